@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { errorCodes } from '../errors.ts';
+
+/** Any JSON value; what template inputs, metadata and schemas are made of. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export const jsonSchema = z.json() as unknown as z.ZodType<Json>;
+export const jsonObjectSchema = z.record(z.string(), jsonSchema);
+export type JsonObject = z.infer<typeof jsonObjectSchema>;
+
+/** Lower-case slug with `/` as folder separator, as in `support/refund-reply`. */
+export const promptNameSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/, {
+    error: 'A name is lower-case letters, digits, ".", "_" and "-", with "/" between folders, as in "support/refund-reply".',
+  });
+
+export const idSchema = z.uuid();
+/** ISO 8601 in UTC with milliseconds, as in `2026-11-21T10:00:00.000Z`. */
+export const timestampSchema = z.string();
+
+export const errorDataSchema = z.object({
+  code: z.enum(errorCodes),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+
+export const pageInputSchema = z.object({
+  limit: z.number().int().min(1).max(500).default(100),
+  /** Opaque; taken from the `nextCursor` of the page before. */
+  cursor: z.string().optional(),
+});
+
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.number().int() });
+
+/** A unique key per operation that a client may send twice. */
+export const okSchema = z.object({ ok: z.literal(true) });

@@ -1,0 +1,190 @@
+import type { Kysely } from 'kysely';
+import type { Json, JsonObject } from './contract/shared.ts';
+import type { Role, Sampling, Tool } from './contract/content.ts';
+import type { Tables } from './database/tables.ts';
+
+/** What a host must bring. The core never asks the platform for anything else. */
+export interface Ports {
+  readonly database: Database;
+  readonly local: LocalEngine;
+  readonly remote: RemoteEngine;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export type Database = Kysely<Tables>;
+
+export interface Clock {
+  /** ISO 8601, UTC, milliseconds. */
+  now(): string;
+  /** Monotonic milliseconds, for durations. */
+  monotonic(): number;
+}
+
+export interface Log {
+  info(message: string, details?: Readonly<Record<string, unknown>>): void;
+  error(message: string, cause?: unknown): void;
+}
+
+/** A message after rendering: data, never a template again. */
+export interface ChatMessage {
+  readonly role: Role;
+  readonly content: string;
+}
+
+export interface GenerateRequest {
+  readonly messages: readonly ChatMessage[];
+  readonly sampling: Sampling;
+  readonly tools?: readonly Tool[];
+  readonly responseSchema?: JsonObject | null;
+}
+
+export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
+
+/** What an engine streams: any number of deltas, then usage (when known), then exactly one finish; or it throws an AppError. */
+export type EngineEvent =
+  | { readonly kind: 'delta'; readonly text: string }
+  /** A wait before another attempt, so that the run can show why nothing arrives. */
+  | { readonly kind: 'retry'; readonly attempt: number; readonly delayMs: number; readonly reason: string }
+  | { readonly kind: 'tool_call'; readonly index: number; readonly id: string; readonly name: string; readonly argumentsDelta: string }
+  | { readonly kind: 'usage'; readonly inputTokens: number; readonly outputTokens: number }
+  | { readonly kind: 'finish'; readonly reason: FinishReason };
+
+/**
+ * The one port both kinds of engine implement. Aborting `signal` stops generation within 200 ms and makes the iterator
+ * throw `AppError('cancelled')`. Every other failure is an AppError too: `unavailable` (refused, timed out, crashed,
+ * 429/5xx after the last retry), `denied` (401/403), `not_found` (no such model), `invalid` (the request or file is bad).
+ */
+export interface Engine<Target> {
+  generate(target: Target, request: GenerateRequest, signal: AbortSignal): AsyncIterable<EngineEvent>;
+}
+
+/** What a GGUF header says, plus its identity. Sizes are bytes. */
+export interface GgufInfo {
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Hex SHA-256 of the whole file. */
+  readonly sha256: string;
+  readonly name: string | null;
+  readonly architecture: string;
+  /** Number of weights, from the tensor shapes. */
+  readonly parameters: number;
+  /** As in `Q8_0`, `F16`, `Q4_K_M`. */
+  readonly quantisation: string;
+  /** Context length it was trained for, in tokens. */
+  readonly contextLength: number;
+  readonly chatTemplate: string | null;
+  readonly blockCount: number;
+  readonly embeddingLength: number;
+  readonly headCount: number;
+  readonly headCountKv: number;
+  readonly vocabularySize: number;
+  readonly license: string | null;
+}
+
+export interface MemoryEstimate {
+  readonly weightsBytes: number;
+  /** Key-value cache and compute buffers for the chosen context. */
+  readonly contextBytes: number;
+  readonly freeBytes: number;
+  readonly fits: boolean;
+  /** The largest context (tokens, at most what the model was trained for) that fits. */
+  readonly contextSize: number;
+}
+
+export const gpuChoices = ['auto', 'cpu', 'cuda', 'vulkan', 'metal'] as const;
+export type GpuChoice = (typeof gpuChoices)[number];
+
+export interface LocalTarget {
+  /** Model id, as in `starter` or `local/mistral-7b`. */
+  readonly id: string;
+  readonly path: string;
+  readonly sha256: string;
+  /** Tokens; null lets the engine choose what fits. */
+  readonly contextSize: number | null;
+  readonly gpu: GpuChoice;
+  /** Threads that were measured best for this model here; null lets the engine measure on first load. */
+  readonly threads: number | null;
+}
+
+export type LocalModelState =
+  | { readonly kind: 'unloaded' }
+  | { readonly kind: 'loading'; readonly progress: number }
+  | {
+      readonly kind: 'ready';
+      readonly contextSize: number;
+      readonly threads: number;
+      /** Generation speed that the measurement of threads saw, tokens per second. */
+      readonly tokensPerSecond: number | null;
+      readonly gpu: string;
+      readonly memoryBytes: number;
+      readonly activeRuns: number;
+    }
+  /** The process died; it is started again no sooner than `retryAt` (ISO 8601). */
+  | { readonly kind: 'crashed'; readonly message: string; readonly retryAt: string; readonly crashes: number }
+  /** Crashed three times: not started again until a person says so. */
+  | { readonly kind: 'quarantined'; readonly message: string };
+
+/** GGUF models, each in a process of its own. */
+export interface LocalEngine extends Engine<LocalTarget> {
+  /** Reads and checks the header and hashes the file, without native code. Throws `invalid`, `not_found` or `denied` with a sentence. */
+  inspect(path: string, onProgress?: (fraction: number) => void): Promise<GgufInfo>;
+  estimate(info: GgufInfo, contextSize: number | null): MemoryEstimate;
+  load(target: LocalTarget): Promise<void>;
+  unload(id: string): Promise<void>;
+  /** Exact token count with the model's tokenizer; loads the model when it is not loaded. */
+  countTokens(target: LocalTarget, texts: readonly string[]): Promise<readonly number[]>;
+  state(id: string): LocalModelState;
+  /** Called on every change of any model's state; returns the unsubscriber. */
+  onState(listener: (id: string, state: LocalModelState) => void): () => void;
+  /** Lets a quarantined file try again. */
+  release(id: string): void;
+  dispose(): Promise<void>;
+}
+
+export interface RemoteTarget {
+  /** Endpoint slug, for messages and per-endpoint limits. */
+  readonly endpoint: string;
+  /** Base URL up to and including the version path, as in `https://api.openai.com/v1`. */
+  readonly baseUrl: string;
+  readonly model: string;
+  /** Null when the endpoint needs no key. */
+  readonly apiKey: string | null;
+  readonly maxConcurrency: number;
+  /** Longest wait for the first byte and between bytes, milliseconds. */
+  readonly timeoutMs: number;
+  readonly maxRetries: number;
+}
+
+export type EndpointCheck =
+  | { readonly kind: 'ok'; readonly models: readonly string[]; readonly latencyMs: number }
+  | {
+      readonly kind: 'failed';
+      readonly problem: 'refused' | 'dns' | 'tls' | 'timeout' | 'unauthorized' | 'not_found' | 'no_models' | 'not_openai' | 'server_error';
+      /** One sentence that says what is wrong and what to do. */
+      readonly message: string;
+    };
+
+/** OpenAI-compatible endpoints. */
+export interface RemoteEngine extends Engine<RemoteTarget> {
+  check(endpoint: Omit<RemoteTarget, 'model'>): Promise<EndpointCheck>;
+}
+
+/** API keys, bound to the origin they were saved for. */
+export interface Secrets {
+  /** Where keys are kept; `file` and `memory` come with a warning that a person must see. */
+  readonly backend: { readonly kind: 'keychain' | 'file' | 'memory'; readonly warning: string | null };
+  /** Stores `value` for `name`, usable only for `origin` (scheme, host and port). */
+  set(name: string, origin: string, value: string): Promise<void>;
+  /** The key, or null when there is none; throws `denied` when it was saved for another origin. */
+  get(name: string, origin: string): Promise<string | null>;
+  /** Last four characters and origin, for display. */
+  describe(name: string): Promise<{ readonly origin: string; readonly last4: string } | null>;
+  delete(name: string): Promise<void>;
+}
+
+/** Resolves an include to its template source; null when there is no such prompt. */
+export interface TemplateLoader {
+  load(name: string): { readonly source: string; readonly inputs?: Readonly<Record<string, Json>> } | null;
+}
