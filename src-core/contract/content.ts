@@ -19,7 +19,9 @@ export type InputType = (typeof inputTypes)[number];
 export const inputNameSchema = z
   .string()
   .max(100)
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'An input name starts with a letter or "_" and has letters, digits and "_".' });
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+    error: 'An input name starts with a letter or "_" and has letters, digits and "_".',
+  });
 
 export const inputSchema = z.object({
   name: inputNameSchema,
@@ -76,7 +78,10 @@ export const contentSchema = z.object({
   /** JSON Schema that the answer must follow. */
   responseSchema: jsonObjectSchema.nullable().default(null),
   /** Named sample inputs, for the preview, rendered diffs and first runs. */
-  samples: z.array(z.object({ name: z.string().max(100), inputs: jsonObjectSchema })).max(100).default([]),
+  samples: z
+    .array(z.object({ name: z.string().max(100), inputs: jsonObjectSchema }))
+    .max(100)
+    .default([]),
 });
 export type PromptContent = z.infer<typeof contentSchema>;
 export type PromptContentInput = z.input<typeof contentSchema>;

@@ -13,7 +13,8 @@ export const promptNameSchema = z
   .min(1)
   .max(200)
   .regex(/^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/, {
-    error: 'A name is lower-case letters, digits, ".", "_" and "-", with "/" between folders, as in "support/refund-reply".',
+    error:
+      'A name is lower-case letters, digits, ".", "_" and "-", with "/" between folders, as in "support/refund-reply".',
   });
 
 export const idSchema = z.uuid();

@@ -1,0 +1,156 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { contentSchema, samplingSchema } from './content.ts';
+import { errors } from './errors.ts';
+import { modelIdSchema } from './models.ts';
+import { runFigures, runStatuses } from './runs.ts';
+import {
+  errorDataSchema,
+  idSchema,
+  jsonObjectSchema,
+  okSchema,
+  pageInputSchema,
+  pageOf,
+  timestampSchema,
+} from './shared.ts';
+
+export const comparisonStatuses = ['running', 'finished', 'cancelled'] as const;
+
+/** One prompt column group: a version, the draft, or a loose content. */
+export const comparedPromptSchema = z.object({
+  promptId: idSchema.nullable(),
+  versionId: idSchema.nullable(),
+  versionNumber: z.number().int().nullable(),
+  name: z.string(),
+  content: contentSchema,
+});
+
+/** A cell is a run at (prompt index, model index, row index). */
+export const cellSchema = z.object({
+  ...runFigures,
+  runId: idSchema,
+  prompt: z.number().int(),
+  model: z.number().int(),
+  row: z.number().int(),
+  status: z.enum(runStatuses),
+  /** Whole output while it is short, else its first 4 000 characters; `outputLength` tells. */
+  output: z.string(),
+  outputLength: z.number().int(),
+  finishReason: z.string().nullable(),
+  error: errorDataSchema.nullable(),
+});
+export type Cell = z.infer<typeof cellSchema>;
+
+export const modelTotalsSchema = z.object({
+  model: z.number().int(),
+  succeeded: z.number().int(),
+  failed: z.number().int(),
+  /** Averages over succeeded cells, milliseconds. */
+  latencyMs: z.number().nullable(),
+  ttftMs: z.number().nullable(),
+  tokensPerSecond: z.number().nullable(),
+  /** Sums. */
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  cost: z.number().nullable(),
+});
+export type ModelTotals = z.infer<typeof modelTotalsSchema>;
+
+export const comparisonSummarySchema = z.object({
+  id: idSchema,
+  title: z.string(),
+  status: z.enum(comparisonStatuses),
+  prompts: z.array(z.string()),
+  models: z.array(modelIdSchema),
+  rows: z.number().int(),
+  cells: z.number().int(),
+  succeeded: z.number().int(),
+  failed: z.number().int(),
+  createdAt: timestampSchema,
+});
+export type ComparisonSummary = z.infer<typeof comparisonSummarySchema>;
+
+export const comparisonSchema = z.object({
+  id: idSchema,
+  title: z.string(),
+  status: z.enum(comparisonStatuses),
+  prompts: z.array(comparedPromptSchema),
+  models: z.array(modelIdSchema),
+  rows: z.array(jsonObjectSchema),
+  sampling: samplingSchema,
+  concurrency: z.number().int(),
+  totals: z.array(modelTotalsSchema),
+  createdAt: timestampSchema,
+});
+export type Comparison = z.infer<typeof comparisonSchema>;
+
+/** Batched per frame: cells that changed as a whole, and text that grew. */
+export const comparisonEventSchema = z.discriminatedUnion('kind', [
+  /** First event: every cell as it is now, in pages of at most 200. */
+  z.object({ kind: z.literal('cells'), cells: z.array(cellSchema) }),
+  z.object({
+    kind: z.literal('deltas'),
+    /** `offset` is where `text` starts in the cell's output. */
+    deltas: z.array(z.object({ runId: idSchema, offset: z.number().int(), text: z.string() })),
+  }),
+  z.object({ kind: z.literal('totals'), totals: z.array(modelTotalsSchema), status: z.enum(comparisonStatuses) }),
+]);
+export type ComparisonEvent = z.infer<typeof comparisonEventSchema>;
+
+/** Comparisons: prompts × models × input rows, every cell a run of its own. */
+export const comparisons = {
+  start: oc
+    .input(
+      z.object({
+        title: z.string().max(200).default(''),
+        prompts: z
+          .array(
+            z.object({
+              promptId: idSchema.optional(),
+              versionId: idSchema.optional(),
+              /** Shown as the column's name when there is no prompt. */
+              name: z.string().max(200).optional(),
+              content: contentSchema.optional(),
+            }),
+          )
+          .min(1)
+          .max(50),
+        models: z.array(modelIdSchema).min(1).max(50),
+        /** Input values per row; one empty row when there are none. */
+        rows: z.array(jsonObjectSchema).max(10_000).default([{}]),
+        sampling: samplingSchema.default({}),
+        /** Cells in flight at once over all models; each endpoint keeps its own limit too. */
+        concurrency: z.number().int().min(1).max(256).default(8),
+      }),
+    )
+    .output(z.object({ id: idSchema }))
+    .errors(errors),
+  get: oc
+    .input(z.object({ id: idSchema }))
+    .output(comparisonSchema)
+    .errors(errors),
+  list: oc.input(pageInputSchema).output(pageOf(comparisonSummarySchema)).errors(errors),
+  /** Sends every cell, then follows; ends when all cells are done. Ending the watch does not end the comparison. */
+  watch: oc
+    .input(z.object({ id: idSchema }))
+    .output(eventIterator(comparisonEventSchema))
+    .errors(errors),
+  /** Cancels what is queued and running; finished cells stay. One cell is cancelled with `runs.cancel`. */
+  cancel: oc
+    .input(z.object({ id: idSchema }))
+    .output(okSchema)
+    .errors(errors),
+  /** Runs cells again in place: one, or all that failed. */
+  rerun: oc
+    .input(z.object({ id: idSchema, cells: z.union([z.literal('failed'), z.array(idSchema).min(1)]) }))
+    .output(okSchema)
+    .errors(errors),
+  rename: oc
+    .input(z.object({ id: idSchema, title: z.string().min(1).max(200) }))
+    .output(okSchema)
+    .errors(errors),
+  remove: oc
+    .input(z.object({ id: idSchema }))
+    .output(okSchema)
+    .errors(errors),
+};

@@ -1,0 +1,11 @@
+import { comparisons } from './comparisons.ts';
+import { models } from './models.ts';
+import { prompts } from './prompts.ts';
+import { runs } from './runs.ts';
+import { settings } from './settings.ts';
+import { versions } from './versions.ts';
+import { workspace } from './workspace.ts';
+
+/** The whole API of the product. A service implements each part; every client is typed by it. */
+export const contract = { workspace, prompts, versions, models, runs, comparisons, settings };
+export type Contract = typeof contract;

@@ -1,0 +1,174 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { contentSchema, promptTypes } from './content.ts';
+import { errors } from './errors.ts';
+import {
+  idSchema,
+  jsonObjectSchema,
+  okSchema,
+  pageInputSchema,
+  pageOf,
+  promptNameSchema,
+  timestampSchema,
+} from './shared.ts';
+
+export const scopes = ['user', 'agent', 'global'] as const;
+export const sources = ['system', 'generated', 'human', 'file'] as const;
+export const promptStatuses = ['active', 'archived', 'trashed'] as const;
+
+const tagSchema = z.string().trim().min(1).max(50);
+
+const metadataShape = {
+  name: promptNameSchema,
+  title: z.string().max(200),
+  description: z.string().max(10_000),
+  type: z.enum(promptTypes),
+  scope: z.enum(scopes),
+  owner: z.string().max(200),
+  domain: z.string().max(200),
+  tags: z.array(tagSchema).max(50),
+  metadata: jsonObjectSchema,
+};
+
+export const versionSummarySchema = z.object({
+  id: idSchema,
+  number: z.number().int().min(1),
+  /** Hex SHA-256 of the canonical content. */
+  hash: z.string(),
+  parents: z.array(idSchema),
+  author: z.string(),
+  note: z.string(),
+  createdAt: timestampSchema,
+});
+export type VersionSummary = z.infer<typeof versionSummarySchema>;
+
+export const promptSummarySchema = z.object({
+  ...metadataShape,
+  id: idSchema,
+  project: z.string(),
+  source: z.enum(sources),
+  status: z.enum(promptStatuses),
+  /** Null until the first version is saved. */
+  latestVersion: z.number().int().nullable(),
+  /** The draft differs from the version it started from. */
+  hasChanges: z.boolean(),
+  /** Highlighted search hit, with `<mark>` around matches and everything else escaped as text; null outside a search. */
+  snippet: z.string().nullable(),
+  createdAt: timestampSchema,
+  updatedAt: timestampSchema,
+});
+export type PromptSummary = z.infer<typeof promptSummarySchema>;
+
+export const draftSchema = z.object({
+  content: contentSchema,
+  /** Grows by one with every saved change; a save that names an older one is a `conflict`. */
+  revision: z.number().int().min(0),
+  /** The version that the draft started from. */
+  baseVersion: versionSummarySchema.nullable(),
+  /** Hash of `content`. */
+  hash: z.string(),
+  canUndo: z.boolean(),
+  canRedo: z.boolean(),
+  updatedAt: timestampSchema,
+});
+export type Draft = z.infer<typeof draftSchema>;
+
+export const promptSchema = promptSummarySchema.omit({ snippet: true }).extend({ draft: draftSchema });
+export type Prompt = z.infer<typeof promptSchema>;
+
+export const renderedMessageSchema = z.object({ role: z.string(), content: z.string() });
+
+const renderProblemSchema = z.object({
+  severity: z.enum(['error', 'warning']),
+  code: z.string(),
+  message: z.string(),
+  /** Index of the message it stands in; null for a problem of an input. */
+  messageIndex: z.number().int().nullable(),
+  input: z.string().nullable(),
+  /** 1-based; null where there is no position. */
+  line: z.number().int().nullable(),
+  column: z.number().int().nullable(),
+  template: z.string().nullable(),
+});
+export type RenderProblem = z.infer<typeof renderProblemSchema>;
+
+const byId = z.object({ id: idSchema });
+
+/** Prompts, their metadata and their one mutable draft. */
+export const prompts = {
+  list: oc
+    .input(
+      pageInputSchema.extend({
+        /** Words (prefix), "phrases", `tag:x`, `label:x`, `model:x`, `updated:>2026-01-31`. */
+        search: z.string().max(1_000).default(''),
+        tags: z.array(z.string()).default([]),
+        project: z.string().optional(),
+        /** Folder prefix of the name, as in `support/`. */
+        folder: z.string().optional(),
+        status: z.enum(promptStatuses).default('active'),
+        order: z.enum(['updated', 'name']).default('updated'),
+      }),
+    )
+    .output(pageOf(promptSummarySchema))
+    .errors(errors),
+  /** All tags in use with their number of prompts, most used first. */
+  tags: oc.output(z.array(z.object({ tag: z.string(), count: z.number().int() }))).errors(errors),
+  get: oc.input(byId).output(promptSchema).errors(errors),
+  /** Finds by `name` or `project/name`. */
+  find: oc
+    .input(z.object({ name: z.string() }))
+    .output(promptSchema)
+    .errors(errors),
+  create: oc
+    .input(
+      z.object({
+        ...metadataShape,
+        title: metadataShape.title.default(''),
+        description: metadataShape.description.default(''),
+        type: metadataShape.type.default('chat'),
+        scope: metadataShape.scope.default('user'),
+        owner: metadataShape.owner.default(''),
+        domain: metadataShape.domain.default(''),
+        tags: metadataShape.tags.default([]),
+        metadata: metadataShape.metadata.default({}),
+        project: z.string().default('default'),
+        source: z.enum(sources).default('human'),
+        content: contentSchema.optional(),
+      }),
+    )
+    .output(promptSchema)
+    .errors(errors),
+  /** Changes metadata only; content goes through `saveDraft`. */
+  update: oc
+    .input(z.object({ id: idSchema, changes: z.object(metadataShape).partial() }))
+    .output(promptSchema)
+    .errors(errors),
+  duplicate: oc
+    .input(z.object({ id: idSchema, name: promptNameSchema.optional() }))
+    .output(promptSchema)
+    .errors(errors),
+  setStatus: oc
+    .input(z.object({ ids: z.array(idSchema).min(1).max(500), status: z.enum(promptStatuses) }))
+    .output(okSchema)
+    .errors(errors),
+  /** Deletes for good; only what is in the trash. */
+  purge: oc
+    .input(z.object({ ids: z.array(idSchema).min(1).max(500) }))
+    .output(okSchema)
+    .errors(errors),
+  /** Replaces the draft when `revision` is still the stored one; otherwise `conflict` with the stored draft's revision in the details. */
+  saveDraft: oc
+    .input(z.object({ id: idSchema, revision: z.number().int().min(0), content: contentSchema }))
+    .output(draftSchema)
+    .errors(errors),
+  /** Steps through the draft's journal, which survives restarts. */
+  undoDraft: oc.input(byId).output(draftSchema).errors(errors),
+  redoDraft: oc.input(byId).output(draftSchema).errors(errors),
+  /** Returns the draft to its base version; can be undone. */
+  discardDraft: oc.input(byId).output(draftSchema).errors(errors),
+  /** Renders a content (or the draft of a prompt) with includes resolved from the library. Problems are data, not errors. */
+  render: oc
+    .input(z.object({ id: idSchema.optional(), content: contentSchema.optional(), inputs: jsonObjectSchema }))
+    .output(z.object({ messages: z.array(renderedMessageSchema).nullable(), problems: z.array(renderProblemSchema) }))
+    .errors(errors),
+};

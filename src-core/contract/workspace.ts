@@ -1,0 +1,54 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { errors } from './errors.ts';
+
+export const topics = ['prompts', 'versions', 'models', 'runs', 'comparisons', 'settings'] as const;
+export type Topic = (typeof topics)[number];
+
+export const changeSchema = z.object({
+  topic: z.enum(topics),
+  /** The rows that changed; empty means "many". */
+  ids: z.array(z.string()),
+  /** The client that caused it (its `clientId` header of the connection), so that it can ignore its own echo; null for the host. */
+  origin: z.string().nullable(),
+});
+export type Change = z.infer<typeof changeSchema>;
+
+export const workspaceInfoSchema = z.object({
+  appVersion: z.string(),
+  dataDir: z.string(),
+  databaseFile: z.string(),
+  databaseBytes: z.number(),
+  db: z.enum(['local', 'remote']),
+  /** Things a person should know now: keys in a file, low disk space, a set-aside model. */
+  warnings: z.array(z.string()),
+  secretsBackend: z.enum(['keychain', 'file', 'memory']),
+  host: z.object({
+    pid: z.number().int(),
+    node: z.string(),
+    platform: z.string(),
+    cores: z.number().int(),
+    /** Resident memory of the host process, bytes. */
+    memoryBytes: z.number(),
+    freeMemoryBytes: z.number(),
+  }),
+});
+export type WorkspaceInfo = z.infer<typeof workspaceInfoSchema>;
+
+export const statusSchema = z.object({
+  runningRuns: z.number().int(),
+  queuedRuns: z.number().int(),
+  loadedModels: z.number().int(),
+  hostMemoryBytes: z.number(),
+  enginesMemoryBytes: z.number(),
+});
+export type WorkspaceStatus = z.infer<typeof statusSchema>;
+
+/** The workspace itself: where it lives, what changes in it. */
+export const workspace = {
+  info: oc.output(workspaceInfoSchema).errors(errors),
+  /** Follows changes of any row, so that every window stays current. Starts with no replay. */
+  changes: oc.output(eventIterator(changeSchema)).errors(errors),
+  /** Status-bar figures, at most one event a second and only on change. */
+  status: oc.output(eventIterator(statusSchema)).errors(errors),
+};
