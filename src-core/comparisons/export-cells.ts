@@ -1,0 +1,95 @@
+import Papa from 'papaparse';
+import type { Cell, Comparison } from '../contract/comparisons.ts';
+import type { JsonObject } from '../contract/shared.ts';
+
+type Exported = Pick<Comparison, 'prompts' | 'models' | 'rows' | 'title'>;
+
+/** One CSV line per cell: inputs, prompt, model, status, output, figures and error. */
+export function cellsToCsv(comparison: Exported, cells: readonly Cell[]): string {
+  const inputs = inputNames(comparison.rows);
+  const fields = [
+    'row',
+    ...inputs,
+    'prompt',
+    'model',
+    'status',
+    'output',
+    'input_tokens',
+    'output_tokens',
+    'cost_usd',
+    'ttft_ms',
+    'latency_ms',
+    'tokens_per_second',
+    'error',
+  ];
+  const data = inOrder(cells).map((cell) => [
+    cell.row + 1,
+    ...inputs.map((name) => textOf(comparison.rows[cell.row]?.[name])),
+    promptLabel(comparison, cell.prompt),
+    comparison.models[cell.model] ?? '',
+    cell.status,
+    cell.output,
+    cell.inputTokens,
+    cell.outputTokens,
+    cell.cost,
+    cell.ttftMs,
+    cell.latencyMs,
+    cell.tokensPerSecond,
+    cell.error?.message ?? '',
+  ]);
+  // Spreadsheets run a cell that starts with "=", "+", "-" or "@"; the leading quote keeps hostile output as text.
+  return Papa.unparse({ fields, data }, { escapeFormulae: true });
+}
+
+/** A Markdown table: one line per row of inputs, one column per prompt and model. */
+export function cellsToMarkdown(comparison: Exported, cells: readonly Cell[]): string {
+  const inputs = inputNames(comparison.rows);
+  const columns = comparison.prompts.flatMap((_, prompt) =>
+    comparison.models.map((_model, model) => ({ prompt, model })),
+  );
+  const byPlace = new Map(cells.map((cell) => [`${cell.prompt}/${cell.model}/${cell.row}`, cell]));
+  const heading = columns.map(({ prompt, model }) => columnLabel(comparison, prompt, model));
+  const lines = comparison.rows.map((row, index) => [
+    String(index + 1),
+    ...inputs.map((name) => textOf(row[name])),
+    ...columns.map(({ prompt, model }) => resultOf(byPlace.get(`${prompt}/${model}/${index}`))),
+  ]);
+  return [['#', ...inputs, ...heading], ['---', ...inputs.map(() => '---'), ...heading.map(() => '---')], ...lines]
+    .map((line, index) => `| ${(index === 1 ? line : line.map(escapeMarkdown)).join(' | ')} |`)
+    .join('\n');
+}
+
+/** Name of a prompt column, with its version where it has one. */
+export function promptLabel(comparison: Pick<Comparison, 'prompts'>, index: number): string {
+  const prompt = comparison.prompts[index];
+  if (!prompt) return '';
+  return prompt.versionNumber === null ? prompt.name : `${prompt.name} v${prompt.versionNumber}`;
+}
+
+/** Name of a grid column; the prompt is left out where there is only one. */
+export function columnLabel(comparison: Pick<Comparison, 'prompts' | 'models'>, prompt: number, model: number): string {
+  const name = comparison.models[model] ?? '';
+  return comparison.prompts.length === 1 ? name : `${promptLabel(comparison, prompt)} · ${name}`;
+}
+
+const inOrder = (cells: readonly Cell[]) =>
+  [...cells].sort((a, b) => a.row - b.row || a.prompt - b.prompt || a.model - b.model);
+
+const inputNames = (rows: readonly JsonObject[]) => [...new Set(rows.flatMap((row) => Object.keys(row)))];
+
+const textOf = (value: unknown) =>
+  value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+
+function resultOf(cell: Cell | undefined): string {
+  if (!cell) return '';
+  if (cell.status === 'failed') return `Failed: ${cell.error?.message ?? 'no reason was recorded'}`;
+  return cell.status === 'succeeded' ? cell.output : cell.output || `(${cell.status})`;
+}
+
+const escapeMarkdown = (text: string) =>
+  text
+    .replace(/\\/g, '\\\\')
+    .replace(/\|/g, '\\|')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/\r?\n/g, '<br>');
