@@ -75,7 +75,11 @@ export const standardModels = {
   'retry-after-once': { kind: 'status', status: 429, times: 1, headers: { 'retry-after': '1' } },
   'retry-after-ms-once': { kind: 'status', status: 429, times: 1, headers: { 'retry-after-ms': '50' } },
   'fail-500-once': { kind: 'status', status: 500, times: 1, message: 'The server had an error.' },
-  html: { kind: 'raw', contentType: 'text/html; charset=utf-8', body: '<!doctype html><title>Sign in to the Wi-Fi</title>' },
+  html: {
+    kind: 'raw',
+    contentType: 'text/html; charset=utf-8',
+    body: '<!doctype html><title>Sign in to the Wi-Fi</title>',
+  },
   'malformed-sse': {
     kind: 'raw',
     contentType: 'text/event-stream',

@@ -86,9 +86,15 @@ export async function startScriptedEndpoint(options: ScriptedEndpointOptions = {
   }
 
   async function list(record: RecordedRequest, response: ServerResponse): Promise<void> {
-    const behaviour = options.list ?? { kind: 'models', ids: [...Object.keys(standardModels), ...Object.keys(options.models ?? {})] };
+    const behaviour = options.list ?? {
+      kind: 'models',
+      ids: [...Object.keys(standardModels), ...Object.keys(options.models ?? {})],
+    };
     if (behaviour.kind !== 'models') return await perform(behaviour, '(list)', record, response);
-    sendJson(response, 200, { object: 'list', data: behaviour.ids.map((id) => ({ id, object: 'model', owned_by: 'scripted' })) });
+    sendJson(response, 200, {
+      object: 'list',
+      data: behaviour.ids.map((id) => ({ id, object: 'model', owned_by: 'scripted' })),
+    });
   }
 
   async function chat(record: RecordedRequest, response: ServerResponse): Promise<void> {
@@ -103,7 +109,12 @@ export async function startScriptedEndpoint(options: ScriptedEndpointOptions = {
     await perform(behaviour, model, record, response);
   }
 
-  async function perform(behaviour: Behaviour, model: string, record: RecordedRequest, response: ServerResponse): Promise<void> {
+  async function perform(
+    behaviour: Behaviour,
+    model: string,
+    record: RecordedRequest,
+    response: ServerResponse,
+  ): Promise<void> {
     const { body } = record;
     switch (behaviour.kind) {
       case 'answer':
@@ -186,12 +197,19 @@ async function answer(response: ServerResponse, body: ChatBody, script: Answer):
   await streamAnswer(response, body, text, script, wantsUsage && body.stream_options?.include_usage === true);
 }
 
-async function streamAnswer(response: ServerResponse, body: ChatBody, text: string, script: Answer, withUsage: boolean): Promise<void> {
+async function streamAnswer(
+  response: ServerResponse,
+  body: ChatBody,
+  text: string,
+  script: Answer,
+  withUsage: boolean,
+): Promise<void> {
   const events = [chunk(body, { role: 'assistant', content: '' })];
   for (const piece of piecesOf(text)) events.push(chunk(body, { content: piece }));
   for (const delta of toolCallDeltas(script)) events.push(chunk(body, delta));
   events.push(chunk(body, {}, script.finishReason ?? 'stop'));
-  if (withUsage) events.push(event({ object: 'chat.completion.chunk', model: body.model, choices: [], usage: usageOf(body, text) }));
+  if (withUsage)
+    events.push(event({ object: 'chat.completion.chunk', model: body.model, choices: [], usage: usageOf(body, text) }));
   events.push('data: [DONE]\n\n');
 
   openStream(response);
@@ -210,7 +228,9 @@ async function streamAnswer(response: ServerResponse, body: ChatBody, text: stri
 async function startStream(response: ServerResponse, body: ChatBody, chunks: number): Promise<void> {
   openStream(response);
   for (let index = 0; index < chunks; index += 1) {
-    await new Promise<void>((resolve) => response.write(chunk(body, { content: `part${index + 1} ` }), () => resolve()));
+    await new Promise<void>((resolve) =>
+      response.write(chunk(body, { content: `part${index + 1} ` }), () => resolve()),
+    );
   }
   // The bytes must have left before a reset, which would discard them.
   await sleep(30);
@@ -231,11 +251,19 @@ function openStream(response: ServerResponse): void {
 const event = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;
 
 function chunk(body: ChatBody, delta: object, finishReason: string | null = null): string {
-  return event({ object: 'chat.completion.chunk', model: body.model, choices: [{ index: 0, delta, finish_reason: finishReason }] });
+  return event({
+    object: 'chat.completion.chunk',
+    model: body.model,
+    choices: [{ index: 0, delta, finish_reason: finishReason }],
+  });
 }
 
 function messageOf(text: string, script: Answer): object {
-  const calls = script.toolCalls?.map(({ id, name, arguments: args }) => ({ id, type: 'function', function: { name, arguments: args } }));
+  const calls = script.toolCalls?.map(({ id, name, arguments: args }) => ({
+    id,
+    type: 'function',
+    function: { name, arguments: args },
+  }));
   return { role: 'assistant', content: text, ...(calls && { tool_calls: calls }) };
 }
 
@@ -265,11 +293,21 @@ function piecesOf(text: string): readonly string[] {
   return text.match(/\s*\S+\s*?(?=\s|$)|\s+$/g) ?? [];
 }
 
-function sendError(response: ServerResponse, status: number, message: string, headers: Readonly<Record<string, string>> = {}): void {
+function sendError(
+  response: ServerResponse,
+  status: number,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   sendJson(response, status, { error: { message, type: 'scripted', code: null } }, headers);
 }
 
-function sendJson(response: ServerResponse, status: number, data: unknown, headers: Readonly<Record<string, string>> = {}): void {
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  data: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(data));
 }
 

@@ -1,0 +1,110 @@
+import { AppError } from '../../../src-core/errors.ts';
+import type { EndpointCheck, RemoteTarget } from '../../../src-core/ports.ts';
+import { webPage } from './answer-reader.ts';
+import type { Client } from './client.ts';
+import {
+  EndpointFailure,
+  type Failure,
+  failureOfAnswer,
+  failureOfConnection,
+  failureOfTimeout,
+  type Place,
+  redact,
+} from './failures.ts';
+import { createWatchdog, type Watchdog } from './watchdog.ts';
+
+const maxListBytes = 16 * 1024 * 1024;
+
+type FailedCheck = Extract<EndpointCheck, { kind: 'failed' }>;
+
+/** Asks the endpoint for its models, which shows whether address, key and API are right. */
+export async function checkEndpoint(client: Client, endpoint: Omit<RemoteTarget, 'model'>): Promise<EndpointCheck> {
+  const started = performance.now();
+  const watchdog = createWatchdog(new AbortController().signal, endpoint.timeoutMs);
+  try {
+    const models = modelsIn(endpoint, await readList(client, endpoint, watchdog));
+    const latencyMs = Math.round(performance.now() - started);
+    if (models.length > 0) return { kind: 'ok', models, latencyMs };
+    return failed(
+      endpoint,
+      'no_models',
+      `${endpoint.endpoint} answers but offers no models; load one there, or type the name of a model in.`,
+    );
+  } catch (error) {
+    if (error instanceof AppError) return failed(endpoint, 'not_openai', error.message);
+    const failure =
+      watchdog.reason() === 'timeout'
+        ? failureOfTimeout(endpoint, endpoint.timeoutMs, false)
+        : failureFrom(endpoint, error);
+    return failed(endpoint, problemOf(failure), failure.message);
+  } finally {
+    watchdog.dispose();
+  }
+}
+
+async function readList(client: Client, place: Place, watchdog: Watchdog): Promise<string> {
+  const body = await client.send(place, '/models', null, watchdog.signal);
+  watchdog.signal.addEventListener('abort', body.destroy, { once: true });
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  try {
+    for await (const bytes of body.chunks) {
+      watchdog.touch();
+      size += bytes.length;
+      if (size > maxListBytes)
+        throw new EndpointFailure(
+          failureOfAnswer('not_openai', `${place.endpoint} sent a list of models of more than 16 MB.`),
+        );
+      text += decoder.decode(bytes, { stream: true });
+    }
+  } catch (error) {
+    body.destroy();
+    throw error;
+  }
+  body.finish();
+  return text;
+}
+
+/** Ids from OpenAI's `{data: [{id}]}`; some servers send the bare list. */
+function modelsIn(place: Place, text: string): readonly string[] {
+  if (text.trimStart().startsWith('<')) throw new EndpointFailure(webPage(place));
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    throw new EndpointFailure(notAList(place));
+  }
+  const data = Array.isArray(answer) ? answer : (answer as { readonly data?: unknown } | null)?.data;
+  if (!Array.isArray(data)) throw new EndpointFailure(notAList(place));
+  const ids = data.map((model: { readonly id?: unknown } | null) => model?.id).filter((id) => typeof id === 'string');
+  return [...new Set(ids)].sort((a, b) => a.localeCompare(b));
+}
+
+function notAList(place: Place): Failure {
+  return failureOfAnswer(
+    'not_openai',
+    `${place.endpoint} answered with something that is not a list of models; check that ${place.baseUrl} is an OpenAI-compatible API.`,
+  );
+}
+
+function failureFrom(place: Place, error: unknown): Failure {
+  return error instanceof EndpointFailure ? error.failure : failureOfConnection(place, error);
+}
+
+function problemOf({ problem }: Failure): FailedCheck['problem'] {
+  switch (problem) {
+    case 'rejected':
+    case 'redirect':
+    case 'broken_stream':
+      return 'not_openai';
+    case 'rate_limited':
+      return 'server_error';
+    default:
+      return problem;
+  }
+}
+
+function failed(place: Place, problem: FailedCheck['problem'], message: string): FailedCheck {
+  return { kind: 'failed', problem, message: redact(message, place.apiKey) };
+}

@@ -1,0 +1,85 @@
+import type { OpenAI } from 'openai';
+import { AppError } from '../../../src-core/errors.ts';
+import { EndpointFailure, failureOfConnection, failureOfStatus, type Place } from './failures.ts';
+import type { Body, Transport } from './http-transport.ts';
+
+/** Sends requests to endpoints through the OpenAI SDK. */
+export interface Client {
+  /** POSTs JSON, or GETs when there is no body. Throws `EndpointFailure`, or an AppError when the target itself is wrong. */
+  send(place: Place, path: string, body: object | null, signal: AbortSignal): Promise<Body>;
+}
+
+/** Longer than any wait of ours: the watchdog decides, not the SDK. */
+const sdkTimeoutMs = 2_147_483_647;
+
+/** SDK clients, one per endpoint; the SDK is loaded when the first request is sent. */
+export function createClient(transport: Transport, now: () => number): Client {
+  const clients = new Map<string, { readonly baseUrl: string; readonly apiKey: string | null; readonly sdk: OpenAI }>();
+
+  async function sdkFor(place: Place): Promise<OpenAI> {
+    const known = clients.get(place.endpoint);
+    if (known && known.baseUrl === place.baseUrl && known.apiKey === place.apiKey) return known.sdk;
+    const { OpenAI: Sdk } = await import('openai');
+    const sdk = new Sdk({
+      baseURL: place.baseUrl.replace(/\/+$/, ''),
+      // The SDK insists on a key; without one of ours the header is taken away again.
+      apiKey: place.apiKey ?? 'none',
+      adminAPIKey: null,
+      organization: null,
+      project: null,
+      webhookSecret: null,
+      defaultHeaders: { 'User-Agent': 'PromptDev', ...(place.apiKey === null && { Authorization: null }) },
+      maxRetries: 0,
+      timeout: sdkTimeoutMs,
+      logLevel: 'off',
+      fetch: transport.fetch,
+    });
+    clients.set(place.endpoint, { baseUrl: place.baseUrl, apiKey: place.apiKey, sdk });
+    return sdk;
+  }
+
+  return {
+    async send(place, path, body, signal) {
+      assertUsable(place);
+      const sdk = await sdkFor(place);
+      try {
+        const response = await (body === null
+          ? sdk.get(path, { signal })
+          : sdk.post(path, { body, signal })
+        ).asResponse();
+        return transport.bodyOf(response);
+      } catch (error) {
+        const { APIError } = await import('openai');
+        if (error instanceof APIError && typeof error.status === 'number') {
+          const headers = error.headers ?? new Headers();
+          throw new EndpointFailure(
+            failureOfStatus(place, { status: error.status, headers, body: error.error ?? error.message, now: now() }),
+          );
+        }
+        throw new EndpointFailure(failureOfConnection(place, error));
+      }
+    },
+  };
+}
+
+function assertUsable({ endpoint, baseUrl, apiKey }: Place): void {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw new AppError(
+      'invalid',
+      `The address of ${endpoint} must start with "http://" or "https://", as in "https://api.openai.com/v1".`,
+    );
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new AppError(
+      'invalid',
+      `The address of ${endpoint} must not contain a user name or password; enter the API key in its own field.`,
+    );
+  }
+  if (apiKey !== null && !/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw new AppError(
+      'invalid',
+      `The API key of ${endpoint} contains a space or a character that cannot be sent; enter it again.`,
+    );
+  }
+}

@@ -1,0 +1,294 @@
+import type { ErrorCode } from '../../../src-core/errors.ts';
+import { AppError } from '../../../src-core/errors.ts';
+import type { EndpointCheck, RemoteTarget } from '../../../src-core/ports.ts';
+
+export type Problem =
+  | Extract<EndpointCheck, { kind: 'failed' }>['problem']
+  | 'rejected'
+  | 'rate_limited'
+  | 'redirect'
+  | 'broken_stream';
+
+/** What went wrong with one attempt, in terms of what to do about it. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly problem: Problem;
+  /** One sentence. */
+  readonly message: string;
+  readonly retryable: boolean;
+  /** What the endpoint asked for, milliseconds. */
+  readonly retryAfterMs?: number;
+  readonly status?: number;
+}
+
+export type Place = Pick<RemoteTarget, 'endpoint' | 'baseUrl' | 'apiKey'> & { readonly model?: string };
+
+/** Carries a failure through code that throws. */
+export class EndpointFailure extends Error {
+  override readonly name = 'EndpointFailure';
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** An HTTP error answer as far as it matters here. */
+export interface StatusAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+  readonly now: number;
+}
+
+/** The failure that an HTTP status stands for. */
+export function failureOfStatus(place: Place, { status, headers, body, now }: StatusAnswer): Failure {
+  const said = quote(messageIn(body));
+  const retryAfterMs = retryAfter(headers, now);
+  const name = place.endpoint;
+  if (status >= 300 && status < 400) {
+    const to = headers.get('location') ?? 'another address';
+    return fail(
+      'invalid',
+      'redirect',
+      `${name} redirects to ${shorten(to)}, which PromptDev does not follow so that the key stays with ${originOf(place)}; enter the final address instead.`,
+    );
+  }
+  switch (status) {
+    case 401:
+      return fail(
+        'denied',
+        'unauthorized',
+        place.apiKey === null
+          ? `${name} asks for an API key (401); enter one in Models.`
+          : `${name} refused the API key (401)${said}; enter a valid key in Models.`,
+        { status },
+      );
+    case 402:
+      return fail('denied', 'unauthorized', `${name} wants to be paid first (402)${said}.`, { status });
+    case 403:
+      return fail('denied', 'unauthorized', `${name} does not allow this with the API key in use (403)${said}.`, {
+        status,
+      });
+    case 404:
+    case 405:
+      return fail('not_found', 'not_found', notFoundSentence(place, said), { status });
+    case 429:
+      return rateLimited(place, said, body, retryAfterMs);
+    default:
+  }
+  if (status >= 500 || status === 408 || status === 409 || status === 425) {
+    return fail('unavailable', 'server_error', `${name} failed on its side (${status})${said}.`, {
+      status,
+      retryable: headers.get('x-should-retry') !== 'false',
+      retryAfterMs,
+    });
+  }
+  return fail('invalid', 'rejected', `${name} did not accept the request (${status})${said}.`, { status });
+}
+
+function notFoundSentence(place: Place, said: string): string {
+  if (place.model !== undefined)
+    return `${place.endpoint} has no model "${place.model}", or no chat API at ${place.baseUrl} (404)${said}.`;
+  return `${place.endpoint} has no OpenAI-compatible API at ${place.baseUrl} (404)${said}; the address usually ends in "/v1".`;
+}
+
+function rateLimited(place: Place, said: string, body: unknown, retryAfterMs: number | undefined): Failure {
+  const outOfCredit = /insufficient_quota|billing/i.test(JSON.stringify(body ?? ''));
+  if (outOfCredit)
+    return fail(
+      'unavailable',
+      'rate_limited',
+      `${place.endpoint} says that the account has no credit left (429)${said}.`,
+      { status: 429 },
+    );
+  const wait =
+    retryAfterMs === undefined
+      ? 'try again later or lower the concurrency'
+      : `it asks to wait ${seconds(retryAfterMs)}`;
+  return fail('unavailable', 'rate_limited', `${place.endpoint} limits the rate of requests (429)${said}; ${wait}.`, {
+    status: 429,
+    retryable: true,
+    retryAfterMs,
+  });
+}
+
+const tlsCodes =
+  /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|EPROTO|HOSTNAME_MISMATCH)/;
+
+/** The failure that an error of the connection stands for. */
+export function failureOfConnection(place: Place, error: unknown): Failure {
+  const { code, message } = innermost(error);
+  const name = place.endpoint;
+  const origin = originOf(place);
+  if (code === 'ECONNREFUSED') {
+    return fail(
+      'unavailable',
+      'refused',
+      `${name} cannot be reached: nothing listens at ${origin}; start the server or correct the address.`,
+    );
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    const host = new URL(place.baseUrl).hostname;
+    return fail(
+      'unavailable',
+      'dns',
+      `${name} cannot be reached: the host name "${host}" was not found; check the address and the network.`,
+      {
+        retryable: code === 'EAI_AGAIN',
+      },
+    );
+  }
+  if (tlsCodes.test(code)) {
+    return fail(
+      'unavailable',
+      'tls',
+      `${name} cannot be reached safely: the TLS connection to ${origin} failed (${tlsReason(code, message)}); check the address and the certificate.`,
+    );
+  }
+  if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED' || message === 'aborted') {
+    return fail(
+      'unavailable',
+      'refused',
+      `${name} closed the connection before it answered; check that ${origin} is the right address.`,
+      { retryable: true },
+    );
+  }
+  if (code === 'ETIMEDOUT' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH' || code === 'EHOSTDOWN') {
+    return fail(
+      'unavailable',
+      'timeout',
+      `${name} cannot be reached: no route to ${origin} (${code}); check the network.`,
+    );
+  }
+  if (code.startsWith('HPE_')) {
+    return fail(
+      'unavailable',
+      'not_openai',
+      `${name} does not speak HTTP at ${origin}; check the address and whether it should start with "https://".`,
+    );
+  }
+  return fail('unavailable', 'refused', `The connection to ${name} failed: ${shorten(message || code)}.`);
+}
+
+/** Nothing arrived for `timeoutMs`. */
+export function failureOfTimeout(place: Place, timeoutMs: number, begun: boolean): Failure {
+  const message = begun
+    ? `${place.endpoint} stopped in the middle of its answer: nothing arrived for ${seconds(timeoutMs)}.`
+    : `${place.endpoint} did not answer within ${seconds(timeoutMs)}.`;
+  return fail('unavailable', 'timeout', message);
+}
+
+/** The connection ended or broke after the answer had begun. */
+export function failureOfDrop(place: Place): Failure {
+  return fail(
+    'unavailable',
+    'broken_stream',
+    `${place.endpoint} ended the connection before its answer was complete.`,
+    { retryable: true },
+  );
+}
+
+/** The answer is not what an OpenAI-compatible endpoint sends. */
+export function failureOfAnswer(problem: 'not_openai' | 'broken_stream' | 'server_error', message: string): Failure {
+  return fail('unavailable', problem, message);
+}
+
+/** The error to show for a failure; the key is removed from every text that left the endpoint. */
+export function toEndpointError(place: Place, failure: Failure, attempts: number): AppError {
+  const tried = attempts > 1 ? failure.message.replace(/\.$/, ` (tried ${attempts} times).`) : failure.message;
+  return new AppError(failure.code, redact(tried, place.apiKey), {
+    endpoint: place.endpoint,
+    problem: failure.problem,
+    ...(failure.status !== undefined && { status: failure.status }),
+    ...(failure.retryAfterMs !== undefined && { retryAfterMs: failure.retryAfterMs }),
+    ...(attempts > 1 && { attempts }),
+  });
+}
+
+/** The text without the key, however an endpoint echoes it. */
+export function redact(text: string, apiKey: string | null): string {
+  return apiKey === null || apiKey === '' ? text : text.replaceAll(apiKey, '[key]');
+}
+
+/** The wait that `retry-after-ms` or `retry-after` (seconds or a date) asks for, milliseconds. */
+export function retryAfter(headers: Headers, now: number): number | undefined {
+  const milliseconds = Number.parseFloat(headers.get('retry-after-ms') ?? '');
+  if (milliseconds >= 0) return milliseconds;
+  const value = headers.get('retry-after')?.trim();
+  if (!value) return undefined;
+  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1_000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** The human part of an error body: OpenAI's `error.message`, or what other servers put in its place. */
+export function messageIn(body: unknown): string {
+  if (typeof body === 'string') return body.trimStart().startsWith('<') ? '' : body;
+  if (typeof body !== 'object' || body === null) return '';
+  const { error, message, detail } = body as Readonly<Record<string, unknown>>;
+  for (const candidate of [error, message, detail]) {
+    if (typeof candidate === 'string') return candidate;
+    if (Array.isArray(candidate)) return JSON.stringify(candidate);
+    if (typeof candidate === 'object' && candidate !== null) return messageIn(candidate);
+  }
+  return '';
+}
+
+function fail(
+  code: ErrorCode,
+  problem: Problem,
+  message: string,
+  more: { readonly retryable?: boolean; readonly retryAfterMs?: number | undefined; readonly status?: number } = {},
+): Failure {
+  return {
+    code,
+    problem,
+    message,
+    retryable: more.retryable ?? false,
+    ...(more.retryAfterMs !== undefined && { retryAfterMs: more.retryAfterMs }),
+    ...(more.status !== undefined && { status: more.status }),
+  };
+}
+
+/** `: "…"` with the endpoint's own words, or nothing when it had none. */
+function quote(text: string): string {
+  const words = shorten(text).replace(/\.$/, '');
+  return words === '' ? '' : `: "${words}"`;
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= 200 ? line : `${line.slice(0, 199)}…`;
+}
+
+function seconds(milliseconds: number): string {
+  return milliseconds < 1_000 ? `${Math.round(milliseconds)} ms` : `${Math.round(milliseconds / 100) / 10} s`;
+}
+
+function originOf(place: Place): string {
+  return new URL(place.baseUrl).origin;
+}
+
+function tlsReason(code: string, message: string): string {
+  if (code === 'CERT_HAS_EXPIRED') return 'the certificate has expired';
+  if (code.includes('SELF_SIGNED')) return 'the certificate is self-signed';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'the certificate is for another host';
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL_'))
+    return 'the server does not speak TLS there; does the address start with "http://"?';
+  return shorten(message || code);
+}
+
+/** The SDK wraps the error of the socket, and Node wraps one error per address tried. */
+function innermost(error: unknown): { readonly code: string; readonly message: string } {
+  let current = error;
+  for (let depth = 0; depth < 5; depth += 1) {
+    if (current instanceof AggregateError && current.errors.length > 0) current = current.errors[0];
+    else if (current instanceof Error && current.cause instanceof Error) current = current.cause;
+    else break;
+  }
+  if (!(current instanceof Error)) return { code: '', message: String(current) };
+  const { code } = current as NodeJS.ErrnoException;
+  return { code: typeof code === 'string' ? code : '', message: current.message };
+}

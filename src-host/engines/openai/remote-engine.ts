@@ -1,0 +1,180 @@
+import { AppError } from '../../../src-core/errors.ts';
+import type { EngineEvent, GenerateRequest, RemoteEngine, RemoteTarget } from '../../../src-core/ports.ts';
+import { createAnswerReader } from './answer-reader.ts';
+import { type Adaptation, adaptationFor, chatBody } from './chat-request.ts';
+import { checkEndpoint } from './check-endpoint.ts';
+import { type Client, createClient } from './client.ts';
+import {
+  EndpointFailure,
+  type Failure,
+  failureOfAnswer,
+  failureOfConnection,
+  failureOfDrop,
+  failureOfTimeout,
+  redact,
+  toEndpointError,
+} from './failures.ts';
+import { type Body, createTransport } from './http-transport.ts';
+import { createLimiter } from './limiter.ts';
+import { defaultRetryPolicy, pause, type RetryPolicy, retryDelay } from './retry.ts';
+import { createWatchdog, type Watchdog } from './watchdog.ts';
+
+export interface RemoteEngineOptions {
+  readonly retry?: Partial<RetryPolicy>;
+  /** Longest answer that is read, bytes on the wire; default 64 MB. */
+  readonly maxResponseBytes?: number;
+  /** 0 to 1, for jitter. */
+  readonly random?: () => number;
+}
+
+/** The engine for OpenAI-compatible endpoints; `dispose` closes its kept connections. */
+export function createRemoteEngine(options: RemoteEngineOptions = {}): RemoteEngine & { dispose(): void } {
+  const policy: RetryPolicy = { ...defaultRetryPolicy, ...options.retry };
+  const random = options.random ?? Math.random;
+  const maxBytes = options.maxResponseBytes ?? 64 * 1024 * 1024;
+  const transport = createTransport();
+  const client = createClient(transport, Date.now);
+  const limiter = createLimiter();
+  const adaptations = new Map<string, Set<Adaptation>>();
+
+  async function* generate(
+    target: RemoteTarget,
+    request: GenerateRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<EngineEvent> {
+    const release = await limiter.acquire(target.endpoint, target.maxConcurrency, signal).catch(() => {
+      throw cancelled();
+    });
+    try {
+      yield* withRetries(target, request, signal);
+    } finally {
+      release();
+    }
+  }
+
+  async function* withRetries(
+    target: RemoteTarget,
+    request: GenerateRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<EngineEvent> {
+    for (let attempt = 1; ; attempt += 1) {
+      let begun = false;
+      try {
+        for await (const event of adapted(target, request, signal)) {
+          begun = true;
+          yield event;
+        }
+        return;
+      } catch (error) {
+        if (!(error instanceof EndpointFailure)) throw error;
+        const { failure } = error;
+        const delayMs = begun || attempt > target.maxRetries ? null : retryDelay(failure, attempt, policy, random);
+        if (delayMs === null) throw toEndpointError(target, failure, attempt);
+        yield { kind: 'retry', attempt, delayMs, reason: redact(failure.message, target.apiKey) };
+        await pause(delayMs, signal).catch(() => {
+          throw cancelled();
+        });
+      }
+    }
+  }
+
+  /** One attempt; a request that is rejected for a field with a known substitute is sent once more with that. */
+  async function* adapted(
+    target: RemoteTarget,
+    request: GenerateRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<EngineEvent> {
+    const key = `${target.baseUrl} ${target.model}`;
+    for (;;) {
+      const known = adaptations.get(key) ?? new Set();
+      const body = chatBody(target.model, request, known);
+      try {
+        yield* attemptOnce(client, target, body, signal, maxBytes);
+        return;
+      } catch (error) {
+        const adaptation =
+          error instanceof EndpointFailure
+            ? adaptationFor(error.failure.status ?? 0, error.failure.message, body)
+            : null;
+        if (adaptation === null) throw error;
+        adaptations.set(key, new Set([...known, adaptation]));
+      }
+    }
+  }
+
+  return {
+    generate,
+    check: (endpoint) => checkEndpoint(client, endpoint),
+    dispose: () => transport.close(),
+  };
+}
+
+async function* attemptOnce(
+  client: Client,
+  target: RemoteTarget,
+  body: object,
+  signal: AbortSignal,
+  maxBytes: number,
+): AsyncGenerator<EngineEvent> {
+  const watchdog = createWatchdog(signal, target.timeoutMs);
+  let answer: Body | null = null;
+  let complete = false;
+  const state = { begun: false };
+  try {
+    answer = await client.send(target, '/chat/completions', body, watchdog.signal);
+    const { destroy } = answer;
+    if (watchdog.signal.aborted) destroy();
+    watchdog.signal.addEventListener('abort', destroy, { once: true });
+    for await (const event of eventsOf(answer, target, watchdog, maxBytes)) {
+      state.begun = true;
+      yield event;
+    }
+    complete = true;
+  } catch (error) {
+    if (watchdog.reason() === 'cancelled') throw cancelled();
+    if (watchdog.reason() === 'timeout')
+      throw new EndpointFailure(failureOfTimeout(target, target.timeoutMs, state.begun));
+    if (error instanceof EndpointFailure || error instanceof AppError) throw error;
+    throw new EndpointFailure(brokenOff(target, error));
+  } finally {
+    watchdog.dispose();
+    if (complete) answer?.finish();
+    else answer?.destroy();
+  }
+}
+
+async function* eventsOf(
+  answer: Body,
+  target: RemoteTarget,
+  watchdog: Watchdog,
+  maxBytes: number,
+): AsyncGenerator<EngineEvent> {
+  const reader = createAnswerReader(target);
+  const decoder = new TextDecoder();
+  let size = 0;
+  for await (const bytes of answer.chunks) {
+    watchdog.touch();
+    size += bytes.length;
+    if (size > maxBytes) throw new EndpointFailure(tooLong(target, maxBytes));
+    yield* reader.push(decoder.decode(bytes, { stream: true }));
+    if (reader.done) break;
+  }
+  yield* reader.end();
+}
+
+/** A socket that broke while the body was read. */
+function brokenOff(target: RemoteTarget, error: unknown): Failure {
+  const failure = failureOfConnection(target, error);
+  return failure.problem === 'refused' ? failureOfDrop(target) : failure;
+}
+
+function tooLong(target: RemoteTarget, maxBytes: number): Failure {
+  return failureOfAnswer(
+    'broken_stream',
+    `${target.endpoint} sent more than ${Math.round(maxBytes / 1024 / 1024)} MB for one answer, so PromptDev stopped reading.`,
+  );
+}
+
+function cancelled(): AppError {
+  return new AppError('cancelled', 'The run was cancelled.');
+}

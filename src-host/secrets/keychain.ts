@@ -1,0 +1,59 @@
+import { createHash, randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { AppError } from '../../src-core/errors.ts';
+import type { SecretStore } from './secrets.ts';
+
+const service = 'PromptDev';
+const probeMs = 1_500;
+/** A person may have to unlock the keychain first. */
+const accessMs = 60_000;
+
+/** The keychain of the operating system, or null when it does not keep what it is given (no keychain, no session, locked away). */
+export async function openKeychain(dataDir: string): Promise<SecretStore | null> {
+  const keyring = await import('@napi-rs/keyring').catch(() => null);
+  if (!keyring) return null;
+  // Two data directories may have an endpoint of the same name.
+  const prefix = createHash('sha256').update(path.resolve(dataDir)).digest('hex').slice(0, 12);
+  // The Linux kernel keyring, which the library falls back to, forgets everything at log-out.
+  const options = { linux: { store: 'secret-service' } } as const;
+  const entry = (name: string) => new keyring.AsyncEntry(service, `${prefix}/${name}`, options);
+
+  async function works(): Promise<boolean> {
+    const sample = randomBytes(8).toString('hex');
+    try {
+      const probe = entry(`probe-${sample}`);
+      await within(probeMs, probe.setPassword(sample));
+      const kept = await within(probeMs, probe.getPassword());
+      await within(probeMs, probe.deleteCredential());
+      return kept === sample;
+    } catch {
+      return false;
+    }
+  }
+
+  if (!(await works())) return null;
+  return {
+    read: (name) => access(name, async () => (await entry(name).getPassword()) ?? null),
+    write: (name, value) => access(name, () => entry(name).setPassword(value)),
+    remove: (name) => access(name, async () => void (await entry(name).deleteCredential())),
+  };
+}
+
+async function access<Result>(name: string, use: () => Promise<Result>): Promise<Result> {
+  try {
+    return await within(accessMs, use());
+  } catch {
+    // The library's message is not for people, and nothing in it may reach a log.
+    throw new AppError(
+      'unavailable',
+      `The system keychain did not give access to the API key of ${name}; unlock it and try again.`,
+    );
+  }
+}
+
+function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('The keychain did not answer in time.')), milliseconds);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
