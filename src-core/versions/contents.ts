@@ -1,0 +1,26 @@
+import { contentSchema, type PromptContent } from '../contract/content.ts';
+import { AppError } from '../errors.ts';
+import type { Database } from '../ports.ts';
+import { canonicalContent, hashText } from './hash-content.ts';
+
+/** Stores a content under its hash (once, however many versions and runs share it) and returns the hash. */
+export async function storeContent(database: Database, content: PromptContent): Promise<string> {
+  const body = canonicalContent(content);
+  const hash = hashText(body);
+  await database
+    .insertInto('contents')
+    .values({ hash, body })
+    .onConflict((conflict) => conflict.column('hash').doNothing())
+    .execute();
+  return hash;
+}
+
+export async function loadContent(database: Database, hash: string): Promise<PromptContent> {
+  const row = await database.selectFrom('contents').select('body').where('hash', '=', hash).executeTakeFirst();
+  if (!row) throw new AppError('not_found', `There is no content with the hash ${hash.slice(0, 12)}.`);
+  return parseContent(row.body);
+}
+
+export function parseContent(body: string): PromptContent {
+  return contentSchema.parse(JSON.parse(body));
+}
