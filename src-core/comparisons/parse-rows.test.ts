@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import { type InputDeclaration, inputSchema } from '../contract/content.ts';
+import { detectRowFormat, parseRows } from './parse-rows.ts';
+
+const input = (name: string, more: Partial<InputDeclaration> = {}) =>
+  inputSchema.parse({ name, type: 'string', ...more });
+const name = input('name');
+const age = input('age', { type: 'number', required: false });
+const vip = input('vip', { type: 'boolean', required: false });
+const valuesOf = (text: string, inputs: readonly InputDeclaration[]) =>
+  parseRows(text, inputs).rows.map(({ values }) => values);
+const messagesOf = (text: string, inputs: readonly InputDeclaration[]) => {
+  const { problems, rows } = parseRows(text, inputs);
+  return [...problems, ...rows.flatMap((row) => row.problems)].map(({ message }) => message);
+};
+
+describe('the format is recognised', () => {
+  test.each([
+    ['[{"a":1}]', 'json'],
+    ['{"a":1}', 'json'],
+    ['{\n  "a": 1\n}', 'json'],
+    ['{"a":1}\n{"a":2}\n', 'jsonl'],
+    ['a,b\n1,2', 'csv'],
+  ])('%j is %s', (text, format) => {
+    expect(detectRowFormat(text)).toBe(format);
+  });
+});
+
+describe('JSON', () => {
+  test('an array of objects is one row each, and one object is one row', () => {
+    expect(valuesOf('[{"name":"Ada"},{"name":"Bo"}]', [name])).toEqual([{ name: 'Ada' }, { name: 'Bo' }]);
+    expect(valuesOf('{"name":"Ada"}', [name])).toEqual([{ name: 'Ada' }]);
+  });
+
+  test('a syntax error is placed by line and column', () => {
+    expect(messagesOf('[\n  {"name": "Ada",}\n]', [name])).toEqual([
+      'This is not valid JSON: "}" is not expected at line 2, column 18.',
+    ]);
+    expect(messagesOf('[{"name": "Ada"', [name])[0]).toMatch(/^This is not valid JSON: it ends too early/);
+  });
+
+  test('a row that is no object is named and the others stay', () => {
+    const { rows, problems } = parseRows('[{"name":"Ada"}, 7, ["x"]]', [name]);
+    expect(rows).toHaveLength(1);
+    expect(problems.map(({ row, message }) => [row, message])).toEqual([
+      [2, 'Row 2 must be an object of inputs, as in {"name": "Ada"}, but is the number 7.'],
+      [3, 'Row 3 must be an object of inputs, as in {"name": "Ada"}, but is an array.'],
+    ]);
+  });
+});
+
+describe('JSON Lines', () => {
+  test('blank lines are skipped and a broken line is named by its number', () => {
+    const { rows, problems } = parseRows('{"name":"Ada"}\n\n{"name":}\n{"name":"Bo"}', [name], 'jsonl');
+    expect(rows.map(({ number, values }) => [number, values])).toEqual([
+      [1, { name: 'Ada' }],
+      [3, { name: 'Bo' }],
+    ]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      'Line 3 is not valid JSON: "}" is not expected at column 9.',
+    ]);
+  });
+});
+
+describe('CSV', () => {
+  test('cells become what the inputs declare', () => {
+    expect(valuesOf('name,age,vip\nAda,36,true\n"Bo, Jr.",7.5,false', [name, age, vip])).toEqual([
+      { name: 'Ada', age: 36, vip: true },
+      { name: 'Bo, Jr.', age: 7.5, vip: false },
+    ]);
+  });
+
+  test('a byte order mark, Windows line ends, quoted line breaks and a trailing newline do not matter', () => {
+    expect(valuesOf('\uFEFFname,age\r\n"Ada\nLovelace",36\r\n', [name, age])).toEqual([
+      { name: 'Ada\nLovelace', age: 36 },
+    ]);
+  });
+
+  test.each([';', '\t', '|'])('the separator %j is recognised', (separator) => {
+    expect(valuesOf(`${['name', 'age'].join(separator)}\n${['Ada', '36'].join(separator)}`, [name, age])).toEqual([
+      { name: 'Ada', age: 36 },
+    ]);
+  });
+
+  test('an empty cell is an empty text, and no value for other types', () => {
+    expect(valuesOf('name,age\n,7\nAda,', [name, age])).toEqual([{ name: '', age: 7 }, { name: 'Ada' }]);
+  });
+
+  test('a wrong value is an error with its row and column, and keeps what was written', () => {
+    const { rows } = parseRows('name,age\nAda,36\nBo,old', [name, age]);
+    expect(rows[1]?.values).toEqual({ name: 'Bo', age: 'old' });
+    expect(rows[1]?.problems).toMatchObject([{ severity: 'error', row: 2, column: 'age' }]);
+    expect(rows[1]?.problems[0]?.message).toMatch(/^Row 2: .*age.*number.*old/);
+    expect(rows[0]?.problems).toEqual([]);
+  });
+
+  test('a row with too many values is refused and the others stay', () => {
+    const { rows, problems } = parseRows('name,age\nAda, Lady,36\nBo,7', [name, age]);
+    expect(rows.map(({ values }) => values)).toEqual([{ name: 'Bo', age: 7 }]);
+    expect(problems[0]?.message).toMatch(/^Row 1 has 3 values for 2 columns; put double quotes/);
+  });
+
+  test('a quote that is never closed is named by its row', () => {
+    expect(messagesOf('name,age\nAda,1\n"Bo,2', [name, age])[0]).toBe(
+      'Row 2 opens a double quote that is never closed.',
+    );
+  });
+
+  test('a column without a name and a name used twice are refused', () => {
+    expect(messagesOf('name,,x\n1,2,3', [name])).toContain(
+      'Column 2 of the first line has no name; the first line of CSV names the inputs.',
+    );
+    expect(messagesOf('name,name\n1,2', [name])).toContain('The column "name" occurs twice in the first line.');
+  });
+
+  test('a missing required column is said once, not once a row', () => {
+    expect(messagesOf('age\n1\n2\n3', [name, age])).toEqual([
+      'The required input "name" has no column; the columns are age.',
+    ]);
+  });
+
+  test('a column that no prompt declares is a warning and still passed on', () => {
+    const { rows, problems } = parseRows('name,mood\nAda,good', [name]);
+    expect(problems).toMatchObject([{ severity: 'warning', column: 'mood' }]);
+    expect(rows[0]?.values).toEqual({ name: 'Ada', mood: 'good' });
+  });
+});
+
+test('an empty text has no rows and no problems', () => {
+  expect(parseRows('  \n', [name])).toMatchObject({ rows: [], problems: [] });
+});
+
+test('more than 10 000 rows are refused with the count', () => {
+  const text = `name\n${'Ada\n'.repeat(10_001)}`;
+  expect(messagesOf(text, [name])).toEqual(['A comparison takes at most 10000 rows, and these are 10001.']);
+});
