@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { splitLines } from './line-diff.ts';
 import { type MergeChunk, mergeSequences, mergeText } from './merge-text.ts';
 
 const line = fc.constantFrom('', 'a', 'b', 'c', 'd', 'e', 'f');
@@ -91,11 +92,11 @@ describe('a three-way merge of texts', () => {
       fc.property(threeWay, ({ base, ours, theirs }) => {
         const merged = mergeText(base, ours, theirs);
         const chunks =
-          merged.kind === 'clean' ? [{ kind: 'clean' as const, lines: merged.text.split('\n') }] : merged.chunks;
+          merged.kind === 'clean' ? [{ kind: 'clean' as const, lines: splitLines(merged.text) }] : merged.chunks;
         const clean = chunks.flatMap((chunk) => (chunk.kind === 'clean' ? chunk.lines : []));
         const mine = chunks.flatMap((chunk) => (chunk.kind === 'clean' ? chunk.lines : chunk.ours));
         const other = chunks.flatMap((chunk) => (chunk.kind === 'clean' ? chunk.lines : chunk.theirs));
-        const [was, us, them] = [base, ours, theirs].map((all) => new Set(all.split('\n')));
+        const [was, us, them] = [base, ours, theirs].map((all) => new Set(splitLines(all)));
         for (const added of us!) if (!was!.has(added)) expect(mine).toContain(added);
         for (const added of them!) if (!was!.has(added)) expect(other).toContain(added);
         for (const kept of was!) if (!us!.has(kept)) expect(clean).not.toContain(kept);
