@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+/** One file each, because each is the start of a process: the shell, the host and an engine under Electron; loopback host and CLI under Node. */
+const entries = {
+  main: 'src-main/main.ts',
+  host: 'src-host/host-process.ts',
+  engine: 'src-host/engines/gguf/engine-process.ts',
+  serve: 'src-host/serve.ts',
+  cli: 'src-cli/main.ts',
+};
+
+const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
+
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node22',
+      outDir: 'out/main',
+      sourcemap: true,
+      rollupOptions: {
+        input: present,
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { preload: 'src-preload/preload.ts' },
+        // A sandboxed preload script cannot be an ES module.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src-renderer',
+    plugins: [react(), tailwindcss()],
+    worker: { format: 'es' },
+    build: {
+      target: 'chrome130',
+      outDir: 'out/renderer',
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 5_000,
+      reportCompressedSize: false,
+      rollupOptions: { input: 'src-renderer/index.html' },
+    },
+  },
+});

@@ -1,0 +1,19 @@
+import type { AnyContractRouter } from '@orpc/contract';
+import type { Contract } from '../contract/index.ts';
+import { type Connection, type ConnectionOptions, openConnection } from './connection.ts';
+import type { Port } from './port.ts';
+import { portWire, type Socket, socketWire } from './wires.ts';
+
+type BackOff = Pick<ConnectionOptions, 'backOff'>;
+
+/** A connection over MessagePorts. `nextPort` brings the first, and another one each time that the host was started anew. */
+export const connectMessagePort = <Router extends AnyContractRouter = Contract>(
+  nextPort: () => Promise<Port>,
+  options: BackOff = {},
+): Connection<Router> => openConnection<Router>({ ...options, dial: async () => portWire(await nextPort()) });
+
+/** A connection over WebSockets. `openSocket` starts a new one for each attempt. */
+export const connectWebSocket = <Router extends AnyContractRouter = Contract>(
+  openSocket: () => Socket,
+  options: BackOff = {},
+): Connection<Router> => openConnection<Router>({ ...options, dial: () => socketWire(openSocket()) });

@@ -1,0 +1,30 @@
+// Written as a method because its parameter is then compared loosely: browsers say `MessageEvent`, Node says `Event`.
+type PortListener = { listen(event: { readonly data?: unknown }): void }['listen'];
+
+/** What the transports use of a MessagePort; the ports of browsers and of `node:worker_threads` fit as they are. */
+export interface Port {
+  postMessage(message: unknown): void;
+  addEventListener(type: 'message' | 'close', listener: PortListener): void;
+  start(): void;
+  close(): void;
+}
+
+/** What Electron's `MessagePortMain` offers instead of `addEventListener`. */
+export interface EmitterPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  start(): void;
+  close(): void;
+}
+
+/** Electron's port as a `Port`. */
+export const fromEmitterPort = (port: EmitterPort): Port => ({
+  postMessage: (message) => port.postMessage(message),
+  addEventListener: (type, listener) => {
+    if (type === 'message') port.on('message', listener);
+    else port.on('close', () => listener({}));
+  },
+  start: () => port.start(),
+  close: () => port.close(),
+});

@@ -1,0 +1,31 @@
+const isAsyncIterator = (value: unknown): value is AsyncIterator<unknown> & AsyncIterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
+
+/** A call's result whose stream, if it is one, throws what `toError` makes of its errors; anything else comes back as it is. */
+export const mapStreamErrors = (result: unknown, toError: (thrown: unknown) => Error): unknown => {
+  if (!isAsyncIterator(result)) return result;
+  const mapped = async <Result>(step: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await step();
+    } catch (thrown) {
+      throw toError(thrown);
+    }
+  };
+  const stream: AsyncGenerator<unknown, unknown, void> = {
+    next: () => mapped(() => result.next()),
+    return: (value) =>
+      mapped(async () => {
+        await result.return?.(value);
+        return { done: true, value };
+      }),
+    throw: async (thrown) => {
+      await result.return?.(undefined);
+      throw thrown;
+    },
+    [Symbol.asyncIterator]: () => stream,
+    [Symbol.asyncDispose]: async () => {
+      await stream.return(undefined);
+    },
+  };
+  return stream;
+};

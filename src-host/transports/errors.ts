@@ -1,0 +1,60 @@
+import { ORPCError } from '@orpc/client';
+import { ValidationError } from '@orpc/contract';
+import { errors } from '../../src-core/contract/errors.ts';
+import { AppError, toAppError } from '../../src-core/errors.ts';
+import type { Log } from '../../src-core/ports.ts';
+
+type Issue = ValidationError['issues'][number];
+
+const pathOf = (issue: Issue): string =>
+  (issue.path ?? [])
+    .map((part) => (typeof part === 'object' ? part.key : part))
+    .reduce<string>((path, key) => {
+      if (typeof key === 'number') return `${path}[${key}]`;
+      return path === '' ? String(key) : `${path}.${String(key)}`;
+    }, '');
+
+const sentenceOf = (operation: string, issue: Issue): string => {
+  const path = pathOf(issue);
+  // The contract's own texts are whole sentences; zod's are "Invalid input: expected string, received undefined".
+  if (issue.message.endsWith('.')) return path ? `"${path}": ${issue.message}` : issue.message;
+  const problem = issue.message.replace(/^Invalid input: /, '');
+  return `${path ? `"${path}"` : 'The input'} of ${operation} is invalid: ${problem}.`;
+};
+
+const invalidInput = (operation: string, issues: readonly Issue[]): AppError => {
+  const [first] = issues;
+  const others = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
+  const message = first ? sentenceOf(operation, first) : `The input of ${operation} is invalid.`;
+  return new AppError('invalid', others ? message.replace(/\.$/, `${others}.`) : message, {
+    issues: issues.map((issue) => ({ path: pathOf(issue), message: issue.message })),
+  });
+};
+
+/** What a failed operation was, for the error's text and for the log. */
+export interface FailedCall {
+  readonly path: readonly string[];
+  readonly signal: AbortSignal | undefined;
+  readonly log: Log;
+}
+
+/** Any failure of an operation as the AppError that its caller may see; the unexpected is logged and its text hidden. */
+export const toCallError = (thrown: unknown, call: FailedCall): AppError => {
+  const operation = call.path.join('.');
+  if (thrown instanceof AppError && thrown.code !== 'internal') return thrown;
+  if (thrown instanceof ORPCError && thrown.code === 'BAD_REQUEST' && thrown.cause instanceof ValidationError) {
+    return invalidInput(operation, thrown.cause.issues);
+  }
+  if (call.signal?.aborted) return new AppError('cancelled', `${operation} was cancelled.`);
+  call.log.error(`${operation} failed`, thrown instanceof Error ? (thrown.cause ?? thrown) : thrown);
+  return toAppError(thrown instanceof AppError ? undefined : thrown);
+};
+
+/** An AppError in the form that oRPC sends. */
+export const toWire = (error: AppError): ORPCError<string, unknown> =>
+  new ORPCError(error.code, {
+    defined: true,
+    status: errors[error.code].status,
+    message: error.message,
+    data: error.details,
+  });
