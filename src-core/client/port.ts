@@ -1,10 +1,13 @@
-// Written as a method because its parameter is then compared loosely: browsers say `MessageEvent`, Node says `Event`.
-type PortListener = { listen(event: { readonly data?: unknown }): void }['listen'];
+interface PortEvent {
+  /** There on every event; named so that Node's `Event`, which has no `data`, fits too. */
+  readonly type?: string;
+  readonly data?: unknown;
+}
 
 /** What the transports use of a MessagePort; the ports of browsers and of `node:worker_threads` fit as they are. */
 export interface Port {
   postMessage(message: unknown): void;
-  addEventListener(type: 'message' | 'close', listener: PortListener): void;
+  addEventListener(type: 'message' | 'close', listener: (event: PortEvent) => void): void;
   start(): void;
   close(): void;
 }
