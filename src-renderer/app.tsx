@@ -1,0 +1,83 @@
+import { useEffect, useState } from 'react';
+import { orpc, queryClient } from './api.ts';
+import { ConfirmHost } from './components/ui/confirm.tsx';
+import { Toaster } from './components/ui/toast.tsx';
+import { TooltipProvider } from './components/ui/tooltip.tsx';
+import { followChanges } from './workbench/changes.ts';
+import { layoutKey, restoreLayout } from './workbench/layout.ts';
+import { followThemeSetting } from './workbench/settings-store.ts';
+import { followStatus } from './workbench/status.ts';
+import { restoreTabs, tabsKey } from './workbench/tabs.ts';
+import { flushState, layoutsKey, loadState } from './workbench/window-state.ts';
+import { Workbench } from './workbench/workbench.tsx';
+
+/** The window, from the moment the host answers. */
+export function App() {
+  const ready = useReady();
+  useEffect(() => {
+    if (!ready) return;
+    const stop = new AbortController();
+    void followChanges(stop.signal);
+    void followStatus(stop.signal);
+    window.addEventListener('pagehide', flushState);
+    return () => {
+      stop.abort();
+      window.removeEventListener('pagehide', flushState);
+    };
+  }, [ready]);
+
+  return (
+    <TooltipProvider>
+      {ready ? <Workbench /> : <Starting />}
+      <ConfirmHost />
+      <Toaster />
+    </TooltipProvider>
+  );
+}
+
+/** Whether preferences and the window's last state have been read. */
+function useReady(): boolean {
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    begin().then(() => setReady(true));
+  }, []);
+  return ready;
+}
+
+let beginning: Promise<void> | undefined;
+
+/** Once per page, also when React mounts the application twice in development. */
+function begin(): Promise<void> {
+  beginning ??= readUntilAnswered().then(() => {
+    followThemeSetting();
+    restoreLayout();
+    restoreTabs();
+  });
+  return beginning;
+}
+
+async function readUntilAnswered(): Promise<void> {
+  for (;;) {
+    try {
+      await Promise.all([
+        queryClient.fetchQuery(orpc.settings.get.queryOptions()),
+        ...[layoutsKey, layoutKey, tabsKey].map(loadState),
+      ]);
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+/** Only seen when the host takes its time. */
+function Starting() {
+  return (
+    <div
+      role="status"
+      className="flex h-full animate-[fade-in_400ms_600ms_both] items-center justify-center text-muted"
+    >
+      Waiting for the PromptDev host…
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import type { ComponentProps } from 'react';
+import { Group, Panel, Separator } from 'react-resizable-panels';
+import { rememberedLayout, rememberLayout } from '../../workbench/window-state.ts';
+import { cn } from '../cn.ts';
+
+export interface PaneGroupProps extends Omit<ComponentProps<typeof Group>, 'id' | 'defaultLayout' | 'onLayoutChanged'> {
+  /** Under which the sizes are remembered; names the panes in it too, so that a pane that comes or goes has its own memory. */
+  readonly id: string;
+}
+
+/** Panes side by side (or stacked) whose sizes are remembered over restarts. */
+export function PaneGroup({ id, className, ...props }: PaneGroupProps) {
+  return (
+    <Group
+      id={id}
+      key={id}
+      defaultLayout={rememberedLayout(id)}
+      onLayoutChanged={(layout, meta) => meta.isUserInteraction && rememberLayout(id, layout)}
+      className={cn('min-h-0 min-w-0', className)}
+      {...props}
+    />
+  );
+}
+
+/** One pane; sizes are pixels as numbers and percentages as strings. */
+export const Pane = Panel;
+
+/** The line between two panes, dragged or moved with the arrow keys. */
+export function PaneHandle({ className, ...props }: ComponentProps<typeof Separator>) {
+  return (
+    <Separator
+      className={cn(
+        'relative z-10 shrink-0 bg-border transition-colors outline-none data-[separator=active]:bg-accent data-[separator=focus]:bg-accent data-[separator=hover]:bg-border-strong',
+        'aria-[orientation=horizontal]:h-px aria-[orientation=vertical]:w-px focus-visible:bg-accent',
+        className,
+      )}
+      {...props}
+    />
+  );
+}

@@ -1,0 +1,81 @@
+import { connectMessagePort } from '../../src-core/client/connect.ts';
+import type { DesktopContract } from '../../src-core/desktop/contract.ts';
+import { runCommand } from './commands.ts';
+import { nextPort, runsInElectron } from './ports.ts';
+
+export interface FileFilter {
+  readonly name: string;
+  /** Without the dot. */
+  readonly extensions: readonly string[];
+}
+
+/** A file that a person picked: on the desktop its path, in a browser the file itself. */
+export type PickedFile =
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'file'; readonly file: File };
+
+/** What only the desktop, or the browser in its place, can do. */
+export interface Desktop {
+  /** Null when the person changed their mind. */
+  pickFile(title: string, filters: readonly FileFilter[]): Promise<PickedFile | null>;
+  /** Saves where the person says; false when they changed their mind. */
+  saveText(title: string, suggestedName: string, text: string): Promise<boolean>;
+  /** Shows a file in the file manager; null where that is not possible. */
+  readonly revealPath: ((path: string) => void) | null;
+}
+
+/** The desktop this window is on. */
+export const desktop: Desktop = runsInElectron ? electronDesktop() : browserDesktop();
+
+function electronDesktop(): Desktop {
+  const { client } = connectMessagePort<DesktopContract>(() => nextPort('desktop'));
+  void followMenu(client);
+  return {
+    pickFile: async (title, filters) => {
+      const picked = await client.openFile({ title, filters: filters.map(toMutable) });
+      return picked && { kind: 'path', path: picked.path };
+    },
+    saveText: async (title, suggestedName, text) =>
+      (await client.saveFile({ title, suggestedName, content: { kind: 'text', text } })) !== null,
+    revealPath: (path) => void client.revealPath({ path }),
+  };
+}
+
+/** Carries out what is chosen in the native menu. */
+async function followMenu(client: ReturnType<typeof connectMessagePort<DesktopContract>>['client']): Promise<void> {
+  for (;;) {
+    try {
+      for await (const event of await client.events()) if (event.kind === 'command') runCommand(event.id);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+const toMutable = (filter: FileFilter) => ({ name: filter.name, extensions: [...filter.extensions] });
+
+function browserDesktop(): Desktop {
+  return {
+    pickFile: (_title, filters) =>
+      new Promise((resolve) => {
+        const input = document.createElement('input');
+        input.type = 'file';
+        input.accept = filters.flatMap((filter) => filter.extensions.map((extension) => `.${extension}`)).join(',');
+        input.addEventListener('change', () => {
+          const file = input.files?.[0];
+          resolve(file === undefined ? null : { kind: 'file', file });
+        });
+        input.addEventListener('cancel', () => resolve(null));
+        input.click();
+      }),
+    saveText: async (_title, suggestedName, text) => {
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+      link.download = suggestedName;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      return true;
+    },
+    revealPath: null,
+  };
+}

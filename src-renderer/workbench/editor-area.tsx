@@ -1,0 +1,28 @@
+import { ErrorBoundary } from '../components/error-boundary.tsx';
+import { Start } from './start.tsx';
+import { TabBar } from './tab-bar.tsx';
+import { useTabs } from './tabs.ts';
+import { editorFor } from './views.ts';
+
+/** The tab bar and the editor of the active tab. */
+export function EditorArea() {
+  const tab = useTabs((state) => state.tabs.find((candidate) => candidate.key === state.active));
+  const editor = tab && editorFor(tab.kind);
+  return (
+    <main data-region="editor" tabIndex={-1} className="flex h-full min-w-0 flex-col bg-background outline-none">
+      <TabBar />
+      <div
+        {...(tab && { role: 'tabpanel', id: 'editor-panel', 'aria-label': tab.title })}
+        className="min-h-0 min-w-0 flex-1"
+      >
+        {tab !== undefined && editor !== undefined ? (
+          <ErrorBoundary key={tab.key}>
+            <editor.Component id={tab.id} tabKey={tab.key} />
+          </ErrorBoundary>
+        ) : (
+          <Start />
+        )}
+      </div>
+    </main>
+  );
+}

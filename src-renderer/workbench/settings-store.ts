@@ -1,0 +1,38 @@
+import { useQuery } from '@tanstack/react-query';
+import { defaultSettings, type Settings } from '../../src-core/contract/settings.ts';
+import { client, orpc, queryClient } from '../api.ts';
+import { toastError } from '../components/ui/toast.tsx';
+import { chooseTheme } from './theme.ts';
+
+const key = orpc.settings.get.queryKey();
+
+/** The person's preferences. */
+export function useSettings(): Settings {
+  const { data } = useQuery(orpc.settings.get.queryOptions());
+  return data ?? defaultSettings;
+}
+
+/** The person's preferences as they were last read, outside of components. */
+export function currentSettings(): Settings {
+  return queryClient.getQueryData<Settings>(key) ?? defaultSettings;
+}
+
+/** Changes preferences with effect at once; put back when the host refuses. */
+export async function updateSettings(changes: Partial<Settings>): Promise<void> {
+  const before = currentSettings();
+  queryClient.setQueryData(key, { ...before, ...changes });
+  try {
+    queryClient.setQueryData(key, await client.settings.update(changes));
+  } catch (error) {
+    queryClient.setQueryData(key, before);
+    toastError('The setting was not saved', error);
+  }
+}
+
+/** Keeps the theme equal to the preference, also when another window changes it. */
+export function followThemeSetting(): () => void {
+  chooseTheme(currentSettings().theme);
+  return queryClient.getQueryCache().subscribe((event) => {
+    if (event.query.queryHash === JSON.stringify(key)) chooseTheme(currentSettings().theme);
+  });
+}

@@ -1,0 +1,52 @@
+import { useEffect } from 'react';
+import { Pane, PaneGroup, PaneHandle } from '../components/ui/resizable.tsx';
+import { ActivityBar } from './activity-bar.tsx';
+import { CommandPalette } from './command-palette.tsx';
+import { listenForShortcuts } from './commands.ts';
+import { EditorArea } from './editor-area.tsx';
+import { GlobalCommands } from './global-commands.tsx';
+import { useLayout } from './layout.ts';
+import { Reconnecting } from './reconnecting.tsx';
+import { ShortcutSheet } from './shortcut-sheet.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { views } from './views.ts';
+
+/** The whole window: activity bar, side list, tabbed editors, status bar. */
+export function Workbench() {
+  const { view: viewId, sidebar } = useLayout();
+  const view = views.find((candidate) => candidate.id === viewId) ?? views[0];
+  useEffect(listenForShortcuts, []);
+
+  return (
+    <div className="flex h-full flex-col">
+      <GlobalCommands />
+      <Reconnecting />
+      <div className="flex min-h-0 flex-1">
+        <ActivityBar />
+        <PaneGroup id={sidebar ? 'workbench' : 'workbench-wide'} className="flex-1">
+          {sidebar && view !== undefined && (
+            <>
+              <Pane id="side" defaultSize={264} minSize={200} maxSize="45%" groupResizeBehavior="preserve-pixel-size">
+                <section
+                  aria-label={view.title}
+                  data-region="side"
+                  tabIndex={-1}
+                  className="flex h-full flex-col bg-panel outline-none"
+                >
+                  <view.Side />
+                </section>
+              </Pane>
+              <PaneHandle aria-label="Resize side bar" />
+            </>
+          )}
+          <Pane id="main" minSize={320}>
+            <EditorArea />
+          </Pane>
+        </PaneGroup>
+      </div>
+      <StatusBar />
+      <CommandPalette />
+      <ShortcutSheet />
+    </div>
+  );
+}
