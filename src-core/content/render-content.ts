@@ -1,0 +1,80 @@
+import type { PromptContent, Role } from '../contract/content.ts';
+import type { Json } from '../contract/shared.ts';
+import type { TemplateLoader } from '../ports.ts';
+import { parseTemplate, renderTemplate } from '../templates/engine.ts';
+import {
+  type ParseResult,
+  type Problem,
+  type RenderResult,
+  type SourceSpan,
+  TemplateError,
+} from '../templates/types.ts';
+import { coerceInputs } from './coerce-inputs.ts';
+import { type ContentProblem, inputProblem, templateProblem } from './content-problem.ts';
+
+export interface RenderContentOptions {
+  /** Finds included prompts. */
+  readonly loader?: TemplateLoader;
+  /** Any use of an undefined value is an error. */
+  readonly strict?: boolean;
+  /** Whether every message comes with its source map; true by default. */
+  readonly sourceMap?: boolean;
+}
+
+export interface RenderedMessage {
+  readonly role: Role;
+  readonly text: string;
+  /** Which stretch of `text` came from where; empty when it was not asked for. */
+  readonly sourceMap: readonly SourceSpan[];
+}
+
+export interface RenderedContent {
+  /** Null when any problem is an error: a prompt is rendered whole or not at all. */
+  readonly messages: readonly RenderedMessage[] | null;
+  readonly problems: readonly ContentProblem[];
+  /** Names of the inputs that any message read. */
+  readonly usedInputs: readonly string[];
+}
+
+/**
+ * Renders a prompt: coerces the values to the declared types, then renders the messages one by one. The roles come
+ * from the content alone, so no value can open a message. All problems of all inputs and messages are collected.
+ */
+export function renderContent(
+  content: PromptContent,
+  values: Readonly<Record<string, Json | undefined>>,
+  options: RenderContentOptions = {},
+): RenderedContent {
+  const inputs = coerceInputs(content.inputs, values);
+  const problems: ContentProblem[] = inputs.problems.map(inputProblem);
+  const messages: RenderedMessage[] = [];
+  const usedInputs = new Set<string>();
+  for (const [index, { role, content: source }] of content.messages.entries()) {
+    const parsed = parseTemplate(source, { syntax: content.syntax });
+    problems.push(...parsed.problems.map((problem) => templateProblem(problem, index)));
+    // With an input missing or wrong, what rendering would say only repeats that.
+    if (parsed.template === null || inputs.problems.length > 0) continue;
+    const outcome = tryRender(parsed.template, inputs.values, options);
+    if ('problem' in outcome) {
+      problems.push(templateProblem(outcome.problem, index));
+      continue;
+    }
+    for (const name of outcome.usedInputs) usedInputs.add(name);
+    messages.push({ role, text: outcome.output, sourceMap: outcome.sourceMap });
+  }
+  const failed = problems.some((problem) => problem.severity === 'error');
+  return { messages: failed ? null : messages, problems, usedInputs: [...usedInputs] };
+}
+
+function tryRender(
+  template: NonNullable<ParseResult['template']>,
+  values: Readonly<Record<string, Json>>,
+  options: RenderContentOptions,
+): RenderResult | { readonly problem: Problem } {
+  try {
+    return renderTemplate(template, values, options);
+  } catch (thrown) {
+    if (thrown instanceof TemplateError) return { problem: thrown.problem };
+    throw thrown;
+  }
+}
