@@ -79,6 +79,8 @@ export interface GgufInfo {
   readonly embeddingLength: number;
   readonly headCount: number;
   readonly headCountKv: number;
+  /** Length of one head's key when the file gives it; else it is embeddingLength / headCount. */
+  readonly headLength?: number;
   readonly vocabularySize: number;
   readonly license: string | null;
 }

@@ -1,0 +1,146 @@
+import { AppError, toAppError } from '../../../src-core/errors.ts';
+import { type LoadedModel, loadModel } from './llama-model.ts';
+import {
+  type EngineCommand,
+  type EngineReport,
+  type GenerateCommand,
+  type LoadCommand,
+  protocolVersion,
+} from './protocol.ts';
+
+/** The end of the wire in this process: `process` under Node, `parentPort` in an Electron utility process. */
+interface Wire {
+  send(report: EngineReport): void;
+  onCommand(listener: (command: EngineCommand) => void): void;
+}
+
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
+}
+
+/** Text waits this long for company, so that no message per token limits the speed. */
+const batchMs = 10;
+
+function openWire(): Wire {
+  const { parentPort } = process as unknown as { readonly parentPort?: ParentPort };
+  if (parentPort) {
+    return {
+      send: (report) => parentPort.postMessage(report),
+      onCommand: (listener) => parentPort.on('message', ({ data }) => listener(data as EngineCommand)),
+    };
+  }
+  // The host is gone: nobody is left to answer to.
+  process.once('disconnect', () => process.exit(0));
+  return {
+    send: (report) => void (process.connected && process.send?.(report)),
+    onCommand: (listener) => void process.on('message', (command) => listener(command as EngineCommand)),
+  };
+}
+
+function serve(wire: Wire): void {
+  let model: LoadedModel | null = null;
+  const running = new Map<number, AbortController>();
+
+  const load = async (command: LoadCommand): Promise<void> => {
+    try {
+      if (command.version !== protocolVersion)
+        throw new AppError('internal', 'The engine process is of another version than the host.');
+      model = await loadModel(command, {
+        onProgress: createProgress((fraction) => wire.send({ kind: 'progress', fraction })),
+        onThreads: (threads) => wire.send({ kind: 'threads', threads }),
+      });
+      wire.send({ kind: 'ready', ...model.ready });
+    } catch (error) {
+      wire.send({ kind: 'load-failed', error: explain(error) });
+    }
+  };
+
+  const generate = async (command: GenerateCommand): Promise<void> => {
+    const { id } = command;
+    const controller = new AbortController();
+    running.set(id, controller);
+    const batch = createBatch((text) => wire.send({ kind: 'delta', id, text }));
+    try {
+      const result = await loaded(model).generate(command, controller.signal, batch.add);
+      batch.flush();
+      wire.send({ kind: 'done', id, ...result });
+    } catch (error) {
+      batch.flush();
+      wire.send({ kind: 'failed', id, error: explain(error) });
+    } finally {
+      running.delete(id);
+    }
+  };
+
+  const countTokens = (id: number, texts: readonly string[]): void => {
+    try {
+      const current = loaded(model);
+      wire.send({ kind: 'counted', id, counts: texts.map((text) => current.count(text)) });
+    } catch (error) {
+      wire.send({ kind: 'failed', id, error: explain(error) });
+    }
+  };
+
+  wire.onCommand((command) => {
+    switch (command.kind) {
+      case 'load':
+        return void load(command);
+      case 'generate':
+        return void generate(command);
+      case 'cancel':
+        return running.get(command.id)?.abort(new AppError('cancelled', 'The run was cancelled.'));
+      case 'count':
+        return countTokens(command.id, command.texts);
+      case 'ping':
+        return wire.send({ kind: 'pong' });
+    }
+  });
+  wire.send({ kind: 'hello', version: protocolVersion });
+}
+
+function loaded(model: LoadedModel | null): LoadedModel {
+  if (model === null) throw new AppError('unavailable', 'The model is not loaded yet.');
+  return model;
+}
+
+/** Unlike on the wire to clients, the text of an unexpected error is kept: only the host reads it. */
+function explain(error: unknown) {
+  if (error instanceof AppError) return error.toData();
+  return { ...toAppError(error).toData(), details: { cause: error instanceof Error ? error.message : String(error) } };
+}
+
+/** llama.cpp reports every tensor; a hundredth of the file at a time is enough. */
+function createProgress(send: (fraction: number) => void) {
+  let last = 0;
+  return (fraction: number): void => {
+    if (fraction < last + 0.01) return;
+    last = fraction;
+    send(fraction);
+  };
+}
+
+function createBatch(send: (text: string) => void) {
+  let text = '';
+  let timer: NodeJS.Timeout | null = null;
+  let sent = 0;
+  const flush = (): void => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    if (text === '') return;
+    send(text);
+    text = '';
+    sent = performance.now();
+  };
+  return {
+    add(more: string): void {
+      text += more;
+      // The first text of a run goes out at once: its delay is what a person feels.
+      if (performance.now() - sent >= batchMs) flush();
+      else timer ??= setTimeout(flush, batchMs);
+    },
+    flush,
+  };
+}
+
+serve(openWire());

@@ -1,0 +1,56 @@
+import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../../../src-core/errors.ts';
+import type { LocalModelState, LocalTarget } from '../../../src-core/ports.ts';
+import { type Crashes, type CrashPolicy, judgeCrash } from './crash-policy.ts';
+import { orCancelled } from './waiting.ts';
+
+/** Remembers which files crash their processes; by hash, so that another name for a file is no way around. */
+export interface Troubles {
+  /** Notes a crash and says what state the model is in now. */
+  record(target: LocalTarget, why: string): LocalModelState;
+  /** Throws for a file that was set aside; waits out the delay after a crash. */
+  untilAllowed(target: LocalTarget, signal: AbortSignal | null): Promise<void>;
+  /** Lets the file of the model that was last used under this id try again. */
+  release(id: string): void;
+}
+
+interface Trouble {
+  readonly crashes: Crashes;
+  readonly retryAt: number;
+  /** Why the file was set aside; null while it may be tried again. */
+  readonly quarantine: string | null;
+}
+
+export function createTroubles(policy: CrashPolicy): Troubles {
+  const troubles = new Map<string, Trouble>();
+  const hashes = new Map<string, string>();
+  return {
+    record(target, why) {
+      hashes.set(target.id, target.sha256);
+      const verdict = judgeCrash(troubles.get(target.sha256)?.crashes ?? [], Date.now(), policy);
+      const { crashes } = verdict;
+      if (verdict.kind === 'retry') {
+        const { retryAt } = verdict;
+        troubles.set(target.sha256, { crashes, retryAt, quarantine: null });
+        return { kind: 'crashed', message: why, retryAt: new Date(retryAt).toISOString(), crashes: crashes.length };
+      }
+      const minutes = Math.ceil(policy.windowMs / 60_000);
+      const message = `${basename(target.path)} crashed ${crashes.length} times within ${minutes} minutes and was set aside: release it to try again, or use another file. The last time: ${why}`;
+      troubles.set(target.sha256, { crashes, retryAt: Number.POSITIVE_INFINITY, quarantine: message });
+      return { kind: 'quarantined', message };
+    },
+    async untilAllowed(target, signal) {
+      hashes.set(target.id, target.sha256);
+      const trouble = troubles.get(target.sha256);
+      if (trouble === undefined) return;
+      if (trouble.quarantine !== null) throw new AppError('unavailable', trouble.quarantine);
+      const delay = trouble.retryAt - Date.now();
+      if (delay > 0) await orCancelled(sleep(delay), signal);
+    },
+    release(id) {
+      const hash = hashes.get(id);
+      if (hash !== undefined) troubles.delete(hash);
+    },
+  };
+}
