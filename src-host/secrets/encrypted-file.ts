@@ -86,7 +86,8 @@ function unseal(sealed: Sealed, key: Buffer, name: string): string {
   } catch {
     throw new AppError(
       'invalid',
-      `The saved API key of ${name} cannot be decrypted with the key file beside it; enter it again.`,
+      'The saved API key cannot be decrypted with the key file beside it; enter it again.',
+      { name },
     );
   }
 }

@@ -4,7 +4,7 @@ import { AppError } from '../../src-core/errors.ts';
 import type { SecretStore } from './secrets.ts';
 
 const service = 'PromptDev';
-const probeMs = 1_500;
+const probeMs = 3_000;
 /** A person may have to unlock the keychain first. */
 const accessMs = 60_000;
 
@@ -46,7 +46,8 @@ async function access<Result>(name: string, use: () => Promise<Result>): Promise
     // The library's message is not for people, and nothing in it may reach a log.
     throw new AppError(
       'unavailable',
-      `The system keychain did not give access to the API key of ${name}; unlock it and try again.`,
+      'The system keychain did not give access to the API key; unlock it and try again.',
+      { name },
     );
   }
 }

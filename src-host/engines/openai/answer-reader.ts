@@ -7,6 +7,7 @@ import {
   failureOfStatus,
   messageIn,
   type Place,
+  quote,
 } from './failures.ts';
 import { createSseParser, type SseParser } from './sse.ts';
 
@@ -136,26 +137,19 @@ function formatOf(place: Place, text: string): Format {
 }
 
 function parseChunk(place: Place, data: string): Chunk {
-  let value: unknown;
+  const value = parseJson(data);
+  if (typeof value === 'object' && value !== null) return value;
+  const message = `${place.endpoint} sent something that is not part of a chat completion${quote(place, data.slice(0, 10_000))}.`;
+  throw new EndpointFailure(failureOfAnswer('broken_stream', message));
+}
+
+/** Undefined when it is not JSON. */
+function parseJson(text: string): unknown {
   try {
-    value = JSON.parse(data);
+    return JSON.parse(text);
   } catch {
-    throw new EndpointFailure(
-      failureOfAnswer(
-        'broken_stream',
-        `${place.endpoint} sent data that is not JSON: ${JSON.stringify(data.slice(0, 80))}.`,
-      ),
-    );
+    return undefined;
   }
-  if (typeof value !== 'object' || value === null) {
-    throw new EndpointFailure(
-      failureOfAnswer(
-        'broken_stream',
-        `${place.endpoint} sent ${JSON.stringify(data.slice(0, 80))} where a chat completion was expected.`,
-      ),
-    );
-  }
-  return value;
 }
 
 function textEvents(delta: Delta): EngineEvent[] {
@@ -213,9 +207,9 @@ function failureInStream(place: Place, error: unknown): Failure {
   const code = typeof error === 'object' && error !== null ? (error as { readonly code?: unknown }).code : undefined;
   const status = typeof code === 'number' && code >= 400 && code < 600 ? code : 500;
   if (status !== 500) return failureOfStatus(place, { status, headers: new Headers(), body: { error }, now: 0 });
-  const said = messageIn({ error }).replace(/\s+/g, ' ').slice(0, 200).replace(/\.$/, '');
+  const said = quote(place, messageIn({ error }));
   return {
-    ...failureOfAnswer('server_error', `${place.endpoint} failed while it answered${said && `: "${said}"`}.`),
+    ...failureOfAnswer('server_error', `${place.endpoint} failed while it answered${said}.`),
     retryable: true,
   };
 }

@@ -44,7 +44,7 @@ export interface StatusAnswer {
 
 /** The failure that an HTTP status stands for. */
 export function failureOfStatus(place: Place, { status, headers, body, now }: StatusAnswer): Failure {
-  const said = quote(messageIn(body));
+  const said = quote(place, messageIn(body));
   const retryAfterMs = retryAfter(headers, now);
   const name = place.endpoint;
   if (status >= 300 && status < 400) {
@@ -52,7 +52,7 @@ export function failureOfStatus(place: Place, { status, headers, body, now }: St
     return fail(
       'invalid',
       'redirect',
-      `${name} redirects to ${shorten(to)}, which PromptDev does not follow so that the key stays with ${originOf(place)}; enter the final address instead.`,
+      `${name} redirects to ${shorten(redact(to, place.apiKey))}, which PromptDev does not follow so that the key stays with ${originOf(place)}; enter the final address instead.`,
     );
   }
   switch (status) {
@@ -89,9 +89,12 @@ export function failureOfStatus(place: Place, { status, headers, body, now }: St
 }
 
 function notFoundSentence(place: Place, said: string): string {
-  if (place.model !== undefined)
-    return `${place.endpoint} has no model "${place.model}", or no chat API at ${place.baseUrl} (404)${said}.`;
-  return `${place.endpoint} has no OpenAI-compatible API at ${place.baseUrl} (404)${said}; the address usually ends in "/v1".`;
+  const { endpoint, baseUrl, model } = place;
+  if (model === undefined) {
+    return `${endpoint} has no list of models at ${baseUrl} (404)${said}; check the address, which usually ends in "/v1", or type the name of a model in.`;
+  }
+  if (/model/i.test(said)) return `${endpoint} has no model "${model}" (404)${said}.`;
+  return `${endpoint} has no model "${model}", or no chat API at ${baseUrl} (404)${said}.`;
 }
 
 function rateLimited(place: Place, said: string, body: unknown, retryAfterMs: number | undefined): Failure {
@@ -195,7 +198,7 @@ export function failureOfAnswer(problem: 'not_openai' | 'broken_stream' | 'serve
   return fail('unavailable', problem, message);
 }
 
-/** The error to show for a failure; the key is removed from every text that left the endpoint. */
+/** The error to show for a failure, without the key. */
 export function toEndpointError(place: Place, failure: Failure, attempts: number): AppError {
   const tried = attempts > 1 ? failure.message.replace(/\.$/, ` (tried ${attempts} times).`) : failure.message;
   return new AppError(failure.code, redact(tried, place.apiKey), {
@@ -252,9 +255,9 @@ function fail(
   };
 }
 
-/** `: "…"` with the endpoint's own words, or nothing when it had none. */
-function quote(text: string): string {
-  const words = shorten(text).replace(/\.$/, '');
+/** `: "…"` with the endpoint's own words, or nothing when it had none; the key goes first, as half a key would not be found. */
+export function quote(place: Place, text: string): string {
+  const words = shorten(redact(text, place.apiKey)).replace(/\.$/, '');
   return words === '' ? '' : `: "${words}"`;
 }
 
