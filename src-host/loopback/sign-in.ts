@@ -1,0 +1,79 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** Who shows a code: a person's browser by navigating, or a program (curl, a script) by fetching. */
+export type Visitor = 'browser' | 'program';
+
+export interface SignIn {
+  /**
+   * A code for the address that is printed. It holds until a browser has used it, once. A program that fetches the address
+   * first, as readiness checks do, gets one session of its own and does not use it up.
+   */
+  printedCode(): string;
+  /** A code for an address on a browser's command line, which other users may read: 30 s, once, browsers only. */
+  openedCode(): string;
+  /** The token of a new session, or null when the code is unknown, used or too old. */
+  exchange(code: string, visitor: Visitor): string | null;
+  isSession(token: string | null): boolean;
+}
+
+interface Code {
+  readonly expiresAt: number;
+  readonly programs: boolean;
+}
+
+const openedCodeLifeMs = 30_000;
+const sessionLifeMs = 30 * 24 * 60 * 60 * 1_000;
+const mostSessions = 50;
+
+const sessionsSchema = z.array(z.object({ hash: z.string(), createdAt: z.number() }));
+type Session = z.infer<typeof sessionsSchema>[number];
+
+const secret = (): string => randomBytes(32).toString('base64url');
+const hashOf = (value: string): string => createHash('sha256').update(value).digest('hex');
+
+/**
+ * Codes and sessions of the loopback server. Hashes of session tokens are kept in `file` (mode 0600), so that a window that
+ * is open when the host is started again stays signed in; the tokens themselves are only in cookies.
+ */
+export const createSignIn = (file: string, now: () => number = Date.now): SignIn => {
+  const codes = new Map<string, Code>();
+  let sessions = readSessions(file).filter((session) => now() - session.createdAt < sessionLifeMs);
+
+  const addCode = (code: Code): string => {
+    const value = secret();
+    codes.set(hashOf(value), code);
+    return value;
+  };
+  const addSession = (): string => {
+    const token = secret();
+    sessions = [...sessions, { hash: hashOf(token), createdAt: now() }].slice(-mostSessions);
+    writeFileSync(file, JSON.stringify(sessions), { mode: 0o600 });
+    return token;
+  };
+
+  return {
+    printedCode: () => addCode({ expiresAt: Number.POSITIVE_INFINITY, programs: true }),
+    openedCode: () => addCode({ expiresAt: now() + openedCodeLifeMs, programs: false }),
+    exchange: (value, visitor) => {
+      const hash = hashOf(value);
+      const code = codes.get(hash);
+      if (!code || code.expiresAt < now()) return null;
+      if (visitor === 'program' && !code.programs) return null;
+      if (visitor === 'browser') codes.delete(hash);
+      else codes.set(hash, { ...code, programs: false });
+      return addSession();
+    },
+    isSession: (token) => token !== null && sessions.some((session) => session.hash === hashOf(token)),
+  };
+};
+
+const readSessions = (file: string): Session[] => {
+  try {
+    return sessionsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    // Missing or damaged: everybody signs in again, which costs one click.
+    return [];
+  }
+};

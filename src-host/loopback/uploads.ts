@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { open, rm, statfs } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { AppError } from '../../src-core/errors.ts';
+
+/** Disk space that an upload leaves free for the workspace itself. */
+const reserveBytes = 256 * 1024 * 1024;
+const ggufMagic = Buffer.from('GGUF');
+const namePattern = /^[\p{L}\p{N}][\p{L}\p{N}._ ()+-]{0,150}\.gguf$/iu;
+
+export interface Uploads {
+  /** Stores the body under the name and returns the absolute path; nothing of it stays when it fails. */
+  receive(name: string, request: IncomingMessage): Promise<string>;
+}
+
+/** Model files that a browser sends, because a page cannot name a path; they are streamed into `<dataDir>/models`. */
+export const openUploads = (dataDir: string): Uploads => {
+  const folder = join(dataDir, 'models');
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) {
+    // Left over from a host that was killed while it received.
+    if (name.endsWith('.part')) rmSync(join(folder, name), { force: true });
+  }
+
+  return {
+    receive: async (name, request) => {
+      if (!namePattern.test(name)) {
+        throw new AppError(
+          'invalid',
+          `"${name}" is not the name of a model file; expected one like "mistral-7b.gguf".`,
+        );
+      }
+      const size = Number(request.headers['content-length'] ?? Number.NaN);
+      if (!Number.isSafeInteger(size) || size <= 0) {
+        throw new AppError('invalid', `The upload of "${name}" must say its size and not be empty.`);
+      }
+      await checkSpace(folder, name, size);
+      const part = join(folder, `${randomUUID()}.part`);
+      try {
+        await write(part, name, size, request);
+        return keep(part, folder, name);
+      } catch (thrown) {
+        await rm(part, { force: true });
+        throw thrown;
+      }
+    },
+  };
+};
+
+const checkSpace = async (folder: string, name: string, size: number): Promise<void> => {
+  const disk = await statfs(folder);
+  const free = disk.bavail * disk.bsize;
+  if (size + reserveBytes <= free) return;
+  const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1);
+  throw new AppError(
+    'unavailable',
+    `"${name}" needs ${gigabytes(size)} GB but the disk of "${folder}" has only ${gigabytes(free)} GB free.`,
+  );
+};
+
+const write = async (part: string, name: string, size: number, request: IncomingMessage): Promise<void> => {
+  const file = await open(part, 'wx', 0o600);
+  try {
+    let written = 0;
+    let head = Buffer.alloc(0);
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      if (head.length < ggufMagic.length) {
+        head = Buffer.concat([head, chunk.subarray(0, ggufMagic.length)]);
+        if (!ggufMagic.subarray(0, head.length).equals(head.subarray(0, ggufMagic.length))) {
+          throw new AppError('invalid', `"${name}" is not a GGUF model: it does not begin with "GGUF".`);
+        }
+      }
+      await file.writeFile(chunk);
+      written += chunk.length;
+    }
+    if (written !== size) {
+      throw new AppError('invalid', `The upload of "${name}" ended after ${written} of ${size} bytes.`);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
+/** Gives the finished file its name, or that with a number when the name is taken: nothing is overwritten. */
+const keep = (part: string, folder: string, name: string): string => {
+  const stem = name.slice(0, -'.gguf'.length);
+  for (let number = 1; ; number += 1) {
+    const path = join(folder, number === 1 ? name : `${stem}-${number}.gguf`);
+    if (existsSync(path)) continue;
+    renameSync(part, path);
+    return path;
+  }
+};
