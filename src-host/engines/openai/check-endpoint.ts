@@ -18,25 +18,25 @@ const maxListBytes = 16 * 1024 * 1024;
 type FailedCheck = Extract<EndpointCheck, { kind: 'failed' }>;
 
 /** Asks the endpoint for its models, which shows whether address, key and API are right. */
-export async function checkEndpoint(client: Client, endpoint: Omit<RemoteTarget, 'model'>): Promise<EndpointCheck> {
+export async function checkEndpoint(client: Client, target: Omit<RemoteTarget, 'model'>): Promise<EndpointCheck> {
+  const { endpoint, baseUrl, apiKey, timeoutMs } = target;
+  const place: Place = { endpoint, baseUrl, apiKey };
   const started = performance.now();
-  const watchdog = createWatchdog(new AbortController().signal, endpoint.timeoutMs);
+  const watchdog = createWatchdog(new AbortController().signal, timeoutMs);
   try {
-    const models = modelsIn(endpoint, await readList(client, endpoint, watchdog));
+    const models = modelsIn(place, await readList(client, place, watchdog));
     const latencyMs = Math.round(performance.now() - started);
     if (models.length > 0) return { kind: 'ok', models, latencyMs };
     return failed(
-      endpoint,
+      place,
       'no_models',
-      `${endpoint.endpoint} answers but offers no models; load one there, or type the name of a model in.`,
+      `${endpoint} answers but offers no models; load one there, or type the name of a model in.`,
     );
   } catch (error) {
-    if (error instanceof AppError) return failed(endpoint, 'not_openai', error.message);
+    if (error instanceof AppError) return failed(place, 'not_openai', error.message);
     const failure =
-      watchdog.reason() === 'timeout'
-        ? failureOfTimeout(endpoint, endpoint.timeoutMs, false)
-        : failureFrom(endpoint, error);
-    return failed(endpoint, problemOf(failure), failure.message);
+      watchdog.reason() === 'timeout' ? failureOfTimeout(place, timeoutMs, false) : failureFrom(place, error);
+    return failed(place, problemOf(failure), failure.message);
   } finally {
     watchdog.dispose();
   }

@@ -19,6 +19,8 @@ export interface Transport {
 
 const maxErrorBytes = 64 * 1024;
 const drainMs = 1_000;
+/** A kept connection that the server had closed fails at once; what fails later was a request that the server knew. */
+const staleMs = 500;
 
 /**
  * The SDK adds platform details, and headers from environment variables that were meant for OpenAI alone; an endpoint
@@ -87,6 +89,7 @@ function sendOnce(url: URL, init: RequestInit, agents: Agents): Promise<Outcome>
   }
   if (body) headers['content-length'] = String(Buffer.byteLength(body));
 
+  const started = performance.now();
   return new Promise((resolve) => {
     const options = {
       method: init.method ?? 'GET',
@@ -98,7 +101,8 @@ function sendOnce(url: URL, init: RequestInit, agents: Agents): Promise<Outcome>
     request.once('response', (message) => resolve({ kind: 'answer', message }));
     // Stays attached: an error after the answer began also reaches the body, where it is handled.
     request.on('error', (error: NodeJS.ErrnoException) => {
-      const stale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+      const atOnce = performance.now() - started < staleMs;
+      const stale = atOnce && request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
       resolve(stale ? { kind: 'stale' } : { kind: 'failed', error });
     });
     request.end(body);
