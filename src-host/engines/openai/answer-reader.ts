@@ -130,7 +130,7 @@ export function createAnswerReader(place: Place): AnswerReader {
 
 /** Content types lie; the first character does not. */
 function formatOf(place: Place, text: string): Format {
-  const start = text.replace(/^\uFEFF/, '').trimStart();
+  const start = text.trimStart();
   if (start === '') return 'unknown';
   if (start.startsWith('<')) throw new EndpointFailure(webPage(place));
   return start.startsWith('{') ? 'json' : 'sse';
