@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../../src-core/errors.ts';
 import { AppError } from '../../../src-core/errors.ts';
 import type { EndpointCheck, RemoteTarget } from '../../../src-core/ports.ts';
+import { retryAfter } from './retry.ts';
 
 export type Problem =
   | Extract<EndpointCheck, { kind: 'failed' }>['problem']
@@ -213,17 +214,6 @@ export function toEndpointError(place: Place, failure: Failure, attempts: number
 /** The text without the key, however an endpoint echoes it. */
 export function redact(text: string, apiKey: string | null): string {
   return apiKey === null || apiKey === '' ? text : text.replaceAll(apiKey, '[key]');
-}
-
-/** The wait that `retry-after-ms` or `retry-after` (seconds or a date) asks for, milliseconds. */
-export function retryAfter(headers: Headers, now: number): number | undefined {
-  const milliseconds = Number.parseFloat(headers.get('retry-after-ms') ?? '');
-  if (milliseconds >= 0) return milliseconds;
-  const value = headers.get('retry-after')?.trim();
-  if (!value) return undefined;
-  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1_000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
 /** The human part of an error body: OpenAI's `error.message`, or what other servers put in its place. */

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answer, type Behaviour, behaviourOf, standardModels } from './behaviours.ts';
+import { type Behaviour, behaviourOf, standardModels } from './behaviours.ts';
+import { answer, type ChatBody, sendError, sendJson, startStream, streamEndlessly } from './write-answer.ts';
 
 export interface ScriptedEndpointOptions {
   /** Models beside the standard ones (see `standardModels`); the same name replaces. */
@@ -24,14 +24,6 @@ export interface RecordedRequest {
   readonly at: number;
   /** True once the client went away before the answer was complete. */
   aborted: boolean;
-}
-
-export interface ChatBody {
-  readonly model?: string;
-  readonly messages?: readonly { readonly role: string; readonly content: string }[];
-  readonly stream?: boolean;
-  readonly stream_options?: { readonly include_usage?: boolean };
-  readonly [field: string]: unknown;
 }
 
 export interface ScriptedEndpoint {
@@ -177,138 +169,6 @@ export async function startScriptedEndpoint(options: ScriptedEndpointOptions = {
       await closed;
     },
   };
-}
-
-async function answer(response: ServerResponse, body: ChatBody, script: Answer): Promise<void> {
-  const rejected = script.rejectFields?.find((field) => Object.hasOwn(body, field));
-  if (rejected) return sendError(response, 400, `Unrecognized request argument supplied: ${rejected}`);
-  if (script.delayMs) await sleep(script.delayMs);
-  if (response.destroyed) return;
-  const text = script.text ?? lastUserText(body);
-  const wantsUsage = script.usage !== false;
-  if (!body.stream || script.plainJson) {
-    return sendJson(response, 200, {
-      object: 'chat.completion',
-      model: body.model,
-      choices: [{ index: 0, message: messageOf(text, script), finish_reason: script.finishReason ?? 'stop' }],
-      ...(wantsUsage && { usage: usageOf(body, text) }),
-    });
-  }
-  await streamAnswer(response, body, text, script, wantsUsage && body.stream_options?.include_usage === true);
-}
-
-async function streamAnswer(
-  response: ServerResponse,
-  body: ChatBody,
-  text: string,
-  script: Answer,
-  withUsage: boolean,
-): Promise<void> {
-  const events = [chunk(body, { role: 'assistant', content: '' })];
-  for (const piece of piecesOf(text)) events.push(chunk(body, { content: piece }));
-  for (const delta of toolCallDeltas(script)) events.push(chunk(body, delta));
-  events.push(chunk(body, {}, script.finishReason ?? 'stop'));
-  if (withUsage)
-    events.push(event({ object: 'chat.completion.chunk', model: body.model, choices: [], usage: usageOf(body, text) }));
-  events.push('data: [DONE]\n\n');
-
-  openStream(response);
-  if (!script.chunkDelayMs) {
-    response.end(events.join(''));
-    return;
-  }
-  for (const one of events) {
-    if (response.destroyed) return;
-    response.write(one);
-    await sleep(script.chunkDelayMs);
-  }
-  response.end();
-}
-
-async function startStream(response: ServerResponse, body: ChatBody, chunks: number): Promise<void> {
-  openStream(response);
-  for (let index = 0; index < chunks; index += 1) {
-    await new Promise<void>((resolve) =>
-      response.write(chunk(body, { content: `part${index + 1} ` }), () => resolve()),
-    );
-  }
-  // The bytes must have left before a reset, which would discard them.
-  await sleep(30);
-}
-
-async function streamEndlessly(response: ServerResponse, body: ChatBody, chunkDelayMs: number): Promise<void> {
-  openStream(response);
-  for (let index = 0; !response.destroyed; index += 1) {
-    response.write(chunk(body, { content: `word${index} ` }));
-    await sleep(chunkDelayMs);
-  }
-}
-
-function openStream(response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
-}
-
-const event = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;
-
-function chunk(body: ChatBody, delta: object, finishReason: string | null = null): string {
-  return event({
-    object: 'chat.completion.chunk',
-    model: body.model,
-    choices: [{ index: 0, delta, finish_reason: finishReason }],
-  });
-}
-
-function messageOf(text: string, script: Answer): object {
-  const calls = script.toolCalls?.map(({ id, name, arguments: args }) => ({
-    id,
-    type: 'function',
-    function: { name, arguments: args },
-  }));
-  return { role: 'assistant', content: text, ...(calls && { tool_calls: calls }) };
-}
-
-/** Every call arrives in two halves, as real endpoints send them. */
-function toolCallDeltas(script: Answer): object[] {
-  return (script.toolCalls ?? []).flatMap(({ id, name, arguments: args }, index) => {
-    const middle = Math.floor(args.length / 2);
-    return [
-      { tool_calls: [{ index, id, type: 'function', function: { name, arguments: args.slice(0, middle) } }] },
-      { tool_calls: [{ index, function: { arguments: args.slice(middle) } }] },
-    ];
-  });
-}
-
-function usageOf(body: ChatBody, text: string): object {
-  const input = (body.messages ?? []).reduce((sum, message) => sum + piecesOf(message.content).length, 0);
-  const output = piecesOf(text).length;
-  return { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
-}
-
-function lastUserText(body: ChatBody): string {
-  return (body.messages ?? []).findLast((message) => message.role === 'user')?.content ?? '';
-}
-
-/** Words with the white space after them, so that the pieces join to exactly the text; also what counts as a token. */
-function piecesOf(text: string): readonly string[] {
-  return text.match(/\s*\S+\s*?(?=\s|$)|\s+$/g) ?? [];
-}
-
-function sendError(
-  response: ServerResponse,
-  status: number,
-  message: string,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  sendJson(response, status, { error: { message, type: 'scripted', code: null } }, headers);
-}
-
-function sendJson(
-  response: ServerResponse,
-  status: number,
-  data: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(data));
 }
 
 async function readJson(request: IncomingMessage): Promise<ChatBody> {
