@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import type { CommandId } from '../../src-core/desktop/commands.ts';
 import { useCommand } from './commands.ts';
 import { useDialogs } from './dialogs.ts';
@@ -24,7 +25,12 @@ export function GlobalCommands() {
   useCommand('go.settings', openSettings);
   useCommand('help.about', openSettings);
   useCommand('window.reload', () => location.reload());
-  return views.map((view) => <GoToView key={view.id} id={view.id} command={view.command} />);
+  return views.map((view) => (
+    <Fragment key={view.id}>
+      <GoToView id={view.id} command={view.command} />
+      {view.Commands && <view.Commands />}
+    </Fragment>
+  ));
 }
 
 function GoToView({ id, command }: { readonly id: string; readonly command: CommandId }) {

@@ -11,6 +11,8 @@ export interface View {
   readonly command: CommandId;
   /** Its list in the side bar. */
   readonly Side: ComponentType;
+  /** Always there, to carry out commands that work from every view, with their dialogs. */
+  readonly Commands?: ComponentType;
 }
 
 export interface EditorProps {

@@ -1,0 +1,168 @@
+import { Globe, Trash2, X } from 'lucide-react';
+import { useState } from 'react';
+import type { Endpoint, RemoteModel } from '../../../src-core/contract/models.ts';
+import { client } from '../../api.ts';
+import { Button } from '../../components/ui/button.tsx';
+import { EmptyState } from '../../components/ui/empty-state.tsx';
+import { SkeletonList } from '../../components/ui/skeleton.tsx';
+import { toast } from '../../components/ui/toast.tsx';
+import { Tip } from '../../components/ui/tooltip.tsx';
+import type { EditorProps } from '../../workbench/view.ts';
+import { EditorPage, Section } from './editor-parts.tsx';
+import { CheckResult, useEndpointCheck } from './endpoint-check.tsx';
+import { type EndpointFields, EndpointForm, fieldsOf, readFields } from './endpoint-form.tsx';
+import { KeyStoreWarning } from './key-store-warning.tsx';
+import { openModel, removeEndpoint, removeModel, updateRemote } from './model-actions.ts';
+import { PickModels } from './pick-models.tsx';
+import { PriceFields } from './price-fields.tsx';
+import { refreshModels, useEndpoints, useModels } from './use-models.ts';
+
+/** The tab of an endpoint: how to reach it, and which of its models are used. */
+export function EndpointEditor({ id }: EditorProps) {
+  const endpoints = useEndpoints();
+  const models = useModels();
+  if (endpoints === undefined || models === undefined) return <SkeletonList />;
+  const endpoint = endpoints.find((one) => one.id === id);
+  if (endpoint === undefined) {
+    return (
+      <EmptyState icon={Globe} title="This endpoint was removed">
+        Runs that used it are still in the history.
+      </EmptyState>
+    );
+  }
+  const own = models.filter(
+    (model): model is RemoteModel => model.kind === 'remote' && model.endpoint === endpoint.name,
+  );
+  return <EndpointPage key={endpoint.id} endpoint={endpoint} models={own} />;
+}
+
+interface EndpointPageProps {
+  readonly endpoint: Endpoint;
+  readonly models: readonly RemoteModel[];
+}
+
+function EndpointPage({ endpoint, models }: EndpointPageProps) {
+  const list = useEndpointCheck();
+  return (
+    <EditorPage
+      icon={<Globe />}
+      title={endpoint.title || endpoint.name}
+      subtitle={
+        <>
+          <code className="font-mono text-sm">{endpoint.name}/…</code>
+          <span>{endpoint.baseUrl}</span>
+        </>
+      }
+      actions={
+        <Tip label="Remove endpoint">
+          <Button
+            variant="ghost"
+            size="icon"
+            aria-label="Remove endpoint"
+            onClick={() => removeEndpoint(endpoint, models)}
+          >
+            <Trash2 />
+          </Button>
+        </Tip>
+      }
+    >
+      <KeyStoreWarning />
+      <Connection endpoint={endpoint} />
+      <Section title="Models" description="Only the models listed here can be chosen in prompts and comparisons.">
+        {models.length > 0 && (
+          <ul aria-label="Added models" className="flex flex-col divide-y">
+            {models.map((model) => (
+              <ModelLine key={model.id} model={model} />
+            ))}
+          </ul>
+        )}
+        <PickModels endpoint={endpoint} added={models} check={list} />
+      </Section>
+    </EditorPage>
+  );
+}
+
+function ModelLine({ model }: { readonly model: RemoteModel }) {
+  return (
+    <li aria-label={model.id} className="flex items-end gap-3 py-2.5">
+      <div className="flex min-w-0 flex-1 flex-col items-start pb-1">
+        <Button variant="link" className="max-w-full font-mono" onClick={() => openModel(model)}>
+          <span className="truncate">{model.id}</span>
+        </Button>
+      </div>
+      <PriceFields price={model.price} onChange={(price) => updateRemote(model.id, { price })} />
+      <Tip label="Remove model">
+        <Button variant="ghost" size="icon" aria-label={`Remove ${model.id}`} onClick={() => removeModel(model)}>
+          <X />
+        </Button>
+      </Tip>
+    </li>
+  );
+}
+
+function Connection({ endpoint }: { readonly endpoint: Endpoint }) {
+  const [fields, setFields] = useState<EndpointFields | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [check, ask, forget] = useEndpointCheck();
+  const shown = fields ?? fieldsOf(endpoint);
+
+  const save = async (): Promise<boolean> => {
+    const read = readFields(shown);
+    if (read.kind === 'wrong') {
+      setProblem(read.problem);
+      return false;
+    }
+    try {
+      const key = shown.keyFrom === 'store' && shown.key !== '' ? { key: shown.key } : {};
+      await client.models.updateEndpoint({ id: endpoint.id, changes: read.changes, ...key });
+      await refreshModels();
+      setFields(null);
+      setProblem(null);
+      toast('Endpoint saved');
+      return true;
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+      return false;
+    }
+  };
+  const test = async () => {
+    forget();
+    // What is tested is what runs will use, so a changed form is saved first.
+    if (fields === null || (await save())) await ask({ id: endpoint.id });
+  };
+  const forgetKey = async () => {
+    await client.models.updateEndpoint({ id: endpoint.id, changes: {}, key: null });
+    await refreshModels();
+    toast('The key was forgotten');
+  };
+
+  return (
+    <Section title="Connection">
+      <EndpointForm fields={shown} onChange={setFields} storedKey={endpoint.key} />
+      <div className="flex flex-wrap items-center gap-2">
+        <Button variant="primary" disabled={fields === null} onClick={save}>
+          Save
+        </Button>
+        <Button onClick={test} disabled={check?.kind === 'asking'}>
+          {fields === null ? 'Test connection' : 'Save and test'}
+        </Button>
+        {fields !== null && (
+          <Button variant="ghost" onClick={() => setFields(null)}>
+            Discard changes
+          </Button>
+        )}
+        {endpoint.key !== null && (
+          <Button variant="ghost" className="ml-auto" onClick={forgetKey}>
+            Forget key …{endpoint.key.last4}
+          </Button>
+        )}
+      </div>
+      <CheckResult state={check} />
+      {problem !== null && (
+        <p role="alert" className="text-sm text-danger">
+          {problem}
+        </p>
+      )}
+    </Section>
+  );
+}

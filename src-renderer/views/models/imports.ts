@@ -1,0 +1,79 @@
+import { create } from 'zustand';
+import { client } from '../../api.ts';
+import { openModel } from './model-actions.ts';
+import { upload } from './upload.ts';
+import { refreshModels } from './use-models.ts';
+
+/** A file on its way to becoming a model. */
+export interface Import {
+  readonly id: number;
+  readonly fileName: string;
+  readonly step:
+    | { readonly kind: 'uploading'; readonly progress: number }
+    /** The host reads the header and hashes the file. */
+    | { readonly kind: 'checking' }
+    | { readonly kind: 'failed'; readonly message: string };
+}
+
+/** Files that are being added now, and those that could not be. */
+export const useImports = create<{ readonly imports: readonly Import[] }>(() => ({ imports: [] }));
+
+const stops = new Map<number, AbortController>();
+let count = 0;
+
+/** Adds a GGUF that the host can read at this absolute path. */
+export async function importPath(path: string): Promise<void> {
+  const id = begin(path.split(/[\\/]/).at(-1) || path, { kind: 'checking' });
+  await finish(id, path);
+}
+
+/** Sends a GGUF from the browser to the host, and adds it. */
+export async function importFile(file: File): Promise<void> {
+  if (!/\.gguf$/i.test(file.name)) {
+    const id = begin(file.name, { kind: 'checking' });
+    return fail(id, `PromptDev runs GGUF models; "${file.name}" does not end in .gguf.`);
+  }
+  const id = begin(file.name, { kind: 'uploading', progress: 0 });
+  const stop = new AbortController();
+  stops.set(id, stop);
+  try {
+    const path = await upload(file, (progress) => setStep(id, { kind: 'uploading', progress }), stop.signal);
+    setStep(id, { kind: 'checking' });
+    await finish(id, path);
+  } catch (error) {
+    if (stop.signal.aborted) dismissImport(id);
+    else fail(id, error instanceof Error ? error.message : String(error));
+  } finally {
+    stops.delete(id);
+  }
+}
+
+/** Stops an upload, or takes a failed import off the list. */
+export function dismissImport(id: number): void {
+  stops.get(id)?.abort();
+  useImports.setState(({ imports }) => ({ imports: imports.filter((other) => other.id !== id) }));
+}
+
+async function finish(id: number, path: string): Promise<void> {
+  try {
+    const model = await client.models.addLocal({ path });
+    dismissImport(id);
+    await refreshModels();
+    openModel(model);
+  } catch (error) {
+    fail(id, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function begin(fileName: string, step: Import['step']): number {
+  count += 1;
+  const entry = { id: count, fileName, step };
+  useImports.setState(({ imports }) => ({ imports: [...imports, entry] }));
+  return entry.id;
+}
+
+const fail = (id: number, message: string) => setStep(id, { kind: 'failed', message });
+
+function setStep(id: number, step: Import['step']): void {
+  useImports.setState(({ imports }) => ({ imports: imports.map((one) => (one.id === id ? { ...one, step } : one)) }));
+}

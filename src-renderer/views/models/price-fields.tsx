@@ -1,0 +1,68 @@
+import { useState } from 'react';
+import type { Price } from '../../../src-core/contract/models.ts';
+import { Field } from '../../components/ui/field.tsx';
+import { Input } from '../../components/ui/input.tsx';
+
+interface PriceFieldsProps {
+  readonly price: Price | null;
+  readonly onChange: (price: Price | null) => void;
+}
+
+/** US dollars per million tokens in and out; both empty means unknown. Takes effect when a field is left. */
+export function PriceFields({ price, onChange }: PriceFieldsProps) {
+  const [typed, setTyped] = useState<{ readonly input: string; readonly output: string } | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const shown = typed ?? { input: textOf(price?.inputPerMillion), output: textOf(price?.outputPerMillion) };
+  const commit = () => {
+    if (typed === null) return;
+    const read = readPrice(typed.input, typed.output);
+    if ('problem' in read) return setError(read.problem);
+    setTyped(null);
+    setError(null);
+    onChange(read.price);
+  };
+  const field = (label: string, key: 'input' | 'output') => (
+    <Field label={label}>
+      {(control) => (
+        <Input
+          {...control}
+          inputMode="decimal"
+          className="tabular"
+          placeholder="unknown"
+          aria-invalid={error !== null || undefined}
+          value={shown[key]}
+          onChange={(event) => setTyped({ ...shown, [key]: event.target.value })}
+          onBlur={commit}
+          onKeyDown={(event) => event.key === 'Enter' && commit()}
+        />
+      )}
+    </Field>
+  );
+  return (
+    <div className="flex flex-col gap-1">
+      <div className="grid max-w-[440px] grid-cols-2 gap-3">
+        {field('Input, $ per million tokens', 'input')}
+        {field('Output, $ per million tokens', 'output')}
+      </div>
+      {error !== null && (
+        <p role="alert" className="text-xs text-danger">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+const textOf = (value: number | undefined) => (value === undefined ? '' : String(value));
+
+function readPrice(input: string, output: string): { readonly price: Price | null } | { readonly problem: string } {
+  if (input.trim() === '' && output.trim() === '') return { price: null };
+  const [inputPerMillion, outputPerMillion] = [input, output].map((text) =>
+    text.trim() === '' ? 0 : Number(text.replace(',', '.')),
+  );
+  const wrong = [inputPerMillion, outputPerMillion].findIndex(
+    (value) => !Number.isFinite(value) || (value as number) < 0,
+  );
+  if (wrong >= 0) return { problem: `A price is a number of dollars such as 2.5, not "${[input, output][wrong]}".` };
+  return { price: { inputPerMillion: inputPerMillion as number, outputPerMillion: outputPerMillion as number } };
+}

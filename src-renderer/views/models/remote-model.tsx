@@ -1,0 +1,119 @@
+import { Globe, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { RemoteModel } from '../../../src-core/contract/models.ts';
+import { listPrice, pricesNotedIn } from '../../../src-core/models/prices.ts';
+import { Button } from '../../components/ui/button.tsx';
+import { Field } from '../../components/ui/field.tsx';
+import { Input } from '../../components/ui/input.tsx';
+import { Tip } from '../../components/ui/tooltip.tsx';
+import { formatPrice } from './describe-model.ts';
+import { EditorPage, Section } from './editor-parts.tsx';
+import { openEndpoint, removeModel, updateRemote } from './model-actions.ts';
+import { PriceFields } from './price-fields.tsx';
+import { useEndpoints } from './use-models.ts';
+
+/** Everything about one model of an endpoint. */
+export function RemoteModelPage({ model }: { readonly model: RemoteModel }) {
+  const endpoint = useEndpoints()?.find(({ name }) => name === model.endpoint);
+  const listed = endpoint ? listPrice(endpoint.baseUrl, model.model) : null;
+  const differs = listed !== null && formatPrice(listed) !== formatPrice(model.price);
+  return (
+    <EditorPage
+      icon={<Globe />}
+      title={model.title || model.model}
+      subtitle={
+        <>
+          <code className="font-mono text-sm">{model.id}</code>
+          {endpoint && (
+            <Button variant="link" onClick={() => openEndpoint(endpoint)}>
+              {endpoint.title || endpoint.name}
+            </Button>
+          )}
+        </>
+      }
+      actions={
+        <Tip label="Remove model">
+          <Button variant="ghost" size="icon" aria-label="Remove model" onClick={() => removeModel(model)}>
+            <Trash2 />
+          </Button>
+        </Tip>
+      }
+    >
+      <Section
+        title="Price"
+        description="Runs and comparisons show their cost from this. Leave both empty when you do not know it."
+      >
+        <PriceFields price={model.price} onChange={(price) => updateRemote(model.id, { price })} />
+        {listed !== null && (
+          <p className="flex items-center gap-2 text-sm text-muted">
+            List price noted in {pricesNotedIn}: {formatPrice(listed)}.
+            {differs && (
+              <Button variant="link" onClick={() => updateRemote(model.id, { price: listed })}>
+                Use it
+              </Button>
+            )}
+          </p>
+        )}
+      </Section>
+      <Section title="About">
+        <div className="grid max-w-[440px] grid-cols-2 gap-3">
+          <TitleField model={model} />
+          <ContextLengthField model={model} />
+        </div>
+      </Section>
+    </EditorPage>
+  );
+}
+
+function TitleField({ model }: { readonly model: RemoteModel }) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const commit = () => {
+    const title = typed?.trim();
+    setTyped(null);
+    if (title && title !== model.title) void updateRemote(model.id, { title });
+  };
+  return (
+    <Field label="Title">
+      {(control) => (
+        <Input
+          {...control}
+          value={typed ?? model.title}
+          onChange={(event) => setTyped(event.target.value)}
+          onBlur={commit}
+          onKeyDown={(event) => event.key === 'Enter' && commit()}
+        />
+      )}
+    </Field>
+  );
+}
+
+function ContextLengthField({ model }: { readonly model: RemoteModel }) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const commit = () => {
+    if (typed === null) return;
+    const contextLength = typed.trim() === '' ? null : Number(typed.replace(/[\s,]/g, ''));
+    if (contextLength !== null && (!Number.isInteger(contextLength) || contextLength < 1)) {
+      return setError(`A context length is a whole number of tokens, not "${typed}".`);
+    }
+    setTyped(null);
+    setError(null);
+    if (contextLength !== model.contextLength) void updateRemote(model.id, { contextLength });
+  };
+  return (
+    <Field label="Context length (tokens)" error={error}>
+      {(control) => (
+        <Input
+          {...control}
+          inputMode="numeric"
+          className="tabular"
+          placeholder="unknown"
+          value={typed ?? (model.contextLength === null ? '' : String(model.contextLength))}
+          onChange={(event) => setTyped(event.target.value)}
+          onBlur={commit}
+          onKeyDown={(event) => event.key === 'Enter' && commit()}
+        />
+      )}
+    </Field>
+  );
+}
