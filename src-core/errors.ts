@@ -1,5 +1,13 @@
 /** The codes that cross every boundary: contract, CLI exit codes, REST status. */
-export const errorCodes = ['invalid', 'not_found', 'conflict', 'denied', 'unavailable', 'cancelled', 'internal'] as const;
+export const errorCodes = [
+  'invalid',
+  'not_found',
+  'conflict',
+  'denied',
+  'unavailable',
+  'cancelled',
+  'internal',
+] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 
 /** Plain-data form of an error as it is stored on a run or sent over the wire. */
@@ -30,5 +38,10 @@ export class AppError extends Error {
 /** Any thrown value as an AppError; the unexpected keeps its cause for the host's log and hides its text from clients. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  return new AppError('internal', 'Something went wrong inside PromptDev. The host log has the details.', undefined, thrown);
+  return new AppError(
+    'internal',
+    'Something went wrong inside PromptDev. The host log has the details.',
+    undefined,
+    thrown,
+  );
 }

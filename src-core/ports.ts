@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
-import type { Json, JsonObject } from './contract/shared.ts';
 import type { Role, Sampling, Tool } from './contract/content.ts';
+import type { Json, JsonObject } from './contract/shared.ts';
 import type { Tables } from './database/tables.ts';
+import type { SearchIndex } from './search/search-index.ts';
 
 /** What a host must bring. The core never asks the platform for anything else. */
 export interface Ports {
@@ -9,8 +10,34 @@ export interface Ports {
   readonly local: LocalEngine;
   readonly remote: RemoteEngine;
   readonly secrets: Secrets;
+  readonly search: SearchIndex;
   readonly clock: Clock;
   readonly log: Log;
+  readonly machine: Machine;
+}
+
+/** What the host knows of the process and the computer it runs on. */
+export interface Machine {
+  /** Identifies this host process in the database. */
+  readonly hostId: string;
+  readonly pid: number;
+  readonly appVersion: string;
+  readonly dataDir: string;
+  readonly databaseFile: string;
+  readonly platform: string;
+  readonly runtime: string;
+  readonly cores: number;
+  /** The name that signs versions until a person sets another. */
+  readonly userName: string;
+  databaseBytes(): number;
+  memoryBytes(): number;
+  freeMemoryBytes(): number;
+  isAlive(pid: number): boolean;
+  fileExists(path: string): boolean;
+  /** Deletes a file that the product itself put into the data directory; others are left alone. */
+  deleteManagedFile(path: string): Promise<void>;
+  isManagedFile(path: string): boolean;
+  environment(name: string): string | undefined;
 }
 
 export type Database = Kysely<Tables>;
@@ -47,7 +74,13 @@ export type EngineEvent =
   | { readonly kind: 'delta'; readonly text: string }
   /** A wait before another attempt, so that the run can show why nothing arrives. */
   | { readonly kind: 'retry'; readonly attempt: number; readonly delayMs: number; readonly reason: string }
-  | { readonly kind: 'tool_call'; readonly index: number; readonly id: string; readonly name: string; readonly argumentsDelta: string }
+  | {
+      readonly kind: 'tool_call';
+      readonly index: number;
+      readonly id: string;
+      readonly name: string;
+      readonly argumentsDelta: string;
+    }
   | { readonly kind: 'usage'; readonly inputTokens: number; readonly outputTokens: number }
   | { readonly kind: 'finish'; readonly reason: FinishReason };
 
@@ -163,7 +196,16 @@ export type EndpointCheck =
   | { readonly kind: 'ok'; readonly models: readonly string[]; readonly latencyMs: number }
   | {
       readonly kind: 'failed';
-      readonly problem: 'refused' | 'dns' | 'tls' | 'timeout' | 'unauthorized' | 'not_found' | 'no_models' | 'not_openai' | 'server_error';
+      readonly problem:
+        | 'refused'
+        | 'dns'
+        | 'tls'
+        | 'timeout'
+        | 'unauthorized'
+        | 'not_found'
+        | 'no_models'
+        | 'not_openai'
+        | 'server_error';
       /** One sentence that says what is wrong and what to do. */
       readonly message: string;
     };

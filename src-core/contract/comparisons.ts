@@ -25,7 +25,7 @@ export const comparedPromptSchema = z.object({
   content: contentSchema,
 });
 
-/** A cell is a run at (prompt index, model index, row index). */
+/** A cell is a run at (prompt index, model index, row index). Run again, it is a new run at the same place; the old run stays in the history. */
 export const cellSchema = z.object({
   ...runFigures,
   runId: idSchema,

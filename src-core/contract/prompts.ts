@@ -166,6 +166,11 @@ export const prompts = {
   redoDraft: oc.input(byId).output(draftSchema).errors(errors),
   /** Returns the draft to its base version; can be undone. */
   discardDraft: oc.input(byId).output(draftSchema).errors(errors),
+  /** What templates get when they include these names (`prompt`, `project/prompt`, `prompt@label`, `prompt@12`); null for unknown ones. */
+  includes: oc
+    .input(z.object({ names: z.array(z.string().max(300)).max(500) }))
+    .output(z.record(z.string(), z.string().nullable()))
+    .errors(errors),
   /** Renders a content (or the draft of a prompt) with includes resolved from the library. Problems are data, not errors. */
   render: oc
     .input(z.object({ id: idSchema.optional(), content: contentSchema.optional(), inputs: jsonObjectSchema }))

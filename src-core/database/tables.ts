@@ -1,4 +1,215 @@
-/** Filled by the storage work that follows; declared here so that ports.ts type-checks. */
+import type { Generated } from 'kysely';
+
+/** JSON columns hold text on SQLite and Postgres alike; services parse them through the contract's schemas. */
+type JsonText = string;
+type Flag = 0 | 1;
+
+export interface PromptsTable {
+  id: string;
+  project: string;
+  name: string;
+  title: string;
+  description: string;
+  type: string;
+  scope: string;
+  owner: string;
+  domain: string;
+  tags: JsonText;
+  metadata: JsonText;
+  source: string;
+  status: string;
+  latest_version_id: string | null;
+  /** Hash of the draft, kept beside it so that lists need not read drafts. */
+  draft_hash: string;
+  created_at: string;
+  updated_at: string;
+}
+
+/** Immutable, shared by every version and run with the same content. */
+export interface ContentsTable {
+  hash: string;
+  body: JsonText;
+}
+
+export interface VersionsTable {
+  id: string;
+  prompt_id: string;
+  number: number;
+  content_hash: string;
+  first_parent_id: string | null;
+  second_parent_id: string | null;
+  author: string;
+  note: string;
+  created_at: string;
+}
+
+export interface DraftsTable {
+  prompt_id: string;
+  base_version_id: string | null;
+  /** The second parent that the next version gets when the draft came out of a merge. */
+  merged_version_id: string | null;
+  entry_id: number;
+  revision: number;
+  updated_at: string;
+}
+
+/** The draft's undo tree; the current state is the entry that the draft points at. */
+export interface DraftEntriesTable {
+  id: Generated<number>;
+  prompt_id: string;
+  parent_id: number | null;
+  content: JsonText;
+  created_at: string;
+}
+
+export interface LabelsTable {
+  prompt_id: string;
+  name: string;
+  version_id: string;
+  moved_at: string;
+}
+
+export interface LabelMovesTable {
+  id: Generated<number>;
+  prompt_id: string;
+  name: string;
+  from_version_id: string | null;
+  to_version_id: string | null;
+  author: string;
+  reason: string;
+  moved_at: string;
+}
+
+/** Every change of a prompt's metadata or status, append-only. */
+export interface PromptChangesTable {
+  id: Generated<number>;
+  prompt_id: string;
+  author: string;
+  before: JsonText;
+  after: JsonText;
+  changed_at: string;
+}
+
+export interface LocalModelsTable {
+  id: string;
+  title: string;
+  path: string;
+  sha256: string;
+  /** GgufInfo. */
+  info: JsonText;
+  context_size: number | null;
+  gpu: string;
+  threads: number | null;
+  built_in: Flag;
+  /** The file was uploaded into the data directory and goes with the model. */
+  managed: Flag;
+  added_at: string;
+}
+
+export interface EndpointsTable {
+  id: string;
+  name: string;
+  title: string;
+  base_url: string;
+  preset: string | null;
+  max_concurrency: number;
+  timeout_ms: number;
+  max_retries: number;
+  key_env: string | null;
+  added_at: string;
+}
+
+export interface RemoteModelsTable {
+  id: string;
+  endpoint_id: string;
+  model: string;
+  title: string;
+  price: JsonText | null;
+  context_length: number | null;
+  added_at: string;
+}
+
+export interface RunsTable {
+  /** Order of creation; lists page by it. */
+  seq: Generated<number>;
+  id: string;
+  comparison_id: string | null;
+  cell_prompt: number | null;
+  cell_model: number | null;
+  cell_row: number | null;
+  /** A cell that was run again keeps its old run; the grid shows the one that is not superseded. */
+  superseded: Generated<Flag>;
+  prompt_id: string | null;
+  prompt_name: string | null;
+  version_id: string | null;
+  version_number: number | null;
+  content_hash: string;
+  inputs: JsonText;
+  messages: JsonText;
+  model: string;
+  model_identity: JsonText;
+  sampling: JsonText;
+  status: string;
+  output: string;
+  tool_calls: JsonText;
+  attempts: JsonText;
+  finish_reason: string | null;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  cost: number | null;
+  ttft_ms: number | null;
+  latency_ms: number | null;
+  tokens_per_second: number | null;
+  error: JsonText | null;
+  score: number | null;
+  /** The host process that runs it. */
+  host_id: string | null;
+  created_at: string;
+  finished_at: string | null;
+}
+
+export interface ComparisonsTable {
+  seq: Generated<number>;
+  id: string;
+  title: string;
+  status: string;
+  /** comparedPromptSchema[] with content hashes in place of contents. */
+  prompts: JsonText;
+  models: JsonText;
+  rows: JsonText;
+  sampling: JsonText;
+  concurrency: number;
+  host_id: string | null;
+  created_at: string;
+}
+
+export interface SettingsTable {
+  key: string;
+  value: JsonText;
+}
+
+/** Processes that have the file open; a run of one that is gone is not running. */
+export interface HostsTable {
+  id: string;
+  pid: number;
+  seen_at: string;
+}
+
 export interface Tables {
-  settings: { key: string; value: string };
+  prompts: PromptsTable;
+  contents: ContentsTable;
+  versions: VersionsTable;
+  drafts: DraftsTable;
+  draft_entries: DraftEntriesTable;
+  labels: LabelsTable;
+  label_moves: LabelMovesTable;
+  prompt_changes: PromptChangesTable;
+  local_models: LocalModelsTable;
+  endpoints: EndpointsTable;
+  remote_models: RemoteModelsTable;
+  runs: RunsTable;
+  comparisons: ComparisonsTable;
+  settings: SettingsTable;
+  window_state: SettingsTable;
+  hosts: HostsTable;
 }

@@ -1,0 +1,154 @@
+import type { Cell, ModelTotals } from '../contract/comparisons.ts';
+import type { PromptContent, Sampling } from '../contract/content.ts';
+import type { JsonObject } from '../contract/shared.ts';
+import type { Core } from '../core.ts';
+import { type Runner, renderForRun } from '../runs/runner.ts';
+import { mergeSampling } from '../runs/runs-service.ts';
+import type { IncludeCache } from '../templates/with-includes.ts';
+import { cellOutputLimit } from './comparison-rows.ts';
+import { createLaneScheduler, type LaneScheduler } from './lanes.ts';
+import type { LanePlan } from './plan-lanes.ts';
+import { computeTotals } from './totals.ts';
+
+export interface ActiveComparison {
+  readonly id: string;
+  /** Cells by the id of their run. */
+  readonly cells: ReadonlyMap<string, Cell>;
+  totals(): ModelTotals[];
+  /** Puts cells into the queue; one at a taken place replaces what is there. */
+  enqueue(cells: readonly Cell[]): void;
+  /** Drops what waits, stops what runs; returns the runs that never started. */
+  cancel(): readonly string[];
+  /** Called with the run whose cell changed as a whole. */
+  onCell(listener: (runId: string) => void): () => void;
+  /** Resolves when nothing waits, nothing runs, and that is on disk. */
+  readonly done: Promise<void>;
+}
+
+export interface ComparisonPlan {
+  readonly id: string;
+  readonly contents: readonly PromptContent[];
+  readonly models: readonly string[];
+  readonly rows: readonly JsonObject[];
+  readonly sampling: Sampling;
+  readonly concurrency: number;
+  readonly lanes: LanePlan;
+  /** Cells that are there already, finished or about to be enqueued. */
+  readonly cells: readonly Cell[];
+  /** Called once when nothing waits and nothing runs any more. */
+  settle(): Promise<void>;
+}
+
+/** A comparison under way: its cells in memory, its queue, and who listens. */
+export function activateComparison(core: Core, runner: Runner, plan: ComparisonPlan): ActiveComparison {
+  const cells = new Map(plan.cells.map((cell) => [cell.runId, cell]));
+  const listeners = new Set<(runId: string) => void>();
+  const includes: IncludeCache = new Map();
+  let resolveDone: () => void;
+  const done = new Promise<void>((resolve) => {
+    resolveDone = resolve;
+  });
+  let finishing = false;
+  const finish = (): void => {
+    if (finishing || !scheduler.idle()) return;
+    finishing = true;
+    plan
+      .settle()
+      .catch((error: unknown) => core.log.error(`Comparison ${plan.id} could not be closed.`, error))
+      .finally(resolveDone);
+  };
+
+  const update = (cell: Cell): void => {
+    cells.set(cell.runId, cell);
+    for (const listener of listeners) listener(cell.runId);
+  };
+
+  const runCell = async (runId: string): Promise<void> => {
+    const cell = cells.get(runId)!;
+    const model = plan.models[cell.model]!;
+    const content = plan.contents[cell.prompt]!;
+    const inputs = plan.rows[cell.row]!;
+    const active = runner.active.add(runId, plan.id);
+    update({ ...cell, status: 'running' });
+    const result = await runner.run(active, async () => ({
+      messages: await renderForRun(core, content, inputs, includes),
+      content,
+      sampling: mergeSampling(content, plan.sampling),
+      models: [model],
+    }));
+    update(await finishedCell(core, { ...cell, status: active.status as Cell['status'] }, result));
+  };
+
+  const scheduler: LaneScheduler<string> = createLaneScheduler(
+    plan.lanes.lanes.map(({ limit, exclusive }) => ({
+      jobs: [],
+      limit,
+      ...(exclusive && { groupOf: (runId: string) => cells.get(runId)!.model }),
+    })),
+    plan.concurrency,
+    runCell,
+    finish,
+  );
+
+  return {
+    id: plan.id,
+    cells,
+    done,
+    totals: () => computeTotals(cells.values(), plan.models.length),
+    enqueue(added) {
+      const places = new Set(added.map(placeOf));
+      for (const cell of cells.values()) if (places.has(placeOf(cell))) cells.delete(cell.runId);
+      // Model by model within a lane: a local model is loaded once, not once per row.
+      const ordered = [...added].sort((a, b) => a.model - b.model || a.row - b.row || a.prompt - b.prompt);
+      for (const cell of ordered) {
+        update(cell);
+        scheduler.add(plan.lanes.laneOfModel[cell.model]!, cell.runId);
+      }
+      scheduler.pump();
+      finish();
+    },
+    cancel() {
+      const waiting = scheduler.clear();
+      for (const runId of waiting) update({ ...cells.get(runId)!, status: 'cancelled' });
+      for (const runId of cells.keys()) runner.active.get(runId)?.controller.abort();
+      finish();
+      return waiting;
+    },
+    onCell(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
+}
+
+function placeOf(cell: Cell): string {
+  return `${cell.prompt}/${cell.model}/${cell.row}`;
+}
+
+type Result = Awaited<ReturnType<Runner['run']>>;
+
+async function finishedCell(core: Core, cell: Cell, result: Result): Promise<Cell> {
+  if (result === null) return { ...cell, error: await storedError(core, cell.runId) };
+  const { output, finishReason, error, inputTokens, outputTokens, cost, ttftMs, latencyMs, tokensPerSecond } = result;
+  return {
+    ...cell,
+    output: output.slice(0, cellOutputLimit),
+    outputLength: output.length,
+    finishReason,
+    error,
+    inputTokens,
+    outputTokens,
+    cost,
+    ttftMs,
+    latencyMs,
+    tokensPerSecond,
+  };
+}
+
+/** A run that could not be prepared has its error on disk only. */
+async function storedError(core: Core, runId: string): Promise<Cell['error']> {
+  const row = await core.database.selectFrom('runs').select('error').where('id', '=', runId).executeTakeFirst();
+  return row?.error ? JSON.parse(row.error) : null;
+}

@@ -1,0 +1,88 @@
+/** A queue of jobs that share a resource: one local model, one endpoint, or all local models when they do not fit together. */
+export interface Lane<Job> {
+  /** Jobs in the order in which they should start. */
+  readonly jobs: Job[];
+  /** Most jobs of this lane in flight. */
+  readonly limit: number;
+  /** Jobs of different groups never run at the same time, so that k local models are loaded k times and not once per row. */
+  readonly groupOf?: (job: Job) => number;
+}
+
+interface LaneState<Job> {
+  readonly lane: Lane<Job>;
+  running: number;
+  group: number | null;
+}
+
+export interface LaneScheduler<Job> {
+  /** Adds jobs behind those that wait. */
+  add(lane: number, job: Job): void;
+  /** Drops what has not started and returns it. */
+  clear(): Job[];
+  /** Starts what may start. */
+  pump(): void;
+  /** Nothing waits and nothing runs. */
+  idle(): boolean;
+}
+
+/**
+ * Runs jobs of several lanes, `concurrency` of them at once, lane by lane in turn, so that a slow lane never holds up a
+ * fast one. `run` must not reject; `onIdle` is called each time the last job ends.
+ */
+export function createLaneScheduler<Job>(
+  lanes: readonly Lane<Job>[],
+  concurrency: number,
+  run: (job: Job) => Promise<void>,
+  onIdle: () => void,
+): LaneScheduler<Job> {
+  const states: LaneState<Job>[] = lanes.map((lane) => ({ lane, running: 0, group: null }));
+  let running = 0;
+  let next = 0;
+
+  const pump = (): void => {
+    while (running < concurrency) {
+      const state = pick();
+      if (!state) return;
+      start(state);
+    }
+  };
+
+  const pick = (): LaneState<Job> | null => {
+    for (let step = 0; step < states.length; step += 1) {
+      const index = (next + step) % states.length;
+      const state = states[index]!;
+      if (!canStart(state)) continue;
+      next = index + 1;
+      return state;
+    }
+    return null;
+  };
+
+  const start = (state: LaneState<Job>): void => {
+    const job = state.lane.jobs.shift()!;
+    state.running += 1;
+    state.group = state.lane.groupOf?.(job) ?? null;
+    running += 1;
+    void run(job).finally(() => {
+      state.running -= 1;
+      running -= 1;
+      pump();
+      if (running === 0) onIdle();
+    });
+  };
+
+  return {
+    add(lane, job) {
+      states[lane]!.lane.jobs.push(job);
+    },
+    clear: () => states.flatMap((state) => state.lane.jobs.splice(0)),
+    pump,
+    idle: () => running === 0 && states.every((state) => state.lane.jobs.length === 0),
+  };
+}
+
+function canStart<Job>({ lane, running, group }: LaneState<Job>): boolean {
+  const job = lane.jobs[0];
+  if (job === undefined || running >= lane.limit) return false;
+  return running === 0 || lane.groupOf === undefined || lane.groupOf(job) === group;
+}

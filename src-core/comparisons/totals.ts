@@ -1,0 +1,38 @@
+import type { Cell, ModelTotals } from '../contract/comparisons.ts';
+
+type Counted = Pick<
+  Cell,
+  'model' | 'status' | 'latencyMs' | 'ttftMs' | 'tokensPerSecond' | 'inputTokens' | 'outputTokens' | 'cost'
+>;
+
+/** Totals per model over the cells that succeeded; a cost is known only when every one of them has one. */
+export function computeTotals(cells: Iterable<Counted>, models: number): ModelTotals[] {
+  const groups: Counted[][] = Array.from({ length: models }, () => []);
+  for (const cell of cells) groups[cell.model]?.push(cell);
+  return groups.map((group, model) => totalsOf(group, model));
+}
+
+function totalsOf(cells: readonly Counted[], model: number): ModelTotals {
+  const succeeded = cells.filter((cell) => cell.status === 'succeeded');
+  const costs = succeeded.map((cell) => cell.cost);
+  return {
+    model,
+    succeeded: succeeded.length,
+    failed: cells.filter((cell) => cell.status === 'failed').length,
+    latencyMs: average(succeeded.map((cell) => cell.latencyMs)),
+    ttftMs: average(succeeded.map((cell) => cell.ttftMs)),
+    tokensPerSecond: average(succeeded.map((cell) => cell.tokensPerSecond)),
+    inputTokens: sum(succeeded.map((cell) => cell.inputTokens ?? 0)),
+    outputTokens: sum(succeeded.map((cell) => cell.outputTokens ?? 0)),
+    cost: costs.length > 0 && costs.every((cost) => cost !== null) ? sum(costs) : null,
+  };
+}
+
+function average(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : sum(known) / known.length;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,15 @@
+import type { ChangeFeed } from './changes.ts';
+import type { Ports } from './ports.ts';
+import type { SettingsService } from './settings/settings-service.ts';
+
+/** What every service gets: the host's ports, the feed of changes, and the settings. */
+export interface Core extends Ports {
+  readonly changes: ChangeFeed;
+  readonly settings: SettingsService;
+}
+
+/** The name that signs what is recorded now. */
+export async function currentAuthor(core: Core): Promise<string> {
+  const { author } = await core.settings.read();
+  return author || core.machine.userName;
+}

@@ -1,0 +1,145 @@
+import type { contract } from '../contract/index.ts';
+import type { Core } from '../core.ts';
+import { AppError } from '../errors.ts';
+import type { GgufInfo } from '../ports.ts';
+import type { ServiceOf } from '../service.ts';
+import { requireLocal, toLocalModel, toLocalTarget } from './model-rows.ts';
+
+type Models = ServiceOf<typeof contract.models>;
+type LocalOperations = Pick<Models, 'addLocal' | 'updateLocal' | 'load' | 'unload' | 'release'>;
+
+export function localModels(core: Core): LocalOperations {
+  const { database, local } = core;
+  const read = async (id: string) => toLocalModel(core, await requireLocal(database, id));
+
+  return {
+    async addLocal({ path, name }, { clientId }) {
+      const info = await local.inspect(path);
+      const known = await database
+        .selectFrom('local_models')
+        .selectAll()
+        .where('sha256', '=', info.sha256)
+        .executeTakeFirst();
+      if (known) return known.built_in ? read(known.id) : moveTo(core, known.id, info, clientId);
+      const slug = name ?? (await freeSlug(core, slugOf(info)));
+      const id = `local/${slug}`;
+      const taken = await database.selectFrom('local_models').select('id').where('id', '=', id).executeTakeFirst();
+      if (taken)
+        throw new AppError('conflict', `There is already a local model named "${slug}". Choose another name.`, {
+          name: slug,
+        });
+      await registerLocal(core, id, info, { builtIn: false, title: info.name ?? slug });
+      core.changes.publish('models', [id], clientId);
+      return read(id);
+    },
+    async updateLocal({ id, title, contextSize, gpu, threads }, { clientId }) {
+      const row = await requireLocal(database, id);
+      const info = JSON.parse(row.info) as GgufInfo;
+      if (contextSize && contextSize > info.contextLength) {
+        throw new AppError(
+          'invalid',
+          `"${row.title}" was trained for ${info.contextLength} tokens of context; ${contextSize} is more than that.`,
+        );
+      }
+      await database
+        .updateTable('local_models')
+        .set({
+          title: title ?? row.title,
+          context_size: contextSize === undefined ? row.context_size : contextSize,
+          gpu: gpu ?? row.gpu,
+          threads: threads === undefined ? row.threads : threads,
+        })
+        .where('id', '=', id)
+        .execute();
+      // What a loaded process was started with no longer holds; the next run loads it anew.
+      const reload = contextSize !== undefined || gpu !== undefined || threads !== undefined;
+      if (reload && local.state(id).kind === 'ready') await local.unload(id);
+      core.changes.publish('models', [id], clientId);
+      return read(id);
+    },
+    async load({ id }) {
+      await local.load(toLocalTarget(await requireLocal(database, id)));
+      return read(id);
+    },
+    async unload({ id }) {
+      await requireLocal(database, id);
+      await local.unload(id);
+      return read(id);
+    },
+    async release({ id }) {
+      await requireLocal(database, id);
+      local.release(id);
+      return read(id);
+    },
+  };
+}
+
+/** Adds, or refreshes, the row of a model whose file was inspected. */
+export async function registerLocal(
+  core: Core,
+  id: string,
+  info: GgufInfo,
+  options: { readonly builtIn: boolean; readonly title: string },
+): Promise<void> {
+  const facts = { path: info.path, sha256: info.sha256, info: JSON.stringify(info) };
+  await core.database
+    .insertInto('local_models')
+    .values({
+      ...facts,
+      id,
+      title: options.title,
+      context_size: null,
+      gpu: 'auto',
+      threads: null,
+      built_in: options.builtIn ? 1 : 0,
+      managed: core.machine.isManagedFile(info.path) ? 1 : 0,
+      added_at: core.clock.now(),
+    })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(facts))
+    .execute();
+}
+
+/** Remembers the measured threads, and passes every change of state on to the windows. */
+export function followLocalStates(core: Core): () => void {
+  return core.local.onState((id, state) => {
+    core.changes.publish('models', [id]);
+    if (state.kind !== 'ready' || state.tokensPerSecond === null) return;
+    core.database
+      .updateTable('local_models')
+      .set({ threads: state.threads })
+      .where('id', '=', id)
+      .execute()
+      .catch((error: unknown) => core.log.error(`The measured threads of ${id} could not be remembered.`, error));
+  });
+}
+
+/** The same file at a new place: the row follows it. */
+async function moveTo(core: Core, id: string, info: GgufInfo, clientId: string) {
+  await registerLocal(core, id, info, { builtIn: false, title: id });
+  core.changes.publish('models', [id], clientId);
+  return toLocalModel(core, await requireLocal(core.database, id));
+}
+
+function slugOf(info: GgufInfo): string {
+  const file = info.path.split(/[\\/]/).at(-1) ?? 'model';
+  const slug = file
+    .replace(/\.gguf$/i, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+/, '')
+    .slice(0, 90);
+  return slug || 'model';
+}
+
+async function freeSlug(core: Core, slug: string): Promise<string> {
+  const rows = await core.database
+    .selectFrom('local_models')
+    .select('id')
+    .where('id', 'like', `local/${slug}%`)
+    .execute();
+  const taken = new Set(rows.map((row) => row.id));
+  for (let number = 1; ; number += 1) {
+    const candidate = number === 1 ? slug : `${slug}-${number}`;
+    if (!taken.has(`local/${candidate}`)) return candidate;
+  }
+}

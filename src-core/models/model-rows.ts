@@ -1,0 +1,126 @@
+import type { Selectable } from 'kysely';
+import type { Endpoint, LocalModel, Model, RemoteModel } from '../contract/models.ts';
+import type { Core } from '../core.ts';
+import type { EndpointsTable, LocalModelsTable, RemoteModelsTable } from '../database/tables.ts';
+import { AppError } from '../errors.ts';
+import type { Database, GgufInfo, GpuChoice, LocalTarget, RemoteTarget } from '../ports.ts';
+
+export type LocalRow = Selectable<LocalModelsTable>;
+export type EndpointRow = Selectable<EndpointsTable>;
+export type RemoteRow = Selectable<RemoteModelsTable>;
+
+export function toLocalModel(core: Core, row: LocalRow): LocalModel {
+  const info = JSON.parse(row.info) as GgufInfo;
+  return {
+    kind: 'local',
+    id: row.id,
+    title: row.title,
+    builtIn: row.built_in === 1,
+    path: row.path,
+    sizeBytes: info.sizeBytes,
+    sha256: row.sha256,
+    architecture: info.architecture,
+    parameters: info.parameters,
+    quantisation: info.quantisation,
+    contextLength: info.contextLength,
+    chatTemplate: info.chatTemplate,
+    license: info.license,
+    contextSize: row.context_size,
+    gpu: row.gpu as GpuChoice,
+    threads: row.threads,
+    memory: core.local.estimate(info, row.context_size),
+    present: core.machine.fileExists(row.path),
+    state: core.local.state(row.id),
+    addedAt: row.added_at,
+  };
+}
+
+export function toRemoteModel(row: RemoteRow, endpoint: string): RemoteModel {
+  return {
+    kind: 'remote',
+    id: row.id,
+    title: row.title,
+    endpoint,
+    model: row.model,
+    price: row.price === null ? null : JSON.parse(row.price),
+    contextLength: row.context_length,
+    addedAt: row.added_at,
+  };
+}
+
+export async function toEndpoint(core: Core, row: EndpointRow): Promise<Endpoint> {
+  return {
+    id: row.id,
+    name: row.name,
+    title: row.title,
+    baseUrl: row.base_url,
+    preset: row.preset,
+    maxConcurrency: row.max_concurrency,
+    timeoutMs: row.timeout_ms,
+    maxRetries: row.max_retries,
+    key: await core.secrets.describe(secretName(row.id)),
+    keyEnv: row.key_env,
+    addedAt: row.added_at,
+  };
+}
+
+/** The name that an endpoint's key has in the key store. */
+export function secretName(endpointId: string): string {
+  return `endpoint-${endpointId}`;
+}
+
+export async function findModel(core: Core, id: string): Promise<Model> {
+  const local = await core.database.selectFrom('local_models').selectAll().where('id', '=', id).executeTakeFirst();
+  if (local) return toLocalModel(core, local);
+  const remote = await core.database
+    .selectFrom('remote_models')
+    .innerJoin('endpoints', 'endpoints.id', 'remote_models.endpoint_id')
+    .selectAll('remote_models')
+    .select('endpoints.name as endpoint')
+    .where('remote_models.id', '=', id)
+    .executeTakeFirst();
+  if (remote) return toRemoteModel(remote, remote.endpoint);
+  throw noSuchModel(id);
+}
+
+export function noSuchModel(id: string): AppError {
+  return new AppError(
+    'not_found',
+    `There is no model "${id}". Add it in Models, or choose one of "promptdev models list".`,
+    { model: id },
+  );
+}
+
+export async function requireLocal(database: Database, id: string): Promise<LocalRow> {
+  const row = await database.selectFrom('local_models').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row) throw noSuchModel(id);
+  return row;
+}
+
+export async function requireEndpoint(database: Database, id: string): Promise<EndpointRow> {
+  const row = await database.selectFrom('endpoints').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row)
+    throw new AppError('not_found', 'This endpoint no longer exists; it may have been removed in another window.', {
+      id,
+    });
+  return row;
+}
+
+export function toLocalTarget(row: LocalRow): LocalTarget {
+  const { id, path, sha256, threads } = row;
+  return { id, path, sha256, contextSize: row.context_size, gpu: row.gpu as GpuChoice, threads };
+}
+
+/** The endpoint with its key, for a call that is about to be made. Throws `denied` when the key was saved for another origin. */
+export async function toRemoteTarget(core: Core, row: EndpointRow, model: string): Promise<RemoteTarget> {
+  const stored = await core.secrets.get(secretName(row.id), new URL(row.base_url).origin);
+  return {
+    endpoint: row.name,
+    baseUrl: row.base_url,
+    model,
+    apiKey: (row.key_env === null ? undefined : core.machine.environment(row.key_env)) ?? stored,
+    maxConcurrency: row.max_concurrency,
+    timeoutMs: row.timeout_ms,
+    maxRetries: row.max_retries,
+  };
+}

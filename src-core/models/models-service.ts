@@ -1,0 +1,70 @@
+import type { contract } from '../contract/index.ts';
+import type { Model } from '../contract/models.ts';
+import type { Core } from '../core.ts';
+import { AppError } from '../errors.ts';
+import type { Database } from '../ports.ts';
+import type { ServiceOf } from '../service.ts';
+import { endpoints } from './endpoints.ts';
+import { localModels } from './local-models.ts';
+import { findModel, requireLocal, toLocalModel, toLocalTarget, toRemoteModel } from './model-rows.ts';
+
+export type ModelsService = ServiceOf<typeof contract.models>;
+
+/** Rough English average, used where no tokenizer is at hand. */
+const charactersPerToken = 4;
+
+export function createModelsService(core: Core): ModelsService {
+  const { database, local, changes } = core;
+  return {
+    ...localModels(core),
+    ...endpoints(core),
+    list: () => listModels(core),
+    get: ({ id }) => findModel(core, id),
+    async remove({ id }, { clientId }) {
+      const model = await findModel(core, id);
+      if (model.kind === 'remote') await database.deleteFrom('remote_models').where('id', '=', id).execute();
+      else await removeLocal(core, id);
+      changes.publish('models', [id], clientId);
+      return { ok: true };
+    },
+    async countTokens({ id, texts }) {
+      const model = await findModel(core, id);
+      if (model.kind === 'local' && local.state(id).kind === 'ready') {
+        const target = toLocalTarget(await requireLocal(database, id));
+        return { counts: [...(await local.countTokens(target, texts))], exact: true };
+      }
+      return { counts: texts.map((text) => Math.ceil(text.length / charactersPerToken)), exact: false };
+    },
+  };
+}
+
+/** Built-in models first, then local, then remote ones by endpoint. */
+async function listModels(core: Core): Promise<Model[]> {
+  const locals = await core.database
+    .selectFrom('local_models')
+    .selectAll()
+    .orderBy('built_in', 'desc')
+    .orderBy('id')
+    .execute();
+  return [...locals.map((row) => toLocalModel(core, row)), ...(await listRemote(core.database))];
+}
+
+async function listRemote(database: Database): Promise<Model[]> {
+  const rows = await database
+    .selectFrom('remote_models')
+    .innerJoin('endpoints', 'endpoints.id', 'remote_models.endpoint_id')
+    .selectAll('remote_models')
+    .select('endpoints.name as endpoint')
+    .orderBy('endpoints.added_at')
+    .orderBy('remote_models.id')
+    .execute();
+  return rows.map((row) => toRemoteModel(row, row.endpoint));
+}
+
+async function removeLocal(core: Core, id: string): Promise<void> {
+  const row = await requireLocal(core.database, id);
+  if (row.built_in) throw new AppError('denied', `"${row.title}" is built in and cannot be removed.`);
+  await core.local.unload(id);
+  await core.database.deleteFrom('local_models').where('id', '=', id).execute();
+  if (row.managed) await core.machine.deleteManagedFile(row.path);
+}

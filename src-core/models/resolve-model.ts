@@ -1,0 +1,59 @@
+import type { Price } from '../contract/models.ts';
+import type { JsonObject } from '../contract/shared.ts';
+import type { Core } from '../core.ts';
+import { AppError } from '../errors.ts';
+import type { EngineEvent, GenerateRequest } from '../ports.ts';
+import { noSuchModel, toLocalTarget, toRemoteTarget } from './model-rows.ts';
+
+/** A model that is ready to be asked, whichever kind it is. */
+export interface ResolvedModel {
+  readonly id: string;
+  readonly kind: 'local' | 'remote';
+  /** What exactly answers: stored with the run so that it can be repeated. */
+  readonly identity: JsonObject;
+  /** Zero for local models; null when no price is known. */
+  readonly price: Price | null;
+  generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<EngineEvent>;
+}
+
+/** Finds a model by id. Throws `not_found`, or `unavailable` when its file is gone. */
+export async function resolveModel(core: Core, id: string): Promise<ResolvedModel> {
+  const local = await core.database.selectFrom('local_models').selectAll().where('id', '=', id).executeTakeFirst();
+  if (local) {
+    if (!core.machine.fileExists(local.path)) {
+      throw new AppError(
+        'unavailable',
+        `The file of "${id}" is no longer at ${local.path}. Put it back, or remove the model and add it again.`,
+      );
+    }
+    const target = toLocalTarget(local);
+    return {
+      id,
+      kind: 'local',
+      identity: {
+        kind: 'gguf',
+        sha256: local.sha256,
+        path: local.path,
+        contextSize: local.context_size,
+        threads: local.threads,
+      },
+      price: { inputPerMillion: 0, outputPerMillion: 0 },
+      generate: (request, signal) => core.local.generate(target, request, signal),
+    };
+  }
+  const remote = await core.database.selectFrom('remote_models').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!remote) throw noSuchModel(id);
+  const endpoint = await core.database
+    .selectFrom('endpoints')
+    .selectAll()
+    .where('id', '=', remote.endpoint_id)
+    .executeTakeFirstOrThrow();
+  const target = await toRemoteTarget(core, endpoint, remote.model);
+  return {
+    id,
+    kind: 'remote',
+    identity: { kind: 'openai', baseUrl: endpoint.base_url, model: remote.model },
+    price: remote.price === null ? null : (JSON.parse(remote.price) as Price),
+    generate: (request, signal) => core.remote.generate(target, request, signal),
+  };
+}

@@ -1,0 +1,79 @@
+import type { PromptContent } from '../contract/content.ts';
+import { AppError } from '../errors.ts';
+import type { Database } from '../ports.ts';
+import { loadContent } from '../versions/contents.ts';
+import { parseVersionRef, type VersionRef } from '../versions/version-ref.ts';
+import { loadDraftContent } from './drafts.ts';
+import { findPromptId } from './prompts-service.ts';
+
+/** What a template gets when it includes a prompt: the template text of its messages, a blank line between them. */
+export function includedSource(content: PromptContent): string {
+  return content.messages.map((message) => message.content).join('\n\n');
+}
+
+/** Sources by name; null for names that no prompt, label or version answers to. */
+export async function loadIncludes(
+  database: Database,
+  names: readonly string[],
+): Promise<Record<string, string | null>> {
+  const sources: Record<string, string | null> = Object.create(null);
+  for (const name of names) sources[name] = await loadInclude(database, name);
+  return { ...sources };
+}
+
+async function loadInclude(database: Database, name: string): Promise<string | null> {
+  try {
+    const ref = parseVersionRef(name);
+    const promptId = await findPromptId(database, ref.name);
+    return includedSource(await loadReferred(database, promptId, ref));
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'not_found' || error.code === 'invalid')) return null;
+    throw error;
+  }
+}
+
+/** The content that a reference means: a version, a label's version, or by default the latest version, else the draft. */
+export async function loadReferred(database: Database, promptId: string, ref: VersionRef): Promise<PromptContent> {
+  const version = await findVersion(database, promptId, ref);
+  return version === null ? loadDraftContent(database, promptId) : loadContent(database, version.content_hash);
+}
+
+/** Null means "the draft": nothing is saved yet and no version was asked for. */
+export async function findVersion(database: Database, promptId: string, ref: VersionRef) {
+  const versions = database.selectFrom('versions').selectAll('versions').where('versions.prompt_id', '=', promptId);
+  switch (ref.kind) {
+    case 'latest':
+      return (await versions.orderBy('number', 'desc').limit(1).executeTakeFirst()) ?? null;
+    case 'number':
+      return found(
+        await versions.where('number', '=', ref.number).executeTakeFirst(),
+        ref.name,
+        `version ${ref.number}`,
+      );
+    case 'hash':
+      return found(
+        await versions
+          .where('content_hash', 'like', `${ref.hash}%`)
+          .orderBy('number', 'desc')
+          .limit(1)
+          .executeTakeFirst(),
+        ref.name,
+        `version with the hash ${ref.hash}`,
+      );
+    case 'label':
+      return found(
+        await versions
+          .innerJoin('labels', 'labels.version_id', 'versions.id')
+          .where('labels.name', '=', ref.label)
+          .executeTakeFirst(),
+        ref.name,
+        `label "${ref.label}"`,
+      );
+  }
+}
+
+function found<Row>(row: Row | undefined, name: string, what: string): Row {
+  if (row === undefined)
+    throw new AppError('not_found', `"${name}" has no ${what}. "promptdev history ${name}" shows what there is.`);
+  return row;
+}

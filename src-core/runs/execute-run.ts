@@ -1,0 +1,156 @@
+import type { Sampling, Tool } from '../contract/content.ts';
+import type { Price } from '../contract/models.ts';
+import type { JsonObject } from '../contract/shared.ts';
+import { AppError, type ErrorData, toAppError } from '../errors.ts';
+import { costOf } from '../models/prices.ts';
+import type { ResolvedModel } from '../models/resolve-model.ts';
+import type { ChatMessage, Clock, EngineEvent } from '../ports.ts';
+
+/** What is asked, of which models: the first that answers wins. */
+export interface Execution {
+  readonly messages: readonly ChatMessage[];
+  readonly sampling: Sampling;
+  readonly tools: readonly Tool[];
+  readonly responseSchema: JsonObject | null;
+  readonly models: readonly string[];
+}
+
+/** Hears of progress as it happens. */
+export interface ExecutionListener {
+  /** Text was added; `restart` means that it begins anew (another model took over). */
+  text(output: string): void;
+  note(text: string | null): void;
+}
+
+export interface ExecutionResult {
+  readonly status: 'succeeded' | 'failed' | 'cancelled';
+  readonly model: string;
+  readonly identity: JsonObject;
+  readonly output: string;
+  readonly toolCalls: readonly { id: string; name: string; arguments: string }[];
+  readonly finishReason: string | null;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly cost: number | null;
+  readonly ttftMs: number | null;
+  readonly latencyMs: number;
+  readonly tokensPerSecond: number | null;
+  readonly error: ErrorData | null;
+  readonly attempts: readonly { model: string; error: ErrorData }[];
+}
+
+interface Ports {
+  readonly clock: Clock;
+  resolve(model: string): Promise<ResolvedModel>;
+  /** For errors that nobody expected; clients see only that something went wrong. */
+  log(message: string, cause: unknown): void;
+}
+
+/** Asks the models in turn until one answers. Never throws: a failure is a result. */
+export async function execute(
+  ports: Ports,
+  execution: Execution,
+  listener: ExecutionListener,
+  signal: AbortSignal,
+): Promise<ExecutionResult> {
+  const attempts: { model: string; error: ErrorData }[] = [];
+  for (const [index, model] of execution.models.entries()) {
+    const result = await attempt(ports, execution, model, listener, signal);
+    const isLast = index === execution.models.length - 1;
+    if (result.status !== 'failed' || isLast || result.error === null) return { ...result, attempts };
+    attempts.push({ model, error: result.error });
+    listener.text('');
+    listener.note(`${model} failed; asking ${execution.models[index + 1]}.`);
+  }
+  throw new AppError('invalid', 'No model was chosen.');
+}
+
+async function attempt(
+  ports: Ports,
+  execution: Execution,
+  modelId: string,
+  listener: ExecutionListener,
+  signal: AbortSignal,
+): Promise<Omit<ExecutionResult, 'attempts'>> {
+  const answer = startAnswer(ports.clock);
+  let resolved: ResolvedModel | null = null;
+  try {
+    signal.throwIfAborted();
+    resolved = await ports.resolve(modelId);
+    for await (const event of resolved.generate(execution, signal)) answer.take(event, listener);
+    return finish('succeeded', null);
+  } catch (thrown) {
+    if (signal.aborted) return finish('cancelled', null);
+    const error = toAppError(thrown);
+    if (error.code === 'internal') ports.log(`The run on ${modelId} failed unexpectedly.`, error.cause);
+    return finish(error.code === 'cancelled' ? 'cancelled' : 'failed', error.toData());
+  }
+
+  function finish(status: ExecutionResult['status'], error: ErrorData | null) {
+    return {
+      status,
+      error,
+      model: modelId,
+      identity: resolved?.identity ?? {},
+      ...answer.figures(resolved?.price ?? null),
+    };
+  }
+}
+
+/** Folds the events of an engine into an answer and its figures. */
+function startAnswer(clock: Clock) {
+  const startedAt = clock.monotonic();
+  const toolCalls: { id: string; name: string; arguments: string }[] = [];
+  let output = '';
+  let firstAt: number | null = null;
+  let finishReason: string | null = null;
+  let usage: { inputTokens: number; outputTokens: number } | null = null;
+
+  return {
+    take(event: EngineEvent, listener: ExecutionListener): void {
+      switch (event.kind) {
+        case 'delta':
+          if (firstAt === null) listener.note(null);
+          firstAt ??= clock.monotonic();
+          output += event.text;
+          listener.text(output);
+          return;
+        case 'tool_call': {
+          firstAt ??= clock.monotonic();
+          const call = toolCalls[event.index] ?? { id: event.id, name: event.name, arguments: '' };
+          toolCalls[event.index] = { ...call, arguments: call.arguments + event.argumentsDelta };
+          return;
+        }
+        case 'retry':
+          listener.note(`${event.reason} Trying again in ${Math.max(0.1, event.delayMs / 1_000).toFixed(1)} s.`);
+          return;
+        case 'usage':
+          usage = event;
+          return;
+        case 'finish':
+          finishReason = event.reason;
+          return;
+      }
+    },
+    figures(price: Price | null) {
+      const endedAt = clock.monotonic();
+      const generationMs = firstAt === null ? 0 : endedAt - firstAt;
+      const outputTokens = usage?.outputTokens ?? null;
+      return {
+        output,
+        toolCalls,
+        finishReason,
+        inputTokens: usage?.inputTokens ?? null,
+        outputTokens,
+        cost: usage && price && costOf(usage, price),
+        ttftMs: firstAt === null ? null : firstAt - startedAt,
+        latencyMs: endedAt - startedAt,
+        // The first token is not part of the generation that is timed.
+        tokensPerSecond:
+          outputTokens !== null && outputTokens > 1 && generationMs > 0
+            ? ((outputTokens - 1) * 1_000) / generationMs
+            : null,
+      };
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { RunSummary } from '../contract/runs.ts';
+import type { Core } from '../core.ts';
+import { decodeCursor, encodeCursor } from '../page.ts';
+import { parseSearchQuery } from '../versions/search-query.ts';
+import { toRunSummary } from './run-rows.ts';
+
+export interface RunFilter {
+  readonly promptId?: string | undefined;
+  readonly comparisonId?: string | undefined;
+  readonly model?: string | undefined;
+  readonly status?: RunSummary['status'] | undefined;
+  readonly search: string;
+  readonly includeComparisons: boolean;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** Most matches of a search that are looked at. */
+const searchedMatches = 2_000;
+
+/** Newest first. */
+export async function listRuns(core: Core, filter: RunFilter) {
+  const matched = await matchedIds(core, filter.search);
+  let rows = core.database.selectFrom('runs');
+  if (filter.promptId !== undefined) rows = rows.where('prompt_id', '=', filter.promptId);
+  if (filter.comparisonId !== undefined) rows = rows.where('comparison_id', '=', filter.comparisonId);
+  if (filter.model !== undefined) rows = rows.where('model', '=', filter.model);
+  if (filter.status !== undefined) rows = rows.where('status', '=', filter.status);
+  if (!filter.includeComparisons) rows = rows.where('comparison_id', 'is', null);
+  if (matched !== null) rows = rows.where('id', 'in', matched);
+
+  const { total } = await rows.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+  const page = filter.cursor === undefined ? rows : rows.where('seq', '<', Number(decodeCursor(filter.cursor, 1)[0]));
+  const found = await page
+    .selectAll()
+    .orderBy('seq', 'desc')
+    .limit(filter.limit + 1)
+    .execute();
+  const items = found.slice(0, filter.limit);
+  const last = items.at(-1);
+  return {
+    items: items.map(toRunSummary),
+    nextCursor: found.length > filter.limit && last ? encodeCursor([last.seq]) : null,
+    total: Number(total),
+  };
+}
+
+async function matchedIds(core: Core, search: string): Promise<string[] | null> {
+  const { match } = parseSearchQuery(search, core.clock.now());
+  if (match === null) return null;
+  const hits = await core.search.search(core.database, match, ['run'], searchedMatches);
+  return hits.map((hit) => hit.ref);
+}

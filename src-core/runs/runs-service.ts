@@ -1,0 +1,126 @@
+import { type PromptContent, type Sampling, samplingSchema } from '../contract/content.ts';
+import type { contract } from '../contract/index.ts';
+import type { Core } from '../core.ts';
+import { AppError } from '../errors.ts';
+import { loadDraft } from '../prompts/drafts.ts';
+import { requirePrompt } from '../prompts/prompt-rows.ts';
+import type { ServiceOf } from '../service.ts';
+import { loadContent, storeContent } from '../versions/contents.ts';
+import { listRuns } from './list-runs.ts';
+import { loadRun, newRun, type RunOrigin, requireRun } from './run-rows.ts';
+import { type Runner, renderForRun } from './runner.ts';
+import { watchRun } from './watch-run.ts';
+
+export type RunsService = ServiceOf<typeof contract.runs>;
+
+export function createRunsService(core: Core, runner: Runner): RunsService {
+  const { database, changes } = core;
+  return {
+    async start({ model, inputs, sampling, ...source }, { clientId }) {
+      const { content, origin } = await chooseContent(core, source);
+      const models = [
+        model ?? content.settings.model ?? (await core.settings.read()).defaultModel,
+        ...(model ? [] : content.settings.fallbacks),
+      ];
+      const messages = await renderForRun(core, content, inputs);
+      const merged = mergeSampling(content, sampling);
+      const contentHash = await storeContent(database, content);
+      const plan = {
+        ...origin,
+        contentHash,
+        inputs,
+        model: models[0]!,
+        sampling: merged,
+        hostId: core.machine.hostId,
+        now: core.clock.now(),
+      };
+      const row = newRun(plan);
+      await database
+        .insertInto('runs')
+        .values({ ...row, messages: JSON.stringify(messages) })
+        .execute();
+      const active = runner.active.add(row.id, null);
+      void runner
+        .run(active, async () => ({ messages, content, sampling: merged, models }))
+        .then(() => changes.publish('runs', [row.id]));
+      changes.publish('runs', [row.id], clientId);
+      return { id: row.id };
+    },
+    watch: (input, { signal }) => watchRun(core, runner, input, signal),
+    async cancel({ id }) {
+      const active = runner.active.get(id);
+      if (active) active.controller.abort();
+      else if ((await requireRun(database, id)).finished_at === null) {
+        throw new AppError('unavailable', 'This run belongs to another PromptDev process; cancel it there.');
+      }
+      return { ok: true };
+    },
+    get: ({ id }) => loadRun(database, id),
+    list: (input) => listRuns(core, input),
+    async score({ id, score }, { clientId }) {
+      await requireRun(database, id);
+      await database.updateTable('runs').set({ score }).where('id', '=', id).execute();
+      changes.publish('runs', [id], clientId);
+      return { ok: true };
+    },
+    async remove({ ids }, { clientId }) {
+      for (const id of ids) runner.active.get(id)?.controller.abort();
+      await database.transaction().execute(async (trx) => {
+        await trx.deleteFrom('runs').where('id', 'in', ids).execute();
+        await core.search.remove(trx, 'run', ids);
+      });
+      changes.publish('runs', ids, clientId);
+      return { ok: true };
+    },
+  };
+}
+
+/** What is asked for on top of the content's own settings wins, field by field. */
+export function mergeSampling(content: PromptContent, override: Sampling | undefined): Sampling {
+  return samplingSchema.parse({ ...content.settings, ...override });
+}
+
+interface ContentSource {
+  readonly promptId?: string | undefined;
+  readonly versionId?: string | undefined;
+  readonly content?: PromptContent | undefined;
+}
+
+/** The content that a run or a comparison means: a version, a given content, or a prompt's draft. */
+export async function chooseContent(
+  core: Core,
+  source: ContentSource,
+): Promise<{ content: PromptContent; origin: RunOrigin }> {
+  const { database } = core;
+  if (source.versionId !== undefined) {
+    const version = await database
+      .selectFrom('versions')
+      .selectAll()
+      .where('id', '=', source.versionId)
+      .executeTakeFirst();
+    if (!version) throw new AppError('not_found', 'There is no such version.', { id: source.versionId });
+    const prompt = await requirePrompt(database, version.prompt_id);
+    const origin = {
+      promptId: prompt.id,
+      promptName: prompt.name,
+      versionId: version.id,
+      versionNumber: version.number,
+    };
+    return { content: await loadContent(database, version.content_hash), origin };
+  }
+  const prompt = source.promptId === undefined ? null : await requirePrompt(database, source.promptId);
+  const origin = {
+    promptId: prompt?.id ?? null,
+    promptName: prompt?.name ?? null,
+    versionId: null,
+    versionNumber: null,
+  };
+  if (source.content) return { content: source.content, origin };
+  if (!prompt) throw new AppError('invalid', 'Nothing to run: give a prompt, a version or a content.');
+  const draft = await loadDraft(database, prompt.id);
+  const unchanged = draft.baseVersion?.hash === draft.hash ? draft.baseVersion : null;
+  return {
+    content: draft.content,
+    origin: { ...origin, versionId: unchanged?.id ?? null, versionNumber: unchanged?.number ?? null },
+  };
+}

@@ -1,0 +1,20 @@
+import type { AnySchema, ContractProcedure, ErrorMap, InferSchemaInput, InferSchemaOutput, Meta } from '@orpc/contract';
+
+/** Who calls, and until when the answer matters. */
+export interface Call {
+  /** Identifies the window or program for the length of its connection. */
+  readonly clientId: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A service is one function per operation of its part of the contract: parsed input in, output (or a stream of it) out. */
+export type ServiceOf<Part> = {
+  readonly [Name in keyof Part]: Part[Name] extends ContractProcedure<
+    infer Input extends AnySchema,
+    infer Output extends AnySchema,
+    ErrorMap,
+    Meta
+  >
+    ? (input: InferSchemaOutput<Input>, call: Call) => Promise<InferSchemaInput<Output>> | InferSchemaInput<Output>
+    : never;
+};

@@ -1,0 +1,121 @@
+import { createChangeFeed } from '../src-core/changes.ts';
+import { createComparisonsService } from '../src-core/comparisons/comparisons-service.ts';
+import { topics } from '../src-core/contract/workspace.ts';
+import type { Core } from '../src-core/core.ts';
+import { followLocalStates } from '../src-core/models/local-models.ts';
+import { createModelsService } from '../src-core/models/models-service.ts';
+import type { Log } from '../src-core/ports.ts';
+import { createPromptsService } from '../src-core/prompts/prompts-service.ts';
+import { createRunner } from '../src-core/runs/runner.ts';
+import { createRunsService } from '../src-core/runs/runs-service.ts';
+import { createSettingsService } from '../src-core/settings/settings-service.ts';
+import { createVersionsService } from '../src-core/versions/versions-service.ts';
+import { joinDatabase } from '../src-core/workspace/recovery.ts';
+import { addSamples } from '../src-core/workspace/samples.ts';
+import { createWorkspaceService } from '../src-core/workspace/workspace-service.ts';
+import { registerBuiltInModels } from './built-in-models.ts';
+import { createFtsIndex } from './database/fts-index.ts';
+import { type OpenDatabase, openDatabase } from './database/open-database.ts';
+import type { LaunchEngine } from './engines/gguf/engine-channel.ts';
+import { createLocalEngine } from './engines/gguf/local-engine.ts';
+import { createRemoteEngine } from './engines/openai/remote-engine.ts';
+import { createFileLog } from './log.ts';
+import { describeMachine } from './machine.ts';
+import { createRouter, type Services } from './router.ts';
+import { createSecrets } from './secrets/secrets.ts';
+import type { HostRouter } from './transports/context.ts';
+
+export interface HostOptions {
+  /** Absolute; made when it is not there. */
+  readonly dataDir: string;
+  /** How engine processes are started; a fork of this Node process unless given. */
+  readonly launchEngine?: LaunchEngine;
+  /** Starts without the sample prompts. */
+  readonly withoutSamples?: boolean;
+}
+
+export interface Host {
+  readonly router: HostRouter;
+  /** For callers in the same process (CLI, tests); everybody else goes through the router. */
+  readonly services: Services;
+  readonly dataDir: string;
+  readonly log: Log;
+  /** Cancels runs, unloads models, closes the database. */
+  close(): Promise<void>;
+}
+
+/** Other processes with the same file open are noticed this often. */
+const foreignChangesMs = 1_000;
+
+/** The one composition root: opens the data directory and wires services to the parts that they need. */
+export async function openHost(options: HostOptions): Promise<Host> {
+  const { dataDir } = options;
+  const database = await openDatabase(dataDir);
+  const log = createFileLog(dataDir);
+  const changes = createChangeFeed();
+  const settings = createSettingsService(database.kysely, changes);
+  const { idleUnloadMinutes } = await settings.read();
+  const local = createLocalEngine({
+    log,
+    idleMs: idleUnloadMinutes === 0 ? Number.POSITIVE_INFINITY : idleUnloadMinutes * 60_000,
+    ...(options.launchEngine && { launch: options.launchEngine }),
+  });
+  const remote = createRemoteEngine();
+  const core: Core = {
+    database: database.kysely,
+    search: createFtsIndex(),
+    local,
+    remote,
+    secrets: await createSecrets({ dataDir }),
+    clock: { now: () => new Date().toISOString(), monotonic: () => performance.now() },
+    log,
+    machine: describeMachine(dataDir, database.file),
+    changes,
+    settings,
+  };
+  const leave = await joinDatabase(core);
+  const runner = createRunner(core);
+  const services: Services = {
+    workspace: createWorkspaceService(core, runner),
+    prompts: createPromptsService(core),
+    versions: createVersionsService(core),
+    models: createModelsService(core),
+    runs: createRunsService(core, runner),
+    comparisons: createComparisonsService(core, runner),
+    settings,
+  };
+  await registerBuiltInModels(core);
+  if (!options.withoutSamples) await addSamples(core.database, services.prompts, services.versions);
+  const stopStates = followLocalStates(core);
+  const stopWatching = announceForeignChanges(database, core);
+
+  return {
+    router: createRouter(services),
+    services,
+    dataDir,
+    log,
+    async close() {
+      stopWatching();
+      stopStates();
+      await runner.close();
+      await local.dispose();
+      remote.dispose();
+      await leave();
+      await database.close();
+    },
+  };
+}
+
+/** Another process that writes to the file (the CLI beside the window) shows at once as "anything may have changed". */
+function announceForeignChanges({ sqlite }: OpenDatabase, core: Core): () => void {
+  const version = () => sqlite.pragma('data_version', { simple: true });
+  let known = version();
+  const timer = setInterval(() => {
+    const now = version();
+    if (now === known) return;
+    known = now;
+    for (const topic of topics) core.changes.publish(topic, []);
+  }, foreignChangesMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
