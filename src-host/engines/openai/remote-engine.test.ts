@@ -146,10 +146,12 @@ describe('the request', () => {
     const fresh = createRemoteEngine();
     await drive(fresh, targetOf(endpoint.baseUrl, 'echo'));
     await drive(fresh, targetOf(endpoint.baseUrl, 'echo', { apiKey: 'sk-mine-1234' }));
+    await drive(fresh, targetOf(endpoint.baseUrl, 'echo', { apiKey: '' }));
     fresh.dispose();
     vi.unstubAllEnvs();
-    const [without, withKey] = endpoint.requests;
+    const [without, withKey, withEmpty] = endpoint.requests;
     expect(without?.headers).not.toHaveProperty('authorization');
+    expect(withEmpty?.headers).not.toHaveProperty('authorization');
     expect(withKey?.headers.authorization).toBe('Bearer sk-mine-1234');
     expect(JSON.stringify(endpoint.requests.map(({ headers }) => headers))).not.toMatch(
       /environment|stainless|linux|darwin/i,
