@@ -1,7 +1,4 @@
-import { Check, Copy } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import { Button } from '../../components/ui/button.tsx';
-import { Tip } from '../../components/ui/tooltip.tsx';
+import type { ReactNode } from 'react';
 
 interface EditorPageProps {
   readonly icon: ReactNode;
@@ -74,28 +71,5 @@ export function Fact({ label, children, wide = false }: FactProps) {
       <dt className="text-xs text-muted">{label}</dt>
       <dd className="tabular break-words">{children}</dd>
     </div>
-  );
-}
-
-interface CopyButtonProps {
-  readonly text: string;
-  /** What is copied, as in "SHA-256". */
-  readonly label: string;
-}
-
-/** Copies a text and shows that it did. */
-export function CopyButton({ text, label }: CopyButtonProps) {
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 1_500);
-  };
-  return (
-    <Tip label={copied ? 'Copied' : `Copy ${label}`}>
-      <Button variant="ghost" size="icon-sm" aria-label={`Copy ${label}`} onClick={copy}>
-        {copied ? <Check className="text-success" /> : <Copy />}
-      </Button>
-    </Tip>
   );
 }

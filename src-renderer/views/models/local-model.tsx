@@ -1,11 +1,12 @@
 import { ChevronRight, HardDrive, Play, Square, Trash2 } from 'lucide-react';
 import type { LocalModel } from '../../../src-core/contract/models.ts';
+import { CopyButton } from '../../components/copy-button.tsx';
 import { formatBytes, formatNumber } from '../../components/format.ts';
 import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Tip } from '../../components/ui/tooltip.tsx';
 import { formatParameters, stateLabel } from './describe-model.ts';
-import { CopyButton, EditorPage, Fact, Facts, Section } from './editor-parts.tsx';
+import { EditorPage, Fact, Facts, Section } from './editor-parts.tsx';
 import { LocalSettings } from './local-settings.tsx';
 import { LocalTrouble } from './local-state.tsx';
 import { MemoryBar } from './memory-bar.tsx';

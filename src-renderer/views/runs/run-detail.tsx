@@ -1,0 +1,196 @@
+import { ThumbsDown, ThumbsUp } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Run } from '../../../src-core/contract/runs.ts';
+import type { Json } from '../../../src-core/contract/shared.ts';
+import { cn } from '../../components/cn.ts';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../components/ui/tabs.tsx';
+import { Tip } from '../../components/ui/tooltip.tsx';
+import { scoreRun } from './run-actions.ts';
+import { RunFigures } from './run-figures.tsx';
+import { isLive } from './run-status.tsx';
+import type { LiveRun } from './use-run.ts';
+
+/** Everything about one run: figures, output, what was sent, and with what. */
+export function RunDetail({ live: { run, note } }: { readonly live: LiveRun }) {
+  return (
+    <Tabs defaultValue="output" className="flex min-h-0 flex-1 flex-col">
+      <div className="flex flex-wrap items-start justify-between gap-3 px-4 py-3">
+        <RunFigures run={run} />
+        <Score run={run} />
+      </div>
+      <TabsList aria-label="Parts of the run" className="border-t">
+        <TabsTrigger value="output">Output</TabsTrigger>
+        <TabsTrigger value="messages">Messages</TabsTrigger>
+        <TabsTrigger value="inputs">Inputs</TabsTrigger>
+        <TabsTrigger value="model">Model</TabsTrigger>
+      </TabsList>
+      <TabsContent value="output" className="overflow-y-auto p-4">
+        <Output run={run} note={note} />
+      </TabsContent>
+      <TabsContent value="messages" className="flex flex-col gap-4 overflow-y-auto p-4">
+        {run.messages.length === 0 && <p className="text-muted">Nothing was sent: the prompt could not be rendered.</p>}
+        {run.messages.map((message, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the messages of a run never change
+          <TextBlock key={index} label={message.role} text={message.content} roleColour={message.role} />
+        ))}
+      </TabsContent>
+      <TabsContent value="inputs" className="flex flex-col gap-4 overflow-y-auto p-4">
+        {Object.keys(run.inputs).length === 0 && <p className="text-muted">This prompt took no inputs.</p>}
+        {Object.entries(run.inputs).map(([name, value]) => (
+          <TextBlock key={name} label={name} text={textOf(value)} />
+        ))}
+      </TabsContent>
+      <TabsContent value="model" className="overflow-y-auto p-4">
+        <Identity run={run} />
+      </TabsContent>
+    </Tabs>
+  );
+}
+
+function Output({ run, note }: { readonly run: Run; readonly note: string | null }) {
+  const live = isLive(run.status);
+  return (
+    <div className="flex flex-col gap-3">
+      {run.error !== null && (
+        <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 break-words text-danger">
+          {run.error.message}
+        </p>
+      )}
+      {run.attempts.length > 0 && (
+        <ul className="flex flex-col gap-1 text-sm text-muted" aria-label="Models that failed before">
+          {run.attempts.map(({ model, error }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the attempts of a run never change
+            <li key={index}>
+              <code className="font-mono">{model}</code> failed before: {error.message}
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className="flex items-start gap-2">
+        <div aria-busy={live} className="min-w-0 flex-1 font-mono text-sm leading-5 break-words whitespace-pre-wrap">
+          {run.output}
+          {live && <Caret />}
+          {!live && run.output === '' && run.toolCalls.length === 0 && (
+            <span className="text-muted">No text came back.</span>
+          )}
+        </div>
+        {run.output !== '' && <CopyButton text={run.output} label="output" />}
+      </div>
+      {note !== null && <p className="text-sm text-muted">{note}</p>}
+      {run.toolCalls.map((call) => (
+        <TextBlock key={call.id} label={`calls ${call.name}`} text={call.arguments} />
+      ))}
+      {run.finishReason === 'length' && (
+        <p className="text-sm text-warning">The answer was cut off at the token limit.</p>
+      )}
+    </div>
+  );
+}
+
+const Caret = () => (
+  <span aria-hidden="true" className="ml-0.5 inline-block h-3.5 w-1.5 animate-pulse bg-accent align-text-bottom" />
+);
+
+const roleColours: Readonly<Record<string, string>> = {
+  system: 'text-role-system',
+  developer: 'text-role-system',
+  user: 'text-role-user',
+  assistant: 'text-role-assistant',
+  tool: 'text-role-tool',
+};
+
+interface TextBlockProps {
+  readonly label: string;
+  readonly text: string;
+  readonly roleColour?: string;
+}
+
+function TextBlock({ label, text, roleColour }: TextBlockProps) {
+  return (
+    <section aria-label={label}>
+      <div className="flex items-center gap-1">
+        <h3 className={cn('text-xs font-semibold text-muted', roleColour !== undefined && roleColours[roleColour])}>
+          {label}
+        </h3>
+        <CopyButton text={text} label={label} />
+      </div>
+      <div className="font-mono text-sm leading-5 break-words whitespace-pre-wrap">{text}</div>
+    </section>
+  );
+}
+
+function Identity({ run }: { readonly run: Run }) {
+  return (
+    <div className="flex flex-col gap-5">
+      <FactTable title="Model that answered" facts={{ model: run.model, ...run.modelIdentity }} />
+      <FactTable title="Sampling" facts={run.sampling} empty="The model's own defaults." />
+      <FactTable
+        title="Prompt"
+        facts={{
+          prompt: run.promptName ?? 'loose content',
+          version: run.versionNumber === null ? 'draft' : `v${run.versionNumber}`,
+          'content SHA-256': run.contentHash,
+          'run id': run.id,
+          started: new Date(run.createdAt).toLocaleString(),
+          ...(run.finishReason !== null && { 'finish reason': run.finishReason }),
+        }}
+      />
+    </div>
+  );
+}
+
+interface FactTableProps {
+  readonly title: string;
+  readonly facts: Readonly<Record<string, Json | undefined>>;
+  readonly empty?: ReactNode;
+}
+
+function FactTable({ title, facts, empty }: FactTableProps) {
+  const rows = Object.entries(facts).filter(([, value]) => value !== undefined && value !== null);
+  return (
+    <section aria-label={title}>
+      <h3 className="pb-1.5 text-xs font-semibold text-muted">{title}</h3>
+      {rows.length === 0 && <p className="text-sm text-muted">{empty}</p>}
+      <dl className="grid grid-cols-[140px_1fr] gap-y-1">
+        {rows.map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className="text-muted">{wordsOf(name)}</dt>
+            <dd className="font-mono text-sm break-all">{textOf(value ?? null)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** `contextSize` as `context size`; what is written in words stays. */
+const wordsOf = (name: string) =>
+  name.includes(' ') ? name : name.replace(/([a-z0-9])([A-Z])/g, (_, end, start) => `${end} ${start.toLowerCase()}`);
+
+const textOf = (value: Json) => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
+
+function Score({ run }: { readonly run: Run }) {
+  if (isLive(run.status)) return null;
+  const thumb = (value: number, label: string, icon: ReactNode) => (
+    <Tip label={label}>
+      <Button
+        variant="ghost"
+        size="icon-sm"
+        aria-label={label}
+        aria-pressed={run.score === value}
+        className="aria-pressed:bg-accent-soft aria-pressed:text-accent-text"
+        onClick={() => scoreRun(run.id, run.score === value ? null : value)}
+      >
+        {icon}
+      </Button>
+    </Tip>
+  );
+  return (
+    <div className="flex gap-1">
+      {thumb(1, 'Good output', <ThumbsUp />)}
+      {thumb(0, 'Bad output', <ThumbsDown />)}
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import type { RunSummary } from '../../../src-core/contract/runs.ts';
+import { formatCost, formatDuration, formatNumber } from '../../components/format.ts';
+
+type Figures = Pick<RunSummary, 'ttftMs' | 'latencyMs' | 'inputTokens' | 'outputTokens' | 'tokensPerSecond' | 'cost'>;
+
+const rows = [
+  ['First token', 'ttftMs', formatDuration],
+  ['Total time', 'latencyMs', formatDuration],
+  ['Tokens in', 'inputTokens', formatNumber],
+  ['Tokens out', 'outputTokens', formatNumber],
+  ['Tokens/s', 'tokensPerSecond', formatNumber],
+  ['Cost', 'cost', formatCost],
+] as const satisfies readonly (readonly [string, keyof Figures, (value: number) => string])[];
+
+/** Times, tokens and cost of one run. */
+export function RunFigures({ run }: { readonly run: Figures }) {
+  return (
+    <dl className="flex flex-wrap gap-x-6 gap-y-2">
+      {rows.map(([label, key, format]) => (
+        <div key={key}>
+          <dt className="text-xs text-muted">{label}</dt>
+          <dd className="tabular font-medium">{run[key] === null ? '–' : format(run[key])}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
