@@ -1,0 +1,21 @@
+import { spawn } from 'node:child_process';
+import { root } from './project.mjs';
+
+const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** Runs a program in the foreground, passes signals on and resolves with how it ended. The IPC channel tells it when this process dies. */
+export const runChild = (file, args, { ipc = false, env = process.env } = {}) =>
+  new Promise((resolve, reject) => {
+    const child = spawn(file, args, {
+      cwd: root,
+      env,
+      stdio: ipc ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
+    });
+    const forward = (signal) => child.kill(signal);
+    for (const signal of passedOn) process.on(signal, forward);
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      for (const name of passedOn) process.off(name, forward);
+      resolve({ code, signal });
+    });
+  });

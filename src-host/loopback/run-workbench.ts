@@ -1,0 +1,38 @@
+import { AppError } from '../../src-core/errors.ts';
+import { serveWorkbench, type Workbench, type WorkbenchOptions } from './serve-workbench.ts';
+
+/** A close that hangs must not keep a person's terminal. */
+const closeLimitMs = 5_000;
+
+/**
+ * Serves the workbench in the foreground until Ctrl-C, SIGTERM, or the end of the process that started this one. Enter in its
+ * terminal prints a new address. Resolves with the exit code; what went wrong is one line on stderr.
+ */
+export const runWorkbench = async (options: Omit<WorkbenchOptions, 'print'>): Promise<number> => {
+  const stopped = untilStopped();
+  // One failed operation must not end the host with everything else that it is doing.
+  process.on('unhandledRejection', (reason) => process.stderr.write(`${describe(reason)}\n`));
+  let workbench: Workbench;
+  try {
+    workbench = await serveWorkbench({ ...options, print: (line) => process.stdout.write(`${line}\n`) });
+  } catch (error) {
+    process.stderr.write(`${error instanceof AppError ? error.message : describe(error)}\n`);
+    return 1;
+  }
+  if (process.stdin.isTTY) process.stdin.on('data', () => workbench.printAddress());
+  await stopped;
+  const limit = setTimeout(() => process.exit(1), closeLimitMs);
+  await workbench.close();
+  clearTimeout(limit);
+  return 0;
+};
+
+const untilStopped = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    // `npm start` was killed in a way that it could not pass on.
+    process.once('disconnect', () => resolve());
+  });
+
+const describe = (thrown: unknown): string =>
+  thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
