@@ -1,0 +1,151 @@
+"""Prompts as people write them: few-shot, retrieval, tools, personas, chat history, extraction, routing, agents."""
+
+DOCS = [
+    {"title": "Refund policy", "content": "Refunds within 30 days.\nNo refunds on gift cards.", "score": 0.912345, "url": "https://shop.example/refunds", "tags": ["billing", "policy"]},
+    {"title": "Shipping", "content": "Ships in 2–3 days.", "score": 0.5, "url": None, "tags": []},
+    {"title": "Returns", "content": "Use the label \"RMA\" <inside> the box & tape it.", "score": 0.33, "url": "https://shop.example/returns", "tags": ["ops"]},
+]
+TOOLS = [
+    {"name": "get_weather", "description": "Current weather", "parameters": {"type": "object", "properties": {"city": {"type": "string", "description": "City name"}, "unit": {"type": "string", "enum": ["C", "F"]}}, "required": ["city"]}},
+    {"name": "search", "description": "Search the web", "parameters": {"type": "object", "properties": {"query": {"type": "string"}, "limit": {"type": "integer", "default": 5}}, "required": ["query"]}},
+]
+HISTORY = [
+    {"role": "system", "content": "You are helpful."},
+    {"role": "user", "content": "Hi! What's 2 + 2?"},
+    {"role": "assistant", "content": "4"},
+    {"role": "user", "content": "And <b>3 + 3</b>?"},
+]
+EXAMPLES = [
+    {"input": "I love it", "output": "positive"},
+    {"input": "Terrible.", "output": "negative"},
+    {"input": "It's \"ok\"", "output": "neutral"},
+]
+ALL = {
+    "docs": DOCS,
+    "tools": TOOLS,
+    "history": HISTORY,
+    "examples": EXAMPLES,
+    "question": "How do I return a gift card?",
+    "user": {"name": "Zoë", "plan": "pro", "age": 29, "prefs": {"tone": "warm", "lang": "fr"}, "tags": ["vip", "beta"]},
+    "text": "The café's owner, J. Müller, paid €1,250.50 on 2024-03-01.",
+    "labels": ["billing", "technical", "other"],
+    "schema": {"name": "string", "amount": "number", "items": ["string"]},
+    "max_words": 50,
+    "debug": False,
+    "empty": [],
+    "nothing": None,
+    "language": "French",
+    "code": "def f(x):\n    return x + 1\n",
+    "steps": [{"thought": "I need data", "action": "search", "input": {"query": "x"}, "observation": "found"}, {"thought": "Done", "action": "finish", "input": {"answer": 42}}],
+    "table": [{"id": 1, "name": "Ann", "total": 12.5}, {"id": 2, "name": "Bo", "total": 100}, {"id": 30, "name": "Cyd", "total": 0.333}],
+}
+
+
+def prompts(*templates):
+    return [(template, ALL) for template in templates]
+
+
+groups = {
+    "few-shot": prompts(
+        "Classify the sentiment.\n\n{% for ex in examples %}Input: {{ ex.input }}\nOutput: {{ ex.output }}\n\n{% endfor %}Input: {{ text }}\nOutput:",
+        "{% for ex in examples -%}\nQ: {{ ex.input }}\nA: {{ ex.output }}\n{% if not loop.last %}---\n{% endif %}{% endfor %}",
+        "{%- for ex in examples %}\nExample {{ loop.index }} of {{ loop.length }}:\n  {{ ex.input | tojson }} -> {{ ex.output | upper }}\n{%- endfor %}\n",
+        "{% for label, group in examples | groupby('output') %}## {{ label | title }} ({{ group | length }})\n{% for e in group %}- {{ e.input }}\n{% endfor %}{% endfor %}",
+        "{% macro shot(ex) -%}\n<example>\n{{ ex.input | e }}\n=> {{ ex.output }}\n</example>\n{%- endmacro %}{% for ex in examples[:2] %}{{ shot(ex) }}\n{% endfor %}",
+        "{% for ex in examples | sort(attribute='output') %}{{ loop.cycle('A', 'B') }}: {{ ex.input }}{{ '\\n' }}{% endfor %}",
+        "Translate to {{ language }}:\n{% for ex in examples | selectattr('output', 'ne', 'neutral') %}{{ ex.input }}\n{% else %}no examples\n{% endfor %}",
+        "{% if examples %}{{ examples | length }} example{{ 's' if examples | length != 1 }}:\n{% endif %}{{ examples | map(attribute='input') | join('\\n') }}",
+        "{% for ex in examples %}\n{{ '%d. %-12s %s' | format(loop.index, ex.input, ex.output) }}\n{%- endfor %}",
+    ),
+    "rag": prompts(
+        "Answer from the context only.\n\nContext:\n{% for d in docs %}[{{ loop.index }}] {{ d.title }}: {{ d.content }}\n{% endfor %}\nQuestion: {{ question }}\nAnswer:",
+        "{% for d in docs if d.score > 0.4 %}<doc id=\"{{ loop.index }}\" score=\"{{ '%.2f' | format(d.score) }}\">\n{{ d.content | indent(2) }}\n</doc>\n{% endfor %}",
+        "{% for d in docs | sort(attribute='score', reverse=true) %}{{ d.title }} ({{ (d.score * 100) | round(1) }}%)\n{% endfor %}",
+        "{% set ns = namespace(total=0) %}{% for d in docs %}{% set ns.total = ns.total + d.content | length %}{% endfor %}Context length: {{ ns.total }}",
+        "{% for d in docs %}{{ d.title }}{% if d.url %} <{{ d.url }}>{% endif %}{% if d.tags %} [{{ d.tags | join(', ') }}]{% endif %}\n{% endfor %}",
+        "{{ docs | map(attribute='title') | list }}\n{{ docs | selectattr('url') | map(attribute='url') | join(' ') }}\n{{ docs | map(attribute='score') | max }}\n{{ docs | sum(attribute='score') | round(3) }}",
+        "Sources:\n{% for d in docs %}{{ '- ' ~ d.title | truncate(9, true, '…') }}\n{% endfor %}{{ (docs | first).title }} / {{ docs[-1].content | replace('\"', \"'\") }}",
+        "{% if docs | selectattr('score', 'lt', 0.4) | list %}Some sources are weak.{% endif %} {{ docs | rejectattr('url', 'none') | list | length }} linked.",
+        "{% for d in docs %}{{ d.content.split('\\n')[0] }}|{{ d.title.lower().replace(' ', '-') }}|{{ d.url or 'no url' }}\n{% endfor %}",
+        "{%- for d in docs %}\n{%- if loop.index0 < 2 %}\n### {{ d.title }}\n{{ d.content }}\n{%- endif %}\n{%- endfor %}\n\nQ: {{ question | trim }}",
+        "{% for chunk in docs | batch(2) %}Batch {{ loop.index }}: {{ chunk | map(attribute='title') | join(' + ') }}\n{% endfor %}",
+        "{{ docs | tojson }}",
+        "{{ docs[0] | tojson(indent=2) }}",
+        "{{ docs }}",
+    ),
+    "tools": prompts(
+        "Available tools:\n{% for t in tools %}- {{ t.name }}: {{ t.description }}\n  args: {{ t.parameters | tojson }}\n{% endfor %}",
+        "{% for t in tools %}{{ t.name }}({% for p, spec in t.parameters.properties.items() %}{{ p }}: {{ spec.type }}{% if p not in t.parameters.required %}?{% endif %}{{ ', ' if not loop.last }}{% endfor %})\n{% endfor %}",
+        "{% for t in tools %}{% for p, s in t.parameters.properties | dictsort %}{{ t.name }}.{{ p }}{% if s.enum is defined %} one of {{ s.enum | join('/') }}{% endif %}{% if s.default is defined %} = {{ s.default }}{% endif %}\n{% endfor %}{% endfor %}",
+        "<tools>\n{{ tools | tojson(indent=2) }}\n</tools>",
+        "{{ tools | map(attribute='name') | map('upper') | join(' | ') }}; {{ tools | map(attribute='parameters.required') | list }}; {{ tools | map(attribute='parameters.properties') | map('length') | sum }}",
+        "{% macro type(s) %}{% if s.enum %}{{ s.enum | map('tojson') | join(' | ') }}{% else %}{{ s.type }}{% endif %}{% endmacro %}{% for t in tools %}type {{ t.name }} = (_: {\n{% for p, s in t.parameters.properties.items() %}{{ p }}{{ '' if p in t.parameters.required else '?' }}: {{ type(s) }},\n{% endfor %}}) => any;\n{% endfor %}",
+        "{% if tools is defined and tools | length > 0 %}You may call {{ tools | length }} tools: {% for t in tools %}`{{ t.name }}`{% if loop.revindex == 2 %} and {% elif not loop.last %}, {% endif %}{% endfor %}.{% else %}No tools.{% endif %}",
+    ),
+    "persona": prompts(
+        "You are {{ persona | default('a helpful assistant') }}. Speak {{ user.prefs.lang | upper }} in a {{ user.prefs.tone }} tone to {{ user.name }}.",
+        "{% set greeting = 'Bonjour' if user.prefs.lang == 'fr' else 'Hello' %}{{ greeting }}, {{ user.name }}{% if 'vip' in user.tags %} ⭐{% endif %}!",
+        "{% if user.plan == 'free' %}Be brief.{% elif user.plan in ['pro', 'team'] %}Be thorough.{% else %}Be kind.{% endif %} Max {{ max_words }} words.",
+        "{{ user }}\n{{ user | tojson }}\n{{ user.tags }}\n{{ user.prefs.items() | list }}",
+        "{% with tone = user.prefs.tone %}{{ tone | capitalize }} and {{ tone | title }}{% endwith %}. {{ user.nickname | default(user.name, true) }}, {{ user.age + 1 }} next year; {{ 'adult' if user.age >= 18 else 'minor' }}.",
+        "{%- if debug -%}\nDEBUG\n{%- endif -%}\nSystem prompt\n{%- if user.name is string %} for {{ user.name }}{% endif %}.",
+        "{% for key, value in user.items() %}{{ key }}: {{ value if value is not mapping else value | tojson }}\n{% endfor %}",
+        "{{ nothing }} {{ nothing or 'n/a' }} {{ nothing | default('d') }} {{ nothing is none }} {{ missing or 'absent' }} [{{ missing }}]",
+        "{# persona v2 #}Rules:\n{%- for rule in ['Be honest', 'Cite sources', 'Stay on topic'] %}\n{{ loop.index }}. {{ rule }}\n{%- endfor %}\n",
+        "Dear {{ user.name | upper }},\n\n{{ 'Your plan: ' ~ user.plan }}\n{{ '=' * 20 }}\n{{ ('- ' ~ user.tags | join('\\n- ')) if user.tags }}\n",
+    ),
+    "chat": prompts(
+        "{% for m in history %}{{ m.role }}: {{ m.content }}\n{% endfor %}assistant:",
+        "{% for m in history %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n",
+        "{% for m in history if m.role != 'system' %}{{ 'Human' if m.role == 'user' else 'AI' }}: {{ m.content | striptags }}\n\n{% endfor %}AI:",
+        "{% if history[0].role == 'system' %}{% set system = history[0].content %}{% set rest = history[1:] %}{% else %}{% set system = '' %}{% set rest = history %}{% endif %}[INST] <<SYS>>{{ system }}<</SYS>> {% for m in rest %}{% if m.role == 'user' %}{{ m.content }} [/INST]{% else %} {{ m.content }} </s>[INST] {% endif %}{% endfor %}",
+        "{% set turns = history | rejectattr('role', 'equalto', 'system') | list %}{{ turns | length }} turns; last: {{ (turns | last).content | e }}; {{ turns[-2:] | map(attribute='role') | join('>') }}",
+        "{% for m in history[-2:] %}{{ loop.index }}/{{ loop.length }} {{ m.role | title | center(11) }}| {{ m.content | truncate(8, true) }}\n{% endfor %}",
+        "{% set ns = namespace(users=0) %}{% for m in history %}{% if m.role == 'user' %}{% set ns.users = ns.users + 1 %}{% endif %}{% endfor %}The user wrote {{ ns.users }} message{{ 's' if ns.users != 1 else '' }}.",
+        "{% for m in history %}{% if loop.changed(m.role) %}[{{ m.role }}]{% endif %}{{ m.content }}{% if loop.nextitem is defined %} -> {{ loop.nextitem.role }}{% endif %}\n{% endfor %}",
+        "{{ history | groupby('role') | map('first') | join(',') }}: {% for role, ms in history | groupby('role') %}{{ role }}={{ ms | length }} {% endfor %}",
+        "Summary of {{ history | map(attribute='content') | map('length') | sum }} characters:\n{{ history | map(attribute='content') | join(' ') | wordwrap(20) }}",
+    ),
+    "extraction": prompts(
+        "Extract JSON with this schema:\n```json\n{{ schema | tojson(indent=2) }}\n```\nText: \"{{ text }}\"",
+        "Return {\"name\": ..., \"amount\": ...}\n{% raw %}Use {{placeholders}} like {% this %}{% endraw %}\n{{ text | tojson }}",
+        "Fields:\n{% for k, v in schema | dictsort %}- {{ k }} ({{ v if v is string else 'list of ' ~ v[0] }})\n{% endfor %}",
+        "{{ '{' }}{% for k in schema %}\"{{ k }}\": null{{ ', ' if not loop.last }}{% endfor %}{{ '}' }}",
+        "{{ {'text': text, 'limit': max_words, 'flags': [debug, nothing]} | tojson }}",
+        "```python\n{{ code }}```\nExplain:\n{{ code | indent(4, true) }}{{ code | trim | replace('x', 'y') }}",
+        "{{ text | length }} chars, {{ text | wordcount }} words, {{ text.split() | length }} tokens, {{ text.count('€') }} euro, {{ text | upper }}",
+        "| id | name | total |\n|---:|------|------:|\n{% for r in table %}| {{ '%2d' % r.id }} | {{ '%-4s' % r.name }} | {{ '%.2f' % r.total }} |\n{% endfor %}Sum: {{ table | sum(attribute='total') }} avg: {{ (table | sum(attribute='total') / table | length) | round(2) }}",
+        "{% for r in table %}{{ '{:>3}|{:<5}|{:>8.2f}'.format(r.id, r.name, r.total) }}\n{% endfor %}",
+        "id,name,total\n{% for r in table -%}\n{{ [r.id, r.name, r.total] | join(',') }}\n{% endfor %}",
+        "{{ table | map(attribute='name') | sort(reverse=true) | join }} {{ (table | max(attribute='total')).name }} {{ table | map(attribute='total') | map('int') | list }} {{ table | map(attribute='total') | list }}",
+        "{% set totals = {} %}{% for r in table %}{% do totals.update({r.name: r.total}) %}{% endfor %}{{ totals }} {{ totals | dictsort(by='value') }}",
+    ),
+    "router": prompts(
+        "Choose one of: {{ labels | join(', ') }}.\nMessage: {{ question }}\nLabel:",
+        "{% for l in labels %}{{ loop.index }}) {{ l | capitalize }}{% if l == 'other' %} (fallback){% endif %}\n{% endfor %}",
+        "{% set route = 'billing' if 'gift' in question or 'refund' in question | lower else labels[-1] %}Route: {{ route }}",
+        "{{ labels | map('tojson') | join(' | ') }} {{ labels | map('upper') | list }} {{ labels | map('length') | list }} {{ labels | batch(2) | map('join', '+') | list }}",
+        "{% if question is defined and question %}{% if question.endswith('?') %}QUESTION{% else %}STATEMENT{% endif %}: {{ question.rstrip('?') }}{% endif %}",
+        "{% for l in labels %}{% if loop.first %}if{% else %}elif{% endif %} topic == '{{ l }}': handle_{{ l }}(){{ '\\n' if not loop.last }}{% endfor %}",
+    ),
+    "agent": prompts(
+        "{% for s in steps %}Thought: {{ s.thought }}\nAction: {{ s.action }}\nAction Input: {{ s.input | tojson }}\n{% if s.observation is defined %}Observation: {{ s.observation }}\n{% endif %}{% endfor %}Thought:",
+        "{% set done = steps | selectattr('action', 'equalto', 'finish') | list %}{{ 'Finished: ' ~ done[0].input.answer if done else 'Continue' }}",
+        "{% for s in steps %}{{ loop.index }}/{{ steps | length }} {{ '✓' if s.observation is defined else '…' }} {{ s.action.ljust(8) }}|{{ s.input.keys() | list }}\n{% endfor %}",
+        "{% block system %}You think step by step.{% endblock %}\n{% block tools %}{% for t in tools %}{{ t.name }} {% endfor %}{% endblock %}\n{{ self.system() | upper }}",
+        "{% macro render_step(s, depth=0) %}{{ '  ' * depth }}* {{ s.thought }}{% if s.observation %} [{{ s.observation }}]{% endif %}\n{% endmacro %}{% for s in steps %}{{ render_step(s, loop.index0) }}{% endfor %}",
+        "{% macro section(title) %}## {{ title }}\n{{ caller() | trim }}\n{% endmacro %}{% call section('Task') %}\n  {{ question }}\n{% endcall %}{% call section('Rules') %}{% for l in labels %}- {{ l }}\n{% endfor %}{% endcall %}",
+        "{% if not steps %}Start.{% elif steps | length < 5 %}You have {{ 5 - steps | length }} steps left.{% else %}Stop.{% endif %}",
+        "{% set budget = 1000 %}{% set used = steps | map(attribute='thought') | map('length') | sum %}{{ used }}/{{ budget }} ({{ '%.1f%%' | format(used / budget * 100) }}) {{ budget // used }} {{ budget % used }}",
+    ),
+    "composed": [
+        ("{% include 'shared/system' %}\n\n{{ question }}", ALL, {"shared/system": "You help {{ user.name }}.{% include 'shared/rules' %}", "shared/rules": "\n{% for l in labels %}- {{ l }}\n{% endfor %}"}),
+        ("{% extends 'base/chat' %}{% block task %}Answer: {{ question }}{% endblock %}", ALL, {"base/chat": "# System\n{% block system %}Be good.{% endblock %}\n# Task\n{% block task %}{% endblock %}\n"}),
+        ("{% from 'lib/format' import bullet, numbered %}{{ bullet(labels) }}{{ numbered(docs | map(attribute='title')) }}", ALL, {"lib/format": "{% macro bullet(xs) %}{% for x in xs %}* {{ x }}\n{% endfor %}{% endmacro %}{% macro numbered(xs) %}{% for x in xs %}{{ loop.index }}. {{ x }}\n{% endfor %}{% endmacro %}"}),
+        ("{% import 'lib/format' as fmt %}{{ fmt.doc(docs[0]) }}{{ fmt.doc(docs[1], verbose=true) }}", ALL, {"lib/format": "{% macro doc(d, verbose=false) %}<{{ d.title }}>{% if verbose %}{{ d.content }}{% endif %}\n{% endmacro %}"}),
+        ("{% for d in docs %}{% include 'lib/doc' %}{% endfor %}", ALL, {"lib/doc": "{{ loop.index }}. {{ d.title }}{{ '' if loop.last else '; ' }}"}),
+        ("{% extends 'base/agent' %}{% block rules %}{{ super() }}- Cite [{{ docs | length }}] sources\n{% endblock %}", ALL, {"base/agent": "{% extends 'base/root' %}{% block body %}Rules:\n{% block rules %}- Be safe\n{% endblock %}{% endblock %}", "base/root": "<s>{% block body %}{% endblock %}</s>"}),
+        ("{% include ['custom/' ~ user.plan, 'custom/default'] %} {% include 'optional' ignore missing %}!", ALL, {"custom/default": "default for {{ user.plan }}"}),
+        ("{% set ctx %}{% include 'lib/ctx' %}{% endset %}{{ ctx | trim | indent(4) }}\n{{ ctx | length }}", ALL, {"lib/ctx": "\n{{ text }}\nsecond line\n"}),
+    ],
+}
