@@ -4,6 +4,7 @@ import type { Core } from '../core.ts';
 import type { EndpointsTable, LocalModelsTable, RemoteModelsTable } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
 import type { Database, GgufInfo, GpuChoice, LocalTarget, RemoteTarget } from '../ports.ts';
+import { listPrice } from './prices.ts';
 
 export type LocalRow = Selectable<LocalModelsTable>;
 export type EndpointRow = Selectable<EndpointsTable>;
@@ -69,18 +70,33 @@ export function secretName(endpointId: string): string {
   return `endpoint-${endpointId}`;
 }
 
+/** Throws `not_found` for an id that means nothing here. */
 export async function findModel(core: Core, id: string): Promise<Model> {
   const local = await core.database.selectFrom('local_models').selectAll().where('id', '=', id).executeTakeFirst();
   if (local) return toLocalModel(core, local);
-  const remote = await core.database
-    .selectFrom('remote_models')
-    .innerJoin('endpoints', 'endpoints.id', 'remote_models.endpoint_id')
-    .selectAll('remote_models')
-    .select('endpoints.name as endpoint')
-    .where('remote_models.id', '=', id)
-    .executeTakeFirst();
-  if (remote) return toRemoteModel(remote, remote.endpoint);
-  throw noSuchModel(id);
+  const { endpoint, row } = await findRemote(core, id);
+  return toRemoteModel(row, endpoint.name);
+}
+
+/** A remote model by id: one that was added, or any model of an endpoint that was, named as `<endpoint>/<model>`. */
+export async function findRemote(core: Core, id: string): Promise<{ endpoint: EndpointRow; row: RemoteRow }> {
+  const [name = '', ...rest] = id.split('/');
+  const endpoint = await core.database.selectFrom('endpoints').selectAll().where('name', '=', name).executeTakeFirst();
+  const model = rest.join('/');
+  if (!endpoint || model === '') throw noSuchModel(id);
+  const added = await core.database.selectFrom('remote_models').selectAll().where('id', '=', id).executeTakeFirst();
+  if (added) return { endpoint, row: added };
+  const price = listPrice(endpoint.base_url, model);
+  const row = {
+    id,
+    endpoint_id: endpoint.id,
+    model,
+    title: model,
+    price: price && JSON.stringify(price),
+    context_length: null,
+    added_at: endpoint.added_at,
+  };
+  return { endpoint, row };
 }
 
 export function noSuchModel(id: string): AppError {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../contract/shared.ts';
 import type { Core } from '../core.ts';
 import { AppError } from '../errors.ts';
 import type { EngineEvent, GenerateRequest } from '../ports.ts';
-import { noSuchModel, toLocalTarget, toRemoteTarget } from './model-rows.ts';
+import { findRemote, toLocalTarget, toRemoteTarget } from './model-rows.ts';
 
 /** A model that is ready to be asked, whichever kind it is. */
 export interface ResolvedModel {
@@ -41,13 +41,7 @@ export async function resolveModel(core: Core, id: string): Promise<ResolvedMode
       generate: (request, signal) => core.local.generate(target, request, signal),
     };
   }
-  const remote = await core.database.selectFrom('remote_models').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!remote) throw noSuchModel(id);
-  const endpoint = await core.database
-    .selectFrom('endpoints')
-    .selectAll()
-    .where('id', '=', remote.endpoint_id)
-    .executeTakeFirstOrThrow();
+  const { endpoint, row: remote } = await findRemote(core, id);
   const target = await toRemoteTarget(core, endpoint, remote.model);
   return {
     id,
