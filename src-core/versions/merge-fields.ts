@@ -80,7 +80,9 @@ function mergeNamed(area: ListArea, lists: Sides<readonly NamedItem[]>, decide: 
   );
   const added = (place: string) => interleave(order.added.get(place) ?? { ours: [], theirs: [] });
   const merged = [...added(''), ...order.kept.flatMap((name) => [name, ...added(name)])];
-  return merged.flatMap((name) => mergeItem(area, name, item(name), decide) ?? []);
+  // Asked in an order of their own, so that the conflicts come the same way whichever side decides the list's.
+  const items = new Map(merged.toSorted().map((name) => [name, mergeItem(area, name, item(name), decide)]));
+  return merged.flatMap((name) => items.get(name) ?? []);
 }
 
 /** An item goes when a side removed it and the other left it alone; edited by the other, it is for a person to say. */

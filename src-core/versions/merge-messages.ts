@@ -30,8 +30,14 @@ export function mergeMessages(lists: Sides<Messages>, decide: Decide): Messages 
     const additions = order.added.get(place);
     return additions ? mergeAdded(lists.base, place, additions, { ours, theirs }, decide) : [];
   };
-  const kept = (id: string) => mergeKept(lists.base, Number(id), message(id), decide);
-  const merged = [...added(''), ...order.kept.flatMap((id) => [...kept(id), ...added(id)])];
+  const first = added('');
+  // Asked in the order of base, so that the conflicts come the same way whichever side decides the order.
+  const parts = new Map<string, Messages>();
+  for (const id of base.keys()) {
+    if (order.kept.includes(id))
+      parts.set(id, [...mergeKept(lists.base, Number(id), message(id), decide), ...added(id)]);
+  }
+  const merged = [...first, ...order.kept.flatMap((id) => parts.get(id)!)];
   return merged.length > 0 ? merged : decideWhole(lists, decide);
 }
 
