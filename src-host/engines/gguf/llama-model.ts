@@ -1,7 +1,6 @@
 import {
   getLlama,
   type Llama,
-  type LlamaContext,
   type LlamaContextSequence,
   LlamaGrammarEvaluationState,
   LlamaLogLevel,
@@ -14,10 +13,10 @@ import type { JsonObject } from '../../../src-core/contract/shared.ts';
 import { AppError } from '../../../src-core/errors.ts';
 import type { GpuChoice } from '../../../src-core/ports.ts';
 import { type ChatTokenizer, createChatFormat } from './chat-format.ts';
+import { createPace, measureThreads, type Pace, setThreads } from './llama-pace.ts';
 import type { EngineReady, GenerateCommand, LoadCommand } from './protocol.ts';
 import { createPool } from './sequence-pool.ts';
 import { createTextStream } from './text-stream.ts';
-import { chooseThreads, createCollapseWatch, threadCandidates } from './thread-choice.ts';
 
 /** A model in this process, ready to generate. */
 export interface LoadedModel {
@@ -36,10 +35,6 @@ interface LoadListeners {
   onProgress(fraction: number): void;
   onThreads(threads: number): void;
 }
-
-const threadBudgetMs = 1_200;
-const burstMs = 120;
-const burstTokens = 24;
 
 /** Loads the file with llama.cpp; throws an AppError that says what is wrong with it. */
 export async function loadModel(command: LoadCommand, { onProgress, onThreads }: LoadListeners): Promise<LoadedModel> {
@@ -243,76 +238,4 @@ async function speak({ sequence, prompt, options, limit, text, pace, signal, onT
   const rest = text.end();
   if (rest !== '') onText(rest);
   return { reason: text.stopped ? 'stop' : reason, inputTokens: prompt.length, outputTokens };
-}
-
-interface Pace {
-  /** Evaluates in pieces short enough that a cancelled run ends in time. */
-  readPrompt(sequence: LlamaContextSequence, tokens: readonly Token[], signal: AbortSignal): Promise<void>;
-  /** Told the milliseconds that each token took; halves the threads when they only wait for each other. */
-  step(milliseconds: number): void;
-}
-
-const pieceMs = 80;
-const smallestPiece = 16;
-
-function createPace(context: LlamaContext, threads: number, onThreads: (threads: number) => void): Pace {
-  const watch = createCollapseWatch();
-  let current = threads;
-  let reading = 0;
-  let piece = 64;
-  return {
-    async readPrompt(sequence, tokens, signal) {
-      reading += 1;
-      try {
-        for (let from = 0; from < tokens.length; ) {
-          signal.throwIfAborted();
-          const part = tokens.slice(from, from + piece);
-          const started = performance.now();
-          await sequence.evaluateWithoutGeneratingNewTokens(part);
-          const took = performance.now() - started;
-          from += part.length;
-          if (took < pieceMs / 2) piece = Math.min(context.batchSize, piece * 2);
-          if (took > pieceMs) piece = Math.max(smallestPiece, Math.floor(piece / 2));
-        }
-      } finally {
-        reading -= 1;
-      }
-      signal.throwIfAborted();
-    },
-    step(milliseconds) {
-      // Other runs' prompts slow every step down; that says nothing about threads.
-      if (current <= 1 || reading > 0 || !watch.step(milliseconds)) return;
-      current = Math.floor(current / 2);
-      setThreads(context, current);
-      onThreads(current);
-    },
-  };
-}
-
-async function measureThreads(context: LlamaContext, sequence: LlamaContextSequence, most: number) {
-  const burst = async (threads: number, milliseconds: number): Promise<number> => {
-    setThreads(context, threads);
-    await sequence.clearHistory();
-    const start = [context.model.tokens.bos ?? context.model.tokens.eos ?? (0 as Token)];
-    const started = performance.now();
-    let tokens = 0;
-    for await (const _token of sequence.evaluate(start, { temperature: 0, yieldEogToken: true })) {
-      tokens += 1;
-      if (tokens >= Math.min(burstTokens, context.contextSize - 2) || performance.now() - started > milliseconds) break;
-    }
-    return (tokens * 1_000) / (performance.now() - started);
-  };
-  // The first token brings the weights into memory, whatever the threads.
-  await burst(1, 0);
-  return chooseThreads(threadCandidates(most), (threads) => burst(threads, burstMs), threadBudgetMs);
-}
-
-/**
- * node-llama-cpp fixes the threads when a context is made; these two members of its (pinned) version are read before every
- * decode, so that setting them spares a new context, which would lose every run's state.
- */
-function setThreads(context: LlamaContext, threads: number): void {
-  const inner = context as unknown as { _idealThreads: number; _freeReservedThreads: () => void };
-  inner._idealThreads = threads;
-  inner._freeReservedThreads();
 }

@@ -40,6 +40,7 @@ interface Slot {
   readonly ready: EngineReady;
   threads: number;
   active: number;
+  /** Position in the order of use. */
   lastUsed: number;
   idleTimer: NodeJS.Timeout | null;
 }
@@ -53,6 +54,7 @@ export function createModelShelf(parts: ShelfParts): ModelShelf {
   const loadInTurn = createTurnstile();
   /** Rings when a model became idle or its memory free. */
   const relief = createBell();
+  let uses = 0;
   let disposed = false;
 
   const publish = ({ target, ready, threads, active }: Slot): void => {
@@ -80,7 +82,7 @@ export function createModelShelf(parts: ShelfParts): ModelShelf {
 
   /** A model that nobody uses gives its memory back after a while. */
   const rest = (slot: Slot): void => {
-    slot.lastUsed = Date.now();
+    slot.lastUsed = ++uses;
     slot.idleTimer = setTimeout(
       () => void retire(slot, `${slot.target.id} was idle and gave its memory back.`),
       parts.idleMs,
