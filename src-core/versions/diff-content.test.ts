@@ -67,12 +67,10 @@ describe('the messages of two contents', () => {
     fc.assert(
       fc.property(contentArbitrary, contentArbitrary, (before, after) => {
         const { messages } = diffContent(before, after);
-        const indices = (side: 'before' | 'after') =>
-          messages.flatMap((change) =>
-            side in change ? [(change as { before: { index: number } })[side as 'before'].index] : [],
-          );
-        expect(indices('before').sort()).toEqual([...before.messages.keys()]);
-        expect(indices('after')).toEqual([...after.messages.keys()]);
+        const old = messages.flatMap((change) => (change.kind === 'added' ? [] : change.before.index));
+        const fresh = messages.flatMap((change) => (change.kind === 'removed' ? [] : change.after.index));
+        expect(old.sort()).toEqual([...before.messages.keys()]);
+        expect(fresh).toEqual([...after.messages.keys()]);
       }),
     );
   });
