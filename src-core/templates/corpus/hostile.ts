@@ -1,0 +1,92 @@
+import { parseTemplate, renderTemplate } from '../engine.ts';
+import { type Inputs, type RenderOptions, TemplateError } from '../types.ts';
+
+/** What a hostile template came to: text, or the one typed error; anything else that is thrown passes through. */
+export type Outcome =
+  | { readonly kind: 'output'; readonly output: string }
+  | { readonly kind: 'error'; readonly error: TemplateError };
+
+/** Parses and renders `source` as the product would. */
+export function runHostile(source: string, inputs: Inputs = {}, options: RenderOptions = {}): Outcome {
+  const { template, problems } = parseTemplate(source);
+  const first = problems.find(({ severity }) => severity === 'error');
+  if (template === null && first !== undefined) return { kind: 'error', error: new TemplateError(first) };
+  if (template === null) throw new Error('A template without an error was not parsed.');
+  try {
+    return { kind: 'output', output: renderTemplate(template, inputs, options).output };
+  } catch (thrown) {
+    if (thrown instanceof TemplateError) return { kind: 'error', error: thrown };
+    throw thrown;
+  }
+}
+
+/** A loader over fixed sources. */
+export function loaderOf(sources: Readonly<Record<string, string>>) {
+  return { load: (name: string) => (Object.hasOwn(sources, name) ? { source: sources[name] ?? '' } : null) };
+}
+
+const intrinsics: readonly object[] = [
+  globalThis,
+  ...[
+    Object,
+    Function,
+    Array,
+    String,
+    Number,
+    Boolean,
+    BigInt,
+    Symbol,
+    Map,
+    Set,
+    WeakMap,
+    RegExp,
+    Date,
+    Error,
+    Promise,
+    Proxy,
+  ],
+  ...[
+    Object,
+    Function,
+    Array,
+    String,
+    Number,
+    Boolean,
+    BigInt,
+    Symbol,
+    Map,
+    Set,
+    WeakMap,
+    RegExp,
+    Date,
+    Error,
+    Promise,
+  ].map((builtin) => builtin.prototype as object),
+  ...[JSON, Math, Reflect],
+];
+
+/** Every own property of the global object and the built-in objects, with its value or accessors. */
+export function snapshotGlobals(): ReadonlyMap<object, string> {
+  return new Map(intrinsics.map((object) => [object, describeOwn(object)]));
+}
+
+const numbers = new WeakMap<object, number>();
+let lastNumber = 0;
+
+/** A primitive as text; an object or function as a number that stays its own. */
+function identify(value: unknown): string {
+  if (typeof value !== 'function' && (typeof value !== 'object' || value === null)) return String(value);
+  const known = numbers.get(value);
+  if (known !== undefined) return `#${known}`;
+  lastNumber += 1;
+  numbers.set(value, lastNumber);
+  return `#${lastNumber}`;
+}
+
+function describeOwn(object: object): string {
+  const lines = Reflect.ownKeys(object).map((key) => {
+    const { value, get, set } = Object.getOwnPropertyDescriptor(object, key) ?? {};
+    return `${String(key)}: ${identify(value)} ${identify(get)} ${identify(set)}`;
+  });
+  return [identify(Object.getPrototypeOf(object)), ...lines].join('\n');
+}
