@@ -31,6 +31,8 @@ export interface EngineClientOptions {
   readonly log: Log;
 }
 
+/** Longest wait until a cancelled run has really left; its process answers heartbeats even when llama.cpp is stuck. */
+const leaveMs = 60_000;
 /** Silent heartbeats before a process counts as hung; GPU drivers may block it for a while when it starts. */
 const patience = { starting: 12, running: 3 };
 
@@ -42,7 +44,11 @@ interface Receiver {
 
 /** Speaks the protocol over `channel`; owns the process behind it. */
 export function createEngineClient(channel: EngineChannel, options: EngineClientOptions): EngineClient {
-  const requests = createRequests((command) => channel.send(command), options.log);
+  const requests = createRequests({
+    send: (command) => channel.send(command),
+    onStuck: () => endFor(`A cancelled run of ${options.name} did not end, so its engine process was ended.`),
+    log: options.log,
+  });
   const opening = createOpening(options.log);
   const ended = Promise.withResolvers<void>();
   let onThreads: (threads: number) => void = () => undefined;
@@ -149,9 +155,17 @@ function createOpening(log: Log) {
   };
 }
 
+interface RequestParts {
+  send(command: EngineCommand): void;
+  onStuck(): void;
+  readonly log: Log;
+}
+
 /** The requests in flight and their answers. */
-function createRequests(send: (command: EngineCommand) => void, log: Log) {
+function createRequests({ send, onStuck, log }: RequestParts) {
   const receivers = new Map<number, Receiver>();
+  /** Cancelled runs that the process has not yet given up. */
+  const leaving = new Map<number, NodeJS.Timeout>();
   let nextId = 1;
   let over: AppError | null = null;
 
@@ -162,10 +176,21 @@ function createRequests(send: (command: EngineCommand) => void, log: Log) {
     return id;
   };
 
+  const leave = (id: number): void => {
+    send({ kind: 'cancel', id });
+    leaving.set(id, setTimeout(onStuck, leaveMs).unref());
+  };
+
+  const left = (id: number): void => {
+    receivers.delete(id);
+    clearTimeout(leaving.get(id));
+    leaving.delete(id);
+  };
+
   return {
     receive(report: Extract<EngineReport, { kind: 'delta' | 'done' | 'counted' | 'failed' }>) {
       const receiver = receivers.get(report.id);
-      if (report.kind !== 'delta') receivers.delete(report.id);
+      if (report.kind !== 'delta') left(report.id);
       if (report.kind === 'failed') receiver?.fail(revive(report.error, log));
       else receiver?.take(report);
     },
@@ -173,6 +198,7 @@ function createRequests(send: (command: EngineCommand) => void, log: Log) {
       over = error;
       for (const receiver of receivers.values()) receiver.fail(error);
       receivers.clear();
+      for (const id of [...leaving.keys()]) left(id);
     },
     async *generate({ messages, sampling, responseSchema }: GenerateRequest, signal: AbortSignal) {
       const queue = createEventQueue<EngineEvent>();
@@ -196,7 +222,7 @@ function createRequests(send: (command: EngineCommand) => void, log: Log) {
       } finally {
         signal.removeEventListener('abort', cancel);
         // Whoever stopped listening before the answer was complete wants no more of it.
-        if (receivers.delete(id)) send({ kind: 'cancel', id });
+        if (receivers.delete(id)) leave(id);
       }
     },
     count(texts: readonly string[]): Promise<readonly number[]> {

@@ -143,4 +143,6 @@ function createBatch(send: (text: string) => void) {
   };
 }
 
+// Ctrl+C in a terminal reaches this process too, but its host decides when it ends.
+process.on('SIGINT', () => undefined);
 serve(openWire());

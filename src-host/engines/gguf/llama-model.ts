@@ -1,5 +1,6 @@
 import {
   getLlama,
+  InsufficientMemoryError,
   type Llama,
   type LlamaContextSequence,
   LlamaGrammarEvaluationState,
@@ -13,7 +14,7 @@ import type { JsonObject } from '../../../src-core/contract/shared.ts';
 import { AppError } from '../../../src-core/errors.ts';
 import type { GpuChoice } from '../../../src-core/ports.ts';
 import { type ChatTokenizer, createChatFormat } from './chat-format.ts';
-import { createPace, measureThreads, type Pace, setThreads } from './llama-pace.ts';
+import { createPace, measureThreads, setThreads, type Turn } from './llama-pace.ts';
 import type { EngineReady, GenerateCommand, LoadCommand } from './protocol.ts';
 import { createPool } from './sequence-pool.ts';
 import { createTextStream } from './text-stream.ts';
@@ -40,11 +41,13 @@ interface LoadListeners {
 export async function loadModel(command: LoadCommand, { onProgress, onThreads }: LoadListeners): Promise<LoadedModel> {
   let complaint = '';
   const llama = await startLlama(command.gpu, (message) => {
-    complaint = message.trim();
+    // The first complaint names the cause, later ones only that loading failed.
+    complaint ||= message.trim().replace(/^\w+: (error loading model: )?/, '');
   });
   const { model, context } = await openContext(llama, command, onProgress).catch((error: unknown) => {
+    const code = error instanceof InsufficientMemoryError ? 'unavailable' : 'invalid';
     throw new AppError(
-      'invalid',
+      code,
       `llama.cpp cannot load ${command.path}: ${complaint || describe(error)}`,
       undefined,
       error,
@@ -76,17 +79,20 @@ export async function loadModel(command: LoadCommand, { onProgress, onThreads }:
       const room = roomFor(prompt.length, context.contextSize);
       const options = { ...samplerOptions(sampling, model), ...(await grammarOptions(llama, model, responseSchema)) };
       const sequence = await pool.acquire(signal);
+      const turn = pace.begin();
       try {
         await sequence.clearHistory();
-        await pace.readPrompt(sequence, prompt.slice(0, -1), signal);
+        const tail = await turn.readPrompt(sequence, prompt, signal);
         const limit = Math.min(room, sampling.maxTokens ?? room);
         const text = createTextStream(
           (tokens, before) => model.detokenize(tokens as Token[], false, before as Token[]),
           prompt,
           sampling.stop ?? [],
         );
-        return await speak({ sequence, prompt, options, limit, text, pace, signal, onText });
+        const spoken = await speak({ sequence, tail, options, limit, text, turn, signal, onText });
+        return { ...spoken, inputTokens: prompt.length };
       } finally {
+        turn.end();
         pool.release(sequence);
       }
     },
@@ -116,12 +122,13 @@ async function startLlama(gpu: GpuChoice, onComplaint: (message: string) => void
 }
 
 async function openContext(llama: Llama, command: LoadCommand, onProgress: (fraction: number) => void) {
-  const model = await llama.loadModel({ modelPath: command.path, onLoadProgress: onProgress });
-  const context = await model.createContext({
-    contextSize: command.contextSize,
-    sequences: command.sequences,
-    threads: command.threads ?? command.maxThreads,
+  const { path, contextSize, sequences, threads, maxThreads } = command;
+  const model = await llama.loadModel({
+    modelPath: path,
+    onLoadProgress: onProgress,
+    gpuLayers: { fitContext: { contextSize: contextSize * sequences } },
   });
+  const context = await model.createContext({ contextSize, sequences, threads: threads ?? maxThreads });
   return { model, context };
 }
 
@@ -206,25 +213,23 @@ async function grammarOptions(
 
 interface Speech {
   readonly sequence: LlamaContextSequence;
-  readonly prompt: readonly Token[];
+  /** The last tokens of the prompt, not yet evaluated. */
+  readonly tail: readonly Token[];
   readonly options: SequenceEvaluateOptions;
   readonly limit: number;
   readonly text: ReturnType<typeof createTextStream>;
-  readonly pace: Pace;
+  readonly turn: Turn;
   readonly signal: AbortSignal;
   readonly onText: (text: string) => void;
 }
 
 /** Generates token by token until the model ends its turn, a stop string appears or the limit is reached. */
-async function speak({ sequence, prompt, options, limit, text, pace, signal, onText }: Speech): Promise<Generated> {
+async function speak({ sequence, tail, options, limit, text, turn, signal, onText }: Speech) {
   let outputTokens = 0;
   let reason: Generated['reason'] = 'stop';
-  let last = performance.now();
-  for await (const token of sequence.evaluate(prompt.slice(-1), options)) {
+  for await (const token of sequence.evaluate([...tail], options)) {
     signal.throwIfAborted();
-    const now = performance.now();
-    pace.step(now - last);
-    last = now;
+    turn.tick();
     outputTokens += 1;
     const visible = text.push(token);
     if (visible !== '') onText(visible);
@@ -237,5 +242,5 @@ async function speak({ sequence, prompt, options, limit, text, pace, signal, onT
   signal.throwIfAborted();
   const rest = text.end();
   if (rest !== '') onText(rest);
-  return { reason: text.stopped ? 'stop' : reason, inputTokens: prompt.length, outputTokens };
+  return { reason: text.stopped ? ('stop' as const) : reason, outputTokens };
 }

@@ -7,46 +7,82 @@ const burstTokens = 24;
 
 /** Keeps one context's work in steps of bearable length. */
 export interface Pace {
-  /** Evaluates in pieces short enough that a cancelled run ends in time. */
-  readPrompt(sequence: LlamaContextSequence, tokens: readonly Token[], signal: AbortSignal): Promise<void>;
-  /** Told the milliseconds that each token took; halves the threads when they only wait for each other. */
-  step(milliseconds: number): void;
+  begin(): Turn;
+}
+
+/** One run's share of the context. */
+export interface Turn {
+  /** Evaluates the prompt but for its tail, in pieces short enough that a cancelled run ends in time; returns the tail. */
+  readPrompt(sequence: LlamaContextSequence, prompt: readonly Token[], signal: AbortSignal): Promise<readonly Token[]>;
+  /** To be called for every generated token. */
+  tick(): void;
+  end(): void;
 }
 
 const pieceMs = 80;
 const smallestPiece = 16;
 
-/** `onThreads` hears when the threads were lowered because the machine is busy. */
+/** `onThreads` hears when the threads were halved because they only wait for each other. */
 export function createPace(context: LlamaContext, threads: number, onThreads: (threads: number) => void): Pace {
   const watch = createCollapseWatch();
   let current = threads;
+  let piece = smallestPiece;
+  let turns = 0;
   let reading = 0;
-  let piece = 64;
+  /** Changes whenever a prompt begins or ends: steps across that say nothing about threads. */
+  let readings = 0;
+
+  const step = (milliseconds: number): void => {
+    if (current <= 1 || !watch.step(milliseconds / turns)) return;
+    current = Math.floor(current / 2);
+    setThreads(context, current);
+    onThreads(current);
+  };
+
   return {
-    async readPrompt(sequence, tokens, signal) {
+    begin() {
+      let isReading = true;
+      let last = 0;
+      let lastReadings = -1;
+      turns += 1;
       reading += 1;
-      try {
-        for (let from = 0; from < tokens.length; ) {
-          signal.throwIfAborted();
-          const part = tokens.slice(from, from + piece);
-          const started = performance.now();
-          await sequence.evaluateWithoutGeneratingNewTokens(part);
-          const took = performance.now() - started;
-          from += part.length;
-          if (took < pieceMs / 2) piece = Math.min(context.batchSize, piece * 2);
-          if (took > pieceMs) piece = Math.max(smallestPiece, Math.floor(piece / 2));
-        }
-      } finally {
+      readings += 1;
+
+      const stopReading = (): void => {
+        if (!isReading) return;
+        isReading = false;
         reading -= 1;
-      }
-      signal.throwIfAborted();
-    },
-    step(milliseconds) {
-      // Other runs' prompts slow every step down; that says nothing about threads.
-      if (current <= 1 || reading > 0 || !watch.step(milliseconds)) return;
-      current = Math.floor(current / 2);
-      setThreads(context, current);
-      onThreads(current);
+        readings += 1;
+      };
+
+      return {
+        async readPrompt(sequence, prompt, signal) {
+          let from = 0;
+          while (prompt.length - from > piece) {
+            signal.throwIfAborted();
+            const part = prompt.slice(from, from + piece);
+            const started = performance.now();
+            await sequence.evaluateWithoutGeneratingNewTokens(part);
+            from += part.length;
+            const took = performance.now() - started;
+            if (took < pieceMs / 2) piece = Math.min(context.batchSize, piece * 2);
+            if (took > pieceMs) piece = Math.max(smallestPiece, Math.floor(piece / 2));
+          }
+          signal.throwIfAborted();
+          return prompt.slice(from);
+        },
+        tick() {
+          stopReading();
+          const now = performance.now();
+          if (reading === 0 && lastReadings === readings) step(now - last);
+          last = now;
+          lastReadings = readings;
+        },
+        end() {
+          stopReading();
+          turns -= 1;
+        },
+      };
     },
   };
 }

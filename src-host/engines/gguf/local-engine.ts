@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '../../../src-core/errors.ts';
@@ -99,10 +98,8 @@ export function createLocalEngine(options: LocalEngineOptions = {}): LocalEngine
   };
 }
 
-/** In the sources the engine process lies beside this file; the build puts `engine.js` beside its chunks or above them. */
+/** The engine process lies beside this file, in the sources as in the build. */
 function defaultEntry(): string {
   const here = dirname(fileURLToPath(import.meta.url));
-  if (import.meta.url.endsWith('.ts')) return join(here, 'engine-process.ts');
-  const beside = join(here, 'engine.js');
-  return existsSync(beside) ? beside : join(here, '..', 'engine.js');
+  return join(here, import.meta.url.endsWith('.ts') ? 'engine-process.ts' : 'engine.js');
 }
