@@ -1,4 +1,4 @@
-import type { AnySchema, ContractProcedure, ErrorMap, InferSchemaInput, InferSchemaOutput, Meta } from '@orpc/contract';
+import type { AnySchema, ContractProcedure, ErrorMap, InferSchemaOutput, Meta } from '@orpc/contract';
 
 /** Who calls, and until when the answer matters. */
 export interface Call {
@@ -6,6 +6,8 @@ export interface Call {
   readonly clientId: string;
   readonly signal: AbortSignal | undefined;
 }
+
+type Answer<Output> = [Output] extends [AsyncIterable<infer Event>] ? AsyncGenerator<Event> : Promise<Output> | Output;
 
 /** A service is one function per operation of its part of the contract: parsed input in, output (or a stream of it) out. */
 export type ServiceOf<Part> = {
@@ -15,6 +17,6 @@ export type ServiceOf<Part> = {
     ErrorMap,
     Meta
   >
-    ? (input: InferSchemaOutput<Input>, call: Call) => Promise<InferSchemaInput<Output>> | InferSchemaInput<Output>
+    ? (input: InferSchemaOutput<Input>, call: Call) => Answer<InferSchemaOutput<Output>>
     : never;
 };

@@ -4,7 +4,7 @@ import { topics } from '../src-core/contract/workspace.ts';
 import type { Core } from '../src-core/core.ts';
 import { followLocalStates } from '../src-core/models/local-models.ts';
 import { createModelsService } from '../src-core/models/models-service.ts';
-import type { Log } from '../src-core/ports.ts';
+import type { Database, Log } from '../src-core/ports.ts';
 import { createPromptsService } from '../src-core/prompts/prompts-service.ts';
 import { createRunner } from '../src-core/runs/runner.ts';
 import { createRunsService } from '../src-core/runs/runs-service.ts';
@@ -38,6 +38,7 @@ export interface Host {
   readonly router: HostRouter;
   /** For callers in the same process (CLI, tests); everybody else goes through the router. */
   readonly services: Services;
+  readonly database: Database;
   readonly dataDir: string;
   readonly log: Log;
   /** Cancels runs, unloads models, closes the database. */
@@ -92,6 +93,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
   return {
     router: createRouter(services),
     services,
+    database: core.database,
     dataDir,
     log,
     async close() {

@@ -4,10 +4,10 @@ import { root } from './project.mjs';
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Runs a program in the foreground, passes signals on and resolves with how it ended. The IPC channel tells it when this process dies. */
-export const runChild = (file, args, { ipc = false, env = process.env } = {}) =>
+export const runChild = (file, args, { ipc = false, env = process.env, cwd = root } = {}) =>
   new Promise((resolve, reject) => {
     const child = spawn(file, args, {
-      cwd: root,
+      cwd,
       env,
       stdio: ipc ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
     });

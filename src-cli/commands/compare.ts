@@ -1,0 +1,139 @@
+import type { Command } from 'commander';
+import { parseRows, type RowProblem } from '../../src-core/comparisons/parse-rows.ts';
+import { sharedInputs } from '../../src-core/comparisons/shared-inputs.ts';
+import type { Cell, Comparison, ModelTotals } from '../../src-core/contract/comparisons.ts';
+import type { JsonObject } from '../../src-core/contract/shared.ts';
+import { AppError } from '../../src-core/errors.ts';
+import { oneLine, UsageError } from '../exit.ts';
+import { formatCost, formatMs, formatTable } from '../output.ts';
+import { type Session, withHost } from '../session.ts';
+import { readText, readVariables } from '../variables.ts';
+import { findSource } from './run.ts';
+
+interface CompareOptions {
+  readonly models: string;
+  readonly rows?: string;
+  readonly vars?: string;
+  readonly concurrency?: string;
+}
+
+export function addCompareCommand(program: Command): void {
+  program
+    .command('compare')
+    .description('run prompts on several models and rows, side by side')
+    .argument('<name...>', 'prompts, or prompt@version')
+    .requiredOption('--models <ids>', 'model ids with commas between them')
+    .option('--rows <file>', 'input rows: CSV, JSON or JSON Lines; - reads standard input')
+    .option('--vars <json>', 'one row of input values, or @file')
+    .option('--concurrency <n>', 'cells in flight at once')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  promptdev compare samples/greeting --models starter,starter-q8 --vars '{"name":"Ada"}'
+  promptdev compare samples/review-sentiment --models starter,openai/gpt-4.1-mini --rows reviews.csv --json`,
+    )
+    .action((names: string[], options: CompareOptions, command: Command) =>
+      withHost(command, async (session) => {
+        const models = options.models
+          .split(',')
+          .map((id) => id.trim())
+          .filter((id) => id !== '');
+        if (models.length === 0)
+          throw new UsageError('--models needs at least one model id, as in --models starter,starter-q8.');
+        const prompts = await Promise.all(names.map((name) => findSource(session, name)));
+        const rows = await readRows(session, prompts, options);
+        await compare(session, {
+          title: '',
+          prompts,
+          models,
+          rows,
+          sampling: {},
+          concurrency: await concurrency(session, options),
+        });
+      }),
+    );
+}
+
+async function concurrency({ client }: Session, { concurrency: text }: CompareOptions): Promise<number> {
+  if (text === undefined) return (await client.settings.get()).defaultConcurrency;
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > 256)
+    throw new UsageError(`--concurrency is a whole number from 1 to 256; "${text}" is not.`);
+  return number;
+}
+
+async function readRows(
+  { client }: Session,
+  prompts: readonly { promptId: string }[],
+  options: CompareOptions,
+): Promise<JsonObject[]> {
+  if (options.rows !== undefined && options.vars !== undefined)
+    throw new UsageError('Give --rows or --vars, not both.');
+  if (options.rows === undefined) return [await readVariables(options.vars)];
+  const declared = await Promise.all(
+    prompts.map(async ({ promptId }) => (await client.prompts.get({ id: promptId })).draft.content.inputs),
+  );
+  const parsed = parseRows(await readText(options.rows), sharedInputs(declared));
+  const problems: RowProblem[] = [...parsed.problems, ...parsed.rows.flatMap((row) => row.problems)];
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  if (errors.length > 0) {
+    const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+    throw new AppError('invalid', `${options.rows}: ${errors[0]!.message}${more}`);
+  }
+  if (parsed.rows.length === 0) throw new AppError('invalid', `${options.rows} has no rows.`);
+  return parsed.rows.map((row) => row.values);
+}
+
+type StartInput = Parameters<Session['client']['comparisons']['start']>[0];
+
+async function compare({ client, out, signal }: Session, input: StartInput): Promise<void> {
+  const { comparisons } = client;
+  const { id } = await comparisons.start(input);
+  signal.addEventListener('abort', () => void comparisons.cancel({ id }), { once: true });
+  const comparison = await comparisons.get({ id });
+  const cells = new Map<string, Cell>();
+  let totals: ModelTotals[] = [];
+  for await (const event of await comparisons.watch({ id })) {
+    if (event.kind === 'totals') totals = event.totals;
+    if (event.kind !== 'cells') continue;
+    for (const cell of event.cells) {
+      cells.set(cell.runId, cell);
+      if (!out.json && (cell.status === 'succeeded' || cell.status === 'failed'))
+        out.line(describeCell(comparison, cell));
+    }
+  }
+  const all = [...cells.values()].sort((a, b) => a.row - b.row || a.prompt - b.prompt || a.model - b.model);
+  if (out.json)
+    out.value({
+      id,
+      models: comparison.models,
+      cells: all.map((cell) => ({ ...cell, modelId: comparison.models[cell.model] })),
+      totals,
+    });
+  else out.line(`\n${describeTotals(comparison, totals)}`);
+  if (signal.aborted) throw new AppError('cancelled', 'Cancelled.');
+  const failed = all.filter((cell) => cell.status === 'failed').length;
+  if (failed > 0) throw new AppError('unavailable', `${failed} of ${all.length} cells failed.`);
+}
+
+function describeCell(comparison: Comparison, cell: Cell): string {
+  const prompt = comparison.prompts.length > 1 ? ` ${comparison.prompts[cell.prompt]?.name}` : '';
+  const row = comparison.rows.length > 1 ? ` row ${cell.row + 1}` : '';
+  const text = cell.error ? `failed: ${cell.error.message}` : cell.output;
+  return `${comparison.models[cell.model]}${prompt}${row} (${formatMs(cell.latencyMs)}): ${oneLine(text)}`;
+}
+
+function describeTotals(comparison: Comparison, totals: readonly ModelTotals[]): string {
+  const rows = totals.map((total) => [
+    comparison.models[total.model] ?? '',
+    String(total.succeeded),
+    String(total.failed),
+    formatMs(total.ttftMs),
+    formatMs(total.latencyMs),
+    total.tokensPerSecond === null ? '–' : String(Math.round(total.tokensPerSecond)),
+    `${total.inputTokens} → ${total.outputTokens}`,
+    formatCost(total.cost),
+  ]);
+  return formatTable(['MODEL', 'DONE', 'FAILED', 'FIRST TOKEN', 'LATENCY', 'TOKENS/S', 'TOKENS', 'COST'], rows);
+}

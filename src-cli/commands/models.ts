@@ -1,0 +1,161 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { contentSchema } from '../../src-core/contract/content.ts';
+import type { Model } from '../../src-core/contract/models.ts';
+import { AppError } from '../../src-core/errors.ts';
+import { findEndpointPreset } from '../../src-core/models/presets.ts';
+import { formatBytes, formatTable } from '../output.ts';
+import { type Session, withHost } from '../session.ts';
+
+export function addModelCommands(program: Command): void {
+  const models = program.command('models').description('local GGUF models and remote endpoints');
+
+  models
+    .command('list')
+    .description('list models and endpoints')
+    .action((_: object, command: Command) => withHost(command, listModels));
+
+  models
+    .command('add')
+    .description('add a GGUF file; it stays where it is')
+    .argument('<file>')
+    .option('--name <name>', 'the model becomes local/NAME')
+    .addHelpText(
+      'after',
+      '\nExample:\n  promptdev models add ~/models/mistral-7b-instruct.Q4_K_M.gguf --name mistral-7b',
+    )
+    .action((file: string, options: { name?: string }, command: Command) =>
+      withHost(command, async ({ client, out }) => {
+        const model = await client.models.addLocal({
+          path: resolve(file),
+          ...(options.name && { name: options.name }),
+        });
+        if (out.json) return out.value(model);
+        out.line(
+          `Added ${model.id}: ${model.architecture}, ${model.quantisation}, ${formatBytes(model.sizeBytes)}, context ${model.contextLength}.`,
+        );
+      }),
+    );
+
+  models
+    .command('add-endpoint')
+    .description('add an OpenAI-compatible endpoint')
+    .argument('<name>', 'what its model ids start with; a preset such as openai or ollama brings its URL')
+    .option('--url <url>', 'base URL, as in https://api.openai.com/v1')
+    .option('--key-env <var>', 'environment variable that holds the API key')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  promptdev models add-endpoint openai --key-env OPENAI_API_KEY
+  promptdev models add-endpoint lab --url http://127.0.0.1:8080/v1
+  promptdev run samples/greeting --model lab/any-model --vars '{"name":"Ada"}'`,
+    )
+    .action((name: string, options: { url?: string; keyEnv?: string }, command: Command) =>
+      withHost(command, (session) => addEndpoint(session, name, options)),
+    );
+
+  models
+    .command('test')
+    .description('ask a model for a few tokens, or an endpoint for its models')
+    .argument('<id>', 'model id, or name of an endpoint')
+    .action((id: string, _: object, command: Command) => withHost(command, (session) => testModel(session, id)));
+
+  models
+    .command('remove')
+    .description('forget a model, or an endpoint with its models; files stay')
+    .argument('<id>', 'model id, or name of an endpoint')
+    .action((id: string, _: object, command: Command) =>
+      withHost(command, async ({ client, out }) => {
+        const endpoint = await findEndpoint(client, id);
+        if (endpoint) await client.models.removeEndpoint({ id: endpoint.id });
+        else await client.models.remove({ id });
+        if (out.json) out.value({ removed: id });
+        else out.line(`Removed ${id}.`);
+      }),
+    );
+}
+
+async function listModels({ client, out }: Session): Promise<void> {
+  const [models, endpoints] = await Promise.all([client.models.list(), client.models.listEndpoints()]);
+  if (out.json) return out.value({ models, endpoints });
+  out.line(formatTable(['ID', 'KIND', 'DETAILS'], models.map(describeModel)));
+  if (endpoints.length === 0) return;
+  const rows = endpoints.map(({ name, baseUrl, key, keyEnv }) => [
+    name,
+    baseUrl,
+    keyEnv ? `$${keyEnv}` : key ? `…${key.last4}` : 'none',
+  ]);
+  out.line(`\n${formatTable(['ENDPOINT', 'URL', 'KEY'], rows)}`);
+}
+
+function describeModel(model: Model): string[] {
+  if (model.kind === 'remote') {
+    const price = model.price
+      ? `$${model.price.inputPerMillion} in, $${model.price.outputPerMillion} out per million tokens`
+      : 'no price';
+    return [model.id, 'remote', price];
+  }
+  const missing = model.present ? '' : ', file is missing';
+  const details = `${model.architecture} ${model.quantisation}, ${formatBytes(model.sizeBytes)}, context ${model.contextLength}${missing}`;
+  return [model.id, model.builtIn ? 'built in' : 'local', details];
+}
+
+async function addEndpoint(
+  { client, out }: Session,
+  name: string,
+  options: { url?: string; keyEnv?: string },
+): Promise<void> {
+  const preset = findEndpointPreset(name);
+  const baseUrl = options.url ?? preset?.baseUrl;
+  if (baseUrl === undefined)
+    throw new AppError('invalid', `"${name}" is no preset, so --url is needed, as in --url http://127.0.0.1:8080/v1.`);
+  if (!/^https?:\/\/./i.test(baseUrl) || !URL.canParse(baseUrl)) {
+    throw new AppError(
+      'invalid',
+      `"${baseUrl}" is not a URL; it must start with http:// or https://, as in https://api.openai.com/v1.`,
+    );
+  }
+  const endpoint = await client.models.addEndpoint({
+    name,
+    baseUrl,
+    preset: preset?.slug ?? null,
+    ...(preset && { title: preset.title }),
+    ...(options.keyEnv && { keyEnv: options.keyEnv }),
+  });
+  if (out.json) return out.value(endpoint);
+  out.line(`Added ${name} at ${baseUrl}. Its models are ${name}/<model>; "promptdev models test ${name}" lists them.`);
+}
+
+/** A few tokens prove more than a list of models does. */
+async function testModel(session: Session, id: string): Promise<void> {
+  const { client, out, signal } = session;
+  const endpoint = await findEndpoint(client, id);
+  if (endpoint) {
+    const check = await client.models.checkEndpoint({ id: endpoint.id });
+    if (check.kind === 'failed') throw new AppError('unavailable', check.message);
+    if (out.json) return out.value(check);
+    out.line(`${id} answers in ${Math.round(check.latencyMs)} ms with ${check.models.length} models:`);
+    for (const model of check.models) out.line(`  ${id}/${model}`);
+    return;
+  }
+  const content = { messages: [{ role: 'user' as const, content: 'Say hello.' }] };
+  const started = await client.runs.start({
+    content: contentSchema.parse(content),
+    inputs: {},
+    model: id,
+    sampling: { maxTokens: 16 },
+  });
+  signal.addEventListener('abort', () => void client.runs.cancel({ id: started.id }), { once: true });
+  for await (const event of await client.runs.watch({ id: started.id, after: 0 })) {
+    if (event.kind !== 'finished') continue;
+    const { error, latencyMs, output } = event.run;
+    if (error !== null) throw new AppError(error.code, error.message);
+    if (out.json) out.value({ kind: 'ok', model: id, latencyMs, output });
+    else out.line(`${id} answers in ${Math.round(latencyMs ?? 0)} ms: ${output.trim()}`);
+  }
+}
+
+async function findEndpoint(client: Session['client'], name: string) {
+  return (await client.models.listEndpoints()).find((endpoint) => endpoint.name === name);
+}

@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import { AppError } from '../../src-core/errors.ts';
+import { findVersion } from '../../src-core/prompts/includes.ts';
+import { parseVersionRef } from '../../src-core/versions/version-ref.ts';
+import { oneLine } from '../exit.ts';
+import { describeRun } from '../run-view.ts';
+import { type Session, withHost } from '../session.ts';
+import { readVariables } from '../variables.ts';
+
+interface RunOptions {
+  readonly model?: string;
+  readonly vars?: string;
+}
+
+export function addRunCommand(program: Command): void {
+  program
+    .command('run')
+    .description('run a prompt on a model and stream its answer to stdout')
+    .argument('<name>', 'a prompt, or prompt@version, or prompt@label')
+    .option('--model <id>', 'a model of "promptdev models list"; the prompt\'s own unless given')
+    .option('--vars <json>', 'input values as a JSON object, or @file')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  promptdev run samples/greeting --model starter --vars '{"name":"Ada"}'
+  promptdev run samples/greeting@1 --model openai/gpt-4.1-mini --vars @vars.json --json`,
+    )
+    .action((name: string, options: RunOptions, command: Command) =>
+      withHost(command, async (session) => {
+        const source = await findSource(session, name);
+        const inputs = await readVariables(options.vars);
+        await streamRun(session, { ...source, inputs, ...(options.model !== undefined && { model: options.model }) });
+      }),
+    );
+}
+
+/** The draft of a prompt, or the version that `name@…` means. */
+export async function findSource(
+  { client, database }: Session,
+  name: string,
+): Promise<{ promptId: string; versionId?: string }> {
+  const ref = parseVersionRef(name);
+  const prompt = await client.prompts.find({ name: ref.name });
+  if (!name.includes('@')) return { promptId: prompt.id };
+  const version = await findVersion(database, prompt.id, ref);
+  if (version === null) throw new AppError('not_found', `"${ref.name}" has no saved version yet.`);
+  return { promptId: prompt.id, versionId: version.id };
+}
+
+type StartInput = Parameters<Session['client']['runs']['start']>[0];
+
+async function streamRun({ client, out, signal }: Session, input: StartInput): Promise<void> {
+  const { id } = await client.runs.start(input);
+  signal.addEventListener('abort', () => void client.runs.cancel({ id }), { once: true });
+  let written = 0;
+  let shownNote: string | null = null;
+  // Not the caller's signal: a cancelled run still has an end to wait for.
+  for await (const event of await client.runs.watch({ id, after: 0 })) {
+    switch (event.kind) {
+      case 'delta':
+        if (out.json) break;
+        if (event.offset < written) out.write('\n');
+        out.write(event.text);
+        written = event.offset + event.text.length;
+        break;
+      case 'status':
+        if (event.note !== null && event.note !== shownNote) out.note(oneLine(event.note));
+        shownNote = event.note;
+        break;
+      case 'finished': {
+        const { run } = event;
+        if (out.json) out.value(run);
+        else if (written > 0 && !run.output.endsWith('\n')) out.write('\n');
+        if (run.status === 'cancelled') throw new AppError('cancelled', 'Cancelled.');
+        if (run.error !== null) throw new AppError(run.error.code, run.error.message);
+        if (!out.json) out.note(describeRun(run));
+      }
+    }
+  }
+}
