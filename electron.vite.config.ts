@@ -22,7 +22,8 @@ export default defineConfig({
       sourcemap: true,
       rollupOptions: {
         input: present,
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        // Shared parts lie beside the entries, so that paths relative to a module mean the same in both.
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
   },

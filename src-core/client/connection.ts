@@ -45,7 +45,7 @@ export const openConnection = <Router extends AnyContractRouter = Contract>(
   let wire: Promise<Wire> = Promise.reject(new AppError('unavailable', 'Not connected yet.'));
   wire.catch(() => {});
   let attempts = 0;
-  let timer: unknown;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   const change = (next: ConnectionState): void => {
     state = next;

@@ -20,12 +20,18 @@ export interface PortOffer {
   readonly kind: PortKind;
 }
 
-/** IPC channels between preload script and shell; they carry nothing else. */
-export const channels = { request: 'promptdev:request-port', offer: 'promptdev:offer-port' } as const;
+/** IPC channels between preload script and shell: requests for ports, ports, and the paths of files dropped on the window. */
+export const channels = {
+  request: 'promptdev:request-port',
+  offer: 'promptdev:offer-port',
+  dropped: 'promptdev:dropped-files',
+} as const;
+
+/** Absolute paths of dropped files. */
+export const droppedSchema = z.array(z.string().min(1).max(4_096)).max(100);
 
 /** What is used of a browser's `window`. */
 export interface WindowLike<AnyPort extends Port> {
-  readonly location: { readonly origin: string };
   postMessage(message: unknown, targetOrigin: string): void;
   addEventListener(type: 'message', listener: (event: WindowMessage<AnyPort>) => void): void;
   removeEventListener(type: 'message', listener: (event: WindowMessage<AnyPort>) => void): void;
@@ -59,5 +65,6 @@ export const requestPort = <AnyPort extends Port>(
       resolve(port);
     };
     view.addEventListener('message', listen);
-    view.postMessage({ promptdev: 'request-port', kind, clientId } satisfies PortRequest, view.location.origin);
+    // "/" is the page's own origin.
+    view.postMessage({ promptdev: 'request-port', kind, clientId } satisfies PortRequest, '/');
   });

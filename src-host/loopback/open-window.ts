@@ -51,6 +51,10 @@ const defaultOpeners: Readonly<Record<string, Opener>> = {
   win32: { file: 'cmd.exe', args: ['/c', 'start', ''] },
 };
 
+/** Chrome, Chromium or Edge as installed on this computer, or null. */
+export const findChromium = (desktop: Desktop = thisDesktop): string | null =>
+  browserPlaces(desktop).find(desktop.exists) ?? null;
+
 /**
  * How to show the address here: a window of its own in Chrome, Chromium or Edge with a profile in the data directory, else a
  * tab of the default browser; null where there is no display.
@@ -58,7 +62,7 @@ const defaultOpeners: Readonly<Record<string, Opener>> = {
 export const findOpener = (url: string, dataDir: string, desktop: Desktop = thisDesktop): Opener | null => {
   const { platform, env } = desktop;
   if (platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY) return null;
-  const browser = browserPlaces(desktop).find(desktop.exists);
+  const browser = findChromium(desktop);
   if (browser) {
     const args = [`--app=${url}`, `--user-data-dir=${join(dataDir, 'browser')}`, '--no-first-run'];
     return { file: browser, args: [...args, '--no-default-browser-check'] };

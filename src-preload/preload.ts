@@ -1,0 +1,25 @@
+import { ipcRenderer, webUtils } from 'electron';
+// Types and literals only: a sandboxed preload script is one file and should stay small.
+import type { channels as Channels } from '../src-core/desktop/handover.ts';
+
+const channels: typeof Channels = {
+  request: 'promptdev:request-port',
+  offer: 'promptdev:offer-port',
+  dropped: 'promptdev:dropped-files',
+};
+
+// The page gets MessagePorts and no function: it asks with a message, and the port comes back with one.
+window.addEventListener('message', ({ source, data }) => {
+  if (source === window && data?.promptdev === 'request-port') ipcRenderer.send(channels.request, data);
+});
+ipcRenderer.on(channels.offer, (event, offer) => window.postMessage(offer, '/', event.ports));
+
+// Only this side may learn where a dropped file lies.
+window.addEventListener(
+  'drop',
+  ({ dataTransfer }) => {
+    const paths = Array.from(dataTransfer?.files ?? []).map((file) => webUtils.getPathForFile(file)).filter(Boolean);
+    if (paths.length > 0) ipcRenderer.send(channels.dropped, paths);
+  },
+  true,
+);
