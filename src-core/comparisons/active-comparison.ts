@@ -2,6 +2,8 @@ import type { Cell, ModelTotals } from '../contract/comparisons.ts';
 import type { PromptContent, Sampling } from '../contract/content.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import type { Core } from '../core.ts';
+import { type ResolvedModel, resolveModel } from '../models/resolve-model.ts';
+import type { ExecutionResult } from '../runs/execute-run.ts';
 import { type Runner, renderForRun } from '../runs/runner.ts';
 import { mergeSampling } from '../runs/runs-service.ts';
 import type { IncludeCache } from '../templates/with-includes.ts';
@@ -44,6 +46,8 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
   const cells = new Map(plan.cells.map((cell) => [cell.runId, cell]));
   const listeners = new Set<(runId: string) => void>();
   const includes: IncludeCache = new Map();
+  const unwritten = new Set<Promise<void>>();
+  const models = new Map<string, Promise<ResolvedModel>>();
   let resolveDone: () => void;
   const done = new Promise<void>((resolve) => {
     resolveDone = resolve;
@@ -52,8 +56,8 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
   const finish = (): void => {
     if (finishing || !scheduler.idle()) return;
     finishing = true;
-    plan
-      .settle()
+    Promise.all(unwritten)
+      .then(plan.settle)
       .catch((error: unknown) => core.log.error(`Comparison ${plan.id} could not be closed.`, error))
       .finally(resolveDone);
   };
@@ -70,13 +74,23 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
     const inputs = plan.rows[cell.row]!;
     const active = runner.active.add(runId, plan.id);
     update({ ...cell, status: 'running' });
-    const result = await runner.run(active, async () => ({
+    const { result, persisted } = runner.run(active, async () => ({
       messages: await renderForRun(core, content, inputs, includes),
       content,
       sampling: mergeSampling(content, plan.sampling),
       models: [model],
+      resolve,
     }));
-    update(await finishedCell(core, { ...cell, status: active.status as Cell['status'] }, result));
+    unwritten.add(persisted);
+    void persisted.then(() => unwritten.delete(persisted));
+    // The place in the queue is free as soon as the model is done; writing goes on behind it.
+    update(finishedCell(cell, await result));
+  };
+
+  const resolve = (id: string): Promise<ResolvedModel> => {
+    const known = models.get(id) ?? resolveModel(core, id);
+    models.set(id, known);
+    return known;
   };
 
   const scheduler: LaneScheduler<string> = createLaneScheduler(
@@ -127,13 +141,12 @@ function placeOf(cell: Cell): string {
   return `${cell.prompt}/${cell.model}/${cell.row}`;
 }
 
-type Result = Awaited<ReturnType<Runner['run']>>;
-
-async function finishedCell(core: Core, cell: Cell, result: Result): Promise<Cell> {
-  if (result === null) return { ...cell, error: await storedError(core, cell.runId) };
-  const { output, finishReason, error, inputTokens, outputTokens, cost, ttftMs, latencyMs, tokensPerSecond } = result;
+function finishedCell(cell: Cell, result: ExecutionResult): Cell {
+  const { status, output, finishReason, error, inputTokens, outputTokens, cost, ttftMs, latencyMs, tokensPerSecond } =
+    result;
   return {
     ...cell,
+    status,
     output: output.slice(0, cellOutputLimit),
     outputLength: output.length,
     finishReason,
@@ -145,10 +158,4 @@ async function finishedCell(core: Core, cell: Cell, result: Result): Promise<Cel
     latencyMs,
     tokensPerSecond,
   };
-}
-
-/** A run that could not be prepared has its error on disk only. */
-async function storedError(core: Core, runId: string): Promise<Cell['error']> {
-  const row = await core.database.selectFrom('runs').select('error').where('id', '=', runId).executeTakeFirst();
-  return row?.error ? JSON.parse(row.error) : null;
 }

@@ -1,8 +1,8 @@
 import type { PromptContent, Sampling } from '../contract/content.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import type { Core } from '../core.ts';
-import { AppError, type ErrorData } from '../errors.ts';
-import { resolveModel } from '../models/resolve-model.ts';
+import { AppError, type ErrorData, toAppError } from '../errors.ts';
+import type { ResolvedModel } from '../models/resolve-model.ts';
 import type { ChatMessage } from '../ports.ts';
 import { renderFromLibrary } from '../prompts/render-from-library.ts';
 import type { IncludeCache } from '../templates/with-includes.ts';
@@ -18,14 +18,24 @@ export interface RunWork {
   readonly sampling: Sampling;
   /** The model, and those to ask when it fails. */
   readonly models: readonly string[];
+  /** How model ids are looked up; a comparison does it once for all its cells. */
+  readonly resolve: (model: string) => Promise<ResolvedModel>;
+}
+
+/** A run that was set going. */
+export interface StartedRun {
+  /** The model is done; never rejects. */
+  readonly result: Promise<ExecutionResult>;
+  /** The result is on disk; never rejects. */
+  readonly persisted: Promise<void>;
 }
 
 /** Executes runs, keeps them on disk as they go, and tells who watches. */
 export interface Runner {
   readonly active: ActiveRuns;
   readonly writer: RunWriter;
-  /** Runs to the end; never throws. The run must have been added to `active`. */
-  run(active: ActiveRun, prepare: () => Promise<RunWork>): Promise<ExecutionResult | null>;
+  /** Sets a run going that was added to `active`. */
+  run(active: ActiveRun, prepare: () => Promise<RunWork>): StartedRun;
   /** Cancels everything and waits until it is on disk. */
   close(): Promise<void>;
 }
@@ -42,28 +52,31 @@ export function createRunner(core: Core): Runner {
   const index = createOutputIndex(core);
   const stopCheckpoints = keepCheckpoints(core, active, writer);
 
-  const run = async (entry: ActiveRun, prepare: () => Promise<RunWork>): Promise<ExecutionResult | null> => {
-    entry.status = 'running';
-    active.notify(entry, 'status');
-    const outcome = await work(core, active, entry, prepare);
-    entry.status = outcome.patch.status as ActiveRun['status'];
+  const persist = async (entry: ActiveRun, patch: RunPatch): Promise<void> => {
     try {
-      await writer.write(entry.id, { ...outcome.patch, finished_at: core.clock.now() });
+      await writer.write(entry.id, { ...patch, finished_at: core.clock.now() });
     } catch (error) {
       core.log.error(`The result of run ${entry.id} could not be written.`, error);
     }
     active.notify(entry, 'finished');
     index.add(entry.id);
-    return outcome.result;
   };
 
   return {
     active,
     writer,
     run(entry, prepare) {
-      const promise = run(entry, prepare);
-      running.add(promise);
-      return promise.finally(() => running.delete(promise));
+      entry.status = 'running';
+      active.notify(entry, 'status');
+      const outcome = work(core, active, entry, prepare);
+      const result = outcome.then((done) => done.result);
+      const persisted = outcome.then(({ result: { status }, patch }) => {
+        entry.status = status;
+        return persist(entry, patch);
+      });
+      running.add(persisted);
+      void persisted.then(() => running.delete(persisted));
+      return { result, persisted };
     },
     async close() {
       stopCheckpoints();
@@ -76,7 +89,7 @@ export function createRunner(core: Core): Runner {
 }
 
 interface Outcome {
-  readonly result: ExecutionResult | null;
+  readonly result: ExecutionResult;
   readonly patch: RunPatch;
 }
 
@@ -89,8 +102,11 @@ async function work(
   let prepared: RunWork;
   try {
     prepared = await prepare();
-  } catch (error) {
-    return { result: null, patch: failed(core, entry, error) };
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.code === 'internal') core.log.error(`Run ${entry.id} could not be prepared.`, error.cause);
+    const status = entry.controller.signal.aborted ? 'cancelled' : 'failed';
+    return { result: neverAsked(status, error.toData()), patch: { status, error: JSON.stringify(error.toData()) } };
   }
   const listener = {
     text(output: string) {
@@ -98,19 +114,40 @@ async function work(
       active.notify(entry, 'text');
     },
     note(note: string | null) {
+      if (entry.note === note) return;
       entry.note = note;
       active.notify(entry, 'status');
     },
   };
   const ports = {
     clock: core.clock,
-    resolve: (model: string) => resolveModel(core, model),
+    resolve: prepared.resolve,
     log: (message: string, cause: unknown) => core.log.error(message, cause),
   };
   const { content, messages, sampling, models } = prepared;
   const asked = { messages, sampling, models, tools: content.tools, responseSchema: content.responseSchema };
   const result = await execute(ports, asked, listener, entry.controller.signal);
   return { result, patch: { ...toPatch(result), messages: JSON.stringify(messages) } };
+}
+
+/** The result of a run whose prompt could not be rendered. */
+function neverAsked(status: ExecutionResult['status'], error: ErrorData): ExecutionResult {
+  return {
+    status,
+    error,
+    model: '',
+    identity: {},
+    output: '',
+    toolCalls: [],
+    finishReason: null,
+    inputTokens: null,
+    outputTokens: null,
+    cost: null,
+    ttftMs: null,
+    latencyMs: 0,
+    tokensPerSecond: null,
+    attempts: [],
+  };
 }
 
 function toPatch(result: ExecutionResult): RunPatch {
@@ -130,17 +167,6 @@ function toPatch(result: ExecutionResult): RunPatch {
     tokens_per_second: result.tokensPerSecond,
     error: result.error && JSON.stringify(result.error),
   };
-}
-
-function failed(core: Core, entry: ActiveRun, thrown: unknown): RunPatch {
-  if (entry.controller.signal.aborted) return { status: 'cancelled' };
-  if (thrown instanceof AppError) return { status: 'failed', error: JSON.stringify(thrown.toData()) };
-  core.log.error(`Run ${entry.id} could not be prepared.`, thrown);
-  const error: ErrorData = {
-    code: 'internal',
-    message: 'This run could not be prepared. The host log has the details.',
-  };
-  return { status: 'failed', error: JSON.stringify(error) };
 }
 
 /** Renders a content for a run. Throws `invalid` with every problem in the details. */

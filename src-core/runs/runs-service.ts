@@ -2,6 +2,7 @@ import { type PromptContent, type Sampling, samplingSchema } from '../contract/c
 import type { contract } from '../contract/index.ts';
 import type { Core } from '../core.ts';
 import { AppError } from '../errors.ts';
+import { resolveModel } from '../models/resolve-model.ts';
 import { loadDraft } from '../prompts/drafts.ts';
 import { requirePrompt } from '../prompts/prompt-rows.ts';
 import type { ServiceOf } from '../service.ts';
@@ -40,9 +41,9 @@ export function createRunsService(core: Core, runner: Runner): RunsService {
         .values({ ...row, messages: JSON.stringify(messages) })
         .execute();
       const active = runner.active.add(row.id, null);
-      void runner
-        .run(active, async () => ({ messages, content, sampling: merged, models }))
-        .then(() => changes.publish('runs', [row.id]));
+      const resolve = (id: string) => resolveModel(core, id);
+      const { persisted } = runner.run(active, async () => ({ messages, content, sampling: merged, models, resolve }));
+      void persisted.then(() => changes.publish('runs', [row.id]));
       changes.publish('runs', [row.id], clientId);
       return { id: row.id };
     },

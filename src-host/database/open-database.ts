@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely, SqliteDialect, type SqliteDatabase as SqliteDialectDatabase } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Tables } from '../../src-core/database/tables.ts';
 import { AppError } from '../../src-core/errors.ts';
@@ -23,7 +23,7 @@ export async function openDatabase(dataDir: string): Promise<OpenDatabase> {
   makeDataDir(dataDir);
   const file = join(dataDir, 'promptdev.db');
   const sqlite = openFile(file);
-  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) });
+  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: cacheStatements(sqlite) }) });
   try {
     await migrate(kysely, sqlite, file);
   } catch (error) {
@@ -31,6 +31,24 @@ export async function openDatabase(dataDir: string): Promise<OpenDatabase> {
     throw error instanceof AppError ? error : explain(error, file);
   }
   return { file, kysely, sqlite, close: () => close(kysely, sqlite) };
+}
+
+/** Most statements that are kept prepared; the least recently used one goes. */
+const keptStatements = 400;
+
+/** Kysely prepares each query anew; preparing costs more than running most of ours. */
+function cacheStatements(sqlite: SqliteDatabase.Database): SqliteDialectDatabase {
+  const statements = new Map<string, SqliteDatabase.Statement>();
+  return {
+    close: () => sqlite.close(),
+    prepare(query) {
+      const statement = statements.get(query) ?? sqlite.prepare(query);
+      statements.delete(query);
+      statements.set(query, statement);
+      if (statements.size > keptStatements) statements.delete(statements.keys().next().value!);
+      return statement as ReturnType<SqliteDialectDatabase['prepare']>;
+    },
+  };
 }
 
 function makeDataDir(dataDir: string): void {
