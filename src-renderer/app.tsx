@@ -3,9 +3,10 @@ import { orpc, queryClient } from './api.ts';
 import { ConfirmHost } from './components/ui/confirm.tsx';
 import { Toaster } from './components/ui/toast.tsx';
 import { TooltipProvider } from './components/ui/tooltip.tsx';
+import { startPrompts } from './views/prompts/lifecycle.ts';
 import { followChanges } from './workbench/changes.ts';
 import { layoutKey, restoreLayout } from './workbench/layout.ts';
-import { followThemeSetting } from './workbench/settings-store.ts';
+import { currentSettings, followThemeSetting } from './workbench/settings-store.ts';
 import { followStatus } from './workbench/status.ts';
 import { restoreTabs, tabsKey } from './workbench/tabs.ts';
 import { flushState, layoutsKey, loadState } from './workbench/window-state.ts';
@@ -52,6 +53,7 @@ function begin(): Promise<void> {
     followThemeSetting();
     restoreLayout();
     restoreTabs();
+    return startPrompts(!currentSettings().welcomeSeen);
   });
   return beginning;
 }

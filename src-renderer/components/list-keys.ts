@@ -12,7 +12,7 @@ export function moveInList(event: KeyboardEvent<HTMLElement>): void {
   const step = steps[event.key];
   if (step === undefined || event.target instanceof HTMLInputElement) return;
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-item]')];
-  const index = items.findIndex((item) => item === document.activeElement);
+  const index = items.indexOf(document.activeElement as HTMLElement);
   items[step(index, items.length - 1)]?.focus();
   event.preventDefault();
 }

@@ -1,12 +1,13 @@
 import { endpointEditor, modelEditor, modelsView } from '../views/models/view.ts';
+import { promptEditor, promptsView } from '../views/prompts/view.ts';
 import { runEditor, runsView } from '../views/runs/view.ts';
 import { settingsEditor } from '../views/settings/view.ts';
 import type { Editor, View } from './view.ts';
 
 /** The activity bar, from top to bottom. */
-export const views: readonly View[] = [runsView, modelsView];
+export const views: readonly View[] = [promptsView, runsView, modelsView];
 
-const editors: readonly Editor[] = [modelEditor, endpointEditor, runEditor, settingsEditor];
+const editors: readonly Editor[] = [promptEditor, modelEditor, endpointEditor, runEditor, settingsEditor];
 const byKind = new Map(editors.map((editor) => [editor.kind, editor]));
 
 /** The editor for tabs of a kind; undefined when a tab of an older version of PromptDev asks for one that is gone. */

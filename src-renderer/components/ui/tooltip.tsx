@@ -1,5 +1,6 @@
 import { Tooltip as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { type CommandId, commandById } from '../../../src-core/desktop/commands.ts';
 import { Kbd } from './kbd.tsx';
 
 /** Wraps the whole application once. */
@@ -38,4 +39,10 @@ export function Tip({ label, shortcut, side = 'bottom', children }: TipProps) {
       </Primitive.Portal>
     </Primitive.Root>
   );
+}
+
+/** Label and shortcut of a command, for the button that carries it out. */
+export function commandTip(id: CommandId): Pick<TipProps, 'label' | 'shortcut'> {
+  const { title, shortcut } = commandById(id);
+  return { label: title, shortcut };
 }

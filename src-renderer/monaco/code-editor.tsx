@@ -1,0 +1,194 @@
+import type { editor } from 'monaco-editor/editor/editor.api.js';
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { cn } from '../components/cn.ts';
+import { useSettings } from '../workbench/settings-store.ts';
+import { loadedMonaco, loadMonaco, type Monaco } from './load.ts';
+import { setScope, type TemplateScope } from './template-completions.ts';
+import { keepView, setText, textModel, viewOf } from './text-models.ts';
+
+/** A place to mark, 1-based as everywhere. */
+export interface CodeMarker {
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly start: { readonly line: number; readonly column: number };
+  readonly end: { readonly line: number; readonly column: number };
+}
+
+/** What others may do with an editor. */
+export interface CodeEditorHandle {
+  focus(): void;
+  reveal(position: { readonly line: number; readonly column: number }): void;
+}
+
+export interface CodeEditorProps {
+  /** Names the text; its undo history lives as long as the tab. */
+  readonly uri: string;
+  readonly language: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly label: string;
+  readonly placeholder?: string;
+  readonly markers?: readonly CodeMarker[];
+  readonly scope?: () => TemplateScope;
+  /** Pixels; the editor is as high as its text, within these. */
+  readonly minHeight?: number;
+  readonly maxHeight?: number;
+  /** Escape, when it closes nothing else. */
+  readonly onLeave?: () => void;
+  readonly ref?: Ref<CodeEditorHandle>;
+  readonly className?: string;
+}
+
+const options: editor.IStandaloneEditorConstructionOptions = {
+  automaticLayout: true,
+  minimap: { enabled: false },
+  folding: false,
+  glyphMargin: false,
+  lineNumbersMinChars: 3,
+  lineDecorationsWidth: 8,
+  renderLineHighlight: 'none',
+  overviewRulerLanes: 0,
+  overviewRulerBorder: false,
+  hideCursorInOverviewRuler: true,
+  scrollBeyondLastLine: false,
+  scrollbar: {
+    alwaysConsumeMouseWheel: false,
+    useShadows: false,
+    verticalScrollbarSize: 8,
+    horizontalScrollbarSize: 8,
+  },
+  padding: { top: 6, bottom: 8 },
+  fixedOverflowWidgets: true,
+  wordBasedSuggestions: 'off',
+  quickSuggestions: { other: true, strings: true, comments: false },
+  suggest: { showWords: false, preview: false },
+  occurrencesHighlight: 'off',
+  selectionHighlight: false,
+  links: false,
+  stickyScroll: { enabled: false },
+  bracketPairColorization: { enabled: false },
+  guides: { indentation: false },
+  renderControlCharacters: true,
+  unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true, nonBasicASCII: false },
+  stopRenderingLineAfter: 20_000,
+  fontFamily: "'JetBrains Mono Variable', ui-monospace, Menlo, Consolas, monospace",
+  fontLigatures: false,
+  accessibilitySupport: 'auto',
+};
+
+/** A text editor as high as its text. Shows the plain text until the editor has been loaded. */
+export function CodeEditor(props: CodeEditorProps) {
+  const [monaco, setMonaco] = useState<Monaco | null>(loadedMonaco);
+  useEffect(() => {
+    if (monaco === null) loadMonaco().then(setMonaco);
+  }, [monaco]);
+  if (monaco !== null) return <Mounted {...props} monaco={monaco} />;
+  return (
+    <pre
+      className={cn('overflow-hidden py-1.5 pl-10 font-mono whitespace-pre-wrap text-foreground', props.className)}
+      style={{ minHeight: props.minHeight, maxHeight: props.maxHeight }}
+    >
+      {props.value}
+    </pre>
+  );
+}
+
+function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Monaco }) {
+  const { uri, language, value, label, placeholder, minHeight = 60, maxHeight = 560, className } = props;
+  const { editorFontSize, editorWordWrap } = useSettings();
+  const element = useRef<HTMLDivElement>(null);
+  const [instance, setInstance] = useState<editor.IStandaloneCodeEditor | null>(null);
+  const latest = useRef(props);
+  const [height, setHeight] = useState(minHeight);
+  useEffect(() => {
+    latest.current = props;
+  });
+
+  useEffect(() => {
+    const model = textModel(monaco, uri, language, latest.current.value);
+    setScope(model, () => latest.current.scope?.() ?? { inputs: [], findPrompts: async () => [] });
+    const created = monaco.editor.create(element.current as HTMLDivElement, { ...options, model });
+    setInstance(created);
+    const view = viewOf(uri);
+    if (view !== null) created.restoreViewState(view);
+    const measure = () => setHeight(created.getContentHeight());
+    measure();
+    const subscriptions = [
+      created.onDidContentSizeChange(measure),
+      model.onDidChangeContent(() => {
+        const text = model.getValue();
+        if (text !== latest.current.value) latest.current.onChange(text);
+      }),
+    ];
+    created.addCommand(
+      monaco.KeyCode.Escape,
+      () => latest.current.onLeave?.(),
+      '!suggestWidgetVisible && !findWidgetVisible && !editorHasSelection && !editorHasMultipleSelections && !inSnippetMode',
+    );
+    return () => {
+      keepView(uri, created.saveViewState());
+      for (const subscription of subscriptions) subscription.dispose();
+      created.dispose();
+      setInstance(null);
+    };
+  }, [monaco, uri, language]);
+
+  useEffect(() => {
+    const model = instance?.getModel();
+    if (model) setText(model, value);
+  }, [instance, value]);
+
+  useEffect(() => {
+    instance?.updateOptions({
+      fontSize: editorFontSize,
+      lineHeight: Math.round(editorFontSize * 1.55),
+      wordWrap: editorWordWrap ? 'on' : 'off',
+      ariaLabel: label,
+      placeholder,
+    });
+  }, [instance, editorFontSize, editorWordWrap, label, placeholder]);
+
+  const { markers } = props;
+  useEffect(() => {
+    const model = instance?.getModel();
+    if (model)
+      monaco.editor.setModelMarkers(
+        model,
+        'promptdev',
+        (markers ?? []).map((marker) => toMarkerData(monaco, marker)),
+      );
+  }, [monaco, instance, markers]);
+
+  useImperativeHandle<CodeEditorHandle | null, CodeEditorHandle | null>(
+    props.ref,
+    () =>
+      instance && {
+        focus: () => instance.focus(),
+        reveal: ({ line, column }) => {
+          instance.setPosition({ lineNumber: line, column });
+          instance.revealPositionInCenterIfOutsideViewport({ lineNumber: line, column });
+          instance.focus();
+        },
+      },
+    [instance],
+  );
+
+  return (
+    <div
+      ref={element}
+      className={cn('overflow-hidden', className)}
+      style={{ height: Math.min(maxHeight, Math.max(minHeight, height)) }}
+    />
+  );
+}
+
+function toMarkerData(monaco: Monaco, marker: CodeMarker): editor.IMarkerData {
+  return {
+    severity: marker.severity === 'error' ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
+    message: marker.message,
+    startLineNumber: marker.start.line,
+    startColumn: marker.start.column,
+    endLineNumber: marker.end.line,
+    endColumn: marker.end.column,
+  };
+}

@@ -1,0 +1,7 @@
+import type { Syntax } from '../../src-core/contract/content.ts';
+
+/** Ids under which Monaco knows the two template syntaxes. */
+export const templateLanguageIds: Readonly<Record<Syntax, string>> = {
+  jinja: 'promptdev-jinja',
+  liquid: 'promptdev-liquid',
+};

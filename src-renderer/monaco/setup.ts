@@ -1,0 +1,45 @@
+import 'monaco-editor/editor/browser/coreCommands.js';
+import 'monaco-editor/features/anchorSelect/register.js';
+import 'monaco-editor/features/bracketMatching/register.js';
+import 'monaco-editor/features/clipboard/register.js';
+import 'monaco-editor/features/codicon/register.js';
+import 'monaco-editor/features/contextmenu/register.js';
+import 'monaco-editor/features/cursorUndo/register.js';
+import 'monaco-editor/features/diffEditor/register.js';
+import 'monaco-editor/features/dnd/register.js';
+import 'monaco-editor/features/find/register.js';
+import 'monaco-editor/features/format/register.js';
+import 'monaco-editor/features/gotoError/register.js';
+import 'monaco-editor/features/hover/register.js';
+import 'monaco-editor/features/indentation/register.js';
+import 'monaco-editor/features/lineSelection/register.js';
+import 'monaco-editor/features/linesOperations/register.js';
+import 'monaco-editor/features/multicursor/register.js';
+import 'monaco-editor/features/placeholderText/register.js';
+import 'monaco-editor/features/smartSelect/register.js';
+import 'monaco-editor/features/snippet/register.js';
+import 'monaco-editor/features/suggest/register.js';
+import 'monaco-editor/features/toggleTabFocusMode/register.js';
+import 'monaco-editor/features/tokenization/register.js';
+import 'monaco-editor/features/unicodeHighlighter/register.js';
+import 'monaco-editor/features/wordOperations/register.js';
+import 'monaco-editor/languages/features/json/register.js';
+import * as monaco from 'monaco-editor/editor/editor.api.js';
+import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
+import JsonWorker from 'monaco-editor/languages/features/json/json.worker.js?worker';
+import { currentTheme, onTheme, type Theme } from '../workbench/theme.ts';
+import { registerTemplateLanguage } from './template-language.ts';
+import { defineThemes } from './themes.ts';
+
+// Served with the window, so that nothing is fetched from elsewhere and the content security policy needs no exception.
+self.MonacoEnvironment = {
+  getWorker: (_id, label) => (label === 'json' ? new JsonWorker() : new EditorWorker()),
+};
+
+defineThemes(monaco);
+registerTemplateLanguage(monaco);
+const showTheme = (theme: Theme) => monaco.editor.setTheme(`promptdev-${theme}`);
+showTheme(currentTheme());
+onTheme(showTheme);
+
+export { monaco };

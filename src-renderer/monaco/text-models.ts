@@ -1,0 +1,44 @@
+import type { editor } from 'monaco-editor/editor/editor.api.js';
+import type { Monaco } from './load.ts';
+
+/** Texts by uri; they outlive the editors that show them, so that undo and folding survive a switch of tabs. */
+const kept = new Map<string, { readonly model: editor.ITextModel; view: editor.ICodeEditorViewState | null }>();
+
+/** The text at a uri, made when there is none. */
+export function textModel(monaco: Monaco, uri: string, language: string, text: string): editor.ITextModel {
+  const known = kept.get(uri);
+  if (known !== undefined && !known.model.isDisposed()) {
+    if (known.model.getLanguageId() !== language) monaco.editor.setModelLanguage(known.model, language);
+    setText(known.model, text);
+    return known.model;
+  }
+  const model = monaco.editor.createModel(text, language, monaco.Uri.parse(uri));
+  model.setEOL(monaco.editor.EndOfLineSequence.LF);
+  kept.set(uri, { model, view: null });
+  return model;
+}
+
+/** Replaces a text that changed elsewhere, as one step that can be undone. */
+export function setText(model: editor.ITextModel, text: string): void {
+  // Monaco keeps one kind of line end; that alone is no change.
+  if (model.getValue() === text.replaceAll(/\r\n?/g, '\n')) return;
+  model.pushEditOperations(null, [{ range: model.getFullModelRange(), text }], () => null);
+}
+
+/** Where cursor and scrolling were when the text was last shown. */
+export const viewOf = (uri: string): editor.ICodeEditorViewState | null => kept.get(uri)?.view ?? null;
+
+/** Keeps where cursor and scrolling are. */
+export function keepView(uri: string, view: editor.ICodeEditorViewState | null): void {
+  const known = kept.get(uri);
+  if (known !== undefined) known.view = view;
+}
+
+/** Lets go of the texts whose uri starts so, and of their undo history. */
+export function disposeModels(prefix: string): void {
+  for (const [uri, { model }] of kept) {
+    if (!uri.startsWith(prefix)) continue;
+    model.dispose();
+    kept.delete(uri);
+  }
+}

@@ -1,0 +1,93 @@
+import { GitFork } from 'lucide-react';
+import { useState } from 'react';
+import type { PromptContent } from '../../../src-core/contract/content.ts';
+import { diffContent } from '../../../src-core/versions/diff-content.ts';
+import { summariseChanges } from '../../../src-core/versions/summarise-changes.ts';
+import { client } from '../../api.ts';
+import { attempt } from '../../components/attempt.ts';
+import { Button } from '../../components/ui/button.tsx';
+import { Dialog } from '../../components/ui/dialog.tsx';
+import { toast } from '../../components/ui/toast.tsx';
+import { type DraftHandle, useDraft } from './draft-store.ts';
+import { RoleLabel } from './message-card.tsx';
+import { openPrompt } from './prompt-actions.ts';
+
+/** Shown when another window saved a draft that this one's changes are not based on. Whatever is chosen, nothing is lost. */
+export function ConflictBanner({ handle }: { readonly handle: DraftHandle }) {
+  const conflict = useDraft(handle, (state) => state.conflict);
+  const mine = useDraft(handle, (state) => state.content);
+  const [comparing, setComparing] = useState(false);
+  if (conflict === null) return null;
+  return (
+    <div role="alert" className="flex shrink-0 flex-wrap items-center gap-2 border-b bg-warning-soft px-4 py-2">
+      <GitFork aria-hidden="true" className="size-4 text-warning" />
+      <p className="min-w-64 flex-1">
+        <span className="font-medium">This draft was changed in another window.</span>{' '}
+        <span className="text-muted">Nothing is overwritten. Your text stays here until you decide.</span>
+      </p>
+      <Button onClick={() => setComparing(true)}>See both</Button>
+      <Button onClick={() => handle.resolve('theirs')}>Take theirs</Button>
+      <Button onClick={() => keepMineAsCopy(handle, mine)}>Keep mine as a copy</Button>
+      <Button variant="primary" onClick={() => keepMine(handle)}>
+        Keep mine
+      </Button>
+      <Dialog
+        open={comparing}
+        onOpenChange={setComparing}
+        title="Both drafts"
+        description={summariseChanges(diffContent(conflict.content, mine)) || 'The texts are the same.'}
+        className="w-[min(1100px,calc(100vw-48px))]"
+        footer={
+          <>
+            <Button onClick={() => handle.resolve('theirs')}>Take theirs</Button>
+            <Button variant="primary" onClick={() => keepMine(handle)}>
+              Keep mine
+            </Button>
+          </>
+        }
+      >
+        <div className="grid grid-cols-2 gap-4">
+          <Side title="Theirs, saved" content={conflict.content} />
+          <Side title="Mine, here" content={mine} />
+        </div>
+      </Dialog>
+    </div>
+  );
+}
+
+function Side({ title, content }: { readonly title: string; readonly content: PromptContent }) {
+  return (
+    <section aria-label={title} className="min-w-0">
+      <h3 className="mb-2 font-medium">{title}</h3>
+      <ol className="flex flex-col gap-3">
+        {content.messages.map((message, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: shown once, never reordered
+          <li key={index}>
+            <RoleLabel role={message.role} />
+            <pre className="mt-1 rounded-md bg-panel p-2 font-mono text-sm whitespace-pre-wrap select-text">
+              {message.content}
+            </pre>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function keepMine(handle: DraftHandle): void {
+  handle.resolve('mine');
+  toast('Your draft is kept', { description: 'The other one is in the draft’s undo history.' });
+}
+
+async function keepMineAsCopy(handle: DraftHandle, mine: PromptContent): Promise<void> {
+  const { prompt } = handle.store.getState();
+  const copy = await attempt('The copy was not made', async () => {
+    const duplicate = await client.prompts.duplicate({ id: prompt.id });
+    await client.prompts.saveDraft({ id: duplicate.id, revision: duplicate.draft.revision, content: mine });
+    return duplicate;
+  });
+  if (copy === null) return;
+  handle.resolve('theirs');
+  openPrompt(copy);
+  toast(`Your text is in ${copy.name}`);
+}

@@ -1,0 +1,86 @@
+import { ListPlus, Plus, Variable } from 'lucide-react';
+import { useState } from 'react';
+import type { PromptContent } from '../../../src-core/contract/content.ts';
+import { Button } from '../../components/ui/button.tsx';
+import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
+import { EmptyState } from '../../components/ui/empty-state.tsx';
+import { type DraftHandle, useDraft } from './draft-store.ts';
+import { declareInput, freeInputName } from './edit-content.ts';
+import { setValue, setValues, useValues } from './editor-store.ts';
+import { InputRow } from './input-row.tsx';
+import { Problems, type ProblemsProps } from './problems.tsx';
+import type { Preview } from './use-preview.ts';
+
+export interface InputsPanelProps extends Pick<ProblemsProps, 'onFix' | 'onGo'> {
+  readonly handle: DraftHandle;
+  readonly problems: Preview['problems'];
+}
+
+/** The inputs a prompt declares, each with the value to run with and its declaration. */
+export function InputsPanel({ handle, problems, onFix, onGo }: InputsPanelProps) {
+  const content = useDraft(handle, (state) => state.content);
+  const promptId = useDraft(handle, (state) => state.prompt.id);
+  const values = useValues(promptId);
+  const [opened, setOpened] = useState<number | null>(null);
+  const fixable = problems.filter((problem) => problem.fix?.kind === 'declare');
+  const declare = () => {
+    handle.edit((current) =>
+      declareInput(current, { name: freeInputName(current), type: 'string', required: true, description: '' }),
+    );
+    setOpened(content.inputs.length);
+  };
+
+  return (
+    <div className="flex h-full flex-col gap-3 overflow-y-auto p-3">
+      <Problems problems={fixable} onFix={onFix} onGo={onGo} />
+      {content.inputs.length === 0 && fixable.length === 0 && (
+        <EmptyState icon={Variable} title="No inputs yet" className="h-auto py-8">
+          Write <code className="font-mono text-foreground">{'{{ name }}'}</code> in a message and declare it here with
+          one click; then its value is asked for before each run.
+        </EmptyState>
+      )}
+      <ul aria-label="Inputs" className="flex flex-col gap-3">
+        {content.inputs.map((input, index) => (
+          // Not the name: renaming must not move the focus out of the field.
+          // biome-ignore lint/suspicious/noArrayIndexKey: inputs are only added at the end and removed by a button
+          <li key={index}>
+            <InputRow
+              handle={handle}
+              input={input}
+              value={values[input.name]}
+              problems={problems.filter((problem) => problem.input === input.name)}
+              onValue={(value) => setValue(promptId, input.name, value)}
+              open={opened === index}
+              onOpenChange={(open) => setOpened(open ? index : null)}
+            />
+          </li>
+        ))}
+      </ul>
+      <div className="flex items-center gap-1">
+        <Button variant="ghost" size="sm" onClick={declare}>
+          <Plus /> Declare input
+        </Button>
+        <Samples content={content} onPick={(sample) => setValues(promptId, sample)} />
+      </div>
+    </div>
+  );
+}
+
+interface SamplesProps {
+  readonly content: PromptContent;
+  readonly onPick: (inputs: PromptContent['samples'][number]['inputs']) => void;
+}
+
+function Samples({ content, onPick }: SamplesProps) {
+  if (content.samples.length === 0) return null;
+  return (
+    <DropdownMenu
+      align="start"
+      entries={content.samples.map((sample) => ({ label: sample.name, onSelect: () => onPick(sample.inputs) }))}
+    >
+      <Button variant="ghost" size="sm">
+        <ListPlus /> Fill in a sample
+      </Button>
+    </DropdownMenu>
+  );
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { create } from 'zustand';
+import type { PromptSummary } from '../../../src-core/contract/prompts.ts';
+import { loadState, recall, remember } from '../../workbench/window-state.ts';
+
+const shapeSchema = z.object({
+  order: z.enum(['updated', 'name']),
+  /** Folders by `/` in names, or one flat list. */
+  folders: z.boolean(),
+  closedFolders: z.array(z.string()),
+});
+
+interface ListState extends z.infer<typeof shapeSchema> {
+  readonly search: string;
+  readonly tags: readonly string[];
+  readonly status: PromptSummary['status'];
+  /** Ids that a bulk action works on. */
+  readonly selected: ReadonlySet<string>;
+}
+
+/** Key under which the shape of the list is remembered. */
+const listKey = 'prompts.list';
+const initial = { order: 'updated' as const, folders: true, closedFolders: [] };
+
+/** What the list of prompts shows; it outlives a switch to another view. */
+export const useList = create<ListState>(() => ({
+  ...initial,
+  search: '',
+  tags: [],
+  status: 'active',
+  selected: new Set(),
+}));
+
+/** Takes up the shape of the last session. */
+export async function restoreList(): Promise<void> {
+  await loadState(listKey);
+  useList.setState(recall(listKey, shapeSchema, initial));
+  useList.subscribe(({ order, folders, closedFolders }, before) => {
+    if (order === before.order && folders === before.folders && closedFolders === before.closedFolders) return;
+    remember(listKey, { order, folders, closedFolders: [...closedFolders] });
+  });
+}
+
+/** Opens or closes a folder. */
+export function toggleFolder(folder: string): void {
+  useList.setState(({ closedFolders }) => ({
+    closedFolders: closedFolders.includes(folder)
+      ? closedFolders.filter((other) => other !== folder)
+      : [...closedFolders, folder],
+  }));
+}
+
+/** Takes a prompt into the selection, or out of it. */
+export function toggleSelected(id: string): void {
+  useList.setState(({ selected }) => {
+    const next = new Set(selected);
+    if (!next.delete(id)) next.add(id);
+    return { selected: next };
+  });
+}
+
+/** Ends the selection. */
+export const clearSelection = (): void => useList.setState({ selected: new Set() });

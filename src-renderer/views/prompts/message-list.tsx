@@ -1,0 +1,115 @@
+import { Plus } from 'lucide-react';
+import { type Ref, useImperativeHandle, useRef } from 'react';
+import type { MessageTemplate } from '../../../src-core/contract/content.ts';
+import { Button } from '../../components/ui/button.tsx';
+import { commandTip, Tip } from '../../components/ui/tooltip.tsx';
+import type { CodeEditorHandle } from '../../monaco/code-editor.tsx';
+import { useCommand } from '../../workbench/commands.ts';
+import { type DraftHandle, useDraft } from './draft-store.ts';
+import { changeMessage, insertMessage, moveMessage, nextRole, removeMessage } from './edit-content.ts';
+import { toggleCollapsed, useForms } from './editor-store.ts';
+import { MessageCard } from './message-card.tsx';
+import type { Preview } from './use-preview.ts';
+
+/** What the problems list may do with the messages. */
+export interface MessageListHandle {
+  reveal(messageIndex: number, position: { readonly line: number; readonly column: number }): void;
+}
+
+export interface MessageListProps {
+  readonly handle: DraftHandle;
+  readonly problems: Preview['problems'];
+  readonly ref?: Ref<MessageListHandle>;
+}
+
+/** The messages of a prompt, each in a text editor of its own. */
+export function MessageList({ handle, problems, ref }: MessageListProps) {
+  const content = useDraft(handle, (state) => state.content);
+  const keys = useDraft(handle, (state) => state.messageKeys);
+  const isCompletion = useDraft(handle, (state) => state.prompt.type === 'completion');
+  const editors = useRef(new Map<string, CodeEditorHandle>());
+  const list = useRef<HTMLOListElement>(null);
+
+  const focusHeader = (index: number) =>
+    requestAnimationFrame(() => list.current?.querySelectorAll<HTMLElement>('[data-message-grip]')[index]?.focus());
+  const insert = (index: number, message: MessageTemplate) => {
+    const key = crypto.randomUUID();
+    handle.edit(
+      (current) => insertMessage(current, index, message),
+      (current) => current.toSpliced(index, 0, key),
+    );
+    focusWhenThere(editors.current, key);
+  };
+  const move = (from: number, to: number) => {
+    if (to < 0 || to >= content.messages.length) return;
+    handle.edit(
+      (current) => moveMessage(current, from, to),
+      (current) => current.toSpliced(from, 1).toSpliced(to, 0, current[from] ?? ''),
+    );
+    focusHeader(to);
+  };
+  const remove = (index: number) => {
+    handle.edit(
+      (current) => removeMessage(current, index),
+      (current) => current.toSpliced(index, 1),
+    );
+    focusHeader(Math.max(0, index - 1));
+  };
+  const add = () => insert(content.messages.length, { role: nextRole(content), content: '' });
+  useCommand('message.add', add, !isCompletion);
+
+  useImperativeHandle(ref, () => ({
+    reveal: (index, position) => {
+      const key = keys[index];
+      if (key === undefined) return;
+      if (useForms.getState().collapsed.has(key)) toggleCollapsed(key);
+      requestAnimationFrame(() => editors.current.get(key)?.reveal(position));
+    },
+  }));
+
+  return (
+    <div className="flex flex-col gap-3 p-4">
+      <ol ref={list} aria-label="Messages" className="flex flex-col gap-3">
+        {content.messages.map((message, index) => {
+          const key = keys[index] ?? String(index);
+          return (
+            <MessageCard
+              key={key}
+              messageKey={key}
+              handle={handle}
+              message={message}
+              index={index}
+              count={content.messages.length}
+              fixedRole={isCompletion}
+              problems={problems}
+              editorRef={(editor) => {
+                if (editor === null) editors.current.delete(key);
+                else editors.current.set(key, editor);
+              }}
+              onChange={(change) => handle.edit((current) => changeMessage(current, index, change))}
+              onDuplicate={() => insert(index + 1, message)}
+              onRemove={() => remove(index)}
+              onMove={move}
+              onLeave={() => focusHeader(index)}
+            />
+          );
+        })}
+      </ol>
+      {!isCompletion && (
+        <Tip {...commandTip('message.add')}>
+          <Button variant="ghost" className="self-start" onClick={add}>
+            <Plus /> Add message
+          </Button>
+        </Tip>
+      )}
+    </div>
+  );
+}
+
+function focusWhenThere(editors: ReadonlyMap<string, CodeEditorHandle>, key: string, attempts = 20): void {
+  requestAnimationFrame(() => {
+    const editor = editors.get(key);
+    if (editor !== undefined) editor.focus();
+    else if (attempts > 0) focusWhenThere(editors, key, attempts - 1);
+  });
+}

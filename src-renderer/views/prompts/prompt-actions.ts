@@ -1,0 +1,152 @@
+import type { InferClientInputs } from '@orpc/client';
+import type { Prompt, PromptSummary } from '../../../src-core/contract/prompts.ts';
+import { commandById } from '../../../src-core/desktop/commands.ts';
+import { client, orpc, queryClient } from '../../api.ts';
+import { attempt } from '../../components/attempt.ts';
+import { confirm } from '../../components/ui/confirm.tsx';
+import type { MenuEntry } from '../../components/ui/menu-parts.tsx';
+import { toast } from '../../components/ui/toast.tsx';
+import { currentSettings } from '../../workbench/settings-store.ts';
+import { dropTabs, openTab, tabKey } from '../../workbench/tabs.ts';
+import { type DraftHandle, openedDraft } from './draft-store.ts';
+
+type Status = PromptSummary['status'];
+type Changes = InferClientInputs<typeof client>['prompts']['update']['changes'];
+
+/** How a prompt is called in lists and tabs. */
+export const titleOf = (prompt: Pick<PromptSummary, 'title' | 'name'>): string => prompt.title || prompt.name;
+
+/** Shows a prompt in a tab. */
+export function openPrompt(
+  prompt: Pick<PromptSummary, 'id' | 'title' | 'name'>,
+  options?: { readonly preview?: boolean },
+): void {
+  openTab({ kind: 'prompt', id: prompt.id, title: titleOf(prompt) }, options);
+}
+
+/** Makes a prompt with a free name and shows it. */
+export async function createPrompt(folder = ''): Promise<void> {
+  const created = await attempt('The prompt was not created', async () =>
+    client.prompts.create({
+      name: await freeName(`${folder}untitled`),
+      content: {
+        messages: [
+          { role: 'system', content: 'You are a helpful assistant.' },
+          { role: 'user', content: '' },
+        ],
+        settings: { model: currentSettings().defaultModel || null },
+      },
+    }),
+  );
+  if (created === null) return;
+  refresh();
+  openPrompt(created);
+}
+
+/** A copy beside the original, shown in a tab. */
+export async function duplicatePrompt(id: string): Promise<void> {
+  const copy = await attempt('The prompt was not duplicated', async () => {
+    await openedDraft(id)?.flush();
+    return client.prompts.duplicate({ id });
+  });
+  if (copy === null) return;
+  refresh();
+  openPrompt(copy);
+}
+
+/** Changes metadata of an open prompt; false when it was refused. */
+export async function updatePrompt(handle: DraftHandle, changes: Changes): Promise<boolean> {
+  const answer = await attempt('The change was not saved', () =>
+    client.prompts.update({ id: handle.store.getState().prompt.id, changes }),
+  );
+  if (answer !== null) handle.adopt({ prompt: answer });
+  refresh();
+  return answer !== null;
+}
+
+/** Gives a prompt another name; false when it was refused. */
+export async function renamePrompt(prompt: PromptSummary, name: string): Promise<boolean> {
+  const rename = (to: string) =>
+    attempt(`“${prompt.name}” keeps its name`, () => client.prompts.update({ id: prompt.id, changes: { name: to } }));
+  const answer = await rename(name);
+  if (answer === null) return false;
+  openedDraft(prompt.id)?.adopt({ prompt: answer });
+  refresh();
+  toast(`Renamed to ${name}`, { undo: () => void rename(prompt.name).then(refresh) });
+  return true;
+}
+
+const movedTo: Readonly<Record<Status, string>> = {
+  active: 'Restored',
+  archived: 'Archived',
+  trashed: 'Moved to trash:',
+};
+
+/** Archives, trashes or restores prompts; the toast takes it back. */
+export async function movePrompts(
+  prompts: readonly Pick<PromptSummary, 'id' | 'title' | 'name' | 'status'>[],
+  status: Status,
+): Promise<void> {
+  const ids = prompts.map((prompt) => prompt.id);
+  const before = prompts[0]?.status;
+  if (before === undefined) return;
+  const done = await attempt('Nothing was moved', async () => {
+    await Promise.all(ids.map((id) => openedDraft(id)?.flush()));
+    return client.prompts.setStatus({ ids, status });
+  });
+  if (done === null) return;
+  if (status !== 'active') dropTabs(ids.map((id) => tabKey({ kind: 'prompt', id })));
+  refresh();
+  const what = prompts.length === 1 && prompts[0] ? titleOf(prompts[0]) : `${prompts.length} prompts`;
+  toast(`${movedTo[status]} ${what}`, {
+    undo: () =>
+      void attempt('Nothing was moved back', () => client.prompts.setStatus({ ids, status: before })).then(refresh),
+  });
+}
+
+/** Deletes trashed prompts for good, after asking. */
+export async function purgePrompts(prompts: readonly PromptSummary[]): Promise<void> {
+  const what = prompts.length === 1 && prompts[0] ? `“${titleOf(prompts[0])}”` : `${prompts.length} prompts`;
+  const sure = await confirm({
+    title: `Delete ${what} for good?`,
+    description: 'All versions go with it. This cannot be undone.',
+    action: 'Delete for good',
+    danger: true,
+  });
+  if (!sure) return;
+  await attempt('Nothing was deleted', () => client.prompts.purge({ ids: prompts.map((prompt) => prompt.id) }));
+  refresh();
+}
+
+/** What can be done with a prompt wherever it is shown. */
+export function promptMenu(prompt: Pick<Prompt, 'id' | 'title' | 'name' | 'status'>): readonly MenuEntry[] {
+  return [
+    {
+      label: 'Duplicate',
+      shortcut: commandById('prompt.duplicate').shortcut,
+      onSelect: () => void duplicatePrompt(prompt.id),
+    },
+    { label: 'Copy name', onSelect: () => void navigator.clipboard.writeText(prompt.name) },
+    { kind: 'separator' },
+    { label: 'Archive', onSelect: () => void movePrompts([prompt], 'archived') },
+    { label: 'Move to trash', danger: true, onSelect: () => void movePrompts([prompt], 'trashed') },
+  ];
+}
+
+/** The first of `untitled`, `untitled-2`, … that is not taken. */
+async function freeName(base: string): Promise<string> {
+  const pages = await Promise.all(
+    (['active', 'archived', 'trashed'] as const).map((status) =>
+      client.prompts.list({ status, limit: 500, order: 'name' }),
+    ),
+  );
+  const taken = new Set(pages.flatMap((page) => page.items.map((prompt) => prompt.name)));
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? base : `${base}-${number}`;
+    if (!taken.has(name)) return name;
+  }
+}
+
+function refresh(): void {
+  void queryClient.invalidateQueries({ queryKey: orpc.prompts.key() });
+}

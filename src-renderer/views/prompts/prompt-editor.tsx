@@ -1,0 +1,213 @@
+import { FileX } from 'lucide-react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { ContentProblem, ProblemFix } from '../../../src-core/content/content-problem.ts';
+import { AppError } from '../../../src-core/errors.ts';
+import { Button } from '../../components/ui/button.tsx';
+import { EmptyState } from '../../components/ui/empty-state.tsx';
+import { Pane, PaneGroup, PaneHandle } from '../../components/ui/resizable.tsx';
+import { SkeletonList } from '../../components/ui/skeleton.tsx';
+import { useCommand } from '../../workbench/commands.ts';
+import { useCurrentModel, whereOf } from '../../workbench/current-model.ts';
+import { closeTab, describeTab } from '../../workbench/tabs.ts';
+import type { EditorProps } from '../../workbench/view.ts';
+import { ConflictBanner } from './conflict-banner.tsx';
+import { type DraftHandle, openDraft, openedDraft, useDraft } from './draft-store.ts';
+import { declareInput, removeInput } from './edit-content.ts';
+import { type EditorLayout, loadValues, useEditorLayout, useValues } from './editor-store.ts';
+import { MessageList, type MessageListHandle } from './message-list.tsx';
+import { duplicatePrompt, titleOf } from './prompt-actions.ts';
+import { PromptHeader } from './prompt-header.tsx';
+import { RunPanel } from './run-panel.tsx';
+import { cancelRun, isActive, showLastRun, startRun, useShownRun } from './run-store.ts';
+import { SidePanel } from './side-panel.tsx';
+import { usePreview } from './use-preview.ts';
+import { saveVersion, stepDraft } from './version-actions.ts';
+import { Welcome } from './welcome.tsx';
+
+/** The editor of one prompt. */
+export function PromptEditor({ id, tabKey }: EditorProps) {
+  const [handle, setHandle] = useState<DraftHandle | null>(() => openedDraft(id) ?? null);
+  const [failure, setFailure] = useState<unknown>(null);
+  const [attempts, setAttempts] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is a reason to try again
+  useEffect(() => {
+    let current = true;
+    setFailure(null);
+    openDraft(id)
+      .then(async (opened) => {
+        await loadValues(id, opened.store.getState().prompt.draft.content.samples);
+        if (current) setHandle(opened);
+      })
+      .catch((error: unknown) => current && setFailure(error));
+    return () => {
+      current = false;
+    };
+  }, [id, attempts]);
+
+  if (failure !== null) {
+    const isGone = failure instanceof AppError && failure.code === 'not_found';
+    return (
+      <EmptyState
+        icon={FileX}
+        title={isGone ? 'This prompt no longer exists' : 'The prompt could not be read'}
+        actions={
+          isGone ? (
+            <Button onClick={() => closeTab(tabKey)}>Close tab</Button>
+          ) : (
+            <Button onClick={() => setAttempts((count) => count + 1)}>Try again</Button>
+          )
+        }
+      >
+        {failure instanceof Error && failure.message}
+      </EmptyState>
+    );
+  }
+  if (handle === null) return <SkeletonList rows={8} />;
+  return <Opened key={id} handle={handle} tabKey={tabKey} />;
+}
+
+interface OpenedProps {
+  readonly handle: DraftHandle;
+  readonly tabKey: string;
+}
+
+function Opened({ handle, tabKey }: OpenedProps) {
+  const prompt = useDraft(handle, (state) => state.prompt);
+  const content = useDraft(handle, (state) => state.content);
+  const isSaved = useDraft(handle, (state) => state.save.kind === 'saved' && state.conflict === null);
+  const values = useValues(prompt.id);
+  const preview = usePreview(content, values);
+  const layout = useEditorLayout();
+  const messages = useRef<MessageListHandle>(null);
+  const { draft } = prompt;
+  const dirty = !isSaved || (draft.baseVersion !== null && draft.baseVersion.hash !== draft.hash);
+  const { model } = content.settings;
+
+  useEffect(() => describeTab(tabKey, { title: titleOf(prompt), dirty }), [tabKey, prompt, dirty]);
+  useEffect(() => useCurrentModel.setState({ where: whereOf(model ?? 'starter') }), [model]);
+  useEffect(() => {
+    void showLastRun(prompt.id).catch(() => {});
+    // A switch of tabs is a good moment to have everything stored.
+    return () => void handle.flush().catch(() => {});
+  }, [handle, prompt.id]);
+  usePromptCommands(handle);
+
+  const go = ({ messageIndex, template, start, input }: ContentProblem) => {
+    if (messageIndex !== null && template === null && start !== null) messages.current?.reveal(messageIndex, start);
+    else if (input !== null) useEditorLayout.setState({ side: true, sideTab: 'inputs' });
+  };
+  const fix = (remedy: ProblemFix) =>
+    handle.edit((current) =>
+      remedy.kind === 'remove'
+        ? removeInput(current, remedy.name)
+        : declareInput(current, {
+            name: remedy.name,
+            type: remedy.type,
+            required: true,
+            description: '',
+            ...(remedy.schema && { schema: remedy.schema }),
+          }),
+    );
+
+  const editing = (
+    <div className="h-full overflow-y-auto" data-messages>
+      <MessageList ref={messages} handle={handle} problems={preview.problems} />
+    </div>
+  );
+  const side = <SidePanel handle={handle} preview={preview} onGo={go} onFix={fix} />;
+  const output = <RunPanel promptId={prompt.id} />;
+  return (
+    <div className="flex h-full flex-col">
+      {prompt.source === 'system' && <Welcome />}
+      <PromptHeader handle={handle} />
+      <ConflictBanner handle={handle} />
+      <Arrangement layout={layout} editing={editing} side={side} output={output} />
+    </div>
+  );
+}
+
+interface ArrangementProps {
+  readonly layout: EditorLayout;
+  readonly editing: ReactNode;
+  readonly side: ReactNode;
+  readonly output: ReactNode;
+}
+
+/** Messages on the left, panels on the right; the output under the panels, or below everything. */
+function Arrangement({ layout, editing, side, output }: ArrangementProps) {
+  const beside = layout.runPanel && layout.runPlace === 'beside';
+  const below = layout.runPanel && layout.runPlace === 'below';
+  const hasColumn = layout.side || beside;
+  return (
+    <PaneGroup id={`prompt-rows-${below}`} orientation="vertical" className="flex-1">
+      <Pane id="top" minSize={120}>
+        <PaneGroup id={`prompt-columns-${hasColumn}`} className="h-full">
+          <Pane id="messages" defaultSize="58%" minSize={280}>
+            {editing}
+          </Pane>
+          {hasColumn && (
+            <>
+              <PaneHandle aria-label="Resize panels" />
+              <Pane id="column" minSize={260}>
+                <PaneGroup id={`prompt-column-${layout.side}-${beside}`} orientation="vertical" className="h-full">
+                  {layout.side && (
+                    <Pane id="side-panel" minSize={120}>
+                      {side}
+                    </Pane>
+                  )}
+                  {layout.side && beside && <PaneHandle aria-label="Resize output" />}
+                  {beside && (
+                    <Pane id="output" minSize={96}>
+                      {output}
+                    </Pane>
+                  )}
+                </PaneGroup>
+              </Pane>
+            </>
+          )}
+        </PaneGroup>
+      </Pane>
+      {below && (
+        <>
+          <PaneHandle aria-label="Resize output" />
+          <Pane id="output" defaultSize="36%" minSize={96}>
+            {output}
+          </Pane>
+        </>
+      )}
+    </PaneGroup>
+  );
+}
+
+function usePromptCommands(handle: DraftHandle): void {
+  const { id } = handle.store.getState().prompt;
+  const shown = useShownRun(id);
+  const values = useValues(id);
+  const canUndo = useDraft(handle, (state) => state.prompt.draft.canUndo);
+  const canRedo = useDraft(handle, (state) => state.prompt.draft.canRedo);
+  const active = shown !== null && isActive(shown.status);
+  const toggle = (key: 'side' | 'runPanel') => useEditorLayout.setState((layout) => ({ [key]: !layout[key] }));
+
+  useCommand('run.start', () => {
+    useEditorLayout.setState({ runPanel: true });
+    void startRun(id, { promptId: id, content: handle.store.getState().content, inputs: values });
+  });
+  useCommand('run.cancel', () => void cancelRun(id), active);
+  useCommand('prompt.saveVersion', () => void saveVersion(handle));
+  useCommand('prompt.duplicate', () => void duplicatePrompt(id));
+  useCommand('draft.undo', () => void stepDraft(handle, 'undoDraft'), canUndo);
+  useCommand('draft.redo', () => void stepDraft(handle, 'redoDraft'), canRedo);
+  useCommand('draft.discard', () => void stepDraft(handle, 'discardDraft'));
+  useCommand('preview.toggle', () => {
+    const { side, sideTab } = useEditorLayout.getState();
+    if (side && sideTab === 'preview') useEditorLayout.setState({ side: false });
+    else useEditorLayout.setState({ side: true, sideTab: 'preview' });
+  });
+  useCommand('runPanel.toggle', () => toggle('runPanel'));
+  useCommand('runPanel.move', () =>
+    useEditorLayout.setState(({ runPlace }) => ({
+      runPanel: true,
+      runPlace: runPlace === 'below' ? 'beside' : 'below',
+    })),
+  );
+}

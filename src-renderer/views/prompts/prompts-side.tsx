@@ -1,0 +1,237 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Archive, Ellipsis, FileText, ListFilter, Plus, Search, SearchX, Trash2, X } from 'lucide-react';
+import { useDeferredValue, useMemo, useRef } from 'react';
+import { commandById } from '../../../src-core/desktop/commands.ts';
+import { orpc } from '../../api.ts';
+import { Badge } from '../../components/ui/badge.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
+import { EmptyState } from '../../components/ui/empty-state.tsx';
+import { Input } from '../../components/ui/input.tsx';
+import type { MenuEntry } from '../../components/ui/menu-parts.tsx';
+import { SkeletonList } from '../../components/ui/skeleton.tsx';
+import { commandTip, Tip } from '../../components/ui/tooltip.tsx';
+import { runCommand } from '../../workbench/commands.ts';
+import { flatRows, folderRows } from './list-rows.ts';
+import { clearSelection, useList } from './list-store.ts';
+import { movePrompts } from './prompt-actions.ts';
+import { PromptTree } from './prompt-tree.tsx';
+
+const pageSize = 200;
+
+/** The library: search as you type, tags, folders. */
+export function PromptsSide() {
+  const { search, tags, status, order, folders, closedFolders, selected } = useList();
+  const words = useDeferredValue(search);
+  const tree = useRef<HTMLDivElement>(null);
+  const list = useInfiniteQuery({
+    ...orpc.prompts.list.infiniteOptions({
+      input: (cursor: string | undefined) => ({
+        search: words,
+        tags: [...tags],
+        status,
+        order,
+        limit: pageSize,
+        cursor,
+      }),
+      initialPageParam: undefined,
+      getNextPageParam: (page) => page.nextCursor ?? undefined,
+    }),
+    placeholderData: keepPreviousData,
+  });
+  const prompts = useMemo(() => list.data?.pages.flatMap((page) => page.items), [list.data]);
+  const isFiltered = words.trim() !== '' || tags.length > 0;
+  const rows = useMemo(
+    () => (folders && !isFiltered ? folderRows(prompts ?? [], closedFolders) : flatRows(prompts ?? [])),
+    [prompts, folders, isFiltered, closedFolders],
+  );
+  const chosen = (prompts ?? []).filter((prompt) => selected.has(prompt.id));
+
+  return (
+    <>
+      <Header />
+      <div className="flex flex-col gap-1.5 px-2 pb-2">
+        <SearchField onLeave={() => tree.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus()} />
+        <TagFilter />
+      </div>
+      {chosen.length > 0 && (
+        <div className="flex items-center gap-1 border-y bg-accent-soft px-2 py-1 text-sm">
+          <span className="flex-1">{chosen.length} chosen</span>
+          {status === 'active' && (
+            <Button variant="ghost" size="sm" onClick={() => void movePrompts(chosen, 'archived').then(clearSelection)}>
+              <Archive /> Archive
+            </Button>
+          )}
+          {status === 'active' ? (
+            <Button variant="ghost" size="sm" onClick={() => void movePrompts(chosen, 'trashed').then(clearSelection)}>
+              <Trash2 /> Trash
+            </Button>
+          ) : (
+            <Button variant="ghost" size="sm" onClick={() => void movePrompts(chosen, 'active').then(clearSelection)}>
+              Restore
+            </Button>
+          )}
+          <Button variant="ghost" size="icon-sm" aria-label="End the selection" onClick={clearSelection}>
+            <X />
+          </Button>
+        </div>
+      )}
+      {prompts === undefined ? (
+        list.isError ? (
+          <p role="alert" className="p-3 text-danger">
+            {list.error.message}
+          </p>
+        ) : (
+          <SkeletonList />
+        )
+      ) : rows.length === 0 ? (
+        <Nothing isFiltered={isFiltered} />
+      ) : (
+        <PromptTree
+          ref={tree}
+          rows={rows}
+          onNearEnd={() => list.hasNextPage && !list.isFetchingNextPage && void list.fetchNextPage()}
+        />
+      )}
+    </>
+  );
+}
+
+function Header() {
+  const status = useList((state) => state.status);
+  return (
+    <header className="flex h-9 shrink-0 items-center gap-0.5 pr-1.5 pl-3">
+      <h2 className="flex-1 text-sm font-semibold">{titles[status]}</h2>
+      <Tip {...commandTip('prompt.new')}>
+        <Button variant="ghost" size="icon-sm" aria-label="New prompt" onClick={() => runCommand('prompt.new')}>
+          <Plus />
+        </Button>
+      </Tip>
+      <ListMenu />
+    </header>
+  );
+}
+
+const titles = { active: 'Prompts', archived: 'Archived prompts', trashed: 'Trash' } as const;
+
+function ListMenu() {
+  const { order, folders, status } = useList();
+  const show = (next: keyof typeof titles) => () => useList.setState({ status: next, selected: new Set() });
+  const mark = (label: string, on: boolean) => (on ? `${label} ✓` : label);
+  const entries: readonly MenuEntry[] = [
+    { kind: 'label', label: 'Order' },
+    { label: mark('Last changed', order === 'updated'), onSelect: () => useList.setState({ order: 'updated' }) },
+    { label: mark('Name', order === 'name'), onSelect: () => useList.setState({ order: 'name' }) },
+    { kind: 'separator' },
+    { label: mark('Folders', folders), onSelect: () => useList.setState({ folders: !folders }) },
+    { kind: 'separator' },
+    { label: mark('Prompts', status === 'active'), onSelect: show('active') },
+    { label: mark('Archived', status === 'archived'), onSelect: show('archived') },
+    { label: mark('Trash', status === 'trashed'), onSelect: show('trashed') },
+  ];
+  return (
+    <DropdownMenu entries={entries}>
+      <Button variant="ghost" size="icon-sm" aria-label="Order and filter">
+        <Ellipsis />
+      </Button>
+    </DropdownMenu>
+  );
+}
+
+function SearchField({ onLeave }: { readonly onLeave: () => void }) {
+  const search = useList((state) => state.search);
+  return (
+    <div className="relative">
+      <Search aria-hidden="true" className="absolute top-1/2 left-2 size-3.5 -translate-y-1/2 text-faint" />
+      <Input
+        type="search"
+        data-prompt-search
+        aria-label="Search prompts"
+        placeholder="Search"
+        title={`Words, "phrases", tag:name, model:name (${commandById('prompt.search').title})`}
+        className="pl-7 [&::-webkit-search-cancel-button]:hidden"
+        value={search}
+        onChange={(event) => useList.setState({ search: event.target.value })}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') useList.setState({ search: '' });
+          if (event.key !== 'ArrowDown') return;
+          event.preventDefault();
+          onLeave();
+        }}
+      />
+    </div>
+  );
+}
+
+function TagFilter() {
+  const tags = useList((state) => state.tags);
+  const known = useQuery(orpc.prompts.tags.queryOptions()).data ?? [];
+  if (known.length === 0) return null;
+  const toggle = (tag: string) =>
+    useList.setState({ tags: tags.includes(tag) ? tags.filter((other) => other !== tag) : [...tags, tag] });
+  return (
+    <div className="flex flex-wrap items-center gap-1">
+      {tags.map((tag) => (
+        <button
+          key={tag}
+          type="button"
+          onClick={() => toggle(tag)}
+          aria-label={`Do not filter by ${tag}`}
+          className="rounded-sm"
+        >
+          <Badge tone="accent">
+            {tag} <X aria-hidden="true" />
+          </Badge>
+        </button>
+      ))}
+      <DropdownMenu
+        align="start"
+        entries={known.map(({ tag, count }) => ({
+          label: `${tag}  ${count}${tags.includes(tag) ? '  ✓' : ''}`,
+          onSelect: () => toggle(tag),
+        }))}
+      >
+        <Button variant="ghost" size="sm" className="h-5 px-1 text-2xs">
+          <ListFilter className="size-3!" /> {tags.length === 0 ? 'Filter by tag' : 'Tags'}
+        </Button>
+      </DropdownMenu>
+    </div>
+  );
+}
+
+function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
+  const { status, search } = useList();
+  if (isFiltered) {
+    return (
+      <EmptyState
+        icon={SearchX}
+        title="No prompt matches"
+        actions={<Button onClick={() => useList.setState({ search: '', tags: [] })}>Show all</Button>}
+      >
+        {search !== '' && `Names, titles, tags, descriptions and texts were searched for “${search}”.`}
+      </EmptyState>
+    );
+  }
+  if (status !== 'active') {
+    return (
+      <EmptyState
+        icon={status === 'archived' ? Archive : Trash2}
+        title={status === 'archived' ? 'Nothing is archived' : 'The trash is empty'}
+        actions={<Button onClick={() => useList.setState({ status: 'active' })}>Back to the prompts</Button>}
+      />
+    );
+  }
+  return (
+    <EmptyState
+      icon={FileText}
+      title="No prompts yet"
+      actions={
+        <Button variant="primary" onClick={() => runCommand('prompt.new')}>
+          <Plus /> New prompt
+        </Button>
+      }
+    >
+      A prompt is a list of messages with inputs. Names with “/” make folders, as in support/refund-reply.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,215 @@
+import { CircleStop, Columns2, LoaderCircle, Play, RotateCcw, Rows2, X } from 'lucide-react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { Run } from '../../../src-core/contract/runs.ts';
+import { cn } from '../../components/cn.ts';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { formatAgo, formatCost, formatDuration, formatNumber } from '../../components/format.ts';
+import { Badge } from '../../components/ui/badge.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { EmptyState } from '../../components/ui/empty-state.tsx';
+import { Kbd } from '../../components/ui/kbd.tsx';
+import { commandTip, Tip } from '../../components/ui/tooltip.tsx';
+import { runCommand } from '../../workbench/commands.ts';
+import { useEditorLayout } from './editor-store.ts';
+import { isActive, type ShownRun, useRefusal, useShownRun } from './run-store.ts';
+
+/** The answer as it streams, with its figures. */
+export function RunPanel({ promptId }: { readonly promptId: string }) {
+  const shown = useShownRun(promptId);
+  const refused = useRefusal(promptId);
+  return (
+    <section aria-label="Output" className="flex h-full flex-col bg-background">
+      <Toolbar shown={shown} />
+      {refused !== null && <Failure message={refused} />}
+      {shown === null ? (
+        refused === null && (
+          <EmptyState icon={Play} title="Run it to see the answer">
+            Press <Kbd shortcut="Mod+Enter" className="text-foreground" />. The answer streams in here, with the time to
+            its first token, its speed and its cost.
+          </EmptyState>
+        )
+      ) : (
+        <Output shown={shown} />
+      )}
+    </section>
+  );
+}
+
+function Toolbar({ shown }: { readonly shown: ShownRun | null }) {
+  const place = useEditorLayout((state) => state.runPlace);
+  const active = shown !== null && isActive(shown.status);
+  return (
+    <header className="flex h-9 shrink-0 items-center gap-1 border-b pr-1.5 pl-3">
+      <h3 className="text-sm font-medium">Output</h3>
+      {shown !== null && <StatusBadge shown={shown} />}
+      {shown?.run != null && <span className="truncate text-xs text-muted">{shown.run.model}</span>}
+      <div className="flex-1" />
+      {active && (
+        <Tip {...commandTip('run.cancel')}>
+          <Button size="sm" onClick={() => runCommand('run.cancel')}>
+            <CircleStop /> Cancel
+          </Button>
+        </Tip>
+      )}
+      {shown !== null && !active && (
+        <Tip {...commandTip('run.start')} label="Run again">
+          <Button variant="ghost" size="icon-sm" aria-label="Run again" onClick={() => runCommand('run.start')}>
+            <RotateCcw />
+          </Button>
+        </Tip>
+      )}
+      {shown !== null && <CopyButton text={shown.output} label="output" />}
+      <Tip label={place === 'below' ? 'Show beside' : 'Show below'}>
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          aria-label={place === 'below' ? 'Show output beside' : 'Show output below'}
+          onClick={() => runCommand('runPanel.move')}
+        >
+          {place === 'below' ? <Columns2 /> : <Rows2 />}
+        </Button>
+      </Tip>
+      <Tip {...commandTip('runPanel.toggle')} label="Hide output">
+        <Button variant="ghost" size="icon-sm" aria-label="Hide output" onClick={() => runCommand('runPanel.toggle')}>
+          <X />
+        </Button>
+      </Tip>
+    </header>
+  );
+}
+
+function StatusBadge({ shown }: { readonly shown: ShownRun }) {
+  switch (shown.status) {
+    case 'queued':
+      return <Badge>waiting</Badge>;
+    case 'running':
+      return (
+        <Badge tone="accent">
+          <LoaderCircle className="animate-spin" /> running
+        </Badge>
+      );
+    case 'succeeded':
+      return <Badge tone="success">{shown.run?.finishReason === 'length' ? 'cut at max tokens' : 'done'}</Badge>;
+    case 'failed':
+      return <Badge tone="danger">failed</Badge>;
+    case 'cancelled':
+      return <Badge>cancelled</Badge>;
+  }
+}
+
+function Output({ shown }: { readonly shown: ShownRun }) {
+  const scroller = useRef<HTMLElement>(null);
+  const followsEnd = useRef(true);
+  const { output, status, note, run } = shown;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls whenever the text grows
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element !== null && followsEnd.current) element.scrollTop = element.scrollHeight;
+  }, [output]);
+  const waiting = isActive(status) && output === '';
+  return (
+    <>
+      <section
+        ref={scroller}
+        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+          followsEnd.current = scrollHeight - scrollTop - clientHeight < 24;
+        }}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reachable by keyboard
+        tabIndex={0}
+        aria-label="Answer"
+        aria-busy={isActive(status)}
+        className="min-h-0 flex-1 overflow-y-auto p-3"
+      >
+        {waiting && <Waiting shown={shown} />}
+        <div
+          data-output
+          className={cn(
+            'font-mono text-sm leading-5.5 break-words whitespace-pre-wrap select-text',
+            status === 'running' &&
+              'after:ml-0.5 after:inline-block after:h-3.5 after:w-1.5 after:translate-y-0.5 after:animate-pulse after:bg-accent',
+          )}
+        >
+          {output}
+        </div>
+        {run?.toolCalls.map((call) => (
+          <pre key={call.id} className="mt-2 overflow-x-auto rounded-md bg-panel p-2 font-mono text-xs">
+            {call.name}({call.arguments})
+          </pre>
+        ))}
+        {isActive(status) && !waiting && note !== null && <p className="mt-2 text-sm text-muted">{note}</p>}
+      </section>
+      {run?.error != null && run.status === 'failed' && <Failure message={run.error.message} />}
+      {run !== null && <Figures run={run} />}
+    </>
+  );
+}
+
+function Waiting({ shown }: { readonly shown: ShownRun }) {
+  const [, tick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => tick((count) => count + 1), 200);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <p role="status" className="tabular text-muted">
+      {shown.note ?? (shown.status === 'queued' ? 'Waiting for its turn' : 'Waiting for the first token')}…{' '}
+      {formatDuration(Math.floor((Date.now() - shown.startedAt) / 200) * 200)}
+    </p>
+  );
+}
+
+/** Why there is no answer, in the words of whoever refused. */
+function Failure({ message }: { readonly message: string }) {
+  return (
+    <div role="alert" className="m-3 rounded-md bg-danger-soft px-3 py-2 text-danger select-text">
+      {message}
+    </div>
+  );
+}
+
+function Figures({ run }: { readonly run: Run }) {
+  const figures: readonly (readonly [string, string, string | null])[] = [
+    [
+      'First token',
+      'Time from the start of the run to the first token',
+      run.ttftMs === null ? null : formatDuration(run.ttftMs),
+    ],
+    [
+      'Total',
+      'Time from the start of the run to its end',
+      run.latencyMs === null ? null : formatDuration(run.latencyMs),
+    ],
+    [
+      'Speed',
+      'Tokens per second after the first',
+      run.tokensPerSecond === null ? null : `${formatNumber(run.tokensPerSecond)} tok/s`,
+    ],
+    ['Tokens', 'Tokens of the prompt and of the answer', tokensOf(run)],
+    ['Cost', 'US dollars, by the price of the model', run.cost === null ? null : formatCost(run.cost)],
+  ];
+  return (
+    <footer className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-0.5 border-t px-3 py-1.5 text-xs">
+      {figures.map(([name, hint, value]) =>
+        value === null ? null : (
+          <span key={name} title={hint} className="whitespace-nowrap text-muted">
+            {name} <span className="tabular font-medium text-foreground">{value}</span>
+          </span>
+        ),
+      )}
+      {run.attempts.length > 0 && (
+        <span
+          className="text-warning"
+          title={run.attempts.map(({ model, error }) => `${model}: ${error.message}`).join('\n')}
+        >
+          after {run.attempts.length === 1 ? '1 failed attempt' : `${run.attempts.length} failed attempts`}
+        </span>
+      )}
+      <span className="ml-auto whitespace-nowrap text-muted">{formatAgo(run.createdAt)}</span>
+    </footer>
+  );
+}
+
+const tokensOf = ({ inputTokens, outputTokens }: Run): string | null =>
+  inputTokens === null && outputTokens === null
+    ? null
+    : `${inputTokens === null ? '?' : formatNumber(inputTokens)} in, ${outputTokens === null ? '?' : formatNumber(outputTokens)} out`;

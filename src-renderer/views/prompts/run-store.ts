@@ -1,0 +1,115 @@
+import { create } from 'zustand';
+import type { Run, RunEvent, RunStatus } from '../../../src-core/contract/runs.ts';
+import { AppError } from '../../../src-core/errors.ts';
+import { client, orpc, queryClient } from '../../api.ts';
+
+/** What the run panel of a prompt shows. */
+export interface ShownRun {
+  readonly id: string;
+  readonly status: RunStatus;
+  readonly output: string;
+  /** Why nothing arrives, as in "Loading the model". */
+  readonly note: string | null;
+  /** The whole run, when it is over. */
+  readonly run: Run | null;
+  readonly startedAt: number;
+}
+
+interface RunsState {
+  /** By prompt id. */
+  readonly shown: Readonly<Record<string, ShownRun>>;
+  /** Why the last run of a prompt could not be started. */
+  readonly refused: Readonly<Record<string, string>>;
+}
+
+const useRuns = create<RunsState>(() => ({ shown: {}, refused: {} }));
+const watches = new Map<string, AbortController>();
+
+/** The run that a prompt's panel shows. */
+export const useShownRun = (promptId: string): ShownRun | null => useRuns((state) => state.shown[promptId]) ?? null;
+
+/** Why the last run of a prompt could not be started. */
+export const useRefusal = (promptId: string): string | null => useRuns((state) => state.refused[promptId]) ?? null;
+
+export const isActive = (status: RunStatus): boolean => status === 'queued' || status === 'running';
+
+/** Starts a run and shows it. The run belongs to the host: closing or reloading this window does not touch it. */
+export async function startRun(promptId: string, input: Parameters<typeof client.runs.start>[0]): Promise<void> {
+  useRuns.setState(({ refused }) => {
+    const { [promptId]: _before, ...others } = refused;
+    return { refused: others };
+  });
+  try {
+    const { id } = await client.runs.start(input);
+    showRun(promptId, id);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    useRuns.setState(({ refused }) => ({ refused: { ...refused, [promptId]: message } }));
+  }
+}
+
+/** Shows a run in its prompt's panel, from its beginning, and follows it. */
+export function showRun(promptId: string, id: string): void {
+  watches.get(promptId)?.abort();
+  const stop = new AbortController();
+  watches.set(promptId, stop);
+  const fresh: ShownRun = { id, status: 'queued', output: '', note: null, run: null, startedAt: Date.now() };
+  useRuns.setState(({ shown }) => ({ shown: { ...shown, [promptId]: fresh } }));
+  void follow(promptId, id, stop.signal);
+}
+
+/** Shows the prompt's last run, when it shows none: after a reload an active one goes on streaming. */
+export async function showLastRun(promptId: string): Promise<void> {
+  if (useRuns.getState().shown[promptId] !== undefined) return;
+  const { items } = await client.runs.list({ promptId, limit: 1, includeComparisons: false });
+  const last = items[0];
+  if (last !== undefined && useRuns.getState().shown[promptId] === undefined) showRun(promptId, last.id);
+}
+
+/** Stops the run that a prompt's panel shows. */
+export async function cancelRun(promptId: string): Promise<void> {
+  const shown = useRuns.getState().shown[promptId];
+  if (shown !== undefined) await client.runs.cancel({ id: shown.id });
+}
+
+async function follow(promptId: string, id: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const after = useRuns.getState().shown[promptId]?.output.length ?? 0;
+      for await (const event of await client.runs.watch({ id, after }, { signal })) apply(promptId, id, event);
+      return;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'not_found') return forget(promptId, id);
+      // The host is away; the run may well go on, so carry on from where the text ends.
+      if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+function apply(promptId: string, id: string, event: RunEvent): void {
+  useRuns.setState(({ shown }) => {
+    const before = shown[promptId];
+    if (before === undefined || before.id !== id) return {};
+    return { shown: { ...shown, [promptId]: next(before, event) } };
+  });
+  if (event.kind === 'finished') void queryClient.invalidateQueries({ queryKey: orpc.runs.key() });
+}
+
+function next(before: ShownRun, event: RunEvent): ShownRun {
+  switch (event.kind) {
+    case 'delta':
+      return { ...before, status: 'running', note: null, output: before.output.slice(0, event.offset) + event.text };
+    case 'status':
+      return { ...before, status: event.status, note: event.note };
+    case 'finished':
+      return { ...before, status: event.run.status, output: event.run.output, note: null, run: event.run };
+  }
+}
+
+function forget(promptId: string, id: string): void {
+  useRuns.setState(({ shown }) => {
+    if (shown[promptId]?.id !== id) return {};
+    const { [promptId]: _gone, ...others } = shown;
+    return { shown: others };
+  });
+}

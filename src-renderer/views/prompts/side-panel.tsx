@@ -1,0 +1,66 @@
+import type { ReactNode } from 'react';
+import { Badge } from '../../components/ui/badge.tsx';
+import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../components/ui/tabs.tsx';
+import { type DraftHandle, useDraft } from './draft-store.ts';
+import { type SideTab, useEditorLayout } from './editor-store.ts';
+import { HistoryPanel } from './history-panel.tsx';
+import { InputsPanel } from './inputs-panel.tsx';
+import { PreviewPanel } from './preview-panel.tsx';
+import type { ProblemsProps } from './problems.tsx';
+import { SettingsPanel } from './settings-panel.tsx';
+import type { Preview } from './use-preview.ts';
+
+export interface SidePanelProps extends Pick<ProblemsProps, 'onGo' | 'onFix'> {
+  readonly handle: DraftHandle;
+  readonly preview: Preview;
+}
+
+/** What stands beside the messages: inputs, preview, model settings, history. */
+export function SidePanel({ handle, preview, onGo, onFix }: SidePanelProps) {
+  const tab = useEditorLayout((state) => state.sideTab);
+  const inputs = useDraft(handle, (state) => state.content.inputs.length);
+  const errors = preview.problems.filter((problem) => problem.severity === 'error').length;
+  const warnings = preview.problems.length - errors;
+  return (
+    <Tabs
+      value={tab}
+      onValueChange={(next) => useEditorLayout.setState({ sideTab: next as SideTab })}
+      className="flex h-full flex-col bg-background"
+    >
+      <TabsList aria-label="Panels">
+        <Trigger value="inputs">Inputs {inputs > 0 && <Badge>{inputs}</Badge>}</Trigger>
+        <Trigger value="preview">
+          Preview
+          {errors > 0 && (
+            <Badge tone="danger" aria-label={`${errors} errors`}>
+              {errors}
+            </Badge>
+          )}
+          {errors === 0 && warnings > 0 && (
+            <Badge tone="warning" aria-label={`${warnings} warnings`}>
+              {warnings}
+            </Badge>
+          )}
+        </Trigger>
+        <Trigger value="settings">Model</Trigger>
+        <Trigger value="history">History</Trigger>
+      </TabsList>
+      <TabsContent value="inputs">
+        <InputsPanel handle={handle} problems={preview.problems} onFix={onFix} onGo={onGo} />
+      </TabsContent>
+      <TabsContent value="preview">
+        <PreviewPanel preview={preview} onGo={onGo} onFix={onFix} />
+      </TabsContent>
+      <TabsContent value="settings">
+        <SettingsPanel handle={handle} />
+      </TabsContent>
+      <TabsContent value="history">
+        <HistoryPanel handle={handle} />
+      </TabsContent>
+    </Tabs>
+  );
+}
+
+function Trigger({ value, children }: { readonly value: SideTab; readonly children: ReactNode }) {
+  return <TabsTrigger value={value}>{children}</TabsTrigger>;
+}

@@ -1,0 +1,75 @@
+import { useQuery } from '@tanstack/react-query';
+import { Plus, X } from 'lucide-react';
+import { useState } from 'react';
+import { orpc } from '../../api.ts';
+import { Badge } from '../../components/ui/badge.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Command, CommandGroup, CommandInput, CommandItem, CommandList } from '../../components/ui/command.tsx';
+import { Popover } from '../../components/ui/popover.tsx';
+
+export interface TagsFieldProps {
+  readonly tags: readonly string[];
+  readonly onChange: (tags: string[]) => void;
+}
+
+/** The tags of a prompt; new ones are picked from those in use or typed. */
+export function TagsField({ tags, onChange }: TagsFieldProps) {
+  const [open, setOpen] = useState(false);
+  const [search, setSearch] = useState('');
+  const known = useQuery({ ...orpc.prompts.tags.queryOptions(), enabled: open }).data ?? [];
+  const typed = search.trim();
+  const add = (tag: string) => {
+    setOpen(false);
+    setSearch('');
+    if (!tags.includes(tag)) onChange([...tags, tag]);
+  };
+  return (
+    <span className="flex flex-wrap items-center gap-1">
+      {tags.map((tag) => (
+        <Badge key={tag} className="pr-0.5">
+          {tag}
+          <button
+            type="button"
+            aria-label={`Remove the tag ${tag}`}
+            onClick={() => onChange(tags.filter((other) => other !== tag))}
+            className="rounded-sm hover:bg-border-strong hover:text-foreground"
+          >
+            <X aria-hidden="true" />
+          </button>
+        </Badge>
+      ))}
+      <Popover
+        open={open}
+        onOpenChange={setOpen}
+        className="w-56 p-0"
+        aria-label="Add a tag"
+        trigger={
+          <Button variant="ghost" size="sm" className="h-4.5 px-1 text-2xs" aria-label="Add a tag">
+            <Plus className="size-3!" /> Tag
+          </Button>
+        }
+      >
+        <Command label="Tags" className="max-h-64">
+          <CommandInput autoFocus value={search} onValueChange={setSearch} maxLength={50} placeholder="Add a tag" />
+          <CommandList>
+            <CommandGroup>
+              {known
+                .filter(({ tag }) => !tags.includes(tag))
+                .map(({ tag, count }) => (
+                  <CommandItem key={tag} value={tag} onSelect={() => add(tag)}>
+                    <span className="flex-1 truncate">{tag}</span>
+                    <span className="tabular text-xs text-muted">{count}</span>
+                  </CommandItem>
+                ))}
+              {typed !== '' && !known.some(({ tag }) => tag === typed) && (
+                <CommandItem value={typed} onSelect={() => add(typed)}>
+                  <Plus /> Add “{typed}”
+                </CommandItem>
+              )}
+            </CommandGroup>
+          </CommandList>
+        </Command>
+      </Popover>
+    </span>
+  );
+}
