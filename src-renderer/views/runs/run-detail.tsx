@@ -7,9 +7,9 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../components/ui/tabs.tsx';
 import { Tip } from '../../components/ui/tooltip.tsx';
+import { isLive } from './live.ts';
 import { scoreRun } from './run-actions.ts';
 import { RunFigures } from './run-figures.tsx';
-import { isLive } from './run-status.tsx';
 import type { LiveRun } from './use-run.ts';
 
 /** Everything about one run: figures, output, what was sent, and with what. */

@@ -8,9 +8,10 @@ import { Tip } from '../../components/ui/tooltip.tsx';
 import { useCommand } from '../../workbench/commands.ts';
 import { describeTab } from '../../workbench/tabs.ts';
 import type { EditorProps } from '../../workbench/view.ts';
+import { isLive } from './live.ts';
 import { cancelRun, openComparisonOf, openInEditor, removeRuns, rerun, runTitle } from './run-actions.ts';
 import { RunDetail } from './run-detail.tsx';
-import { isLive, StatusIcon, statusLabel } from './run-status.tsx';
+import { StatusIcon, statusLabel } from './run-status.tsx';
 import { type LiveRun, useRun } from './use-run.ts';
 
 /** The tab of a run. */

@@ -13,9 +13,6 @@ const looks = {
 /** The word for a status. */
 export const statusLabel = (status: RunStatus): string => looks[status].label;
 
-/** Whether a run in this status will still change. */
-export const isLive = (status: RunStatus): boolean => status === 'queued' || status === 'running';
-
 /** A status as an icon with a name. */
 export function StatusIcon({ status, className }: { readonly status: RunStatus; readonly className?: string }) {
   const { icon: Icon, label, className: colour } = looks[status];

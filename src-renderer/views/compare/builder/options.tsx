@@ -1,0 +1,63 @@
+import { Field } from '../../../components/ui/field.tsx';
+import { Input } from '../../../components/ui/input.tsx';
+import { Textarea } from '../../../components/ui/textarea.tsx';
+import type { SamplingText } from './drafts.ts';
+
+interface OptionsProps {
+  readonly sampling: SamplingText;
+  readonly concurrency: string;
+  readonly onSampling: (sampling: SamplingText) => void;
+  readonly onConcurrency: (concurrency: string) => void;
+}
+
+const numbers = [
+  ['temperature', 'Temperature'],
+  ['topP', 'Top p'],
+  ['maxTokens', 'Max tokens'],
+  ['seed', 'Seed'],
+] as const;
+
+/** Sampling that holds for every cell, and how many cells run at once. */
+export function Options({ sampling, concurrency, onSampling, onConcurrency }: OptionsProps) {
+  return (
+    <div className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] items-start gap-x-4 gap-y-3">
+      {numbers.map(([name, label]) => (
+        <Field key={name} label={label}>
+          {(control) => (
+            <Input
+              {...control}
+              inputMode="decimal"
+              className="tabular"
+              placeholder="of the prompt"
+              value={sampling[name]}
+              onChange={(event) => onSampling({ ...sampling, [name]: event.target.value })}
+            />
+          )}
+        </Field>
+      ))}
+      <Field label="Stop" hint="One per line.">
+        {(control) => (
+          <Textarea
+            {...control}
+            rows={1}
+            className="font-mono text-sm"
+            placeholder="of the prompt"
+            value={sampling.stop}
+            onChange={(event) => onSampling({ ...sampling, stop: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label="Cells at once" hint="Endpoints keep their own limit.">
+        {(control) => (
+          <Input
+            {...control}
+            inputMode="numeric"
+            className="tabular"
+            value={concurrency}
+            onChange={(event) => onConcurrency(event.target.value)}
+          />
+        )}
+      </Field>
+    </div>
+  );
+}

@@ -1,0 +1,146 @@
+import { useQuery } from '@tanstack/react-query';
+import { Plus, X } from 'lucide-react';
+import { useDeferredValue, useState } from 'react';
+import type { PromptContent } from '../../../../src-core/contract/content.ts';
+import { orpc } from '../../../api.ts';
+import { Button } from '../../../components/ui/button.tsx';
+import { Command, CommandEmpty, CommandInput, CommandItem, CommandList } from '../../../components/ui/command.tsx';
+import { Popover } from '../../../components/ui/popover.tsx';
+import { Select } from '../../../components/ui/select.tsx';
+import type { DraftPrompt } from './drafts.ts';
+
+interface PickPromptsProps {
+  readonly prompts: readonly DraftPrompt[];
+  readonly contents: readonly (PromptContent | Error | undefined)[];
+  readonly onChange: (prompts: DraftPrompt[]) => void;
+}
+
+/** The prompts to compare, each with its draft or one of its versions; the same prompt may stand there twice. */
+export function PickPrompts({ prompts, contents, onChange }: PickPromptsProps) {
+  const add = (id: string, name: string) =>
+    onChange([...prompts, { key: crypto.randomUUID(), promptId: id, versionId: null, name, content: null }]);
+  return (
+    <div className="flex flex-col gap-1">
+      {prompts.length > 0 && (
+        <ul aria-label="Prompts to compare" className="flex flex-col divide-y">
+          {prompts.map((prompt, index) => (
+            <li key={prompt.key} className="flex h-10 items-center gap-3">
+              <span className="min-w-0 flex-1 truncate">
+                {prompt.name}
+                <Excerpt content={contents[index]} />
+              </span>
+              {prompt.promptId !== null && (
+                <VersionSelect
+                  promptId={prompt.promptId}
+                  name={prompt.name}
+                  versionId={prompt.versionId}
+                  onChange={(versionId) => onChange(prompts.with(index, { ...prompt, versionId }))}
+                />
+              )}
+              <Button
+                variant="ghost"
+                size="icon-sm"
+                aria-label={`Remove ${prompt.name}`}
+                onClick={() => onChange(prompts.toSpliced(index, 1))}
+              >
+                <X />
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <AddPrompt onAdd={add} first={prompts.length === 0} />
+    </div>
+  );
+}
+
+function Excerpt({ content }: { readonly content: PromptContent | Error | undefined }) {
+  if (content === undefined) return null;
+  if (content instanceof Error) return <span className="ml-2 text-sm text-danger">{content.message}</span>;
+  return <span className="ml-2 text-sm text-muted">{content.messages.at(-1)?.content.slice(0, 160)}</span>;
+}
+
+interface VersionSelectProps {
+  readonly promptId: string;
+  readonly name: string;
+  readonly versionId: string | null;
+  readonly onChange: (versionId: string | null) => void;
+}
+
+const draftValue = 'draft';
+
+function VersionSelect({ promptId, name, versionId, onChange }: VersionSelectProps) {
+  const versions = useQuery(orpc.versions.list.queryOptions({ input: { promptId, limit: 500 } })).data?.items ?? [];
+  return (
+    <Select
+      aria-label={`Version of ${name}`}
+      className="w-32"
+      value={versionId ?? draftValue}
+      onChange={(value) => onChange(value === draftValue ? null : value)}
+      options={[
+        { value: draftValue, label: 'Draft', hint: 'As it is when you run' },
+        ...versions.map((version) => ({
+          value: version.id,
+          label: `v${version.number}`,
+          hint: version.note.slice(0, 60) || undefined,
+        })),
+      ]}
+    />
+  );
+}
+
+interface AddPromptProps {
+  readonly onAdd: (id: string, name: string) => void;
+  readonly first: boolean;
+}
+
+function AddPrompt({ onAdd, first }: AddPromptProps) {
+  const [open, setOpen] = useState(false);
+  const [search, setSearch] = useState('');
+  const wanted = useDeferredValue(search);
+  const { data, error } = useQuery({
+    ...orpc.prompts.list.queryOptions({ input: { search: wanted, limit: 50 } }),
+    enabled: open,
+    placeholderData: (before) => before,
+  });
+  return (
+    <Popover
+      open={open}
+      onOpenChange={setOpen}
+      aria-label="Choose a prompt"
+      className="w-96 p-0"
+      trigger={
+        <Button className="self-start" variant={first ? 'primary' : 'secondary'}>
+          <Plus /> {first ? 'Choose a prompt' : 'Add prompt'}
+        </Button>
+      }
+    >
+      <Command shouldFilter={false} label="Prompts">
+        <CommandInput placeholder="Search prompts" value={search} onValueChange={setSearch} />
+        <CommandList className="max-h-72">
+          {error !== null && <p className="p-3 text-sm text-danger">{error.message}</p>}
+          {data !== undefined && <CommandEmpty>No prompt matches.</CommandEmpty>}
+          {data?.items.map((prompt) => (
+            <CommandItem
+              key={prompt.id}
+              value={prompt.id}
+              onSelect={() => {
+                onAdd(prompt.id, prompt.name);
+                setOpen(false);
+                setSearch('');
+              }}
+            >
+              <span className="min-w-0 flex-1">
+                <span className="block truncate">{prompt.name}</span>
+                {prompt.title !== '' && <span className="block truncate text-xs text-muted">{prompt.title}</span>}
+              </span>
+              <span className="text-xs text-muted">
+                {prompt.latestVersion === null ? 'draft' : `v${prompt.latestVersion}`}
+              </span>
+            </CommandItem>
+          ))}
+        </CommandList>
+      </Command>
+    </Popover>
+  );
+}

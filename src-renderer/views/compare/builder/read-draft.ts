@@ -1,0 +1,108 @@
+import { type ParsedRows, parseRows } from '../../../../src-core/comparisons/parse-rows.ts';
+import { coerceInputs } from '../../../../src-core/content/coerce-inputs.ts';
+import { type InputDeclaration, type Sampling, samplingSchema } from '../../../../src-core/contract/content.ts';
+import type { Json, JsonObject } from '../../../../src-core/contract/shared.ts';
+import type { ComparisonDraft, SamplingText } from './drafts.ts';
+
+/** Values of one row of the form as typed by the inputs, with what is wrong by input. */
+export interface FormRow {
+  readonly values: JsonObject;
+  readonly problems: Readonly<Record<string, string>>;
+}
+
+/** Types one row of the form; an empty field of an input that can do without is no value. */
+export function readFormRow(texts: Readonly<Record<string, string>>, inputs: readonly InputDeclaration[]): FormRow {
+  const given: Record<string, Json> = {};
+  for (const input of inputs) {
+    const text = texts[input.name] ?? '';
+    const optional = !input.required || input.default !== undefined;
+    if (text === '' && (optional || input.type !== 'string')) continue;
+    given[input.name] = text;
+  }
+  const { values, problems } = coerceInputs(inputs, given);
+  return {
+    values: Object.fromEntries(
+      Object.keys(given).flatMap((name) => (Object.hasOwn(values, name) ? [[name, values[name] as Json]] : [])),
+    ),
+    problems: Object.fromEntries(problems.map(({ input, message }) => [input, message])),
+  };
+}
+
+/** The rows that would run, and the sentence that says why they cannot. */
+export interface ReadRows {
+  readonly rows: readonly JsonObject[];
+  readonly problem: string | null;
+  /** Of the pasted text; null for the form. */
+  readonly parsed: ParsedRows | null;
+}
+
+/** The rows of a draft from its form or its text. */
+export function readRows(
+  draft: Pick<ComparisonDraft, 'rowsFrom' | 'formRows' | 'text' | 'format' | 'skipBroken'>,
+  inputs: readonly InputDeclaration[],
+): ReadRows {
+  if (draft.rowsFrom === 'form') return readForm(draft.formRows, inputs);
+  const parsed = parseRows(draft.text, inputs, draft.format === 'auto' ? undefined : draft.format);
+  if (parsed.rows.length === 0 && parsed.problems.length === 0) return { rows: [{}], problem: missing(inputs), parsed };
+  const good = parsed.rows.filter(({ problems }) => problems.every(({ severity }) => severity === 'warning'));
+  const whole = parsed.problems.find(({ severity, row }) => severity === 'error' && row === null);
+  const broken =
+    parsed.rows.length -
+    good.length +
+    parsed.problems.filter(({ severity, row }) => severity === 'error' && row !== null).length;
+  if (whole !== undefined) return { rows: [], problem: whole.message, parsed };
+  if (broken > 0 && !draft.skipBroken) {
+    return {
+      rows: [],
+      problem: `${broken === 1 ? '1 row has' : `${broken} rows have`} a problem: correct them, or leave them out.`,
+      parsed,
+    };
+  }
+  if (good.length === 0) return { rows: [], problem: 'No row is left to run.', parsed };
+  return { rows: good.map(({ values }) => values), problem: null, parsed };
+}
+
+function readForm(formRows: ComparisonDraft['formRows'], inputs: readonly InputDeclaration[]): ReadRows {
+  if (inputs.length === 0) return { rows: [{}], problem: null, parsed: null };
+  const rows = formRows.map((row) => readFormRow(row, inputs));
+  const wrong = rows.findIndex(({ problems }) => Object.keys(problems).length > 0);
+  const problem = wrong < 0 ? null : `Row ${wrong + 1}: ${Object.values(rows[wrong]?.problems ?? {})[0]}`;
+  return { rows: rows.map(({ values }) => values), problem, parsed: null };
+}
+
+function missing(inputs: readonly InputDeclaration[]): string | null {
+  const needed = inputs.find((input) => input.required && input.default === undefined);
+  return needed === undefined ? null : `Paste at least one row with a value for "${needed.name}".`;
+}
+
+type ReadSampling =
+  | { readonly sampling: Sampling; readonly problem: null }
+  | { readonly sampling: null; readonly problem: string };
+
+const limits = {
+  temperature: ['Temperature', 'a number from 0 to 2'],
+  topP: ['Top p', 'a number from 0 to 1'],
+  maxTokens: ['Max tokens', 'a whole number from 1'],
+  seed: ['Seed', 'a whole number from 0'],
+} as const;
+
+/** The overrides as the contract takes them, or what is wrong with the first. */
+export function readSampling(text: SamplingText): ReadSampling {
+  const sampling: Record<string, number | string[]> = {};
+  for (const [name, [label, expected]] of Object.entries(limits) as [
+    keyof typeof limits,
+    readonly [string, string],
+  ][]) {
+    const typed = text[name].trim();
+    if (typed === '') continue;
+    const parsed = samplingSchema.shape[name].safeParse(Number(typed.replace(',', '.')));
+    if (!parsed.success || parsed.data === undefined)
+      return { sampling: null, problem: `${label} must be ${expected}, not "${typed}".` };
+    sampling[name] = parsed.data;
+  }
+  const stop = text.stop.split('\n').filter((line) => line !== '');
+  if (stop.length > 16)
+    return { sampling: null, problem: `At most 16 stop sequences are possible, and these are ${stop.length}.` };
+  if (stop.length > 0) sampling.stop = stop;
+  return { sampling: samplingSchema.parse(sampling), problem: null };
+}

@@ -1,0 +1,169 @@
+import {
+  ChartNoAxesColumn,
+  Clipboard,
+  CopyPlus,
+  Ellipsis,
+  FileDown,
+  RotateCcw,
+  Rows3,
+  Square,
+  Table,
+  Trash2,
+} from 'lucide-react';
+import { useState } from 'react';
+import type { Comparison } from '../../../src-core/contract/comparisons.ts';
+import { cn } from '../../components/cn.ts';
+import { formatNumber } from '../../components/format.ts';
+import { Button } from '../../components/ui/button.tsx';
+import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
+import { Select } from '../../components/ui/select.tsx';
+import { Tip } from '../../components/ui/tooltip.tsx';
+import { editAsNew } from './builder/drafts.ts';
+import {
+  cancelComparison,
+  copyTable,
+  removeComparison,
+  renameComparison,
+  rerunCells,
+  saveTable,
+} from './comparison-actions.ts';
+import type { Density } from './grid/comparison-grid.tsx';
+import type { GridStore, GridSummary } from './grid/grid-store.ts';
+
+interface ComparisonHeaderProps {
+  readonly comparison: Comparison;
+  readonly grid: GridStore;
+  readonly summary: GridSummary;
+  readonly density: Density;
+  readonly onDensity: (density: Density) => void;
+  readonly totalsShown: boolean;
+  readonly onTotals: (shown: boolean) => void;
+}
+
+/** Title, progress and everything that is done with a comparison as a whole. */
+export function ComparisonHeader(props: ComparisonHeaderProps) {
+  const { comparison, grid, summary, density, onDensity, totalsShown, onTotals } = props;
+  const running = summary.waiting + summary.running > 0;
+  return (
+    <header className="shrink-0 border-b">
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1 px-4 py-2">
+        <Title key={comparison.title} comparison={comparison} />
+        <Progress summary={summary} />
+        <div className="flex-1" />
+        {summary.failed > 0 && !running && (
+          <Button onClick={() => rerunCells(comparison.id, 'failed')}>
+            <RotateCcw /> Re-run {summary.failed === 1 ? 'the failed cell' : `${formatNumber(summary.failed)} failed`}
+          </Button>
+        )}
+        {running ? (
+          <Tip label="Cancel comparison" shortcut="Mod+Shift+.">
+            <Button variant="primary" onClick={() => cancelComparison(comparison.id)}>
+              <Square /> Cancel
+            </Button>
+          </Tip>
+        ) : (
+          <Tip label="Change prompts, models or inputs and run them as a new comparison">
+            <Button onClick={() => editAsNew(comparison)}>
+              <CopyPlus /> Edit and run again
+            </Button>
+          </Tip>
+        )}
+        <Tip label={totalsShown ? 'Hide totals' : 'Show totals'}>
+          <Button
+            variant="ghost"
+            size="icon"
+            aria-label="Totals"
+            aria-pressed={totalsShown}
+            className="aria-pressed:text-accent-text"
+            onClick={() => onTotals(!totalsShown)}
+          >
+            <ChartNoAxesColumn />
+          </Button>
+        </Tip>
+        <Rows3 aria-hidden="true" className="size-3.5 text-faint" />
+        <Select
+          quiet
+          aria-label="Row height"
+          value={density}
+          onChange={onDensity}
+          options={[
+            { value: 'compact', label: 'Compact' },
+            { value: 'normal', label: 'Normal' },
+            { value: 'tall', label: 'Tall' },
+          ]}
+        />
+        <DropdownMenu
+          entries={[
+            { label: 'Copy as Markdown', icon: <Clipboard />, onSelect: () => copyTable(comparison, grid, 'markdown') },
+            { label: 'Copy as CSV', icon: <Table />, onSelect: () => copyTable(comparison, grid, 'csv') },
+            { label: 'Save as CSV file', icon: <FileDown />, onSelect: () => saveTable(comparison, grid) },
+            { kind: 'separator' },
+            { label: 'Edit and run again', icon: <CopyPlus />, onSelect: () => editAsNew(comparison) },
+            {
+              label: 'Delete comparison…',
+              icon: <Trash2 />,
+              danger: true,
+              onSelect: () => removeComparison(comparison),
+            },
+          ]}
+        >
+          <Button variant="ghost" size="icon" aria-label="More">
+            <Ellipsis />
+          </Button>
+        </DropdownMenu>
+      </div>
+      <ProgressBar summary={summary} />
+    </header>
+  );
+}
+
+function Title({ comparison }: { readonly comparison: Comparison }) {
+  const [typed, setTyped] = useState(comparison.title);
+  const commit = () => {
+    const title = typed.trim();
+    if (title === '') setTyped(comparison.title);
+    else if (title !== comparison.title) void renameComparison(comparison.id, title);
+  };
+  return (
+    <input
+      aria-label="Title of the comparison"
+      value={typed}
+      maxLength={200}
+      spellCheck={false}
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur();
+        if (event.key === 'Escape') setTyped(comparison.title);
+      }}
+      className="-ml-1.5 field-sizing-content max-w-[50%] min-w-32 truncate rounded-md bg-transparent px-1.5 py-0.5 text-lg font-semibold hover:bg-hover"
+    />
+  );
+}
+
+function Progress({ summary }: { readonly summary: GridSummary }) {
+  const done = summary.succeeded + summary.failed + summary.cancelled;
+  const parts = [
+    done < summary.cells
+      ? `${formatNumber(done)} of ${formatNumber(summary.cells)}`
+      : `${formatNumber(summary.cells)} cells`,
+    summary.failed > 0 ? `${formatNumber(summary.failed)} failed` : null,
+    summary.cancelled > 0 ? `${formatNumber(summary.cancelled)} cancelled` : null,
+  ];
+  return (
+    <p role="status" className="tabular text-sm whitespace-nowrap text-muted">
+      {summary.cells > 0 && parts.filter((part) => part !== null).join(' · ')}
+    </p>
+  );
+}
+
+function ProgressBar({ summary }: { readonly summary: GridSummary }) {
+  const share = (count: number) => `${summary.cells === 0 ? 0 : (count / summary.cells) * 100}%`;
+  const running = summary.waiting + summary.running > 0;
+  return (
+    <div aria-hidden="true" className={cn('flex h-0.5 transition-opacity', !running && 'opacity-0')}>
+      <span className="bg-accent transition-[width]" style={{ width: share(summary.succeeded) }} />
+      <span className="bg-danger transition-[width]" style={{ width: share(summary.failed) }} />
+    </div>
+  );
+}

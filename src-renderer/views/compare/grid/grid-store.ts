@@ -1,0 +1,159 @@
+import type { Cell, ComparisonEvent, ModelTotals } from '../../../../src-core/contract/comparisons.ts';
+import { isLive } from '../../runs/live.ts';
+
+/** Where a cell stands. */
+export interface Place {
+  readonly prompt: number;
+  readonly model: number;
+  readonly row: number;
+}
+
+/** Figures over the whole grid, renewed at most once per frame. */
+export interface GridSummary {
+  readonly cells: number;
+  readonly waiting: number;
+  readonly running: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  /** Per model, as the host computes them. */
+  readonly totals: readonly ModelTotals[];
+  readonly status: 'loading' | 'running' | 'finished' | 'cancelled';
+}
+
+/**
+ * The cells of one comparison outside of React: a delta wakes up the one cell that shows it and nothing else, so that a
+ * grid of 10 000 cells streams without rendering itself again.
+ */
+export interface GridStore {
+  cellAt(place: Place): Cell | undefined;
+  all(): readonly Cell[];
+  subscribeCell(place: Place, listener: () => void): () => void;
+  summary(): GridSummary;
+  subscribeSummary(listener: () => void): () => void;
+  apply(event: ComparisonEvent): void;
+}
+
+/** Output that a cell shows while it streams; the detail shows the whole. */
+const shownLength = 4_000;
+
+const keyOf = ({ prompt, model, row }: Place): string => `${row}/${prompt}/${model}`;
+
+const empty: GridSummary = {
+  cells: 0,
+  waiting: 0,
+  running: 0,
+  succeeded: 0,
+  failed: 0,
+  cancelled: 0,
+  totals: [],
+  status: 'loading',
+};
+
+const countOf = {
+  queued: 'waiting',
+  running: 'running',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+} as const;
+
+export function createGridStore(schedule: (notify: () => void) => void = requestAnimationFrame): GridStore {
+  const cells = new Map<string, Cell>();
+  const placeOfRun = new Map<string, string>();
+  const cellListeners = new Map<string, Set<() => void>>();
+  const summaryListeners = new Set<() => void>();
+  let summary = empty;
+  let scheduled = false;
+
+  const put = (cell: Cell): void => {
+    const key = keyOf(cell);
+    const before = cells.get(key);
+    const next = before?.runId === cell.runId ? keepStreamed(before, cell) : cell;
+    if (before !== undefined) {
+      if (isSame(before, next)) return;
+      if (before.runId !== next.runId) placeOfRun.delete(before.runId);
+      summary = { ...summary, [countOf[before.status]]: summary[countOf[before.status]] - 1, cells: summary.cells - 1 };
+    }
+    cells.set(key, next);
+    placeOfRun.set(next.runId, key);
+    summary = { ...summary, [countOf[next.status]]: summary[countOf[next.status]] + 1, cells: summary.cells + 1 };
+    wake(key);
+  };
+
+  const grow = (runId: string, offset: number, text: string): void => {
+    const key = placeOfRun.get(runId);
+    const cell = key === undefined ? undefined : cells.get(key);
+    // A gap means that a whole cell is on its way.
+    if (key === undefined || cell === undefined || offset > cell.outputLength) return;
+    const outputLength = offset + text.length;
+    const output = offset >= shownLength ? cell.output : (cell.output.slice(0, offset) + text).slice(0, shownLength);
+    cells.set(key, { ...cell, output, outputLength });
+    wake(key);
+  };
+
+  const wake = (key: string): void => {
+    for (const listener of cellListeners.get(key) ?? []) listener();
+  };
+
+  const wakeSummary = (): void => {
+    if (scheduled) return;
+    scheduled = true;
+    schedule(() => {
+      scheduled = false;
+      for (const listener of summaryListeners) listener();
+    });
+  };
+
+  return {
+    cellAt: (place) => cells.get(keyOf(place)),
+    all: () => [...cells.values()],
+    subscribeCell(place, listener) {
+      const key = keyOf(place);
+      const listeners = cellListeners.get(key) ?? new Set();
+      cellListeners.set(key, listeners.add(listener));
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0 && cellListeners.get(key) === listeners) cellListeners.delete(key);
+      };
+    },
+    summary: () => summary,
+    subscribeSummary(listener) {
+      summaryListeners.add(listener);
+      return () => {
+        summaryListeners.delete(listener);
+      };
+    },
+    apply(event) {
+      switch (event.kind) {
+        case 'cells':
+          for (const cell of event.cells) put(cell);
+          return wakeSummary();
+        case 'deltas':
+          for (const { runId, offset, text } of event.deltas) grow(runId, offset, text);
+          return;
+        case 'totals':
+          summary = { ...summary, totals: event.totals, status: event.status };
+          return wakeSummary();
+      }
+    },
+  };
+}
+
+/** A live cell comes without the text that streams; what has streamed stays. */
+function keepStreamed(before: Cell, cell: Cell): Cell {
+  if (!isLive(cell.status) || cell.outputLength >= before.outputLength) return cell;
+  return { ...cell, output: before.output, outputLength: before.outputLength };
+}
+
+function isSame(a: Cell, b: Cell): boolean {
+  return (
+    a.runId === b.runId &&
+    a.status === b.status &&
+    a.outputLength === b.outputLength &&
+    a.output === b.output &&
+    a.latencyMs === b.latencyMs &&
+    a.cost === b.cost &&
+    a.error?.message === b.error?.message
+  );
+}

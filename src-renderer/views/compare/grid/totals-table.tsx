@@ -1,0 +1,105 @@
+import { Award, Gauge } from 'lucide-react';
+import type { ModelTotals } from '../../../../src-core/contract/comparisons.ts';
+import { cn } from '../../../components/cn.ts';
+import { formatCost, formatDuration, formatNumber } from '../../../components/format.ts';
+import { Badge } from '../../../components/ui/badge.tsx';
+import { bestOf } from './best-model.ts';
+
+const head = 'h-7 border-b px-3 text-left text-xs font-medium whitespace-nowrap text-muted';
+const body = 'h-8 px-3 whitespace-nowrap';
+
+interface TotalsTableProps {
+  readonly models: readonly string[];
+  readonly totals: readonly ModelTotals[];
+  /** Cells per model. */
+  readonly cells: number;
+}
+
+/** What every model did over all its cells, with bars to compare them by. */
+export function TotalsTable({ models, totals, cells }: TotalsTableProps) {
+  const { fastest, cheapest } = bestOf(totals);
+  const most = {
+    latencyMs: mostOf(totals, 'latencyMs'),
+    ttftMs: mostOf(totals, 'ttftMs'),
+    tokensPerSecond: mostOf(totals, 'tokensPerSecond'),
+    cost: mostOf(totals, 'cost'),
+  };
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section tabIndex={0} aria-label="Totals per model" className="max-h-60 shrink-0 overflow-auto border-b">
+      <table className="tabular w-full border-separate border-spacing-0">
+        <thead className="sticky top-0 bg-background">
+          <tr>
+            {['Model', 'Done', 'Failed', 'Time', 'First token', 'Tokens/s', 'Tokens in / out', 'Cost'].map((title) => (
+              <th key={title} scope="col" className={head}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {totals.map((one) => (
+            <tr key={one.model} className="hover:bg-hover">
+              <th scope="row" className={cn(body, 'max-w-80 text-left font-medium')}>
+                <span className="flex items-center gap-2">
+                  <span className="truncate">{models[one.model]}</span>
+                  {fastest === one.model && (
+                    <Badge tone="accent">
+                      <Gauge /> fastest
+                    </Badge>
+                  )}
+                  {cheapest === one.model && (
+                    <Badge tone="success">
+                      <Award /> cheapest
+                    </Badge>
+                  )}
+                </span>
+              </th>
+              <td className={body}>
+                {formatNumber(one.succeeded)} <span className="text-muted">of {formatNumber(cells)}</span>
+              </td>
+              <td className={cn(body, one.failed > 0 ? 'font-medium text-danger' : 'text-muted')}>{one.failed}</td>
+              <Bar value={one.latencyMs} most={most.latencyMs} format={formatDuration} />
+              <Bar value={one.ttftMs} most={most.ttftMs} format={formatDuration} />
+              <Bar value={one.tokensPerSecond} most={most.tokensPerSecond} format={formatNumber} />
+              <td className={body}>
+                {formatNumber(one.inputTokens)} <span className="text-muted">/</span> {formatNumber(one.outputTokens)}
+              </td>
+              <Bar value={one.cost} most={most.cost} format={formatCost} unknown="no price" />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+const mostOf = (totals: readonly ModelTotals[], key: 'latencyMs' | 'ttftMs' | 'tokensPerSecond' | 'cost') =>
+  Math.max(0, ...totals.map((one) => one[key] ?? 0));
+
+interface BarProps {
+  readonly value: number | null;
+  readonly most: number;
+  readonly format: (value: number) => string;
+  readonly unknown?: string;
+}
+
+function Bar({ value, most, format, unknown = '–' }: BarProps) {
+  return (
+    <td className={body}>
+      <span className="flex items-center gap-2">
+        <span className={cn('w-16 shrink-0 text-right', value === null && 'text-muted')}>
+          {value === null ? unknown : format(value)}
+        </span>
+        <span aria-hidden="true" className="h-1.5 min-w-10 flex-1 rounded-full bg-active">
+          {value !== null && most > 0 && (
+            <span
+              className="block h-full rounded-full bg-accent"
+              style={{ width: `${Math.max(2, (value / most) * 100)}%` }}
+            />
+          )}
+        </span>
+      </span>
+    </td>
+  );
+}
