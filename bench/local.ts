@@ -17,7 +17,7 @@ import { writeRandomModel } from '../src-host/engines/gguf/testing/gguf-writer.t
 /** One way to generate; `generate` resolves when the last token has arrived. */
 export interface LocalWay {
   readonly name: string;
-  generate(prompt: string, tokens: number): Promise<void>;
+  generate(prompt: string, tokens: number): Promise<unknown>;
   close(): Promise<void>;
 }
 

@@ -123,6 +123,13 @@ describe('an engine process that hangs', () => {
 });
 
 describe('an engine process', () => {
+  it('is started once for all runs that wait for it, and its failure is told to all', async () => {
+    const { engine, starter, channels } = await setUp({ entry: '/nowhere/engine.js' });
+    const runs = await Promise.allSettled(Array.from({ length: 5 }, () => ask(engine, starter, 'Hi')));
+    expect(runs.map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'rejected'));
+    expect(channels.length).toBe(1);
+  });
+
   it('that cannot be started is an error and no hanging run', async () => {
     const { engine, starter } = await setUp({ entry: '/nowhere/engine.js' });
     await expect(ask(engine, starter, 'Hi')).rejects.toMatchObject({

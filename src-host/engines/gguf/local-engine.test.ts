@@ -250,6 +250,38 @@ describe('a model', () => {
     await own.dispose();
   });
 
+  it('waits for a busy one when memory is short, and gives up waiting when cancelled', async () => {
+    const mebibyte = 1024 * 1024;
+    const own: LocalEngine = createLocalEngine({
+      freeMemory: () => (own.state('starter').kind === 'ready' ? 60 : 260) * mebibyte,
+    });
+    const second = await targetOf(own, 'q8', starterQ8Path);
+    await own.load(starter);
+    const controller = new AbortController();
+    const busy = ask(own, starter, story);
+    const cancelled = ask(own, second, story, { temperature: 0 }, controller.signal);
+    controller.abort();
+    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
+    const patient = ask(own, second, 'What is the capital of France?');
+    expect((await busy).text).toMatch(/^Once upon a time/);
+    expect((await patient).text).toContain('Paris');
+    expect(own.state('starter').kind).toBe('unloaded');
+    await own.dispose();
+  });
+
+  it('that is unloaded during a run tells that run, and loads again for the next', async () => {
+    const own = createLocalEngine();
+    await own.load(starter);
+    const run = ask(own, starter, story);
+    await stateReached(own, 'starter', 'ready');
+    const unloading = own.unload('starter');
+    await expect(run).rejects.toMatchObject({ code: 'unavailable', message: 'starter was unloaded.' });
+    expect((await ask(own, starter, 'What is the capital of France?')).text).toContain('Paris');
+    await unloading;
+    expect(own.state('starter').kind).toBe('ready');
+    await own.dispose();
+  });
+
   it('that never fits is refused with both sizes', async () => {
     const own = createLocalEngine({ freeMemory: () => 50 * 1024 * 1024 });
     await expect(own.load(starter)).rejects.toMatchObject({

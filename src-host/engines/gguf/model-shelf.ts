@@ -3,12 +3,14 @@ import { AppError } from '../../../src-core/errors.ts';
 import type { LocalTarget } from '../../../src-core/ports.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { GgufHeader } from './gguf-header.ts';
+import { createLoadQueue, sameModel } from './load-queue.ts';
+import { createLoadedModels, type LoadedEntry, type Loan } from './loaded-models.ts';
 import { type ContextPlan, estimateMemory, mostThreads, planContext } from './memory.ts';
 import type { ModelFiles } from './model-file.ts';
 import type { EngineReady } from './protocol.ts';
 import type { StateBoard } from './state-board.ts';
 import type { Troubles } from './troubles.ts';
-import { createBell, createTurnstile, orCancelled } from './waiting.ts';
+import { createBell } from './waiting.ts';
 
 /** The loaded models: lends them out, loads what is missing and unloads what is idle. */
 export interface ModelShelf {
@@ -16,11 +18,6 @@ export interface ModelShelf {
   borrow(target: LocalTarget, signal: AbortSignal | null): Promise<Loan>;
   unload(id: string): Promise<void>;
   dispose(): Promise<void>;
-}
-
-export interface Loan {
-  readonly client: EngineClient;
-  giveBack(): void;
 }
 
 export interface ShelfParts {
@@ -33,158 +30,94 @@ export interface ShelfParts {
   readonly idleMs: number;
 }
 
-/** A loaded model. */
-interface Slot {
-  readonly target: LocalTarget;
-  readonly client: EngineClient;
-  readonly ready: EngineReady;
-  threads: number;
-  active: number;
-  /** Position in the order of use. */
-  lastUsed: number;
-  idleTimer: NodeJS.Timeout | null;
-}
-
 export function createModelShelf(parts: ShelfParts): ModelShelf {
   const { files, board, troubles } = parts;
-  const slots = new Map<string, Slot>();
-  /** Every living process, also while it loads or ends. */
-  const clients = new Map<EngineClient, string>();
-  /** Loads happen one at a time, so that each sees the memory that the one before left. */
-  const loadInTurn = createTurnstile();
   /** Rings when a model became idle or its memory free. */
   const relief = createBell();
-  let uses = 0;
+  const models = createLoadedModels(board, parts.idleMs, relief.ring);
+  /** Every living process, also while it loads or ends. */
+  const clients = new Map<EngineClient, string>();
+  const loading = new Set<string>();
   let disposed = false;
-
-  const publish = ({ target, ready, threads, active }: Slot): void => {
-    const { contextSize, tokensPerSecond, gpu, memoryBytes } = ready;
-    board.set(target.id, {
-      kind: 'ready',
-      contextSize,
-      threads,
-      tokensPerSecond,
-      gpu,
-      memoryBytes,
-      activeRuns: active,
-    });
-  };
-
-  const forget = (slot: Slot): void => {
-    if (slots.get(slot.target.id) === slot) slots.delete(slot.target.id);
-    wakeUp(slot);
-  };
-
-  const retire = (slot: Slot, why: string): Promise<void> => {
-    forget(slot);
-    return slot.client.end(why);
-  };
-
-  /** A model that nobody uses gives its memory back after a while. */
-  const rest = (slot: Slot): void => {
-    slot.lastUsed = ++uses;
-    slot.idleTimer = setTimeout(
-      () => void retire(slot, `${slot.target.id} was idle and gave its memory back.`),
-      parts.idleMs,
-    );
-    slot.idleTimer.unref();
-    publish(slot);
-    relief.ring();
-  };
 
   const watchEnd = (target: LocalTarget, client: EngineClient): void => {
     clients.set(client, target.id);
     client.onEnd((why, crashed) => {
       clients.delete(client);
-      const slot = slots.get(target.id);
-      if (slot?.client === client) forget(slot);
-      board.set(target.id, crashed ? troubles.record(target, why) : { kind: 'unloaded' });
+      const entry = models.get(target.id);
+      if (entry?.client === client) models.forget(entry);
+      if (crashed) board.set(target.id, troubles.record(target, why));
+      else if (!loading.has(target.id)) board.set(target.id, { kind: 'unloaded' });
       relief.ring();
     });
   };
 
   /** Unloads idle models, least recently used first, until the new one fits; waits for busy ones. */
-  const makeRoom = async (target: LocalTarget, header: GgufHeader): Promise<ContextPlan> => {
+  const makeRoom = async (target: LocalTarget, header: GgufHeader, checkWanted: () => void): Promise<ContextPlan> => {
     for (;;) {
+      checkWanted();
       const plan = planContext(header, target.contextSize, parts.freeMemory(), parts.parallelRuns);
       if (plan !== null) return plan;
-      const idle = [...slots.values()].filter((slot) => slot.active === 0).sort((a, b) => a.lastUsed - b.lastUsed)[0];
-      if (idle) await retire(idle, `${idle.target.id} was unloaded to make room for ${target.id}.`);
-      else if (slots.size > 0) await relief.next();
+      const idle = models.stalest();
+      if (idle) await models.retire(idle, `${idle.target.id} was unloaded to make room for ${target.id}.`);
+      else if (!models.isEmpty()) await relief.next();
       else throw tooLarge(header, target.contextSize, parts.freeMemory());
     }
   };
 
-  const start = async (target: LocalTarget): Promise<void> => {
+  const start = async (target: LocalTarget, checkWanted: () => void): Promise<void> => {
+    loading.add(target.id);
     board.set(target.id, { kind: 'loading', progress: 0 });
     try {
-      const plan = await makeRoom(target, await files.verify(target));
+      const plan = await makeRoom(target, await files.verify(target), checkWanted);
       if (disposed) throw closing();
       const client = parts.startClient(target);
       watchEnd(target, client);
-      const ready = await openModel(client, target, plan, board);
-      const slot: Slot = { target, client, ready, threads: ready.threads, active: 0, lastUsed: 0, idleTimer: null };
-      slots.set(target.id, slot);
-      client.onThreads((fewer) => {
-        slot.threads = fewer;
-        publish(slot);
-      });
-      rest(slot);
+      models.add(target, client, await openModel(client, target, plan, board));
     } catch (error) {
       if (board.get(target.id).kind === 'loading') board.set(target.id, { kind: 'unloaded' });
       throw error;
+    } finally {
+      loading.delete(target.id);
     }
   };
 
-  const current = (target: LocalTarget): Slot | null => {
-    const slot = slots.get(target.id);
-    return slot && sameModel(slot.target, target) ? slot : null;
+  const current = (target: LocalTarget): LoadedEntry | null => {
+    const entry = models.get(target.id);
+    return entry && sameModel(entry.target, target) ? entry : null;
   };
 
-  const ensureLoaded = async (target: LocalTarget, signal: AbortSignal | null): Promise<void> => {
-    await troubles.untilAllowed(target, signal);
-    const turn = loadInTurn(async () => {
-      if (disposed) throw closing();
-      if (signal?.aborted || current(target) !== null) return;
-      const outdated = slots.get(target.id);
-      while (outdated && outdated.active > 0) await relief.next();
-      if (outdated) await retire(outdated, `${target.id} is loaded again with other settings.`);
-      // It may have crashed while this load waited for its turn.
-      await troubles.untilAllowed(target, signal);
-      await start(target);
-    });
-    await orCancelled(turn, signal);
-  };
-
-  const lend = (slot: Slot): Loan => {
-    wakeUp(slot);
-    slot.active += 1;
-    publish(slot);
-    return {
-      client: slot.client,
-      giveBack() {
-        slot.active -= 1;
-        if (slots.get(slot.target.id) !== slot) return;
-        if (slot.active === 0) rest(slot);
-        else publish(slot);
-      },
-    };
-  };
+  /** One at a time, so that each load sees the memory that the one before left. */
+  const queue = createLoadQueue(async (target, checkWanted) => {
+    if (disposed) throw closing();
+    if (current(target) !== null) return;
+    for (let outdated = models.get(target.id); outdated; outdated = models.get(target.id)) {
+      checkWanted();
+      if (outdated.active > 0) await relief.next();
+      else await models.retire(outdated, `${target.id} is loaded again with other settings.`);
+    }
+    // It may have crashed while this load waited for its turn.
+    await troubles.untilAllowed(target, null);
+    await start(target, checkWanted);
+  }, relief.ring);
 
   return {
     async borrow(target, signal) {
-      for (let slot = current(target); ; slot = current(target)) {
-        if (slot !== null) return lend(slot);
-        await ensureLoaded(target, signal);
+      for (let entry = current(target); ; entry = current(target)) {
+        if (entry !== null) return models.lend(entry);
+        await troubles.untilAllowed(target, signal);
+        await queue.join(target, signal);
       }
     },
     async unload(id) {
+      const entry = models.get(id);
+      // Whoever wants it from now on gets a new one.
+      if (entry) models.forget(entry);
       const ending = [...clients].filter(([, name]) => name === id);
       await Promise.all(ending.map(([client]) => client.end(`${id} was unloaded.`)));
     },
     async dispose() {
       disposed = true;
-      for (const slot of slots.values()) wakeUp(slot);
       await Promise.all([...clients.keys()].map((client) => client.end('PromptDev was closed.')));
     },
   };
@@ -208,16 +141,6 @@ async function openModel(
     await client.end(`${target.id} could not be loaded.`);
     throw error;
   }
-}
-
-function wakeUp(slot: Slot): void {
-  if (slot.idleTimer !== null) clearTimeout(slot.idleTimer);
-  slot.idleTimer = null;
-}
-
-/** Threads are left out: what was measured may be remembered after the model was loaded. */
-function sameModel(a: LocalTarget, b: LocalTarget): boolean {
-  return a.path === b.path && a.sha256 === b.sha256 && a.contextSize === b.contextSize && a.gpu === b.gpu;
 }
 
 function closing(): AppError {

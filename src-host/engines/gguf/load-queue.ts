@@ -1,0 +1,62 @@
+import { AppError } from '../../../src-core/errors.ts';
+import type { LocalTarget } from '../../../src-core/ports.ts';
+import { createTurnstile, orCancelled } from './waiting.ts';
+
+/** Loads one model at a time, each once for all that wait for it. */
+export interface LoadQueue {
+  /** Resolves when the load has succeeded; rejects with its error, or `cancelled` as soon as `signal` aborts. */
+  join(target: LocalTarget, signal: AbortSignal | null): Promise<void>;
+}
+
+interface Load {
+  readonly target: LocalTarget;
+  readonly done: Promise<void>;
+  waiting: number;
+}
+
+/** `load` gets a function that throws once nobody waits any more; `onLeave` is called when somebody stops waiting. */
+export function createLoadQueue(
+  load: (target: LocalTarget, checkWanted: () => void) => Promise<void>,
+  onLeave: () => void,
+): LoadQueue {
+  const loads = new Map<string, Load>();
+  const inTurn = createTurnstile();
+
+  const enqueue = (target: LocalTarget): Load => {
+    const checkWanted = (): void => {
+      if (entry.waiting === 0) throw new AppError('cancelled', `Nobody waits for ${target.id} any more.`);
+    };
+    const done = inTurn(async () => {
+      try {
+        checkWanted();
+        await load(target, checkWanted);
+      } finally {
+        if (loads.get(target.id) === entry) loads.delete(target.id);
+      }
+    });
+    const entry: Load = { target, done, waiting: 0 };
+    // Whoever waits hears of a failure; when nobody does, it is no unhandled rejection.
+    done.catch(() => undefined);
+    loads.set(target.id, entry);
+    return entry;
+  };
+
+  return {
+    async join(target, signal) {
+      const queued = loads.get(target.id);
+      const entry = queued && sameModel(queued.target, target) ? queued : enqueue(target);
+      entry.waiting += 1;
+      try {
+        await orCancelled(entry.done, signal);
+      } finally {
+        entry.waiting -= 1;
+        onLeave();
+      }
+    },
+  };
+}
+
+/** Threads are left out: what was measured may be remembered after the model was loaded. */
+export function sameModel(a: LocalTarget, b: LocalTarget): boolean {
+  return a.path === b.path && a.sha256 === b.sha256 && a.contextSize === b.contextSize && a.gpu === b.gpu;
+}

@@ -1,0 +1,119 @@
+import type { LocalTarget } from '../../../src-core/ports.ts';
+import type { EngineClient } from './engine-client.ts';
+import type { EngineReady } from './protocol.ts';
+import type { StateBoard } from './state-board.ts';
+
+/** The models that are loaded: who uses them, and which of them nobody does. */
+export interface LoadedModels {
+  get(id: string): LoadedEntry | null;
+  add(target: LocalTarget, client: EngineClient, ready: EngineReady): void;
+  /** Uses a model; it is not idle until the loan is given back. */
+  lend(entry: LoadedEntry): Loan;
+  /** The idle model whose last use is longest ago. */
+  stalest(): LoadedEntry | null;
+  isEmpty(): boolean;
+  /** Lends it no more; its process goes on. */
+  forget(entry: LoadedEntry): void;
+  /** Forgets it and ends its process. */
+  retire(entry: LoadedEntry, why: string): Promise<void>;
+}
+
+export interface LoadedEntry {
+  readonly target: LocalTarget;
+  readonly client: EngineClient;
+  readonly active: number;
+}
+
+export interface Loan {
+  readonly client: EngineClient;
+  giveBack(): void;
+}
+
+interface Entry extends LoadedEntry {
+  readonly ready: EngineReady;
+  threads: number;
+  active: number;
+  /** Position in the order of use. */
+  lastUsed: number;
+  idleTimer: NodeJS.Timeout | null;
+}
+
+/** A model without use for `idleMs` is retired; `onIdle` is called whenever one becomes idle. */
+export function createLoadedModels(board: StateBoard, idleMs: number, onIdle: () => void): LoadedModels {
+  const entries = new Map<string, Entry>();
+  let uses = 0;
+
+  const publish = ({ target, ready, threads, active }: Entry): void => {
+    const { contextSize, tokensPerSecond, gpu, memoryBytes } = ready;
+    board.set(target.id, {
+      kind: 'ready',
+      contextSize,
+      threads,
+      tokensPerSecond,
+      gpu,
+      memoryBytes,
+      activeRuns: active,
+    });
+  };
+
+  const holds = (entry: LoadedEntry): boolean => entries.get(entry.target.id) === entry;
+
+  const forget = (entry: LoadedEntry): void => {
+    if (!holds(entry)) return;
+    stopTimer(entries.get(entry.target.id));
+    entries.delete(entry.target.id);
+  };
+
+  const retire = (entry: LoadedEntry, why: string): Promise<void> => {
+    forget(entry);
+    return entry.client.end(why);
+  };
+
+  const rest = (entry: Entry): void => {
+    const why = `${entry.target.id} was idle and gave its memory back.`;
+    entry.lastUsed = ++uses;
+    entry.idleTimer = setTimeout(() => void retire(entry, why), idleMs).unref();
+    publish(entry);
+    onIdle();
+  };
+
+  return {
+    forget,
+    retire,
+    get: (id) => entries.get(id) ?? null,
+    isEmpty: () => entries.size === 0,
+    stalest: () =>
+      [...entries.values()].filter(({ active }) => active === 0).sort((a, b) => a.lastUsed - b.lastUsed)[0] ?? null,
+    add(target, client, ready) {
+      const entry: Entry = { target, client, ready, threads: ready.threads, active: 0, lastUsed: 0, idleTimer: null };
+      entries.set(target.id, entry);
+      client.onThreads((fewer) => {
+        entry.threads = fewer;
+        if (holds(entry)) publish(entry);
+      });
+      rest(entry);
+    },
+    lend({ target, client }) {
+      const entry = entries.get(target.id);
+      if (entry?.client !== client) throw new Error(`${target.id} is not loaded.`);
+      stopTimer(entry);
+      entry.active += 1;
+      publish(entry);
+      return {
+        client,
+        giveBack() {
+          entry.active -= 1;
+          if (!holds(entry)) return;
+          if (entry.active === 0) rest(entry);
+          else publish(entry);
+        },
+      };
+    },
+  };
+}
+
+function stopTimer(entry: Entry | undefined): void {
+  if (!entry?.idleTimer) return;
+  clearTimeout(entry.idleTimer);
+  entry.idleTimer = null;
+}
