@@ -1,0 +1,61 @@
+import type { Context, Emitter, LiquidTemplate } from 'liquidjs/dist/liquid.browser.mjs';
+import type { LimitName, Limits } from '../limits.ts';
+import type { SourceSpan } from '../types.ts';
+import { LimitExceeded } from './scope.ts';
+
+/** Collects output within a limit and notes which template node wrote each stretch. */
+export interface SpanEmitter extends Emitter {
+  readonly spans: readonly SourceSpan[];
+  /** Says which node writes next. */
+  at(template: LiquidTemplate, context: Context): void;
+}
+
+/** `limit` is the row that bounds the text: `output` for the whole, `string` for a captured part. */
+export function spanEmitter(limits: Limits, limit: LimitName & ('output' | 'string'), mapped: boolean): SpanEmitter {
+  let buffer = '';
+  let current: { readonly template: LiquidTemplate; readonly context: Context } | null = null;
+  const spans: SourceSpan[] = [];
+  return {
+    get buffer() {
+      return buffer;
+    },
+    spans,
+    at(template, context) {
+      current = { template, context };
+    },
+    write(value) {
+      const text = printed(value, 0);
+      if (buffer.length + text.length > limits[limit]) throw new LimitExceeded(limit);
+      if (mapped && text !== '' && current !== null) spans.push(spanOf(buffer.length, text.length, current));
+      buffer += text;
+    },
+  };
+}
+
+const plainPath = /^[-\s]*([A-Za-z_][\w-]*)((?:\.[A-Za-z_][\w-]*|\[\d+\])*)/;
+
+function spanOf(
+  start: number,
+  length: number,
+  { template: { token }, context }: { readonly template: LiquidTemplate; readonly context: Context },
+): SourceSpan {
+  const [line, column] = token.getPosition();
+  const [, root, rest] = plainPath.exec(isOutput(token.input, token.begin) ? (token.content ?? '') : '') ?? [];
+  const isInput = root !== undefined && context.findScope(root) === context.environments;
+  const input = isInput ? `${root}${rest}` : null;
+  return { start, end: start + length, template: token.file ?? null, line, column, input };
+}
+
+function isOutput(source: string, begin: number): boolean {
+  return source.startsWith('{{', begin);
+}
+
+/** Lists print their items one after the other, as Liquid does; objects print as JSON. */
+function printed(value: unknown, depth: number): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'string') return value;
+  if (depth > 128) throw new LimitExceeded('dataDepth');
+  if (Array.isArray(value)) return value.map((item) => printed(item, depth + 1)).join('');
+  if (typeof value === 'object') return Object.getPrototypeOf(value) === null ? JSON.stringify(value) : String(value);
+  return typeof value === 'function' || typeof value === 'symbol' ? '' : String(value);
+}

@@ -1,0 +1,29 @@
+/// <reference path="./liquidjs.d.ts" />
+import { Context, type Limiter, type Liquid } from 'liquidjs/dist/liquid.browser.mjs';
+
+/** What all contexts of one render share. */
+export interface SharedContext {
+  readonly memoryLimit: Limiter;
+  readonly renderLimit: Limiter;
+  readonly liquid?: Liquid | undefined;
+}
+
+/**
+ * A context that never shows a member of Object.prototype. liquidjs' `ownPropertyOnly` makes an exception for its own
+ * objects (`forloop`, `empty` …), whose inherited methods a template could then call.
+ */
+export class OwnContext extends Context {
+  constructor(scope: object, options: object, strictVariables: boolean, shared: SharedContext) {
+    super(scope, options, { sync: true, ownPropertyOnly: true, strictVariables }, shared);
+  }
+
+  override readProperty(object: unknown, key: unknown): unknown {
+    const inherited = typeof key === 'string' && key in Object.prototype;
+    if (inherited && (typeof object !== 'object' || object === null || !Object.hasOwn(object, key))) return undefined;
+    return super.readProperty(object, key);
+  }
+
+  override spawn(scope: object = {}): Context {
+    return new OwnContext(scope, this.opts, this.strictVariables, this);
+  }
+}
