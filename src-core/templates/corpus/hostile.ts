@@ -66,8 +66,8 @@ const intrinsics: readonly object[] = [
 ];
 
 /** Every own property of the global object and the built-in objects, with its value or accessors. */
-export function snapshotGlobals(): ReadonlyMap<object, string> {
-  return new Map(intrinsics.map((object) => [object, describeOwn(object)]));
+export function snapshotGlobals(): readonly string[] {
+  return intrinsics.map(describeOwn);
 }
 
 const numbers = new WeakMap<object, number>();
