@@ -137,7 +137,7 @@ const operator = fc.constantFrom(
   'not in',
 );
 
-const { expression, block } = fc.letrec<{ expression: string; block: string }>((tie) => ({
+const { block } = fc.letrec<{ expression: string; block: string }>((tie) => ({
   expression: fc.oneof(
     { maxDepth: 4, depthIdentifier: 'expression' },
     name,

@@ -84,7 +84,9 @@ function identify(value: unknown): string {
 }
 
 function describeOwn(object: object): string {
-  const lines = Reflect.ownKeys(object).map((key) => {
+  // Node and the test runner add symbols of their own to the global object at any time.
+  const keys = Reflect.ownKeys(object).filter((key) => object !== globalThis || typeof key === 'string');
+  const lines = keys.map((key) => {
     const { value, get, set } = Object.getOwnPropertyDescriptor(object, key) ?? {};
     return `${String(key)}: ${identify(value)} ${identify(get)} ${identify(set)}`;
   });
