@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Client } from '../../src-core/client/connection.ts';
+import { contentSchema, type PromptContent, type PromptContentInput } from '../../src-core/contract/content.ts';
+import type { Run } from '../../src-core/contract/runs.ts';
+import { type Host, openHost } from '../host.ts';
+import { inProcessClient } from '../transports/serve-calls.ts';
+
+process.env.PROMPTDEV_KEYRING = 'off';
+
+export interface TestHost {
+  readonly host: Host;
+  readonly client: Client;
+}
+
+/** A folder that is gone when the test is. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'promptdev-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A real host on a real file, closed when the test ends. */
+export async function openTestHost(dataDir?: string): Promise<TestHost> {
+  const host = await openHost({ dataDir: dataDir ?? (await temporaryFolder()), withoutSamples: true });
+  onTestFinished(() => host.close());
+  return { host, client: clientOf(host) };
+}
+
+export function clientOf(host: Host, clientId = 'test'): Client {
+  return inProcessClient(host.router, { clientId, log: host.log });
+}
+
+/** A content with one user message, unless the parts say otherwise. */
+export function contentOf(template: string, parts: Partial<PromptContentInput> = {}): PromptContent {
+  return contentSchema.parse({ messages: [{ role: 'user', content: template }], ...parts });
+}
+
+/** Follows a run to its end. */
+export async function finishedRun(client: Client, id: string): Promise<Run> {
+  for await (const event of await client.runs.watch({ id })) if (event.kind === 'finished') return event.run;
+  throw new Error(`The watch of run ${id} ended without a finished run.`);
+}
+
+/** Polls until `check` gives something; fails after five seconds. */
+export async function eventually<Result>(check: () => Promise<Result | null | undefined | false>): Promise<Result> {
+  const deadline = Date.now() + 5_000;
+  for (;;) {
+    const result = await check();
+    if (result) return result;
+    if (Date.now() > deadline) throw new Error('It did not come true within five seconds.');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
