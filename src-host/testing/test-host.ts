@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Client } from '../../src-core/client/connection.ts';
-import { contentSchema, type PromptContent, type PromptContentInput } from '../../src-core/contract/content.ts';
 import type { Run } from '../../src-core/contract/runs.ts';
 import { type Host, openHost } from '../host.ts';
-import { inProcessClient } from '../transports/serve-calls.ts';
+import { clientOf } from './host-clients.ts';
+
+export { clientOf, contentOf } from './host-clients.ts';
 
 process.env.PROMPTDEV_KEYRING = 'off';
 
@@ -27,15 +28,6 @@ export async function openTestHost(dataDir?: string): Promise<TestHost> {
   const host = await openHost({ dataDir: dataDir ?? (await temporaryFolder()), withoutSamples: true });
   onTestFinished(() => host.close());
   return { host, client: clientOf(host) };
-}
-
-export function clientOf(host: Host, clientId = 'test'): Client {
-  return inProcessClient(host.router, { clientId, log: host.log });
-}
-
-/** A content with one user message, unless the parts say otherwise. */
-export function contentOf(template: string, parts: Partial<PromptContentInput> = {}): PromptContent {
-  return contentSchema.parse({ messages: [{ role: 'user', content: template }], ...parts });
 }
 
 /** Follows a run to its end. */
