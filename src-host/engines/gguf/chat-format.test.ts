@@ -35,7 +35,7 @@ function show(tokens: readonly number[]): string {
 }
 
 function format(template: string | null, messages: readonly ChatMessage[], bos = false): string {
-  return show(createChatFormat(template, tokenizer(bos))(messages));
+  return show(createChatFormat(template, tokenizer(bos)).tokens(messages));
 }
 
 const system = (content: string): ChatMessage => ({ role: 'system', content });
@@ -102,6 +102,10 @@ describe('a template that refuses the conversation', () => {
     );
   });
 
+  it('for want of tools gets an empty list of them', () => {
+    expect(format(`{% for tool in tools %}{{ tool }}{% endfor %}${chatMl}`, [user('Hi')])).toContain('user\nHi');
+  });
+
   it('may put messages in another order', () => {
     expect(format(mistral, [system('S'), user('A'), assistant('B'), user('C')], true)).toBe(
       '«<s>»«[INST]» A«[/INST]» B«</s>»«[INST]» S\n\nC«[/INST]»',
@@ -136,5 +140,9 @@ describe('without a usable template', () => {
   it('a template with a syntax error or one that loses a message counts as none', () => {
     expect(format('{% for %}', [user('Hi')])).toBe('Hi');
     expect(format('{{ messages[0].role }}', [user('Hi')])).toBe('Hi');
+    const understood = ['{% for %}', '{{ messages[0].role }}', chatMl, strict, null].map(
+      (template) => createChatFormat(template, tokenizer(false)).understood,
+    );
+    expect(understood).toEqual([false, false, true, true, true]);
   });
 });

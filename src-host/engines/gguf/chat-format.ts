@@ -11,8 +11,12 @@ export interface ChatTokenizer {
   readonly prependBos: boolean;
 }
 
-/** Turns a conversation into the tokens that make the model say what comes next. */
-export type FormatChat = (messages: readonly ChatMessage[]) => readonly number[];
+export interface ChatFormat {
+  /** The tokens that make the model say what comes next. */
+  tokens(messages: readonly ChatMessage[]): readonly number[];
+  /** False when the model has a template that cannot be used, so that conversations are written plainly. */
+  readonly understood: boolean;
+}
 
 /** A piece of the formatted conversation: the template's own text, or the text of a message, which is never markup. */
 interface Piece {
@@ -29,11 +33,14 @@ interface TurnMessage {
  * Formats with the model's own chat template. Any sequence of roles works: what the template refuses is restated step by
  * step (neighbours joined, system text moved into the next user message). A last message of the assistant is continued.
  */
-export function createChatFormat(template: string | null, tokenizer: ChatTokenizer): FormatChat {
+export function createChatFormat(template: string | null, tokenizer: ChatTokenizer): ChatFormat {
   const render = template === null ? null : createRender(template, tokenizer);
-  return (messages) => {
-    const pieces = render?.(messages) ?? plainPieces(messages);
-    return withBos(tokenizePieces(pieces, tokenizer), tokenizer);
+  return {
+    understood: render === null || render([{ role: 'user', content: 'Hello' }]) !== null,
+    tokens(messages) {
+      const pieces = render?.(messages) ?? plainPieces(messages);
+      return withBos(tokenizePieces(pieces, tokenizer), tokenizer);
+    },
   };
 }
 
@@ -68,12 +75,16 @@ function createRender(source: string, tokenizer: ChatTokenizer) {
     if (template === null) return null;
     const named = renameRoles(withoutEmptyEnd(messages), source);
     for (const restate of restatements) {
-      const pieces = tryRender(template, restate(named), tokenizer);
+      const restated = restate(named);
+      const pieces = tryRender(template, restated, tokenizer, {}) ?? tryRender(template, restated, tokenizer, noTools);
       if (pieces !== null) return pieces;
     }
     return null;
   };
 }
+
+/** Some templates take tools for granted. */
+const noTools = { tools: [] };
 
 function parseTemplate(source: string): Template | null {
   try {
@@ -139,6 +150,7 @@ function tryRender(
   template: Template,
   messages: readonly TurnMessage[],
   tokenizer: ChatTokenizer,
+  more: Readonly<Record<string, unknown>>,
 ): readonly Piece[] | null {
   const continued = messages.at(-1)?.role === 'assistant';
   const seal = globalThis.crypto.randomUUID();
@@ -151,6 +163,7 @@ function tryRender(
       add_generation_prompt: !continued,
       bos_token: tokenizer.bos?.text ?? '',
       eos_token: tokenizer.eosText ?? '',
+      ...more,
     });
     const pieces = cutAtMessages(text, seal, messages);
     return pieces !== null && continued ? leaveOpen(pieces) : pieces;

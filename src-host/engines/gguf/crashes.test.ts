@@ -111,7 +111,7 @@ describe('an engine process that dies', () => {
 
 describe('an engine process that hangs', () => {
   it('is ended after a few silent heartbeats and its runs fail with a sentence', async () => {
-    const { engine, starter, channels } = await setUp({ heartbeatMs: 100 });
+    const { engine, starter, channels } = await setUp({ heartbeatMs: 400 });
     await engine.load(starter);
     kill(channels[0], 'SIGSTOP');
     await expect(ask(engine, starter, story)).rejects.toMatchObject({

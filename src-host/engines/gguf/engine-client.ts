@@ -143,6 +143,7 @@ function createOpening(log: Log) {
           break;
         case 'ready':
           ready = true;
+          if (report.notice !== null) log.info(report.notice);
           loading.resolve(report);
           break;
         case 'load-failed':

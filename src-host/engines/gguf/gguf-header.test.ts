@@ -235,6 +235,24 @@ describe('a damaged header', () => {
     );
   });
 
+  it('with millions of strings is read in bounded time', async () => {
+    const strings = 4_000_000;
+    const start = Buffer.alloc(24 + 8 + 1 + 4 + 4 + 8);
+    start.write('GGUF');
+    start.writeUInt32LE(3, 4);
+    start.writeBigUInt64LE(1n, 8);
+    start.writeBigUInt64LE(1n, 16);
+    start.writeBigUInt64LE(1n, 24);
+    start.write('k', 32);
+    start.writeUInt32LE(9, 33);
+    start.writeUInt32LE(8, 37);
+    start.writeBigUInt64LE(BigInt(strings), 41);
+    const path = await fileOf('strings.gguf', Buffer.concat([start, Buffer.alloc(strings * 8)]));
+    const started = performance.now();
+    expect((await refusal(path)).message).toContain('is cut off');
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+
   it('cannot make the reader allocate what it merely claims', async () => {
     const bytes = Buffer.from((await readFile(starter)).subarray(0, 4_096));
     bytes.writeBigUInt64LE(15n * 1024n * 1024n, 24);

@@ -36,13 +36,13 @@ async function readArray(reader: GgufReader, key: string, path: string): Promise
   const type = await reader.u32();
   const length = await reader.count(`elements of "${shorten(key)}"`, mostElements);
   if (type === valueTypes.string) {
-    for (let index = 0; index < length; index++) await reader.skipString(`"${shorten(key)}"`);
+    await reader.skipStrings(`"${shorten(key)}"`, length);
     return { length, numbers: [] };
   }
   const bytes = bytesOfValue(type);
   if (bytes === undefined) throw unknownType(type, key, path);
   if (length > mostNumbersKept) {
-    await reader.skip(length * bytes);
+    reader.skip(length * bytes);
     return { length, numbers: [] };
   }
   const view = await reader.take(length * bytes);

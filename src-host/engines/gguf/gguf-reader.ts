@@ -7,13 +7,13 @@ export interface GgufReader {
   /** Reads `bytes` bytes; the view is valid until the next call. */
   take(bytes: number): Promise<DataView>;
   /** Steps over `bytes` bytes without reading them. */
-  skip(bytes: number): Promise<void>;
+  skip(bytes: number): void;
   u32(): Promise<number>;
   u64(): Promise<bigint>;
   /** A count of things, each of at least one byte; more than `most` is refused with a sentence that names `what`. */
   count(what: string, most: number): Promise<number>;
   string(what: string): Promise<string>;
-  skipString(what: string): Promise<void>;
+  skipStrings(what: string, count: number): Promise<void>;
 }
 
 const longestString = 16 * 1024 * 1024;
@@ -58,22 +58,22 @@ export function createGgufReader(handle: FileHandle, size: number, path: string)
     return view;
   };
 
-  const skip = async (bytes: number): Promise<void> => {
+  const skip = (bytes: number): void => {
     check(bytes);
     position += bytes;
   };
 
   const u64 = async (): Promise<bigint> => (await take(8)).getBigUint64(0, true);
 
-  const count = async (what: string, most: number): Promise<number> => {
-    const value = await u64();
-    if (value > BigInt(most))
-      throw new AppError(
-        'invalid',
-        `${path} claims ${value} ${what}; at most ${most} are believable, so the file is damaged.`,
-      );
-    return Number(value);
+  const believable = (value: bigint, what: string, most: number): number => {
+    if (value <= BigInt(most)) return Number(value);
+    throw new AppError(
+      'invalid',
+      `${path} claims ${value} ${what}; at most ${most} are believable, so the file is damaged.`,
+    );
   };
+
+  const count = async (what: string, most: number): Promise<number> => believable(await u64(), what, most);
 
   return {
     get position() {
@@ -85,7 +85,16 @@ export function createGgufReader(handle: FileHandle, size: number, path: string)
     u64,
     count,
     string: async (what) => decoder.decode(await take(await count(`bytes of ${what}`, longestString))),
-    skipString: async (what) => skip(await count(`bytes of ${what}`, longestString)),
+    async skipStrings(what, strings) {
+      for (let left = strings; left > 0; left--) {
+        const at = position - bufferStart;
+        // Vocabularies have hundreds of thousands of strings: as long as the buffer lasts, none of them is worth an await.
+        const isBuffered = at >= 0 && at + 8 <= buffer.length;
+        const length = isBuffered ? buffer.readBigUInt64LE(at) : await u64();
+        if (isBuffered) position += 8;
+        skip(believable(length, `bytes of ${what}`, longestString));
+      }
+    },
   };
 }
 

@@ -66,6 +66,9 @@ export async function loadModel(command: LoadCommand, { onProgress, onThreads }:
 
   return {
     ready: {
+      notice: format.understood
+        ? null
+        : `The chat template of ${command.path} cannot be used; conversations are written plainly.`,
       contextSize: context.contextSize,
       sequences: context.totalSequences,
       threads: choice.threads,
@@ -75,7 +78,7 @@ export async function loadModel(command: LoadCommand, { onProgress, onThreads }:
     },
     count: (text) => model.tokenize(text, false).length,
     async generate({ messages, sampling, responseSchema }, signal, onText) {
-      const prompt = format(messages) as readonly Token[];
+      const prompt = format.tokens(messages) as readonly Token[];
       const room = roomFor(prompt.length, context.contextSize);
       const options = { ...samplerOptions(sampling, model), ...(await grammarOptions(llama, model, responseSchema)) };
       const sequence = await pool.acquire(signal);

@@ -49,6 +49,8 @@ const readySchema = z.object({
   tokensPerSecond: z.number().nullable(),
   gpu: z.string(),
   memoryBytes: z.number(),
+  /** Something about the model that a person should know. */
+  notice: z.string().nullable(),
 });
 /** What a loaded model turned out to be. */
 export type EngineReady = z.infer<typeof readySchema>;
