@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
@@ -14,11 +15,14 @@ const entries = {
 
 const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
 
+// The build scripts build beside `out` and then swap the two.
+const out = resolve(process.env.PROMPTDEV_OUT_DIR ?? 'out');
+
 export default defineConfig({
   main: {
     build: {
       target: 'node22',
-      outDir: 'out/main',
+      outDir: join(out, 'main'),
       sourcemap: true,
       rollupOptions: {
         input: present,
@@ -29,7 +33,7 @@ export default defineConfig({
   },
   preload: {
     build: {
-      outDir: 'out/preload',
+      outDir: join(out, 'preload'),
       externalizeDeps: false,
       rollupOptions: {
         input: { preload: 'src-preload/preload.ts' },
@@ -44,7 +48,9 @@ export default defineConfig({
     worker: { format: 'es' },
     build: {
       target: 'chrome130',
-      outDir: 'out/renderer',
+      minify: true,
+      outDir: join(out, 'renderer'),
+      emptyOutDir: true,
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 5_000,
       reportCompressedSize: false,

@@ -16,7 +16,8 @@ export default defineConfig({
   reporter: process.env.PROMPTDEV_E2E_REPORT
     ? [['line'], ['json', { outputFile: process.env.PROMPTDEV_E2E_REPORT }]]
     : 'list',
-  outputDir: 'test-results',
+  // Two runs at the same time need two folders: each run clears its own first.
+  outputDir: process.env.PROMPTDEV_E2E_RESULTS ?? 'test-results',
   use: {
     viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',

@@ -5,7 +5,7 @@ import { type BrowserContext, test as base, expect, type Page } from '@playwrigh
 import { WebSocket } from 'ws';
 import { connectWebSocket } from '../../src-core/client/connect.ts';
 import type { Client } from '../../src-core/client/connection.ts';
-import { type RunningHost, startHost } from './host.ts';
+import { startHost } from './host.ts';
 
 /** The workbench as a person has it: a real host on a folder of its own, and a signed-in window of a real browser. */
 export interface App {
@@ -35,12 +35,35 @@ interface Options {
 /** Errors that every window reports while its host is away. */
 const awayErrors = /WebSocket connection to|ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/;
 
-export const test = base.extend<{ app: App } & Options>({
+/** A host that can be ended and started again on the same folder and port. */
+interface HostHandle {
+  readonly dataDir: string;
+  readonly url: string;
+  readonly port: number;
+  start(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+export const test = base.extend<{ app: App; host: HostHandle } & Options>({
   hostEnv: [{}, { option: true }],
-  app: async ({ context, hostEnv }, use) => {
+  host: async ({ hostEnv }, use) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'promptdev-e2e-'));
-    let host = await startHost({ dataDir, port: 0, env: hostEnv });
-    const { port, url } = host;
+    let running = await startHost({ dataDir, port: 0, env: hostEnv });
+    const { port, url } = running;
+    await use({
+      dataDir,
+      url,
+      port,
+      start: async () => {
+        running = await startHost({ dataDir, port, env: hostEnv });
+      },
+      kill: () => running.stop('SIGKILL'),
+    });
+    await running.stop('SIGTERM');
+    rmSync(dataDir, { recursive: true, force: true });
+  },
+  app: async ({ context, host }, use) => {
+    const { dataDir, port, url } = host;
     const origin = `http://127.0.0.1:${port}`;
     const problems: string[] = [];
     let wasAway = false;
@@ -65,12 +88,12 @@ export const test = base.extend<{ app: App } & Options>({
         await window.goto(origin);
         return window;
       },
-      killHost: async () => {
+      killHost: () => {
         wasAway = true;
-        await host.stop('SIGKILL');
+        return host.kill();
       },
       startHost: async () => {
-        host = await startHost({ dataDir, port, env: hostEnv });
+        await host.start();
         await expect.poll(() => connection.state().kind).toBe('open');
       },
       restartHost: async () => {
@@ -81,7 +104,6 @@ export const test = base.extend<{ app: App } & Options>({
     await use(app);
     connection.close();
     await context.close();
-    await stopAndRemove(host, dataDir);
     expect(problems, 'errors in the console and requests to other hosts').toEqual([]);
   },
 });
@@ -102,9 +124,4 @@ const watch = (context: BrowserContext, origin: string, report: (problem: string
 const programCookie = async (url: string): Promise<string> => {
   const response = await fetch(url, { redirect: 'manual' });
   return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-};
-
-const stopAndRemove = async (host: RunningHost, dataDir: string): Promise<void> => {
-  await host.stop('SIGTERM');
-  rmSync(dataDir, { recursive: true, force: true });
 };

@@ -28,7 +28,8 @@ export interface RunningHost {
 export const startHost = async ({ dataDir, port, env = {} }: HostOptions): Promise<RunningHost> => {
   const args = [join(root, 'out', 'main', 'serve.js'), '--data-dir', dataDir, '--port', String(port), '--no-open'];
   const child = spawn(process.execPath, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel ends the host when the test runner dies.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, PROMPTDEV_KEYRING: 'off', ...env },
   });
   const url = await readyLine(child);

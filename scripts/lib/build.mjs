@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inProject, openLog, root, Sentence, tailOf } from './project.mjs';
+import { cacheFile, inProject, openLog, root, Sentence, tailOf } from './project.mjs';
 
 const folders = ['src-core', 'src-host', 'src-main', 'src-preload', 'src-renderer', 'src-cli'];
 const files = ['electron.vite.config.ts', 'package-lock.json', 'tsconfig.base.json'];
@@ -37,17 +37,30 @@ const isBuilt = (hash) =>
   readFileSync(stamp, 'utf8') === hash &&
   results.every((file) => existsSync(inProject('out', file)));
 
+/** Puts the finished build where the last one was; whoever runs from there sees the one or the other, never a half. */
+const replaceOut = (built) => {
+  const replaced = cacheFile(`replaced-${process.pid}`);
+  if (existsSync(inProject('out'))) renameSync(inProject('out'), replaced);
+  renameSync(built, inProject('out'));
+  rmSync(replaced, { recursive: true, force: true });
+};
+
 /** Builds shell, host and window when their sources have changed since the last build. */
 export const ensureBuilt = (node, say) => {
   const hash = hashSources();
   if (isBuilt(hash)) return;
-  say('Building the workbench (about half a minute)…');
-  rmSync(stamp, { force: true });
+  say('Building the workbench…');
+  const built = cacheFile(`build-${process.pid}`);
   const log = openLog('build.log');
   const { status } = spawnSync(node, ['node_modules/electron-vite/bin/electron-vite.js', 'build'], {
     cwd: root,
     stdio: ['ignore', log.handle, log.handle],
+    env: { ...process.env, PROMPTDEV_OUT_DIR: built },
   });
-  if (status !== 0) throw new Sentence(`${tailOf(log.path)}\n\nThe build failed; the whole log is ${log.path}.`);
-  writeFileSync(stamp, hash);
+  if (status !== 0) {
+    rmSync(built, { recursive: true, force: true });
+    throw new Sentence(`${tailOf(log.path)}\n\nThe build failed; the whole log is ${log.path}.`);
+  }
+  writeFileSync(join(built, '.sources'), hash);
+  replaceOut(built);
 };

@@ -3,6 +3,9 @@ import { root } from './project.mjs';
 
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
+const parent = process.ppid;
+const parentCheckMs = 500;
+
 /** Runs a program in the foreground, passes signals on and resolves with how it ended. The IPC channel tells it when this process dies. */
 export const runChild = (file, args, { ipc = false, env = process.env, cwd = root } = {}) =>
   new Promise((resolve, reject) => {
@@ -13,8 +16,11 @@ export const runChild = (file, args, { ipc = false, env = process.env, cwd = roo
     });
     const forward = (signal) => child.kill(signal);
     for (const signal of passedOn) process.on(signal, forward);
+    // npm ends on SIGTERM without passing it on; then this process has another parent.
+    const orphaned = setInterval(() => process.ppid !== parent && forward('SIGTERM'), parentCheckMs);
     child.on('error', reject);
     child.on('exit', (code, signal) => {
+      clearInterval(orphaned);
       for (const name of passedOn) process.off(name, forward);
       resolve({ code, signal });
     });

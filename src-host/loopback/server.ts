@@ -85,8 +85,8 @@ export const startLoopback = async <Contracts extends AnyContractRouter>({
       if (request.errored) return;
       const error = toAppError(thrown);
       if (error.code === 'internal') log.error('An upload failed', thrown);
-      // What is left of the body is not read, so that the connection cannot be used again.
-      response.setHeader('Connection', 'close');
+      // What is left of the body is let go, because a browser that cannot go on sending does not read the answer.
+      request.resume();
       answerError(request, response, error.code === 'internal' ? 500 : 422, error.toData());
     }
   };

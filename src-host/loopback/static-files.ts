@@ -1,12 +1,11 @@
-import { createReadStream, readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join, relative, sep } from 'node:path';
 import { mediaTypeOf } from '../../src-core/desktop/media-types.ts';
 import { AppError } from '../../src-core/errors.ts';
 
 interface StaticFile {
-  readonly file: string;
-  readonly size: number;
+  readonly content: Buffer;
   readonly type: string;
   readonly immutable: boolean;
 }
@@ -16,7 +15,10 @@ export interface StaticFiles {
   serve(path: string, request: IncomingMessage, response: ServerResponse): boolean;
 }
 
-/** The files of the built window, listed once; a request picks from that list, so no path is ever made from its text. */
+/**
+ * The files of the built window, read once: a request picks from that list, so no path is ever made from its text, and a build
+ * that replaces them does not tear the window of a running host apart.
+ */
 export const openStaticFiles = (folder: string): StaticFiles => {
   const files = new Map(listFiles(folder));
   const index = files.get('/index.html');
@@ -30,15 +32,11 @@ export const openStaticFiles = (folder: string): StaticFiles => {
       if (!found) return false;
       response.writeHead(200, {
         'Content-Type': found.type,
-        'Content-Length': found.size,
+        'Content-Length': found.content.length,
         // Names of built assets carry a hash of their content.
         'Cache-Control': found.immutable ? 'private, max-age=31536000, immutable' : 'no-cache',
       });
-      if (request.method === 'HEAD') response.end();
-      else
-        createReadStream(found.file)
-          .on('error', () => response.destroy())
-          .pipe(response);
+      response.end(request.method === 'HEAD' ? undefined : found.content);
       return true;
     },
   };
@@ -56,10 +54,7 @@ const listFiles = (folder: string): [string, StaticFile][] => {
     .map((entry) => {
       const file = join(entry.parentPath, entry.name);
       const path = `/${relative(folder, file).split(sep).join('/')}`;
-      return [
-        path,
-        { file, size: statSync(file).size, type: mediaTypeOf(file), immutable: path.startsWith('/assets/') },
-      ];
+      return [path, { content: readFileSync(file), type: mediaTypeOf(file), immutable: path.startsWith('/assets/') }];
     });
 };
 

@@ -65,7 +65,8 @@ const write = async (part: string, name: string, size: number, request: Incoming
   try {
     let written = 0;
     let head = Buffer.alloc(0);
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    // A refusal must not destroy the connection before the answer has gone out.
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       if (head.length < ggufMagic.length) {
         head = Buffer.concat([head, chunk.subarray(0, ggufMagic.length)]);
         if (!ggufMagic.subarray(0, head.length).equals(head.subarray(0, ggufMagic.length))) {
