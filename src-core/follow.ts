@@ -33,5 +33,16 @@ export function sleep(milliseconds: number): Promise<void> {
   });
 }
 
+/** Does `work` every so often until the returned function is called; leaves no timer behind that would keep a process. */
+export function repeat(milliseconds: number, work: () => void): () => void {
+  let timer: unknown;
+  const tick = (): void => {
+    timer = setTimeout(tick, milliseconds);
+    work();
+  };
+  timer = setTimeout(tick, milliseconds);
+  return () => clearTimeout(timer);
+}
+
 /** One frame: how long deltas are gathered before they are sent. */
 export const frameMs = 16;

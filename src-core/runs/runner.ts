@@ -2,6 +2,7 @@ import type { PromptContent, Sampling } from '../contract/content.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import type { Core } from '../core.ts';
 import { AppError, type ErrorData, toAppError } from '../errors.ts';
+import { repeat } from '../follow.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
 import type { ChatMessage } from '../ports.ts';
 import { renderFromLibrary } from '../prompts/render-from-library.ts';
@@ -187,9 +188,7 @@ export async function renderForRun(
 
 function keepCheckpoints(core: Core, active: ActiveRuns, writer: RunWriter): () => void {
   const saved = new Map<string, number>();
-  let stopped = false;
-  const tick = () => {
-    if (stopped) return;
+  return repeat(checkpointMs, () => {
     for (const entry of active.all()) {
       if (entry.status !== 'running' || saved.get(entry.id) === entry.output.length) continue;
       saved.set(entry.id, entry.output.length);
@@ -199,20 +198,16 @@ function keepCheckpoints(core: Core, active: ActiveRuns, writer: RunWriter): () 
         .catch((error: unknown) => core.log.error(`Run ${entry.id} could not be kept.`, error));
     }
     for (const id of saved.keys()) if (!active.get(id)) saved.delete(id);
-    setTimeout(tick, checkpointMs);
-  };
-  setTimeout(tick, checkpointMs);
-  return () => {
-    stopped = true;
-  };
+  });
 }
 
 /** Makes outputs searchable a moment later and many at once, so that a big comparison is not slowed by it. */
 function createOutputIndex(core: Core) {
   const waiting = new Set<string>();
-  let scheduled = false;
+  let timer: unknown = null;
   const flush = async (): Promise<void> => {
-    scheduled = false;
+    clearTimeout(timer);
+    timer = null;
     const ids = [...waiting];
     waiting.clear();
     for (let start = 0; start < ids.length; start += 100) await indexOutputs(core, ids.slice(start, start + 100));
@@ -221,9 +216,7 @@ function createOutputIndex(core: Core) {
     flush,
     add(id: string) {
       waiting.add(id);
-      if (scheduled) return;
-      scheduled = true;
-      setTimeout(
+      timer ??= setTimeout(
         () => void flush().catch((error: unknown) => core.log.error('Outputs could not be indexed.', error)),
         2_000,
       );

@@ -1,5 +1,6 @@
 import type { Core } from '../core.ts';
 import type { ErrorData } from '../errors.ts';
+import { repeat } from '../follow.ts';
 
 /** A host that was not seen for this long is gone, even if its process id is in use again. */
 const staleMs = 30_000;
@@ -16,20 +17,16 @@ export async function joinDatabase(core: Core): Promise<() => Promise<void>> {
   await closeRunsOfDeadHosts(core);
   const seen = () => ({ id: machine.hostId, pid: machine.pid, seen_at: clock.now() });
   await database.insertInto('hosts').values(seen()).execute();
-  let stopped = false;
-  const beat = () => {
-    if (stopped) return;
+  const stop = repeat(heartbeatMs, () => {
     database
       .updateTable('hosts')
       .set({ seen_at: clock.now() })
       .where('id', '=', machine.hostId)
       .execute()
       .catch((error: unknown) => core.log.error('The host could not say that it is still here.', error));
-    setTimeout(beat, heartbeatMs);
-  };
-  setTimeout(beat, heartbeatMs);
+  });
   return async () => {
-    stopped = true;
+    stop();
     await database.deleteFrom('hosts').where('id', '=', machine.hostId).execute();
   };
 }

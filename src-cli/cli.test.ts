@@ -1,0 +1,213 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ScriptedEndpoint, startScriptedEndpoint } from '../src-host/engines/openai/testing/scripted-endpoint.ts';
+
+const bin = resolve('bin/promptdev.mjs');
+let folder: string;
+let endpoint: ScriptedEndpoint;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'promptdev-cli-'));
+  endpoint = await startScriptedEndpoint();
+});
+
+afterAll(async () => {
+  await endpoint.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the real program on the data directory of this file. */
+async function promptdev(args: readonly string[], input = ''): Promise<Ended> {
+  const env = { ...process.env, PROMPTDEV_KEYRING: 'off', PROMPTDEV_DATA_DIR: join(folder, 'data') };
+  const child = spawn(process.execPath, [bin, ...args], { env, cwd: folder });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  child.stdin.end(input);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}
+
+test('a first session: create, list, show, render, run', async () => {
+  await writeFile(
+    join(folder, 'hello.md'),
+    '---\ntitle: Hello\ntags: [demo]\ninputs:\n  - name: name\n    type: string\n---\nSay hello to {{ name }}.\n',
+  );
+  expect(await promptdev(['create', 'demo/hello', '--file', 'hello.md'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Created demo\/hello \(v1, [0-9a-f]{12}\)\.\n$/),
+  });
+  const list = JSON.parse((await promptdev(['list', '--json'])).stdout) as { name: string; tags: string[] }[];
+  expect(list.find((prompt) => prompt.name === 'demo/hello')).toMatchObject({
+    title: 'Hello',
+    tags: ['demo'],
+    latestVersion: 1,
+  });
+  expect((await promptdev(['show', 'demo/hello'])).stdout).toContain('[user]\nSay hello to {{ name }}.');
+  expect(await promptdev(['render', 'demo/hello', '--vars', '{"name":"Ada"}'])).toEqual({
+    code: 0,
+    stdout: 'Say hello to Ada.\n',
+    stderr: '',
+  });
+  const run = await promptdev(['run', 'demo/hello', '--model', 'starter', '--vars', '{"name":"Ada"}']);
+  expect(run).toMatchObject({ code: 0, stderr: expect.stringMatching(/^starter · \d+ → \d+ tokens/) });
+  expect(run.stdout.length).toBeGreaterThan(3);
+  const stored = JSON.parse(
+    (await promptdev(['run', 'demo/hello@1', '--model', 'starter', '--vars', '{"name":"Ada"}', '--json'])).stdout,
+  ) as object;
+  expect(stored).toMatchObject({ status: 'succeeded', versionNumber: 1, inputs: { name: 'Ada' } });
+});
+
+test('render --jsonl answers every line in order, good or bad, and goes on', async () => {
+  const lines = [
+    '{"template":"Hi {{ name }}","vars":{"name":"Ada"}}',
+    'not json',
+    '{"template":"line one\\n{% if %}","vars":{}}',
+    '{"template":"{% include \\"part\\" %}!","includes":{"part":"in"}}',
+    '{"template":"{{ 1 + 2 }}"}',
+    '{"template":"hi {{ a.b }}","syntax":"liquid","vars":{"a":{"b":"x"}}}',
+  ];
+  const { code, stdout } = await promptdev(['render', '--jsonl'], `${lines.join('\n')}\n`);
+  const answers = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+  expect(code).toBe(0);
+  expect(answers).toEqual([
+    { output: 'Hi Ada' },
+    { error: { code: 'invalid', message: expect.stringContaining('JSON object') } },
+    { error: { code: 'invalid', message: expect.any(String), line: 2 } },
+    { output: 'in!' },
+    { output: '3' },
+    { output: 'hi x' },
+  ]);
+});
+
+test('render --file reads a file or standard input', async () => {
+  expect(await promptdev(['render', '--file', '-', '--vars', '{"n":2}'], 'n is {{ n + 1 }}')).toMatchObject({
+    code: 0,
+    stdout: 'n is 3\n',
+  });
+  await writeFile(join(folder, 'vars.yaml'), 'n: 4\n');
+  expect(await promptdev(['render', '--file', '-', '--vars', '@vars.yaml'], '{{ n }}')).toMatchObject({
+    code: 0,
+    stdout: '4\n',
+  });
+});
+
+test('an endpoint is added, tested, asked by any of its model names, and removed', async () => {
+  expect(await promptdev(['models', 'add-endpoint', 'lab', '--url', endpoint.baseUrl])).toMatchObject({ code: 0 });
+  expect((await promptdev(['models', 'test', 'lab'])).stdout).toContain('lab/echo');
+  expect((await promptdev(['models', 'test', 'lab/echo'])).stdout).toMatch(/^lab\/echo answers in \d+ ms/);
+  expect((await promptdev(['run', 'demo/hello', '--model', 'lab/echo', '--vars', '{"name":"Ada"}'])).stdout).toContain(
+    'Say hello to Ada.',
+  );
+  expect(await promptdev(['models', 'test', 'lab/fail-500'])).toMatchObject({ code: 1 });
+  expect((await promptdev(['models', 'list'])).stdout).toContain(endpoint.baseUrl);
+  await writeFile(join(folder, 'rows.csv'), 'name\nAda\nGrace\n');
+  const compared = await promptdev([
+    'compare',
+    'demo/hello',
+    '--models',
+    'lab/echo,starter-q8',
+    '--rows',
+    'rows.csv',
+    '--concurrency',
+    '2',
+    '--json',
+  ]);
+  expect(compared.code).toBe(0);
+  const { cells, totals } = JSON.parse(compared.stdout) as {
+    cells: { status: string; modelId: string; output: string }[];
+    totals: object[];
+  };
+  expect(cells.map((cell) => [cell.modelId, cell.status])).toEqual([
+    ['lab/echo', 'succeeded'],
+    ['starter-q8', 'succeeded'],
+    ['lab/echo', 'succeeded'],
+    ['starter-q8', 'succeeded'],
+  ]);
+  expect(cells[2]?.output).toContain('Grace');
+  expect(totals).toHaveLength(2);
+  expect(
+    await promptdev(['compare', 'demo/hello', '--models', 'lab/echo,lab/fail-400', '--vars', '{"name":"x"}']),
+  ).toMatchObject({ code: 1, stderr: expect.stringContaining('1 of 2 cells failed') });
+  expect(await promptdev(['models', 'remove', 'lab'])).toMatchObject({ code: 0 });
+});
+
+test('a GGUF is added by a path relative to where one stands', async () => {
+  await writeFile(
+    join(folder, 'tiny.gguf'),
+    Buffer.concat([await readFile('resources/models/promptdev-starter-q8_0.gguf'), Buffer.alloc(32)]),
+  );
+  expect((await promptdev(['models', 'add', 'tiny.gguf', '--name', 'tiny'])).stdout).toMatch(
+    /^Added local\/tiny: llama, Q8_0, 3\.7 MiB, context 512\./,
+  );
+  expect((await promptdev(['models', 'test', 'local/tiny'])).code).toBe(0);
+  expect((await promptdev(['models', 'remove', 'local/tiny'])).code).toBe(0);
+});
+
+test.each([
+  [['frobnicate'], 2],
+  [['show'], 2],
+  [['render'], 2],
+  [['render', 'a', '--jsonl'], 2],
+  [['render', '--file', 'nowhere.md'], 1],
+  [['render', '--file', '-', '--vars', '[1]'], 2],
+  [['render', '--file', '-', '--vars', '{'], 2],
+  [['create', 'Bad Name', '--file', 'hello.md'], 2],
+  [['create', 'demo/hello', '--file', 'hello.md'], 1],
+  [['run', 'no/such', '--model', 'starter'], 1],
+  [['run', 'demo/hello', '--model', 'no/such', '--vars', '{"name":"x"}'], 1],
+  [['run', 'demo/hello', '--model', 'starter'], 1],
+  [['run', 'demo/hello@99', '--model', 'starter'], 1],
+  [['compare', 'demo/hello', '--models', ',', '--vars', '{"name":"x"}'], 2],
+  [['compare', 'demo/hello', '--models', 'starter', '--concurrency', 'lots'], 2],
+  [['models', 'add', 'nowhere.gguf'], 1],
+  [['models', 'add', '.'], 1],
+  [['models', 'add-endpoint', 'x', '--url', 'nonsense'], 1],
+  [['serve', '--port', '99999'], 2],
+  [['list', '--data-dir', '/dev/null/x'], 1],
+] as const)('%j exits %i with one line that says why', async (args, expected) => {
+  const { code, stdout, stderr } = await promptdev(args);
+  expect(code).toBe(expected);
+  expect(stdout).toBe('');
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect(stderr.length).toBeGreaterThan(20);
+});
+
+test('Ctrl+C cancels a run, keeps it, and closes cleanly', async () => {
+  await promptdev(['models', 'add-endpoint', 'lab', '--url', endpoint.baseUrl]);
+  const env = { ...process.env, PROMPTDEV_KEYRING: 'off', PROMPTDEV_DATA_DIR: join(folder, 'data') };
+  const child = spawn(
+    process.execPath,
+    [bin, 'run', 'demo/hello', '--model', 'lab/endless', '--vars', '{"name":"x"}'],
+    { env, cwd: folder },
+  );
+  await once(child.stdout, 'data');
+  child.kill('SIGINT');
+  const [code] = (await once(child, 'close')) as [number];
+  expect(code).toBe(1);
+});
+
+test('help teaches by example', async () => {
+  const { code, stdout } = await promptdev(['--help']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('promptdev run samples/greeting');
+  expect((await promptdev(['render', '--help'])).stdout).toContain('--jsonl');
+});
