@@ -1,7 +1,8 @@
 import type { editor } from 'monaco-editor/editor/editor.api.js';
-import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 import { cn } from '../components/cn.ts';
 import { useSettings } from '../workbench/settings-store.ts';
+import { editorOptions } from './editor-options.ts';
 import { loadedMonaco, loadMonaco, type Monaco } from './load.ts';
 import { setScope, type TemplateScope } from './template-completions.ts';
 import { keepView, setText, textModel, viewOf } from './text-models.ts';
@@ -39,43 +40,6 @@ export interface CodeEditorProps {
   readonly className?: string;
 }
 
-const options: editor.IStandaloneEditorConstructionOptions = {
-  automaticLayout: true,
-  minimap: { enabled: false },
-  folding: false,
-  glyphMargin: false,
-  lineNumbersMinChars: 3,
-  lineDecorationsWidth: 8,
-  renderLineHighlight: 'none',
-  overviewRulerLanes: 0,
-  overviewRulerBorder: false,
-  hideCursorInOverviewRuler: true,
-  scrollBeyondLastLine: false,
-  scrollbar: {
-    alwaysConsumeMouseWheel: false,
-    useShadows: false,
-    verticalScrollbarSize: 8,
-    horizontalScrollbarSize: 8,
-  },
-  padding: { top: 6, bottom: 8 },
-  fixedOverflowWidgets: true,
-  wordBasedSuggestions: 'off',
-  quickSuggestions: { other: true, strings: true, comments: false },
-  suggest: { showWords: false, preview: false },
-  occurrencesHighlight: 'off',
-  selectionHighlight: false,
-  links: false,
-  stickyScroll: { enabled: false },
-  bracketPairColorization: { enabled: false },
-  guides: { indentation: false },
-  renderControlCharacters: true,
-  unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true, nonBasicASCII: false },
-  stopRenderingLineAfter: 20_000,
-  fontFamily: "'JetBrains Mono Variable', ui-monospace, Menlo, Consolas, monospace",
-  fontLigatures: false,
-  accessibilitySupport: 'auto',
-};
-
 /** A text editor as high as its text. Shows the plain text until the editor has been loaded. */
 export function CodeEditor(props: CodeEditorProps) {
   const [monaco, setMonaco] = useState<Monaco | null>(loadedMonaco);
@@ -107,7 +71,7 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
   useEffect(() => {
     const model = textModel(monaco, uri, language, latest.current.value);
     setScope(model, () => latest.current.scope?.() ?? { inputs: [], findPrompts: async () => [] });
-    const created = monaco.editor.create(element.current as HTMLDivElement, { ...options, model });
+    const created = monaco.editor.create(element.current as HTMLDivElement, { ...editorOptions, model });
     setInstance(created);
     const view = viewOf(uri);
     if (view !== null) created.restoreViewState(view);
@@ -133,7 +97,8 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
     };
   }, [monaco, uri, language]);
 
-  useEffect(() => {
+  // In the same moment as the render: later, the next key could already be there, and would be taken back.
+  useLayoutEffect(() => {
     const model = instance?.getModel();
     if (model) setText(model, value);
   }, [instance, value]);

@@ -13,6 +13,8 @@ export function textModel(monaco: Monaco, uri: string, language: string, text: s
     return known.model;
   }
   const model = monaco.editor.createModel(text, language, monaco.Uri.parse(uri));
+  // The colours of brackets would cover those of the tags.
+  model.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
   model.setEOL(monaco.editor.EndOfLineSequence.LF);
   kept.set(uri, { model, view: null });
   return model;

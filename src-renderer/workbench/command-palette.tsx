@@ -18,9 +18,13 @@ import { closeDialogs, useDialogs } from './dialogs.ts';
 import { openTab, type TabTarget } from './tabs.ts';
 import { editorFor } from './views.ts';
 
+const recentPrompts = (search: string) => orpc.prompts.list.queryOptions({ input: { search, limit: 8 } });
+
 /** Finds commands, prompts and models by a few letters. */
 export function CommandPalette() {
   const open = useDialogs((state) => state.open === 'palette');
+  // Kept at hand, so that the first line is the chosen one from the moment that the palette opens.
+  useQuery(recentPrompts(''));
   return (
     <Primitive.Root open={open} onOpenChange={(next) => !next && closeDialogs()}>
       <Primitive.Portal>
@@ -42,7 +46,7 @@ function Palette() {
   const words = useDeferredValue(search.trim());
   const handlers = useHandlers((state) => state.handlers);
   const prompts = useQuery({
-    ...orpc.prompts.list.queryOptions({ input: { search: words, limit: 8 } }),
+    ...recentPrompts(words),
     placeholderData: keepPreviousData,
   });
   const models = useQuery(orpc.models.list.queryOptions());

@@ -13,6 +13,7 @@ export function MetadataFields({ handle }: { readonly handle: DraftHandle }) {
       <QuietField
         key={`title ${prompt.id}`}
         label="Title"
+        data-prompt-title={prompt.id}
         className="text-lg font-semibold"
         placeholder={prompt.name}
         maxLength={200}
@@ -51,6 +52,7 @@ interface QuietFieldProps {
   /** False when it was not taken. */
   readonly onSave: (value: string) => Promise<boolean>;
   readonly check?: (value: string) => string | null;
+  readonly 'data-prompt-title'?: string;
   readonly placeholder?: string;
   readonly maxLength?: number;
   readonly className?: string;

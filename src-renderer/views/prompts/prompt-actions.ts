@@ -41,6 +41,7 @@ export async function createPrompt(folder = ''): Promise<void> {
   if (created === null) return;
   refresh();
   openPrompt(created);
+  focusTitle(created.id);
 }
 
 /** A copy beside the original, shown in a tab. */
@@ -149,4 +150,13 @@ async function freeName(base: string): Promise<string> {
 
 function refresh(): void {
   void queryClient.invalidateQueries({ queryKey: orpc.prompts.key() });
+}
+
+/** A new prompt wants a title first; the field is there once the tab has been drawn. */
+function focusTitle(id: string, attempts = 30): void {
+  requestAnimationFrame(() => {
+    const field = document.querySelector<HTMLInputElement>(`[data-prompt-title="${id}"]`);
+    if (field !== null) field.focus();
+    else if (attempts > 0) focusTitle(id, attempts - 1);
+  });
 }

@@ -1,6 +1,7 @@
 import { FileX } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ContentProblem, ProblemFix } from '../../../src-core/content/content-problem.ts';
+import type { PromptContent } from '../../../src-core/contract/content.ts';
 import { AppError } from '../../../src-core/errors.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
@@ -190,7 +191,7 @@ function usePromptCommands(handle: DraftHandle): void {
 
   useCommand('run.start', () => {
     useEditorLayout.setState({ runPanel: true });
-    void startRun(id, { promptId: id, content: handle.store.getState().content, inputs: values });
+    void startRun(id, { promptId: id, inputs: values, ...whatToRun(handle) });
   });
   useCommand('run.cancel', () => void cancelRun(id), active);
   useCommand('prompt.saveVersion', () => void saveVersion(handle));
@@ -210,4 +211,11 @@ function usePromptCommands(handle: DraftHandle): void {
       runPlace: runPlace === 'below' ? 'beside' : 'below',
     })),
   );
+}
+
+/** The version when the draft is just that, so that the run is filed under it; else exactly what is on the screen. */
+function whatToRun(handle: DraftHandle): { readonly versionId: string } | { readonly content: PromptContent } {
+  const { prompt, content, save } = handle.store.getState();
+  const { baseVersion, hash } = prompt.draft;
+  return save.kind === 'saved' && baseVersion?.hash === hash ? { versionId: baseVersion.id } : { content };
 }

@@ -253,7 +253,7 @@ function PromptRow({ row: { prompt, depth }, onRename, onSelectTo, onAnchor, ...
         <span className="flex min-w-0 flex-1 flex-col">
           <span className="flex items-center gap-1.5">
             <span className="truncate font-medium">{titleOf(prompt)}</span>
-            {prompt.hasChanges && (
+            {prompt.hasChanges && prompt.latestVersion !== null && (
               <span
                 role="img"
                 aria-label="Changed since its version"
@@ -263,7 +263,9 @@ function PromptRow({ row: { prompt, depth }, onRename, onSelectTo, onAnchor, ...
           </span>
           <span className="flex items-center gap-1.5 text-2xs text-muted">
             {prompt.snippet === null ? (
-              <span className="truncate">{prompt.title === '' ? prompt.description || 'Untitled' : prompt.name}</span>
+              <span className="truncate">
+                {prompt.title === '' ? prompt.description || 'No description' : prompt.name}
+              </span>
             ) : (
               <Snippet html={prompt.snippet} />
             )}

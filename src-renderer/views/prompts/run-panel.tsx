@@ -42,7 +42,11 @@ function Toolbar({ shown }: { readonly shown: ShownRun | null }) {
     <header className="flex h-9 shrink-0 items-center gap-1 border-b pr-1.5 pl-3">
       <h3 className="text-sm font-medium">Output</h3>
       {shown !== null && <StatusBadge shown={shown} />}
-      {shown?.run != null && <span className="truncate text-xs text-muted">{shown.run.model}</span>}
+      {shown?.run != null && (
+        <span className="truncate text-xs text-muted">
+          {shown.run.model}, {formatAgo(shown.run.createdAt)}
+        </span>
+      )}
       <div className="flex-1" />
       {active && (
         <Tip {...commandTip('run.cancel')}>
@@ -126,6 +130,7 @@ function Output({ shown }: { readonly shown: ShownRun }) {
           className={cn(
             'font-mono text-sm leading-5.5 break-words whitespace-pre-wrap select-text',
             status === 'running' &&
+              !waiting &&
               'after:ml-0.5 after:inline-block after:h-3.5 after:w-1.5 after:translate-y-0.5 after:animate-pulse after:bg-accent',
           )}
         >
@@ -204,7 +209,6 @@ function Figures({ run }: { readonly run: Run }) {
           after {run.attempts.length === 1 ? '1 failed attempt' : `${run.attempts.length} failed attempts`}
         </span>
       )}
-      <span className="ml-auto whitespace-nowrap text-muted">{formatAgo(run.createdAt)}</span>
     </footer>
   );
 }

@@ -34,7 +34,8 @@ export function usePreview(content: PromptContent, values: InputValues): Preview
   return preview;
 }
 
-async function renderPreview(content: PromptContent, values: InputValues): Promise<Preview> {
+/** Renders once, with includes fetched from the library. */
+export async function renderPreview(content: PromptContent, values: InputValues): Promise<Preview> {
   try {
     return await withIncludes(
       includes,

@@ -21,13 +21,13 @@ export function Welcome() {
       </div>
       <ol className="mt-2 flex flex-wrap gap-x-8 gap-y-2">
         <Step number={1} command="run.start" action="Run it">
-          or press <Kbd shortcut="Mod+Enter" className="text-foreground" />, then change a word and run again
+          with <Kbd shortcut="Mod+Enter" className="text-foreground" />, change a word, run again
         </Step>
         <Step number={2} command="comparison.new" action="Compare models">
-          side by side, over many inputs
+          side by side
         </Step>
-        <Step number={3} command="go.models" action="Add your own">
-          GGUF files, or any OpenAI-compatible endpoint
+        <Step number={3} command="go.models" action="Add models">
+          GGUF files or any OpenAI-compatible endpoint
         </Step>
       </ol>
       <Tip label="Dismiss; the Help commands bring it back">

@@ -1,0 +1,171 @@
+import type { Page } from '@playwright/test';
+import { type App, expect, test } from './support/app.ts';
+
+const title = (page: Page) => page.getByRole('textbox', { name: 'Title', exact: true });
+const output = (page: Page) => page.getByRole('region', { name: 'Answer' });
+const saved = (page: Page) => expect(page.locator('[data-save="saved"]')).toBeVisible();
+const message = (page: Page, number: number) =>
+  page
+    .getByRole('list', { name: 'Messages' })
+    .getByRole('listitem')
+    .nth(number - 1);
+
+/** Types at the end of a message. */
+async function typeInto(page: Page, number: number, text: string): Promise<void> {
+  await message(page, number).locator('.monaco-editor .view-lines').click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(text);
+}
+
+/** What is stored, whatever the window shows. */
+async function storedMessages(app: App, name: string): Promise<readonly string[]> {
+  const prompt = await app.client.prompts.find({ name });
+  return prompt.draft.content.messages.map(({ content }) => content);
+}
+
+async function newPrompt(page: Page, name: string): Promise<void> {
+  await expect(title(page)).toBeVisible();
+  await page.keyboard.press('Alt+n');
+  await expect(title(page)).toBeFocused();
+  await title(page).fill(name);
+  const field = page.getByRole('textbox', { name: 'Name', exact: true });
+  await field.fill(name);
+  await field.press('Enter');
+  await expect(page.getByRole('tab', { name: new RegExp(`^${name}`) })).toBeVisible();
+  await saved(page);
+}
+
+test('at the first start a sample runs on the starter model and its answer streams', async ({ app: { page } }) => {
+  await expect(page.getByRole('region', { name: 'Welcome' })).toBeVisible();
+  await expect(title(page)).toHaveValue('Greeting');
+  await page.keyboard.press('Control+Enter');
+  await expect(output(page)).toContainText('Ada', { timeout: 30_000 });
+  const panel = page.getByRole('region', { name: 'Output' });
+  await expect(panel).toContainText('done');
+  await expect(panel).toContainText(/First token [\d.,]+ m?s/);
+  await expect(panel).toContainText(/tok\/s/);
+
+  await page.getByRole('textbox', { name: /^name/ }).fill('Zofia');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(output(page)).toContainText('Zofia', { timeout: 30_000 });
+  await page.getByRole('button', { name: 'Dismiss the welcome' }).click();
+  await page.reload();
+  await expect(title(page)).toHaveValue('Greeting');
+  await expect(page.getByRole('region', { name: 'Welcome' })).toBeHidden();
+  await expect(output(page)).toContainText('Zofia');
+  await expect(page.getByRole('textbox', { name: /^name/ })).toHaveValue('Zofia');
+});
+
+test('typed text is stored within a second and is there after a reload in the middle of a word', async ({ app }) => {
+  const { page } = app;
+  await newPrompt(page, 'reload-me');
+  await typeInto(page, 2, 'First part.');
+  await saved(page);
+  await expect.poll(() => storedMessages(app, 'reload-me'), { timeout: 1_000 }).toContain('First part.');
+  await page.keyboard.type(' Second part');
+  await page.reload();
+  await expect(message(page, 2)).toContainText('First part. Second part');
+  await expect.poll(() => storedMessages(app, 'reload-me')).toContain('First part. Second part');
+});
+
+test('nothing is lost when the host is killed while someone types, and typing goes on meanwhile', async ({ app }) => {
+  const { page } = app;
+  await newPrompt(page, 'survivor');
+  await typeInto(page, 2, 'Before the crash.');
+  await saved(page);
+  await app.killHost();
+  await page.keyboard.type(' While it is away.');
+  await expect(page.locator('[data-save="waiting"]')).toBeVisible();
+  await expect(page.getByText('The connection to the PromptDev host is lost')).toBeVisible();
+  await app.startHost();
+  await saved(page);
+  await expect.poll(() => storedMessages(app, 'survivor')).toContain('Before the crash. While it is away.');
+  await expect(page.getByText('The connection to the PromptDev host is lost')).toBeHidden();
+});
+
+test('switching tabs keeps text, cursor history and the run, and undo still works', async ({ app: { page } }) => {
+  await newPrompt(page, 'left');
+  await typeInto(page, 2, 'keep me');
+  await newPrompt(page, 'right');
+  await typeInto(page, 2, 'other');
+  await page.getByRole('tab', { name: /^left/ }).click();
+  await expect(message(page, 2)).toContainText('keep me');
+  await typeInto(page, 2, ' more');
+  await expect(message(page, 2)).toContainText('keep me more');
+  await page.getByRole('tab', { name: /^right/ }).click();
+  await page.getByRole('tab', { name: /^left/ }).click();
+  await message(page, 2).locator('.view-lines').click();
+  await page.keyboard.press('Control+z');
+  await expect(message(page, 2)).not.toContainText('more');
+});
+
+test('two windows on one draft never overwrite each other silently', async ({ app }) => {
+  const { page } = app;
+  await newPrompt(page, 'shared');
+  await typeInto(page, 2, 'base');
+  await saved(page);
+  const other = await app.openWindow();
+  await expect(message(other, 2)).toContainText('base');
+
+  // Without unsaved changes a window simply follows the other one.
+  await typeInto(page, 2, ' one');
+  await expect(message(other, 2)).toContainText('base one');
+
+  await typeInto(other, 2, ' two');
+  await expect(message(page, 2)).toContainText('base one two');
+});
+
+test('a change that another window made first leads to a question, and every answer keeps both texts', async ({
+  app,
+}) => {
+  const { page } = app;
+  await newPrompt(page, 'contested');
+  await typeInto(page, 2, 'base');
+  await saved(page);
+  const line = await holdLine(page);
+  await expect(message(page, 2)).toContainText('base');
+  await line.hold(async () => {
+    await typeInto(page, 2, ' mine');
+    await saveElsewhere(app, 'contested', 'theirs');
+  });
+  const question = page.getByRole('alert').filter({ hasText: 'another window' });
+  await expect(question).toBeVisible();
+  expect(await storedMessages(app, 'contested')).toContain('theirs');
+  await expect(message(page, 2)).toContainText('base mine');
+
+  await question.getByRole('button', { name: 'See both' }).click();
+  const both = page.getByRole('dialog', { name: 'Both drafts' });
+  await expect(both.getByRole('region', { name: 'Theirs, saved' })).toContainText('theirs');
+  await expect(both.getByRole('region', { name: 'Mine, here' })).toContainText('base mine');
+  await page.keyboard.press('Escape');
+
+  await question.getByRole('button', { name: 'Keep mine as a copy' }).click();
+  await expect(page.getByRole('tab')).toHaveCount(3);
+  await expect(message(page, 2)).toContainText('base mine');
+  expect(await storedMessages(app, 'contested')).toContain('theirs');
+});
+
+/** Reloads the window with a line to the host on which what it sends can be held back for a while. */
+async function holdLine(page: Page) {
+  const held: (() => void)[] = [];
+  let isHolding = false;
+  await page.routeWebSocket(/\/rpc$/, (window) => {
+    const host = window.connectToServer();
+    window.onMessage((sent) => (isHolding ? held.push(() => host.send(sent)) : host.send(sent)));
+  });
+  await page.reload();
+  return {
+    hold: async (during: () => Promise<void>) => {
+      isHolding = true;
+      await during();
+      isHolding = false;
+      for (const send of held.splice(0)) send();
+    },
+  };
+}
+
+async function saveElsewhere(app: App, name: string, text: string): Promise<void> {
+  const { id, draft } = await app.client.prompts.find({ name });
+  const messages = draft.content.messages.with(1, { role: 'user', content: text });
+  await app.client.prompts.saveDraft({ id, revision: draft.revision, content: { ...draft.content, messages } });
+}

@@ -1,0 +1,162 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/app.ts';
+
+const ready = (page: Page) => expect(page.getByRole('textbox', { name: 'Title', exact: true })).toBeVisible();
+const tabs = (page: Page) => page.getByRole('tablist', { name: 'Open tabs' }).getByRole('tab');
+const panel = (page: Page, name: string) => page.getByRole('tablist', { name: 'Panels' }).getByRole('tab', { name });
+
+/** Serious and critical violations, as sentences. */
+async function violations(page: Page): Promise<readonly string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds no serious violation in prompts and settings, ${colorScheme}`, async ({ app: { page } }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await ready(page);
+    await expect(page.locator('.monaco-editor .view-line').first()).toBeVisible();
+    await page.keyboard.press('Control+Enter');
+    await expect(page.getByRole('region', { name: 'Output' })).toContainText('done', { timeout: 30_000 });
+    for (const name of ['Inputs', 'Preview', 'Model', 'History']) {
+      await panel(page, name).click();
+      expect(await violations(page), name).toEqual([]);
+    }
+    await panel(page, 'Inputs').click();
+    await page.getByRole('button', { name: 'Declaration of style' }).click();
+    expect(await violations(page), 'declaration').toEqual([]);
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('dialog', { name: 'Command palette' })).toBeVisible();
+    expect(await violations(page), 'palette').toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+/');
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+    expect(await violations(page), 'shortcuts').toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+,');
+    await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+    expect(await violations(page), 'settings').toEqual([]);
+  });
+}
+
+test('a prompt is found, opened, edited, run and saved without touching the mouse', async ({
+  app: { page, client },
+}) => {
+  await ready(page);
+  await page.keyboard.press('Control+Shift+f');
+  await page.keyboard.type('persona');
+  await expect(page.getByRole('treeitem')).toHaveCount(1);
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('treeitem')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Title', exact: true })).toHaveValue('A persona');
+
+  // From the list to the editor and into the first message.
+  await page.keyboard.press('F6');
+  await expect(page.getByRole('main').locator(':focus')).toHaveCount(1);
+  const grip = page.getByRole('button', { name: 'Move message 1 of 2' });
+  for (
+    let presses = 0;
+    presses < 40 && !(await grip.evaluate((element) => element === document.activeElement));
+    presses += 1
+  ) {
+    await page.keyboard.press('Tab');
+  }
+  await expect(grip).toBeFocused();
+  const messages = page.getByRole('list', { name: 'Messages' }).getByRole('listitem');
+  await page.keyboard.press('Alt+ArrowDown');
+  await expect(messages.nth(1)).toContainText('You are');
+  await expect(page.getByRole('button', { name: 'Move message 2 of 2' })).toBeFocused();
+  await page.keyboard.press('Alt+ArrowUp');
+  await expect(messages.nth(0)).toContainText('You are');
+  await page.keyboard.press('Control+Shift+a');
+  await expect(messages).toHaveCount(3);
+  await page.keyboard.type('Answer in one line.');
+  await expect(messages.nth(2)).toContainText('Answer in one line.');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Move message 3 of 3' })).toBeFocused();
+
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('region', { name: 'Output' })).toContainText('done', { timeout: 30_000 });
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText('Saved version 2')).toBeVisible();
+  const { draft } = await client.prompts.find({ name: 'samples/persona' });
+  expect(draft.baseVersion?.number).toBe(2);
+  expect(draft.content.messages).toHaveLength(3);
+});
+
+test('tabs open, move, close, come back and survive a restart of host and window', async ({ app }) => {
+  const { page } = app;
+  await ready(page);
+  await page.getByRole('treeitem', { name: /A persona/ }).click();
+  await page.getByRole('treeitem', { name: /A tiny story/ }).click();
+  // One look takes the place of the one before; a double click stays.
+  await expect(tabs(page)).toHaveText(['Greeting', 'A tiny story']);
+  await page.getByRole('treeitem', { name: /A persona/ }).dblclick();
+  await page.getByRole('treeitem', { name: /Review sentiment/ }).dblclick();
+  await expect(tabs(page)).toHaveText(['Greeting', 'A persona', 'Review sentiment']);
+  await tabs(page).nth(1).click({ button: 'middle' });
+  await expect(tabs(page)).toHaveText(['Greeting', 'Review sentiment']);
+  await page.keyboard.press('Alt+Shift+t');
+  await expect(tabs(page)).toHaveText(['Greeting', 'Review sentiment', 'A persona']);
+  await tabs(page).nth(2).focus();
+  await page.keyboard.press('Control+Shift+ArrowLeft');
+  await expect(tabs(page)).toHaveText(['Greeting', 'A persona', 'Review sentiment']);
+  await page.keyboard.press('Control+b');
+  await expect(page.getByRole('tree')).toBeHidden();
+
+  await expect.poll(() => app.client.settings.getState({ key: 'window.layout' })).toMatchObject({ sidebar: false });
+  await app.restartHost();
+  await page.reload();
+  await expect(tabs(page)).toHaveText(['Greeting', 'A persona', 'Review sentiment']);
+  await expect(tabs(page).nth(1)).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('tree')).toBeHidden();
+});
+
+test('the palette runs commands and opens prompts; the theme is kept', async ({ app }) => {
+  const { page } = app;
+  await ready(page);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('extract contact');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Title', exact: true })).toHaveValue('Extract a contact as JSON');
+  await page.keyboard.press('Control+Shift+p');
+  await page.keyboard.type('toggle light');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('html')).toHaveClass(/dark/);
+  await expect.poll(async () => (await app.client.settings.get()).theme).toBe('dark');
+  await page.reload();
+  await ready(page);
+  await expect(page.locator('html')).toHaveClass(/dark/);
+});
+
+test('prompts are duplicated, renamed, trashed and brought back from the list', async ({ app: { page } }) => {
+  await ready(page);
+  const row = (name: RegExp) => page.getByRole('treeitem', { name });
+  await row(/A tiny story/).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+  await expect(tabs(page)).toHaveCount(2);
+
+  await row(/Review sentiment/).click();
+  await row(/Review sentiment/).press('F2');
+  await page.getByRole('textbox', { name: 'New name of samples/review-sentiment' }).fill('reviews/mood');
+  await page.keyboard.press('Enter');
+  await expect(row(/reviews/).first()).toBeVisible();
+  await expect(page.getByText('Renamed to reviews/mood')).toBeVisible();
+
+  await row(/A persona/).click();
+  await row(/A persona/).press('Delete');
+  await expect(row(/A persona/)).toBeHidden();
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await expect(row(/A persona/)).toBeVisible();
+
+  await row(/A persona/).click({ modifiers: ['Control'] });
+  await row(/Greeting/).click({ modifiers: ['Control'] });
+  await expect(page.getByText('2 chosen')).toBeVisible();
+  await page.getByRole('button', { name: 'Archive' }).click();
+  await expect(row(/A persona/)).toBeHidden();
+  await expect(row(/Greeting/)).toBeHidden();
+});
