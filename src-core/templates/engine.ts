@@ -1,0 +1,182 @@
+import type { TemplateLoader } from '../ports.ts';
+import { createLocator, Failure, type Locator, limitFailure, problemAt } from './diagnostics.ts';
+import { Context } from './frame.ts';
+import { analyzeInputs, groupInputs, type InputAnalysis } from './free-inputs.ts';
+import { globalsFor } from './globals.ts';
+import { inputSource } from './json-values.ts';
+import { LocatedFailure, tokenize } from './lexer.ts';
+import { createLibrary, type LoadedTemplate, ownBlocks } from './library.ts';
+import { defaultLimits, lowerLimits } from './limits.ts';
+import { parseTemplateBody } from './parse-statements.ts';
+import { compileProgram, type Program } from './program.ts';
+import { Runtime } from './runtime.ts';
+import { createTokenStream } from './token-stream.ts';
+import {
+  type FreeInput,
+  type Inputs,
+  type ParseOptions,
+  type ParseResult,
+  type Problem,
+  type RenderOptions,
+  type RenderResult,
+  type Template,
+  TemplateError,
+} from './types.ts';
+
+export { parseJsonInputs } from './json-values.ts';
+export { TemplateError } from './types.ts';
+
+interface JinjaTemplate extends Template {
+  readonly syntax: 'jinja';
+  readonly program: Program;
+  readonly inputs: InputAnalysis;
+  readonly options: ParseOptions;
+}
+
+/** Parsed templates by content, the least recently used first. */
+const cache = new Map<string, ParseResult>();
+const cacheSize = 300;
+
+/** Parses a template. The same content gives the same result again; problems that are no errors leave a template. */
+export function parseTemplate(source: string, options: ParseOptions = {}): ParseResult {
+  const key = [
+    options.syntax ?? 'jinja',
+    options.trimBlocks === true,
+    options.lstripBlocks === true,
+    JSON.stringify(options.name ?? null),
+    source,
+  ].join('\n');
+  const known = cache.get(key);
+  if (known !== undefined) {
+    cache.delete(key);
+    cache.set(key, known);
+    return known;
+  }
+  const result = parseJinja(source, options);
+  cache.set(key, result);
+  const [oldest] = cache.keys();
+  if (cache.size > cacheSize && oldest !== undefined) cache.delete(oldest);
+  return result;
+}
+
+function parseJinja(source: string, options: ParseOptions): ParseResult {
+  const name = options.name ?? null;
+  const text = source.replace(/\r\n?/g, '\n');
+  const locator = createLocator(text);
+  const problems: Problem[] = [];
+  try {
+    if (source.length > defaultLimits.source) throw new LocatedFailure(limitFailure('source', defaultLimits), 0, 0);
+    const tokens = tokenize(text, {
+      trimBlocks: options.trimBlocks === true,
+      lstripBlocks: options.lstripBlocks === true,
+    });
+    const body = parseTemplateBody(createTokenStream(tokens));
+    const inputs = analyzeInputs(body);
+    const warn = (failure: LocatedFailure) => {
+      problems.push({ ...problemAt(failure, name, locator, failure.start, failure.end), severity: 'warning' });
+    };
+    const program = compileProgram(body, name, text, inputs, warn);
+    const template: JinjaTemplate = { syntax: 'jinja', source, name, program, inputs, options };
+    return { template, problems };
+  } catch (thrown) {
+    return { template: null, problems: [...problems, parseProblem(thrown, name, locator)] };
+  }
+}
+
+function parseProblem(thrown: unknown, name: string | null, locator: Locator): Problem {
+  if (thrown instanceof LocatedFailure) return problemAt(thrown, name, locator, thrown.start, thrown.end);
+  if (isStackOverflow(thrown)) return problemAt(limitFailure('nesting', defaultLimits), name, locator, 0, 0);
+  throw thrown;
+}
+
+/** The stack ran out before a limit was reached; nothing is damaged by it. */
+function isStackOverflow(thrown: unknown): boolean {
+  return thrown instanceof RangeError && /call stack/i.test(thrown.message);
+}
+
+/** Renders a template that was parsed. Throws a TemplateError and nothing else. */
+export function renderTemplate(template: Template, inputs: Inputs, options: RenderOptions = {}): RenderResult {
+  if (!isJinja(template)) throw new TypeError('This template was not parsed by this engine.');
+  const used: string[] = [];
+  const limits = lowerLimits(options.limits);
+  const library = createLibrary(template.name, (name) => load(options.loader, name, template, () => runtime), {
+    get: (name) => globals.get(name),
+  });
+  const globals = globalsFor(options.chatTemplate === true);
+  const runtime: Runtime = new Runtime({
+    limits,
+    library,
+    strict: options.strict === true,
+    chatTemplate: options.chatTemplate === true,
+    sourceMap: options.sourceMap !== false,
+    now: options.now ?? Date.now(),
+  });
+  const given = inputSource(runtime, inputs, used);
+  const names = {
+    get(name: string) {
+      const value = given.get(name);
+      return value === undefined ? globals.get(name) : value;
+    },
+  };
+  const { program } = template;
+  try {
+    program.renderRoot(runtime, new Context(template.name, names, ownBlocks(program)));
+  } catch (thrown) {
+    throw renderError(thrown, runtime);
+  }
+  return finish(runtime, used);
+}
+
+function finish(runtime: Runtime, usedInputs: readonly string[]): RenderResult {
+  const { out: output, map } = runtime;
+  let spans: RenderResult['sourceMap'] | null = null;
+  return {
+    output,
+    usedInputs,
+    // Most renders never ask for it.
+    get sourceMap() {
+      spans ??= map === null ? [] : map.spans(output.length);
+      return spans;
+    },
+  };
+}
+
+function renderError(thrown: unknown, runtime: Runtime): unknown {
+  if (thrown instanceof TemplateError) return thrown;
+  const failure = isStackOverflow(thrown) ? runtime.exceeded('recursion') : thrown;
+  if (!(failure instanceof Failure)) return thrown;
+  return new TemplateError(
+    problemAt(failure, runtime.template, createLocator(runtime.source), runtime.at, runtime.at + 1),
+  );
+}
+
+function load(
+  loader: TemplateLoader | undefined,
+  name: string,
+  from: JinjaTemplate,
+  runtime: () => Runtime,
+): LoadedTemplate | null {
+  const found = loader?.load(name) ?? null;
+  if (found === null) return null;
+  const { template, problems } = parseTemplate(found.source, { ...from.options, name });
+  const error = problems.find(({ severity }) => severity === 'error');
+  if (template === null || !isJinja(template)) {
+    if (error !== undefined) throw new TemplateError(error);
+    return null;
+  }
+  return {
+    name,
+    program: template.program,
+    inputs: found.inputs === undefined ? null : inputSource(runtime(), found.inputs, null),
+  };
+}
+
+function isJinja(template: Template): template is JinjaTemplate {
+  return template.syntax === 'jinja' && 'program' in template;
+}
+
+/** The names that a template reads and does not define itself, with every place that reads them. */
+export function inputsOf(template: Template): readonly FreeInput[] {
+  if (!isJinja(template)) throw new TypeError('This template was not parsed by this engine.');
+  return groupInputs(template.inputs.uses, createLocator(template.program.source));
+}

@@ -1,0 +1,136 @@
+import { toDouble } from '../arithmetic.ts';
+import { orderText } from '../compare.ts';
+import { Failure, typeFailure } from '../diagnostics.ts';
+import { floatText } from '../float-text.ts';
+import { createWriter } from '../print.ts';
+import type { Runtime } from '../runtime.ts';
+import { Dict, isFloat, isNumber, Tuple, textOf, typeName, Undefined, type Value } from '../values.ts';
+
+/** How JSON is written; the separators are Python's. */
+export interface JsonStyle {
+  readonly indent: string | null;
+  readonly itemSeparator: string;
+  readonly keySeparator: string;
+  readonly sortKeys: boolean;
+  /** Whether everything beyond ASCII is escaped. */
+  readonly ascii: boolean;
+}
+
+/** JSON as Python's `json.dumps` writes it. */
+export function toJson(runtime: Runtime, value: Value, style: JsonStyle): string {
+  const writer = createWriter(runtime);
+  writeJson(runtime, value, style, writer.write, '\n', 0);
+  return writer.text();
+}
+
+function writeJson(
+  runtime: Runtime,
+  value: Value,
+  style: JsonStyle,
+  write: (piece: string) => void,
+  line: string,
+  depth: number,
+): void {
+  runtime.step();
+  if (depth > runtime.limits.dataDepth) throw runtime.exceeded('dataDepth');
+  const scalar = scalarJson(value, style);
+  if (scalar !== null) {
+    write(scalar);
+    return;
+  }
+  if (Array.isArray(value) || value instanceof Tuple) {
+    const items = Array.isArray(value) ? value : value.items;
+    writeGroup('[', items, ']', style, write, line, (item, inner) => {
+      writeJson(runtime, item, style, write, inner, depth + 1);
+    });
+    return;
+  }
+  if (value instanceof Undefined) throw new Failure('undefined', `${value.reason} JSON cannot hold it.`);
+  if (!(value instanceof Dict)) throw typeFailure(`JSON cannot hold a ${typeName(value)}.`);
+  writeGroup('{', entriesOf(value, style), '}', style, write, line, ([key, entry], inner) => {
+    write(jsonText(key, style.ascii) + style.keySeparator);
+    writeJson(runtime, entry, style, write, inner, depth + 1);
+  });
+}
+
+function writeGroup<Item>(
+  open: string,
+  items: readonly Item[],
+  close: string,
+  style: JsonStyle,
+  write: (piece: string) => void,
+  line: string,
+  writeItem: (item: Item, line: string) => void,
+): void {
+  if (items.length === 0) {
+    write(open + close);
+    return;
+  }
+  const inner = style.indent === null ? '' : line + style.indent;
+  write(open + inner);
+  items.forEach((item, index) => {
+    if (index > 0) write(style.itemSeparator + inner);
+    writeItem(item, inner);
+  });
+  write((style.indent === null ? '' : line) + close);
+}
+
+function scalarJson(value: Value, style: JsonStyle): string | null {
+  if (value === null) return 'null';
+  if (typeof value === 'boolean') return value ? 'true' : 'false';
+  if (isNumber(value)) return numberJson(value);
+  const text = textOf(value);
+  return text === null ? null : jsonText(text, style.ascii);
+}
+
+function numberJson(value: Value): string {
+  if (!isFloat(value)) return String(value);
+  const double = toDouble(value);
+  if (Number.isFinite(double)) return floatText(double);
+  return Number.isNaN(double) ? 'NaN' : double < 0 ? '-Infinity' : 'Infinity';
+}
+
+function entriesOf(dict: Dict, style: JsonStyle): readonly (readonly [string, Value])[] {
+  const keys = [...dict.map].map(([hashed, value]) => ({ key: dict.keyOf(hashed), value }));
+  if (style.sortKeys) {
+    const texts = keys.filter(({ key }) => textOf(key) !== null).length;
+    const numbers = keys.filter(({ key }) => isNumber(key)).length;
+    if (texts !== keys.length && numbers !== keys.length)
+      throw typeFailure('JSON with sorted keys needs keys of one type.');
+    if (numbers > 0) keys.sort((a, b) => toDouble(a.key) - toDouble(b.key));
+    else keys.sort((a, b) => orderText(textOf(a.key) ?? '', textOf(b.key) ?? ''));
+  }
+  return keys.map(({ key, value }) => [keyText(key), value] as const);
+}
+
+function keyText(key: Value): string {
+  const text = textOf(key);
+  if (text !== null) return text;
+  if (key === null) return 'null';
+  if (typeof key === 'boolean') return key ? 'true' : 'false';
+  if (isNumber(key)) return numberJson(key);
+  throw typeFailure(`A ${typeName(key)} cannot be a key of JSON.`);
+}
+
+const plainJson = /^[\x20\x21\x23-\x5b\x5d-\x7f]*$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON escapes these.
+const escaped = /["\\\x00-\x1f]/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: everything beyond ASCII is escaped.
+const escapedAscii = /["\\\x00-\x1f\x80-\uffff]/g;
+const shortEscapes: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\f': '\\f',
+  '\b': '\\b',
+};
+
+function jsonText(text: string, ascii: boolean): string {
+  if (plainJson.test(text)) return `"${text}"`;
+  const body = text.replace(ascii ? escapedAscii : escaped, (character) => {
+    return shortEscapes[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+  return `"${body}"`;
+}

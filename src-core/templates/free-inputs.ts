@@ -1,0 +1,243 @@
+import type { Locator } from './diagnostics.ts';
+import { globalNames } from './globals.ts';
+import type { Body, Expression, Signature, Span, Statement, Target } from './nodes.ts';
+import type { FreeInput } from './types.ts';
+import { argumentsOf, childrenOf } from './walk.ts';
+
+interface Use {
+  readonly path: string;
+  readonly span: Span;
+}
+
+/** Which inputs a template reads, and which one each expression shows. */
+export interface InputAnalysis {
+  /** Every reading of an input, in source order. */
+  readonly uses: readonly Use[];
+  /** The input that an expression shows, as in `user.name`; null for text and computed values. */
+  pathOf(node: Span): string | null;
+}
+
+/** Names bound in one body and around it: to the path of an input, or to null for anything else. */
+interface Bound {
+  readonly own: Map<string, string | null>;
+  readonly outer: Bound | null;
+}
+
+interface Walk {
+  readonly uses: Use[];
+  readonly shown: Map<Span, string>;
+}
+
+/** Follows names from inputs through loops, `set` and filters. What is set later does not count for what is before it. */
+export function analyzeInputs(body: Body): InputAnalysis {
+  const walk: Walk = { uses: [], shown: new Map() };
+  walkBody(walk, body, inside(null));
+  return { uses: walk.uses, pathOf: (node) => walk.shown.get(node) ?? null };
+}
+
+/** The uses by input name. */
+export function groupInputs(uses: readonly Use[], locator: Locator): readonly FreeInput[] {
+  const groups = new Map<string, { name: string; paths: FreeInput['paths'][number][] }>();
+  for (const { path, span } of uses) {
+    const name = /^[^.[]*/.exec(path)![0];
+    const group = groups.get(name) ?? { name, paths: [] };
+    groups.set(name, group);
+    group.paths.push({ path, start: locator.position(span.start), end: locator.position(span.end) });
+  }
+  return [...groups.values()];
+}
+
+function inside(outer: Bound | null, names: readonly string[] = []): Bound {
+  return { own: new Map(names.map((name) => [name, null])), outer };
+}
+
+/** The path a name stands for, null when it is bound to something else, undefined when it is free. */
+function lookUp(bound: Bound, name: string): string | null | undefined {
+  for (let scope: Bound | null = bound; scope !== null; scope = scope.outer) {
+    const path = scope.own.get(name);
+    if (path !== undefined) return path;
+  }
+  return undefined;
+}
+
+function walkBody(walk: Walk, body: Body, bound: Bound): void {
+  for (const statement of body) walkStatement(walk, statement, bound);
+}
+
+function walkStatement(walk: Walk, statement: Statement, bound: Bound): void {
+  switch (statement.kind) {
+    case 'output':
+      for (const part of statement.parts) {
+        if (part.kind === 'text') continue;
+        const path = walkExpression(walk, part, bound);
+        if (path !== null) walk.shown.set(part, path);
+      }
+      return;
+    case 'for': {
+      const path = walkExpression(walk, statement.source, bound);
+      const inner = inside(bound, ['loop']);
+      bindTarget(inner, statement.target, path === null ? null : `${path}[]`);
+      if (statement.test !== null) walkExpression(walk, statement.test, inner);
+      walkBody(walk, statement.body, inner);
+      walkBody(walk, statement.otherwise, inside(bound));
+      return;
+    }
+    case 'if':
+      walkIf(walk, statement.branches, statement.otherwise, bound);
+      return;
+    case 'set': {
+      const path = walkExpression(walk, statement.value, bound);
+      if (statement.target.kind === 'namespace') noteName(walk, statement.target.name, statement.target, bound);
+      bindTarget(bound, statement.target, statement.target.kind === 'name' ? path : null);
+      return;
+    }
+    case 'set-block':
+      walkBody(walk, statement.body, inside(bound));
+      if (statement.filter !== null) walkExpression(walk, statement.filter, bound);
+      bindTarget(bound, statement.target, null);
+      return;
+    case 'filter-block':
+      walkBody(walk, statement.body, inside(bound));
+      walkExpression(walk, statement.filter, bound);
+      return;
+    case 'with': {
+      const inner = inside(bound);
+      for (const { target, value } of statement.bindings) bindTarget(inner, target, walkExpression(walk, value, bound));
+      walkBody(walk, statement.body, inner);
+      return;
+    }
+    case 'macro':
+      bound.own.set(statement.name, null);
+      walkCallable(walk, statement.signature, statement.body, bound);
+      return;
+    case 'call-block':
+      walkExpression(walk, statement.call, bound);
+      walkCallable(walk, statement.signature, statement.body, bound);
+      return;
+    case 'block':
+      walkBody(walk, statement.body, inside(bound, ['super', 'self']));
+      return;
+    case 'autoescape':
+      walkExpression(walk, statement.enabled, bound);
+      walkBody(walk, statement.body, inside(bound));
+      return;
+    case 'do':
+      walkExpression(walk, statement.value, bound);
+      return;
+    case 'include':
+    case 'extends':
+      walkExpression(walk, statement.template, bound);
+      return;
+    case 'import':
+      walkExpression(walk, statement.template, bound);
+      bound.own.set(statement.target.name, null);
+      return;
+    case 'from-import':
+      walkExpression(walk, statement.template, bound);
+      for (const { alias } of statement.names) bound.own.set(alias, null);
+      return;
+    case 'break':
+    case 'continue':
+      return;
+  }
+}
+
+type Branches = readonly { readonly test: Expression; readonly body: Body }[];
+
+/** A name that any branch sets counts as set afterwards. */
+function walkIf(walk: Walk, branches: Branches, otherwise: Body, bound: Bound): void {
+  const ends: Bound[] = [];
+  const walkBranch = (body: Body) => {
+    const inner = inside(bound);
+    walkBody(walk, body, inner);
+    ends.push(inner);
+  };
+  for (const { test, body } of branches) {
+    walkExpression(walk, test, bound);
+    walkBranch(body);
+  }
+  walkBranch(otherwise);
+  for (const end of ends) for (const name of end.own.keys()) bound.own.set(name, null);
+}
+
+function walkCallable(walk: Walk, signature: Signature, body: Body, bound: Bound): void {
+  for (const usual of signature.defaults) walkExpression(walk, usual, bound);
+  const names = signature.params.map((param) => param.name);
+  walkBody(walk, body, inside(bound, [...names, 'caller', 'varargs', 'kwargs']));
+}
+
+function bindTarget(bound: Bound, target: Target, path: string | null): void {
+  if (target.kind === 'targets') for (const item of target.items) bindTarget(bound, item, null);
+  else if (target.kind === 'name') bound.own.set(target.name, path);
+}
+
+function noteName(walk: Walk, name: string, span: Span, bound: Bound): void {
+  if (lookUp(bound, name) === undefined && !globalNames.has(name)) walk.uses.push({ path: name, span });
+}
+
+/** Notes the inputs of an expression; returns the path of the one that it shows. */
+function walkExpression(walk: Walk, node: Expression, bound: Bound): string | null {
+  switch (node.kind) {
+    case 'name':
+      return walkPath(walk, node, bound);
+    case 'attribute':
+    case 'item':
+      return walkPath(walk, node, bound);
+    case 'filter': {
+      const path = node.operand === null ? null : walkExpression(walk, node.operand, bound);
+      for (const argument of argumentsOf(node.args)) walkExpression(walk, argument, bound);
+      return path;
+    }
+    case 'call': {
+      // A method shows what its object does, as in `name.strip()`.
+      const isMethod = node.callee.kind === 'attribute';
+      const path = walkExpression(walk, isMethod ? (node.callee as { object: Expression }).object : node.callee, bound);
+      for (const argument of argumentsOf(node.args)) walkExpression(walk, argument, bound);
+      return isMethod ? path : null;
+    }
+    case 'condition': {
+      walkExpression(walk, node.test, bound);
+      const value = walkExpression(walk, node.value, bound);
+      const otherwise = node.otherwise === null ? null : walkExpression(walk, node.otherwise, bound);
+      return otherwise === null || otherwise === value ? value : null;
+    }
+    default:
+      for (const child of childrenOf(node)) walkExpression(walk, child, bound);
+      return null;
+  }
+}
+
+/** A name with what follows it, as far as that is plain. */
+function walkPath(
+  walk: Walk,
+  node: Extract<Expression, { kind: 'name' | 'attribute' | 'item' }>,
+  bound: Bound,
+): string | null {
+  const path = plainPath(node, bound);
+  if (path !== null) {
+    if (path.isInput) walk.uses.push({ path: path.text, span: node });
+    return path.text;
+  }
+  if (node.kind === 'name') return null;
+  const object = walkExpression(walk, node.object, bound);
+  if (node.kind === 'item') for (const child of childrenOf(node).slice(1)) walkExpression(walk, child, bound);
+  return object === null || node.kind === 'attribute' ? object : `${object}[]`;
+}
+
+function plainPath(node: Expression, bound: Bound): { readonly text: string; readonly isInput: boolean } | null {
+  if (node.kind === 'name') {
+    const known = lookUp(bound, node.name);
+    if (known !== undefined) return known === null ? null : { text: known, isInput: true };
+    return globalNames.has(node.name) ? null : { text: node.name, isInput: true };
+  }
+  if (node.kind === 'attribute') {
+    const object = plainPath(node.object, bound);
+    return object === null ? null : { ...object, text: `${object.text}.${node.name}` };
+  }
+  if (node.kind !== 'item' || node.key.kind !== 'constant') return null;
+  const object = plainPath(node.object, bound);
+  if (object === null) return null;
+  const { value } = node.key;
+  if (typeof value === 'number') return { ...object, text: `${object.text}[${value}]` };
+  return typeof value === 'string' && /^\w+$/.test(value) ? { ...object, text: `${object.text}.${value}` } : null;
+}

@@ -1,0 +1,77 @@
+import type { Json } from '../contract/shared.ts';
+import { setEntry } from './compare.ts';
+import { Failure } from './diagnostics.ts';
+import type { NameSource } from './frame.ts';
+import type { Runtime } from './runtime.ts';
+import type { Inputs } from './types.ts';
+import { Dict, Float, makeInteger, type Value } from './values.ts';
+
+/** Copies JSON data into values of the template; nothing of the original object stays reachable. */
+export function toValue(runtime: Runtime, data: unknown, depth = 0): Value {
+  switch (typeof data) {
+    case 'string':
+      if (data.length > runtime.limits.string) throw runtime.exceeded('string');
+      return data;
+    case 'boolean':
+      return data;
+    case 'number':
+      return toNumber(data);
+    case 'bigint':
+      return makeInteger(data);
+    case 'object':
+      break;
+    default:
+      throw new Failure('type', `An input is a ${typeof data}, but inputs are JSON data.`);
+  }
+  if (data === null || data instanceof Float) return data;
+  runtime.step();
+  if (depth > runtime.limits.dataDepth) throw runtime.exceeded('dataDepth');
+  if (Array.isArray(data)) {
+    if (data.length > runtime.limits.list) throw runtime.exceeded('list');
+    runtime.spend(data.length >> 2);
+    return Array.from(data, (item: unknown) => toValue(runtime, item, depth + 1));
+  }
+  const dict = new Dict();
+  for (const key of Object.keys(data)) {
+    const value = Object.getOwnPropertyDescriptor(data, key)?.value as unknown;
+    if (value !== undefined) setEntry(runtime, dict, key, toValue(runtime, value, depth + 1));
+  }
+  return dict;
+}
+
+/** JSON does not tell 1.0 from 1; whole numbers are ints, and those too large to be exact are floats. */
+function toNumber(data: number): Value {
+  if (!Number.isInteger(data)) return data;
+  return Number.isSafeInteger(data) ? data + 0 : new Float(data);
+}
+
+/** The inputs of a render: converted when first read, and noted in `used`. */
+export function inputSource(runtime: Runtime, inputs: Inputs, used: string[] | null): NameSource {
+  const converted = new Map<string, Value>();
+  return {
+    get(name) {
+      const known = converted.get(name);
+      if (known !== undefined) return known;
+      const data = Object.getOwnPropertyDescriptor(inputs, name)?.value as Json | undefined;
+      if (data === undefined) return undefined;
+      used?.push(name);
+      const value = toValue(runtime, data);
+      converted.set(name, value);
+      return value;
+    },
+  };
+}
+
+/**
+ * Reads JSON text, telling floats from ints as Python does: `1.0` prints as `1.0`, and long integers stay exact. The
+ * result is for rendering only; it is not plain JSON any more.
+ */
+export function parseJsonInputs(text: string): Json {
+  const revive = (_key: string, value: unknown, context?: { readonly source?: string }) => {
+    const source = context?.source;
+    if (typeof value !== 'number' || source === undefined || !Number.isInteger(value)) return value;
+    if (/[.eE]/.test(source)) return new Float(value);
+    return Number.isSafeInteger(value) ? value : BigInt(source);
+  };
+  return JSON.parse(text, revive) as Json;
+}

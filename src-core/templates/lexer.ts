@@ -1,0 +1,310 @@
+import { Failure } from './diagnostics.ts';
+import { makeFloat, makeInteger, type Value } from './values.ts';
+
+export type TokenKind =
+  | 'text'
+  | 'variable-begin'
+  | 'variable-end'
+  | 'block-begin'
+  | 'block-end'
+  | 'name'
+  | 'string'
+  | 'integer'
+  | 'float'
+  | 'operator'
+  | 'end';
+
+/** One token; `text` is the name, operator, decoded string or literal text. */
+export interface Token {
+  readonly kind: TokenKind;
+  readonly text: string;
+  /** The number of an `integer` or `float`. */
+  readonly value: Value;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface LexOptions {
+  readonly trimBlocks: boolean;
+  readonly lstripBlocks: boolean;
+}
+
+/** A failure with the place in the source where it is. */
+export class LocatedFailure extends Failure {
+  readonly start: number;
+  readonly end: number;
+
+  constructor(failure: Failure, start: number, end: number) {
+    super(failure.code, failure.message, failure.hint, failure.limit);
+    this.start = start;
+    this.end = end;
+  }
+}
+
+export function syntaxFailure(message: string, start: number, end: number, hint?: string): LocatedFailure {
+  return new LocatedFailure(new Failure('syntax', message, hint), start, end);
+}
+
+// Python's idea of white space, which \s is not quite.
+const blank = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
+const blanks = new RegExp(`${blank}+`, 'y');
+const rawTag = new RegExp(`\\{%([-+]?)${blank}*raw${blank}*(?:-%\\}${blank}*|%\\})`, 'y');
+const rawEnd = new RegExp(`\\{%([-+]?)${blank}*endraw${blank}*(?:\\+%\\}|-%\\}${blank}*|%\\}(\\n?))`, 'g');
+const floatLiteral = /(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy;
+const integerLiteral = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy;
+const nameLiteral = /[\p{XID_Start}_][\p{XID_Continue}]*/uy;
+const stringLiteral = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
+const operatorLiteral = /\/\/|\*\*|==|!=|>=|<=|[-+/*%~[\](){}<>=.:|,;]/y;
+const trailingBlanks = new RegExp(`${blank}+$`);
+const onlyBlanks = new RegExp(`^${blank}+$`);
+const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+
+/** Splits a source, whose newlines are all `\n`, into tokens. Throws a LocatedFailure. */
+export function tokenize(source: string, options: LexOptions): readonly Token[] {
+  const tokens: Token[] = [];
+  const state = { at: 0, lineStarting: true };
+  while (state.at < source.length) {
+    const open = nextTag(source, state.at);
+    if (open === -1) {
+      pushText(tokens, source.slice(state.at), state.at);
+      state.at = source.length;
+      break;
+    }
+    lexTag(source, open, options, tokens, state);
+  }
+  tokens.push({ kind: 'end', text: '', value: null, start: source.length, end: source.length });
+  return tokens;
+}
+
+interface LexState {
+  at: number;
+  /** Whether the text before `at` ended a line, which `lstripBlocks` needs. */
+  lineStarting: boolean;
+}
+
+function nextTag(source: string, from: number): number {
+  for (let at = source.indexOf('{', from); at !== -1; at = source.indexOf('{', at + 1)) {
+    const next = source.charCodeAt(at + 1);
+    if (next === 0x7b || next === 0x25 || next === 0x23) return at;
+  }
+  return -1;
+}
+
+function lexTag(source: string, open: number, options: LexOptions, tokens: Token[], state: LexState): void {
+  const kind = source[open + 1];
+  const sign = source[open + 2] === '-' || source[open + 2] === '+' ? source[open + 2]! : '';
+  const before = trimBefore(source.slice(state.at, open), sign, kind !== '{', options, state.lineStarting);
+  pushText(tokens, before, state.at);
+  if (kind === '%') {
+    const raw = matchAt(rawTag, source, open);
+    if (raw !== null) {
+      lexRaw(source, open, raw[0].length, options, tokens, state);
+      return;
+    }
+  }
+  const inside = open + 2 + sign.length;
+  if (kind === '#') {
+    lexComment(source, open, inside, options, state);
+    return;
+  }
+  const isBlock = kind === '%';
+  tokens.push({ kind: isBlock ? 'block-begin' : 'variable-begin', text: '', value: null, start: open, end: inside });
+  lexCode(source, open, inside, isBlock, options, tokens, state);
+}
+
+/** The text before a tag after its white space control. */
+function trimBefore(
+  text: string,
+  sign: string,
+  strippable: boolean,
+  options: LexOptions,
+  lineStarting: boolean,
+): string {
+  if (sign === '-') return trimEnd(text);
+  if (sign === '+' || !options.lstripBlocks || !strippable) return text;
+  const lineStart = text.lastIndexOf('\n') + 1;
+  if (lineStart === 0 && !lineStarting) return text;
+  return onlyBlanks.test(text.slice(lineStart)) ? text.slice(0, lineStart) : text;
+}
+
+function trimEnd(text: string): string {
+  // The end-anchored pattern alone would look at every run of blanks, which is quadratic in a hostile source.
+  let end = text.length;
+  while (end > 0 && trailingBlanks.test(text[end - 1]!)) end -= 1;
+  return text.slice(0, end);
+}
+
+function pushText(tokens: Token[], text: string, start: number): void {
+  if (text !== '') tokens.push({ kind: 'text', text, value: null, start, end: start + text.length });
+}
+
+function lexRaw(
+  source: string,
+  open: number,
+  length: number,
+  options: LexOptions,
+  tokens: Token[],
+  state: LexState,
+): void {
+  const from = open + length;
+  rawEnd.lastIndex = from;
+  const close = rawEnd.exec(source);
+  if (close === null)
+    throw syntaxFailure('This raw block is never closed.', open, from, 'Write {% endraw %} after it.');
+  const lineStarting = source[from - 1] === '\n';
+  pushText(tokens, trimBefore(source.slice(from, close.index), close[1] ?? '', true, options, lineStarting), from);
+  const trimmed = close[2] === '\n' && !options.trimBlocks ? 1 : 0;
+  leaveTag(source, close.index + close[0].length - trimmed, state);
+}
+
+function lexComment(source: string, open: number, inside: number, options: LexOptions, state: LexState): void {
+  const close = source.indexOf('#}', inside);
+  if (close === -1) throw syntaxFailure('This comment is never closed.', open, inside, 'Write #} after it.');
+  let end = close + 2;
+  const sign = close > inside ? source[close - 1] : '';
+  if (sign === '-') end = skipBlanks(source, end);
+  else if (sign !== '+') end = skipTrimmedNewline(source, end, options);
+  leaveTag(source, end, state);
+}
+
+function leaveTag(source: string, end: number, state: LexState): void {
+  state.at = end;
+  state.lineStarting = source[end - 1] === '\n';
+}
+
+function skipBlanks(source: string, from: number): number {
+  return from + (matchAt(blanks, source, from)?.[0].length ?? 0);
+}
+
+function skipTrimmedNewline(source: string, end: number, options: LexOptions): number {
+  return options.trimBlocks && source[end] === '\n' ? end + 1 : end;
+}
+
+/** Where a tag that may close at `at` ends, or -1 when it does not close there. */
+function closeTag(source: string, at: number, isBlock: boolean, options: LexOptions): number {
+  const close = isBlock ? '%}' : '}}';
+  if (source.startsWith(`-${close}`, at)) return skipBlanks(source, at + 3);
+  if (source.startsWith(close, at)) return isBlock ? skipTrimmedNewline(source, at + 2, options) : at + 2;
+  return isBlock && source.startsWith('+%}', at) ? at + 3 : -1;
+}
+
+function lexCode(
+  source: string,
+  open: number,
+  inside: number,
+  isBlock: boolean,
+  options: LexOptions,
+  tokens: Token[],
+  state: LexState,
+): void {
+  const brackets: string[] = [];
+  let at = inside;
+  while (at < source.length) {
+    const end = brackets.length === 0 ? closeTag(source, at, isBlock, options) : -1;
+    if (end !== -1) {
+      tokens.push({ kind: isBlock ? 'block-end' : 'variable-end', text: '', value: null, start: at, end });
+      leaveTag(source, end, state);
+      return;
+    }
+    const space = matchAt(blanks, source, at);
+    if (space !== null) {
+      at += space[0].length;
+      continue;
+    }
+    const token = codeToken(source, at);
+    if (token.kind === 'operator') balance(token, brackets);
+    tokens.push(token);
+    at = token.end;
+  }
+  const what = isBlock ? 'statement' : 'expression';
+  throw syntaxFailure(`This ${what} is never closed.`, open, inside, `Write ${isBlock ? '%}' : '}}'} after it.`);
+}
+
+function balance(token: Token, brackets: string[]): void {
+  const closer = closers[token.text];
+  if (closer !== undefined) {
+    brackets.push(closer);
+    return;
+  }
+  if (token.text !== ')' && token.text !== ']' && token.text !== '}') return;
+  const expected = brackets.pop();
+  if (expected === token.text) return;
+  const instead = expected === undefined ? 'No bracket is open here.' : `"${expected}" must come first.`;
+  throw syntaxFailure(`"${token.text}" closes nothing.`, token.start, token.end, instead);
+}
+
+function codeToken(source: string, at: number): Token {
+  const code = source.charCodeAt(at);
+  if (code >= 0x30 && code <= 0x39) return numberToken(source, at);
+  const name = matchAt(nameLiteral, source, at);
+  if (name !== null) return { kind: 'name', text: name[0], value: null, start: at, end: at + name[0].length };
+  if (code === 0x27 || code === 0x22) {
+    const string = matchAt(stringLiteral, source, at);
+    if (string === null)
+      throw syntaxFailure('This string is never closed.', at, at + 1, 'Write the same quote after it.');
+    const end = at + string[0].length;
+    return { kind: 'string', text: decodeString(string[0], at), value: null, start: at, end };
+  }
+  const operator = matchAt(operatorLiteral, source, at);
+  if (operator !== null) {
+    return { kind: 'operator', text: operator[0], value: null, start: at, end: at + operator[0].length };
+  }
+  const character = String.fromCodePoint(source.codePointAt(at) ?? 0);
+  throw syntaxFailure(`"${character}" has no meaning here.`, at, at + character.length);
+}
+
+function numberToken(source: string, at: number): Token {
+  // After a dot, `a.1.2` is two subscripts and never a float.
+  const float = source[at - 1] === '.' ? null : matchAt(floatLiteral, source, at);
+  const literal = (float ?? matchAt(integerLiteral, source, at))![0];
+  const digits = literal.replaceAll('_', '');
+  if (digits.length > 4300) throw syntaxFailure('This number has more than 4300 digits.', at, at + literal.length);
+  const value = float === null ? makeInteger(BigInt(digits)) : makeFloat(Number(digits));
+  return { kind: float === null ? 'integer' : 'float', text: literal, value, start: at, end: at + literal.length };
+}
+
+const simpleEscapes: Readonly<Record<string, string>> = {
+  '\n': '',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+};
+
+/** The text of a quoted literal, with Python's escapes. */
+function decodeString(literal: string, at: number): string {
+  const body = literal.slice(1, -1);
+  if (!body.includes('\\')) return body;
+  return body.replace(
+    /\\(?:x([\s\S]{0,2})|u([\s\S]{0,4})|U([\s\S]{0,8})|([0-7]{1,3})|([\s\S]))/g,
+    (whole, byte?: string, short?: string, long?: string, octal?: string, other?: string) => {
+      const hex = byte ?? short ?? long;
+      if (hex !== undefined) {
+        const wanted = byte !== undefined ? 2 : short !== undefined ? 4 : 8;
+        const code = /^[\da-fA-F]+$/.test(hex) && hex.length === wanted ? Number.parseInt(hex, 16) : Number.NaN;
+        if (!(code <= 0x10ffff)) {
+          throw syntaxFailure(
+            `"${whole}" is not a complete escape.`,
+            at,
+            at + literal.length,
+            `It needs ${wanted} hex digits.`,
+          );
+        }
+        return String.fromCodePoint(code);
+      }
+      if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
+      return Object.hasOwn(simpleEscapes, other ?? '') ? simpleEscapes[other ?? '']! : whole;
+    },
+  );
+}
+
+function matchAt(pattern: RegExp, source: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(source);
+}

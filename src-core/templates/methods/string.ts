@@ -1,0 +1,287 @@
+import { bindArguments, needInteger, needText, type Parameter, parameters, wrongArgument } from '../arguments.ts';
+import { formatBraces, formatMap } from '../brace-format.ts';
+import {
+  capitalize,
+  codePointLength,
+  codePointOffset,
+  sliceCharacters,
+  splitBlanks,
+  splitBlanksRight,
+  splitLines,
+  strip,
+  titleWords,
+} from '../characters.ts';
+import { typeFailure } from '../diagnostics.ts';
+import { escapeHtml } from '../html.ts';
+import { printValue } from '../print.ts';
+import type { Runtime } from '../runtime.ts';
+import { itemsOf } from '../sequences.ts';
+import { indexOfText, lastIndexOfText, occurrences, replaceText, splitText } from '../text-search.ts';
+import { Dict, Markup, type Named, Tuple, textOf, typeName, type Value } from '../values.ts';
+import { characterTests } from './character-tests.ts';
+
+type Run = (runtime: Runtime, text: string, args: Value[]) => Value;
+type Method = (runtime: Runtime, self: Value, args: Value[], named: Named) => Value;
+
+/** What Python's `str` does, for the listed methods; undefined for any other name. */
+export function stringMethod(name: string): Method | undefined {
+  return methods.get(name);
+}
+
+export function stringMethodNames(): Iterable<string> {
+  return methods.keys();
+}
+
+function method(name: string, notation: string, run: Run): readonly [string, Method] {
+  const params: readonly Parameter[] = parameters(notation);
+  return [
+    name,
+    (runtime, self, args, named) => {
+      const text = textOf(self) ?? '';
+      if (text.length > 256) runtime.look(text.length);
+      const bound = bindArguments(name, params, args, named);
+      return self instanceof Markup ? markUp(run(runtime, text, bound)) : run(runtime, text, bound);
+    },
+  ];
+}
+
+/** What a method of `Markup` returns: text is marked, also inside a list or tuple. */
+function markUp(value: Value): Value {
+  if (typeof value === 'string') return new Markup(value);
+  if (Array.isArray(value)) return value.map(markUp);
+  return value instanceof Tuple ? new Tuple(value.items.map(markUp)) : value;
+}
+
+function optionalText(callee: string, value: Value): string | null {
+  return value === null ? null : needText(callee, value);
+}
+
+function most(callee: string, value: Value): number {
+  const count = needInteger(callee, value);
+  return count < 0 ? -1 : count;
+}
+
+function separator(callee: string, value: Value): string | null {
+  const text = optionalText(callee, value);
+  if (text === '') throw typeFailure(`"${callee}" needs a separator that is not empty.`);
+  return text;
+}
+
+function splitRight(runtime: Runtime, text: string, by: string, limit: number): string[] {
+  const parts = splitText(runtime, text, by, -1);
+  if (limit < 0 || parts.length <= limit + 1) return parts;
+  // From the right the occurrences may lie differently (as in "aaa" by "aa"), so they are searched again from there.
+  const tail: string[] = [];
+  let end = text.length;
+  while (tail.length < limit) {
+    const at = lastIndexOfText(runtime, text.slice(0, end), by);
+    runtime.look(end);
+    if (at === -1) break;
+    tail.push(text.slice(at + by.length, end));
+    end = at;
+  }
+  return [text.slice(0, end), ...tail.reverse()];
+}
+
+/** The UTF-16 bounds of the stretch of text that `start` and `end`, in code points, name. */
+function stretch(callee: string, text: string, start: Value, end: Value): readonly [number, number, number] {
+  const length = codePointLength(text);
+  const place = (bound: Value, usual: number) => {
+    if (bound === null) return usual;
+    const at = needInteger(callee, bound);
+    return Math.max(0, at < 0 ? at + length : at);
+  };
+  const from = place(start, 0);
+  const to = Math.min(length, place(end, length));
+  if (length === text.length) return [from, to, from];
+  return [sliceCharacters(text, 0, from).length, sliceCharacters(text, 0, to).length, from];
+}
+
+function find(runtime: Runtime, callee: string, text: string, args: Value[], last: boolean): number {
+  const part = needText(callee, args[0]!);
+  const [from, to] = stretch(callee, text, args[1]!, args[2]!);
+  if (from > text.length || to < from) return -1;
+  const within = text.slice(from, to);
+  if (part === '') return codePointOffset(text, last ? to : from);
+  const found = last ? lastIndexOfText(runtime, within, part) : indexOfText(runtime, within, part);
+  return found === -1 ? -1 : codePointOffset(text, from + found);
+}
+
+function index(runtime: Runtime, callee: string, text: string, args: Value[], last: boolean): number {
+  const at = find(runtime, callee, text, args, last);
+  if (at === -1) throw typeFailure(`"${callee}" did not find the text.`);
+  return at;
+}
+
+function count(runtime: Runtime, text: string, args: Value[]): number {
+  const part = needText('count', args[0]!);
+  const [from, to] = stretch('count', text, args[1]!, args[2]!);
+  const within = text.slice(from, to);
+  if (part === '') return from > text.length ? 0 : codePointLength(within) + 1;
+  let found = 0;
+  for (const _ of occurrences(runtime, within, part, -1)) found += 1;
+  return found;
+}
+
+function hasAffix(callee: string, text: string, args: Value[], atEnd: boolean): boolean {
+  const [from, to] = stretch(callee, text, args[1]!, args[2]!);
+  const within = from > text.length ? null : text.slice(from, Math.max(from, to));
+  const affixes = args[0] instanceof Tuple ? args[0].items : [args[0]!];
+  return affixes.some((affix) => {
+    const part = needText(callee, affix);
+    return within !== null && (atEnd ? within.endsWith(part) : within.startsWith(part));
+  });
+}
+
+function pad(runtime: Runtime, callee: string, text: string, args: Value[], side: 'left' | 'right' | 'both'): string {
+  const width = needInteger(callee, args[0]!);
+  const fill = needText(callee, args[1]!);
+  if (codePointLength(fill) !== 1) throw typeFailure(`"${callee}" fills with exactly one character.`);
+  const missing = width - codePointLength(text);
+  if (missing <= 0) return text;
+  runtime.willMakeText(text.length + missing * fill.length);
+  if (side === 'left') return fill.repeat(missing) + text;
+  if (side === 'right') return text + fill.repeat(missing);
+  // The odd character goes where CPython puts it.
+  const left = (missing >> 1) + (missing & width & 1);
+  return fill.repeat(left) + text + fill.repeat(missing - left);
+}
+
+function zeroFill(runtime: Runtime, text: string, width: number): string {
+  const missing = width - codePointLength(text);
+  if (missing <= 0) return text;
+  runtime.willMakeText(text.length + missing);
+  const sign = text.startsWith('-') || text.startsWith('+') ? text[0]! : '';
+  return sign + '0'.repeat(missing) + text.slice(sign.length);
+}
+
+function partition(runtime: Runtime, text: string, by: string, last: boolean): Tuple {
+  const at = last
+    ? find(runtime, 'rpartition', text, [by, null, null], true)
+    : find(runtime, 'partition', text, [by, null, null], false);
+  if (at === -1) return new Tuple(last ? ['', '', text] : [text, '', '']);
+  const before = sliceCharacters(text, 0, at);
+  return new Tuple([before, by, text.slice(before.length + by.length)]);
+}
+
+function expandTabs(runtime: Runtime, text: string, size: number): string {
+  let column = 0;
+  let result = '';
+  for (const character of text) {
+    const piece = character === '\t' ? ' '.repeat(size > 0 ? size - (column % size) : 0) : character;
+    column = character === '\n' || character === '\r' ? 0 : column + piece.length;
+    if (result.length + piece.length > runtime.limits.string) throw runtime.exceeded('string');
+    result += piece;
+  }
+  return result;
+}
+
+/** `separator.join(items)`, whose items must all be text. */
+function join(runtime: Runtime, text: string, items: Value): string {
+  const parts = itemsOf(runtime, items).map((item, at) => {
+    const part = textOf(item);
+    if (part === null) throw typeFailure(`"join" needs str items, but item ${at} is ${typeName(item)}.`);
+    return part;
+  });
+  return joinTexts(runtime, parts, text);
+}
+
+/** Joins within the limit of a string, which is checked before anything is built. */
+export function joinTexts(runtime: Runtime, parts: readonly string[], by: string): string {
+  let length = by.length * Math.max(0, parts.length - 1);
+  for (const part of parts) length += part.length;
+  runtime.willMakeText(length);
+  runtime.spend(parts.length);
+  return parts.join(by);
+}
+
+function swapCase(text: string): string {
+  return Array.from(text, (character) => {
+    const upper = character.toUpperCase();
+    return upper === character ? character.toLowerCase() : upper;
+  }).join('');
+}
+
+/** Upper and lower case can make text longer, so the result is checked too. */
+function checked(runtime: Runtime, text: string): string {
+  runtime.willMakeText(text.length);
+  return text;
+}
+
+const methods = new Map<string, Method>([
+  method('upper', '', (runtime, text) => checked(runtime, text.toUpperCase())),
+  method('lower', '', (runtime, text) => checked(runtime, text.toLowerCase())),
+  method('casefold', '', (runtime, text) => checked(runtime, text.replaceAll('ß', 'ss').toLowerCase())),
+  method('swapcase', '', (runtime, text) => checked(runtime, swapCase(text))),
+  method('capitalize', '', (runtime, text) => checked(runtime, capitalize(text))),
+  method('title', '', (runtime, text) => checked(runtime, titleWords(text))),
+  method('strip', 'chars=none', (_, text, [chars]) => strip(text, optionalText('strip', chars!), true, true)),
+  method('lstrip', 'chars=none', (_, text, [chars]) => strip(text, optionalText('lstrip', chars!), true, false)),
+  method('rstrip', 'chars=none', (_, text, [chars]) => strip(text, optionalText('rstrip', chars!), false, true)),
+  method('split', 'sep=none, maxsplit=-1', (runtime, text, [sep, maxsplit]) => {
+    const by = separator('split', sep!);
+    const limit = most('split', maxsplit!);
+    return by === null ? splitBlanks(runtime, text, limit) : splitText(runtime, text, by, limit);
+  }),
+  method('rsplit', 'sep=none, maxsplit=-1', (runtime, text, [sep, maxsplit]) => {
+    const by = separator('rsplit', sep!);
+    const limit = most('rsplit', maxsplit!);
+    return by === null ? splitBlanksRight(runtime, text, limit) : splitRight(runtime, text, by, limit);
+  }),
+  method('splitlines', 'keepends=false', (runtime, text, [keep]) =>
+    splitLines(runtime, text, keep === true || keep === 1),
+  ),
+  method('join', 'iterable', (runtime, text, [items]) => join(runtime, text, items!)),
+  method('replace', 'old, new, count=-1', (runtime, text, [old, replacement, times]) => {
+    return replaceText(
+      runtime,
+      text,
+      needText('replace', old!),
+      needText('replace', replacement!),
+      most('replace', times!),
+    );
+  }),
+  method('startswith', 'prefix, start=none, end=none', (_, text, args) => hasAffix('startswith', text, args, false)),
+  method('endswith', 'suffix, start=none, end=none', (_, text, args) => hasAffix('endswith', text, args, true)),
+  method('find', 'sub, start=none, end=none', (runtime, text, args) => find(runtime, 'find', text, args, false)),
+  method('rfind', 'sub, start=none, end=none', (runtime, text, args) => find(runtime, 'rfind', text, args, true)),
+  method('index', 'sub, start=none, end=none', (runtime, text, args) => index(runtime, 'index', text, args, false)),
+  method('rindex', 'sub, start=none, end=none', (runtime, text, args) => index(runtime, 'rindex', text, args, true)),
+  method('count', 'sub, start=none, end=none', (runtime, text, args) => count(runtime, text, args)),
+  method('center', "width, fillchar=' '", (runtime, text, args) => pad(runtime, 'center', text, args, 'both')),
+  method('ljust', "width, fillchar=' '", (runtime, text, args) => pad(runtime, 'ljust', text, args, 'right')),
+  method('rjust', "width, fillchar=' '", (runtime, text, args) => pad(runtime, 'rjust', text, args, 'left')),
+  method('zfill', 'width', (runtime, text, [width]) => zeroFill(runtime, text, needInteger('zfill', width!))),
+  method('expandtabs', 'tabsize=8', (runtime, text, [size]) =>
+    expandTabs(runtime, text, needInteger('expandtabs', size!)),
+  ),
+  method('partition', 'sep', (runtime, text, [sep]) =>
+    partition(runtime, text, separator('partition', sep!) ?? '', false),
+  ),
+  method('rpartition', 'sep', (runtime, text, [sep]) =>
+    partition(runtime, text, separator('rpartition', sep!) ?? '', true),
+  ),
+  method('removeprefix', 'prefix', (_, text, [prefix]) => {
+    const part = needText('removeprefix', prefix!);
+    return text.startsWith(part) ? text.slice(part.length) : text;
+  }),
+  method('removesuffix', 'suffix', (_, text, [suffix]) => {
+    const part = needText('removesuffix', suffix!);
+    return part !== '' && text.endsWith(part) ? text.slice(0, -part.length) : text;
+  }),
+  method('format_map', 'mapping', (runtime, text, [mapping]) => {
+    if (!(mapping instanceof Dict)) throw wrongArgument('format_map', 'a dict', mapping!);
+    return formatMap(runtime, text, mapping);
+  }),
+  ['format', formatMethod],
+  ...Object.entries(characterTests).map(([name, test]) => method(name, '', (_, text) => test(text))),
+]);
+
+function formatMethod(runtime: Runtime, self: Value, args: Value[], named: Named): Value {
+  if (!(self instanceof Markup)) return formatBraces(runtime, textOf(self) ?? '', args, named);
+  const escapeArgument = (value: Value): Value =>
+    value instanceof Markup ? value : escapeHtml(runtime, printValue(runtime, value));
+  const escaped =
+    named === null ? null : new Map(Array.from(named, ([name, value]) => [name, escapeArgument(value)] as const));
+  return new Markup(formatBraces(runtime, self.text, args.map(escapeArgument), escaped));
+}

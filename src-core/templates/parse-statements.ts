@@ -1,0 +1,385 @@
+import { Failure, nearestName } from './diagnostics.ts';
+import { LocatedFailure, syntaxFailure, type Token } from './lexer.ts';
+import type { BlockNode, Body, Expression, NameNode, OutputPart, Signature, Statement, Target } from './nodes.ts';
+import { parseBlockFilters, parseExpression, parsePrimary, parseTuple } from './parse-expressions.ts';
+import { describe, type TokenStream, unexpected } from './token-stream.ts';
+
+/** Statements that are open around the current place, for messages. */
+interface Context {
+  readonly tokens: TokenStream;
+  readonly open: { readonly name: string; readonly token: Token }[];
+  /** How many loops are around the current place in this macro or block. */
+  loops: number;
+}
+
+/** Parses a whole template. Throws a LocatedFailure. */
+export function parseTemplateBody(tokens: TokenStream): Body {
+  const context: Context = { tokens, open: [], loops: 0 };
+  return parseBody(context, []);
+}
+
+/** Parses up to one of the tags in `ends`, whose name is then next; with none, to the end of the template. */
+function parseBody(context: Context, ends: readonly string[]): Body {
+  const { tokens } = context;
+  const body: Statement[] = [];
+  let parts: OutputPart[] = [];
+  const flush = () => {
+    const first = parts[0];
+    if (first !== undefined) body.push({ kind: 'output', parts, ...tokens.span(first.start) });
+    parts = [];
+  };
+  for (;;) {
+    const token = tokens.current();
+    switch (token.kind) {
+      case 'text':
+        tokens.next();
+        parts.push({ kind: 'text', text: token.text, ...tokens.span(token.start) });
+        break;
+      case 'variable-begin':
+        tokens.next();
+        parts.push(parseTuple(tokens));
+        expectEnd(tokens, 'variable-end');
+        break;
+      case 'block-begin':
+        tokens.next();
+        flush();
+        if (tokens.current().kind === 'name' && ends.includes(tokens.current().text)) return body;
+        body.push(parseStatement(context));
+        expectEnd(tokens, 'block-end');
+        break;
+      default:
+        flush();
+        if (ends.length > 0) throw neverClosed(context, ends);
+        return body;
+    }
+  }
+}
+
+function expectEnd(tokens: TokenStream, kind: 'variable-end' | 'block-end'): void {
+  if (tokens.current().kind !== kind) throw unexpected(tokens.current(), kind === 'block-end' ? '"%}"' : '"}}"');
+  tokens.next();
+}
+
+function neverClosed(context: Context, ends: readonly string[]): LocatedFailure {
+  const innermost = context.open.at(-1);
+  const close = ends.at(-1) ?? '';
+  if (innermost === undefined) return unexpected(context.tokens.current(), close);
+  const { name, token } = innermost;
+  return syntaxFailure(`"${name}" is never closed.`, token.start, token.end, `Write {% ${close} %} where it ends.`);
+}
+
+type StatementParser = (context: Context, start: number) => Statement;
+
+const statements: ReadonlyMap<string, StatementParser> = new Map<string, StatementParser>([
+  ['for', parseFor],
+  ['if', parseIf],
+  ['set', parseSet],
+  ['with', parseWith],
+  ['macro', parseMacro],
+  ['call', parseCallBlock],
+  ['filter', parseFilterBlock],
+  ['block', parseBlock],
+  ['extends', ({ tokens }, start) => ({ kind: 'extends', template: parseExpression(tokens), ...tokens.span(start) })],
+  ['include', parseInclude],
+  ['import', parseImport],
+  ['from', parseFromImport],
+  ['print', parsePrint],
+  ['do', ({ tokens }, start) => ({ kind: 'do', value: parseTuple(tokens), ...tokens.span(start) })],
+  ['autoescape', parseAutoescape],
+  ['break', parseLoopControl('break')],
+  ['continue', parseLoopControl('continue')],
+]);
+
+/** The names of all statements, for completion and hints. */
+export function statementNames(): Iterable<string> {
+  return statements.keys();
+}
+
+function parseStatement(context: Context): Statement {
+  const { tokens } = context;
+  const token = tokens.current();
+  if (token.kind !== 'name') throw unexpected(token, 'the name of a statement');
+  const parse = statements.get(token.text);
+  if (parse === undefined) throw unknownStatement(context, token);
+  tokens.next();
+  context.open.push({ name: token.text, token });
+  const statement = tokens.nested(() => parse(context, token.start));
+  context.open.pop();
+  return statement;
+}
+
+function unknownStatement(context: Context, token: Token): LocatedFailure {
+  const innermost = context.open.at(-1);
+  if (token.text.startsWith('end') || token.text === 'else' || token.text === 'elif') {
+    const hint =
+      innermost === undefined ? 'Nothing is open here.' : `The innermost open statement is "${innermost.name}".`;
+    return syntaxFailure(`${describe(token)} does not belong here.`, token.start, token.end, hint);
+  }
+  const near = nearestName(token.text, statements.keys());
+  return syntaxFailure(
+    `There is no statement ${describe(token)}.`,
+    token.start,
+    token.end,
+    near === null ? undefined : `Did you mean "${near}"?`,
+  );
+}
+
+/** The body of a statement: ends its opening tag, parses up to one of `ends` and reads that name. */
+function parseBlockBody(context: Context, ends: readonly string[]): { readonly body: Body; readonly end: string } {
+  const { tokens } = context;
+  // A colon is allowed for people who come from Python.
+  tokens.skipOperator(':');
+  expectEnd(tokens, 'block-end');
+  const body = parseBody(context, ends);
+  return { body, end: tokens.next().text };
+}
+
+function withLoops<Result>(context: Context, loops: number, parse: () => Result): Result {
+  const before = context.loops;
+  context.loops = loops;
+  const result = parse();
+  context.loops = before;
+  return result;
+}
+
+function parseFor(context: Context, start: number): Statement {
+  const { tokens } = context;
+  const target = parseTarget(tokens, { endsAt: 'in' });
+  forbidLoopName(target);
+  tokens.expectName('in');
+  const source = parseTuple(tokens, { withCondition: false, endsAt: 'recursive' });
+  const test = tokens.skipName('if') ? parseExpression(tokens) : null;
+  const recursive = tokens.skipName('recursive');
+  const main = withLoops(context, context.loops + 1, () => parseBlockBody(context, ['else', 'endfor']));
+  const otherwise = main.end === 'else' ? parseBlockBody(context, ['endfor']).body : [];
+  return { kind: 'for', target, source, test, recursive, body: main.body, otherwise, ...tokens.span(start) };
+}
+
+function forbidLoopName(target: Target): void {
+  if (target.kind === 'targets') target.items.forEach(forbidLoopName);
+  else if (target.name === 'loop') {
+    throw syntaxFailure(
+      'A loop cannot have a variable named "loop".',
+      target.start,
+      target.end,
+      'It is what the loop knows about itself.',
+    );
+  }
+}
+
+function parseIf(context: Context, start: number): Statement {
+  const { tokens } = context;
+  const branches: { test: Expression; body: Body }[] = [];
+  for (;;) {
+    const test = parseTuple(tokens, { withCondition: false });
+    const { body, end } = parseBlockBody(context, ['elif', 'else', 'endif']);
+    branches.push({ test, body });
+    if (end === 'elif') continue;
+    const otherwise = end === 'else' ? parseBlockBody(context, ['endif']).body : [];
+    return { kind: 'if', branches, otherwise, ...tokens.span(start) };
+  }
+}
+
+function parseSet(context: Context, start: number): Statement {
+  const { tokens } = context;
+  const target = parseTarget(tokens, { allowsNamespace: true });
+  if (tokens.skipOperator('=')) return { kind: 'set', target, value: parseTuple(tokens), ...tokens.span(start) };
+  const filter = tokens.skipOperator('|') ? parseBlockFilters(tokens) : null;
+  const { body } = parseBlockBody(context, ['endset']);
+  return { kind: 'set-block', target, filter, body, ...tokens.span(start) };
+}
+
+function parseWith(context: Context, start: number): Statement {
+  const { tokens } = context;
+  const bindings: { target: Target; value: Expression }[] = [];
+  while (tokens.current().kind !== 'block-end' && !tokens.isOperator(':')) {
+    if (bindings.length > 0) tokens.expectOperator(',');
+    const target = parseTarget(tokens, {});
+    tokens.expectOperator('=');
+    bindings.push({ target, value: parseExpression(tokens) });
+  }
+  const { body } = parseBlockBody(context, ['endwith']);
+  return { kind: 'with', bindings, body, ...tokens.span(start) };
+}
+
+function parseMacro(context: Context, start: number): Statement {
+  const { tokens } = context;
+  const name = tokens.expectName().text;
+  const signature = parseSignature(tokens);
+  const { body } = withLoops(context, 0, () => parseBlockBody(context, ['endmacro']));
+  return { kind: 'macro', name, signature, body, ...tokens.span(start) };
+}
+
+function parseSignature(tokens: TokenStream): Signature {
+  tokens.expectOperator('(');
+  const params: NameNode[] = [];
+  const defaults: Expression[] = [];
+  while (!tokens.isOperator(')')) {
+    if (params.length > 0) tokens.expectOperator(',');
+    const param = parseName(tokens);
+    if (tokens.skipOperator('=')) defaults.push(parseExpression(tokens));
+    else if (defaults.length > 0) {
+      throw syntaxFailure(
+        `The parameter "${param.name}" needs a default.`,
+        param.start,
+        param.end,
+        'One before it has a default.',
+      );
+    }
+    params.push(param);
+  }
+  tokens.expectOperator(')');
+  return { params, defaults };
+}
+
+function parseName(tokens: TokenStream): NameNode {
+  const token = tokens.expectName();
+  if (isReserved(token.text)) throw cannotAssign(token.text, token.start, token.end);
+  return { kind: 'name', name: token.text, ...tokens.span(token.start) };
+}
+
+const isReserved = (name: string) => /^(?:[Tt]rue|[Ff]alse|[Nn]one)$/.test(name);
+
+function cannotAssign(what: string, start: number, end: number): LocatedFailure {
+  return syntaxFailure(`${what} cannot be set.`, start, end, 'Only names can.');
+}
+
+function parseCallBlock(context: Context, start: number): Statement {
+  const { tokens } = context;
+  const signature = tokens.isOperator('(') ? parseSignature(tokens) : { params: [], defaults: [] };
+  const call = parseExpression(tokens);
+  if (call.kind !== 'call')
+    throw syntaxFailure('"call" needs a call of a macro.', call.start, call.end, 'As in {% call name() %}.');
+  const { body } = withLoops(context, 0, () => parseBlockBody(context, ['endcall']));
+  return { kind: 'call-block', signature, call, body, ...tokens.span(start) };
+}
+
+function parseFilterBlock(context: Context, start: number): Statement {
+  const filter = parseBlockFilters(context.tokens);
+  const { body } = parseBlockBody(context, ['endfilter']);
+  return { kind: 'filter-block', filter, body, ...context.tokens.span(start) };
+}
+
+function parseBlock(context: Context, start: number): Statement {
+  const { tokens } = context;
+  const name = tokens.expectName();
+  const scoped = tokens.skipName('scoped');
+  const required = tokens.skipName('required');
+  if (tokens.isOperator('-'))
+    throw syntaxFailure('The name of a block has no hyphens.', name.start, tokens.current().end, 'Use "_" instead.');
+  const { body } = withLoops(context, 0, () => parseBlockBody(context, ['endblock']));
+  const block: BlockNode = { kind: 'block', name: name.text, scoped, required, body, ...tokens.span(start) };
+  if (required && !isBlank(body))
+    throw syntaxFailure('A required block holds only comments and blanks.', name.start, name.end);
+  tokens.skipName(name.text);
+  return block;
+}
+
+function isBlank(body: Body): boolean {
+  return body.every((statement) => {
+    return (
+      statement.kind === 'output' && statement.parts.every((part) => part.kind === 'text' && /^\s*$/.test(part.text))
+    );
+  });
+}
+
+function parseContext(tokens: TokenStream, usual: boolean): boolean {
+  const isContext = tokens.look().kind === 'name' && tokens.look().text === 'context';
+  if (!isContext || !(tokens.isName('with') || tokens.isName('without'))) return usual;
+  const withContext = tokens.next().text === 'with';
+  tokens.next();
+  return withContext;
+}
+
+function parseInclude({ tokens }: Context, start: number): Statement {
+  const template = parseExpression(tokens);
+  const ignoreMissing = tokens.isName('ignore') && tokens.look().kind === 'name' && tokens.look().text === 'missing';
+  if (ignoreMissing) {
+    tokens.next();
+    tokens.next();
+  }
+  const withContext = parseContext(tokens, true);
+  return { kind: 'include', template, ignoreMissing, withContext, ...tokens.span(start) };
+}
+
+function parseImport({ tokens }: Context, start: number): Statement {
+  const template = parseExpression(tokens);
+  tokens.expectName('as');
+  const target = parseName(tokens);
+  return { kind: 'import', template, target, withContext: parseContext(tokens, false), ...tokens.span(start) };
+}
+
+function parseFromImport({ tokens }: Context, start: number): Statement {
+  const template = parseExpression(tokens);
+  tokens.expectName('import');
+  const names: { name: string; alias: string }[] = [];
+  const atContext = () => (tokens.isName('with') || tokens.isName('without')) && tokens.look().text === 'context';
+  for (;;) {
+    if (names.length > 0) tokens.expectOperator(',');
+    if (atContext()) break;
+    const { name, start: at, end } = parseName(tokens);
+    if (name.startsWith('_')) throw syntaxFailure('A name that starts with "_" cannot be imported.', at, end);
+    names.push({ name, alias: tokens.skipName('as') ? parseName(tokens).name : name });
+    if (!tokens.isOperator(',')) break;
+  }
+  return { kind: 'from-import', template, names, withContext: parseContext(tokens, false), ...tokens.span(start) };
+}
+
+function parsePrint({ tokens }: Context, start: number): Statement {
+  const parts: Expression[] = [];
+  while (tokens.current().kind !== 'block-end') {
+    if (parts.length > 0) tokens.expectOperator(',');
+    parts.push(parseExpression(tokens));
+  }
+  return { kind: 'output', parts, ...tokens.span(start) };
+}
+
+function parseAutoescape(context: Context, start: number): Statement {
+  const enabled = parseExpression(context.tokens);
+  const { body } = parseBlockBody(context, ['endautoescape']);
+  return { kind: 'autoescape', enabled, body, ...context.tokens.span(start) };
+}
+
+function parseLoopControl(kind: 'break' | 'continue'): StatementParser {
+  return (context, start) => {
+    const { tokens } = context;
+    if (context.loops === 0) throw syntaxFailure(`"${kind}" works only inside a loop.`, start, tokens.lastEnd());
+    return { kind, ...tokens.span(start) };
+  };
+}
+
+interface TargetOptions {
+  readonly endsAt?: string;
+  readonly allowsNamespace?: boolean;
+}
+
+function parseTarget(tokens: TokenStream, options: TargetOptions): Target {
+  const parseItem = () => parseTargetItem(tokens, options.allowsNamespace === true);
+  return toTarget(parseTuple(tokens, { endsAt: options.endsAt, parseItem }));
+}
+
+/** A name or `namespace.attribute`; the latter travels as an attribute node until `toTarget`. */
+function parseTargetItem(tokens: TokenStream, allowsNamespace: boolean): Expression {
+  const first = parsePrimary(tokens);
+  if (!allowsNamespace || first.kind !== 'name' || !tokens.skipOperator('.')) return first;
+  const attribute = tokens.expectName().text;
+  return { kind: 'attribute', object: first, name: attribute, ...tokens.span(first.start) };
+}
+
+function toTarget(expression: Expression): Target {
+  const { start, end } = expression;
+  switch (expression.kind) {
+    case 'name':
+      return expression;
+    case 'tuple':
+      return { kind: 'targets', items: expression.items.map(toTarget), start, end };
+    case 'attribute':
+      if (expression.object.kind === 'name')
+        return { kind: 'namespace', name: expression.object.name, attribute: expression.name, start, end };
+  }
+  throw new LocatedFailure(
+    new Failure('syntax', 'This cannot be set.', 'Only names, tuples of names and attributes of a namespace can.'),
+    start,
+    end,
+  );
+}

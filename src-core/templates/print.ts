@@ -1,0 +1,173 @@
+import { Failure } from './diagnostics.ts';
+import { floatText } from './float-text.ts';
+import type { Runtime } from './runtime.ts';
+import { Dict, Tuple, typeName, type Value } from './values.ts';
+
+/** A value as `str()` prints it, which is what `{{ }}` shows. */
+export function printValue(runtime: Runtime, value: Value): string {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+      return Number.isInteger(value) ? String(value) : floatText(value);
+    case 'boolean':
+      return value ? 'True' : 'False';
+    case 'bigint':
+      return value.toString();
+  }
+  if (value === null) return 'None';
+  if (Array.isArray(value)) return reprValue(runtime, value);
+  switch (value.kind) {
+    case 'markup':
+      return value.text;
+    case 'undefined':
+      if (runtime.strict && !value.isLenient) throw new Failure('undefined', value.reason);
+      return '';
+    case 'instance':
+      return value.print(runtime);
+    default:
+      return reprValue(runtime, value);
+  }
+}
+
+/** A value as Python's `repr()` shows it, as inside a printed list. */
+export function reprValue(runtime: Runtime, value: Value): string {
+  const writer = createWriter(runtime);
+  writeRepr(runtime, value, writer.write, 0);
+  return writer.text();
+}
+
+/** Collects pieces of one string within the limit of its length. */
+export function createWriter(runtime: Runtime): {
+  readonly write: (piece: string) => void;
+  readonly text: () => string;
+} {
+  let text = '';
+  return {
+    write(piece) {
+      text += piece;
+      if (text.length > runtime.limits.string) throw runtime.exceeded('string');
+    },
+    text: () => {
+      runtime.look(text.length);
+      return text;
+    },
+  };
+}
+
+function writeRepr(runtime: Runtime, value: Value, write: (piece: string) => void, depth: number): void {
+  if (typeof value === 'string') {
+    write(quote(value));
+    return;
+  }
+  if (value === null || typeof value !== 'object') {
+    write(printValue(runtime, value));
+    return;
+  }
+  runtime.step();
+  if (depth > runtime.limits.dataDepth) throw runtime.exceeded('dataDepth');
+  if (Array.isArray(value)) {
+    writeItems(runtime, '[', value, ']', write, depth);
+    return;
+  }
+  if (value instanceof Tuple) {
+    writeItems(runtime, '(', value.items, value.items.length === 1 ? ',)' : ')', write, depth);
+    return;
+  }
+  if (value instanceof Dict) {
+    writeDict(runtime, value, write, depth);
+    return;
+  }
+  switch (value.kind) {
+    case 'dict-view':
+      write(`dict_${value.shows}(`);
+      writeItems(runtime, '[', viewItems(value.dict, value.shows), ']', write, depth + 1);
+      write(')');
+      return;
+    case 'markup':
+      write(`Markup(${quote(value.text)})`);
+      return;
+    case 'undefined':
+      write('Undefined');
+      return;
+    case 'float':
+      write(floatText(value.value));
+      return;
+    case 'range':
+      write(`range(${value.start}, ${value.stop}${value.step === 1 ? '' : `, ${value.step}`})`);
+      return;
+    case 'generator':
+      write(value.name);
+      return;
+    case 'callable':
+      write(value.text);
+      return;
+    case 'instance':
+      write(value.variables !== null || value.type !== 'module' ? value.print(runtime) : `<${typeName(value)}>`);
+      return;
+  }
+}
+
+function writeItems(
+  runtime: Runtime,
+  open: string,
+  items: readonly Value[],
+  close: string,
+  write: (piece: string) => void,
+  depth: number,
+): void {
+  write(open);
+  items.forEach((item, index) => {
+    if (index > 0) write(', ');
+    writeRepr(runtime, item, write, depth + 1);
+  });
+  runtime.spend(items.length);
+  write(close);
+}
+
+function writeDict(runtime: Runtime, dict: Dict, write: (piece: string) => void, depth: number): void {
+  write('{');
+  let first = true;
+  for (const [hashed, value] of dict.map) {
+    if (!first) write(', ');
+    first = false;
+    writeRepr(runtime, dict.keyOf(hashed), write, depth + 1);
+    write(': ');
+    writeRepr(runtime, value, write, depth + 1);
+  }
+  runtime.spend(dict.map.size);
+  write('}');
+}
+
+/** What a view of a dict shows, now. */
+export function viewItems(dict: Dict, shows: 'keys' | 'values' | 'items'): Value[] {
+  if (shows === 'values') return [...dict.map.values()];
+  const items: Value[] = [];
+  for (const [hashed, value] of dict.map) {
+    const key = dict.keyOf(hashed);
+    items.push(shows === 'keys' ? key : new Tuple([key, value]));
+  }
+  return items;
+}
+
+const plainText = /^[\x20-\x26\x28-\x5b\x5d-\x7e]*$/;
+const escapedCharacters = /[\\\n\r\t]|[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+
+/** A string between quotes with Python's escapes. */
+export function quote(text: string): string {
+  if (plainText.test(text)) return `'${text}'`;
+  const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const escaped = text.replace(escapedCharacters, escapeCharacter);
+  return mark + (mark === "'" ? escaped.replaceAll("'", "\\'") : escaped) + mark;
+}
+
+function escapeCharacter(character: string): string {
+  if (character === '\\') return '\\\\';
+  if (character === '\n') return '\\n';
+  if (character === '\r') return '\\r';
+  if (character === '\t') return '\\t';
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  if (code < 0x100) return `\\x${hex.padStart(2, '0')}`;
+  return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
+}

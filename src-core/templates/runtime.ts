@@ -1,0 +1,135 @@
+import { type Failure, limitFailure } from './diagnostics.ts';
+import type { Library } from './library.ts';
+import type { LimitName, Limits } from './limits.ts';
+import { MapRecorder } from './source-map.ts';
+
+/** Where a piece of output comes from; one object per node, shared by all renders. */
+export interface Site {
+  readonly template: string | null;
+  readonly start: number;
+  /** Text of the template that `start` counts in. */
+  readonly source: string;
+  readonly input: string | null;
+}
+
+export interface RuntimeOptions {
+  readonly limits: Limits;
+  readonly strict: boolean;
+  readonly chatTemplate: boolean;
+  readonly sourceMap: boolean;
+  readonly now: number;
+  readonly library: Library;
+}
+
+/** How much text may be looked at between two readings of the clock. */
+const textPerCheck = 1 << 17;
+
+/** One render: its output so far, what it has used of its limits, and where it is. */
+export class Runtime {
+  readonly limits: Limits;
+  readonly strict: boolean;
+  readonly chatTemplate: boolean;
+  readonly now: number;
+  readonly library: Library;
+  out = '';
+  readonly map: MapRecorder | null;
+  /** Offset of the node that is being evaluated, in `source` of template `template`; where an error is reported. */
+  at = 0;
+  template: string | null = null;
+  source = '';
+  /** What the filter or set block that just ended wrote. */
+  blockText = '';
+  /** Whether an `autoescape` statement that is on is around. */
+  escapes = false;
+  private steps = 0;
+  private nextCheck = 1024;
+  private text = 0;
+  private depth = 0;
+  private readonly deadline: number;
+
+  constructor(options: RuntimeOptions) {
+    this.limits = options.limits;
+    this.strict = options.strict;
+    this.chatTemplate = options.chatTemplate;
+    this.now = options.now;
+    this.library = options.library;
+    this.map = options.sourceMap ? new MapRecorder() : null;
+    this.deadline = performance.now() + options.limits.milliseconds;
+  }
+
+  /** Counts one step. */
+  step(): void {
+    this.steps += 1;
+    if (this.steps >= this.nextCheck) this.check();
+  }
+
+  /** Counts many steps at once, before they are done. */
+  spend(count: number): void {
+    this.steps += count;
+    if (this.steps >= this.nextCheck) this.check();
+  }
+
+  /** Counts text that is about to be looked at, so that the clock is read in time. */
+  look(length: number): void {
+    this.text += length;
+    if (this.text < textPerCheck) return;
+    this.text = 0;
+    this.check();
+  }
+
+  private check(): void {
+    if (this.steps > this.limits.steps) throw this.exceeded('steps');
+    if (performance.now() > this.deadline) throw this.exceeded('milliseconds');
+    this.nextCheck = this.steps + 1024;
+  }
+
+  exceeded(name: LimitName): Failure {
+    return limitFailure(name, this.limits);
+  }
+
+  /** Checks the length of a string before it is made, and counts it. */
+  willMakeText(length: number): void {
+    if (!(length <= this.limits.string)) throw this.exceeded('string');
+    this.look(length);
+  }
+
+  /** Checks the length of a list before it is made, and counts its items. */
+  willMakeList(length: number): void {
+    if (!(length <= this.limits.list)) throw this.exceeded('list');
+    if (length > 16) this.spend(length >> 4);
+  }
+
+  write(text: string, site: Site): void {
+    if (text === '') return;
+    this.map?.mark(this.out.length, text, site);
+    this.out += text;
+    if (this.out.length > this.limits.output) throw this.exceeded('output');
+  }
+
+  /** Runs `produce` with an output of its own and returns what it wrote. */
+  capture(produce: () => void): string {
+    const outer = this.out;
+    const outerMarks = this.map?.begin();
+    this.out = '';
+    produce();
+    const text = this.out;
+    this.out = outer;
+    if (outerMarks !== undefined) this.map?.end(outerMarks, text);
+    this.willMakeText(text.length);
+    return text;
+  }
+
+  /** Runs something that may call itself, within the limit of recursion. */
+  enter<Result>(run: () => Result): Result {
+    this.depth += 1;
+    if (this.depth > this.limits.recursion) throw this.exceeded('recursion');
+    this.step();
+    const { template, source, at } = this;
+    const result = run();
+    this.template = template;
+    this.source = source;
+    this.at = at;
+    this.depth -= 1;
+    return result;
+  }
+}

@@ -1,0 +1,94 @@
+import { codePointLength, toCharacters } from './characters.ts';
+import { Failure, typeFailure } from './diagnostics.ts';
+import { viewItems } from './print.ts';
+import type { Runtime } from './runtime.ts';
+import { Dict, type Range, textOf, typeName, type Value } from './values.ts';
+
+/** The items of anything that can be walked; a generator is used up. The array may be the value itself: do not change it. */
+export function itemsOf(runtime: Runtime, value: Value): readonly Value[] {
+  if (Array.isArray(value)) return value;
+  const text = textOf(value);
+  if (text !== null) {
+    runtime.willMakeList(text.length);
+    return toCharacters(text);
+  }
+  if (value !== null && typeof value === 'object') {
+    switch (value.kind) {
+      case 'tuple':
+        return value.items;
+      case 'dict':
+        return viewItems(value, 'keys');
+      case 'dict-view':
+        runtime.spend(value.dict.map.size >> 4);
+        return viewItems(value.dict, value.shows);
+      case 'range':
+        return rangeItems(value);
+      case 'generator':
+        return drain(runtime, value.items);
+      case 'undefined':
+        if (runtime.strict) throw new Failure('undefined', value.reason);
+        return [];
+    }
+  }
+  throw typeFailure(`${typeName(value)} cannot be looped over.`);
+}
+
+function rangeItems(range: Range): Value[] {
+  return Array.from({ length: range.length }, (_, index) => range.start + index * range.step);
+}
+
+function drain(runtime: Runtime, items: Iterator<Value, unknown>): Value[] {
+  const drained: Value[] = [];
+  for (let next = items.next(); next.done !== true; next = items.next()) {
+    if (drained.length >= runtime.limits.list) throw runtime.exceeded('list');
+    runtime.step();
+    drained.push(next.value);
+  }
+  return drained;
+}
+
+/** A new list of the items. */
+export function listOf(runtime: Runtime, value: Value): Value[] {
+  const items = itemsOf(runtime, value);
+  runtime.willMakeList(items.length);
+  return items.slice();
+}
+
+/** Python's `len`, or null for what has none. */
+export function lengthOf(value: Value): number | null {
+  if (Array.isArray(value)) return value.length;
+  const text = textOf(value);
+  if (text !== null) return codePointLength(text);
+  if (value === null || typeof value !== 'object') return null;
+  switch (value.kind) {
+    case 'tuple':
+      return value.items.length;
+    case 'dict':
+      return value.map.size;
+    case 'dict-view':
+      return value.dict.map.size;
+    case 'range':
+      return value.length;
+    case 'undefined':
+      return 0;
+    case 'instance':
+      return value.length === null ? null : value.length();
+    default:
+      return null;
+  }
+}
+
+/** Whether a value can be walked. */
+export function isIterable(value: Value): boolean {
+  if (value === null || typeof value !== 'object') return typeof value === 'string';
+  if (Array.isArray(value)) return true;
+  if (value.kind === 'instance') return value.type === 'loop';
+  return value.kind !== 'float' && value.kind !== 'callable';
+}
+
+/** A dict of string keys. */
+export function dictOf(entries: Iterable<readonly [string, Value]>): Dict {
+  const dict = new Dict();
+  for (const [key, value] of entries) dict.setPlain(key, value);
+  return dict;
+}

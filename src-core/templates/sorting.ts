@@ -1,0 +1,20 @@
+import { order } from './compare.ts';
+import type { Runtime } from './runtime.ts';
+import type { Value } from './values.ts';
+
+/** The items in the stable order of their keys; reversing keeps equal items in their order, as Python does. */
+export function sortValues(
+  runtime: Runtime,
+  items: readonly Value[],
+  keyOf: ((item: Value) => Value) | null,
+  reverse: boolean,
+): Value[] {
+  runtime.willMakeList(items.length);
+  const keyed = items.map((item) => ({ item, key: keyOf === null ? item : keyOf(item) }));
+  const direction = reverse ? -1 : 1;
+  keyed.sort((a, b) => {
+    runtime.step();
+    return direction * (order(runtime, a.key, b.key) || 0);
+  });
+  return keyed.map((entry) => entry.item);
+}
