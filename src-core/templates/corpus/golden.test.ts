@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Json } from '../../contract/shared.ts';
-import { parseTemplate, renderTemplate } from '../engine.ts';
+import { parseJsonInputs, parseTemplate, renderTemplate } from '../engine.ts';
 import { type Inputs, type ParseOptions, type RenderOptions, TemplateError } from '../types.ts';
 
 interface Row {
@@ -30,7 +30,8 @@ const readRows = <Kind extends Row>(file: string) =>
   readGolden(file)
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line) as Kind);
+    // Inputs are read as the CLI reads them: 1.0 stays a float, long integers stay exact.
+    .map((line) => parseJsonInputs(line) as unknown as Kind);
 
 /** The text, or the typed error; anything else that is thrown fails the test. */
 function outcomeOf(
