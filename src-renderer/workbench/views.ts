@@ -1,3 +1,5 @@
+import { compareView, comparisonDraftEditor, comparisonEditor } from '../views/compare/view.ts';
+import { diffEditor } from '../views/history/view.ts';
 import { endpointEditor, modelEditor, modelsView } from '../views/models/view.ts';
 import { promptEditor, promptsView } from '../views/prompts/view.ts';
 import { runEditor, runsView } from '../views/runs/view.ts';
@@ -5,9 +7,18 @@ import { settingsEditor } from '../views/settings/view.ts';
 import type { Editor, View } from './view.ts';
 
 /** The activity bar, from top to bottom. */
-export const views: readonly View[] = [promptsView, runsView, modelsView];
+export const views: readonly View[] = [promptsView, compareView, runsView, modelsView];
 
-const editors: readonly Editor[] = [promptEditor, modelEditor, endpointEditor, runEditor, settingsEditor];
+const editors: readonly Editor[] = [
+  promptEditor,
+  diffEditor,
+  comparisonEditor,
+  comparisonDraftEditor,
+  modelEditor,
+  endpointEditor,
+  runEditor,
+  settingsEditor,
+];
 const byKind = new Map(editors.map((editor) => [editor.kind, editor]));
 
 /** The editor for tabs of a kind; undefined when a tab of an older version of PromptDev asks for one that is gone. */

@@ -1,0 +1,33 @@
+/** Names one content of the library: a prompt's draft as it is now, or a version. */
+export type ContentRef =
+  | { readonly kind: 'draft'; readonly promptId: string }
+  | { readonly kind: 'version'; readonly versionId: string };
+
+export const draftRef = (promptId: string): ContentRef => ({ kind: 'draft', promptId });
+export const versionRef = (versionId: string): ContentRef => ({ kind: 'version', versionId });
+
+/** A ref as it stands in the id of a tab, as in `draft.<uuid>`. */
+export const refText = (ref: ContentRef): string =>
+  ref.kind === 'draft' ? `draft.${ref.promptId}` : `version.${ref.versionId}`;
+
+/** The inverse of `refText`; null for anything else. */
+export function parseRef(text: string): ContentRef | null {
+  const [kind, id] = text.split('.');
+  if (id === undefined || id === '') return null;
+  if (kind === 'draft') return draftRef(id);
+  return kind === 'version' ? versionRef(id) : null;
+}
+
+/** What a diff tab compares, as it stands in the tab's id. */
+export interface RefPair {
+  readonly before: ContentRef;
+  readonly after: ContentRef;
+}
+
+export const pairText = ({ before, after }: RefPair): string => `${refText(before)}~${refText(after)}`;
+
+/** The inverse of `pairText`; null for anything else. */
+export function parsePair(text: string): RefPair | null {
+  const [before, after] = text.split('~').map(parseRef);
+  return before && after ? { before, after } : null;
+}

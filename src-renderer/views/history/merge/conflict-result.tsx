@@ -1,0 +1,143 @@
+import { X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { MessageTemplate } from '../../../../src-core/contract/content.ts';
+import type { Json } from '../../../../src-core/contract/shared.ts';
+import type { Conflict, MergeChoice } from '../../../../src-core/versions/merge-conflict.ts';
+import { Button } from '../../../components/ui/button.tsx';
+import { CodeEditor } from '../../../monaco/code-editor.tsx';
+import { RoleLabel } from '../../prompts/message-card.tsx';
+import { chosenResult, readValue } from './merge-choices.ts';
+
+export interface ConflictResultProps {
+  /** Names the texts of this merge. */
+  readonly uri: string;
+  readonly conflict: Conflict;
+  readonly choice: MergeChoice | undefined;
+  readonly language: string;
+  readonly onEdit: (value: Json) => void;
+}
+
+/** What will stand in the merged prompt; edited like any other text. */
+export function ConflictResult({ uri, conflict, choice, language, onEdit }: ConflictResultProps) {
+  if (choice === undefined) {
+    return <p className="px-3 py-4 text-muted">Take a side, or both, and change the result here as you like.</p>;
+  }
+  const result = chosenResult(conflict, choice);
+  const place = `${uri}/${encodeURIComponent(conflict.id)}`;
+  switch (conflict.kind) {
+    case 'text':
+      return (
+        <CodeEditor
+          key={conflict.id}
+          uri={place}
+          language={language}
+          value={typeof result === 'string' ? result : ''}
+          onChange={onEdit}
+          label={`Result for ${conflict.where}`}
+          minHeight={72}
+        />
+      );
+    case 'value':
+      return <ValueResult key={conflict.id} uri={place} conflict={conflict} result={result} onEdit={onEdit} />;
+    case 'messages':
+      return (
+        <MessagesResult
+          uri={place}
+          language={language}
+          messages={(result ?? []) as unknown as readonly MessageTemplate[]}
+          onEdit={onEdit}
+        />
+      );
+    case 'order':
+      return (
+        <ol className="list-inside list-decimal px-3 py-2">
+          {(result as readonly string[]).map((name) => (
+            <li key={name}>{name}</li>
+          ))}
+        </ol>
+      );
+  }
+}
+
+interface ValueResultProps {
+  readonly uri: string;
+  readonly conflict: Conflict;
+  readonly result: Json | undefined;
+  readonly onEdit: (value: Json) => void;
+}
+
+function ValueResult({ uri, conflict, result, onEdit }: ValueResultProps) {
+  const shown = result === undefined ? '' : typeof result === 'string' ? result : JSON.stringify(result, null, 2);
+  const [text, setText] = useState(shown);
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => {
+    setText(shown);
+    setProblem(null);
+  }, [shown]);
+  if (result === undefined) return <p className="px-3 py-4 text-muted">This value is left out.</p>;
+  return (
+    <>
+      <CodeEditor
+        uri={uri}
+        language={typeof result === 'string' ? 'plaintext' : 'json'}
+        value={text}
+        onChange={(next) => {
+          setText(next);
+          const read = readValue(conflict, next);
+          if ('problem' in read) return setProblem(read.problem);
+          setProblem(null);
+          onEdit(read.value);
+        }}
+        label={`Result for ${conflict.where}`}
+        minHeight={48}
+      />
+      {problem !== null && (
+        <p role="alert" className="border-t px-3 py-1.5 text-xs text-danger">
+          {problem} The last value that could be read counts.
+        </p>
+      )}
+    </>
+  );
+}
+
+interface MessagesResultProps {
+  readonly uri: string;
+  readonly language: string;
+  readonly messages: readonly MessageTemplate[];
+  readonly onEdit: (value: Json) => void;
+}
+
+function MessagesResult({ uri, language, messages, onEdit }: MessagesResultProps) {
+  const change = (next: readonly MessageTemplate[]) => onEdit(next.map(({ role, content }) => ({ role, content })));
+  if (messages.length === 0) return <p className="px-3 py-4 text-muted">The message is left out.</p>;
+  return (
+    <ol className="divide-y">
+      {messages.map(({ role, content }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the messages of a conflict have no other identity
+        <li key={index}>
+          <div className="flex items-center px-3 pt-1.5">
+            <span className="flex-1">
+              <RoleLabel role={role} />
+            </span>
+            <Button
+              variant="ghost"
+              size="icon-sm"
+              aria-label={`Leave out message ${index + 1}`}
+              onClick={() => change(messages.toSpliced(index, 1))}
+            >
+              <X />
+            </Button>
+          </div>
+          <CodeEditor
+            uri={`${uri}/${index}`}
+            language={language}
+            value={content}
+            onChange={(next) => change(messages.with(index, { role, content: next }))}
+            label={`Result, message ${index + 1}`}
+            minHeight={48}
+          />
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,84 @@
+import type { Json } from '../../../../src-core/contract/shared.ts';
+import { joinLines } from '../../../../src-core/versions/line-diff.ts';
+import {
+  type Conflict,
+  chosenLines,
+  chosenMessages,
+  chosenValue,
+  type MergeChoice,
+} from '../../../../src-core/versions/merge-conflict.ts';
+
+/** A person's answers so far, by conflict id. */
+export type Choices = Readonly<Record<string, MergeChoice>>;
+/** What one click answers. */
+export type Take = Exclude<MergeChoice['take'], 'edited'>;
+
+/** The answers that fit a conflict: both sides can be kept only where there are lines, messages or lists. */
+export function takesFor(conflict: Conflict): readonly Take[] {
+  const hasBoth =
+    conflict.kind === 'text' ||
+    conflict.kind === 'messages' ||
+    (conflict.kind === 'value' && Array.isArray(conflict.ours) && Array.isArray(conflict.theirs));
+  return hasBoth ? ['ours', 'theirs', 'both', 'base'] : ['ours', 'theirs', 'base'];
+}
+
+/** What a choice makes of a conflict, in the form in which it can be edited further. */
+export function chosenResult(conflict: Conflict, choice: MergeChoice): Json | undefined {
+  switch (conflict.kind) {
+    case 'text':
+      return joinLines(chosenLines(conflict, choice));
+    case 'value':
+      return chosenValue(conflict, choice);
+    case 'messages':
+      return chosenMessages(conflict, choice).map(({ role, content }) => ({ role, content }));
+    case 'order':
+      return choice.take === 'both' || choice.take === 'edited' ? undefined : [...conflict[choice.take]];
+  }
+}
+
+/** Answers of an earlier look that still fit; a draft may have been edited since. */
+export function choicesFor(conflicts: readonly Conflict[], choices: Choices): Choices {
+  const known = new Set(conflicts.map(({ id }) => id));
+  return Object.fromEntries(Object.entries(choices).filter(([id]) => known.has(id)));
+}
+
+/** The nearest undecided conflict in a direction, going round; the nearest of all when none is left. */
+export function stepConflict(conflicts: readonly Conflict[], choices: Choices, from: number, step: 1 | -1): number {
+  const count = conflicts.length;
+  if (count === 0) return 0;
+  const at = (distance: number) => (from + step * distance + count * distance) % count;
+  for (let distance = 1; distance <= count; distance += 1) {
+    const conflict = conflicts[at(distance)];
+    if (conflict !== undefined && !Object.hasOwn(choices, conflict.id)) return at(distance);
+  }
+  return at(1);
+}
+
+const valueText = (value: Json | undefined): string =>
+  value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+
+/** One side of a conflict as text to read; '' where there is nothing. */
+export function sideText(conflict: Conflict, side: 'base' | 'ours' | 'theirs'): string {
+  switch (conflict.kind) {
+    case 'text':
+      return joinLines(conflict[side]);
+    case 'value':
+      return valueText(conflict[side]);
+    case 'messages':
+      return conflict[side].map(({ role, content }) => `${role}:\n${content}`).join('\n\n');
+    case 'order':
+      return conflict[side].join('\n');
+  }
+}
+
+/** Reads an edited value back: text stays text where the sides are texts, everything else is JSON. */
+export function readValue(conflict: Conflict, text: string): { readonly value: Json } | { readonly problem: string } {
+  if (conflict.kind === 'text') return { value: text };
+  const { ours, theirs } = conflict;
+  if (typeof ours === 'string' || typeof theirs === 'string') return { value: text };
+  try {
+    return { value: JSON.parse(text) as Json };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}

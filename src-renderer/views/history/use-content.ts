@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query';
+import type { PromptContent } from '../../../src-core/contract/content.ts';
+import type { Prompt } from '../../../src-core/contract/prompts.ts';
+import { orpc } from '../../api.ts';
+import type { ContentRef } from './content-ref.ts';
+
+/** A content with the words for it. */
+export interface NamedContent {
+  readonly ref: ContentRef;
+  readonly prompt: Prompt;
+  readonly content: PromptContent;
+  /** As in `v12` or `draft`. */
+  readonly version: string;
+  /** For patches and tabs, as in `support/greet@12`. */
+  readonly name: string;
+}
+
+export interface ContentResult {
+  /** Undefined while it is read. */
+  readonly data: NamedContent | undefined;
+  readonly error: Error | null;
+}
+
+/** Reads what a ref names; a draft follows what is typed, a version never changes. */
+export function useContent(ref: ContentRef): ContentResult {
+  const version = useVersion(ref.kind === 'version' ? ref.versionId : null);
+  const promptId = ref.kind === 'draft' ? ref.promptId : version.data?.promptId;
+  const prompt = useQuery({
+    ...orpc.prompts.get.queryOptions({ input: { id: promptId ?? '' } }),
+    enabled: promptId !== undefined,
+  });
+  const error = version.error ?? prompt.error;
+  if (prompt.data === undefined) return { data: undefined, error };
+  const { name, draft } = prompt.data;
+  if (ref.kind === 'draft') {
+    return {
+      data: { ref, prompt: prompt.data, content: draft.content, version: 'draft', name: `${name}@draft` },
+      error,
+    };
+  }
+  if (version.data === undefined) return { data: undefined, error };
+  const { number, content } = version.data;
+  return { data: { ref, prompt: prompt.data, content, version: `v${number}`, name: `${name}@${number}` }, error };
+}
+
+/** A version with its content; null reads none. */
+export function useVersion(id: string | null) {
+  return useQuery({ ...orpc.versions.get.queryOptions({ input: { id: id ?? '' } }), enabled: id !== null });
+}
