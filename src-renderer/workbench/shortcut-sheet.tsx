@@ -26,7 +26,8 @@ export function ShortcutSheet() {
       description="Everything can be done from the keyboard; the command palette finds what has no shortcut."
       className="w-[min(780px,calc(100vw-32px))]"
     >
-      <div className="columns-2 gap-8">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the sheet scrolls, so it must be reachable by keyboard */}
+      <section aria-label="Shortcuts" tabIndex={0} className="columns-2 gap-8 rounded-md outline-offset-4">
         {menus.map((menu) => (
           <Section
             key={menu}
@@ -50,7 +51,7 @@ export function ShortcutSheet() {
             ))}
           </dl>
         </section>
-      </div>
+      </section>
     </Dialog>
   );
 }

@@ -35,7 +35,7 @@ export function Licences() {
         Licences
       </Button>
       <Dialog open={open} onOpenChange={setOpen} title="Licences" description="PromptDev stands on these projects.">
-        <dl className="divide-y">
+        <dl tabIndex={0} className="divide-y rounded-md outline-offset-4">
           {parts.map(([name, licence]) => (
             <div key={name} className="flex justify-between gap-4 py-1">
               <dt className="font-medium">{name}</dt>
