@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useFocusableInteractive: the list has the focus and points at its active option
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Columns3, LoaderCircle, Plus } from 'lucide-react';
@@ -15,16 +16,21 @@ import { newComparison } from './builder/drafts.ts';
 import { openComparison, removeComparison } from './comparison-actions.ts';
 
 const rowHeight = 54;
+const progressMs = 1_500;
+const isUnderWay = (page: { readonly items: readonly ComparisonSummary[] }) =>
+  page.items.some(({ status }) => status === 'running');
 
 /** The side list of the Compare view: comparisons, newest first. */
 export function CompareSide() {
-  const query = useInfiniteQuery(
-    orpc.comparisons.list.infiniteOptions({
+  const query = useInfiniteQuery({
+    ...orpc.comparisons.list.infiniteOptions({
       input: (cursor: string | undefined) => ({ limit: 100, cursor }),
       initialPageParam: undefined as string | undefined,
       getNextPageParam: (page) => page.nextCursor ?? undefined,
     }),
-  );
+    // The host announces the start and the end of a comparison, not every cell.
+    refetchInterval: ({ state }) => (state.data?.pages.some(isUnderWay) ? progressMs : false),
+  });
   const comparisons = query.data?.pages.flatMap((page) => page.items);
   return (
     <>
@@ -140,7 +146,6 @@ function ComparisonRow({ comparison, top, active }: ComparisonRowProps) {
       id={`comparison-${comparison.id}`}
       role="option"
       aria-selected={active}
-      tabIndex={-1}
       onClick={() => openComparison(comparison, true)}
       onDoubleClick={() => openComparison(comparison)}
       style={{ height: rowHeight, transform: `translateY(${top}px)` }}

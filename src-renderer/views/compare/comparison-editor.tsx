@@ -10,6 +10,7 @@ import { SkeletonList } from '../../components/ui/skeleton.tsx';
 import { useCommand } from '../../workbench/commands.ts';
 import { describeTab } from '../../workbench/tabs.ts';
 import type { EditorProps } from '../../workbench/view.ts';
+import { rememberedLayout } from '../../workbench/window-state.ts';
 import { cancelRun } from '../runs/run-actions.ts';
 import { cancelComparison, rerunCells } from './comparison-actions.ts';
 import { ComparisonHeader } from './comparison-header.tsx';
@@ -38,6 +39,8 @@ const useAppearance = create<{ readonly density: Density; readonly totals: boole
   density: 'normal',
   totals: true,
 }));
+
+const paneGroup = 'comparison-panel';
 
 /** The tab of a comparison. */
 export function ComparisonEditor({ id, tabKey }: EditorProps) {
@@ -78,6 +81,10 @@ function ComparisonPage({ comparison, tabKey }: { readonly comparison: Compariso
     [id],
   );
   const close = () => look(id, (now) => ({ panel: null, marks: now.panel === 'cell' ? now.marks : [] }));
+  const closeAndReturn = () => {
+    close();
+    document.querySelector<HTMLElement>('[role="grid"]')?.focus();
+  };
   const pair = marks.length === 2 ? ([marks[0], marks[1]] as readonly [Position, Position]) : null;
   const shown = panel === 'diff' && pair === null ? null : panel;
 
@@ -99,7 +106,7 @@ function ComparisonPage({ comparison, tabKey }: { readonly comparison: Compariso
           cells={comparison.rows.length * comparison.prompts.length}
         />
       )}
-      <PaneGroup id={shown === null ? 'comparison' : 'comparison-panel'} className="flex-1">
+      <PaneGroup id={paneGroup} className="flex-1">
         <Pane id="grid" minSize={300} className="flex min-h-0 flex-col">
           <ComparisonGrid
             comparison={comparison}
@@ -114,11 +121,22 @@ function ComparisonPage({ comparison, tabKey }: { readonly comparison: Compariso
         {shown !== null && (
           <>
             <PaneHandle aria-label="Resize panel" />
-            <Pane id="panel" defaultSize="42%" minSize={300} groupResizeBehavior="preserve-pixel-size">
+            <Pane
+              id="panel"
+              defaultSize={`${rememberedLayout(paneGroup)?.panel ?? 42}%`}
+              minSize={300}
+              onKeyDown={(event) => event.key === 'Escape' && !event.defaultPrevented && closeAndReturn()}
+            >
               {shown === 'diff' && pair !== null ? (
-                <DiffPanel comparison={comparison} grid={grid} marks={pair} onClose={close} />
+                <DiffPanel comparison={comparison} grid={grid} marks={pair} onClose={closeAndReturn} />
               ) : (
-                <CellPanel comparison={comparison} grid={grid} position={active} actions={actions} onClose={close} />
+                <CellPanel
+                  comparison={comparison}
+                  grid={grid}
+                  position={active}
+                  actions={actions}
+                  onClose={closeAndReturn}
+                />
               )}
             </Pane>
           </>

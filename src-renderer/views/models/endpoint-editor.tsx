@@ -68,13 +68,26 @@ function EndpointPage({ endpoint, models }: EndpointPageProps) {
     >
       <KeyStoreWarning />
       <Connection endpoint={endpoint} />
-      <Section title="Models" description="Only the models listed here can be chosen in prompts and comparisons.">
+      <Section title="Models" description="The models you use, with what they cost in US dollars per million tokens.">
         {models.length > 0 && (
-          <ul aria-label="Added models" className="flex flex-col divide-y">
-            {models.map((model) => (
-              <ModelLine key={model.id} model={model} />
-            ))}
-          </ul>
+          <table aria-label="Added models" className="w-full">
+            <thead>
+              <tr className="text-left text-xs text-muted [&>th]:pb-1 [&>th]:font-medium">
+                <th scope="col">Model</th>
+                <th scope="col" className="w-60">
+                  Price of input and output
+                </th>
+                <th scope="col" className="w-8">
+                  <span className="sr-only">Remove</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {models.map((model) => (
+                <ModelLine key={model.id} model={model} />
+              ))}
+            </tbody>
+          </table>
         )}
         <PickModels endpoint={endpoint} added={models} check={list} />
       </Section>
@@ -84,19 +97,23 @@ function EndpointPage({ endpoint, models }: EndpointPageProps) {
 
 function ModelLine({ model }: { readonly model: RemoteModel }) {
   return (
-    <li aria-label={model.id} className="flex items-end gap-3 py-2.5">
-      <div className="flex min-w-0 flex-1 flex-col items-start pb-1">
-        <Button variant="link" className="max-w-full font-mono" onClick={() => openModel(model)}>
-          <span className="truncate">{model.id}</span>
+    <tr aria-label={model.id} className="h-9">
+      <td className="max-w-0">
+        <Button variant="link" className="max-w-full justify-start font-mono" onClick={() => openModel(model)}>
+          <span className="truncate">{model.model}</span>
         </Button>
-      </div>
-      <PriceFields price={model.price} onChange={(price) => updateRemote(model.id, { price })} />
-      <Tip label="Remove model">
-        <Button variant="ghost" size="icon" aria-label={`Remove ${model.id}`} onClick={() => removeModel(model)}>
-          <X />
-        </Button>
-      </Tip>
-    </li>
+      </td>
+      <td>
+        <PriceFields compact price={model.price} onChange={(price) => updateRemote(model.id, { price })} />
+      </td>
+      <td>
+        <Tip label="Remove model">
+          <Button variant="ghost" size="icon" aria-label={`Remove ${model.id}`} onClick={() => removeModel(model)}>
+            <X />
+          </Button>
+        </Tip>
+      </td>
+    </tr>
   );
 }
 
@@ -153,7 +170,7 @@ function Connection({ endpoint }: { readonly endpoint: Endpoint }) {
         )}
         {endpoint.key !== null && (
           <Button variant="ghost" className="ml-auto" onClick={forgetKey}>
-            Forget key …{endpoint.key.last4}
+            Forget key
           </Button>
         )}
       </div>

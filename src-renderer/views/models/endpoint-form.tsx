@@ -126,7 +126,7 @@ export function EndpointForm({ fields, onChange, keyHint, storedKey }: EndpointF
       </div>
       <Tabs value={fields.keyFrom} onValueChange={(keyFrom) => set({ keyFrom: keyFrom as EndpointFields['keyFrom'] })}>
         <TabsList className="h-8 px-0" aria-label="Where the key comes from">
-          <TabsTrigger value="store" className="h-8 first:pl-0">
+          <TabsTrigger value="store" className="h-8 first:pl-0 first:data-[state=active]:after:left-0">
             API key
           </TabsTrigger>
           <TabsTrigger value="environment" className="h-8">
@@ -141,7 +141,7 @@ export function EndpointForm({ fields, onChange, keyHint, storedKey }: EndpointF
                 type="password"
                 autoComplete="new-password"
                 value={fields.key}
-                placeholder={storedKey && !originChanges ? `…${storedKey.last4}` : ''}
+                placeholder={storedKey && !originChanges ? `••••${storedKey.last4}` : ''}
                 onChange={(event) => set({ key: event.target.value })}
               />
             )}
@@ -185,10 +185,14 @@ export function EndpointForm({ fields, onChange, keyHint, storedKey }: EndpointF
   );
 }
 
+/** A key too short to show any of it has dots for its last characters. */
+const storedKeyName = ({ last4 }: NonNullable<Endpoint['key']>) =>
+  /\w/.test(last4) ? `A key that ends in ${last4}` : 'A key';
+
 function keyNote(stored: Endpoint['key'], originChanges: boolean, keyHint: string | undefined): string {
   if (stored && originChanges)
     return `The stored key belongs to ${stored.origin} and is forgotten when you save; enter the one for the new address.`;
-  if (stored) return `A key that ends in ${stored.last4} is stored. Type a new one to replace it.`;
+  if (stored) return `${storedKeyName(stored)} is stored. Type a new one to replace it.`;
   return `${keyHint ? `${keyHint} ` : ''}Kept on this machine for this address only, and never shown again.`;
 }
 

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ComponentProps, useState } from 'react';
 import type { Price } from '../../../src-core/contract/models.ts';
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
@@ -6,10 +6,12 @@ import { Input } from '../../components/ui/input.tsx';
 interface PriceFieldsProps {
   readonly price: Price | null;
   readonly onChange: (price: Price | null) => void;
+  /** Without visible labels, for a table. */
+  readonly compact?: boolean;
 }
 
 /** US dollars per million tokens in and out; both empty means unknown. Takes effect when a field is left. */
-export function PriceFields({ price, onChange }: PriceFieldsProps) {
+export function PriceFields({ price, onChange, compact = false }: PriceFieldsProps) {
   const [typed, setTyped] = useState<{ readonly input: string; readonly output: string } | null>(null);
   const [error, setError] = useState<string | null>(null);
   const shown = typed ?? { input: textOf(price?.inputPerMillion), output: textOf(price?.outputPerMillion) };
@@ -21,28 +23,30 @@ export function PriceFields({ price, onChange }: PriceFieldsProps) {
     setError(null);
     onChange(read.price);
   };
-  const field = (label: string, key: 'input' | 'output') => (
-    <Field label={label}>
-      {(control) => (
-        <Input
-          {...control}
-          inputMode="decimal"
-          className="tabular"
-          placeholder="unknown"
-          aria-invalid={error !== null || undefined}
-          value={shown[key]}
-          onChange={(event) => setTyped({ ...shown, [key]: event.target.value })}
-          onBlur={commit}
-          onKeyDown={(event) => event.key === 'Enter' && commit()}
-        />
-      )}
-    </Field>
+  const input = (key: 'input' | 'output', control: Partial<ComponentProps<typeof Input>>) => (
+    <Input
+      {...control}
+      inputMode="decimal"
+      className="tabular"
+      placeholder={compact ? labels[key].short : 'unknown'}
+      aria-invalid={error !== null || undefined}
+      value={shown[key]}
+      onChange={(event) => setTyped({ ...shown, [key]: event.target.value })}
+      onBlur={commit}
+      onKeyDown={(event) => event.key === 'Enter' && commit()}
+    />
   );
+  const field = (key: 'input' | 'output') =>
+    compact ? (
+      input(key, { 'aria-label': labels[key].long })
+    ) : (
+      <Field label={labels[key].long}>{(control) => input(key, control)}</Field>
+    );
   return (
     <div className="flex flex-col gap-1">
       <div className="grid max-w-[440px] grid-cols-2 gap-3">
-        {field('Input, $ per million tokens', 'input')}
-        {field('Output, $ per million tokens', 'output')}
+        {field('input')}
+        {field('output')}
       </div>
       {error !== null && (
         <p role="alert" className="text-xs text-danger">
@@ -52,6 +56,11 @@ export function PriceFields({ price, onChange }: PriceFieldsProps) {
     </div>
   );
 }
+
+const labels = {
+  input: { long: 'Input, $ per million tokens', short: '$ in' },
+  output: { long: 'Output, $ per million tokens', short: '$ out' },
+} as const;
 
 const textOf = (value: number | undefined) => (value === undefined ? '' : String(value));
 

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useFocusableInteractive: the list has the focus and points at its active option
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { History, Search } from 'lucide-react';
@@ -16,7 +17,7 @@ import { clearRunFilters, countFilters, listInput, useRunFilters } from './filte
 import { openRun, removeRuns, runTitle } from './run-actions.ts';
 import { StatusIcon } from './run-status.tsx';
 
-const rowHeight = 56;
+const rowHeight = 62;
 const pageSize = 200;
 
 /** The side list of the Runs view: the history, newest first. */
@@ -170,7 +171,6 @@ function RunRow({ run, top, active }: RunRowProps) {
       id={`run-${run.id}`}
       role="option"
       aria-selected={active}
-      tabIndex={-1}
       onClick={() => openRun(run, true)}
       onDoubleClick={() => openRun(run)}
       style={{ height: rowHeight, transform: `translateY(${top}px)` }}

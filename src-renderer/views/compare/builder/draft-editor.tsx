@@ -18,12 +18,12 @@ import { useModels } from '../../models/use-models.ts';
 import { openComparison } from '../comparison-actions.ts';
 import { ChooseModels } from './choose-models.tsx';
 import { type ComparisonDraft, changeDraft, dropDraft, useDraft } from './drafts.ts';
-import { FormRows } from './form-rows.tsx';
+import { FormRows, toTexts } from './form-rows.tsx';
 import { Options } from './options.tsx';
 import { PastedRows } from './pasted-rows.tsx';
 import { PickPrompts } from './pick-prompts.tsx';
 import { readRows, readSampling } from './read-draft.ts';
-import { useContents } from './use-contents.ts';
+import { type KnownContent, readContents, useContents } from './use-contents.ts';
 
 /** The tab where a comparison is put together. */
 export function DraftEditor({ id, tabKey }: EditorProps) {
@@ -40,12 +40,15 @@ interface BuilderProps {
 function Builder({ id, tabKey, draft }: BuilderProps) {
   const change = (changes: Partial<ComparisonDraft>) => changeDraft(id, changes);
   const contents = useContents(draft.prompts);
-  const known = contents.filter(
-    (content): content is PromptContent => content !== undefined && !(content instanceof Error),
+  const known = useMemo(() => readContents(contents), [contents]);
+  const samples = known.flatMap((content) => content.samples);
+  const formRows = useMemo(
+    () => (draft.formRows.length > 0 ? draft.formRows : startRows(known)),
+    [draft.formRows, known],
   );
   const inputs = useMemo(() => sharedInputs(known.map((content) => content.inputs)), [known]);
   // A long text is read while typing goes on.
-  const { rowsFrom, formRows, text, format, skipBroken } = useDeferredValue(draft);
+  const { rowsFrom, text, format, skipBroken } = useDeferredValue(draft);
   const rows = useMemo(
     () => readRows({ rowsFrom, formRows, text, format, skipBroken }, inputs),
     [rowsFrom, formRows, text, format, skipBroken, inputs],
@@ -80,7 +83,7 @@ function Builder({ id, tabKey, draft }: BuilderProps) {
                 onValueChange={(from) => (from === 'text' ? takeText() : change({ rowsFrom: 'form' }))}
               >
                 <TabsList aria-label="Where the rows come from" className="h-8 border-b-0 px-0">
-                  <TabsTrigger value="form" className="h-8 first:pl-0">
+                  <TabsTrigger value="form" className="h-8 first:pl-0 first:data-[state=active]:after:left-0">
                     Form
                   </TabsTrigger>
                   <TabsTrigger value="text" className="h-8">
@@ -89,9 +92,9 @@ function Builder({ id, tabKey, draft }: BuilderProps) {
                 </TabsList>
                 <TabsContent value="form" className="pt-2">
                   <FormRows
-                    rows={draft.formRows}
+                    rows={formRows}
                     inputs={inputs}
-                    samples={known.flatMap((content) => content.samples)}
+                    samples={draft.formRows.length > 0 ? samples : []}
                     onChange={(next) => change({ formRows: next })}
                   />
                 </TabsContent>
@@ -116,6 +119,12 @@ function Builder({ id, tabKey, draft }: BuilderProps) {
   );
 }
 
+/** Untouched, the form holds the samples that the prompts bring, so that a first comparison is one click. */
+function startRows(contents: readonly PromptContent[]): ComparisonDraft['formRows'] {
+  const samples = contents.flatMap((content) => content.samples);
+  return samples.length > 0 ? samples.map(({ inputs }) => toTexts(inputs)) : [{}];
+}
+
 function describeInputs(prompts: number, inputs: number): string {
   if (prompts === 0) return 'Choose a prompt to see what it needs.';
   return inputs === 0
@@ -124,7 +133,7 @@ function describeInputs(prompts: number, inputs: number): string {
 }
 
 interface StartBarProps extends BuilderProps {
-  readonly contents: readonly (PromptContent | Error | undefined)[];
+  readonly contents: readonly KnownContent[];
   readonly rows: ReturnType<typeof readRows>;
 }
 
@@ -206,9 +215,7 @@ function Estimate({ draft, contents, rows, models }: EstimateProps) {
     .filter((model) => model?.kind === 'remote')
     .map((model) => (model?.kind === 'remote' ? model.price : null));
   if (prices.length === 0) return ' · free, all local';
-  const known = contents.filter(
-    (content): content is PromptContent => content !== undefined && !(content instanceof Error),
-  );
+  const known = readContents(contents);
   const { dollars, unpriced } = estimateCost(known, prices, rows.rows, Number(draft.sampling.maxTokens) || undefined);
   return (
     <>

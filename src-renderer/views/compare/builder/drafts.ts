@@ -35,7 +35,7 @@ const draftSchema = z.object({
   prompts: z.array(draftPromptSchema),
   models: z.array(z.string()),
   rowsFrom: z.enum(['form', 'text']),
-  /** Values by input, as they are typed. */
+  /** Values by input, as they are typed; none at all until someone types, and then the samples of the prompts stand in. */
   formRows: z.array(z.record(z.string(), z.string())),
   text: z.string(),
   format: z.enum(['auto', ...rowFormats]),
@@ -142,7 +142,7 @@ function blankDraft(): ComparisonDraft {
     // Two models make a comparison, and these two need no download.
     models: defaultModel === 'starter' ? ['starter', 'starter-q8'] : [defaultModel],
     rowsFrom: 'form',
-    formRows: [{}],
+    formRows: [],
     text: '',
     format: 'auto',
     skipBroken: false,

@@ -80,7 +80,8 @@ export function FormRows({ rows, inputs, samples, onChange }: FormRowsProps) {
   );
 }
 
-const toTexts = (values: Readonly<Record<string, Json>>): Texts =>
+/** Values as they would be typed. */
+export const toTexts = (values: Readonly<Record<string, Json>>): Texts =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
   );
@@ -140,7 +141,8 @@ interface InputFieldProps {
 const unset = '(none)';
 
 function InputField({ input, label, text, wrong, onChange }: InputFieldProps) {
-  const placeholder = input.default === undefined ? '' : `default: ${JSON.stringify(input.default)}`;
+  const placeholder =
+    input.default === undefined || input.default === '' ? '' : `default: ${JSON.stringify(input.default)}`;
   const shared = { 'aria-label': label, 'aria-invalid': wrong || undefined, placeholder };
   switch (input.type) {
     case 'boolean':
@@ -175,6 +177,7 @@ function InputField({ input, label, text, wrong, onChange }: InputFieldProps) {
         <Textarea
           {...shared}
           rows={1}
+          className="resize-none"
           placeholder={placeholder || 'one item per line'}
           value={text}
           onChange={(event) => onChange(event.target.value)}
@@ -185,13 +188,21 @@ function InputField({ input, label, text, wrong, onChange }: InputFieldProps) {
         <Textarea
           {...shared}
           rows={1}
-          className="font-mono text-sm"
+          className="resize-none font-mono text-sm"
           placeholder={placeholder || '{ }'}
           value={text}
           onChange={(event) => onChange(event.target.value)}
         />
       );
     case 'string':
-      return <Textarea {...shared} rows={1} value={text} onChange={(event) => onChange(event.target.value)} />;
+      return (
+        <Textarea
+          {...shared}
+          rows={1}
+          className="resize-none"
+          value={text}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      );
   }
 }

@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus, X } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
-import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import { orpc } from '../../../api.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { Command, CommandEmpty, CommandInput, CommandItem, CommandList } from '../../../components/ui/command.tsx';
 import { Popover } from '../../../components/ui/popover.tsx';
 import { Select } from '../../../components/ui/select.tsx';
 import type { DraftPrompt } from './drafts.ts';
+import type { KnownContent } from './use-contents.ts';
 
 interface PickPromptsProps {
   readonly prompts: readonly DraftPrompt[];
-  readonly contents: readonly (PromptContent | Error | undefined)[];
+  readonly contents: readonly KnownContent[];
   readonly onChange: (prompts: DraftPrompt[]) => void;
 }
 
@@ -54,7 +54,7 @@ export function PickPrompts({ prompts, contents, onChange }: PickPromptsProps) {
   );
 }
 
-function Excerpt({ content }: { readonly content: PromptContent | Error | undefined }) {
+function Excerpt({ content }: { readonly content: KnownContent }) {
   if (content === undefined) return null;
   if (content instanceof Error) return <span className="ml-2 text-sm text-danger">{content.message}</span>;
   return <span className="ml-2 text-sm text-muted">{content.messages.at(-1)?.content.slice(0, 160)}</span>;

@@ -38,7 +38,7 @@ test('broken rows stop the comparison until they are left out', () => {
   const pasted = text('name,age\nAda,1\nBo,old');
   expect(readRows(pasted, inputs)).toMatchObject({
     rows: [],
-    problem: '1 row has a problem: correct them, or leave them out.',
+    problem: '1 row has a problem: correct it, or leave it out.',
   });
   expect(readRows({ ...pasted, skipBroken: true }, inputs)).toMatchObject({
     rows: [{ name: 'Ada', age: 1 }],

@@ -54,7 +54,7 @@ export function readRows(
   if (broken > 0 && !draft.skipBroken) {
     return {
       rows: [],
-      problem: `${broken === 1 ? '1 row has' : `${broken} rows have`} a problem: correct them, or leave them out.`,
+      problem: `${broken === 1 ? '1 row has a problem: correct it, or leave it' : `${broken} rows have a problem: correct them, or leave them`} out.`,
       parsed,
     };
   }

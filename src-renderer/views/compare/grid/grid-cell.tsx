@@ -51,7 +51,6 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
     <div
       id={cellId(position)}
       role="gridcell"
-      tabIndex={-1}
       aria-colindex={column + 2}
       aria-selected={marked}
       onClick={() => actions.activate(position)}
@@ -77,13 +76,13 @@ function CellBody({ cell, visible }: { readonly cell: Cell; readonly visible: nu
         {cell.error !== null && <span className="text-danger">{cell.error.message}</span>}
         {cell.error !== null && text !== '' && '\n'}
         {text}
-        {cell.status === 'queued' && <span className="text-faint">Waiting</span>}
         {cell.status === 'cancelled' && text === '' && <span className="text-faint">Cancelled</span>}
         {cell.status === 'succeeded' && text === '' && <span className="text-faint">No text came back.</span>}
       </div>
       <div className="tabular flex h-4 shrink-0 items-center gap-2 overflow-hidden text-2xs whitespace-nowrap text-muted">
         <StatusIcon status={cell.status} className="size-3" />
-        <span className="truncate">{figuresOf(cell)}</span>
+        <span className="min-w-0 flex-1 truncate">{figuresOf(cell)}</span>
+        {cell.cost !== null && cell.cost > 0 && <span>{formatCost(cell.cost)}</span>}
       </div>
     </>
   );
@@ -98,7 +97,6 @@ function figuresOf(cell: Cell): string {
     cell.ttftMs === null ? null : `first ${formatDuration(cell.ttftMs)}`,
     cell.outputTokens === null ? null : `${formatNumber(cell.outputTokens)} tok`,
     cell.tokensPerSecond === null ? null : `${formatNumber(cell.tokensPerSecond)}/s`,
-    cell.cost === null || cell.cost === 0 ? null : formatCost(cell.cost),
     cell.finishReason === 'length' ? 'cut off' : null,
   ]
     .filter((part) => part !== null)

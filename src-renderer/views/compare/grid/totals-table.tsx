@@ -65,7 +65,12 @@ export function TotalsTable({ models, totals, cells }: TotalsTableProps) {
               <td className={body}>
                 {formatNumber(one.inputTokens)} <span className="text-muted">/</span> {formatNumber(one.outputTokens)}
               </td>
-              <Bar value={one.cost} most={most.cost} format={formatCost} unknown="no price" />
+              <Bar
+                value={one.cost}
+                most={most.cost}
+                format={formatCost}
+                unknown={one.succeeded > 0 ? 'no price' : undefined}
+              />
             </tr>
           ))}
         </tbody>
