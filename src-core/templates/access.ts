@@ -3,7 +3,7 @@ import { getEntry } from './compare.ts';
 import { Failure, typeFailure } from './diagnostics.ts';
 import { dictMethod } from './methods/dict.ts';
 import { listMethod, tupleMethod } from './methods/list.ts';
-import { numberMethod } from './methods/number.ts';
+import { numberAttribute, numberMethod } from './methods/number.ts';
 import { stringMethod } from './methods/string.ts';
 import { reprValue } from './print.ts';
 import type { Runtime } from './runtime.ts';
@@ -23,7 +23,7 @@ import {
 
 /** `object.name`: the attribute first, then the item, as Jinja does. */
 export function getAttribute(runtime: Runtime, object: Value, name: string): Value {
-  const attribute = ownAttribute(runtime, object, name);
+  const attribute = findAttribute(runtime, object, name);
   if (attribute !== undefined) return attribute;
   if (object instanceof Dict) {
     const entry = object.map.get(name);
@@ -34,16 +34,16 @@ export function getAttribute(runtime: Runtime, object: Value, name: string): Val
 
 /** `object[key]`: the item first, then the attribute. */
 export function getItem(runtime: Runtime, object: Value, key: Value): Value {
-  const item = ownItem(runtime, object, key);
+  const item = findItem(runtime, object, key);
   if (item !== undefined) return item;
   const name = textOf(key);
-  const attribute = name === null ? undefined : ownAttribute(runtime, object, name);
+  const attribute = name === null ? undefined : findAttribute(runtime, object, name);
   return attribute === undefined ? missing(runtime, object, key) : attribute;
 }
 
 /** Only what `getattr` finds, for the filter `attr`. */
 export function getOnlyAttribute(runtime: Runtime, object: Value, name: string): Value {
-  const attribute = ownAttribute(runtime, object, name);
+  const attribute = findAttribute(runtime, object, name);
   return attribute === undefined ? missing(runtime, object, name) : attribute;
 }
 
@@ -53,14 +53,14 @@ function missing(runtime: Runtime, object: Value, key: Value): Undefined {
 }
 
 /** The listed methods and attributes of a value; nothing of the host is among them. */
-function ownAttribute(runtime: Runtime, object: Value, name: string): Value | undefined {
+export function findAttribute(runtime: Runtime, object: Value, name: string): Value | undefined {
   switch (typeof object) {
     case 'string':
       return bind(object, name, stringMethod(name));
     case 'number':
     case 'bigint':
     case 'boolean':
-      return bind(object, name, numberMethod(object, name));
+      return numberAttribute(object, name) ?? bind(object, name, numberMethod(object, name));
   }
   if (object === null) return undefined;
   if (Array.isArray(object)) return bind(object, name, listMethod(name));
@@ -68,7 +68,7 @@ function ownAttribute(runtime: Runtime, object: Value, name: string): Value | un
     case 'markup':
       return bind(object, name, stringMethod(name));
     case 'float':
-      return bind(object, name, numberMethod(object, name));
+      return numberAttribute(object, name) ?? bind(object, name, numberMethod(object, name));
     case 'dict':
       return bind(object, name, dictMethod(name));
     case 'tuple': {
@@ -109,7 +109,8 @@ export function findMethod(object: Value, name: string): Method | undefined {
   return undefined;
 }
 
-function ownItem(runtime: Runtime, object: Value, key: Value): Value | undefined {
+/** The item of a value, or undefined when there is none. */
+export function findItem(runtime: Runtime, object: Value, key: Value): Value | undefined {
   if (object instanceof Dict) return entryOrNothing(runtime, object, key);
   if (object === null || typeof object === 'number' || typeof object === 'boolean') return undefined;
   if (object instanceof Undefined) throw new Failure('undefined', object.reason);
@@ -145,6 +146,14 @@ function rangeItem(range: Range, index: number): Value | undefined {
 
 function sameKind(original: Value, text: string): Value {
   return original instanceof Markup ? new Markup(text) : text;
+}
+
+export function isSliceable(value: Value): boolean {
+  return Array.isArray(value) || value instanceof Tuple || value instanceof Range || textOf(value) !== null;
+}
+
+export function missingItem(object: Value): Undefined {
+  return new Undefined(`A ${typeName(object)} has no such item.`);
 }
 
 /** `object[from:to:step]`. */

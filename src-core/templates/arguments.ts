@@ -16,7 +16,7 @@ const cache = new Map<string, readonly Parameter[]>();
 export function parameters(notation: string): readonly Parameter[] {
   const known = cache.get(notation);
   if (known !== undefined) return known;
-  const parsed = notation === '' ? [] : notation.split(', ').map(parseParameter);
+  const parsed = notation === '' ? [] : notation.split(/, (?=[a-z_]+(?:=|, |$))/).map(parseParameter);
   cache.set(notation, parsed);
   return parsed;
 }

@@ -1,8 +1,8 @@
-import { getAttribute, getItem } from './access.ts';
+import { findAttribute, findItem } from './access.ts';
 import { getEntry } from './compare.ts';
 import { typeFailure } from './diagnostics.ts';
 import { formatValue } from './format-spec.ts';
-import { createWriter, printValue, quote, reprValue } from './print.ts';
+import { convertText, createWriter, quote } from './print.ts';
 import type { Runtime } from './runtime.ts';
 import type { Dict, Named, Value } from './values.ts';
 
@@ -95,8 +95,7 @@ function renderField(runtime: Runtime, field: string, source: Source, depth: num
 }
 
 function convert(runtime: Runtime, value: Value, letter: string): string {
-  if (letter === 'r' || letter === 'a') return reprValue(runtime, value);
-  if (letter === 's') return printValue(runtime, value);
+  if (letter === 'r' || letter === 's' || letter === 'a') return convertText(runtime, value, letter);
   throw typeFailure(`"!${letter}" is not a conversion; there are "!s" and "!r".`);
 }
 
@@ -111,8 +110,12 @@ function lookUp(runtime: Runtime, path: string, source: Source): Value {
     const step = pathStep.exec(path);
     if (step === null) throw typeFailure(`"${path.slice(0, 40)}" is not a path of a format field.`);
     const [whole, attribute, key = ''] = step;
-    if (attribute !== undefined) value = getAttribute(runtime, value, attribute);
-    else value = getItem(runtime, value, /^\d+$/.test(key) ? Number(key) : key);
+    const found =
+      attribute === undefined
+        ? findItem(runtime, value, /^\d+$/.test(key) ? Number(key) : key)
+        : findAttribute(runtime, value, attribute);
+    if (found === undefined) throw typeFailure(`The format wants "${path.slice(0, 80)}", which is not there.`);
+    value = found;
     at += whole.length;
   }
   return value;

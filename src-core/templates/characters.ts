@@ -89,7 +89,7 @@ export function splitBlanks(runtime: Runtime, text: string, most: number): strin
     while (at < text.length && isBlank(text.charCodeAt(at))) at += 1;
     if (at === text.length) return words;
     if (words.length === most) {
-      words.push(strip(text.slice(at), null, false, true));
+      words.push(text.slice(at));
       return words;
     }
     const start = at;
@@ -107,7 +107,7 @@ export function splitBlanksRight(runtime: Runtime, text: string, most: number): 
     while (at > 0 && isBlank(text.charCodeAt(at - 1))) at -= 1;
     if (at === 0) return words.reverse();
     if (words.length === most) {
-      words.push(strip(text.slice(0, at), null, true, false));
+      words.push(text.slice(0, at));
       return words.reverse();
     }
     const end = at;
@@ -141,8 +141,26 @@ export function capitalize(text: string): string {
   return text === '' ? '' : titleCase(first) + text.slice(first.length).toLowerCase();
 }
 
+/** The letters whose form at the start of a word is neither the upper nor the lower one. */
+const titleForms: ReadonlyMap<string, string> = new Map([
+  ['Ǆ', 'ǅ'],
+  ['ǅ', 'ǅ'],
+  ['ǆ', 'ǅ'],
+  ['Ǉ', 'ǈ'],
+  ['ǈ', 'ǈ'],
+  ['ǉ', 'ǈ'],
+  ['Ǌ', 'ǋ'],
+  ['ǋ', 'ǋ'],
+  ['ǌ', 'ǋ'],
+  ['Ǳ', 'ǲ'],
+  ['ǲ', 'ǲ'],
+  ['ǳ', 'ǲ'],
+]);
+
 /** A character as the first of a word: German sharp s becomes "Ss", not "SS". */
 export function titleCase(character: string): string {
+  const form = titleForms.get(character);
+  if (form !== undefined) return form;
   const upper = character.toUpperCase();
   const [first = '', ...rest] = Array.from(upper);
   return rest.length === 0 ? upper : first + rest.join('').toLowerCase();

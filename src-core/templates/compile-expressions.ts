@@ -1,4 +1,4 @@
-import { findMethod, getAttribute, getItem, getSlice } from './access.ts';
+import { findMethod, getAttribute, getItem, getSlice, isSliceable, missingItem } from './access.ts';
 import { bindArguments } from './arguments.ts';
 import { applySign, calculate } from './arithmetic.ts';
 import { callValue } from './calls.ts';
@@ -126,6 +126,8 @@ function compileItem(node: NodeOf<'item'>, scope: Scope): Evaluate {
   const object = compileExpression(node.object, scope);
   const { start } = node;
   if (node.key.kind === 'slice') {
+    // Jinja computes these while it compiles, where what cannot be sliced is undefined instead of an error.
+    const isLiteral = node.object.kind === 'constant' || node.object.kind === 'dict';
     const bounds = [node.key.from, node.key.to, node.key.step].map((bound) =>
       bound === null ? () => null : compileExpression(bound, scope),
     );
@@ -134,6 +136,7 @@ function compileItem(node: NodeOf<'item'>, scope: Scope): Evaluate {
       const owner = object(frame);
       const values = [from(frame), to(frame), step(frame)] as const;
       frame.runtime.at = start;
+      if (isLiteral && !isSliceable(owner)) return missingItem(owner);
       return getSlice(frame.runtime, owner, ...values);
     };
   }

@@ -1,12 +1,11 @@
 import { compileCall, compileExpression } from './compile-expressions.ts';
 import { compileEntry, type Execute, innerScope, newFunction, normal, type Scope } from './compile-scope.ts';
-import { compileBody } from './compile-statements.ts';
+import { blockResult, compileBody } from './compile-statements.ts';
 import { compileTarget } from './compile-targets.ts';
 import { typeFailure } from './diagnostics.ts';
 import { Frame, undefinedName } from './frame.ts';
 import { syntaxFailure } from './lexer.ts';
 import type { CallBlockNode, MacroNode } from './nodes.ts';
-import { printValue } from './print.ts';
 import type { Runtime } from './runtime.ts';
 import { analyzeBody, analyzeSignature } from './symbols.ts';
 import { Callable, Dict, Markup, type Named, Tuple, Undefined, type Value } from './values.ts';
@@ -32,7 +31,7 @@ export function compileCallBlock(statement: CallBlockNode, scope: Scope): Execut
   const run = compileCall(call, scope, make);
   return (frame) => {
     frame.runtime.at = statement.start;
-    frame.runtime.write(printValue(frame.runtime, run(frame)), site);
+    frame.runtime.write(blockResult('call', run(frame)), site);
     return normal;
   };
 }

@@ -20,6 +20,7 @@ import {
   type Signal,
 } from './compile-scope.ts';
 import { compileTarget } from './compile-targets.ts';
+import { typeFailure } from './diagnostics.ts';
 import type { Frame } from './frame.ts';
 import { escapeHtml } from './html.ts';
 import type {
@@ -34,7 +35,7 @@ import type {
 } from './nodes.ts';
 import { printValue } from './print.ts';
 import { analyzeBody, analyzeExpression, declareTarget } from './symbols.ts';
-import { Markup, type Value } from './values.ts';
+import { Markup, textOf, typeName, type Value } from './values.ts';
 
 /** Statements in a row; stops where one breaks or continues a loop. */
 export function compileBody(body: Body, scope: Scope): Execute {
@@ -213,9 +214,16 @@ function compileFilterBlock(statement: FilterBlockNode, outer: Scope): Execute {
     const signal = captureBlock(frame, run);
     if (signal !== normal) return signal;
     frame.runtime.at = statement.start;
-    frame.runtime.write(printValue(frame.runtime, filter(frame)), site);
+    frame.runtime.write(blockResult('filter', filter(frame)), site);
     return normal;
   };
+}
+
+/** Python joins what these blocks give with the other output, which fails for anything but text. */
+export function blockResult(statement: string, value: Value): string {
+  const text = textOf(value);
+  if (text === null) throw typeFailure(`A "${statement}" block must give a str, but got ${typeName(value)}.`);
+  return text;
 }
 
 function compileWith(statement: WithNode, outer: Scope): Execute {

@@ -7,6 +7,7 @@ import { inputSource } from './json-values.ts';
 import { LocatedFailure, tokenize } from './lexer.ts';
 import { createLibrary, type LoadedTemplate, ownBlocks } from './library.ts';
 import { defaultLimits, lowerLimits } from './limits.ts';
+import { inputsOfLiquid, parseLiquid, renderLiquid } from './liquid/liquid.ts';
 import { parseTemplateBody } from './parse-statements.ts';
 import { compileProgram, type Program } from './program.ts';
 import { Runtime } from './runtime.ts';
@@ -52,7 +53,7 @@ export function parseTemplate(source: string, options: ParseOptions = {}): Parse
     cache.set(key, known);
     return known;
   }
-  const result = parseJinja(source, options);
+  const result = options.syntax === 'liquid' ? parseLiquid(source, options) : parseJinja(source, options);
   cache.set(key, result);
   const [oldest] = cache.keys();
   if (cache.size > cacheSize && oldest !== undefined) cache.delete(oldest);
@@ -96,6 +97,7 @@ function isStackOverflow(thrown: unknown): boolean {
 
 /** Renders a template that was parsed. Throws a TemplateError and nothing else. */
 export function renderTemplate(template: Template, inputs: Inputs, options: RenderOptions = {}): RenderResult {
+  if (template.syntax === 'liquid') return renderLiquid(template, inputs, options);
   if (!isJinja(template)) throw new TypeError('This template was not parsed by this engine.');
   const used: string[] = [];
   const limits = lowerLimits(options.limits);
@@ -177,6 +179,7 @@ function isJinja(template: Template): template is JinjaTemplate {
 
 /** The names that a template reads and does not define itself, with every place that reads them. */
 export function inputsOf(template: Template): readonly FreeInput[] {
+  if (template.syntax === 'liquid') return inputsOfLiquid(template);
   if (!isJinja(template)) throw new TypeError('This template was not parsed by this engine.');
   return groupInputs(template.inputs.uses, createLocator(template.program.source));
 }

@@ -9,8 +9,8 @@ import { Callable, Dict, Instance, type Named, Range, textOf, type Value } from 
 
 type Call = (runtime: Runtime, args: Value[], named: Named) => Value;
 
-function type(name: string, call: Call): readonly [string, Value] {
-  return [name, new Callable(`<class '${name}'>`, call)];
+function type(name: string, call: Call, shown = name): readonly [string, Value] {
+  return [name, new Callable(`<class '${shown}'>`, call)];
 }
 
 function fixed(name: string, notation: string, run: (runtime: Runtime, args: Value[]) => Value): Call {
@@ -26,11 +26,12 @@ const globals: ReadonlyMap<string, Value> = new Map<string, Value>([
     updateDict(runtime, dict, args[0], named);
     return dict;
   }),
-  type('namespace', namespace),
-  type('cycler', (_, args) => cycler(args)),
+  type('namespace', namespace, 'jinja2.utils.Namespace'),
+  type('cycler', (_, args) => cycler(args), 'jinja2.utils.Cycler'),
   type(
     'joiner',
     fixed('joiner', "sep=', '", (runtime, [sep]) => joiner(runtime, sep!)),
+    'jinja2.utils.Joiner',
   ),
   ['lipsum', new Callable('<function lipsum>', fixed('lipsum', 'n=5, html=true, min=20, max=100', lipsum))],
 ]);

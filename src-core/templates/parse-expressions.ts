@@ -165,8 +165,6 @@ function parseParentheses(tokens: TokenStream): Expression {
 
 export interface TupleOptions {
   readonly withCondition?: boolean;
-  /** A name that ends the tuple, as `in` does after `for`. */
-  readonly endsAt?: string;
   readonly allowsEmpty?: boolean;
   readonly parseItem?: () => Expression;
 }
@@ -178,7 +176,7 @@ export function parseTuple(tokens: TokenStream, options: TupleOptions = {}): Exp
   let isTuple = false;
   for (;;) {
     if (items.length > 0) tokens.expectOperator(',');
-    if (endsTuple(tokens, options.endsAt)) break;
+    if (endsTuple(tokens)) break;
     items.push(
       options.parseItem === undefined ? parseExpression(tokens, options.withCondition ?? true) : options.parseItem(),
     );
@@ -190,10 +188,9 @@ export function parseTuple(tokens: TokenStream, options: TupleOptions = {}): Exp
   return { kind: 'tuple', items, ...tokens.span(start) };
 }
 
-function endsTuple(tokens: TokenStream, endsAt: string | undefined): boolean {
-  const token = tokens.current();
-  if (token.kind === 'variable-end' || token.kind === 'block-end' || tokens.isOperator(')')) return true;
-  return endsAt !== undefined && tokens.isName(endsAt);
+function endsTuple(tokens: TokenStream): boolean {
+  const { kind } = tokens.current();
+  return kind === 'variable-end' || kind === 'block-end' || tokens.isOperator(')');
 }
 
 function parseList(tokens: TokenStream): Expression {

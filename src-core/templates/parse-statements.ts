@@ -86,6 +86,7 @@ const statements: ReadonlyMap<string, StatementParser> = new Map<string, Stateme
   ['print', parsePrint],
   ['do', ({ tokens }, start) => ({ kind: 'do', value: parseTuple(tokens), ...tokens.span(start) })],
   ['autoescape', parseAutoescape],
+  ['generation', parseGeneration],
   ['break', parseLoopControl('break')],
   ['continue', parseLoopControl('continue')],
 ]);
@@ -144,10 +145,10 @@ function withLoops<Result>(context: Context, loops: number, parse: () => Result)
 
 function parseFor(context: Context, start: number): Statement {
   const { tokens } = context;
-  const target = parseTarget(tokens, { endsAt: 'in' });
+  const target = parseTarget(tokens);
   forbidLoopName(target);
   tokens.expectName('in');
-  const source = parseTuple(tokens, { withCondition: false, endsAt: 'recursive' });
+  const source = parseTuple(tokens, { withCondition: false });
   const test = tokens.skipName('if') ? parseExpression(tokens) : null;
   const recursive = tokens.skipName('recursive');
   const main = withLoops(context, context.loops + 1, () => parseBlockBody(context, ['else', 'endfor']));
@@ -182,7 +183,7 @@ function parseIf(context: Context, start: number): Statement {
 
 function parseSet(context: Context, start: number): Statement {
   const { tokens } = context;
-  const target = parseTarget(tokens, { allowsNamespace: true });
+  const target = parseTarget(tokens, true);
   if (tokens.skipOperator('=')) return { kind: 'set', target, value: parseTuple(tokens), ...tokens.span(start) };
   const filter = tokens.skipOperator('|') ? parseBlockFilters(tokens) : null;
   const { body } = parseBlockBody(context, ['endset']);
@@ -194,7 +195,7 @@ function parseWith(context: Context, start: number): Statement {
   const bindings: { target: Target; value: Expression }[] = [];
   while (tokens.current().kind !== 'block-end' && !tokens.isOperator(':')) {
     if (bindings.length > 0) tokens.expectOperator(',');
-    const target = parseTarget(tokens, {});
+    const target = parseTarget(tokens);
     tokens.expectOperator('=');
     bindings.push({ target, value: parseExpression(tokens) });
   }
@@ -225,6 +226,9 @@ function parseSignature(tokens: TokenStream): Signature {
         param.end,
         'One before it has a default.',
       );
+    }
+    if (params.some((other) => other.name === param.name)) {
+      throw syntaxFailure(`There are two parameters "${param.name}".`, param.start, param.end);
     }
     params.push(param);
   }
@@ -340,6 +344,12 @@ function parseAutoescape(context: Context, start: number): Statement {
   return { kind: 'autoescape', enabled, body, ...context.tokens.span(start) };
 }
 
+/** Marks what a model wrote in a chat template; it prints its body. */
+function parseGeneration(context: Context, start: number): Statement {
+  const { body } = parseBlockBody(context, ['endgeneration']);
+  return { kind: 'with', bindings: [], body, ...context.tokens.span(start) };
+}
+
 function parseLoopControl(kind: 'break' | 'continue'): StatementParser {
   return (context, start) => {
     const { tokens } = context;
@@ -348,14 +358,8 @@ function parseLoopControl(kind: 'break' | 'continue'): StatementParser {
   };
 }
 
-interface TargetOptions {
-  readonly endsAt?: string;
-  readonly allowsNamespace?: boolean;
-}
-
-function parseTarget(tokens: TokenStream, options: TargetOptions): Target {
-  const parseItem = () => parseTargetItem(tokens, options.allowsNamespace === true);
-  return toTarget(parseTuple(tokens, { endsAt: options.endsAt, parseItem }));
+function parseTarget(tokens: TokenStream, allowsNamespace = false): Target {
+  return toTarget(parseTuple(tokens, { parseItem: () => parseTargetItem(tokens, allowsNamespace) }));
 }
 
 /** A name or `namespace.attribute`; the latter travels as an attribute node until `toTarget`. */

@@ -4,7 +4,7 @@ import { getEntry } from './compare.ts';
 import { Failure, typeFailure } from './diagnostics.ts';
 import { floatDigits } from './format-spec.ts';
 import { escapeHtml } from './html.ts';
-import { createWriter, printValue, quote, reprValue } from './print.ts';
+import { convertText, createWriter, quote } from './print.ts';
 import type { Runtime } from './runtime.ts';
 import { Dict, isInteger, isNumber, Markup, Tuple, textOf, typeName, Undefined, type Value } from './values.ts';
 
@@ -102,7 +102,7 @@ function convertValue(
     case 's':
     case 'r':
     case 'a': {
-      const shown = type === 's' ? printValue(runtime, value) : reprValue(runtime, value);
+      const shown = convertText(runtime, value, type);
       const text = escapes && !(value instanceof Markup) ? escapeHtml(runtime, shown) : shown;
       return {
         sign: '',

@@ -161,6 +161,13 @@ export function quote(text: string): string {
   return mark + (mark === "'" ? escaped.replaceAll("'", "\\'") : escaped) + mark;
 }
 
+/** `str`, `repr` or `ascii` of a value, as the letters of formats name them. */
+export function convertText(runtime: Runtime, value: Value, letter: 's' | 'r' | 'a'): string {
+  if (letter === 's') return printValue(runtime, value);
+  const text = reprValue(runtime, value);
+  return letter === 'r' ? text : text.replace(/[^\0-\x7f]/gu, escapeCharacter);
+}
+
 function escapeCharacter(character: string): string {
   if (character === '\\') return '\\\\';
   if (character === '\n') return '\\n';

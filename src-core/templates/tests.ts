@@ -50,7 +50,7 @@ export const tests: ReadonlyMap<string, Operation> = new Map([
     if (value instanceof Undefined && runtime.strict) throw new Failure('undefined', value.reason);
     return isIterable(value);
   }),
-  bound('callable', '', (_, value) => value instanceof Callable || (value instanceof Instance && value.call !== null)),
+  bound('callable', '', (_, value) => isCallable(value)),
   bound('sameas', 'other', (_, value, [other]) => isSame(value, other!)),
   bound('escaped', '', (_, value) => value instanceof Markup || (value instanceof Instance && value.type === 'module')),
   bound('in', 'seq', (runtime, value, [seq]) => contains(runtime, seq!, value)),
@@ -61,6 +61,11 @@ export const tests: ReadonlyMap<string, Operation> = new Map([
   ...(['<', 'lt', 'lessthan'] as const).map((name) => comparing(name, '<')),
   ...(['<=', 'le'] as const).map((name) => comparing(name, '<=')),
 ]);
+
+/** In Python an undefined value counts as callable, although calling it fails. */
+function isCallable(value: Value): boolean {
+  return value instanceof Callable || value instanceof Undefined || (value instanceof Instance && value.call !== null);
+}
 
 function needName(value: Value): string {
   const text = textOf(value);

@@ -18,7 +18,7 @@ export const htmlFilters: readonly (readonly [string, Operation])[] = [
   bound('e', '', escapeValue),
   bound('forceescape', '', (runtime, value) => new Markup(escapeHtml(runtime, printed(runtime, value)))),
   bound('safe', '', (runtime, value) => (value instanceof Markup ? value : new Markup(printed(runtime, value)))),
-  bound('striptags', '', (runtime, value) => new Markup(stripTags(runtime, printed(runtime, value)))),
+  bound('striptags', '', (runtime, value) => stripTags(runtime, printed(runtime, value))),
   bound('urlencode', '', urlEncode),
   bound('xmlattr', 'autospace=true', xmlAttributes),
   bound('urlize', 'trim_url_limit=none, nofollow=false, target=none, rel=none, extra_schemes=none', urlize),

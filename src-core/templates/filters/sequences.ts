@@ -119,8 +119,8 @@ function join(runtime: Runtime, value: Value, [by, attribute]: Value[]): string 
 
 function sort(runtime: Runtime, value: Value, [reversed, caseSensitive, attribute]: Value[]): Value {
   const getters = pathGetters(runtime, attribute!, !isTrue(runtime, caseSensitive!));
-  const only = getters.length === 1 ? getters[0]! : null;
-  const keyOf = only ?? ((item: Value) => getters.map((getter) => getter(item)));
+  // Always a list, as in Jinja: equal parts of it are never ordered, so that they may be undefined.
+  const keyOf = (item: Value): Value => getters.map((getter) => getter(item));
   return sortValues(runtime, itemsOf(runtime, value), keyOf, isTrue(runtime, reversed!));
 }
 

@@ -103,8 +103,7 @@ function indentation(runtime: Runtime, width: number): string {
 function truncate(runtime: Runtime, value: Value, [length, killWords, end, leeway]: Value[]): Value {
   if (value instanceof Undefined && !runtime.strict) return value;
   const size = lengthOf(value);
-  const text = textOf(value);
-  if (size === null || text === null) throw wrongArgument('truncate', 'a str', value);
+  if (size === null) throw wrongArgument('truncate', 'a str', value);
   const most = needInteger('truncate', length!);
   const ending = needText('truncate', end!);
   const slack = leeway === null ? 5 : needInteger('truncate', leeway!);
@@ -112,6 +111,7 @@ function truncate(runtime: Runtime, value: Value, [length, killWords, end, leewa
   if (most < endLength || slack < 0)
     throw typeFailure(`"truncate" needs a length of at least ${endLength} and a leeway of at least 0.`);
   if (size <= most + slack) return value;
+  const text = needText('truncate', value);
   const cut = sliceCharacters(text, 0, most - endLength);
   const space = cut.lastIndexOf(' ');
   const kept = isTrue(runtime, killWords!) || space === -1 ? cut : cut.slice(0, space);

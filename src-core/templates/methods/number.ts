@@ -1,6 +1,6 @@
 import { bitLength, toBigInt, toDouble } from '../arithmetic.ts';
 import type { Runtime } from '../runtime.ts';
-import { isFloat, type Named, type Value } from '../values.ts';
+import { Float, isFloat, type Named, type Value } from '../values.ts';
 
 type Method = (runtime: Runtime, self: Value, args: Value[], named: Named) => Value;
 
@@ -14,4 +14,13 @@ const floatMethods = new Map<string, Method>([['is_integer', (_, self) => Number
 /** The few methods of `int` and `float` that make sense in a prompt. */
 export function numberMethod(value: Value, name: string): Method | undefined {
   return isFloat(value) ? floatMethods.get(name) : integerMethods.get(name);
+}
+
+/** What a number is as a complex number or a fraction. */
+export function numberAttribute(value: Value, name: string): Value | undefined {
+  if (name === 'real') return typeof value === 'boolean' ? Number(value) : value;
+  if (name === 'imag') return isFloat(value) ? new Float(0) : 0;
+  if (isFloat(value)) return undefined;
+  if (name === 'numerator') return typeof value === 'boolean' ? Number(value) : value;
+  return name === 'denominator' ? 1 : undefined;
 }

@@ -273,9 +273,26 @@ const methods = new Map<string, Method>([
     if (!(mapping instanceof Dict)) throw wrongArgument('format_map', 'a dict', mapping!);
     return formatMap(runtime, text, mapping);
   }),
+  method('translate', 'table', (runtime, text, [table]) => {
+    if (!(table instanceof Dict)) throw wrongArgument('translate', 'a dict', table!);
+    return translate(runtime, text, table);
+  }),
   ['format', formatMethod],
   ...Object.entries(characterTests).map(([name, test]) => method(name, '', (_, text) => test(text))),
 ]);
+
+/** Replaces characters by what a dict has for their numbers: text, another number, or none to drop them. */
+function translate(runtime: Runtime, text: string, table: Dict): string {
+  const pieces = Array.from(text, (character) => {
+    const found = table.map.get(character.codePointAt(0) ?? 0);
+    if (found === undefined) return character;
+    if (found === null) return '';
+    return typeof found === 'number' && found >= 0 && found <= 0x10ffff
+      ? String.fromCodePoint(found)
+      : needText('translate', found);
+  });
+  return joinTexts(runtime, pieces, '');
+}
 
 function formatMethod(runtime: Runtime, self: Value, args: Value[], named: Named): Value {
   if (!(self instanceof Markup)) return formatBraces(runtime, textOf(self) ?? '', args, named);
