@@ -1,42 +1,10 @@
 import { AppError, toAppError } from '../../../src-core/errors.ts';
+import { openWire, type Wire } from './engine-wire.ts';
 import { type LoadedModel, loadModel } from './llama-model.ts';
-import {
-  type EngineCommand,
-  type EngineReport,
-  type GenerateCommand,
-  type LoadCommand,
-  protocolVersion,
-} from './protocol.ts';
-
-/** The end of the wire in this process: `process` under Node, `parentPort` in an Electron utility process. */
-interface Wire {
-  send(report: EngineReport): void;
-  onCommand(listener: (command: EngineCommand) => void): void;
-}
-
-interface ParentPort {
-  postMessage(message: unknown): void;
-  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
-}
+import { type GenerateCommand, type LoadCommand, protocolVersion } from './protocol.ts';
 
 /** Text waits this long for company, so that no message per token limits the speed. */
 const batchMs = 10;
-
-function openWire(): Wire {
-  const { parentPort } = process as unknown as { readonly parentPort?: ParentPort };
-  if (parentPort) {
-    return {
-      send: (report) => parentPort.postMessage(report),
-      onCommand: (listener) => parentPort.on('message', ({ data }) => listener(data as EngineCommand)),
-    };
-  }
-  // The host is gone: nobody is left to answer to.
-  process.once('disconnect', () => process.exit(0));
-  return {
-    send: (report) => void (process.connected && process.send?.(report)),
-    onCommand: (listener) => void process.on('message', (command) => listener(command as EngineCommand)),
-  };
-}
 
 function serve(wire: Wire): void {
   let model: LoadedModel | null = null;
@@ -145,4 +113,4 @@ function createBatch(send: (text: string) => void) {
 
 // Ctrl+C in a terminal reaches this process too, but its host decides when it ends.
 process.on('SIGINT', () => undefined);
-serve(openWire());
+openWire(serve);

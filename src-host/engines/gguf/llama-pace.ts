@@ -4,6 +4,7 @@ import { chooseThreads, createCollapseWatch, threadCandidates } from './thread-c
 const threadBudgetMs = 1_200;
 const burstMs = 120;
 const burstTokens = 24;
+const lightStepMs = 150;
 
 /** Keeps one context's work in steps of bearable length. */
 export interface Pace {
@@ -24,7 +25,7 @@ const smallestPiece = 16;
 
 /** `onThreads` hears when the threads were halved because they only wait for each other. */
 export function createPace(context: LlamaContext, threads: number, onThreads: (threads: number) => void): Pace {
-  const watch = createCollapseWatch();
+  const watch = createCollapseWatch(patientStepMs(context.model.size));
   let current = threads;
   let piece = smallestPiece;
   let turns = 0;
@@ -87,6 +88,11 @@ export function createPace(context: LlamaContext, threads: number, onThreads: (t
   };
 }
 
+/** What one thread of an old machine takes to read all weights once, as every token does. */
+function patientStepMs(weightBytes: number): number {
+  return 2 + weightBytes / 2_000_000;
+}
+
 /** Generates a few tokens with different numbers of threads, `most` at most, and picks the best number. */
 export async function measureThreads(context: LlamaContext, sequence: LlamaContextSequence, most: number) {
   const burst = async (threads: number, milliseconds: number): Promise<number> => {
@@ -101,9 +107,10 @@ export async function measureThreads(context: LlamaContext, sequence: LlamaConte
     }
     return (tokens * 1_000) / (performance.now() - started);
   };
+  const light = patientStepMs(context.model.size) < lightStepMs;
   // The first token brings the weights into memory, whatever the threads.
-  await burst(1, 0);
-  return chooseThreads(threadCandidates(most), (threads) => burst(threads, burstMs), threadBudgetMs);
+  await burst(light ? 1 : most, 0);
+  return chooseThreads(threadCandidates(most, light), (threads) => burst(threads, burstMs), threadBudgetMs);
 }
 
 /**

@@ -32,19 +32,23 @@ export interface Loan {
 interface Entry extends LoadedEntry {
   readonly ready: EngineReady;
   threads: number;
+  /** Null when it was not measured, or not with these threads. */
+  tokensPerSecond: number | null;
   active: number;
   /** Position in the order of use. */
   lastUsed: number;
   idleTimer: NodeJS.Timeout | null;
 }
 
+const longestTimer = 2 ** 31 - 1;
+
 /** A model without use for `idleMs` is retired; `onIdle` is called whenever one becomes idle. */
 export function createLoadedModels(board: StateBoard, idleMs: number, onIdle: () => void): LoadedModels {
   const entries = new Map<string, Entry>();
   let uses = 0;
 
-  const publish = ({ target, ready, threads, active }: Entry): void => {
-    const { contextSize, tokensPerSecond, gpu, memoryBytes } = ready;
+  const publish = ({ target, ready, threads, tokensPerSecond, active }: Entry): void => {
+    const { contextSize, gpu, memoryBytes } = ready;
     board.set(target.id, {
       kind: 'ready',
       contextSize,
@@ -72,7 +76,8 @@ export function createLoadedModels(board: StateBoard, idleMs: number, onIdle: ()
   const rest = (entry: Entry): void => {
     const why = `${entry.target.id} was idle and gave its memory back.`;
     entry.lastUsed = ++uses;
-    entry.idleTimer = setTimeout(() => void retire(entry, why), idleMs).unref();
+    // A timer for ever would ring at once.
+    entry.idleTimer = idleMs > longestTimer ? null : setTimeout(() => void retire(entry, why), idleMs).unref();
     publish(entry);
     onIdle();
   };
@@ -85,10 +90,21 @@ export function createLoadedModels(board: StateBoard, idleMs: number, onIdle: ()
     stalest: () =>
       [...entries.values()].filter(({ active }) => active === 0).sort((a, b) => a.lastUsed - b.lastUsed)[0] ?? null,
     add(target, client, ready) {
-      const entry: Entry = { target, client, ready, threads: ready.threads, active: 0, lastUsed: 0, idleTimer: null };
+      const { threads, tokensPerSecond } = ready;
+      const entry: Entry = {
+        target,
+        client,
+        ready,
+        threads,
+        tokensPerSecond,
+        active: 0,
+        lastUsed: 0,
+        idleTimer: null,
+      };
       entries.set(target.id, entry);
       client.onThreads((fewer) => {
         entry.threads = fewer;
+        entry.tokensPerSecond = null;
         if (holds(entry)) publish(entry);
       });
       rest(entry);

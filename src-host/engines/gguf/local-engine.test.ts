@@ -220,7 +220,7 @@ describe('a model', () => {
     await own.unload('starter');
     await own.load(starter);
     const state = own.state('starter');
-    expect(state.kind === 'ready' && state.tokensPerSecond).toBeGreaterThan(50);
+    expect(state.kind === 'ready' && state.tokensPerSecond).toBeGreaterThan(20);
     await own.dispose();
   });
 
@@ -229,6 +229,14 @@ describe('a model', () => {
     await own.load(starter);
     await stateReached(own, 'starter', 'unloaded');
     expect((await ask(own, starter, 'What is the capital of France?')).text).toContain('Paris');
+    await own.dispose();
+  });
+
+  it('stays loaded when it is never to be unloaded', async () => {
+    const own = createLocalEngine({ idleMs: Number.POSITIVE_INFINITY });
+    await own.load(starter);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(own.state('starter').kind).toBe('ready');
     await own.dispose();
   });
 

@@ -18,7 +18,7 @@ export interface LocalEngineOptions {
   readonly launch?: LaunchEngine;
   /** The file that an engine process runs, when it is not where the build puts it. */
   readonly entry?: string;
-  /** A model without runs for so long gives its memory back. */
+  /** A model without runs for so long gives its memory back; `Infinity` for never. */
   readonly idleMs?: number;
   /** Runs of one model at the same time, when memory allows; the rest wait. */
   readonly parallelRuns?: number;

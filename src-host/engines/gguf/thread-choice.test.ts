@@ -14,10 +14,12 @@ function bursts(speeds: Readonly<Record<number, readonly number[]>>) {
 }
 
 describe('the candidates', () => {
-  it('begin with both ends', () => {
-    expect(threadCandidates(1)).toEqual([1]);
-    expect(threadCandidates(2)).toEqual([2, 1]);
-    expect(threadCandidates(7)).toEqual([7, 1, 4, 2]);
+  it('begin with one thread for a light model and end with it for a heavy one', () => {
+    expect(threadCandidates(1, true)).toEqual([1]);
+    expect(threadCandidates(2, true)).toEqual([1, 2]);
+    expect(threadCandidates(7, true)).toEqual([1, 7, 4, 2]);
+    expect(threadCandidates(1, false)).toEqual([1]);
+    expect(threadCandidates(7, false)).toEqual([7, 4, 2, 1]);
   });
 });
 
@@ -51,15 +53,21 @@ describe('choosing threads', () => {
 
 describe('the collapse watch', () => {
   it('stays silent while steps are even, and when a single one is slow', () => {
-    const watch = createCollapseWatch(100, 5);
+    const watch = createCollapseWatch(50, 100, 5);
     const steps = Array.from({ length: 500 }, (_, index) => (index === 250 ? 60 : 1));
     expect(steps.some((step) => watch.step(step))).toBe(false);
   });
 
   it('speaks when the steps of a window take many times as long as the fastest', () => {
-    const watch = createCollapseWatch(100, 5);
+    const watch = createCollapseWatch(50, 100, 5);
     for (let index = 0; index < 50; index++) watch.step(1);
     const slow = Array.from({ length: 10 }, () => watch.step(40));
     expect(slow.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('speaks when no step was ever fast but all take far longer than one thread would need', () => {
+    const watch = createCollapseWatch(5, 100, 5);
+    const steps = Array.from({ length: 3 }, () => watch.step(300));
+    expect(steps).toEqual([false, false, true]);
   });
 });

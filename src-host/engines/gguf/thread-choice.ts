@@ -1,8 +1,12 @@
-/** How many threads to try, most first, then one, then between: the two ends tell most when time is short. */
-export function threadCandidates(most: number): readonly number[] {
-  const between: number[] = [];
-  for (let threads = 2; threads < most; threads *= 2) between.unshift(threads);
-  return most <= 1 ? [1] : [most, 1, ...between];
+/**
+ * How many threads to try, in order of interest. With a `light` model one thread comes first, for it answers at once and is
+ * the way out when more collapse; a heavy model would take seconds for its first token on one thread, so that comes last.
+ */
+export function threadCandidates(most: number, light: boolean): readonly number[] {
+  const fewer: number[] = [];
+  for (let threads = 1; threads < most; threads *= 2) fewer.unshift(threads);
+  const descending = [most, ...fewer];
+  return light ? [1, ...descending.filter((threads) => threads !== 1)] : descending;
 }
 
 export interface ThreadChoice {
@@ -46,9 +50,15 @@ export interface CollapseWatch {
   step(milliseconds: number): boolean;
 }
 
-/** Collapse: for `windowMs` the steps take on average `factor` times as long as the fastest steps seen. */
-export function createCollapseWatch(windowMs = 750, factor = 5): CollapseWatch {
-  let fastest = Number.POSITIVE_INFINITY;
+/** One slow step says nothing. */
+const fewestSteps = 3;
+
+/**
+ * Collapse: for `windowMs` the steps take on average `factor` times as long as the fastest step seen, or as `expectedMs`,
+ * which one thread alone would hardly need: threads that wait for each other from the start never show a fast step.
+ */
+export function createCollapseWatch(expectedMs: number, windowMs = 750, factor = 5): CollapseWatch {
+  let fastest = expectedMs;
   let total = 0;
   let steps = 0;
   return {
@@ -56,12 +66,12 @@ export function createCollapseWatch(windowMs = 750, factor = 5): CollapseWatch {
       fastest = Math.min(fastest, milliseconds);
       total += milliseconds;
       steps += 1;
-      if (total < windowMs) return false;
-      const collapsed = steps >= 3 && total / steps > fastest * factor;
+      if (total < windowMs || steps < fewestSteps) return false;
+      const collapsed = total / steps > fastest * factor;
       total = 0;
       steps = 0;
       // Fewer threads make the fastest step slower: start afresh.
-      if (collapsed) fastest = Number.POSITIVE_INFINITY;
+      if (collapsed) fastest = expectedMs;
       return collapsed;
     },
   };
