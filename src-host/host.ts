@@ -91,7 +91,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const stopWatching = announceForeignChanges(database, core);
 
   return {
-    router: createRouter(services),
+    router: createRouter(services, database.file),
     services,
     database: core.database,
     dataDir,
