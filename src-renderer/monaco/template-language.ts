@@ -23,11 +23,11 @@ const configuration: languages.LanguageConfiguration = {
     ['[', ']'],
   ],
   autoClosingPairs: [
-    { open: '{{', close: '}}' },
-    { open: '{%', close: '%}' },
-    { open: '{#', close: '#}' },
+    // One brace at a time: `{{` becomes `{{}}` and `{%` becomes `{%}`, and what is typed at the end goes over them.
+    { open: '{', close: '}' },
     { open: '"', close: '"', notIn: ['string'] },
   ],
+  autoCloseBefore: ' \n\t.,;:!?)]}|',
   surroundingPairs: [
     { open: '{', close: '}' },
     { open: '(', close: ')' },

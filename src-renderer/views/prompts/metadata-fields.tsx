@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { promptNameSchema } from '../../../src-core/contract/shared.ts';
 import { cn } from '../../components/cn.ts';
 import { type DraftHandle, useDraft } from './draft-store.ts';
-import { updatePrompt } from './prompt-actions.ts';
+import { nameAfterTitle, updatePrompt } from './prompt-actions.ts';
 import { TagsField } from './tags-field.tsx';
 
 /** Title, name, description and tags; each is saved shortly after the last key, and at once when it is left. */
@@ -19,6 +19,7 @@ export function MetadataFields({ handle }: { readonly handle: DraftHandle }) {
         maxLength={200}
         value={prompt.title}
         onSave={(title) => updatePrompt(handle, { title })}
+        onLeave={() => void nameAfterTitle(handle)}
       />
       <div className="flex min-w-0 flex-wrap items-center gap-x-2">
         <QuietField
@@ -49,6 +50,7 @@ export function MetadataFields({ handle }: { readonly handle: DraftHandle }) {
 interface QuietFieldProps {
   readonly label: string;
   readonly value: string;
+  readonly onLeave?: () => void;
   /** False when it was not taken. */
   readonly onSave: (value: string) => Promise<boolean>;
   readonly check?: (value: string) => string | null;
@@ -73,6 +75,7 @@ function QuietField({
   className,
   grow = true,
   saveWhenLeft = false,
+  onLeave,
   ...props
 }: QuietFieldProps) {
   const [text, setText] = useState(value);
@@ -115,7 +118,7 @@ function QuietField({
         }}
         onBlur={() => {
           setEditing(false);
-          void save();
+          void save().then(onLeave);
         }}
         onKeyDown={(event) => {
           if (event.key === 'Enter') void save();

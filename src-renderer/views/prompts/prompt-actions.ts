@@ -65,6 +65,24 @@ export async function updatePrompt(handle: DraftHandle, changes: Changes): Promi
   return answer !== null;
 }
 
+/** A prompt that was never named takes its name from its title. */
+export async function nameAfterTitle(handle: DraftHandle): Promise<void> {
+  const { name, title } = handle.store.getState().prompt;
+  const folder = name.slice(0, name.lastIndexOf('/') + 1);
+  const slug = slugOf(title);
+  if (!/^untitled(-\d+)?$/.test(name.slice(folder.length)) || slug === '') return;
+  await updatePrompt(handle, { name: await freeName(`${folder}${slug}`) });
+}
+
+const slugOf = (title: string): string =>
+  title
+    .normalize('NFKD')
+    .replaceAll(/\p{Mark}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 80);
+
 /** Gives a prompt another name; false when it was refused. */
 export async function renamePrompt(prompt: PromptSummary, name: string): Promise<boolean> {
   const rename = (to: string) =>
@@ -134,7 +152,7 @@ export function promptMenu(prompt: Pick<Prompt, 'id' | 'title' | 'name' | 'statu
   ];
 }
 
-/** The first of `untitled`, `untitled-2`, … that is not taken. */
+/** The first of `base`, `base-2`, `base-3`, … that is not taken. */
 async function freeName(base: string): Promise<string> {
   const pages = await Promise.all(
     (['active', 'archived', 'trashed'] as const).map((status) =>
