@@ -8,7 +8,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Client } from '../src-core/client/connection.ts';
 import { contentSchema } from '../src-core/contract/content.ts';
+import type { Contract } from '../src-core/contract/index.ts';
 import { startScriptedEndpoint } from '../src-host/engines/openai/testing/scripted-endpoint.ts';
 import { openHost } from '../src-host/host.ts';
 import { inProcessClient } from '../src-host/transports/serve-calls.ts';
@@ -32,7 +34,7 @@ export async function benchComparison(): Promise<void> {
   const host = await openHost({ dataDir, withoutSamples: true });
   try {
     const [baseUrl] = (await once(child, 'message')) as [string];
-    const client = inProcessClient(host.router, { clientId: 'bench', log: host.log });
+    const client = inProcessClient<Contract>(host.router, { clientId: 'bench', log: host.log });
     await client.models.addEndpoint({ name: 'bench', baseUrl, maxConcurrency: concurrency });
     console.log(`${cells} cells, concurrency ${concurrency}, ${answerMs} ms per answer: ideal ${idealMs} ms`);
     for (let round = 0; round < rounds; round += 1) await measure(client, round);
@@ -43,7 +45,7 @@ export async function benchComparison(): Promise<void> {
   }
 }
 
-async function measure(client: ReturnType<typeof inProcessClient>, round: number): Promise<void> {
+async function measure(client: Client, round: number): Promise<void> {
   const content = contentSchema.parse({
     messages: [{ role: 'user', content: 'Row {{ number }}: the quick brown fox jumps over the lazy dog.' }],
     inputs: [{ name: 'number', type: 'number' }],

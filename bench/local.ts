@@ -66,11 +66,12 @@ async function compare(path: string, opens: readonly OpenLocalWay[]): Promise<vo
         if (round >= 0) speeds.get(way.name)?.push(speed);
       }
     }
-    const direct = median(speeds.get(String(ways[0]?.name)) ?? []);
+    const direct = speeds.get(String(ways[0]?.name)) ?? [];
     for (const [name, list] of speeds) {
-      const speed = median(list);
+      // Compared within each round: what else the machine does then slows both alike.
+      const share = median(list.map((speed, round) => speed / (direct[round] ?? speed)));
       console.log(
-        `  ${name.padEnd(40)} ${speed.toFixed(0).padStart(6)} tokens/s  ${((speed / direct) * 100).toFixed(1)} %`,
+        `  ${name.padEnd(40)} ${median(list).toFixed(0).padStart(6)} tokens/s  ${(share * 100).toFixed(1)} %`,
       );
     }
   } finally {

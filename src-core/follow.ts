@@ -16,10 +16,13 @@ export function createSignal(): Signal {
     async wait(abort) {
       if (!pending && !abort?.aborted) {
         await new Promise<void>((resolve) => {
-          resume = resolve;
-          abort?.addEventListener('abort', resolve, { once: true });
+          const go = () => {
+            abort?.removeEventListener('abort', go);
+            resolve();
+          };
+          resume = go;
+          abort?.addEventListener('abort', go, { once: true });
         });
-        abort?.removeEventListener('abort', resume ?? (() => {}));
         resume = null;
       }
       pending = false;
@@ -35,7 +38,7 @@ export function sleep(milliseconds: number): Promise<void> {
 
 /** Does `work` every so often until the returned function is called; leaves no timer behind that would keep a process. */
 export function repeat(milliseconds: number, work: () => void): () => void {
-  let timer: unknown;
+  let timer: ReturnType<typeof setTimeout>;
   const tick = (): void => {
     timer = setTimeout(tick, milliseconds);
     work();

@@ -46,8 +46,7 @@ function asObject(name: string, value: unknown): Record<string, unknown> {
 
 function toContent(name: string, value: unknown): ContentFile {
   const { template, title, description, tags, ...rest } = asObject(name, value);
-  const messages =
-    rest['messages'] ?? (typeof template === 'string' ? [{ role: 'user', content: template }] : undefined);
+  const messages = rest.messages ?? (typeof template === 'string' ? [{ role: 'user', content: template }] : undefined);
   const parsed = contentSchema.safeParse({ ...rest, messages });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];

@@ -204,10 +204,10 @@ function keepCheckpoints(core: Core, active: ActiveRuns, writer: RunWriter): () 
 /** Makes outputs searchable a moment later and many at once, so that a big comparison is not slowed by it. */
 function createOutputIndex(core: Core) {
   const waiting = new Set<string>();
-  let timer: unknown = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = async (): Promise<void> => {
     clearTimeout(timer);
-    timer = null;
+    timer = undefined;
     const ids = [...waiting];
     waiting.clear();
     for (let start = 0; start < ids.length; start += 100) await indexOutputs(core, ids.slice(start, start + 100));
