@@ -21,12 +21,15 @@ export interface InputDeclarationFormProps {
   readonly input: InputDeclaration;
 }
 
+/** The button that opens the form may be the last thing in sight. */
+const scrollIntoSight = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' });
+
 /** Name, type, default, description and so on of an input. */
 export function InputDeclarationForm({ handle, input }: InputDeclarationFormProps) {
   const change = (changes: Partial<InputDeclaration>) =>
     handle.edit((current) => changeInput(current, input.name, changes));
   return (
-    <div className="mt-2 grid grid-cols-2 gap-x-3 gap-y-2 rounded-md bg-panel p-3">
+    <div ref={scrollIntoSight} className="mt-2 grid grid-cols-2 gap-x-3 gap-y-2 rounded-md bg-panel p-3">
       <NameField handle={handle} input={input} onChange={(name) => change({ name })} />
       <Field label="Type">
         {(control) => (

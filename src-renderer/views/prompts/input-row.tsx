@@ -23,7 +23,9 @@ export interface InputRowProps {
 
 /** One input: its value, and behind a button its declaration. */
 export function InputRow({ handle, input, value, problems, onValue, open, onOpenChange }: InputRowProps) {
-  const error = problems.find((problem) => problem.severity === 'error');
+  // Nothing typed yet is no mistake; the preview says that it is still needed.
+  const error = problems.find((problem) => problem.severity === 'error' && problem.code !== 'input_missing');
+  const isMissing = problems.some((problem) => problem.code === 'input_missing');
   const unused = problems.some((problem) => problem.code === 'unused');
   return (
     <div>
@@ -34,6 +36,7 @@ export function InputRow({ handle, input, value, problems, onValue, open, onOpen
             <span className="ml-2 font-sans text-xs font-normal text-muted">
               {input.type}
               {!input.required && ', optional'}
+              {isMissing && <span className="text-warning">, needed</span>}
             </span>
           </span>
         }

@@ -20,7 +20,8 @@ export function followClosedTabs(): () => void {
   return useTabs.subscribe(({ tabs }, before) => {
     for (const tab of before.tabs) {
       if (tab.kind !== 'prompt' || tabs.some((other) => other.key === tab.key)) continue;
-      void releaseDraft(tab.id).then(() => {
+      const isShown = () => useTabs.getState().tabs.some((other) => other.key === tab.key);
+      void releaseDraft(tab.id, isShown).then(() => {
         if (openedDraft(tab.id) === undefined) disposeModels(`prompt:///${tab.id}/`);
       });
     }
