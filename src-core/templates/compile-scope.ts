@@ -96,15 +96,24 @@ export function compileEntry(scope: Scope): (frame: Frame) => void {
 
 /** Code that lists the variables that are set around a place, for templates that are included there. */
 export function compileLocals(scope: Scope): (frame: Frame) => ReadonlyMap<string, Value> {
-  const places = scope.symbols
-    .visibleStores()
-    .map((variable) => ({ name: variable.name, ...placeOfVariable(scope, variable) }));
+  let places = knownLocals.get(scope.symbols);
+  if (places === undefined) {
+    places = scope.symbols
+      .visibleStores()
+      .map((variable) => ({ name: variable.name, ...placeOfVariable(scope, variable) }));
+    knownLocals.set(scope.symbols, places);
+  }
+  const all = places;
   return (frame) => {
+    frame.runtime.spend(all.length >> 3);
     const locals = new Map<string, Value>();
-    for (const { name, hops, slot } of places) {
+    for (const { name, hops, slot } of all) {
       const value = frameAt(frame, hops).slots[slot];
       if (value !== undefined && value !== pending) locals.set(name, value as Value);
     }
     return locals;
   };
 }
+
+/** The places of a scope's variables, which are the same for all includes in it. */
+const knownLocals = new WeakMap<Symbols, readonly (Place & { readonly name: string })[]>();

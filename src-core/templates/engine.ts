@@ -145,11 +145,16 @@ function finish(runtime: Runtime, usedInputs: readonly string[]): RenderResult {
 
 function renderError(thrown: unknown, runtime: Runtime): unknown {
   if (thrown instanceof TemplateError) return thrown;
-  const failure = isStackOverflow(thrown) ? runtime.exceeded('recursion') : thrown;
+  const failure = thrown instanceof RangeError ? overflow(thrown, runtime) : thrown;
   if (!(failure instanceof Failure)) return thrown;
   return new TemplateError(
     problemAt(failure, runtime.template, createLocator(runtime.source), runtime.at, runtime.at + 1),
   );
+}
+
+/** The runtime's own bounds, which ours should come before, are limits too. */
+function overflow(thrown: RangeError, runtime: Runtime): Failure {
+  return runtime.exceeded(isStackOverflow(thrown) ? 'recursion' : 'string');
 }
 
 function load(
@@ -161,6 +166,7 @@ function load(
   const found = loader?.load(name) ?? null;
   if (found === null) return null;
   const { template, problems } = parseTemplate(found.source, { ...from.options, name });
+  runtime().tick();
   const error = problems.find(({ severity }) => severity === 'error');
   if (template === null || !isJinja(template)) {
     if (error !== undefined) throw new TemplateError(error);

@@ -1,4 +1,6 @@
-import { Failure } from './diagnostics.ts';
+import { isBlank } from './characters.ts';
+import { Failure, limitFailure } from './diagnostics.ts';
+import { defaultLimits } from './limits.ts';
 import { makeFloat, makeInteger, type Value } from './values.ts';
 
 export type TokenKind =
@@ -45,6 +47,8 @@ export function syntaxFailure(message: string, start: number, end: number, hint?
   return new LocatedFailure(new Failure('syntax', message, hint), start, end);
 }
 
+/** Every node needs a token or two; more than this never fit the limit of nodes. */
+const mostTokens = 3 * defaultLimits.nodes;
 // Python's idea of white space, which \s is not quite.
 const blank = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
 const blanks = new RegExp(`${blank}+`, 'y');
@@ -54,7 +58,10 @@ const floatLiteral = /(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:
 const integerLiteral = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy;
 const nameLiteral = /[\p{XID_Start}_][\p{XID_Continue}]*/uy;
 const stringLiteral = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
-const operatorLiteral = /\/\/|\*\*|==|!=|>=|<=|[-+/*%~[\](){}<>=.:|,;]/y;
+const operators: ReadonlySet<string> = new Set([
+  ...['//', '**', '==', '!=', '>=', '<='],
+  ...['-', '+', '/', '*', '%', '~', '[', ']', '(', ')', '{', '}', '<', '>', '=', '.', ':', '|', ',', ';'],
+]);
 const trailingBlanks = new RegExp(`${blank}+$`);
 const onlyBlanks = new RegExp(`^${blank}+$`);
 const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
@@ -200,24 +207,29 @@ function lexCode(
   const brackets: string[] = [];
   let at = inside;
   while (at < source.length) {
-    const end = brackets.length === 0 ? closeTag(source, at, isBlock, options) : -1;
+    const end = brackets.length === 0 && mayClose(source.charCodeAt(at)) ? closeTag(source, at, isBlock, options) : -1;
     if (end !== -1) {
       tokens.push({ kind: isBlock ? 'block-end' : 'variable-end', text: '', value: null, start: at, end });
       leaveTag(source, end, state);
       return;
     }
-    const space = matchAt(blanks, source, at);
-    if (space !== null) {
-      at += space[0].length;
+    if (isBlank(source.charCodeAt(at))) {
+      at += 1;
       continue;
     }
     const token = codeToken(source, at);
     if (token.kind === 'operator') balance(token, brackets);
     tokens.push(token);
+    if (tokens.length > mostTokens) throw new LocatedFailure(limitFailure('nodes', defaultLimits), at, token.end);
     at = token.end;
   }
   const what = isBlock ? 'statement' : 'expression';
   throw syntaxFailure(`This ${what} is never closed.`, open, inside, `Write ${isBlock ? '%}' : '}}'} after it.`);
+}
+
+/** Whether a tag's end may begin with this character: one of `-`, `+`, `%` and `}`. */
+function mayClose(unit: number): boolean {
+  return unit === 0x2d || unit === 0x2b || unit === 0x25 || unit === 0x7d;
 }
 
 function balance(token: Token, brackets: string[]): void {
@@ -236,8 +248,11 @@ function balance(token: Token, brackets: string[]): void {
 function codeToken(source: string, at: number): Token {
   const code = source.charCodeAt(at);
   if (code >= 0x30 && code <= 0x39) return numberToken(source, at);
-  const name = matchAt(nameLiteral, source, at);
-  if (name !== null) return { kind: 'name', text: name[0], value: null, start: at, end: at + name[0].length };
+  const nameLength = lengthOfName(source, at, code);
+  if (nameLength > 0) {
+    const end = at + nameLength;
+    return { kind: 'name', text: source.slice(at, end), value: null, start: at, end };
+  }
   if (code === 0x27 || code === 0x22) {
     const string = matchAt(stringLiteral, source, at);
     if (string === null)
@@ -245,12 +260,27 @@ function codeToken(source: string, at: number): Token {
     const end = at + string[0].length;
     return { kind: 'string', text: decodeString(string[0], at), value: null, start: at, end };
   }
-  const operator = matchAt(operatorLiteral, source, at);
-  if (operator !== null) {
-    return { kind: 'operator', text: operator[0], value: null, start: at, end: at + operator[0].length };
-  }
+  const operator = operators.has(source.slice(at, at + 2)) ? source.slice(at, at + 2) : source[at]!;
+  if (operators.has(operator))
+    return { kind: 'operator', text: operator, value: null, start: at, end: at + operator.length };
   const character = String.fromCodePoint(source.codePointAt(at) ?? 0);
   throw syntaxFailure(`"${character}" has no meaning here.`, at, at + character.length);
+}
+
+/** The length of the name that starts here, 0 when none does. Only names beyond ASCII need the pattern. */
+function lengthOfName(source: string, at: number, first: number): number {
+  if (first < 0x80 && !isNameUnit(first)) return 0;
+  let end = at;
+  while (isNameUnit(source.charCodeAt(end))) end += 1;
+  return source.charCodeAt(end) < 0x80 || end === source.length
+    ? end - at
+    : (matchAt(nameLiteral, source, at)?.[0].length ?? 0);
+}
+
+function isNameUnit(unit: number): boolean {
+  return (
+    (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a) || unit === 0x5f || (unit >= 0x30 && unit <= 0x39)
+  );
 }
 
 function numberToken(source: string, at: number): Token {

@@ -37,6 +37,13 @@ export interface Variable {
   readonly slots: FunctionSlots;
 }
 
+/** What a scope knows of one name. */
+interface Entry {
+  readonly variable: Variable;
+  readonly load: Load;
+  readonly isStored: boolean;
+}
+
 /** The names of one scope. */
 export class Symbols {
   readonly parent: Symbols | null;
@@ -44,9 +51,7 @@ export class Symbols {
   private readonly level: number;
   /** For a branch of an `if`: the scope it is a branch of, which is not changed until the branches are merged. */
   private readonly base: Symbols | null;
-  private readonly refs = new Map<string, Variable>();
-  private readonly loads = new Map<string, { readonly variable: Variable; readonly load: Load }>();
-  private readonly stores = new Set<string>();
+  private own = new Map<string, Entry>();
 
   constructor(parent: Symbols | null, slots: FunctionSlots, base: Symbols | null = null) {
     this.parent = parent;
@@ -57,51 +62,55 @@ export class Symbols {
 
   /** The variable that a name means here; null when the name was never seen. */
   find(name: string): Variable | null {
-    return this.findHere(name) ?? this.parent?.find(name) ?? null;
+    return this.findHere(name)?.variable ?? this.parent?.find(name) ?? null;
   }
 
-  private findHere(name: string): Variable | null {
-    return this.refs.get(name) ?? this.base?.findHere(name) ?? null;
-  }
-
-  private isStored(name: string): boolean {
-    return this.stores.has(name) || (this.base?.isStored(name) ?? false);
+  private findHere(name: string): Entry | null {
+    for (let scope: Symbols | null = this; scope !== null; scope = scope.base) {
+      const entry = scope.own.get(name);
+      if (entry !== undefined) return entry;
+    }
+    return null;
   }
 
   load(name: string): void {
-    if (this.find(name) === null) this.define(name, { kind: 'resolve' });
+    if (this.find(name) === null) this.define(name, { kind: 'resolve' }, false);
   }
 
   store(name: string): void {
-    this.stores.add(name);
-    if (this.findHere(name) !== null) return;
-    const outer = this.parent?.find(name) ?? null;
-    this.define(name, outer === null ? { kind: 'undefined' } : { kind: 'alias', of: outer });
+    const known = this.findHere(name);
+    if (known?.isStored === true) return;
+    if (known !== null) this.own.set(name, { ...known, isStored: true });
+    else this.define(name, this.outerLoad(name, 'undefined'), true);
   }
 
   declareParameter(name: string): Variable {
-    this.stores.add(name);
-    return this.define(name, { kind: 'parameter' });
+    return this.define(name, { kind: 'parameter' }, true);
   }
 
-  private define(name: string, load: Load): Variable {
+  /** A variable that is set here begins as the one around it, or else as `otherwise`. */
+  private outerLoad(name: string, otherwise: 'undefined' | 'resolve'): Load {
+    const outer = this.parent?.find(name) ?? null;
+    return outer === null ? { kind: otherwise } : { kind: 'alias', of: outer };
+  }
+
+  private define(name: string, load: Load, isStored: boolean): Variable {
     const variable = { name, id: `${this.level}:${name}`, slots: this.slots };
-    this.refs.set(name, variable);
-    this.loads.set(variable.id, { variable, load });
+    this.own.set(name, { variable, load, isStored });
     return variable;
   }
 
   /** What to do with each variable of this scope when it is entered. */
   entries(): readonly { readonly variable: Variable; readonly load: Load }[] {
-    return [...this.loads.values()];
+    return [...this.own.values()];
   }
 
   /** The variables that were set here or around here, which an included template sees too. */
   visibleStores(): readonly Variable[] {
     const visible = new Map<string, Variable>();
     for (let scope: Symbols | null = this; scope !== null; scope = scope.parent) {
-      for (const name of scope.stores) {
-        const variable = visible.has(name) ? null : this.find(name);
+      for (const [name, { isStored }] of scope.own) {
+        const variable = isStored && !visible.has(name) ? this.find(name) : null;
         if (variable !== null) visible.set(name, variable);
       }
     }
@@ -113,22 +122,24 @@ export class Symbols {
     const branches = visits.map((visit) => {
       const branch = new Symbols(this.parent, this.slots, this);
       visit(branch);
-      return branch;
+      return branch.own;
     });
-    const stored = new Set(branches.flatMap((branch) => [...branch.stores]).filter((name) => !this.isStored(name)));
-    for (const branch of branches) {
-      for (const [name, variable] of branch.refs) this.refs.set(name, variable);
-      for (const [id, entry] of branch.loads) this.loads.set(id, entry);
-      for (const name of branch.stores) this.stores.add(name);
-    }
+    // Which names the branches set for the first time: after the `if` they may or may not be set.
+    const stored = branches.flatMap((own) =>
+      [...own]
+        .filter(([name, { isStored }]) => isStored && this.findHere(name)?.isStored !== true)
+        .map(([name]) => name),
+    );
+    for (const own of branches) this.adopt(own);
     for (const name of stored) {
-      const variable = this.find(name)!;
-      const outer = this.parent?.find(name) ?? null;
-      this.loads.set(variable.id, {
-        variable,
-        load: outer === null ? { kind: 'resolve' } : { kind: 'alias', of: outer },
-      });
+      const entry = this.findHere(name)!;
+      this.own.set(name, { variable: entry.variable, load: this.outerLoad(name, 'resolve'), isStored: true });
     }
+  }
+
+  private adopt(own: Map<string, Entry>): void {
+    if (this.own.size === 0) this.own = own;
+    else for (const [name, entry] of own) this.own.set(name, entry);
   }
 }
 
@@ -231,11 +242,8 @@ function analyzeIf(symbols: Symbols, branches: Branches, otherwise: Body): void 
   const [first, ...others] = branches;
   if (first === undefined) return;
   analyzeExpression(symbols, first.test);
-  symbols.branch([
-    (branch) => analyzeBody(branch, first.body),
-    (branch) => {
-      for (const other of others) analyzeIf(branch, [other], []);
-    },
-    (branch) => analyzeBody(branch, otherwise),
-  ]);
+  const visits = [(branch: Symbols) => analyzeBody(branch, first.body)];
+  if (others.length > 0) visits.push((branch) => others.forEach((other) => void analyzeIf(branch, [other], [])));
+  if (otherwise.length > 0) visits.push((branch) => analyzeBody(branch, otherwise));
+  symbols.branch(visits);
 }

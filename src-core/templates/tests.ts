@@ -62,9 +62,9 @@ export const tests: ReadonlyMap<string, Operation> = new Map([
   ...(['<=', 'le'] as const).map((name) => comparing(name, '<=')),
 ]);
 
-/** In Python an undefined value counts as callable, although calling it fails. */
+/** Unlike in Jinja an undefined value is not callable: calling it fails, and nothing must look reachable that is not. */
 function isCallable(value: Value): boolean {
-  return value instanceof Callable || value instanceof Undefined || (value instanceof Instance && value.call !== null);
+  return value instanceof Callable || (value instanceof Instance && value.call !== null);
 }
 
 function needName(value: Value): string {

@@ -168,6 +168,7 @@ function expandTabs(runtime: Runtime, text: string, size: number): string {
   let column = 0;
   let result = '';
   for (const character of text) {
+    if (character === '\t' && size > runtime.limits.string) throw runtime.exceeded('string');
     const piece = character === '\t' ? ' '.repeat(size > 0 ? size - (column % size) : 0) : character;
     column = character === '\n' || character === '\r' ? 0 : column + piece.length;
     if (result.length + piece.length > runtime.limits.string) throw runtime.exceeded('string');
