@@ -205,7 +205,7 @@ const attributeArguments: readonly Payload[] = [
     `{{ [x]|join('', attribute='__proto__') }}`,
     `{{ [x]|selectattr('constructor')|list|map(attribute='constructor')|first }}`,
     `{{ [x]|selectattr('__proto__', 'defined')|list|join }}`,
-    `{{ [x]|selectattr('toString', 'callable')|list|join }}`,
+    `{{ [x]|rejectattr('toString', 'undefined')|list|join }}`,
     `{{ [x]|selectattr('a', 'constructor')|list }}`,
     `{{ [x]|rejectattr('a', '__proto__')|list }}`,
     `{{ x|dictsort(by='constructor') }}`,
