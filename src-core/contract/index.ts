@@ -1,4 +1,6 @@
 import { comparisons } from './comparisons.ts';
+import { labels } from './labels.ts';
+import { library } from './library.ts';
 import { models } from './models.ts';
 import { prompts } from './prompts.ts';
 import { runs } from './runs.ts';
@@ -7,5 +9,5 @@ import { versions } from './versions.ts';
 import { workspace } from './workspace.ts';
 
 /** The whole API of the product. A service implements each part; every client is typed by it. */
-export const contract = { workspace, prompts, versions, models, runs, comparisons, settings };
+export const contract = { workspace, prompts, versions, labels, library, models, runs, comparisons, settings };
 export type Contract = typeof contract;

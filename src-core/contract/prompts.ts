@@ -8,6 +8,7 @@ import {
   okSchema,
   pageInputSchema,
   pageOf,
+  projectNameSchema,
   promptNameSchema,
   timestampSchema,
 } from './shared.ts';
@@ -16,7 +17,7 @@ export const scopes = ['user', 'agent', 'global'] as const;
 export const sources = ['system', 'generated', 'human', 'file'] as const;
 export const promptStatuses = ['active', 'archived', 'trashed'] as const;
 
-const tagSchema = z.string().trim().min(1).max(50);
+export const tagSchema = z.string().trim().min(1).max(50);
 
 const metadataShape = {
   name: promptNameSchema,
@@ -78,7 +79,7 @@ export type Prompt = z.infer<typeof promptSchema>;
 
 export const renderedMessageSchema = z.object({ role: z.string(), content: z.string() });
 
-const renderProblemSchema = z.object({
+export const renderProblemSchema = z.object({
   severity: z.enum(['error', 'warning']),
   code: z.string(),
   message: z.string(),
@@ -131,7 +132,7 @@ export const prompts = {
         domain: metadataShape.domain.default(''),
         tags: metadataShape.tags.default([]),
         metadata: metadataShape.metadata.default({}),
-        project: z.string().default('default'),
+        project: projectNameSchema.default('default'),
         source: z.enum(sources).default('human'),
         content: contentSchema.optional(),
       }),
@@ -147,8 +148,15 @@ export const prompts = {
     .input(z.object({ id: idSchema, name: promptNameSchema.optional() }))
     .output(promptSchema)
     .errors(errors),
+  /** Trashing a prompt that others include is a `conflict` with the `usedBy` names in its details, unless `force`. */
   setStatus: oc
-    .input(z.object({ ids: z.array(idSchema).min(1).max(500), status: z.enum(promptStatuses) }))
+    .input(
+      z.object({
+        ids: z.array(idSchema).min(1).max(500),
+        status: z.enum(promptStatuses),
+        force: z.boolean().default(false),
+      }),
+    )
     .output(okSchema)
     .errors(errors),
   /** Deletes for good; only what is in the trash. */
@@ -166,6 +174,38 @@ export const prompts = {
   redoDraft: oc.input(byId).output(draftSchema).errors(errors),
   /** Returns the draft to its base version; can be undone. */
   discardDraft: oc.input(byId).output(draftSchema).errors(errors),
+  /** What changed in the draft since the version it started from, in words and lines. */
+  draftChanges: oc
+    .input(byId)
+    .output(
+      z.object({
+        since: versionSummarySchema.nullable(),
+        count: z.number().int(),
+        summary: z.string(),
+        added: z.number().int(),
+        removed: z.number().int(),
+      }),
+    )
+    .errors(errors),
+  /** The draft's undo tree, newest step first. */
+  draftSteps: oc
+    .input(pageInputSchema.extend({ id: idSchema }))
+    .output(
+      pageOf(
+        z.object({
+          step: z.number().int(),
+          parent: z.number().int().nullable(),
+          current: z.boolean(),
+          at: timestampSchema,
+        }),
+      ),
+    )
+    .errors(errors),
+  /** Goes to any step of the undo tree. */
+  goToStep: oc
+    .input(z.object({ id: idSchema, step: z.number().int() }))
+    .output(draftSchema)
+    .errors(errors),
   /** What templates get when they include these names (`prompt`, `project/prompt`, `prompt@label`, `prompt@12`); null for unknown ones. */
   includes: oc
     .input(z.object({ names: z.array(z.string().max(300)).max(500) }))

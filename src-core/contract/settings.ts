@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { labelNameSchema, protectedLabels } from '../versions/version-ref.ts';
 import { errors } from './errors.ts';
 import { jsonSchema, okSchema } from './shared.ts';
 
@@ -15,6 +16,8 @@ const settingsShape = {
   defaultConcurrency: z.number().int().min(1).max(256),
   defaultModel: z.string().max(300),
   welcomeSeen: z.boolean(),
+  /** Labels whose move asks for confirmation. */
+  protectedLabels: z.array(labelNameSchema).max(100),
 };
 
 export const settingsSchema = z.object(settingsShape);
@@ -29,6 +32,7 @@ export const defaultSettings: Settings = {
   defaultConcurrency: 8,
   defaultModel: 'starter',
   welcomeSeen: false,
+  protectedLabels: [...protectedLabels],
 };
 
 /** The person's preferences, and the window's own remembered state (layout, tabs, form values). */

@@ -17,6 +17,14 @@ export const promptNameSchema = z
       'A name is lower-case letters, digits, ".", "_" and "-", with "/" between folders, as in "support/refund-reply".',
   });
 
+/** A project comes before the first "/" of a qualified name, so it has none of its own. */
+export const projectNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^/@\p{Cc}]+$/u, { error: 'A project name has no "/" and no "@".' });
+
 export const idSchema = z.uuid();
 /** ISO 8601 in UTC with milliseconds, as in `2026-11-21T10:00:00.000Z`. */
 export const timestampSchema = z.string();

@@ -1,14 +1,36 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contentSchema } from './content.ts';
+import { contentComparisonSchema, contentRefSchema, lineCountSchema } from './content-diff.ts';
 import { errors } from './errors.ts';
-import { promptSchema, versionSummarySchema } from './prompts.ts';
-import { idSchema, pageInputSchema, pageOf } from './shared.ts';
+import { contentMergeSchema, mergeChoiceSchema } from './merge.ts';
+import { draftSchema, promptSchema, versionSummarySchema } from './prompts.ts';
+import { idSchema, pageInputSchema, pageOf, timestampSchema } from './shared.ts';
 
 export const versionSchema = versionSummarySchema.extend({ promptId: idSchema, content: contentSchema });
 export type Version = z.infer<typeof versionSchema>;
 
-/** Immutable, content-addressed versions. */
+/** A version as the timeline shows it. */
+export const versionEntrySchema = versionSummarySchema.extend({
+  /** Labels that point at it; `latest` first. */
+  labels: z.array(z.string()),
+  /** Lines added and removed since its first parent; null for versions from before sizes were kept. */
+  size: lineCountSchema.nullable(),
+  runs: z.number().int(),
+  /** Average of the scores that its runs were given; null without any. */
+  score: z.number().nullable(),
+});
+export type VersionEntry = z.infer<typeof versionEntrySchema>;
+
+export const loggedVersionSchema = versionSummarySchema.extend({
+  promptId: idSchema,
+  project: z.string(),
+  name: z.string(),
+});
+
+const byId = z.object({ id: idSchema });
+
+/** Immutable, content-addressed versions, and what can be made of two of them. */
 export const versions = {
   /** Saves the draft as a version; identical content makes none and answers `created: false`. An empty note is generated from the change. */
   save: oc
@@ -17,13 +39,87 @@ export const versions = {
     )
     .output(z.object({ version: versionSummarySchema, created: z.boolean(), prompt: promptSchema }))
     .errors(errors),
-  /** Newest first. */
+  /** Newest first; `parents` make the graph. The total counts what the filter leaves. */
   list: oc
-    .input(pageInputSchema.extend({ promptId: idSchema }))
-    .output(pageOf(versionSummarySchema))
+    .input(
+      pageInputSchema.extend({
+        promptId: idSchema,
+        /** Found in the note, without regard to case. */
+        text: z.string().max(200).default(''),
+        author: z.string().max(100).optional(),
+        label: z.string().max(36).optional(),
+      }),
+    )
+    .output(pageOf(versionEntrySchema))
     .errors(errors),
-  get: oc
-    .input(z.object({ id: idSchema }))
+  /** Versions of all prompts (or of one), newest first. */
+  log: oc
+    .input(pageInputSchema.extend({ promptId: idSchema.optional() }))
+    .output(pageOf(loggedVersionSchema))
+    .errors(errors),
+  get: oc.input(byId).output(versionSchema).errors(errors),
+  /** Finds by `name@12`, `name@production`, `name@3f2a9c1`, or `name` for the latest; `not_found` when nothing is saved yet. */
+  find: oc
+    .input(z.object({ ref: z.string().max(300) }))
     .output(versionSchema)
+    .errors(errors),
+  /**
+   * Makes the draft say what a version says; the draft as it was is one undo away. `onTop` keeps what the draft started
+   * from, so that saving continues the line; `editFrom` starts from the version, so that saving makes a branch.
+   */
+  restore: oc
+    .input(z.object({ id: idSchema, mode: z.enum(['onTop', 'editFrom']), revision: z.number().int().optional() }))
+    .output(draftSchema)
+    .errors(errors),
+  /** Compares any two contents, also across prompts. */
+  diff: oc
+    .input(z.object({ before: contentRefSchema, after: contentRefSchema }))
+    .output(contentComparisonSchema)
+    .errors(errors),
+  /** Each line of a version with the version that last changed it, along first parents. */
+  blame: oc
+    .input(byId)
+    .output(
+      z.array(
+        z.object({
+          role: z.string(),
+          lines: z.array(
+            z.object({ text: z.string(), versionNumber: z.number().int(), author: z.string(), at: timestampSchema }),
+          ),
+        }),
+      ),
+    )
+    .errors(errors),
+  /** What becomes of the draft (ours) when a version (theirs) is merged into it. Changes nothing. */
+  previewMerge: oc
+    .input(z.object({ promptId: idSchema, theirs: idSchema }))
+    .output(
+      z.object({
+        /** The newest version that both sides come from. */
+        base: versionSummarySchema,
+        theirs: versionSummarySchema,
+        /** The draft's revision that was looked at. */
+        revision: z.number().int(),
+        /** The draft is unchanged and `theirs` comes from its version, so it simply moves on to it. */
+        fastForward: z.boolean(),
+        merge: contentMergeSchema,
+      }),
+    )
+    .errors(errors),
+  /**
+   * Writes the merged content into the draft, whose next version then has both parents. `conflict` when the draft moved
+   * on since the preview or a conflict is undecided. Can be undone like any edit.
+   */
+  applyMerge: oc
+    .input(
+      z.object({
+        promptId: idSchema,
+        theirs: idSchema,
+        revision: z.number().int(),
+        /** By conflict id. */
+        choices: z.record(z.string(), mergeChoiceSchema).default({}),
+      }),
+    )
+    .output(draftSchema)
     .errors(errors),
 };

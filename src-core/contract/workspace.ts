@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { errors } from './errors.ts';
 
-export const topics = ['prompts', 'versions', 'models', 'runs', 'comparisons', 'settings'] as const;
+export const topics = ['prompts', 'versions', 'labels', 'models', 'runs', 'comparisons', 'settings'] as const;
 export type Topic = (typeof topics)[number];
 
 export const changeSchema = z.object({

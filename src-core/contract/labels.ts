@@ -1,0 +1,88 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { labelNameSchema } from '../versions/version-ref.ts';
+import { contentComparisonSchema } from './content-diff.ts';
+import { errors } from './errors.ts';
+import { versionSummarySchema } from './prompts.ts';
+import { idSchema, pageInputSchema, pageOf, timestampSchema } from './shared.ts';
+
+export const labelSchema = z.object({
+  name: z.string(),
+  version: versionSummarySchema,
+  /** `latest` follows the newest version by itself. */
+  automatic: z.boolean(),
+  /** Moving it needs `confirm`. */
+  protected: z.boolean(),
+  movedAt: timestampSchema,
+});
+export type Label = z.infer<typeof labelSchema>;
+
+const moveKinds = ['move', 'remove', 'rollback'] as const;
+
+/** Who moved a label from which version to which; null where there was or is none. */
+export const labelMoveSchema = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  kind: z.enum(moveKinds),
+  from: versionSummarySchema.nullable(),
+  to: versionSummarySchema.nullable(),
+  author: z.string(),
+  reason: z.string(),
+  movedAt: timestampSchema,
+});
+export type LabelMove = z.infer<typeof labelMoveSchema>;
+
+const change = z.object({
+  promptId: idSchema,
+  name: labelNameSchema,
+  reason: z.string().max(1_000).default(''),
+  /** A person has seen what changes; without it a protected label answers `denied` with `{ label, from, to }` (numbers or null). */
+  confirm: z.boolean().default(false),
+});
+
+/** Names that point at versions. Every move is recorded. */
+export const labels = {
+  /** The labels of a prompt, `latest` first, then by name. */
+  list: oc
+    .input(z.object({ promptId: idSchema }))
+    .output(z.array(labelSchema))
+    .errors(errors),
+  /** Every label that is set somewhere or offered everywhere (`development`, `staging`, `production`). */
+  names: oc
+    .output(z.array(z.object({ name: z.string(), prompts: z.number().int(), protected: z.boolean() })))
+    .errors(errors),
+  /** Points a label at a version; setting it where it already is records nothing. */
+  move: oc
+    .input(change.extend({ versionId: idSchema }))
+    .output(labelSchema)
+    .errors(errors),
+  remove: oc
+    .input(change)
+    .output(z.object({ ok: z.literal(true) }))
+    .errors(errors),
+  /** Back to where it was before its last move; again, and it goes one further. Null when it was not set then. */
+  rollback: oc.input(change).output(labelSchema.nullable()).errors(errors),
+  /** What a move (or with `versionId: null` a rollback) would change: contents and what is rendered. */
+  preview: oc
+    .input(z.object({ promptId: idSchema, name: labelNameSchema, versionId: idSchema.nullable() }))
+    .output(
+      z.object({
+        protected: z.boolean(),
+        from: versionSummarySchema.nullable(),
+        to: versionSummarySchema.nullable(),
+        /** Null when either side is. */
+        comparison: contentComparisonSchema.nullable(),
+      }),
+    )
+    .errors(errors),
+  /** Moves of one label or of all labels of a prompt, newest first. */
+  history: oc
+    .input(pageInputSchema.extend({ promptId: idSchema, name: labelNameSchema.optional() }))
+    .output(pageOf(labelMoveSchema))
+    .errors(errors),
+  /** Whether moving labels of this name needs confirmation, in every prompt. */
+  protect: oc
+    .input(z.object({ name: labelNameSchema, protected: z.boolean() }))
+    .output(z.object({ ok: z.literal(true) }))
+    .errors(errors),
+};

@@ -1,0 +1,96 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { errors } from './errors.ts';
+import { promptSchema, promptStatuses, tagSchema } from './prompts.ts';
+import { idSchema, okSchema, pageInputSchema, pageOf, projectNameSchema, promptNameSchema } from './shared.ts';
+
+const searchKinds = ['prompt', 'version', 'run'] as const;
+
+/** A match: a prompt's metadata or draft, an old version's text or note, or a run's output. */
+export const searchHitSchema = z.object({
+  kind: z.enum(searchKinds),
+  /** Id of the prompt, version or run. */
+  ref: idSchema,
+  promptId: idSchema.nullable(),
+  /** The prompt's project, name and title; '' for a run without one. */
+  project: z.string(),
+  name: z.string(),
+  title: z.string(),
+  versionNumber: z.number().int().nullable(),
+  /** `<mark>` around matches and everything else escaped as text. */
+  snippet: z.string(),
+});
+export type LibraryHit = z.infer<typeof searchHitSchema>;
+
+/** Which prompt includes another one, and where it says so. */
+export const usageSchema = z.object({
+  promptId: idSchema,
+  project: z.string(),
+  name: z.string(),
+  title: z.string(),
+  /** In the draft, in the latest version, or in both. */
+  inDraft: z.boolean(),
+  inLatest: z.boolean(),
+  /** The names by which it is included, as in `support/tone` or `support/tone@production`. */
+  as: z.array(z.string()),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+const ids = z.array(idSchema).min(1).max(500);
+
+/** The library as a whole: projects, folders, search, and prompts that include each other. */
+export const library = {
+  projects: oc.output(z.array(z.object({ name: z.string(), prompts: z.number().int() }))).errors(errors),
+  createProject: oc
+    .input(z.object({ name: projectNameSchema }))
+    .output(okSchema)
+    .errors(errors),
+  renameProject: oc
+    .input(z.object({ from: z.string(), to: projectNameSchema }))
+    .output(okSchema)
+    .errors(errors),
+  /** Deletes a project in which no prompt is left; `conflict` otherwise. */
+  removeProject: oc
+    .input(z.object({ name: z.string() }))
+    .output(okSchema)
+    .errors(errors),
+  /** Moves all or none; `conflict` when the project has a prompt of the same name. */
+  moveToProject: oc
+    .input(z.object({ ids, project: projectNameSchema }))
+    .output(okSchema)
+    .errors(errors),
+  /** Every folder with the number of prompts in it and below, by name. */
+  folders: oc
+    .input(z.object({ project: z.string().optional(), status: z.enum(promptStatuses).default('active') }))
+    .output(z.array(z.object({ folder: z.string(), prompts: z.number().int() })))
+    .errors(errors),
+  /** Best first: prompts, then older versions and runs. Takes the same words and filters as `prompts.list`. */
+  search: oc
+    .input(
+      pageInputSchema.extend({
+        query: z.string().max(1_000),
+        kinds: z
+          .array(z.enum(searchKinds))
+          .min(1)
+          .default([...searchKinds]),
+      }),
+    )
+    .output(pageOf(searchHitSchema))
+    .errors(errors),
+  /** The prompts that include a prompt, by name; itself left out. */
+  whereUsed: oc
+    .input(z.object({ id: idSchema }))
+    .output(z.array(usageSchema))
+    .errors(errors),
+  /** Renames a prompt and, when asked to, the includes of it in the drafts of others, one undoable step each. Versions stay as they are. */
+  rename: oc
+    .input(z.object({ id: idSchema, name: promptNameSchema, rewriteIncludes: z.boolean() }))
+    .output(z.object({ prompt: promptSchema, rewritten: z.array(z.object({ promptId: idSchema, name: z.string() })) }))
+    .errors(errors),
+  tag: oc
+    .input(
+      z.object({ ids, add: z.array(tagSchema).max(50).default([]), remove: z.array(tagSchema).max(50).default([]) }),
+    )
+    .output(okSchema)
+    .errors(errors),
+};
