@@ -1,0 +1,82 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, BrowserWindow, dialog, screen, shell } from 'electron';
+import type { Desk } from './desktop-router.ts';
+import { ownOrigin } from './own-address.ts';
+import { parseWindowState, placeWindow, smallest, type WindowState } from './window-state.ts';
+
+const stateFile = (): string => join(app.getPath('userData'), 'window.json');
+
+const readState = (): WindowState | null => {
+  try {
+    return parseWindowState(readFileSync(stateFile(), 'utf8'));
+  } catch {
+    return null;
+  }
+};
+
+const keepState = (window: BrowserWindow): void => {
+  const state: WindowState = { ...window.getNormalBounds(), maximized: window.isMaximized() };
+  try {
+    writeFileSync(stateFile(), JSON.stringify(state));
+  } catch {
+    // A window that opens in the middle next time is no reason to keep this one from closing.
+  }
+};
+
+/** Opens the workbench where it was last time. */
+export const openWindow = (preload: string): BrowserWindow => {
+  const displays = screen.getAllDisplays().map((display) => display.workArea);
+  const { maximized, ...bounds } = placeWindow(readState(), displays);
+  const window = new BrowserWindow({
+    ...bounds,
+    minWidth: smallest.width,
+    minHeight: smallest.height,
+    show: false,
+    title: 'PromptDev',
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      // Its dictionaries would be fetched from the network.
+      spellcheck: false,
+      devTools: !app.isPackaged,
+    },
+  });
+  if (maximized) window.maximize();
+  window.once('ready-to-show', () => window.show());
+  window.on('close', () => keepState(window));
+  void window.loadURL(`${ownOrigin}/`);
+  return window;
+};
+
+/** Native dialogs over that window. */
+export const deskOf = (window: BrowserWindow): Desk => ({
+  pickFile: async (title, filters) => {
+    const picked = await dialog.showOpenDialog(window, { title, filters: copy(filters), properties: ['openFile'] });
+    return picked.filePaths[0] ?? null;
+  },
+  pickTarget: async (title, suggestedName, filters) => {
+    const picked = await dialog.showSaveDialog(window, { title, defaultPath: suggestedName, filters: copy(filters) });
+    return picked.canceled ? null : picked.filePath;
+  },
+  confirmLeaving: async (url) => {
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'question',
+      message: `Open ${url.host} in your browser?`,
+      detail: url.href,
+      buttons: ['Open', 'Cancel'],
+      defaultId: 0,
+      cancelId: 1,
+    });
+    return response === 0;
+  },
+  reveal: (path) => shell.showItemInFolder(path),
+  openExternal: (url) => shell.openExternal(url),
+});
+
+const copy = (filters: Parameters<Desk['pickFile']>[1]) =>
+  filters.map(({ name, extensions }) => ({ name, extensions: [...extensions] }));
