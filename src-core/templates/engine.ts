@@ -100,18 +100,15 @@ export function renderTemplate(template: Template, inputs: Inputs, options: Rend
   if (template.syntax === 'liquid') return renderLiquid(template, inputs, options);
   if (!isJinja(template)) throw new TypeError('This template was not parsed by this engine.');
   const used: string[] = [];
-  const limits = lowerLimits(options.limits);
-  const library = createLibrary(template.name, (name) => load(options.loader, name, template, () => runtime), {
-    get: (name) => globals.get(name),
-  });
-  const globals = globalsFor(options.chatTemplate === true);
-  const runtime: Runtime = new Runtime({
-    limits,
-    library,
+  const chatTemplate = options.chatTemplate === true;
+  const globals = globalsFor(chatTemplate);
+  const runtime = new Runtime({
+    limits: lowerLimits(options.limits),
     strict: options.strict === true,
-    chatTemplate: options.chatTemplate === true,
+    chatTemplate,
     sourceMap: options.sourceMap !== false,
-    now: options.now ?? Date.now(),
+    now: () => options.now ?? Date.now(),
+    makeLibrary: (made) => createLibrary(template.name, (name) => load(options.loader, name, template, made), globals),
   });
   const given = inputSource(runtime, inputs, used);
   const names = {
@@ -161,12 +158,12 @@ function load(
   loader: TemplateLoader | undefined,
   name: string,
   from: JinjaTemplate,
-  runtime: () => Runtime,
+  runtime: Runtime,
 ): LoadedTemplate | null {
   const found = loader?.load(name) ?? null;
   if (found === null) return null;
   const { template, problems } = parseTemplate(found.source, { ...from.options, name });
-  runtime().tick();
+  runtime.tick();
   const error = problems.find(({ severity }) => severity === 'error');
   if (template === null || !isJinja(template)) {
     if (error !== undefined) throw new TemplateError(error);
@@ -175,7 +172,7 @@ function load(
   return {
     name,
     program: template.program,
-    inputs: found.inputs === undefined ? null : inputSource(runtime(), found.inputs, null),
+    inputs: found.inputs === undefined ? null : inputSource(runtime, found.inputs, null),
   };
 }
 

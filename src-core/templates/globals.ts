@@ -44,7 +44,7 @@ const chatGlobals: ReadonlyMap<string, Value> = new Map<string, Value>([
     new Callable(
       '<function strftime_now>',
       fixed('strftime_now', 'format', (runtime, [format]) =>
-        formatTime(runtime.now, needText('strftime_now', format!)),
+        formatTime(runtime.now(), needText('strftime_now', format!)),
       ),
     ),
   ],

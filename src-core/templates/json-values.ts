@@ -1,12 +1,12 @@
 import type { Json } from '../contract/shared.ts';
-import { setEntry } from './compare.ts';
+import { hashKey } from './compare.ts';
 import { Failure } from './diagnostics.ts';
 import type { NameSource } from './frame.ts';
 import type { Runtime } from './runtime.ts';
 import type { Inputs } from './types.ts';
-import { Dict, Float, makeInteger, type Value } from './values.ts';
+import { Dict, Float, type HashedKey, makeInteger, type Value } from './values.ts';
 
-/** Copies JSON data into values of the template; nothing of the original object stays reachable. */
+/** Copies JSON data into values of the template, objects when they are first looked into. */
 export function toValue(runtime: Runtime, data: unknown, depth = 0): Value {
   switch (typeof data) {
     case 'string':
@@ -31,12 +31,20 @@ export function toValue(runtime: Runtime, data: unknown, depth = 0): Value {
     runtime.spend(data.length >> 2);
     return Array.from(data, (item: unknown) => toValue(runtime, item, depth + 1));
   }
-  const dict = new Dict();
-  for (const key of Object.keys(data)) {
-    const value = Object.getOwnPropertyDescriptor(data, key)?.value as unknown;
-    if (value !== undefined) setEntry(runtime, dict, key, toValue(runtime, value, depth + 1));
+  return new Dict(() => toEntries(runtime, data, depth));
+}
+
+/** The entries of an object; accessors, which JSON data does not have, are never run. */
+function toEntries(runtime: Runtime, data: object, depth: number): Map<HashedKey, Value> {
+  const entries = new Map<HashedKey, Value>();
+  const keys = Object.keys(data);
+  if (keys.length > runtime.limits.list) throw runtime.exceeded('list');
+  runtime.spend(keys.length >> 2);
+  for (const key of keys) {
+    const value: unknown = Object.getOwnPropertyDescriptor(data, key)?.value;
+    if (value !== undefined) entries.set(hashKey(runtime, key), toValue(runtime, value, depth + 1));
   }
-  return dict;
+  return entries;
 }
 
 /** JSON does not tell 1.0 from 1; whole numbers are ints, and those too large to be exact are floats. */

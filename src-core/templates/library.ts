@@ -99,6 +99,7 @@ export function createLibrary(
 
 /** The blocks of a template before any other template adds its own. */
 export function ownBlocks(program: Program): Map<string, BlockCode[]> {
+  if (program.blocks.size === 0) return new Map();
   return new Map([...program.blocks].map(([name, code]): [string, BlockCode[]] => [name, [code]]));
 }
 

@@ -17,8 +17,9 @@ export interface RuntimeOptions {
   readonly strict: boolean;
   readonly chatTemplate: boolean;
   readonly sourceMap: boolean;
-  readonly now: number;
-  readonly library: Library;
+  readonly now: () => number;
+  /** Makes the library when a template first names another. */
+  readonly makeLibrary: (runtime: Runtime) => Library;
 }
 
 /** How much text may be looked at between two readings of the clock. */
@@ -29,8 +30,10 @@ export class Runtime {
   readonly limits: Limits;
   readonly strict: boolean;
   readonly chatTemplate: boolean;
-  readonly now: number;
-  readonly library: Library;
+  /** The time that the template sees; the clock is read only when it is asked for. */
+  readonly now: () => number;
+  private readonly makeLibrary: (runtime: Runtime) => Library;
+  private madeLibrary: Library | null = null;
   out = '';
   readonly map: MapRecorder | null;
   /** Offset of the node that is being evaluated, in `source` of template `template`; where an error is reported. */
@@ -52,9 +55,14 @@ export class Runtime {
     this.strict = options.strict;
     this.chatTemplate = options.chatTemplate;
     this.now = options.now;
-    this.library = options.library;
+    this.makeLibrary = options.makeLibrary;
     this.map = options.sourceMap ? new MapRecorder() : null;
     this.deadline = performance.now() + options.limits.milliseconds;
+  }
+
+  get library(): Library {
+    this.madeLibrary ??= this.makeLibrary(this);
+    return this.madeLibrary;
   }
 
   /** Counts one step. */

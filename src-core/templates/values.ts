@@ -58,9 +58,24 @@ export type HashedKey = string | number | bigint | null;
 /** A dict in insertion order. */
 export class Dict {
   readonly kind = 'dict';
-  readonly map = new Map<HashedKey, Value>();
+  private entries: Map<HashedKey, Value> | null;
+  /** Makes the entries when they are first needed: most data of most inputs never is. */
+  private makeEntries: (() => Map<HashedKey, Value>) | null;
   /** The keys whose hashed form is not the key itself. */
   originals: Map<HashedKey, Value> | null = null;
+
+  constructor(makeEntries: (() => Map<HashedKey, Value>) | null = null) {
+    this.entries = makeEntries === null ? new Map() : null;
+    this.makeEntries = makeEntries;
+  }
+
+  get map(): Map<HashedKey, Value> {
+    if (this.entries !== null) return this.entries;
+    const made = this.makeEntries?.() ?? new Map<HashedKey, Value>();
+    this.entries = made;
+    this.makeEntries = null;
+    return made;
+  }
 
   /** Sets a string key that does not start with NUL, which is nearly every key. */
   setPlain(key: string, value: Value): void {
@@ -68,7 +83,10 @@ export class Dict {
   }
 
   keyOf(hashed: HashedKey): Value {
-    return this.originals?.get(hashed) ?? hashed;
+    const original = this.originals?.get(hashed);
+    if (original !== undefined) return original;
+    // A key that begins with NUL is stored with a mark, see `hashKey`.
+    return typeof hashed === 'string' && hashed.startsWith('\0s') ? hashed.slice(2) : hashed;
   }
 }
 
