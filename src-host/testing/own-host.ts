@@ -1,0 +1,18 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Host, openHost } from '../host.ts';
+
+/** A real host on a folder of its own that a whole test file shares; whoever opens it closes it. */
+export const openOwnHost = async (): Promise<{ readonly host: Host; readonly close: () => Promise<void> }> => {
+  process.env.PROMPTDEV_KEYRING = 'off';
+  const dataDir = await mkdtemp(join(tmpdir(), 'promptdev-host-'));
+  const host = await openHost({ dataDir, withoutSamples: true });
+  return {
+    host,
+    close: async () => {
+      await host.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+};
