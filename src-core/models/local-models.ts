@@ -101,9 +101,11 @@ export async function registerLocal(
 
 /** Remembers the measured threads, and passes every change of state on to the windows. */
 export function followLocalStates(core: Core): () => void {
+  const remembered = new Map<string, number>();
   return core.local.onState((id, state) => {
     core.changes.publish('models', [id]);
-    if (state.kind !== 'ready' || state.tokensPerSecond === null) return;
+    if (state.kind !== 'ready' || state.tokensPerSecond === null || remembered.get(id) === state.threads) return;
+    remembered.set(id, state.threads);
     core.database
       .updateTable('local_models')
       .set({ threads: state.threads })

@@ -1,5 +1,7 @@
-import { Template } from '@huggingface/jinja';
+import type { Json } from '../../../src-core/contract/shared.ts';
 import type { ChatMessage } from '../../../src-core/ports.ts';
+import { parseTemplate, renderTemplate } from '../../../src-core/templates/engine.ts';
+import type { Template } from '../../../src-core/templates/types.ts';
 
 /** The parts of a model's tokenizer that formatting needs. */
 export interface ChatTokenizer {
@@ -70,7 +72,7 @@ function plainPieces(messages: readonly ChatMessage[]): readonly Piece[] {
 }
 
 function createRender(source: string, tokenizer: ChatTokenizer) {
-  const template = parseTemplate(source);
+  const template = parseChatTemplate(source);
   return (messages: readonly ChatMessage[]): readonly Piece[] | null => {
     if (template === null) return null;
     const named = renameRoles(withoutEmptyEnd(messages), source);
@@ -86,12 +88,9 @@ function createRender(source: string, tokenizer: ChatTokenizer) {
 /** Some templates take tools for granted. */
 const noTools = { tools: [] };
 
-function parseTemplate(source: string): Template | null {
-  try {
-    return new Template(source);
-  } catch {
-    return null;
-  }
+/** As Hugging Face reads them: block tags leave no lines behind, and the last line end does not count. */
+function parseChatTemplate(source: string): Template | null {
+  return parseTemplate(source.replace(/\n$/, ''), { trimBlocks: true, lstripBlocks: true }).template;
 }
 
 /** An empty last message of the assistant asks for nothing but an answer. */
@@ -150,12 +149,12 @@ function tryRender(
   template: Template,
   messages: readonly TurnMessage[],
   tokenizer: ChatTokenizer,
-  more: Readonly<Record<string, unknown>>,
+  more: Readonly<Record<string, Json>>,
 ): readonly Piece[] | null {
   const continued = messages.at(-1)?.role === 'assistant';
   const seal = globalThis.crypto.randomUUID();
   try {
-    const text = template.render({
+    const inputs = {
       messages: messages.map(({ role, content }, index) => ({
         role,
         content: content === '' ? '' : `${padding}[${seal}:${index}]${padding}`,
@@ -164,7 +163,8 @@ function tryRender(
       bos_token: tokenizer.bos?.text ?? '',
       eos_token: tokenizer.eosText ?? '',
       ...more,
-    });
+    };
+    const text = renderTemplate(template, inputs, { chatTemplate: true, sourceMap: false }).output;
     const pieces = cutAtMessages(text, seal, messages);
     return pieces !== null && continued ? leaveOpen(pieces) : pieces;
   } catch {
