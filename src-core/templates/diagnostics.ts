@@ -98,14 +98,19 @@ export function nearestName(wrong: string, known: Iterable<string>): string | nu
   return best;
 }
 
+/** How many letters were added, left out, changed or swapped with the next. */
 function editDistance(a: string, b: string): number {
+  let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
     const row = [i];
     for (let j = 1; j <= b.length; j += 1) {
       const change = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(change, previous[j]! + 1, row[j - 1]! + 1));
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = isSwap ? before[j - 2]! + 1 : change;
+      row.push(Math.min(change, swap, previous[j]! + 1, row[j - 1]! + 1));
     }
+    before = previous;
     previous = row;
   }
   return previous[b.length]!;

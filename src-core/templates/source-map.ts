@@ -1,56 +1,50 @@
-import type { Locator } from './diagnostics.ts';
-import { createLocator } from './diagnostics.ts';
+import { createLocator, type Locator } from './diagnostics.ts';
 import type { Site } from './runtime.ts';
 import type { SourceSpan } from './types.ts';
 
-interface Marks {
-  readonly starts: number[];
-  readonly sites: Site[];
-}
+/** Where stretches of a text begin and which nodes wrote them: start, site, start, site … */
+type Marks = (number | Site)[];
 
-/** Notes where each stretch of the output begins and which node wrote it; costs two pushes per write. */
+/** Notes where each stretch of the output begins; costs one push per write. */
 export class MapRecorder {
-  private starts: number[] = [];
-  private sites: Site[] = [];
+  private marks: Marks = [];
   /** The last captured text with its own marks: when exactly that text is written next, its marks are kept. */
-  private captured: { readonly text: string; readonly marks: Marks } | null = null;
+  private captured = '';
+  private capturedMarks: Marks = [];
 
   mark(offset: number, text: string, site: Site): void {
-    const captured = this.captured;
-    if (captured !== null && captured.text === text) {
-      for (let index = 0; index < captured.marks.starts.length; index += 1) {
-        this.starts.push(captured.marks.starts[index]! + offset);
-        this.sites.push(captured.marks.sites[index]!);
-      }
-      return;
-    }
-    this.starts.push(offset);
-    this.sites.push(site);
+    if (this.capturedMarks.length > 0 && this.captured === text) this.markCaptured(offset);
+    else this.marks.push(offset, site);
+  }
+
+  private markCaptured(offset: number): void {
+    const inner = this.capturedMarks;
+    for (let at = 0; at < inner.length; at += 2) this.marks.push((inner[at] as number) + offset, inner[at + 1]!);
   }
 
   /** Starts recording a captured text; give the result to `end`. */
   begin(): Marks {
-    const outer = { starts: this.starts, sites: this.sites };
-    this.starts = [];
-    this.sites = [];
+    const outer = this.marks;
+    this.marks = [];
     return outer;
   }
 
   end(outer: Marks, text: string): void {
-    this.captured = { text, marks: { starts: this.starts, sites: this.sites } };
-    this.starts = outer.starts;
-    this.sites = outer.sites;
+    this.captured = text;
+    this.capturedMarks = this.marks;
+    this.marks = outer;
   }
 
   /** The spans of the finished output; neighbours from the same node are one span. */
   spans(length: number): readonly SourceSpan[] {
+    const { marks } = this;
     const locators = new Map<string, Locator>();
     const spans: SourceSpan[] = [];
-    for (let index = 0; index < this.starts.length; index += 1) {
-      const site = this.sites[index]!;
-      const start = this.starts[index]!;
-      while (this.sites[index + 1] === site) index += 1;
-      const end = this.starts[index + 1] ?? length;
+    for (let at = 0; at < marks.length; at += 2) {
+      const start = marks[at] as number;
+      const site = marks[at + 1] as Site;
+      while (marks[at + 3] === site) at += 2;
+      const end = (marks[at + 2] as number | undefined) ?? length;
       let locator = locators.get(site.source);
       if (locator === undefined) {
         locator = createLocator(site.source);

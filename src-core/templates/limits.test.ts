@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { parseTemplate, renderTemplate, TemplateError } from './engine.ts';
+import { defaultLimits, type LimitName, type Limits, lowerLimits } from './limits.ts';
+import type { Inputs } from './types.ts';
+
+/** The limit that a template exceeds, or null. */
+function exceeded(source: string, inputs: Inputs = {}, limits: Partial<Limits> = {}): LimitName | null {
+  const { template, problems } = parseTemplate(source);
+  if (template === null) return problems.at(-1)?.limit ?? null;
+  try {
+    renderTemplate(template, inputs, { limits, loader: { load: (name) => ({ source: `{% include "${name}x" %}` }) } });
+    return null;
+  } catch (thrown) {
+    if (thrown instanceof TemplateError) return thrown.problem.limit ?? null;
+    throw thrown;
+  }
+}
+
+const nested = (depth: number) => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+
+describe('limits', () => {
+  it.each<readonly [LimitName, string, Inputs?]>([
+    ['source', ' '.repeat(256 * 1024 + 1)],
+    ['nodes', '{{ a }}'.repeat(20_001)],
+    ['nesting', `{{ ${'('.repeat(70)}1${')'.repeat(70)} }}`],
+    ['nesting', `${'{% if a %}'.repeat(70)}${'{% endif %}'.repeat(70)}`],
+    ['nesting', `{{ ${'not '.repeat(70)}1 }}`],
+    ['nesting', `{{ a${'|upper'.repeat(300)} }}`],
+    ['includeDepth', '{% include "a" %}'],
+    ['recursion', '{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}'],
+    ['dataDepth', '{{ deep }}', { deep: nested(200) }],
+    ['dataDepth', '{% set l = [] %}{% do l.append(l) %}{{ l }}'],
+    ['range', '{{ range(10001) }}'],
+    ['string', '{{ "a" * 2000000 }}'],
+    ['string', '{{ "a"|center(10 ** 9) }}'],
+    ['string', '{{ "%999999999d" % 1 }}'],
+    ['string', '{{ "{:>99999999}".format(1) }}'],
+    ['string', "{{ ('a' * 1000)|replace('a', 'b' * 2000) }}"],
+    ['string', '{{ "\\t".expandtabs(10 ** 9) }}'],
+    ['list', '{{ [0] * 200000 }}'],
+    ['integer', '{{ 10 ** 1000000 }}'],
+    ['integer', '{% set ns = namespace(n=3) %}{% for i in range(99) %}{% set ns.n = ns.n * ns.n %}{% endfor %}'],
+    ['output', "{% set s = 'a' * 1000000 %}{{ s }}{{ s }}{{ s }}"],
+  ])('%s is named when it is exceeded', (limit, source, inputs) => {
+    expect(exceeded(source, inputs)).toBe(limit);
+  });
+
+  it('stop a template that counts too many steps or takes too long', () => {
+    const busy = '{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}';
+    expect(exceeded(busy, {}, { steps: 10_000 })).toBe('steps');
+    expect(exceeded(busy, {}, { milliseconds: 0 })).toBe('milliseconds');
+  });
+
+  it('let real prompts of their size through', () => {
+    const chain = Array.from({ length: 5_000 }, () => 'a').join(' ~ ');
+    expect(exceeded(`{{ ${chain} }}`, { a: 'x' })).toBeNull();
+    expect(exceeded('{{ deep }}', { deep: nested(100) })).toBeNull();
+  });
+
+  it('can be lowered, not raised', () => {
+    expect(lowerLimits({ range: 5, steps: 10 ** 9 })).toEqual({ ...defaultLimits, range: 5 });
+    expect(exceeded('{{ range(6) }}', {}, { range: 5 })).toBe('range');
+  });
+
+  it('hold for searches that are quadratic in other engines', () => {
+    const source = `{% set text = 'a' * 1000000 %}{% set part = 'b' + 'a' * 200000 %}{{ part in text }}{{ text.count(part) }}{{ text.rfind(part) }}`;
+    const started = performance.now();
+    expect(['milliseconds', null]).toContain(exceeded(source));
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});
