@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { syntaxes } from '../src-core/contract/content.ts';
-import { jsonObjectSchema } from '../src-core/contract/shared.ts';
 import { toAppError } from '../src-core/errors.ts';
 import type { TemplateLoader } from '../src-core/ports.ts';
-import { parseTemplate, renderTemplate } from '../src-core/templates/engine.ts';
-import { type Problem, TemplateError } from '../src-core/templates/types.ts';
+import { parseJsonInputs, parseTemplate, renderTemplate } from '../src-core/templates/engine.ts';
+import { type Inputs, type Problem, TemplateError } from '../src-core/templates/types.ts';
 
 const lineSchema = z.object({
   template: z.string(),
-  vars: jsonObjectSchema.default({}),
+  /** Any JSON; the engine looks at what a template uses, and how deep and large it may be. */
+  vars: z.record(z.string(), z.unknown()).default({}),
   syntax: z.enum(syntaxes).default('jinja'),
   /** Templates that this one may include, by name. */
   includes: z.record(z.string(), z.string()).default({}),
@@ -23,16 +23,27 @@ export function renderLine(line: string): LineAnswer {
   const parsed = lineSchema.safeParse(parseJson(line));
   if (!parsed.success)
     return invalid('A line must be a JSON object like {"template":"Hi {{ name }}","vars":{"name":"Ada"}}.');
-  const { template: source, vars, syntax, includes } = parsed.data;
+  const { template: source, syntax, includes } = parsed.data;
   try {
     const { template, problems } = parseTemplate(source, { syntax });
     if (template === null) return problemAnswer(problems.find((problem) => problem.severity === 'error')!);
     const loader: TemplateLoader = {
       load: (name) => (Object.hasOwn(includes, name) ? { source: includes[name]! } : null),
     };
+    const vars = (syntax === 'jinja' && exactVars(line)) || (parsed.data.vars as Inputs);
     return { output: renderTemplate(template, vars, { loader, sourceMap: false }).output };
   } catch (error) {
     return error instanceof TemplateError ? problemAnswer(error.problem) : { error: toAppError(error).toData() };
+  }
+}
+
+/** The line's `vars` with `1.0` told from `1` and long integers kept, as Python reads them; null when they nest too deep for that. */
+function exactVars(line: string): Inputs | null {
+  try {
+    const { vars = {} } = parseJsonInputs(line) as { readonly vars?: Inputs };
+    return vars;
+  } catch {
+    return null;
   }
 }
 

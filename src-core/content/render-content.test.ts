@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contentSchema, type PromptContentInput } from '../contract/content.ts';
+import { timed } from '../templates/corpus/hostile.ts';
 import { checkContent } from './check-content.ts';
 import { renderContent } from './render-content.ts';
 
@@ -84,6 +85,23 @@ describe('rendering a prompt', () => {
     expect(rendered.messages?.[0]?.text).toBe('Be kind. Why?');
     expect(renderContent(prompt, { q: 'Why?' }).problems[0]).toMatchObject({ code: 'include', messageIndex: 0 });
     expect(renderContent(prompt, { q: 'Why?' }).problems[0]?.message).toContain('shared/tone');
+  });
+
+  it('gives all messages together the time and size of one template', () => {
+    const bomb = '{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}';
+    const messages = Array.from({ length: 200 }, () => ({ role: 'user' as const, content: bomb }));
+    const { outcome, milliseconds } = timed(() => renderContent(content({ messages }), {}));
+    expect(outcome.problems).toHaveLength(200);
+    expect(outcome.problems.every(({ code }) => code === 'limit')).toBe(true);
+    expect(milliseconds).toBeLessThan(1000);
+    const long = [1, 2, 3].map(() => ({ role: 'user' as const, content: '{{ x }}' }));
+    expect(renderContent(content({ messages: long }), { x: 'a'.repeat(1_000_000) }).problems).toMatchObject([
+      { code: 'limit', messageIndex: 2 },
+    ]);
+    const sources = Array.from({ length: 5 }, () => ({ role: 'user' as const, content: 'a'.repeat(250_000) }));
+    expect(renderContent(content({ messages: sources }), {}).problems).toMatchObject([
+      { code: 'limit', messageIndex: 4 },
+    ]);
   });
 
   it('renders Liquid when the prompt says so', () => {

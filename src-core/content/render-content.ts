@@ -2,9 +2,11 @@ import type { PromptContent, Role } from '../contract/content.ts';
 import type { Json } from '../contract/shared.ts';
 import type { TemplateLoader } from '../ports.ts';
 import { parseTemplate, renderTemplate } from '../templates/engine.ts';
+import { defaultLimits, type Limits } from '../templates/limits.ts';
 import {
   type ParseResult,
   type Problem,
+  type RenderOptions,
   type RenderResult,
   type SourceSpan,
   TemplateError,
@@ -49,12 +51,18 @@ export function renderContent(
   const problems: ContentProblem[] = inputs.problems.map(inputProblem);
   const messages: RenderedMessage[] = [];
   const usedInputs = new Set<string>();
+  const budget = createBudget();
   for (const [index, { role, content: source }] of content.messages.entries()) {
+    const tooLong = budget.sourceProblem(source);
+    if (tooLong !== null) {
+      problems.push(templateProblem(tooLong, index));
+      break;
+    }
     const parsed = parseTemplate(source, { syntax: content.syntax });
     problems.push(...parsed.problems.map((problem) => templateProblem(problem, index)));
     // With an input missing or wrong, what rendering would say only repeats that.
     if (parsed.template === null || inputs.problems.length > 0) continue;
-    const outcome = tryRender(parsed.template, inputs.values, options);
+    const outcome = budget.spend((limits) => tryRender(parsed.template!, inputs.values, { ...options, limits }));
     if ('problem' in outcome) {
       problems.push(templateProblem(outcome.problem, index));
       continue;
@@ -69,7 +77,7 @@ export function renderContent(
 function tryRender(
   template: NonNullable<ParseResult['template']>,
   values: Readonly<Record<string, Json>>,
-  options: RenderContentOptions,
+  options: RenderOptions,
 ): RenderResult | { readonly problem: Problem } {
   try {
     return renderTemplate(template, values, options);
@@ -77,4 +85,35 @@ function tryRender(
     if (thrown instanceof TemplateError) return { problem: thrown.problem };
     throw thrown;
   }
+}
+
+/** All sources of a prompt, in characters: as much as a few of the longest templates. */
+const sourceLimit = 4 * defaultLimits.source;
+
+/** What a whole prompt may use, so that two hundred costly messages cost no more than one. */
+function createBudget() {
+  let source = 0;
+  let milliseconds = 0;
+  let output = 0;
+  return {
+    /** Counts a message's source; the problem when the messages together are too long. */
+    sourceProblem(text: string): Problem | null {
+      source += text.length;
+      if (source <= sourceLimit) return null;
+      const message = `The messages of the prompt have more than ${sourceLimit} characters of source together.`;
+      const start = { line: 1, column: 1 };
+      return { severity: 'error', code: 'limit', message, template: null, start, end: start, limit: 'source' };
+    },
+    /** Renders with what the messages before have left. */
+    spend<Outcome extends object>(render: (limits: Partial<Limits>) => Outcome): Outcome {
+      const start = performance.now();
+      const outcome = render({
+        milliseconds: Math.max(1, defaultLimits.milliseconds - milliseconds),
+        output: defaultLimits.output - output,
+      });
+      milliseconds += performance.now() - start;
+      if ('output' in outcome && typeof outcome.output === 'string') output += outcome.output.length;
+      return outcome;
+    },
+  };
 }
