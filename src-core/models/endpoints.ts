@@ -99,7 +99,8 @@ export function endpoints(core: Core): EndpointOperations {
       const { baseUrl, key } = input;
       const target = {
         ...defaults,
-        endpoint: 'new',
+        // It has no name yet; messages call it by its host.
+        endpoint: /^https?:\/\/([^/?#]+)/.exec(baseUrl)?.[1] ?? baseUrl,
         baseUrl: trimUrl(baseUrl),
         apiKey: key ?? null,
         timeoutMs: 15_000,

@@ -4,6 +4,7 @@ import { client, orpc, queryClient } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
 import { confirm } from '../../components/ui/confirm.tsx';
 import { toast } from '../../components/ui/toast.tsx';
+import { desktop } from '../../workbench/desktop.ts';
 import { dropTabs, openTab, tabKey } from '../../workbench/tabs.ts';
 import { watchGrid } from './grid/grid-session.ts';
 import type { GridStore } from './grid/grid-store.ts';
@@ -66,12 +67,9 @@ export async function copyTable(comparison: Comparison, grid: GridStore, format:
 export async function saveTable(comparison: Comparison, grid: GridStore): Promise<void> {
   await attempt('The table was not saved', async () => {
     const text = cellsToCsv(comparison, await wholeCells(grid));
-    const link = document.createElement('a');
+    const name = comparison.title.replace(/[^\p{L}\p{N} ._-]+/gu, '-').slice(0, 80);
     // Spreadsheets take a file for UTF-8 only when it starts with a byte order mark.
-    link.href = URL.createObjectURL(new Blob(['\uFEFF', text], { type: 'text/csv' }));
-    link.download = `${comparison.title.replace(/[^\p{L}\p{N} ._-]+/gu, '-').slice(0, 80)}.csv`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    await desktop.saveText('Save the results', `${name}.csv`, `\uFEFF${text}`);
   });
 }
 

@@ -1,10 +1,12 @@
 import { FolderOpen } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '../../components/ui/button.tsx';
 import { Dialog } from '../../components/ui/dialog.tsx';
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
+import { desktop } from '../../workbench/desktop.ts';
 import { showView } from '../../workbench/layout.ts';
+import { runsInElectron } from '../../workbench/ports.ts';
 import { importFile, importPath } from './imports.ts';
 
 interface AddLocalDialogProps {
@@ -12,15 +14,23 @@ interface AddLocalDialogProps {
   readonly onClose: () => void;
 }
 
+const desktopNote = runsInElectron
+  ? 'The file is used where it is.'
+  : 'A chosen or dropped file is copied into the data directory.';
+
 /** Adds a GGUF by its path on this machine, or picked in the browser. */
 export function AddLocalDialog({ open, onClose }: AddLocalDialogProps) {
   const [path, setPath] = useState('');
-  const picker = useRef<HTMLInputElement>(null);
   const begin = (add: () => Promise<void>) => {
     showView('models');
     void add();
     setPath('');
     onClose();
+  };
+  const choose = async () => {
+    const picked = await desktop.pickFile('Choose a GGUF model', [{ name: 'GGUF models', extensions: ['gguf'] }]);
+    if (picked === null) return;
+    begin(() => (picked.kind === 'path' ? importPath(picked.path) : importFile(picked.file)));
   };
   const trimmed = path.trim().replace(/^"(.*)"$/, '$1');
   return (
@@ -58,22 +68,10 @@ export function AddLocalDialog({ open, onClose }: AddLocalDialogProps) {
         </Field>
       </form>
       <div className="mt-4 flex items-center gap-3">
-        <Button onClick={() => picker.current?.click()}>
+        <Button onClick={choose}>
           <FolderOpen /> Choose a file…
         </Button>
-        <p className="text-sm text-muted">A chosen or dropped file is copied into the data directory.</p>
-        <input
-          ref={picker}
-          type="file"
-          accept=".gguf"
-          multiple
-          className="hidden"
-          aria-label="GGUF files"
-          onChange={(event) => {
-            const files = [...(event.target.files ?? [])];
-            begin(async () => void (await Promise.all(files.map(importFile))));
-          }}
-        />
+        <p className="text-sm text-muted">{desktopNote}</p>
       </div>
     </Dialog>
   );

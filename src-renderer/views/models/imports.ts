@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { client } from '../../api.ts';
+import { runsInElectron } from '../../workbench/ports.ts';
 import { openModel } from './model-actions.ts';
 import { upload } from './upload.ts';
 import { refreshModels } from './use-models.ts';
@@ -32,6 +33,10 @@ export async function importFile(file: File): Promise<void> {
   if (!/\.gguf$/i.test(file.name)) {
     const id = begin(file.name, { kind: 'checking' });
     return fail(id, `PromptDev runs GGUF models; "${file.name}" does not end in .gguf.`);
+  }
+  if (runsInElectron) {
+    const id = begin(file.name, { kind: 'checking' });
+    return fail(id, `A page cannot see where "${file.name}" is; pick it with File, Add local model.`);
   }
   const id = begin(file.name, { kind: 'uploading', progress: 0 });
   const stop = new AbortController();

@@ -5,6 +5,7 @@ import { formatBytes, formatNumber } from '../../components/format.ts';
 import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Tip } from '../../components/ui/tooltip.tsx';
+import { desktop } from '../../workbench/desktop.ts';
 import { formatParameters, stateLabel } from './describe-model.ts';
 import { EditorPage, Fact, Facts, Section } from './editor-parts.tsx';
 import { LocalSettings } from './local-settings.tsx';
@@ -32,7 +33,7 @@ export function LocalModelPage({ model }: { readonly model: LocalModel }) {
     >
       <LocalTrouble model={model} />
       <Section title="Memory">
-        <MemoryBar memory={model.memory} />
+        <MemoryBar model={model} />
         {model.state.kind === 'ready' && <LoadedFacts state={model.state} />}
       </Section>
       <LocalSettings model={model} />
@@ -46,6 +47,11 @@ export function LocalModelPage({ model }: { readonly model: LocalModel }) {
           <Fact label="Licence">{model.license ?? 'not stated in the file'}</Fact>
           <Fact label="Path" wide>
             <Copyable text={model.path} label="path" />
+            {desktop.revealPath !== null && (
+              <Button variant="link" onClick={() => desktop.revealPath?.(model.path)}>
+                Show in folder
+              </Button>
+            )}
           </Fact>
           <Fact label="SHA-256" wide>
             <Copyable text={model.sha256} label="SHA-256" />

@@ -2,7 +2,8 @@ import type { LocalModel } from '../../../src-core/contract/models.ts';
 import { formatBytes, formatNumber } from '../../components/format.ts';
 
 /** What loading the model takes of the memory that is free: weights, then context. */
-export function MemoryBar({ memory }: { readonly memory: LocalModel['memory'] }) {
+export function MemoryBar({ model }: { readonly model: LocalModel }) {
+  const { memory } = model;
   const needed = memory.weightsBytes + memory.contextBytes;
   const whole = Math.max(memory.freeBytes, needed, 1);
   const share = (bytes: number) => `${Math.max((bytes / whole) * 100, bytes > 0 ? 0.5 : 0)}%`;
@@ -23,7 +24,8 @@ export function MemoryBar({ memory }: { readonly memory: LocalModel['memory'] })
         {memory.fits ? (
           <>
             About {formatBytes(needed)} of {formatBytes(memory.freeBytes)} free: {formatBytes(memory.weightsBytes)}{' '}
-            weights and {formatBytes(memory.contextBytes)} for a context of {formatNumber(memory.contextSize)} tokens.
+            weights and {formatBytes(memory.contextBytes)} for a context of{' '}
+            {formatNumber(model.contextSize ?? memory.contextSize)} tokens.
           </>
         ) : (
           <span className="text-danger">

@@ -42,10 +42,10 @@ export async function updateLocal(model: Model, changes: LocalChanges): Promise<
   const updated = await attempt(`${model.id} was not changed`, () =>
     client.models.updateLocal({ id: model.id, ...changes }),
   );
-  const reload = updated !== null && changes.title === undefined && updated.state.kind === 'ready';
-  if (reload) await attempt(`${model.id} was not unloaded`, () => client.models.unload({ id: model.id }));
   await refreshModels();
-  if (reload) await loadModel(model.id);
+  // The host unloads a model whose settings change; it was loaded because someone wants it loaded.
+  const wasLoaded = model.kind === 'local' && model.state.kind === 'ready';
+  if (updated !== null && wasLoaded && updated.state.kind === 'unloaded') await loadModel(model.id);
 }
 
 type RemoteChanges = Omit<Parameters<typeof client.models.updateRemote>[0], 'id'>;

@@ -19,6 +19,7 @@ import { StatusIcon } from './run-status.tsx';
 
 const rowHeight = 62;
 const pageSize = 200;
+const searchAgainMs = 2_000;
 
 /** The side list of the Runs view: the history, newest first. */
 export function RunsSide() {
@@ -31,6 +32,8 @@ export function RunsSide() {
       getNextPageParam: (page) => page.nextCursor ?? undefined,
     }),
     placeholderData: keepPreviousData,
+    // Outputs become searchable a moment after their run has ended, and nothing announces that.
+    refetchInterval: search === '' ? false : searchAgainMs,
   });
   const runs = query.data?.pages.flatMap((page) => page.items);
   const total = query.data?.pages.at(-1)?.total ?? 0;
@@ -185,7 +188,7 @@ function RunRow({ run, top, active }: RunRowProps) {
         <span className="shrink-0 text-xs text-muted">{formatAgo(run.createdAt)}</span>
       </div>
       <p className="truncate pl-5.5 text-xs text-muted">{run.error?.message ?? run.excerpt}</p>
-      <p className="tabular truncate pl-5.5 text-2xs text-faint">
+      <p className="tabular truncate pl-5.5 text-2xs text-muted">
         {[
           run.model,
           run.latencyMs === null ? null : formatDuration(run.latencyMs),
