@@ -21,7 +21,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.locator('.monaco-editor .view-line').first()).toBeVisible();
     await page.keyboard.press('Control+Enter');
     await expect(page.getByRole('region', { name: 'Output' })).toContainText('done', { timeout: 30_000 });
-    for (const name of ['Inputs', 'Preview', 'Model', 'History']) {
+    for (const name of ['Inputs', 'Preview', 'Model', 'History', 'Runs']) {
       await panel(page, name).click();
       expect(await violations(page), name).toEqual([]);
     }
@@ -82,6 +82,8 @@ test('a prompt is found, opened, edited, run and saved without touching the mous
   await page.keyboard.press('Control+Enter');
   await expect(page.getByRole('region', { name: 'Output' })).toContainText('done', { timeout: 30_000 });
   await page.keyboard.press('Control+s');
+  await expect(page.getByRole('dialog', { name: 'Save version 2' })).toBeVisible();
+  await page.keyboard.press('Enter');
   await expect(page.getByText('Saved version 2')).toBeVisible();
   const { draft } = await client.prompts.find({ name: 'samples/persona' });
   expect(draft.baseVersion?.number).toBe(2);

@@ -33,12 +33,14 @@ export const commands = [
   { id: 'draft.undo', title: 'Undo draft change', menu: 'edit', shortcut: 'Mod+Alt+Z', separated: true },
   { id: 'draft.redo', title: 'Redo draft change', menu: 'edit', shortcut: 'Mod+Alt+Shift+Z' },
   { id: 'draft.discard', title: 'Discard draft', menu: 'edit' },
+  { id: 'draft.compare', title: 'Compare draft with its version', menu: 'edit', shortcut: 'Mod+Shift+D' },
   { id: 'message.add', title: 'Add message', menu: 'edit', shortcut: 'Mod+Shift+A', separated: true },
   { id: 'prompt.search', title: 'Search prompts', menu: 'edit', shortcut: 'Mod+Shift+F', separated: true },
 
   { id: 'palette.open', title: 'Command palette', menu: 'view', shortcut: 'Mod+K', alternative: 'Mod+Shift+P' },
   { id: 'sidebar.toggle', title: 'Toggle sidebar', menu: 'view', shortcut: 'Mod+B', separated: true },
   { id: 'preview.toggle', title: 'Toggle preview', menu: 'view', shortcut: 'Mod+Shift+V' },
+  { id: 'history.show', title: 'Show history', menu: 'view', shortcut: 'Mod+Shift+H' },
   { id: 'runPanel.toggle', title: 'Toggle run panel', menu: 'view', shortcut: 'Mod+J' },
   { id: 'runPanel.move', title: 'Move run panel below or beside', menu: 'view' },
   { id: 'theme.toggle', title: 'Toggle light and dark theme', menu: 'view', shortcut: 'Mod+Shift+L', separated: true },
@@ -60,6 +62,8 @@ export const commands = [
   { id: 'tab.previous', title: 'Previous tab', menu: 'go', shortcut: 'Mod+PageUp', alternative: 'Alt+PageUp' },
   { id: 'region.next', title: 'Next region', menu: 'go', shortcut: 'F6', separated: true },
   { id: 'region.previous', title: 'Previous region', menu: 'go', shortcut: 'Shift+F6' },
+  { id: 'merge.next', title: 'Next conflict', menu: 'go', shortcut: 'F8', separated: true },
+  { id: 'merge.previous', title: 'Previous conflict', menu: 'go', shortcut: 'Shift+F8' },
 
   { id: 'run.start', title: 'Run prompt', menu: 'run', shortcut: 'Mod+Enter' },
   { id: 'run.cancel', title: 'Cancel run', menu: 'run', shortcut: 'Mod+.' },

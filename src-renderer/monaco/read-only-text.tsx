@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useSettings } from '../workbench/settings-store.ts';
 import { editorOptions } from './editor-options.ts';
 import type { Monaco } from './load.ts';
+import { createTextModel } from './text-models.ts';
 import { useMonaco } from './use-monaco.ts';
 
 export interface ReadOnlyTextProps {
@@ -39,7 +40,10 @@ function Mounted({ monaco, value, language, label, onLayout }: ReadOnlyTextProps
   });
 
   useEffect(() => {
-    const created = monaco.editor.create(element.current as HTMLDivElement, { ...readOnlyOptions, model: null });
+    const created = monaco.editor.create(element.current as HTMLDivElement, {
+      ...readOnlyOptions,
+      model: createTextModel(monaco, 'plaintext', ''),
+    });
     const measure = () => {
       const model = created.getModel();
       if (model === null) return;
@@ -52,16 +56,17 @@ function Mounted({ monaco, value, language, label, onLayout }: ReadOnlyTextProps
     setInstance(created);
     return () => {
       for (const subscription of subscriptions) subscription.dispose();
+      created.getModel()?.dispose();
       created.dispose();
       setInstance(null);
     };
   }, [monaco]);
 
   useEffect(() => {
-    if (instance === null) return;
-    const model = monaco.editor.createModel(value, language);
-    instance.setModel(model);
-    return () => model.dispose();
+    const model = instance?.getModel();
+    if (!model) return;
+    monaco.editor.setModelLanguage(model, language);
+    model.setValue(value);
   }, [monaco, instance, value, language]);
 
   useEffect(() => {

@@ -4,6 +4,7 @@ import { Skeleton } from '../components/ui/skeleton.tsx';
 import { useSettings } from '../workbench/settings-store.ts';
 import { editorOptions } from './editor-options.ts';
 import type { Monaco } from './load.ts';
+import { createTextModel } from './text-models.ts';
 import { useMonaco } from './use-monaco.ts';
 
 export interface TextDiffProps {
@@ -20,6 +21,7 @@ export interface TextDiffProps {
 
 const diffOptions: editor.IStandaloneDiffEditorConstructionOptions = {
   ...editorOptions,
+  lineDecorationsWidth: 16,
   readOnly: true,
   originalEditable: false,
   domReadOnly: true,
@@ -63,26 +65,27 @@ function Mounted({
       modified.onDidContentSizeChange(measure),
       created.onDidUpdateDiff(measure),
     ];
+    const models = {
+      original: createTextModel(monaco, 'plaintext', ''),
+      modified: createTextModel(monaco, 'plaintext', ''),
+    };
+    created.setModel(models);
     setInstance(created);
     return () => {
       for (const subscription of subscriptions) subscription.dispose();
       created.dispose();
+      models.original.dispose();
+      models.modified.dispose();
       setInstance(null);
     };
   }, [monaco]);
 
   useEffect(() => {
-    if (instance === null) return;
-    const models = {
-      original: monaco.editor.createModel(before, language),
-      modified: monaco.editor.createModel(after, language),
-    };
-    instance.setModel(models);
-    return () => {
-      instance.setModel(null);
-      models.original.dispose();
-      models.modified.dispose();
-    };
+    const models = instance?.getModel();
+    if (!models) return;
+    for (const model of [models.original, models.modified]) monaco.editor.setModelLanguage(model, language);
+    models.original.setValue(before);
+    models.modified.setValue(after);
   }, [monaco, instance, before, after, language]);
 
   useEffect(() => {

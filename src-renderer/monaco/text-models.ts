@@ -12,11 +12,17 @@ export function textModel(monaco: Monaco, uri: string, language: string, text: s
     setText(known.model, text);
     return known.model;
   }
-  const model = monaco.editor.createModel(text, language, monaco.Uri.parse(uri));
+  const model = createTextModel(monaco, language, text, uri);
+  kept.set(uri, { model, view: null });
+  return model;
+}
+
+/** A text of its own; whoever makes it disposes of it. */
+export function createTextModel(monaco: Monaco, language: string, text: string, uri?: string): editor.ITextModel {
+  const model = monaco.editor.createModel(text, language, uri === undefined ? undefined : monaco.Uri.parse(uri));
   // The colours of brackets would cover those of the tags.
   model.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
   model.setEOL(monaco.editor.EndOfLineSequence.LF);
-  kept.set(uri, { model, view: null });
   return model;
 }
 

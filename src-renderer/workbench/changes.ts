@@ -7,8 +7,9 @@ const throttleMs = 250;
 const waiting = new Map<Topic, ReturnType<typeof setTimeout>>();
 
 const keys: Readonly<Record<Topic, readonly (readonly unknown[])[]>> = {
-  prompts: [orpc.prompts.key()],
-  versions: [orpc.versions.key(), orpc.prompts.key()],
+  prompts: [orpc.prompts.key(), orpc.library.key()],
+  versions: [orpc.versions.key(), orpc.prompts.key(), orpc.labels.key(), orpc.library.key()],
+  labels: [orpc.labels.key(), orpc.versions.key()],
   models: [orpc.models.key()],
   runs: [orpc.runs.key()],
   comparisons: [orpc.comparisons.key()],

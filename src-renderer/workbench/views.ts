@@ -1,5 +1,5 @@
 import { compareView, comparisonDraftEditor, comparisonEditor } from '../views/compare/view.ts';
-import { diffEditor } from '../views/history/view.ts';
+import { diffEditor, mergeEditor, versionEditor } from '../views/history/view.ts';
 import { endpointEditor, modelEditor, modelsView } from '../views/models/view.ts';
 import { promptEditor, promptsView } from '../views/prompts/view.ts';
 import { runEditor, runsView } from '../views/runs/view.ts';
@@ -12,6 +12,8 @@ export const views: readonly View[] = [promptsView, compareView, runsView, model
 const editors: readonly Editor[] = [
   promptEditor,
   diffEditor,
+  versionEditor,
+  mergeEditor,
   comparisonEditor,
   comparisonDraftEditor,
   modelEditor,

@@ -1,7 +1,4 @@
-/** Names one content of the library: a prompt's draft as it is now, or a version. */
-export type ContentRef =
-  | { readonly kind: 'draft'; readonly promptId: string }
-  | { readonly kind: 'version'; readonly versionId: string };
+import type { ContentRef } from '../../../src-core/contract/content-diff.ts';
 
 export const draftRef = (promptId: string): ContentRef => ({ kind: 'draft', promptId });
 export const versionRef = (versionId: string): ContentRef => ({ kind: 'version', versionId });

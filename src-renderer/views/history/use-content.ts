@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { PromptContent } from '../../../src-core/contract/content.ts';
+import type { ContentRef } from '../../../src-core/contract/content-diff.ts';
 import type { Prompt } from '../../../src-core/contract/prompts.ts';
 import { orpc } from '../../api.ts';
-import type { ContentRef } from './content-ref.ts';
 
 /** A content with the words for it. */
 export interface NamedContent {

@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import type { Json } from '../../../src-core/contract/shared.ts';
 import { loadState, recall, remember } from '../../workbench/window-state.ts';
 
-const sideTabs = ['inputs', 'preview', 'settings', 'history'] as const;
+const sideTabs = ['inputs', 'preview', 'settings', 'history', 'runs'] as const;
 export type SideTab = (typeof sideTabs)[number];
 
 const layoutSchema = z.object({

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useCommand } from '../../workbench/commands.ts';
 import { showView } from '../../workbench/layout.ts';
 import { updateSettings } from '../../workbench/settings-store.ts';
+import { HistoryDialogs } from '../history/history-dialogs.tsx';
 import { openSample } from './first-start.ts';
 import { followClosedTabs } from './lifecycle.ts';
 import { createPrompt } from './prompt-actions.ts';
@@ -19,5 +20,5 @@ export function PromptCommands() {
     void updateSettings({ welcomeSeen: false });
     void openSample();
   });
-  return null;
+  return <HistoryDialogs />;
 }

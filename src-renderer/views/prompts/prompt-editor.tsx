@@ -11,6 +11,8 @@ import { useCommand } from '../../workbench/commands.ts';
 import { useCurrentModel, whereOf } from '../../workbench/current-model.ts';
 import { closeTab, describeTab } from '../../workbench/tabs.ts';
 import type { EditorProps } from '../../workbench/view.ts';
+import { openDraftDiff } from '../history/open-history.ts';
+import { askToSave, SaveDialog } from '../history/save/save-dialog.tsx';
 import { ConflictBanner } from './conflict-banner.tsx';
 import { type DraftHandle, openDraft, openedDraft, useDraft } from './draft-store.ts';
 import { declareInput, removeInput } from './edit-content.ts';
@@ -22,7 +24,7 @@ import { RunPanel } from './run-panel.tsx';
 import { cancelRun, isActive, showLastRun, startRun, useShownRun } from './run-store.ts';
 import { SidePanel } from './side-panel.tsx';
 import { usePreview } from './use-preview.ts';
-import { saveVersion, stepDraft } from './version-actions.ts';
+import { stepDraft } from './version-actions.ts';
 import { Welcome } from './welcome.tsx';
 
 /** The editor of one prompt. */
@@ -122,6 +124,7 @@ function Opened({ handle, tabKey }: OpenedProps) {
       {prompt.source === 'system' && <Welcome />}
       <PromptHeader handle={handle} />
       <ConflictBanner handle={handle} />
+      <SaveDialog handle={handle} />
       <Arrangement layout={layout} editing={editing} side={side} output={output} />
     </div>
   );
@@ -158,7 +161,7 @@ function Arrangement({ layout, editing, side, output }: ArrangementProps) {
                   )}
                   {layout.side && beside && <PaneHandle aria-label="Resize output" />}
                   {beside && (
-                    <Pane id="output" minSize={96}>
+                    <Pane id="output" defaultSize={layout.side ? '42%' : '100%'} minSize={96}>
                       {output}
                     </Pane>
                   )}
@@ -186,6 +189,7 @@ function usePromptCommands(handle: DraftHandle): void {
   const values = useValues(id);
   const canUndo = useDraft(handle, (state) => state.prompt.draft.canUndo);
   const canRedo = useDraft(handle, (state) => state.prompt.draft.canRedo);
+  const hasBase = useDraft(handle, (state) => state.prompt.draft.baseVersion !== null);
   const active = shown !== null && isActive(shown.status);
   const toggle = (key: 'side' | 'runPanel') => useEditorLayout.setState((layout) => ({ [key]: !layout[key] }));
 
@@ -194,8 +198,10 @@ function usePromptCommands(handle: DraftHandle): void {
     void startRun(id, { promptId: id, inputs: values, ...whatToRun(handle) });
   });
   useCommand('run.cancel', () => void cancelRun(id), active);
-  useCommand('prompt.saveVersion', () => void saveVersion(handle));
+  useCommand('prompt.saveVersion', () => askToSave(handle));
   useCommand('prompt.duplicate', () => void duplicatePrompt(id));
+  useCommand('draft.compare', () => void openDraftDiff(handle), hasBase);
+  useCommand('history.show', () => useEditorLayout.setState({ side: true, sideTab: 'history' }));
   useCommand('draft.undo', () => void stepDraft(handle, 'undoDraft'), canUndo);
   useCommand('draft.redo', () => void stepDraft(handle, 'redoDraft'), canRedo);
   useCommand('draft.discard', () => void stepDraft(handle, 'discardDraft'));

@@ -1,14 +1,11 @@
-import { ChevronDown, CircleStop, Ellipsis, Play } from 'lucide-react';
-import { useState } from 'react';
+import { CircleStop, Ellipsis, Play } from 'lucide-react';
 import { commandById } from '../../../src-core/desktop/commands.ts';
-import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
 import type { MenuEntry } from '../../components/ui/menu-parts.tsx';
-import { Popover } from '../../components/ui/popover.tsx';
-import { Textarea } from '../../components/ui/textarea.tsx';
 import { commandTip, Tip } from '../../components/ui/tooltip.tsx';
 import { runCommand } from '../../workbench/commands.ts';
+import { ChangesChip } from '../history/save/changes-chip.tsx';
 import { type DraftHandle, useDraft } from './draft-store.ts';
 import { changeSettings } from './edit-content.ts';
 import { MetadataFields } from './metadata-fields.tsx';
@@ -16,32 +13,24 @@ import { ModelPicker } from './model-picker.tsx';
 import { promptMenu } from './prompt-actions.ts';
 import { isActive, useShownRun } from './run-store.ts';
 import { SaveStatus } from './save-status.tsx';
-import { saveVersion } from './version-actions.ts';
 
 /** Name, description and tags of a prompt, its model, and the buttons that run and save it. */
 export function PromptHeader({ handle }: { readonly handle: DraftHandle }) {
   const prompt = useDraft(handle, (state) => state.prompt);
   const model = useDraft(handle, (state) => state.content.settings.model);
-  const { baseVersion } = prompt.draft;
   return (
     <header className="flex shrink-0 flex-wrap items-start gap-x-4 gap-y-2 border-b px-4 py-2.5">
       <MetadataFields handle={handle} />
       <div className="flex items-center gap-1.5 pt-0.5">
         <SaveStatus handle={handle} />
-        {baseVersion !== null && (
-          <Tip label={baseVersion.note || `Version ${baseVersion.number} is what the draft started from`}>
-            <Badge tabIndex={0} aria-label={`Based on version ${baseVersion.number}`}>
-              v{baseVersion.number}
-            </Badge>
-          </Tip>
-        )}
+        <ChangesChip handle={handle} />
         <ModelPicker
           className="w-44"
           value={model}
           onChange={(next) => handle.edit((content) => changeSettings(content, { model: next }))}
         />
         <RunButton promptId={prompt.id} />
-        <SaveButton handle={handle} />
+        <SaveButton />
         <DropdownMenu entries={menuOf(handle)}>
           <Button variant="ghost" size="icon" aria-label="More actions">
             <Ellipsis />
@@ -72,57 +61,11 @@ function RunButton({ promptId }: { readonly promptId: string }) {
   );
 }
 
-function SaveButton({ handle }: { readonly handle: DraftHandle }) {
-  const [open, setOpen] = useState(false);
-  const [note, setNote] = useState('');
-  const save = async () => {
-    setOpen(false);
-    await saveVersion(handle, note);
-    setNote('');
-  };
+function SaveButton() {
   return (
-    <div className="flex">
-      <Tip {...commandTip('prompt.saveVersion')}>
-        <Button className="rounded-r-none" onClick={() => runCommand('prompt.saveVersion')}>
-          Save version
-        </Button>
-      </Tip>
-      <Popover
-        align="end"
-        className="w-80"
-        aria-label="Save version with a note"
-        open={open}
-        onOpenChange={setOpen}
-        trigger={
-          <Button className="-ml-px rounded-l-none px-1" aria-label="Save version with a note">
-            <ChevronDown />
-          </Button>
-        }
-      >
-        <form
-          className="flex flex-col gap-2"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void save();
-          }}
-        >
-          <label htmlFor="version-note" className="font-medium">
-            What changed?
-          </label>
-          <Textarea
-            id="version-note"
-            rows={3}
-            maxLength={2_000}
-            placeholder="Left empty, the note is written from the changes."
-            value={note}
-            onChange={(event) => setNote(event.target.value)}
-          />
-          <Button type="submit" variant="primary" className="self-end">
-            Save version
-          </Button>
-        </form>
-      </Popover>
-    </div>
+    <Tip {...commandTip('prompt.saveVersion')}>
+      <Button onClick={() => runCommand('prompt.saveVersion')}>Save version</Button>
+    </Tip>
   );
 }
 

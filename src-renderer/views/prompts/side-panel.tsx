@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react';
 import { Badge } from '../../components/ui/badge.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../components/ui/tabs.tsx';
+import { VersionsPanel } from '../history/timeline/versions-panel.tsx';
 import { type DraftHandle, useDraft } from './draft-store.ts';
 import { type SideTab, useEditorLayout } from './editor-store.ts';
-import { HistoryPanel } from './history-panel.tsx';
 import { InputsPanel } from './inputs-panel.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
 import type { ProblemsProps } from './problems.tsx';
+import { RunsPanel } from './runs-panel.tsx';
 import { SettingsPanel } from './settings-panel.tsx';
 import type { Preview } from './use-preview.ts';
 
@@ -44,6 +45,7 @@ export function SidePanel({ handle, preview, onGo, onFix }: SidePanelProps) {
         </Trigger>
         <Trigger value="settings">Model</Trigger>
         <Trigger value="history">History</Trigger>
+        <Trigger value="runs">Runs</Trigger>
       </TabsList>
       <TabsContent value="inputs">
         <InputsPanel handle={handle} problems={preview.problems} onFix={onFix} onGo={onGo} />
@@ -55,7 +57,10 @@ export function SidePanel({ handle, preview, onGo, onFix }: SidePanelProps) {
         <SettingsPanel handle={handle} />
       </TabsContent>
       <TabsContent value="history">
-        <HistoryPanel handle={handle} />
+        <VersionsPanel handle={handle} />
+      </TabsContent>
+      <TabsContent value="runs">
+        <RunsPanel handle={handle} />
       </TabsContent>
     </Tabs>
   );

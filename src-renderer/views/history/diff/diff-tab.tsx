@@ -1,5 +1,6 @@
 import { ArrowLeftRight, FileX } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
+import type { ContentRef } from '../../../../src-core/contract/content-diff.ts';
 import { changeSize, diffContent } from '../../../../src-core/versions/diff-content.ts';
 import { summariseChanges } from '../../../../src-core/versions/summarise-changes.ts';
 import { unifiedDiff } from '../../../../src-core/versions/unified-diff.ts';
@@ -7,10 +8,11 @@ import { Button } from '../../../components/ui/button.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
 import { Tip } from '../../../components/ui/tooltip.tsx';
-import { closeTab, describeTab, openTab } from '../../../workbench/tabs.ts';
+import { closeTab, describeTab } from '../../../workbench/tabs.ts';
 import type { EditorProps } from '../../../workbench/view.ts';
 import { useValues } from '../../prompts/editor-store.ts';
-import { type ContentRef, pairText, parsePair, type RefPair } from '../content-ref.ts';
+import { parsePair, type RefPair } from '../content-ref.ts';
+import { openDiff } from '../open-history.ts';
 import { type NamedContent, useContent } from '../use-content.ts';
 import { ChangeCount } from './change-count.tsx';
 import { ContentDiff } from './content-diff.tsx';
@@ -50,7 +52,7 @@ function Compared({ pair, tabKey }: ComparedProps) {
 
   const replace = (next: RefPair) => {
     closeTab(tabKey);
-    openDiff(next, 'Difference');
+    openDiff(next, title ?? 'Difference');
   };
   const pick = (side: keyof RefPair) => (ref: ContentRef) => replace({ ...pair, [side]: ref });
   const error = before.error ?? after.error;
@@ -125,11 +127,9 @@ function Differences({ before, after }: SidesProps) {
 }
 
 function titleFor(before: NamedContent, after: NamedContent): string {
-  if (before.prompt.id === after.prompt.id) return `${after.prompt.name}: ${before.version} → ${after.version}`;
-  return `${before.name} → ${after.name}`;
+  if (before.prompt.id === after.prompt.id) return `${shortName(after)} ${before.version} → ${after.version}`;
+  return `${shortName(before)} ${before.version} → ${shortName(after)} ${after.version}`;
 }
 
-/** Shows a comparison in a tab. */
-export function openDiff(pair: RefPair, title: string): void {
-  openTab({ kind: 'diff', id: pairText(pair), title }, { preview: true });
-}
+/** The name without its folders, which a tab has no room for. */
+const shortName = ({ prompt }: NamedContent): string => prompt.name.split('/').at(-1) ?? prompt.name;

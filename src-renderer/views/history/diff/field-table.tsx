@@ -12,16 +12,22 @@ const areaNames: Readonly<Record<FieldArea, string>> = {
   samples: 'Samples',
 };
 
+export interface FieldTableProps {
+  readonly changes: readonly FieldChange[];
+  /** Shows only what is set now, for a content that is compared with nothing. */
+  readonly single?: boolean;
+}
+
 /** Everything that changed outside of the messages, value by value. */
-export function FieldTable({ changes }: { readonly changes: readonly FieldChange[] }) {
+export function FieldTable({ changes, single = false }: FieldTableProps) {
   return (
     <div className="overflow-x-auto rounded-lg border">
-      <Table aria-label="Changed settings and inputs" className="table-fixed">
+      <Table aria-label={single ? 'Settings and inputs' : 'Changed settings and inputs'} className="table-fixed">
         <thead>
           <tr>
             <TableHead className="w-1/4 bg-panel">Setting</TableHead>
-            <TableHead className="bg-panel">Before</TableHead>
-            <TableHead className="bg-panel">After</TableHead>
+            {!single && <TableHead className="bg-panel">Before</TableHead>}
+            <TableHead className="bg-panel">{single ? 'Value' : 'After'}</TableHead>
           </tr>
         </thead>
         <tbody className="[&>tr:last-child>*]:border-b-0">
@@ -31,11 +37,13 @@ export function FieldTable({ changes }: { readonly changes: readonly FieldChange
                 <span className="block text-2xs text-muted">{areaNames[change.area]}</span>
                 <span className="font-medium">{nameOf(change)}</span>
               </TableCell>
+              {!single && (
+                <TableCell>
+                  <Value value={change.before} tone="before" />
+                </TableCell>
+              )}
               <TableCell>
-                <Value value={change.before} tone="before" />
-              </TableCell>
-              <TableCell>
-                <Value value={change.after} tone="after" />
+                <Value value={change.after} tone={single ? 'plain' : 'after'} />
               </TableCell>
             </TableRow>
           ))}
@@ -47,17 +55,16 @@ export function FieldTable({ changes }: { readonly changes: readonly FieldChange
 
 interface ValueProps {
   readonly value: Json | undefined;
-  readonly tone: 'before' | 'after';
+  readonly tone: keyof typeof tones;
 }
+
+const tones = { before: 'bg-danger-soft', after: 'bg-success-soft', plain: 'bg-active' } as const;
 
 function Value({ value, tone }: ValueProps) {
   if (value === undefined || value === null) return <span className="text-faint">not set</span>;
   return (
     <code
-      className={cn(
-        'rounded-sm px-1 py-px font-mono text-sm whitespace-pre-wrap break-words select-text',
-        tone === 'before' ? 'bg-danger-soft' : 'bg-success-soft',
-      )}
+      className={cn('rounded-sm px-1 py-px font-mono text-sm whitespace-pre-wrap break-words select-text', tones[tone])}
     >
       {showJson(value)}
     </code>

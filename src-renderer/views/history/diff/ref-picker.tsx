@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronLeft, FileText, GitCommitVertical, PencilLine } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
+import type { ContentRef } from '../../../../src-core/contract/content-diff.ts';
 import { orpc } from '../../../api.ts';
 import { formatAgo } from '../../../components/format.ts';
 import { Button } from '../../../components/ui/button.tsx';
@@ -14,7 +15,7 @@ import {
 } from '../../../components/ui/command.tsx';
 import { Popover } from '../../../components/ui/popover.tsx';
 import { titleOf } from '../../prompts/prompt-actions.ts';
-import { type ContentRef, draftRef, versionRef } from '../content-ref.ts';
+import { draftRef, versionRef } from '../content-ref.ts';
 import type { NamedContent } from '../use-content.ts';
 
 export interface RefPickerProps {

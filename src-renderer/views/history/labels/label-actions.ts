@@ -1,0 +1,58 @@
+import type { Label } from '../../../../src-core/contract/labels.ts';
+import { client, orpc, queryClient } from '../../../api.ts';
+import { attempt } from '../../../components/attempt.ts';
+import { confirm } from '../../../components/ui/confirm.tsx';
+import { toast } from '../../../components/ui/toast.tsx';
+import type { LabelMoveRequest } from './label-dialogs.ts';
+
+/** Moves a label (or rolls it back) after the person has seen what changes; false when it was refused. */
+export async function moveLabel(request: LabelMoveRequest, reason: string): Promise<boolean> {
+  const { promptId, versionId, name } = request;
+  const change = { promptId, name, reason, confirm: true };
+  const label = await attempt(`“${name}” stays where it is`, async () => {
+    const moved =
+      versionId === null ? await client.labels.rollback(change) : await client.labels.move({ ...change, versionId });
+    return { moved };
+  });
+  if (label === null) return false;
+  refreshLabels();
+  const { moved } = label;
+  toast(moved === null ? `“${name}” is no longer set` : `“${name}” is at version ${moved.version.number}`);
+  return true;
+}
+
+/** Takes a label off, after asking when it is protected. */
+export async function removeLabel(promptId: string, label: Label): Promise<void> {
+  const { name, version } = label;
+  const sure =
+    !label.protected ||
+    (await confirm({
+      title: `Remove “${name}”?`,
+      description: `Whoever asks for ${name} finds nothing until it is set again. It is at version ${version.number} now.`,
+      action: 'Remove label',
+      danger: true,
+    }));
+  if (!sure) return;
+  const done = await attempt(`“${name}” stays where it is`, () =>
+    client.labels.remove({ promptId, name, reason: '', confirm: true }),
+  );
+  if (done === null) return;
+  refreshLabels();
+  toast(`Removed “${name}”`, {
+    undo: () => void moveLabel({ promptId, versionId: version.id, name }, 'Removal undone'),
+  });
+}
+
+/** Sets whether moving a label of this name needs confirmation, in every prompt. */
+export async function protectLabel(name: string, isProtected: boolean): Promise<void> {
+  const done = await attempt('The protection was not changed', () =>
+    client.labels.protect({ name, protected: isProtected }),
+  );
+  if (done === null) return;
+  refreshLabels();
+  toast(isProtected ? `Moving “${name}” now asks for confirmation` : `“${name}” moves without confirmation now`);
+}
+
+function refreshLabels(): void {
+  for (const queryKey of [orpc.labels.key(), orpc.versions.key()]) void queryClient.invalidateQueries({ queryKey });
+}

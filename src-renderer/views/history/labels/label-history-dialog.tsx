@@ -1,0 +1,83 @@
+import { useQuery } from '@tanstack/react-query';
+import { ArrowRight } from 'lucide-react';
+import type { LabelMove } from '../../../../src-core/contract/labels.ts';
+import { orpc } from '../../../api.ts';
+import { formatAgo } from '../../../components/format.ts';
+import { Button } from '../../../components/ui/button.tsx';
+import { Dialog } from '../../../components/ui/dialog.tsx';
+import { SkeletonList } from '../../../components/ui/skeleton.tsx';
+import { versionRef } from '../content-ref.ts';
+import { openDiff } from '../open-history.ts';
+import { LabelBadge } from './label-badge.tsx';
+import { closeLabelDialogs, useLabelDialogs } from './label-dialogs.ts';
+
+/** Who moved labels of a prompt when, from where to where, and why. */
+export function LabelHistoryDialog() {
+  const shown = useLabelDialogs((state) => state.history);
+  if (shown === null) return null;
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && closeLabelDialogs()}
+      title={shown.name === null ? 'Moves of labels' : `Moves of “${shown.name}”`}
+      description="Newest first. Nothing here can be changed."
+      className="w-[min(640px,calc(100vw-32px))]"
+    >
+      <Moves promptId={shown.promptId} name={shown.name ?? undefined} />
+    </Dialog>
+  );
+}
+
+function Moves({ promptId, name }: { readonly promptId: string; readonly name: string | undefined }) {
+  const moves = useQuery(orpc.labels.history.queryOptions({ input: { promptId, name, limit: 200 } }));
+  if (moves.data === undefined) return <SkeletonList />;
+  if (moves.data.items.length === 0) return <p className="text-muted">No label of this prompt was moved yet.</p>;
+  return (
+    <ol className="flex flex-col divide-y">
+      {moves.data.items.map((move) => (
+        <Move key={move.id} move={move} />
+      ))}
+    </ol>
+  );
+}
+
+const verbs: Readonly<Record<LabelMove['kind'], string>> = {
+  move: 'moved',
+  remove: 'removed',
+  rollback: 'rolled back',
+};
+
+function Move({ move }: { readonly move: LabelMove }) {
+  const { name, kind, from, to, author, reason, movedAt } = move;
+  return (
+    <li className="flex items-start gap-3 py-2">
+      <LabelBadge name={name} />
+      <div className="min-w-0 flex-1">
+        <p className="flex items-center gap-1.5">
+          <span className="tabular">{from === null ? 'not set' : `v${from.number}`}</span>
+          <ArrowRight aria-label="to" className="size-3 text-faint" />
+          <span className="tabular font-medium">{to === null ? 'not set' : `v${to.number}`}</span>
+          {from !== null && to !== null && (
+            <Button
+              variant="link"
+              className="text-sm"
+              onClick={() => {
+                closeLabelDialogs();
+                openDiff({ before: versionRef(from.id), after: versionRef(to.id) }, `v${from.number} → v${to.number}`);
+              }}
+            >
+              Compare
+            </Button>
+          )}
+        </p>
+        {reason !== '' && <p className="text-sm break-words">{reason}</p>}
+        <p className="text-xs text-muted">
+          {verbs[kind]} by {author},{' '}
+          <time dateTime={movedAt} title={new Date(movedAt).toLocaleString()}>
+            {formatAgo(movedAt)}
+          </time>
+        </p>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query';
+import { ChevronDown, Plus } from 'lucide-react';
+import type { Label } from '../../../../src-core/contract/labels.ts';
+import { orpc } from '../../../api.ts';
+import { Button } from '../../../components/ui/button.tsx';
+import { DropdownMenu } from '../../../components/ui/dropdown-menu.tsx';
+import type { MenuEntry } from '../../../components/ui/menu-parts.tsx';
+import { openVersion } from '../open-history.ts';
+import { protectLabel, removeLabel } from './label-actions.ts';
+import { LabelBadge } from './label-badge.tsx';
+import { askToMoveLabel, showLabelHistory } from './label-dialogs.ts';
+
+export interface LabelsBarProps {
+  readonly promptId: string;
+  readonly promptName: string;
+}
+
+/** Every label of a prompt and the version that it points at; each with its menu. */
+export function LabelsBar({ promptId, promptName }: LabelsBarProps) {
+  const labels = useQuery(orpc.labels.list.queryOptions({ input: { promptId } })).data ?? [];
+  const latest = labels.find(({ automatic }) => automatic);
+  if (latest === undefined) return null;
+  return (
+    <section aria-label="Labels" className="flex shrink-0 flex-wrap items-center gap-1 border-b px-2 py-1.5">
+      {labels
+        .filter(({ automatic }) => !automatic)
+        .map((label) => (
+          <DropdownMenu key={label.name} align="start" entries={menuOf(promptId, promptName, label)}>
+            <Button
+              variant="ghost"
+              size="sm"
+              className="gap-1 px-1"
+              aria-label={`Label ${label.name}, at version ${label.version.number}`}
+            >
+              <LabelBadge name={label.name} isProtected={label.protected} />
+              <span className="tabular">v{label.version.number}</span>
+              <ChevronDown className="size-3! text-faint" />
+            </Button>
+          </DropdownMenu>
+        ))}
+      <Button
+        variant="ghost"
+        size="sm"
+        onClick={() => askToMoveLabel({ promptId, versionId: latest.version.id, name: '' })}
+      >
+        <Plus /> Label
+      </Button>
+      {labels.length > 1 && (
+        <Button variant="ghost" size="sm" className="ml-auto" onClick={() => showLabelHistory(promptId, null)}>
+          Moves
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function menuOf(promptId: string, promptName: string, label: Label): readonly MenuEntry[] {
+  const { name, version } = label;
+  return [
+    { label: `Open version ${version.number}`, onSelect: () => openVersion(promptName, version) },
+    { label: 'Move…', onSelect: () => askToMoveLabel({ promptId, versionId: version.id, name }) },
+    { label: 'Roll back…', onSelect: () => askToMoveLabel({ promptId, versionId: null, name }) },
+    { label: 'Show moves', onSelect: () => showLabelHistory(promptId, name) },
+    { kind: 'separator' },
+    {
+      label: label.protected ? 'Do not ask before moves' : 'Ask before moves',
+      onSelect: () => void protectLabel(name, !label.protected),
+    },
+    { label: 'Remove', danger: true, onSelect: () => void removeLabel(promptId, label) },
+  ];
+}

@@ -1,0 +1,190 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { ArrowRight, Lock } from 'lucide-react';
+import { useId, useState } from 'react';
+import { labelNameSchema } from '../../../../src-core/versions/version-ref.ts';
+import { orpc } from '../../../api.ts';
+import { Badge } from '../../../components/ui/badge.tsx';
+import { Button } from '../../../components/ui/button.tsx';
+import { Dialog } from '../../../components/ui/dialog.tsx';
+import { Field } from '../../../components/ui/field.tsx';
+import { Input } from '../../../components/ui/input.tsx';
+import { Select } from '../../../components/ui/select.tsx';
+import { ContentDiff } from '../diff/content-diff.tsx';
+import { useDiffLayout } from '../diff/diff-layout.ts';
+import { DiffLayoutSwitches } from '../diff/diff-layout-switches.tsx';
+import { RenderedDiff } from '../diff/rendered-diff.tsx';
+import { useVersion } from '../use-content.ts';
+import { moveLabel } from './label-actions.ts';
+import { closeLabelDialogs, type LabelMoveRequest, useLabelDialogs } from './label-dialogs.ts';
+
+/** Moves a label: which, where to, why; with everything that changes for those who use it. */
+export function MoveLabelDialog() {
+  const move = useLabelDialogs((state) => state.move);
+  return move === null ? null : <Opened key={JSON.stringify(move)} request={move} />;
+}
+
+function Opened({ request }: { readonly request: LabelMoveRequest }) {
+  const { promptId } = request;
+  const isRollback = request.versionId === null;
+  const [name, setName] = useState(request.name);
+  const [versionId, setVersionId] = useState(request.versionId);
+  const [reason, setReason] = useState('');
+  const invalid = name === '' ? null : (labelNameSchema.safeParse(name).error?.issues[0]?.message ?? null);
+  const isNamed = name !== '' && invalid === null;
+  const preview = useQuery({
+    ...orpc.labels.preview.queryOptions({ input: { promptId, name, versionId } }),
+    enabled: isNamed,
+    placeholderData: keepPreviousData,
+  });
+  const { from = null, to = null } = (isNamed && preview.data) || {};
+  const isSame = !isRollback && from !== null && from.id === to?.id;
+  const isProtected = isNamed && preview.data?.protected === true;
+  const canMove = isNamed && preview.data !== undefined && !preview.isPlaceholderData && !isSame;
+  const submit = async () => {
+    if (canMove && (await moveLabel({ promptId, versionId, name }, reason.trim()))) closeLabelDialogs();
+  };
+  const verb = isRollback ? 'Roll back' : isProtected ? `Yes, move ${name}` : 'Move label';
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && closeLabelDialogs()}
+      title={
+        isRollback ? `Roll back “${request.name}”` : request.name === '' ? 'Move a label' : `Move “${request.name}”`
+      }
+      description="Programs that ask for the label get the version it points at. Every move is recorded."
+      className="w-[min(960px,calc(100vw-32px))]"
+      footer={
+        <>
+          <Button onClick={closeLabelDialogs}>Cancel</Button>
+          <Button variant="primary" disabled={!canMove} onClick={() => void submit()}>
+            {verb}
+          </Button>
+        </>
+      }
+    >
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <div className="grid grid-cols-2 gap-3">
+          {request.name === '' ? (
+            <NameField value={name} error={invalid} onChange={setName} />
+          ) : (
+            <Field label="From" hint={from === null ? 'Not set yet' : from.note}>
+              {(control) => <Input {...control} readOnly value={from === null ? '—' : `Version ${from.number}`} />}
+            </Field>
+          )}
+          {isRollback ? (
+            <Field label="Back to" hint={to === null ? 'It was not set before.' : to.note}>
+              {(control) => <Input {...control} readOnly value={to === null ? 'Not set' : `Version ${to.number}`} />}
+            </Field>
+          ) : (
+            <VersionField promptId={promptId} value={versionId ?? ''} onChange={setVersionId} />
+          )}
+        </div>
+        <Field label="Reason" hint="Optional; kept with the move.">
+          {(control) => (
+            <Input {...control} maxLength={1_000} value={reason} onChange={(event) => setReason(event.target.value)} />
+          )}
+        </Field>
+        {isSame && <p className="text-muted">It is there already.</p>}
+        {isProtected && !isSame && (
+          <p className="flex items-center gap-2 rounded-md bg-warning-soft px-3 py-2">
+            <Lock aria-hidden="true" className="size-4 shrink-0 text-warning" />“{name}” is protected. Look at what
+            changes for everyone who uses it, then confirm.
+          </p>
+        )}
+        {from !== null && to !== null && !isSame && (
+          <Changes fromId={from.id} toId={to.id} from={from.number} to={to.number} />
+        )}
+      </form>
+    </Dialog>
+  );
+}
+
+interface NameFieldProps {
+  readonly value: string;
+  readonly error: string | null;
+  readonly onChange: (name: string) => void;
+}
+
+function NameField({ value, error, onChange }: NameFieldProps) {
+  const known = useQuery(orpc.labels.names.queryOptions()).data ?? [];
+  const listId = useId();
+  return (
+    <Field label="Label" error={error} hint="One of those in use, or a new one, as in “beta”.">
+      {(control) => (
+        <>
+          <Input
+            {...control}
+            autoFocus
+            list={listId}
+            maxLength={36}
+            placeholder="staging"
+            value={value}
+            onChange={(event) => onChange(event.target.value.trim())}
+          />
+          <datalist id={listId}>
+            {known.map(({ name }) => (
+              <option key={name} value={name} />
+            ))}
+          </datalist>
+        </>
+      )}
+    </Field>
+  );
+}
+
+interface VersionFieldProps {
+  readonly promptId: string;
+  readonly value: string;
+  readonly onChange: (versionId: string) => void;
+}
+
+function VersionField({ promptId, value, onChange }: VersionFieldProps) {
+  const versions = useQuery(orpc.versions.list.queryOptions({ input: { promptId, limit: 200 } })).data?.items ?? [];
+  const chosen = versions.find(({ id }) => id === value);
+  return (
+    <Field label="To" hint={chosen?.note}>
+      {(control) => (
+        <Select
+          {...control}
+          value={value}
+          onChange={onChange}
+          options={versions.map(({ id, number, note }) => ({ value: id, label: `Version ${number}`, hint: note }))}
+        />
+      )}
+    </Field>
+  );
+}
+
+interface ChangesProps {
+  readonly fromId: string;
+  readonly toId: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+function Changes({ fromId, toId, from, to }: ChangesProps) {
+  const before = useVersion(fromId).data;
+  const after = useVersion(toId).data;
+  const shows = useDiffLayout((layout) => layout.shows);
+  if (before === undefined || after === undefined) return null;
+  const Difference = shows === 'source' ? ContentDiff : RenderedDiff;
+  return (
+    <section aria-label="What changes" className="flex flex-col gap-3">
+      <header className="flex items-center gap-2">
+        <h3 className="font-medium">What changes</h3>
+        <Badge>v{from}</Badge>
+        <ArrowRight aria-label="to" className="size-3.5 text-faint" />
+        <Badge>v{to}</Badge>
+        <span className="flex-1" />
+        <DiffLayoutSwitches />
+      </header>
+      <Difference before={before.content} after={after.content} />
+    </section>
+  );
+}

@@ -1,0 +1,112 @@
+import { useQuery } from '@tanstack/react-query';
+import { FileX, GitMerge } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { ContentMerge } from '../../../../src-core/versions/merge-content.ts';
+import { client, orpc } from '../../../api.ts';
+import { attempt } from '../../../components/attempt.ts';
+import { Button } from '../../../components/ui/button.tsx';
+import { EmptyState } from '../../../components/ui/empty-state.tsx';
+import { SkeletonList } from '../../../components/ui/skeleton.tsx';
+import { toast } from '../../../components/ui/toast.tsx';
+import { disposeModels } from '../../../monaco/text-models.ts';
+import { closeTab } from '../../../workbench/tabs.ts';
+import type { EditorProps } from '../../../workbench/view.ts';
+import { openedDraft } from '../../prompts/draft-store.ts';
+import { adopt, showPrompt, undoDraft } from '../history-actions.ts';
+import type { Choices } from './merge-choices.ts';
+import { forgetChoices, loadChoices, useChoices } from './merge-store.ts';
+import { MergeView } from './merge-view.tsx';
+
+type Preview = Awaited<ReturnType<typeof client.versions.previewMerge>>;
+
+/** Merges a version into the draft of its prompt. */
+export function MergeTab({ id, tabKey }: EditorProps) {
+  const [promptId = '', theirsId = ''] = id.split('~');
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    let current = true;
+    // What was typed a moment ago is part of the draft, and answers of the last session still count.
+    Promise.allSettled([openedDraft(promptId)?.flush(), loadChoices(id)]).then(() => current && setReady(true));
+    return () => {
+      current = false;
+    };
+  }, [id, promptId]);
+  const preview = useQuery({
+    ...orpc.versions.previewMerge.queryOptions({ input: { promptId, theirs: theirsId } }),
+    enabled: ready,
+  });
+  const prompt = useQuery(orpc.prompts.get.queryOptions({ input: { id: promptId } }));
+  const choices = useChoices(id);
+  const error = preview.error ?? prompt.error;
+  const close = () => {
+    closeTab(tabKey);
+    disposeModels(`merge:///${id}`);
+  };
+
+  if (error !== null) {
+    return (
+      <EmptyState icon={FileX} title="These cannot be merged" actions={<Button onClick={close}>Close tab</Button>}>
+        {error.message}
+      </EmptyState>
+    );
+  }
+  if (preview.data === undefined || prompt.data === undefined) return <SkeletonList rows={8} />;
+  const { base, theirs, revision, merge, fastForward } = preview.data;
+  const { name, draft } = prompt.data;
+
+  const apply = async (given: Choices) => {
+    const merged = await attempt('Nothing was merged', () =>
+      client.versions.applyMerge({ promptId, theirs: theirsId, revision, choices: given }),
+    );
+    if (merged === null) return void preview.refetch();
+    adopt(promptId, merged);
+    forgetChoices(id);
+    close();
+    await showPrompt(promptId);
+    toast(`Version ${theirs.number} is merged into the draft`, {
+      description: 'Save it to keep both histories together.',
+      undo: () => void undoDraft(promptId),
+    });
+  };
+  if (fastForward) {
+    return (
+      <EmptyState
+        icon={GitMerge}
+        title={`The draft can simply move on to version ${theirs.number}`}
+        actions={
+          <>
+            <Button onClick={close}>Abandon</Button>
+            <Button variant="primary" onClick={() => void apply({})}>
+              Move to version {theirs.number}
+            </Button>
+          </>
+        }
+      >
+        Version {theirs.number} goes on from what the draft started from, and the draft has no changes of its own.
+      </EmptyState>
+    );
+  }
+  return (
+    <MergeView
+      id={id}
+      merge={received(merge)}
+      choices={choices}
+      origins={{ base: `v${base.number}`, ours: 'draft', theirs: `v${theirs.number}` }}
+      ours={draft.content}
+      title={`Merge v${theirs.number} into the draft of ${name}`}
+      onApply={(given) => void apply(given)}
+      onAbandon={close}
+    />
+  );
+}
+
+/** An absent value does not travel; here it is there again, as undefined. */
+function received(merge: Preview['merge']): ContentMerge {
+  if (merge.kind === 'clean') return merge;
+  const conflicts = merge.conflicts.map((conflict) => {
+    if (conflict.kind !== 'value') return conflict;
+    const { base, ours, theirs } = conflict;
+    return { ...conflict, base, ours, theirs };
+  });
+  return { ...merge, conflicts };
+}

@@ -1,0 +1,250 @@
+import { ArrowDown, ArrowUp, CircleCheck, CircleDashed, GitMerge } from 'lucide-react';
+import { useState } from 'react';
+import type { PromptContent } from '../../../../src-core/contract/content.ts';
+import { type ContentMerge, resolveMerge } from '../../../../src-core/versions/merge-content.ts';
+import { cn } from '../../../components/cn.ts';
+import { moveInList } from '../../../components/list-keys.ts';
+import { Button } from '../../../components/ui/button.tsx';
+import { Pane, PaneGroup, PaneHandle } from '../../../components/ui/resizable.tsx';
+import { commandTip, Tip } from '../../../components/ui/tooltip.tsx';
+import { templateLanguageIds } from '../../../monaco/language-ids.ts';
+import { useCommand } from '../../../workbench/commands.ts';
+import { ContentDiff } from '../diff/content-diff.tsx';
+import { ConflictResult } from './conflict-result.tsx';
+import { ConflictSide } from './conflict-side.tsx';
+import { type Choices, choicesFor, sideText, stepConflict, takesFor } from './merge-choices.ts';
+import { choose } from './merge-store.ts';
+
+type Conflicted = Extract<ContentMerge, { kind: 'conflict' }>;
+type Conflict = Conflicted['conflicts'][number];
+
+export interface MergeViewProps {
+  /** Names the merge and its texts. */
+  readonly id: string;
+  readonly merge: ContentMerge;
+  readonly choices: Choices;
+  /** Where the sides come from, as in `{ base: "v12", ours: "draft", theirs: "v14" }`. */
+  readonly origins: { readonly base: string; readonly ours: string; readonly theirs: string };
+  readonly ours: PromptContent;
+  readonly title: string;
+  readonly onApply: (choices: Choices) => void;
+  readonly onAbandon: () => void;
+}
+
+/** Conflicts one by one, then the merged prompt; nothing is changed before it is applied. */
+export function MergeView({ id, merge, choices: given, origins, ours, title, onApply, onAbandon }: MergeViewProps) {
+  const conflicts = merge.kind === 'conflict' ? merge.conflicts : [];
+  const choices = choicesFor(conflicts, given);
+  const [index, setIndex] = useState(() => stepConflict(conflicts, choices, -1, 1));
+  const resolved = Object.keys(choices).length;
+  const outcome = tryResolve(merge, choices);
+  const step = (direction: 1 | -1) => setIndex(stepConflict(conflicts, choices, index, direction));
+  useCommand('merge.next', () => step(1), conflicts.length > 0);
+  useCommand('merge.previous', () => step(-1), conflicts.length > 0);
+  const apply = () => 'content' in outcome && onApply(choices);
+
+  return (
+    <div className="flex h-full flex-col">
+      <header className="flex shrink-0 flex-wrap items-center gap-3 border-b px-4 py-2">
+        <GitMerge aria-hidden="true" className="size-4 text-muted" />
+        <h2 className="min-w-0 truncate font-semibold">{title}</h2>
+        <span className="flex-1" />
+        {conflicts.length > 0 && (
+          <>
+            <Progress resolved={resolved} total={conflicts.length} />
+            <span className="flex">
+              <Tip {...commandTip('merge.previous')}>
+                <Button variant="ghost" size="icon" aria-label="Previous conflict" onClick={() => step(-1)}>
+                  <ArrowUp />
+                </Button>
+              </Tip>
+              <Tip {...commandTip('merge.next')}>
+                <Button variant="ghost" size="icon" aria-label="Next conflict" onClick={() => step(1)}>
+                  <ArrowDown />
+                </Button>
+              </Tip>
+            </span>
+          </>
+        )}
+        <Button onClick={onAbandon}>Abandon</Button>
+        <Button variant="primary" disabled={!('content' in outcome)} onClick={apply}>
+          Apply to draft
+        </Button>
+      </header>
+      {'problem' in outcome && outcome.problem !== null && (
+        <p role="alert" className="border-b bg-danger-soft px-4 py-1.5 text-danger">
+          {outcome.problem}
+        </p>
+      )}
+      <PaneGroup id={conflicts.length > 0 ? 'merge' : 'merge-clean'} className="flex-1">
+        {conflicts.length > 0 && (
+          <>
+            <Pane
+              id="conflicts"
+              defaultSize={220}
+              minSize={160}
+              maxSize="40%"
+              groupResizeBehavior="preserve-pixel-size"
+            >
+              <ConflictList conflicts={conflicts} choices={choices} index={index} onPick={setIndex} />
+            </Pane>
+            <PaneHandle aria-label="Resize list of conflicts" />
+          </>
+        )}
+        <Pane id="conflict" minSize={320}>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled with the keyboard */}
+          <section aria-label="Merge" tabIndex={0} className="h-full overflow-y-auto p-4">
+            {conflicts[index] !== undefined && (
+              <ConflictEditor
+                key={conflicts[index].id}
+                mergeId={id}
+                conflict={conflicts[index]}
+                choices={choices}
+                origins={origins}
+                language={templateLanguageIds[ours.syntax]}
+              />
+            )}
+            {'content' in outcome && (
+              <div className={cn('flex flex-col gap-3', conflicts.length > 0 && 'mt-6')}>
+                <p className="text-muted">
+                  {conflicts.length === 0
+                    ? 'Both sides changed different things, so nothing is in conflict. This is what the draft becomes:'
+                    : 'Everything is decided. This is what the draft becomes:'}
+                </p>
+                <ContentDiff before={ours} after={outcome.content} />
+              </div>
+            )}
+          </section>
+        </Pane>
+      </PaneGroup>
+    </div>
+  );
+}
+
+type Outcome = { readonly content: PromptContent } | { readonly problem: string | null };
+
+/** The merged content when every conflict is decided in a way that makes a valid one. */
+function tryResolve(merge: ContentMerge, choices: Choices): Outcome {
+  const isOpen = merge.kind === 'conflict' && merge.conflicts.some(({ id }) => !Object.hasOwn(choices, id));
+  if (isOpen) return { problem: null };
+  try {
+    return { content: resolveMerge(merge, choices) };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function Progress({ resolved, total }: { readonly resolved: number; readonly total: number }) {
+  return (
+    <span role="status" className="flex items-center gap-2 text-sm text-muted">
+      <span aria-hidden="true" className="h-1.5 w-24 overflow-hidden rounded-full bg-active">
+        <span className="block h-full bg-accent transition-[width]" style={{ width: `${(100 * resolved) / total}%` }} />
+      </span>
+      <span className="tabular">
+        {resolved} of {total} resolved
+      </span>
+    </span>
+  );
+}
+
+interface ConflictListProps {
+  readonly conflicts: readonly Conflict[];
+  readonly choices: Choices;
+  readonly index: number;
+  readonly onPick: (index: number) => void;
+}
+
+function ConflictList({ conflicts, choices, index, onPick }: ConflictListProps) {
+  return (
+    <ul aria-label="Conflicts" className="h-full overflow-y-auto bg-panel p-2" onKeyDown={moveInList}>
+      {conflicts.map((conflict, at) => {
+        const decided = Object.hasOwn(choices, conflict.id);
+        const Icon = decided ? CircleCheck : CircleDashed;
+        return (
+          <li key={conflict.id}>
+            <button
+              type="button"
+              data-item
+              aria-current={at === index ? 'true' : undefined}
+              onClick={() => onPick(at)}
+              className={cn(
+                'flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-hover',
+                at === index && 'bg-active',
+              )}
+            >
+              <Icon
+                role="img"
+                aria-label={decided ? 'Resolved' : 'Open'}
+                className={cn('size-3.5 shrink-0', decided ? 'text-success' : 'text-warning')}
+              />
+              <span className="min-w-0 flex-1 first-letter:uppercase">{conflict.where}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+interface ConflictEditorProps {
+  readonly mergeId: string;
+  readonly conflict: Conflict;
+  readonly choices: Choices;
+  readonly origins: MergeViewProps['origins'];
+  readonly language: string;
+}
+
+const titles = { base: 'Base', ours: 'Ours', theirs: 'Theirs' } as const;
+
+function ConflictEditor({ mergeId, conflict, choices, origins, language }: ConflictEditorProps) {
+  const choice = choices[conflict.id];
+  const base = sideText(conflict, 'base');
+  const take = (next: 'base' | 'ours' | 'theirs' | 'both') => choose(mergeId, conflict.id, { take: next });
+  return (
+    <div className="flex flex-col gap-3">
+      <h3 className="text-base font-semibold first-letter:uppercase">{conflict.where}</h3>
+      <div className="grid grid-cols-3 gap-3 max-lg:grid-cols-1">
+        {(['ours', 'base', 'theirs'] as const).map((side) => (
+          <ConflictSide
+            key={side}
+            title={titles[side]}
+            origin={origins[side]}
+            text={sideText(conflict, side)}
+            base={side === 'base' ? null : base}
+            action={`Take ${titles[side].toLowerCase()}`}
+            chosen={choice?.take === side}
+            onTake={() => take(side)}
+          />
+        ))}
+      </div>
+      <section aria-label="Result" className="overflow-clip rounded-lg border border-border-strong">
+        <header className="flex h-9 items-center gap-2 border-b bg-panel pr-1.5 pl-3">
+          <h4 className="font-medium">Result</h4>
+          <span className="flex-1 text-xs text-muted">{choice?.take === 'edited' && 'edited'}</span>
+          {takesFor(conflict).includes('both') && (
+            <Button
+              size="sm"
+              aria-pressed={choice?.take === 'both'}
+              variant={choice?.take === 'both' ? 'primary' : 'secondary'}
+              onClick={() => take('both')}
+            >
+              Take both
+            </Button>
+          )}
+          {choice !== undefined && (
+            <Button size="sm" variant="ghost" onClick={() => choose(mergeId, conflict.id, null)}>
+              Undecide
+            </Button>
+          )}
+        </header>
+        <ConflictResult
+          uri={`merge:///${mergeId}`}
+          conflict={conflict}
+          choice={choice}
+          language={language}
+          onEdit={(value) => choose(mergeId, conflict.id, { take: 'edited', value })}
+        />
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,150 @@
+import { GitBranch } from 'lucide-react';
+import { useId, useState } from 'react';
+import { create } from 'zustand';
+import { changeSize } from '../../../../src-core/versions/diff-content.ts';
+import { hashContent } from '../../../../src-core/versions/hash-content.ts';
+import { describeChanges, summariseChanges } from '../../../../src-core/versions/summarise-changes.ts';
+import { Button } from '../../../components/ui/button.tsx';
+import { Dialog } from '../../../components/ui/dialog.tsx';
+import { Kbd } from '../../../components/ui/kbd.tsx';
+import { Textarea } from '../../../components/ui/textarea.tsx';
+import { toast } from '../../../components/ui/toast.tsx';
+import { useCommand } from '../../../workbench/commands.ts';
+import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
+import { saveVersion } from '../../prompts/version-actions.ts';
+import { ChangeCount } from '../diff/change-count.tsx';
+import { openDraftDiff } from '../open-history.ts';
+import { type DraftChanges, useDraftChanges } from './use-draft-changes.ts';
+
+/** The prompt whose draft is about to be saved as a version. */
+const useSaving = create<{ readonly promptId: string | null }>(() => ({ promptId: null }));
+
+/** Asks for a note, then saves; a draft without changes is said to be one. */
+export function askToSave(handle: DraftHandle): void {
+  const { prompt, content } = handle.store.getState();
+  const { baseVersion } = prompt.draft;
+  if (baseVersion !== null && baseVersion.hash === hashContent(content)) {
+    toast(`No change since version ${baseVersion.number}`, { description: 'There is nothing new to save.' });
+    return;
+  }
+  useSaving.setState({ promptId: prompt.id });
+}
+
+const close = (): void => useSaving.setState({ promptId: null });
+
+/** The dialog that saves a version, with what changed and a note. */
+export function SaveDialog({ handle }: { readonly handle: DraftHandle }) {
+  const id = useDraft(handle, (state) => state.prompt.id);
+  const open = useSaving((state) => state.promptId === id);
+  if (!open) return null;
+  return <Opened handle={handle} />;
+}
+
+const shownChanges = 8;
+
+function Opened({ handle }: { readonly handle: DraftHandle }) {
+  const prompt = useDraft(handle, (state) => state.prompt);
+  const changes = useDraftChanges(handle);
+  const [note, setNote] = useState('');
+  const noteId = useId();
+  const save = () => {
+    close();
+    void saveVersion(handle, note.trim());
+  };
+  // Pressed twice, the shortcut saves without a word.
+  useCommand('prompt.saveVersion', save);
+  const { baseVersion } = prompt.draft;
+  const latest = prompt.latestVersion ?? 0;
+  return (
+    <Dialog
+      open
+      onOpenChange={(next) => !next && close()}
+      title={`Save version ${latest + 1}`}
+      description={
+        baseVersion === null
+          ? 'The first version of this prompt. It never changes; the draft goes on.'
+          : `What changed since version ${baseVersion.number} is kept for good; the draft goes on.`
+      }
+      footer={
+        <>
+          <span className="mr-auto flex items-center gap-1 text-xs text-muted">
+            <Kbd shortcut="Mod+S" /> saves
+          </span>
+          <Button onClick={close}>Cancel</Button>
+          <Button variant="primary" onClick={save}>
+            Save version
+          </Button>
+        </>
+      }
+    >
+      <form
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <div className="flex flex-col gap-1">
+          <label htmlFor={noteId} className="font-medium">
+            Note
+          </label>
+          <Textarea
+            id={noteId}
+            autoFocus
+            rows={2}
+            maxLength={2_000}
+            value={note}
+            placeholder={changes.diff === null ? 'First version' : summariseChanges(changes.diff)}
+            onChange={(event) => setNote(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+              event.preventDefault();
+              save();
+            }}
+          />
+          <p className="text-xs text-muted">Left empty, the note is what stands there now.</p>
+        </div>
+        {baseVersion !== null && baseVersion.number < latest && (
+          <p className="flex items-start gap-2 rounded-md bg-warning-soft px-3 py-2 text-sm">
+            <GitBranch aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-warning" />
+            This draft started from version {baseVersion.number}, not from the latest one. The new version is a branch
+            beside version {latest}; History can merge the two.
+          </p>
+        )}
+        <Changes changes={changes} onShow={() => void openDraftDiff(handle).then(close)} />
+      </form>
+    </Dialog>
+  );
+}
+
+function Changes({
+  changes: { diff, count },
+  onShow,
+}: {
+  readonly changes: DraftChanges;
+  readonly onShow: () => void;
+}) {
+  if (diff === null || count === 0) return null;
+  const phrases = describeChanges(diff);
+  return (
+    <section aria-label="What changed" className="rounded-lg border">
+      <header className="flex h-8 items-center gap-2 border-b bg-panel px-3">
+        <h3 className="text-sm font-medium">
+          {count} {count === 1 ? 'change' : 'changes'}
+        </h3>
+        <ChangeCount {...changeSize(diff)} />
+        <Button variant="link" className="ml-auto text-sm" onClick={onShow}>
+          Show
+        </Button>
+      </header>
+      <ul className="flex flex-col gap-0.5 px-3 py-2 text-sm text-muted">
+        {phrases.slice(0, shownChanges).map((phrase) => (
+          <li key={phrase} className="truncate first-letter:uppercase">
+            {phrase}
+          </li>
+        ))}
+        {phrases.length > shownChanges && <li>and {phrases.length - shownChanges} more</li>}
+      </ul>
+    </section>
+  );
+}

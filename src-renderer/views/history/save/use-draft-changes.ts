@@ -1,0 +1,23 @@
+import { useDeferredValue, useMemo } from 'react';
+import { type ContentDiff, diffContent } from '../../../../src-core/versions/diff-content.ts';
+import { countChanges } from '../../../../src-core/versions/summarise-changes.ts';
+import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
+import { useVersion } from '../use-content.ts';
+
+/** How a draft differs from the version it started from. */
+export interface DraftChanges {
+  /** Null while it is read, and for a prompt that was never saved. */
+  readonly diff: ContentDiff | null;
+  readonly count: number;
+}
+
+/** Follows what is typed, a moment behind, so that typing stays fast. */
+export function useDraftChanges(handle: DraftHandle): DraftChanges {
+  const base = useDraft(handle, (state) => state.prompt.draft.baseVersion);
+  const content = useDeferredValue(useDraft(handle, (state) => state.content));
+  const before = useVersion(base?.id ?? null).data?.content;
+  return useMemo(() => {
+    const diff = before === undefined ? null : diffContent(before, content);
+    return { diff, count: diff === null ? 0 : countChanges(diff) };
+  }, [before, content]);
+}

@@ -1,0 +1,47 @@
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { VersionEntry } from '../../../../src-core/contract/versions.ts';
+import { orpc } from '../../../api.ts';
+
+export interface TimelineFilter {
+  /** Found in notes. */
+  readonly text: string;
+  readonly author: string | null;
+  readonly label: string | null;
+}
+
+/** Versions of a prompt as far as they are read, newest first. */
+export interface Timeline {
+  /** Undefined while the first page is read. */
+  readonly versions: readonly VersionEntry[] | undefined;
+  readonly error: Error | null;
+  /** Reads the next page, when there is one. */
+  readonly more: () => void;
+}
+
+const pageSize = 100;
+
+/** Reads the history of a prompt page by page. */
+export function useTimeline(promptId: string, { text, author, label }: TimelineFilter): Timeline {
+  const query = useInfiniteQuery({
+    ...orpc.versions.list.infiniteOptions({
+      input: (cursor: string | undefined) => ({
+        promptId,
+        text,
+        ...(author !== null && { author }),
+        ...(label !== null && { label }),
+        limit: pageSize,
+        cursor,
+      }),
+      initialPageParam: undefined,
+      getNextPageParam: (page) => page.nextCursor ?? undefined,
+    }),
+    placeholderData: keepPreviousData,
+  });
+  const versions = useMemo(() => query.data?.pages.flatMap((page) => page.items), [query.data]);
+  return {
+    versions,
+    error: query.error,
+    more: () => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage(),
+  };
+}

@@ -1,0 +1,158 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { History, PencilLine, SearchX } from 'lucide-react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { moveInList } from '../../../components/list-keys.ts';
+import { Button } from '../../../components/ui/button.tsx';
+import { EmptyState } from '../../../components/ui/empty-state.tsx';
+import { SkeletonList } from '../../../components/ui/skeleton.tsx';
+import { commandTip, Tip } from '../../../components/ui/tooltip.tsx';
+import { runCommand } from '../../../workbench/commands.ts';
+import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
+import { LabelsBar } from '../labels/labels-bar.tsx';
+import { openDraftDiff, openVersion } from '../open-history.ts';
+import { useDraftChanges } from '../save/use-draft-changes.ts';
+import { versionMenu } from '../version-menu.ts';
+import { laneCount, layoutGraph } from './graph.ts';
+import { useMarkedVersion } from './marked-version.ts';
+import { TimelineFilterBar } from './timeline-filter-bar.tsx';
+import { type TimelineFilter, useTimeline } from './use-timeline.ts';
+import { rowHeight, VersionRow } from './version-row.tsx';
+
+const everything: TimelineFilter = { text: '', author: null, label: null };
+
+/** The history of a prompt: its labels, its draft, and every version as a graph. */
+export function VersionsPanel({ handle }: { readonly handle: DraftHandle }) {
+  const prompt = useDraft(handle, (state) => state.prompt);
+  const [filter, setFilter] = useState(everything);
+  const shown = useDeferredValue(filter);
+  const { versions, error, more } = useTimeline(prompt.id, shown);
+  const isFiltered = shown.text.trim() !== '' || shown.author !== null || shown.label !== null;
+  const authors = useMemo(() => [...new Set(versions?.map(({ author }) => author))].sort(), [versions]);
+  const labels = useMemo(() => [...new Set(versions?.flatMap((version) => version.labels))], [versions]);
+
+  if (error !== null && versions === undefined) {
+    return (
+      <p role="alert" className="p-4 text-danger">
+        {error.message}
+      </p>
+    );
+  }
+  if (versions === undefined) return <SkeletonList />;
+  if (versions.length === 0 && !isFiltered) return <NoVersions />;
+  return (
+    <div className="flex h-full flex-col">
+      <LabelsBar promptId={prompt.id} promptName={prompt.name} />
+      <TimelineFilterBar filter={filter} onChange={setFilter} authors={authors} labels={labels} />
+      {!isFiltered && <DraftRow handle={handle} />}
+      {versions.length === 0 ? (
+        <EmptyState
+          icon={SearchX}
+          title="No version matches"
+          actions={<Button onClick={() => setFilter(everything)}>Show all</Button>}
+        />
+      ) : (
+        <Rows handle={handle} versions={versions} isFiltered={isFiltered} onNearEnd={more} />
+      )}
+    </div>
+  );
+}
+
+function NoVersions() {
+  return (
+    <EmptyState
+      icon={History}
+      title="No version yet"
+      actions={
+        <Tip {...commandTip('prompt.saveVersion')}>
+          <Button variant="primary" onClick={() => runCommand('prompt.saveVersion')}>
+            Save version
+          </Button>
+        </Tip>
+      }
+    >
+      The draft is saved as you type. Save a version when it is worth coming back to: it never changes, can be compared,
+      restored and given a label such as “production”.
+    </EmptyState>
+  );
+}
+
+function DraftRow({ handle }: { readonly handle: DraftHandle }) {
+  const base = useDraft(handle, (state) => state.prompt.draft.baseVersion);
+  const { count } = useDraftChanges(handle);
+  if (base === null || count === 0) return null;
+  return (
+    <div className="mx-2 mb-1 flex h-9 shrink-0 items-center gap-2 rounded-md border border-dashed border-border-strong pr-1 pl-2.5">
+      <PencilLine aria-hidden="true" className="size-3.5 text-accent-text" />
+      <span className="min-w-0 flex-1 truncate">
+        Draft, {count} {count === 1 ? 'change' : 'changes'} since v{base.number}
+      </span>
+      <Button variant="ghost" size="sm" onClick={() => void openDraftDiff(handle)}>
+        Compare
+      </Button>
+      <Button variant="ghost" size="sm" onClick={() => runCommand('draft.discard')}>
+        Discard
+      </Button>
+    </div>
+  );
+}
+
+interface RowsProps {
+  readonly handle: DraftHandle;
+  readonly versions: NonNullable<ReturnType<typeof useTimeline>['versions']>;
+  readonly isFiltered: boolean;
+  readonly onNearEnd: () => void;
+}
+
+function Rows({ handle, versions, isFiltered, onNearEnd }: RowsProps) {
+  const { id: promptId, name: promptName } = useDraft(handle, (state) => state.prompt);
+  const baseId = useDraft(handle, (state) => state.prompt.draft.baseVersion?.id ?? null);
+  const marked = useMarkedVersion((state) => state.marked);
+  const scroller = useRef<HTMLDivElement>(null);
+  const graph = useMemo(() => (isFiltered ? null : layoutGraph(versions)), [versions, isFiltered]);
+  const lanes = useMemo(() => laneCount(graph ?? []), [graph]);
+  const virtual = useVirtualizer({
+    count: versions.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => versions[index]?.id ?? index,
+    overscan: 8,
+  });
+  const items = virtual.getVirtualItems();
+  const lastShown = items.at(-1)?.index ?? 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asks again whenever the end comes into sight
+  useEffect(() => {
+    if (lastShown >= versions.length - 20) onNearEnd();
+  }, [lastShown, versions.length]);
+
+  return (
+    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto px-1.5 pb-2">
+      <ul
+        aria-label="Versions"
+        className="relative"
+        style={{ height: virtual.getTotalSize() }}
+        onKeyDown={(event) => moveInList(event)}
+      >
+        {items.map((item) => {
+          const version = versions[item.index];
+          const row = graph?.[item.index];
+          if (version === undefined) return null;
+          return (
+            <li
+              key={item.key}
+              className="absolute inset-x-0 top-0"
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <VersionRow
+                version={version}
+                graph={row === undefined ? null : { row, lanes }}
+                isBase={version.id === baseId}
+                entries={versionMenu({ promptId, promptName, version, baseId, marked })}
+                onOpen={() => openVersion(promptName, version)}
+              />
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}

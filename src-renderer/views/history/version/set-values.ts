@@ -1,0 +1,8 @@
+import { contentSchema, type PromptContent } from '../../../../src-core/contract/content.ts';
+import { diffFields, type FieldChange } from '../../../../src-core/versions/field-changes.ts';
+
+/** What a content without settings, inputs and tools would be; what differs from it has been set. */
+const bare = contentSchema.parse({ messages: [{ role: 'user', content: '' }] });
+
+/** Everything that a content sets beside its messages. */
+export const setValues = (content: PromptContent): readonly FieldChange[] => diffFields(bare, content);

@@ -1,0 +1,4 @@
+import { create } from 'zustand';
+
+/** How versions show; the same for all of them. */
+export const useVersionView = create<{ readonly blame: boolean }>(() => ({ blame: false }));
