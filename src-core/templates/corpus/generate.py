@@ -30,6 +30,11 @@ def dump(value, indent=None):
     return json.dumps(value, indent=indent, ensure_ascii=False, separators=separators)
 
 
+def to_json(value, indent=None):
+    """The `json` filter: what `tojson` gives without its HTML escapes, and with every character as itself."""
+    return json.dumps(value, indent=indent, ensure_ascii=False)
+
+
 def environment(includes):
     env = jinja2.Environment(
         autoescape=False,
@@ -38,6 +43,7 @@ def environment(includes):
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )
     env.filters["dump"] = dump
+    env.filters["json"] = to_json
     return env
 
 

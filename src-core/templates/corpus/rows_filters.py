@@ -119,6 +119,7 @@ groups = {
         "{{ d.items()|list|tojson }} {{ people|map(attribute='name')|list|tojson }} {{ '</script>'|tojson }} {{ {'b': {'d': 1, 'c': 2}, 'a': []}|tojson }}",
         "{{ nums|map('string')|tojson }}",
         "{{ d|dump }} {{ d|dump(2) }} {{ 'é<'|dump }} {{ [1, none, true, 'x']|dump }} {{ people[1]|dump(4) }}",
+        "{{ d|json }} {{ html|json }} {{ 'é日😀'|json }} {{ people[0]|json(2) }} {{ [1.0, none, true, 'x']|json }} {{ []|json(2) }} {{ d|json(indent=4) }}",
         "{{ d|pprint }} {{ nums|pprint }} {{ 'x'|pprint }} {{ none|pprint }} {{ people|pprint }} {{ {'b': 1, 'a': [1.5, 'y']}|pprint }}",
         "{{ people|map(attribute='name')|list|pprint }} {{ [[1, 2, 3], {'k': ['a' * 30, 'b' * 30, 'c' * 30]}]|pprint }}",
     ),
