@@ -17,7 +17,7 @@ export const ensureInstalled = (say) => {
   if (isInstalled()) return;
   say('Installing dependencies (first start, about a minute)…');
   const log = openLog('install.log');
-  const options = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const options = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
   const stdio = ['ignore', log.handle, log.handle];
   const { status, error } = npm?.endsWith('.js')
