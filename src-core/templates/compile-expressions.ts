@@ -126,8 +126,8 @@ function compileItem(node: NodeOf<'item'>, scope: Scope): Evaluate {
   const object = compileExpression(node.object, scope);
   const { start } = node;
   if (node.key.kind === 'slice') {
-    // Jinja computes these while it compiles, where what cannot be sliced is undefined instead of an error.
-    const isLiteral = node.object.kind === 'constant' || node.object.kind === 'dict';
+    // While Jinja compiles, what cannot be sliced is undefined instead of an error.
+    const isLenient = scope.isConstant;
     const bounds = [node.key.from, node.key.to, node.key.step].map((bound) =>
       bound === null ? () => null : compileExpression(bound, scope),
     );
@@ -136,7 +136,7 @@ function compileItem(node: NodeOf<'item'>, scope: Scope): Evaluate {
       const owner = object(frame);
       const values = [from(frame), to(frame), step(frame)] as const;
       frame.runtime.at = start;
-      if (isLiteral && !isSliceable(owner)) return missingItem(owner);
+      if (isLenient && !isSliceable(owner)) return missingItem(owner);
       return getSlice(frame.runtime, owner, ...values);
     };
   }

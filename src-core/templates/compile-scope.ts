@@ -29,6 +29,8 @@ export interface Scope {
   readonly checksParent: boolean;
   /** Inside an `autoescape` statement. */
   readonly mayEscape: boolean;
+  /** Inside an output that is constant as a whole, which Jinja computes while it compiles. */
+  readonly isConstant: boolean;
 }
 
 /** A scope inside another; with `functions`, in a function of its own whose slots come first there. */
@@ -44,6 +46,7 @@ export function innerScope(
     isTop: false,
     isRoot: false,
     isSoft: false,
+    isConstant: false,
   };
 }
 

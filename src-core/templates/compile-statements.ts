@@ -36,6 +36,7 @@ import type {
 import { printValue } from './print.ts';
 import { analyzeBody, analyzeExpression, declareTarget } from './symbols.ts';
 import { Markup, textOf, typeName, type Value } from './values.ts';
+import { isConstant } from './walk.ts';
 
 /** Statements in a row; stops where one breaks or continues a loop. */
 export function compileBody(body: Body, scope: Scope): Execute {
@@ -130,7 +131,7 @@ function compilePart(part: OutputPart, scope: Scope): (frame: Frame) => void {
     const { text } = part;
     return (frame) => frame.runtime.write(text, site);
   }
-  const evaluate = compileExpression(part, scope);
+  const evaluate = compileExpression(part, isConstant(part) ? { ...scope, isConstant: true } : scope);
   const { start } = part;
   if (scope.mayEscape) return (frame) => writeEscaped(frame, evaluate(frame), start, site);
   return (frame) => {

@@ -56,6 +56,7 @@ export function formatValue(runtime: Runtime, value: Value, specText: string): s
 function formatString(runtime: Runtime, text: string, spec: FormatSpec): string {
   if (spec.type !== '' && spec.type !== 's') throw typeFailure(`Format "${spec.type}" does not work on str.`);
   if (spec.align === '=' && spec.fill !== '0') throw typeFailure('The alignment "=" does not work on str.');
+  if (spec.grouping !== '' || spec.alternate) throw typeFailure('A number format does not work on str.');
   const shown = spec.precision === null ? text : Array.from(text).slice(0, spec.precision).join('');
   return pad(runtime, shown, spec, '<');
 }

@@ -65,6 +65,7 @@ function rootScope(builder: ProgramBuilder, isTop: boolean): Scope {
     isSoft: false,
     checksParent: isTop && builder.hasExtends,
     mayEscape: false,
+    isConstant: false,
   };
 }
 

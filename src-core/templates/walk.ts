@@ -142,6 +142,11 @@ export function childrenOf(node: Expression | SliceNode): readonly Expression[] 
   }
 }
 
+/** Whether an expression reads no name and calls nothing. */
+export function isConstant(node: Expression): boolean {
+  return node.kind !== 'name' && node.kind !== 'call' && childrenOf(node).every(isConstant);
+}
+
 export function argumentsOf(args: Arguments): readonly Expression[] {
   const spreads = [args.spread, args.namedSpread].filter((spread) => spread !== null);
   return [...args.positional, ...args.named.map(({ value }) => value), ...spreads];
