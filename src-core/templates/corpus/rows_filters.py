@@ -50,6 +50,7 @@ groups = {
         "{{ s|wordcount }} {{ ''|wordcount }} {{ 'a-b c_d'|wordcount }} {{ 'é è'|wordcount }}",
         "{{ s|wordwrap(15) }}|{{ 'averyveryverylongword x'|wordwrap(5) }}|{{ 'averyveryverylongword x'|wordwrap(5, false) }}|{{ s|wordwrap(12, wrapstring=' / ') }}|{{ lines|wordwrap(3) }}|{{ 'a-b-c-d-e'|wordwrap(4) }}|{{ 'a-b-c-d-e'|wordwrap(4, break_on_hyphens=false) }}",
         "{{ 'para one is here\n\npara two is also here'|wordwrap(10) }}|{{ '  leading and   inner   spaces  '|wordwrap(10) }}|{{ 'tab\there'|wordwrap(6) }}|",
+        "{{ 'e-mail  http://x.io'|wordwrap(4, true, break_on_hyphens=false) }} {{ 'straße, 0x1F, 日本語, me@x.io'|wordwrap(4) }} {{ 'ﬁ 99% <b>bold</b>'|wordwrap(6) }}",
         "{{ lines|indent }}|{{ lines|indent(2) }}|{{ lines|indent(2, true) }}|{{ lines|indent(2, blank=true) }}|{{ lines|indent(2, true, true) }}|{{ lines|indent('> ') }}|{{ lines|indent('> ', first=true) }}|{{ ''|indent(2, true) }}|{{ 'a\n'|indent(2) }}|",
         "{{ html|escape }} {{ html|e }} {{ html|safe }} {{ html|forceescape }} {{ html|e|e }} {{ html|safe|e }} {{ (html|e)|string }} {{ html|e|safe|length }}",
         "{{ ('<' |e) ~ '<' }} {{ ('<'|e) + '<' }} {{ '<' + ('<'|e) }} {{ ['<'|e, '<']|join(',') }} {{ '%s' % ('<'|e) }} {{ ('<%s>'|e) % '<' }} {{ ('<'|e)|upper }} {{ ['<'|e] }}",

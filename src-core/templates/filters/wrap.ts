@@ -60,7 +60,8 @@ function fillLine(runtime: Runtime, chunks: string[], options: WrapOptions): str
 }
 
 function breakLong(chunks: string[], current: string[], length: number, options: WrapOptions): void {
-  const space = Math.max(1, options.width - length);
+  // A full line gets an empty piece, as in Python; dropping that piece is why the blanks before it stay.
+  const space = options.width - length;
   const chunk = chunks.at(-1)!;
   if (!options.breakLong) {
     if (current.length === 0) current.push(chunks.pop()!);
