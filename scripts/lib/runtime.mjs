@@ -1,8 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { inProject, Sentence } from './project.mjs';
+import { join } from 'node:path';
+import { root, Sentence } from './project.mjs';
 
-const isNewEnough = (version) => {
+const isWindows = process.platform === 'win32';
+
+/** The npm package that brings the pinned Node for this platform. */
+export const pinnedPackage = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;
+
+/** Where that Node lies below a folder with a `node_modules`. */
+export const pinnedNodeIn = (folder) =>
+  join(folder, 'node_modules', pinnedPackage, 'bin', isWindows ? 'node.exe' : 'node');
+
+/** Whether PromptDev and the tools that build it run on that version of Node. */
+export const isNewEnough = (version) => {
   const [major, minor] = version.split('.').map(Number);
   return major > 22 || (major === 22 && minor >= 12);
 };
@@ -11,8 +22,7 @@ const runs = (file) => spawnSync(file, ['--version'], { stdio: 'ignore', timeout
 
 /** The Node that runs PromptDev: the pinned one from the npm registry, else this one when it is new enough. */
 export const findNode = () => {
-  const folder = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-  const pinned = inProject('node_modules', folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const pinned = pinnedNodeIn(root);
   // It may be there and not run: on a Linux without glibc, for one.
   if (existsSync(pinned) && runs(pinned)) return pinned;
   if (isNewEnough(process.versions.node)) return process.execPath;
