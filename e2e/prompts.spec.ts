@@ -149,7 +149,7 @@ test('a change that another window made first leads to a question, and every ans
 async function holdLine(page: Page) {
   const held: (() => void)[] = [];
   let isHolding = false;
-  await page.routeWebSocket(/\/rpc$/, (window) => {
+  await page.routeWebSocket(/\/rpc\?/, (window) => {
     const host = window.connectToServer();
     window.onMessage((sent) => (isHolding ? held.push(() => host.send(sent)) : host.send(sent)));
   });

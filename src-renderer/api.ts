@@ -3,11 +3,11 @@ import { QueryClient } from '@tanstack/react-query';
 import { create } from 'zustand';
 import { connectMessagePort, connectWebSocket } from '../src-core/client/connect.ts';
 import type { Connection, ConnectionState } from '../src-core/client/connection.ts';
-import { nextPort, runsInElectron } from './workbench/ports.ts';
+import { clientId, nextPort, runsInElectron } from './workbench/ports.ts';
 
 const connection: Connection = runsInElectron
   ? connectMessagePort(() => nextPort('host'))
-  : connectWebSocket(() => new WebSocket(new URL('/rpc', location.href.replace(/^http/, 'ws'))));
+  : connectWebSocket(() => new WebSocket(new URL(`/rpc?client=${clientId}`, location.href.replace(/^http/, 'ws'))));
 
 /** The host. Nobody but this file knows how it is reached. */
 export const client = connection.client;

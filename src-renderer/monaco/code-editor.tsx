@@ -63,6 +63,7 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
   const element = useRef<HTMLDivElement>(null);
   const [instance, setInstance] = useState<editor.IStandaloneCodeEditor | null>(null);
   const latest = useRef(props);
+  const written = useRef<string | null>(null);
   const [height, setHeight] = useState(minHeight);
   useEffect(() => {
     latest.current = props;
@@ -81,6 +82,7 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
       created.onDidContentSizeChange(measure),
       model.onDidChangeContent(() => {
         const text = model.getValue();
+        written.current = text;
         if (text !== latest.current.value) latest.current.onChange(text);
       }),
     ];
@@ -100,7 +102,8 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
   // In the same moment as the render: later, the next key could already be there, and would be taken back.
   useLayoutEffect(() => {
     const model = instance?.getModel();
-    if (model) setText(model, value);
+    if (model && value !== written.current) setText(model, value);
+    written.current = value;
   }, [instance, value]);
 
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { Eye } from 'lucide-react';
-import type { RenderedMessage } from '../../../src-core/content/render-content.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
+import { MarkedText } from './marked-text.tsx';
 import { RoleLabel } from './message-card.tsx';
 import { Problems, type ProblemsProps } from './problems.tsx';
 import type { Preview } from './use-preview.ts';
@@ -47,22 +47,4 @@ export function PreviewPanel({ preview, onGo, onFix }: PreviewPanelProps) {
       )}
     </section>
   );
-}
-
-function MarkedText({ message: { text, sourceMap } }: { readonly message: RenderedMessage }) {
-  if (text === '') return <span className="text-faint italic">empty</span>;
-  const parts = [];
-  let position = 0;
-  for (const { start, end, input } of sourceMap) {
-    if (input === null || end <= start) continue;
-    if (start > position) parts.push(text.slice(position, start));
-    parts.push(
-      <span key={start} title={`From the input ${input}`} className="rounded-sm bg-accent-soft text-accent-text">
-        {text.slice(start, end)}
-      </span>,
-    );
-    position = end;
-  }
-  parts.push(text.slice(position));
-  return parts;
 }

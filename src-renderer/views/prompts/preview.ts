@@ -1,0 +1,47 @@
+import { checkContent } from '../../../src-core/content/check-content.ts';
+import type { ContentProblem } from '../../../src-core/content/content-problem.ts';
+import { type RenderedMessage, renderContent } from '../../../src-core/content/render-content.ts';
+import type { PromptContent } from '../../../src-core/contract/content.ts';
+import type { InputValues } from './editor-store.ts';
+
+/** A prompt as a model would be sent it, and what is wrong with it. */
+export interface Preview {
+  /** Null when it cannot be rendered. */
+  readonly messages: readonly RenderedMessage[] | null;
+  /** Errors first. */
+  readonly problems: readonly ContentProblem[];
+}
+
+/** Sources of included prompts by name; null for names that no prompt has. */
+export type Sources = ReadonlyMap<string, string | null>;
+
+/** The preview as far as the known sources allow, and the names whose sources it would need too. */
+export interface Attempt {
+  readonly preview: Preview;
+  readonly missing: readonly string[];
+}
+
+/** Renders with the engine that the host renders with. */
+export function attemptPreview(content: PromptContent, values: InputValues, sources: Sources): Attempt {
+  const missing = new Set<string>();
+  const loader = {
+    load: (name: string) => {
+      const source = sources.get(name);
+      if (source === undefined) missing.add(name);
+      return source == null ? null : { source };
+    },
+  };
+  const checked = checkContent(content, loader);
+  const { messages, problems } = renderContent(content, values, { loader });
+  return { preview: { messages, problems: merged(checked, problems) }, missing: [...missing] };
+}
+
+/** Both look at syntax and declarations; each problem is shown once. */
+function merged(...lists: readonly (readonly ContentProblem[])[]): readonly ContentProblem[] {
+  const seen = new Map<string, ContentProblem>();
+  for (const problem of lists.flat()) {
+    const key = JSON.stringify([problem.code, problem.message, problem.messageIndex, problem.start]);
+    if (!seen.has(key)) seen.set(key, problem);
+  }
+  return [...seen.values()].sort((a, b) => Number(a.severity !== 'error') - Number(b.severity !== 'error'));
+}
