@@ -1,6 +1,6 @@
 import { characterAt, codePointLength, sliceCharacters, toCharacters } from './characters.ts';
-import { getEntry } from './compare.ts';
 import { Failure, typeFailure } from './diagnostics.ts';
+import { getEntry } from './dict-keys.ts';
 import { dictMethod } from './methods/dict.ts';
 import { listMethod, tupleMethod } from './methods/list.ts';
 import { numberAttribute, numberMethod } from './methods/number.ts';

@@ -1,6 +1,6 @@
 import { findAttribute, findItem } from './access.ts';
-import { getEntry } from './compare.ts';
 import { typeFailure } from './diagnostics.ts';
+import { getEntry } from './dict-keys.ts';
 import { formatValue } from './format-spec.ts';
 import { convertText, createWriter, quote } from './print.ts';
 import type { Runtime } from './runtime.ts';

@@ -1,4 +1,5 @@
 import { Failure, typeFailure } from './diagnostics.ts';
+import { hashKey } from './dict-keys.ts';
 import type { CompareOperator } from './nodes.ts';
 import type { Runtime } from './runtime.ts';
 import { includesText } from './text-search.ts';
@@ -7,7 +8,6 @@ import {
   DictView,
   Float,
   Generator,
-  type HashedKey,
   Instance,
   isNumber,
   Range,
@@ -270,55 +270,4 @@ function rangeHas(range: Range, item: Value): boolean {
   if (!isNumber(item)) return false;
   const offset = Number(numberOf(item)) - range.start;
   return offset % range.step === 0 && offset / range.step >= 0 && offset / range.step < range.length;
-}
-
-/** What a key is stored under in a dict; throws for what Python cannot hash. */
-export function hashKey(runtime: Runtime, key: Value, depth = 0): HashedKey {
-  if (typeof key === 'string') return key.charCodeAt(0) === 0 ? `\0s${key}` : key;
-  if (key === null || typeof key === 'number' || typeof key === 'bigint') return key;
-  if (typeof key === 'boolean') return Number(key);
-  if (key instanceof Float) return key.value;
-  const text = textOf(key);
-  if (text !== null) return hashKey(runtime, text);
-  if (key instanceof Tuple) return hashTuple(runtime, key, depth);
-  if (key instanceof Undefined && !runtime.strict) return '\0u';
-  if (key instanceof Undefined) throw new Failure('undefined', key.reason);
-  throw typeFailure(`A ${typeName(key)} cannot be a key.`);
-}
-
-function hashTuple(runtime: Runtime, tuple: Tuple, depth: number): string {
-  if (depth > runtime.limits.dataDepth) throw runtime.exceeded('dataDepth');
-  let text = '\0(';
-  for (const item of tuple.items) {
-    runtime.step();
-    const hashed = hashKey(runtime, item, depth + 1);
-    const part = `${hashed === null ? 'n' : typeof hashed === 'string' ? 's' : 'i'}${hashed}`;
-    runtime.willMakeText(text.length + part.length);
-    text += `${part.length}:${part}`;
-  }
-  return text;
-}
-
-/** The value under a key, or undefined when there is none. */
-export function getEntry(runtime: Runtime, dict: Dict, key: Value): Value | undefined {
-  return dict.map.get(hashKey(runtime, key));
-}
-
-/** Sets `dict[key]`. */
-export function setEntry(runtime: Runtime, dict: Dict, key: Value, value: Value): void {
-  const hashed = hashKey(runtime, key);
-  if (!dict.map.has(hashed)) {
-    if (dict.map.size >= runtime.limits.list) throw runtime.exceeded('list');
-    if (hashed !== key) {
-      dict.originals ??= new Map();
-      dict.originals.set(hashed, key);
-    }
-  }
-  dict.map.set(hashed, value);
-}
-
-export function deleteEntry(runtime: Runtime, dict: Dict, key: Value): void {
-  const hashed = hashKey(runtime, key);
-  dict.map.delete(hashed);
-  dict.originals?.delete(hashed);
 }

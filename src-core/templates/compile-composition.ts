@@ -3,8 +3,8 @@ import { compileLocals, type Execute, frameAt, normal, placeOf, type Scope } fro
 import { exportName } from './compile-targets.ts';
 import { Failure, typeFailure } from './diagnostics.ts';
 import type { Context, Frame } from './frame.ts';
-import { syntaxFailure } from './lexer.ts';
 import type { LoadedTemplate } from './library.ts';
+import { syntaxFailure } from './located-failure.ts';
 import type { BlockNode, Expression, FromImportNode, ImportNode, IncludeNode, Statement } from './nodes.ts';
 import { itemsOf } from './sequences.ts';
 import { type Instance, textOf, typeName, Undefined, type Value } from './values.ts';

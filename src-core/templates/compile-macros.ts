@@ -1,10 +1,11 @@
-import { compileCall, compileExpression } from './compile-expressions.ts';
+import { compileCall } from './compile-calls.ts';
+import { compileExpression } from './compile-expressions.ts';
 import { compileEntry, type Execute, innerScope, newFunction, normal, type Scope } from './compile-scope.ts';
 import { blockResult, compileBody } from './compile-statements.ts';
 import { compileTarget } from './compile-targets.ts';
 import { typeFailure } from './diagnostics.ts';
 import { Frame, undefinedName } from './frame.ts';
-import { syntaxFailure } from './lexer.ts';
+import { syntaxFailure } from './located-failure.ts';
 import type { CallBlockNode, MacroNode } from './nodes.ts';
 import type { Runtime } from './runtime.ts';
 import { analyzeBody, analyzeSignature } from './symbols.ts';

@@ -1,4 +1,5 @@
 import { isTrue } from './compare.ts';
+import { compileFilter } from './compile-calls.ts';
 import {
   compileBlock,
   compileExtends,
@@ -6,7 +7,7 @@ import {
   compileImport,
   compileInclude,
 } from './compile-composition.ts';
-import { compileExpression, compileFilter } from './compile-expressions.ts';
+import { compileExpression } from './compile-expressions.ts';
 import { compileFor } from './compile-loops.ts';
 import { compileCallBlock, compileMacro } from './compile-macros.ts';
 import {

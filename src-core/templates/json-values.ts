@@ -1,6 +1,6 @@
 import type { Json } from '../contract/shared.ts';
-import { hashKey } from './compare.ts';
 import { Failure } from './diagnostics.ts';
+import { hashKey } from './dict-keys.ts';
 import type { NameSource } from './frame.ts';
 import type { Runtime } from './runtime.ts';
 import type { Inputs } from './types.ts';

@@ -1,7 +1,9 @@
 import { isBlank } from './characters.ts';
-import { Failure, limitFailure } from './diagnostics.ts';
+import { limitFailure } from './diagnostics.ts';
 import { defaultLimits } from './limits.ts';
-import { makeFloat, makeInteger, type Value } from './values.ts';
+import { decodeString, matchAt, numberToken } from './literals.ts';
+import { LocatedFailure, syntaxFailure } from './located-failure.ts';
+import type { Value } from './values.ts';
 
 export type TokenKind =
   | 'text'
@@ -31,31 +33,14 @@ export interface LexOptions {
   readonly lstripBlocks: boolean;
 }
 
-/** A failure with the place in the source where it is. */
-export class LocatedFailure extends Failure {
-  readonly start: number;
-  readonly end: number;
-
-  constructor(failure: Failure, start: number, end: number) {
-    super(failure.code, failure.message, failure.hint, failure.limit);
-    this.start = start;
-    this.end = end;
-  }
-}
-
-export function syntaxFailure(message: string, start: number, end: number, hint?: string): LocatedFailure {
-  return new LocatedFailure(new Failure('syntax', message, hint), start, end);
-}
-
 /** Every node needs a token or two; more than this never fit the limit of nodes. */
 const mostTokens = 3 * defaultLimits.nodes;
+
 // Python's idea of white space, which \s is not quite.
 const blank = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
 const blanks = new RegExp(`${blank}+`, 'y');
 const rawTag = new RegExp(`\\{%([-+]?)${blank}*raw${blank}*(?:-%\\}${blank}*|%\\})`, 'y');
 const rawEnd = new RegExp(`\\{%([-+]?)${blank}*endraw${blank}*(?:\\+%\\}|-%\\}${blank}*|%\\}(\\n?))`, 'g');
-const floatLiteral = /(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy;
-const integerLiteral = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy;
 const nameLiteral = /[\p{XID_Start}_][\p{XID_Continue}]*/uy;
 const stringLiteral = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
 const operators: ReadonlySet<string> = new Set([
@@ -281,60 +266,4 @@ function isNameUnit(unit: number): boolean {
   return (
     (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a) || unit === 0x5f || (unit >= 0x30 && unit <= 0x39)
   );
-}
-
-function numberToken(source: string, at: number): Token {
-  // After a dot, `a.1.2` is two subscripts and never a float.
-  const float = source[at - 1] === '.' ? null : matchAt(floatLiteral, source, at);
-  const literal = (float ?? matchAt(integerLiteral, source, at))![0];
-  const digits = literal.replaceAll('_', '');
-  if (digits.length > 4300) throw syntaxFailure('This number has more than 4300 digits.', at, at + literal.length);
-  const value = float === null ? makeInteger(BigInt(digits)) : makeFloat(Number(digits));
-  return { kind: float === null ? 'integer' : 'float', text: literal, value, start: at, end: at + literal.length };
-}
-
-const simpleEscapes: Readonly<Record<string, string>> = {
-  '\n': '',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
-
-/** The text of a quoted literal, with Python's escapes. */
-function decodeString(literal: string, at: number): string {
-  const body = literal.slice(1, -1);
-  if (!body.includes('\\')) return body;
-  return body.replace(
-    /\\(?:x([\s\S]{0,2})|u([\s\S]{0,4})|U([\s\S]{0,8})|([0-7]{1,3})|([\s\S]))/g,
-    (whole, byte?: string, short?: string, long?: string, octal?: string, other?: string) => {
-      const hex = byte ?? short ?? long;
-      if (hex !== undefined) {
-        const wanted = byte !== undefined ? 2 : short !== undefined ? 4 : 8;
-        const code = /^[\da-fA-F]+$/.test(hex) && hex.length === wanted ? Number.parseInt(hex, 16) : Number.NaN;
-        if (!(code <= 0x10ffff)) {
-          throw syntaxFailure(
-            `"${whole}" is not a complete escape.`,
-            at,
-            at + literal.length,
-            `It needs ${wanted} hex digits.`,
-          );
-        }
-        return String.fromCodePoint(code);
-      }
-      if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
-      return Object.hasOwn(simpleEscapes, other ?? '') ? simpleEscapes[other ?? '']! : whole;
-    },
-  );
-}
-
-function matchAt(pattern: RegExp, source: string, at: number): RegExpExecArray | null {
-  pattern.lastIndex = at;
-  return pattern.exec(source);
 }

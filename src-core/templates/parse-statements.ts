@@ -1,7 +1,11 @@
-import { Failure, nearestName } from './diagnostics.ts';
-import { LocatedFailure, syntaxFailure, type Token } from './lexer.ts';
-import type { BlockNode, Body, Expression, NameNode, OutputPart, Signature, Statement, Target } from './nodes.ts';
-import { parseBlockFilters, parseExpression, parsePrimary, parseTuple } from './parse-expressions.ts';
+import { nearestName } from './diagnostics.ts';
+import type { Token } from './lexer.ts';
+import { type LocatedFailure, syntaxFailure } from './located-failure.ts';
+import type { BlockNode, Body, Expression, OutputPart, Statement, Target } from './nodes.ts';
+import { parseFromImport, parseImport, parseInclude } from './parse-composition.ts';
+import { parseExpression, parseTuple } from './parse-expressions.ts';
+import { parseBlockFilters } from './parse-postfix.ts';
+import { parseSignature, parseTarget } from './parse-targets.ts';
 import { describe, type TokenStream, unexpected } from './token-stream.ts';
 
 /** Statements that are open around the current place, for messages. */
@@ -211,43 +215,6 @@ function parseMacro(context: Context, start: number): Statement {
   return { kind: 'macro', name, signature, body, ...tokens.span(start) };
 }
 
-function parseSignature(tokens: TokenStream): Signature {
-  tokens.expectOperator('(');
-  const params: NameNode[] = [];
-  const defaults: Expression[] = [];
-  while (!tokens.isOperator(')')) {
-    if (params.length > 0) tokens.expectOperator(',');
-    const param = parseName(tokens);
-    if (tokens.skipOperator('=')) defaults.push(parseExpression(tokens));
-    else if (defaults.length > 0) {
-      throw syntaxFailure(
-        `The parameter "${param.name}" needs a default.`,
-        param.start,
-        param.end,
-        'One before it has a default.',
-      );
-    }
-    if (params.some((other) => other.name === param.name)) {
-      throw syntaxFailure(`There are two parameters "${param.name}".`, param.start, param.end);
-    }
-    params.push(param);
-  }
-  tokens.expectOperator(')');
-  return { params, defaults };
-}
-
-function parseName(tokens: TokenStream): NameNode {
-  const token = tokens.expectName();
-  if (isReserved(token.text)) throw cannotAssign(token.text, token.start, token.end);
-  return { kind: 'name', name: token.text, ...tokens.span(token.start) };
-}
-
-const isReserved = (name: string) => /^(?:[Tt]rue|[Ff]alse|[Nn]one)$/.test(name);
-
-function cannotAssign(what: string, start: number, end: number): LocatedFailure {
-  return syntaxFailure(`${what} cannot be set.`, start, end, 'Only names can.');
-}
-
 function parseCallBlock(context: Context, start: number): Statement {
   const { tokens } = context;
   const signature = tokens.isOperator('(') ? parseSignature(tokens) : { params: [], defaults: [] };
@@ -287,48 +254,6 @@ function isBlank(body: Body): boolean {
   });
 }
 
-function parseContext(tokens: TokenStream, usual: boolean): boolean {
-  const isContext = tokens.look().kind === 'name' && tokens.look().text === 'context';
-  if (!isContext || !(tokens.isName('with') || tokens.isName('without'))) return usual;
-  const withContext = tokens.next().text === 'with';
-  tokens.next();
-  return withContext;
-}
-
-function parseInclude({ tokens }: Context, start: number): Statement {
-  const template = parseExpression(tokens);
-  const ignoreMissing = tokens.isName('ignore') && tokens.look().kind === 'name' && tokens.look().text === 'missing';
-  if (ignoreMissing) {
-    tokens.next();
-    tokens.next();
-  }
-  const withContext = parseContext(tokens, true);
-  return { kind: 'include', template, ignoreMissing, withContext, ...tokens.span(start) };
-}
-
-function parseImport({ tokens }: Context, start: number): Statement {
-  const template = parseExpression(tokens);
-  tokens.expectName('as');
-  const target = parseName(tokens);
-  return { kind: 'import', template, target, withContext: parseContext(tokens, false), ...tokens.span(start) };
-}
-
-function parseFromImport({ tokens }: Context, start: number): Statement {
-  const template = parseExpression(tokens);
-  tokens.expectName('import');
-  const names: { name: string; alias: string }[] = [];
-  const atContext = () => (tokens.isName('with') || tokens.isName('without')) && tokens.look().text === 'context';
-  for (;;) {
-    if (names.length > 0) tokens.expectOperator(',');
-    if (atContext()) break;
-    const { name, start: at, end } = parseName(tokens);
-    if (name.startsWith('_')) throw syntaxFailure('A name that starts with "_" cannot be imported.', at, end);
-    names.push({ name, alias: tokens.skipName('as') ? parseName(tokens).name : name });
-    if (!tokens.isOperator(',')) break;
-  }
-  return { kind: 'from-import', template, names, withContext: parseContext(tokens, false), ...tokens.span(start) };
-}
-
 function parsePrint({ tokens }: Context, start: number): Statement {
   const parts: Expression[] = [];
   while (tokens.current().kind !== 'block-end') {
@@ -356,34 +281,4 @@ function parseLoopControl(kind: 'break' | 'continue'): StatementParser {
     if (context.loops === 0) throw syntaxFailure(`"${kind}" works only inside a loop.`, start, tokens.lastEnd());
     return { kind, ...tokens.span(start) };
   };
-}
-
-function parseTarget(tokens: TokenStream, allowsNamespace = false): Target {
-  return toTarget(parseTuple(tokens, { parseItem: () => parseTargetItem(tokens, allowsNamespace) }));
-}
-
-/** A name or `namespace.attribute`; the latter travels as an attribute node until `toTarget`. */
-function parseTargetItem(tokens: TokenStream, allowsNamespace: boolean): Expression {
-  const first = parsePrimary(tokens);
-  if (!allowsNamespace || first.kind !== 'name' || !tokens.skipOperator('.')) return first;
-  const attribute = tokens.expectName().text;
-  return { kind: 'attribute', object: first, name: attribute, ...tokens.span(first.start) };
-}
-
-function toTarget(expression: Expression): Target {
-  const { start, end } = expression;
-  switch (expression.kind) {
-    case 'name':
-      return expression;
-    case 'tuple':
-      return { kind: 'targets', items: expression.items.map(toTarget), start, end };
-    case 'attribute':
-      if (expression.object.kind === 'name')
-        return { kind: 'namespace', name: expression.object.name, attribute: expression.name, start, end };
-  }
-  throw new LocatedFailure(
-    new Failure('syntax', 'This cannot be set.', 'Only names, tuples of names and attributes of a namespace can.'),
-    start,
-    end,
-  );
 }

@@ -1,7 +1,7 @@
 import { toBigInt, toDouble } from './arithmetic.ts';
 import { codePointLength } from './characters.ts';
-import { getEntry } from './compare.ts';
 import { Failure, typeFailure } from './diagnostics.ts';
+import { getEntry } from './dict-keys.ts';
 import { floatDigits } from './format-spec.ts';
 import { escapeHtml } from './html.ts';
 import { convertText, createWriter, quote } from './print.ts';

@@ -3,7 +3,7 @@ import { compileBody } from './compile-statements.ts';
 import { Failure } from './diagnostics.ts';
 import { type BlockCode, type Context, Frame } from './frame.ts';
 import type { InputAnalysis } from './free-inputs.ts';
-import { LocatedFailure } from './lexer.ts';
+import { LocatedFailure } from './located-failure.ts';
 import type { BlockNode, Body, Span } from './nodes.ts';
 import type { Runtime, Site } from './runtime.ts';
 import { analyzeBody, FunctionSlots, Symbols } from './symbols.ts';

@@ -1,6 +1,7 @@
 import { limitFailure } from './diagnostics.ts';
-import { LocatedFailure, syntaxFailure, type Token } from './lexer.ts';
+import type { Token } from './lexer.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { LocatedFailure, syntaxFailure } from './located-failure.ts';
 import type { Span } from './nodes.ts';
 
 /** The tokens of one source, read one after the other, with the limits of what may be built from them. */

@@ -1,5 +1,6 @@
 import { codePointLength, splitLines } from '../characters.ts';
-import { order, setEntry } from '../compare.ts';
+import { order } from '../compare.ts';
+import { setEntry } from '../dict-keys.ts';
 import { createWriter, quote, reprValue } from '../print.ts';
 import type { Runtime } from '../runtime.ts';
 import { Dict, isNumber, Tuple, textOf, typeName, type Value } from '../values.ts';

@@ -1,6 +1,6 @@
 import { bindArguments, parameters } from '../arguments.ts';
-import { deleteEntry, getEntry, setEntry } from '../compare.ts';
 import { typeFailure } from '../diagnostics.ts';
+import { deleteEntry, getEntry, setEntry } from '../dict-keys.ts';
 import { reprValue } from '../print.ts';
 import type { Runtime } from '../runtime.ts';
 import { itemsOf } from '../sequences.ts';
