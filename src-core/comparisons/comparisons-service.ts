@@ -1,27 +1,21 @@
-import type { Cell } from '../contract/comparisons.ts';
 import type { contract } from '../contract/index.ts';
 import type { Core } from '../core.ts';
 import { AppError } from '../errors.ts';
 import { findModel } from '../models/model-rows.ts';
-import { decodeCursor, encodeCursor } from '../page.ts';
-import { newRun } from '../runs/run-rows.ts';
 import type { Runner } from '../runs/runner.ts';
-import { chooseContent, mergeSampling } from '../runs/runs-service.ts';
 import type { ServiceOf } from '../service.ts';
-import { storeContent } from '../versions/contents.ts';
 import { type ActiveComparison, activateComparison } from './active-comparison.ts';
 import {
   type ComparisonRow,
   loadPromptContents,
   requireComparison,
-  type StoredPrompt,
   selectCells,
-  storedPrompts,
   toCell,
   toComparison,
-  toComparisonSummary,
 } from './comparison-rows.ts';
+import { listComparisons } from './list-comparisons.ts';
 import { planLanes } from './plan-lanes.ts';
+import { repeatCells, storeComparison } from './store-comparison.ts';
 import { computeTotals } from './totals.ts';
 import { followComparison, replayComparison } from './watch-comparison.ts';
 
@@ -29,8 +23,6 @@ export type ComparisonsService = ServiceOf<typeof contract.comparisons>;
 
 /** More cells than this are a mistake in a spreadsheet, not a comparison. */
 const maxCells = 100_000;
-/** Rows per INSERT, well under SQLite's limit of variables. */
-const insertChunk = 400;
 
 export function createComparisonsService(core: Core, runner: Runner): ComparisonsService {
   const { database, changes } = core;
@@ -149,165 +141,4 @@ export function createComparisonsService(core: Core, runner: Runner): Comparison
       return { ok: true };
     },
   };
-}
-
-type StartInput = Parameters<ComparisonsService['start']>[0];
-
-/** Writes the comparison and a queued run per cell, in one transaction. */
-async function storeComparison(core: Core, input: StartInput): Promise<ComparisonRow> {
-  const chosen = await Promise.all(input.prompts.map((prompt) => chooseContent(core, prompt)));
-  const id = crypto.randomUUID();
-  const now = core.clock.now();
-  return core.database.transaction().execute(async (trx) => {
-    const prompts: StoredPrompt[] = [];
-    for (const [index, { content, origin }] of chosen.entries()) {
-      const name = input.prompts[index]?.name ?? origin.promptName ?? `Prompt ${index + 1}`;
-      const { promptId, versionId, versionNumber } = origin;
-      prompts.push({ promptId, versionId, versionNumber, name, contentHash: await storeContent(trx, content) });
-    }
-    const row = await trx
-      .insertInto('comparisons')
-      .values({
-        id,
-        title: input.title || titleOf(prompts, input.models),
-        status: 'running',
-        prompts: JSON.stringify(prompts),
-        models: JSON.stringify(input.models),
-        rows: JSON.stringify(input.rows),
-        sampling: JSON.stringify(input.sampling),
-        concurrency: input.concurrency,
-        host_id: core.machine.hostId,
-        created_at: now,
-      })
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    const runs = input.rows.flatMap((inputs, rowIndex) =>
-      prompts.flatMap((prompt, promptIndex) =>
-        input.models.map((model, modelIndex) =>
-          newRun({
-            ...prompt,
-            promptName: prompt.name,
-            inputs,
-            model,
-            sampling: mergeSampling(chosen[promptIndex]!.content, input.sampling),
-            hostId: core.machine.hostId,
-            now,
-            cell: { comparisonId: id, prompt: promptIndex, model: modelIndex, row: rowIndex },
-          }),
-        ),
-      ),
-    );
-    for (let start = 0; start < runs.length; start += insertChunk) {
-      await trx
-        .insertInto('runs')
-        .values(runs.slice(start, start + insertChunk))
-        .execute();
-    }
-    return row;
-  });
-}
-
-function titleOf(prompts: readonly StoredPrompt[], models: readonly string[]): string {
-  const names = [...new Set(prompts.map((prompt) => prompt.name))];
-  const subject = names.length > 2 ? `${names[0]} and ${names.length - 1} more` : names.join(' and ');
-  return `${subject} on ${models.length === 1 ? models[0] : `${models.length} models`}`;
-}
-
-/** New queued runs at the places of finished ones, which stay in the history. */
-async function repeatCells(core: Core, row: ComparisonRow, cells: readonly Cell[]): Promise<Cell[]> {
-  const prompts = storedPrompts(row);
-  const rows = JSON.parse(row.rows) as Record<string, never>[];
-  const models = JSON.parse(row.models) as string[];
-  const fresh: Cell[] = [];
-  for (const cell of cells) {
-    const old = await core.database
-      .selectFrom('runs')
-      .select('sampling')
-      .where('id', '=', cell.runId)
-      .executeTakeFirstOrThrow();
-    const prompt = prompts[cell.prompt]!;
-    const run = newRun({
-      ...prompt,
-      promptName: prompt.name,
-      inputs: rows[cell.row]!,
-      model: models[cell.model]!,
-      sampling: JSON.parse(old.sampling),
-      hostId: core.machine.hostId,
-      now: core.clock.now(),
-      cell: { comparisonId: row.id, prompt: cell.prompt, model: cell.model, row: cell.row },
-    });
-    await core.database.updateTable('runs').set({ superseded: 1 }).where('id', '=', cell.runId).execute();
-    await core.database.insertInto('runs').values(run).execute();
-    fresh.push(emptyCell(cell, run.id));
-  }
-  return fresh;
-}
-
-function emptyCell({ prompt, model, row }: Cell, runId: string): Cell {
-  return {
-    runId,
-    prompt,
-    model,
-    row,
-    status: 'queued',
-    output: '',
-    outputLength: 0,
-    finishReason: null,
-    error: null,
-    inputTokens: null,
-    outputTokens: null,
-    cost: null,
-    ttftMs: null,
-    latencyMs: null,
-    tokensPerSecond: null,
-  };
-}
-
-async function listComparisons(
-  core: Core,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
-) {
-  let query = core.database
-    .selectFrom('comparisons')
-    .selectAll()
-    .orderBy('seq', 'desc')
-    .limit(limit + 1);
-  if (cursor !== undefined) query = query.where('seq', '<', Number(decodeCursor(cursor, 1)[0]));
-  const rows = await query.execute();
-  const page = rows.slice(0, limit);
-  const counts = await countCells(
-    core,
-    page.map((row) => row.id),
-  );
-  const { total } = await core.database
-    .selectFrom('comparisons')
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow();
-  const last = page.at(-1);
-  const none = { cells: 0, succeeded: 0, failed: 0 };
-  return {
-    items: page.map((row) => toComparisonSummary(row, counts.get(row.id) ?? none)),
-    nextCursor: rows.length > limit && last ? encodeCursor([last.seq]) : null,
-    total: Number(total),
-  };
-}
-
-async function countCells(core: Core, ids: readonly string[]) {
-  const counts = new Map<string, { cells: number; succeeded: number; failed: number }>();
-  if (ids.length === 0) return counts;
-  const rows = await core.database
-    .selectFrom('runs')
-    .select(['comparison_id', 'status'])
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('comparison_id', 'in', ids)
-    .where('superseded', '=', 0)
-    .groupBy(['comparison_id', 'status'])
-    .execute();
-  for (const { comparison_id: id, status, count } of rows) {
-    const entry = counts.get(id!) ?? { cells: 0, succeeded: 0, failed: 0 };
-    entry.cells += Number(count);
-    if (status === 'succeeded' || status === 'failed') entry[status] += Number(count);
-    counts.set(id!, entry);
-  }
-  return counts;
 }
