@@ -13,6 +13,8 @@ import {
   CommandList,
 } from '../components/ui/command.tsx';
 import { Kbd } from '../components/ui/kbd.tsx';
+import { PaletteHits } from '../views/history/search/palette-hits.tsx';
+import { Snippet } from '../views/prompts/snippet.tsx';
 import { runCommand, useHandlers } from './commands.ts';
 import { closeDialogs, useDialogs } from './dialogs.ts';
 import { openTab, type TabTarget } from './tabs.ts';
@@ -77,11 +79,18 @@ function Palette() {
               >
                 <FileText />
                 <span className="truncate">{prompt.title || prompt.name}</span>
-                {prompt.title !== '' && <span className="truncate text-xs text-muted">{prompt.name}</span>}
+                {prompt.snippet !== null ? (
+                  <span className="flex min-w-0 flex-1 text-xs text-muted">
+                    <Snippet html={prompt.snippet} />
+                  </span>
+                ) : (
+                  prompt.title !== '' && <span className="truncate text-xs text-muted">{prompt.name}</span>
+                )}
               </CommandItem>
             ))}
           </CommandGroup>
         )}
+        <PaletteHits query={words} onOpened={closeDialogs} />
         <CommandGroup heading="Commands">
           {available.map((command: CommandDescriptor) => (
             <CommandItem

@@ -8,6 +8,7 @@ import { attempt } from '../../components/attempt.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Dialog } from '../../components/ui/dialog.tsx';
 import { toast } from '../../components/ui/toast.tsx';
+import { DraftMergeDialog, mergeDrafts } from '../history/merge/draft-merge-dialog.tsx';
 import { type DraftHandle, useDraft } from './draft-store.ts';
 import { RoleLabel } from './message-card.tsx';
 import { openPrompt } from './prompt-actions.ts';
@@ -26,6 +27,8 @@ export function ConflictBanner({ handle }: { readonly handle: DraftHandle }) {
         <span className="text-muted">Nothing is overwritten. Your text stays here until you decide.</span>
       </p>
       <Button onClick={() => setComparing(true)}>See both</Button>
+      <Button onClick={() => mergeDrafts(handle)}>Merge</Button>
+      <DraftMergeDialog handle={handle} />
       <Button onClick={() => handle.resolve('theirs')}>Take theirs</Button>
       <Button onClick={() => keepMineAsCopy(handle, mine)}>Keep mine as a copy</Button>
       <Button variant="primary" onClick={() => keepMine(handle)}>

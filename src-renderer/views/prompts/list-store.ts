@@ -8,6 +8,8 @@ const shapeSchema = z.object({
   /** Folders by `/` in names, or one flat list. */
   folders: z.boolean(),
   closedFolders: z.array(z.string()),
+  /** Null shows the prompts of all projects. */
+  project: z.string().nullable(),
 });
 
 interface ListState extends z.infer<typeof shapeSchema> {
@@ -20,7 +22,7 @@ interface ListState extends z.infer<typeof shapeSchema> {
 
 /** Key under which the shape of the list is remembered. */
 const listKey = 'prompts.list';
-const initial = { order: 'updated' as const, folders: true, closedFolders: [] };
+const initial = { order: 'updated' as const, folders: true, closedFolders: [], project: null };
 
 /** What the list of prompts shows; it outlives a switch to another view. */
 export const useList = create<ListState>(() => ({
@@ -35,9 +37,11 @@ export const useList = create<ListState>(() => ({
 export async function restoreList(): Promise<void> {
   await loadState(listKey);
   useList.setState(recall(listKey, shapeSchema, initial));
-  useList.subscribe(({ order, folders, closedFolders }, before) => {
-    if (order === before.order && folders === before.folders && closedFolders === before.closedFolders) return;
-    remember(listKey, { order, folders, closedFolders: [...closedFolders] });
+  useList.subscribe((shape, before) => {
+    const keys = ['order', 'folders', 'closedFolders', 'project'] as const;
+    if (keys.every((key) => shape[key] === before[key])) return;
+    const { order, folders, closedFolders, project } = shape;
+    remember(listKey, { order, folders, closedFolders: [...closedFolders], project });
   });
 }
 

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { promptNameSchema } from '../../../src-core/contract/shared.ts';
 import { cn } from '../../components/cn.ts';
 import { type DraftHandle, useDraft } from './draft-store.ts';
-import { nameAfterTitle, updatePrompt } from './prompt-actions.ts';
+import { nameAfterTitle, renamePrompt, updatePrompt } from './prompt-actions.ts';
 import { TagsField } from './tags-field.tsx';
 
 /** Title, name, description and tags; each is saved shortly after the last key, and at once when it is left. */
@@ -30,7 +30,7 @@ export function MetadataFields({ handle }: { readonly handle: DraftHandle }) {
           value={prompt.name}
           check={(name) => promptNameSchema.safeParse(name).error?.issues[0]?.message ?? null}
           saveWhenLeft
-          onSave={(name) => updatePrompt(handle, { name })}
+          onSave={(name) => renamePrompt(prompt, name)}
         />
         <TagsField tags={prompt.tags} onChange={(tags) => updatePrompt(handle, { tags })} />
       </div>

@@ -8,7 +8,11 @@ import type { MenuEntry } from '../../components/ui/menu-parts.tsx';
 import { toast } from '../../components/ui/toast.tsx';
 import { currentSettings } from '../../workbench/settings-store.ts';
 import { dropTabs, openTab, tabKey } from '../../workbench/tabs.ts';
+import { openHistory } from '../history/open-history.ts';
+import { askToRewrite, showUsages } from '../history/organise/organise-dialogs.ts';
+import { usagesOf, usedByOf } from '../history/organise/usages.ts';
 import { type DraftHandle, openedDraft } from './draft-store.ts';
+import { useList } from './list-store.ts';
 
 type Status = PromptSummary['status'];
 type Changes = InferClientInputs<typeof client>['prompts']['update']['changes'];
@@ -26,8 +30,10 @@ export function openPrompt(
 
 /** Makes a prompt with a free name and shows it. */
 export async function createPrompt(folder = ''): Promise<void> {
+  const { project } = useList.getState();
   const created = await attempt('The prompt was not created', async () =>
     client.prompts.create({
+      ...(project !== null && { project }),
       name: await freeName(`${folder}untitled`),
       content: {
         messages: [
@@ -83,15 +89,29 @@ const slugOf = (title: string): string =>
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 80);
 
-/** Gives a prompt another name; false when it was refused. */
-export async function renamePrompt(prompt: PromptSummary, name: string): Promise<boolean> {
-  const rename = (to: string) =>
-    attempt(`“${prompt.name}” keeps its name`, () => client.prompts.update({ id: prompt.id, changes: { name: to } }));
+/** Gives a prompt another name, asking first when others include it; false when it keeps its name. */
+export async function renamePrompt(prompt: Pick<PromptSummary, 'id' | 'name'>, name: string): Promise<boolean> {
+  const { id } = prompt;
+  const usages = await usagesOf(id);
+  const rewriteIncludes = usages.length === 0 ? false : await askToRewrite(prompt, name, usages);
+  if (rewriteIncludes === null) return false;
+  const rename = async (to: string) => {
+    const answer = await attempt(`“${prompt.name}” keeps its name`, () =>
+      client.library.rename({ id, name: to, rewriteIncludes }),
+    );
+    if (answer !== null) openedDraft(id)?.adopt({ prompt: answer.prompt });
+    refresh();
+    return answer;
+  };
   const answer = await rename(name);
   if (answer === null) return false;
-  openedDraft(prompt.id)?.adopt({ prompt: answer });
-  refresh();
-  toast(`Renamed to ${name}`, { undo: () => void rename(prompt.name).then(refresh) });
+  const { length } = answer.rewritten;
+  toast(`Renamed to ${name}`, {
+    ...(length > 0 && {
+      description: `Includes were rewritten in ${length === 1 ? 'one draft' : `${length} drafts`}.`,
+    }),
+    undo: () => void rename(prompt.name),
+  });
   return true;
 }
 
@@ -111,7 +131,7 @@ export async function movePrompts(
   if (before === undefined) return;
   const done = await attempt('Nothing was moved', async () => {
     await Promise.all(ids.map((id) => openedDraft(id)?.flush()));
-    return client.prompts.setStatus({ ids, status });
+    return setStatus(ids, status);
   });
   if (done === null) return;
   if (status !== 'active') dropTabs(ids.map((id) => tabKey({ kind: 'prompt', id })));
@@ -121,6 +141,23 @@ export async function movePrompts(
     undo: () =>
       void attempt('Nothing was moved back', () => client.prompts.setStatus({ ids, status: before })).then(refresh),
   });
+}
+
+/** Null when others include what was to be trashed and the person thought better of it. */
+async function setStatus(ids: string[], status: Status): Promise<{ readonly ok: true } | null> {
+  try {
+    return await client.prompts.setStatus({ ids, status });
+  } catch (error) {
+    const usedBy = usedByOf(error);
+    if (usedBy === null) throw error;
+    const sure = await confirm({
+      title: 'Others include this',
+      description: `${usedBy.join(', ')} would no longer render.`,
+      action: 'Move to trash anyway',
+      danger: true,
+    });
+    return sure ? client.prompts.setStatus({ ids, status, force: true }) : null;
+  }
 }
 
 /** Deletes trashed prompts for good, after asking. */
@@ -145,6 +182,8 @@ export function promptMenu(prompt: Pick<Prompt, 'id' | 'title' | 'name' | 'statu
       shortcut: commandById('prompt.duplicate').shortcut,
       onSelect: () => void duplicatePrompt(prompt.id),
     },
+    { label: 'Show history', onSelect: () => openHistory(prompt) },
+    { label: 'Where used…', onSelect: () => showUsages(prompt) },
     { label: 'Copy name', onSelect: () => void navigator.clipboard.writeText(prompt.name) },
     { kind: 'separator' },
     { label: 'Archive', onSelect: () => void movePrompts([prompt], 'archived') },

@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Archive, Ellipsis, FileText, ListFilter, Plus, Search, SearchX, Trash2, X } from 'lucide-react';
-import { useDeferredValue, useMemo, useRef } from 'react';
+import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import type { PromptSummary } from '../../../src-core/contract/prompts.ts';
 import { commandById } from '../../../src-core/desktop/commands.ts';
 import { orpc } from '../../api.ts';
 import { Badge } from '../../components/ui/badge.tsx';
@@ -12,16 +13,19 @@ import type { MenuEntry } from '../../components/ui/menu-parts.tsx';
 import { SkeletonList } from '../../components/ui/skeleton.tsx';
 import { commandTip, Tip } from '../../components/ui/tooltip.tsx';
 import { runCommand } from '../../workbench/commands.ts';
+import { BulkBar } from '../history/organise/bulk-bar.tsx';
+import { ProjectSwitcher } from '../history/organise/project-switcher.tsx';
+import { MoreHits } from '../history/search/more-hits.tsx';
+import { SearchHelp } from '../history/search/search-help.tsx';
 import { flatRows, folderRows } from './list-rows.ts';
-import { clearSelection, useList } from './list-store.ts';
-import { movePrompts } from './prompt-actions.ts';
+import { useList } from './list-store.ts';
 import { PromptTree } from './prompt-tree.tsx';
 
 const pageSize = 200;
 
 /** The library: search as you type, tags, folders. */
 export function PromptsSide() {
-  const { search, tags, status, order, folders, closedFolders, selected } = useList();
+  const { search, tags, status, order, folders, closedFolders, selected, project } = useList();
   const words = useDeferredValue(search);
   const tree = useRef<HTMLDivElement>(null);
   const list = useInfiniteQuery({
@@ -29,6 +33,7 @@ export function PromptsSide() {
       input: (cursor: string | undefined) => ({
         search: words,
         tags: [...tags],
+        ...(project !== null && { project }),
         status,
         order,
         limit: pageSize,
@@ -54,28 +59,7 @@ export function PromptsSide() {
         <SearchField onLeave={() => tree.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus()} />
         <TagFilter />
       </div>
-      {chosen.length > 0 && (
-        <div className="flex items-center gap-1 border-y bg-accent-soft px-2 py-1 text-sm">
-          <span className="flex-1">{chosen.length} chosen</span>
-          {status === 'active' && (
-            <Button variant="ghost" size="sm" onClick={() => void movePrompts(chosen, 'archived').then(clearSelection)}>
-              <Archive /> Archive
-            </Button>
-          )}
-          {status === 'active' ? (
-            <Button variant="ghost" size="sm" onClick={() => void movePrompts(chosen, 'trashed').then(clearSelection)}>
-              <Trash2 /> Trash
-            </Button>
-          ) : (
-            <Button variant="ghost" size="sm" onClick={() => void movePrompts(chosen, 'active').then(clearSelection)}>
-              Restore
-            </Button>
-          )}
-          <Button variant="ghost" size="icon-sm" aria-label="End the selection" onClick={clearSelection}>
-            <X />
-          </Button>
-        </div>
-      )}
+      {chosen.length > 0 && <BulkBar chosen={chosen} status={status} />}
       {prompts === undefined ? (
         list.isError ? (
           <p role="alert" className="p-3 text-danger">
@@ -93,15 +77,15 @@ export function PromptsSide() {
           onNearEnd={() => list.hasNextPage && !list.isFetchingNextPage && void list.fetchNextPage()}
         />
       )}
+      {words.trim() !== '' && status === 'active' && <MoreHits query={words} />}
     </>
   );
 }
 
 function Header() {
-  const status = useList((state) => state.status);
   return (
-    <header className="flex h-9 shrink-0 items-center gap-0.5 pr-1.5 pl-3">
-      <h2 className="flex-1 text-sm font-semibold">{titles[status]}</h2>
+    <header className="flex h-9 shrink-0 items-center gap-0.5 px-1.5">
+      <ProjectSwitcher />
       <Tip {...commandTip('prompt.new')}>
         <Button variant="ghost" size="icon-sm" aria-label="New prompt" onClick={() => runCommand('prompt.new')}>
           <Plus />
@@ -112,11 +96,9 @@ function Header() {
   );
 }
 
-const titles = { active: 'Prompts', archived: 'Archived prompts', trashed: 'Trash' } as const;
-
 function ListMenu() {
   const { order, folders, status } = useList();
-  const show = (next: keyof typeof titles) => () => useList.setState({ status: next, selected: new Set() });
+  const show = (next: PromptSummary['status']) => () => useList.setState({ status: next, selected: new Set() });
   const mark = (label: string, on: boolean) => (on ? `${label} ✓` : label);
   const entries: readonly MenuEntry[] = [
     { kind: 'label', label: 'Order' },
@@ -140,25 +122,34 @@ function ListMenu() {
 
 function SearchField({ onLeave }: { readonly onLeave: () => void }) {
   const search = useList((state) => state.search);
+  const [isUsed, setUsed] = useState(false);
   return (
-    <div className="relative">
-      <Search aria-hidden="true" className="absolute top-1/2 left-2 size-3.5 -translate-y-1/2 text-faint" />
-      <Input
-        type="search"
-        data-prompt-search
-        aria-label="Search prompts"
-        placeholder="Search"
-        title={`Words, "phrases", tag:name, model:name (${commandById('prompt.search').title})`}
-        className="pl-7 [&::-webkit-search-cancel-button]:hidden"
-        value={search}
-        onChange={(event) => useList.setState({ search: event.target.value })}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') useList.setState({ search: '' });
-          if (event.key !== 'ArrowDown') return;
-          event.preventDefault();
-          onLeave();
-        }}
-      />
+    // biome-ignore lint/a11y/noStaticElementInteractions: only to know where the focus is
+    <div
+      className="flex flex-col gap-1.5"
+      onFocus={() => setUsed(true)}
+      onBlur={(event) => setUsed(event.currentTarget.contains(event.relatedTarget))}
+    >
+      <div className="relative">
+        <Search aria-hidden="true" className="absolute top-1/2 left-2 size-3.5 -translate-y-1/2 text-faint" />
+        <Input
+          type="search"
+          data-prompt-search
+          aria-label="Search prompts"
+          placeholder="Search"
+          title={`Words, "phrases", tag:name, label:name, model:name, updated:7d (${commandById('prompt.search').title})`}
+          className="pl-7 [&::-webkit-search-cancel-button]:hidden"
+          value={search}
+          onChange={(event) => useList.setState({ search: event.target.value })}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') useList.setState({ search: '' });
+            if (event.key !== 'ArrowDown') return;
+            event.preventDefault();
+            onLeave();
+          }}
+        />
+      </div>
+      {isUsed && <SearchHelp search={search} onPick={(next) => useList.setState({ search: next })} />}
     </div>
   );
 }

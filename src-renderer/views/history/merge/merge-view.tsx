@@ -27,7 +27,7 @@ export interface MergeViewProps {
   readonly origins: { readonly base: string; readonly ours: string; readonly theirs: string };
   readonly ours: PromptContent;
   readonly title: string;
-  readonly onApply: (choices: Choices) => void;
+  readonly onApply: (choices: Choices, content: PromptContent) => void;
   readonly onAbandon: () => void;
 }
 
@@ -41,7 +41,7 @@ export function MergeView({ id, merge, choices: given, origins, ours, title, onA
   const step = (direction: 1 | -1) => setIndex(stepConflict(conflicts, choices, index, direction));
   useCommand('merge.next', () => step(1), conflicts.length > 0);
   useCommand('merge.previous', () => step(-1), conflicts.length > 0);
-  const apply = () => 'content' in outcome && onApply(choices);
+  const apply = () => 'content' in outcome && onApply(choices, outcome.content);
 
   return (
     <div className="flex h-full flex-col">

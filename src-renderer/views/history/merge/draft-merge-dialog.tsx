@@ -1,0 +1,82 @@
+import { useEffect, useMemo } from 'react';
+import { create } from 'zustand';
+import type { PromptContent } from '../../../../src-core/contract/content.ts';
+import { mergeContent } from '../../../../src-core/versions/merge-content.ts';
+import { Dialog } from '../../../components/ui/dialog.tsx';
+import { toast } from '../../../components/ui/toast.tsx';
+import { disposeModels } from '../../../monaco/text-models.ts';
+import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
+import { forgetChoices, useChoices } from './merge-store.ts';
+import { MergeView } from './merge-view.tsx';
+
+/** The prompt whose two drafts are being merged. */
+const useMerging = create<{ readonly promptId: string | null }>(() => ({ promptId: null }));
+
+/** Merges this window's draft with the one that another window saved; asks only about what both changed. */
+export function mergeDrafts(handle: DraftHandle): void {
+  const { prompt, content, conflict } = handle.store.getState();
+  if (conflict === null) return;
+  // What both windows started from is what this one last knew to be saved.
+  const merge = mergeContent(prompt.draft.content, content, conflict.content);
+  if (merge.kind === 'clean') takeMerged(handle, merge.content);
+  else useMerging.setState({ promptId: prompt.id });
+}
+
+/** The conflicts of two drafts, one by one. */
+export function DraftMergeDialog({ handle }: { readonly handle: DraftHandle }) {
+  const promptId = useDraft(handle, (state) => state.prompt.id);
+  const conflict = useDraft(handle, (state) => state.conflict);
+  const open = useMerging((state) => state.promptId === promptId);
+  if (!open || conflict === null) return null;
+  return <Opened handle={handle} theirs={conflict.content} />;
+}
+
+function Opened({ handle, theirs }: { readonly handle: DraftHandle; readonly theirs: PromptContent }) {
+  const ours = useDraft(handle, (state) => state.content);
+  const prompt = useDraft(handle, (state) => state.prompt);
+  const merge = useMemo(() => mergeContent(prompt.draft.content, ours, theirs), [prompt.draft.content, ours, theirs]);
+  const id = `draft-${prompt.id}`;
+  const choices = useChoices(id);
+  // Answers belong to these two drafts and to no others.
+  useEffect(() => {
+    return () => {
+      forgetChoices(id);
+      disposeModels(`merge:///${id}`);
+    };
+  }, [id]);
+  const close = () => useMerging.setState({ promptId: null });
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && close()}
+      title="Merge both drafts"
+      description="What only one window changed is taken. Decide what both changed; nothing is lost if you stop."
+      className="top-[5vh] max-h-[90vh] w-[min(1200px,calc(100vw-48px))]"
+    >
+      <div className="-mx-4 -mb-4 h-[70vh] border-t">
+        <MergeView
+          id={id}
+          merge={merge}
+          choices={choices}
+          origins={{ base: 'before both', ours: 'this window', theirs: 'the other window' }}
+          ours={ours}
+          title={prompt.name}
+          onApply={(_choices, content) => {
+            close();
+            takeMerged(handle, content);
+          }}
+          onAbandon={close}
+        />
+      </div>
+    </Dialog>
+  );
+}
+
+function takeMerged(handle: DraftHandle, content: PromptContent): void {
+  handle.edit(
+    () => content,
+    () => content.messages.map(() => crypto.randomUUID()),
+  );
+  handle.resolve('mine');
+  toast('Both drafts are merged', { description: 'The other window’s draft stays in the undo history.' });
+}

@@ -1,0 +1,189 @@
+import { useQuery } from '@tanstack/react-query';
+import { FileText } from 'lucide-react';
+import { useState } from 'react';
+import type { Usage } from '../../../../src-core/contract/library.ts';
+import { projectNameSchema } from '../../../../src-core/contract/shared.ts';
+import { orpc } from '../../../api.ts';
+import { Button } from '../../../components/ui/button.tsx';
+import { Checkbox } from '../../../components/ui/checkbox.tsx';
+import { Dialog } from '../../../components/ui/dialog.tsx';
+import { Field } from '../../../components/ui/field.tsx';
+import { Input } from '../../../components/ui/input.tsx';
+import { SkeletonList } from '../../../components/ui/skeleton.tsx';
+import { openPrompt } from '../../prompts/prompt-actions.ts';
+import { closeOrganiseDialog, type NamedPrompt, type OrganiseDialog, useOrganiseDialog } from './organise-dialogs.ts';
+import { placeOf } from './usages.ts';
+
+/** Dialogs about the library that open from every view. */
+export function OrganiseDialogHost() {
+  const dialog = useOrganiseDialog((state) => state.dialog);
+  if (dialog === null) return null;
+  switch (dialog.kind) {
+    case 'usages':
+      return <UsagesDialog prompt={dialog.prompt} />;
+    case 'rename':
+      return <RenameDialog dialog={dialog} />;
+    case 'newProject':
+      return <ProjectDialog key="new" title="New project" initial="" action="Create project" dialog={dialog} />;
+    case 'renameProject':
+      return (
+        <ProjectDialog
+          key={dialog.from}
+          title={`Rename “${dialog.from}”`}
+          initial={dialog.from}
+          action="Rename project"
+          dialog={dialog}
+        />
+      );
+  }
+}
+
+const onOpenChange = (open: boolean) => !open && closeOrganiseDialog();
+
+function UsagesDialog({ prompt }: { readonly prompt: NamedPrompt }) {
+  const usages = useQuery(orpc.library.whereUsed.queryOptions({ input: { id: prompt.id } }));
+  return (
+    <Dialog
+      open
+      onOpenChange={onOpenChange}
+      title={`Where ${prompt.name} is used`}
+      description="Prompts whose draft or latest version includes it."
+    >
+      {usages.data === undefined ? (
+        usages.error === null ? (
+          <SkeletonList rows={3} />
+        ) : (
+          <p role="alert" className="text-danger">
+            {usages.error.message}
+          </p>
+        )
+      ) : usages.data.length === 0 ? (
+        <p className="text-muted">
+          No prompt includes it. Write <code className="font-mono">{`{% include "${prompt.name}" %}`}</code> in another
+          prompt to use it there.
+        </p>
+      ) : (
+        <UsageList usages={usages.data} />
+      )}
+    </Dialog>
+  );
+}
+
+function UsageList({ usages }: { readonly usages: readonly Usage[] }) {
+  return (
+    <ul className="flex flex-col">
+      {usages.map((usage) => (
+        <li key={usage.promptId}>
+          <button
+            type="button"
+            onClick={() => {
+              closeOrganiseDialog();
+              openPrompt({ id: usage.promptId, name: usage.name, title: usage.title });
+            }}
+            className="flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-hover"
+          >
+            <FileText aria-hidden="true" className="size-3.5 shrink-0 text-faint" />
+            <span className="min-w-0 flex-1 truncate">{usage.name}</span>
+            <span className="truncate font-mono text-xs text-muted">{usage.as.join(', ')}</span>
+            <span className="text-xs whitespace-nowrap text-muted">{placeOf(usage)}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function RenameDialog({ dialog }: { readonly dialog: Extract<OrganiseDialog, { kind: 'rename' }> }) {
+  const { prompt, name, usages, answer } = dialog;
+  const [rewrite, setRewrite] = useState(true);
+  const drafts = usages.filter(({ inDraft }) => inDraft).length;
+  const rename = () => {
+    useOrganiseDialog.setState({ dialog: null });
+    answer(rewrite);
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={onOpenChange}
+      title={`Rename ${prompt.name}`}
+      description={`It becomes ${name}. ${usages.length === 1 ? 'One prompt includes' : `${usages.length} prompts include`} it by its name:`}
+      footer={
+        <>
+          <Button onClick={closeOrganiseDialog}>Keep the name</Button>
+          <Button variant="primary" autoFocus onClick={rename}>
+            Rename
+          </Button>
+        </>
+      }
+    >
+      <UsageList usages={usages} />
+      <label htmlFor="rewrite-includes" className="mt-3 flex items-start gap-2">
+        <Checkbox
+          id="rewrite-includes"
+          className="mt-0.5"
+          checked={rewrite}
+          onCheckedChange={(checked) => setRewrite(checked === true)}
+        />
+        <span>
+          Rewrite the includes in {drafts === 1 ? 'one draft' : `${drafts} drafts`}
+          <span className="block text-xs text-muted">
+            Each is one step that can be undone. Saved versions never change: they go on asking for {prompt.name}.
+          </span>
+        </span>
+      </label>
+    </Dialog>
+  );
+}
+
+interface ProjectDialogProps {
+  readonly title: string;
+  readonly initial: string;
+  readonly action: string;
+  readonly dialog: Extract<OrganiseDialog, { kind: 'newProject' | 'renameProject' }>;
+}
+
+function ProjectDialog({ title, initial, action, dialog }: ProjectDialogProps) {
+  const [name, setName] = useState(initial);
+  const error = name === '' ? null : (projectNameSchema.safeParse(name).error?.issues[0]?.message ?? null);
+  const isReady = name.trim() !== '' && error === null && name.trim() !== initial;
+  const submit = () => {
+    if (!isReady) return;
+    useOrganiseDialog.setState({ dialog: null });
+    dialog.answer(name.trim());
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={onOpenChange}
+      title={title}
+      description="A project groups prompts; a name has to be unique only inside of its project."
+      footer={
+        <>
+          <Button onClick={closeOrganiseDialog}>Cancel</Button>
+          <Button variant="primary" disabled={!isReady} onClick={submit}>
+            {action}
+          </Button>
+        </>
+      }
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Field label="Name" error={error}>
+          {(control) => (
+            <Input
+              {...control}
+              autoFocus
+              value={name}
+              maxLength={100}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </Field>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,63 @@
+import { client, orpc, queryClient } from '../../../api.ts';
+import { attempt } from '../../../components/attempt.ts';
+import { toast } from '../../../components/ui/toast.tsx';
+import { useList } from '../../prompts/list-store.ts';
+import { askForProject, askForProjectName } from './organise-dialogs.ts';
+
+/** Makes a project and shows it. */
+export async function createProject(): Promise<string | null> {
+  const name = await askForProject();
+  if (name === null) return null;
+  const done = await attempt('The project was not created', () => client.library.createProject({ name }));
+  if (done === null) return null;
+  refresh();
+  return name;
+}
+
+/** Gives a project another name. */
+export async function renameProject(from: string): Promise<void> {
+  const to = await askForProjectName(from);
+  if (to === null) return;
+  const done = await attempt(`“${from}” keeps its name`, () => client.library.renameProject({ from, to }));
+  if (done === null) return;
+  useList.setState({ project: to });
+  refresh();
+}
+
+/** Deletes a project without prompts. */
+export async function removeProject(name: string): Promise<void> {
+  const done = await attempt(`“${name}” was not deleted`, () => client.library.removeProject({ name }));
+  if (done === null) return;
+  useList.setState({ project: null });
+  refresh();
+  toast(`Deleted the project “${name}”`, {
+    undo: () => void attempt('Not restored', () => client.library.createProject({ name })).then(refresh),
+  });
+}
+
+/** Moves prompts to a project, a new one when `project` is null. */
+export async function moveToProject(ids: readonly string[], project: string | null): Promise<void> {
+  const target = project ?? (await createProject());
+  if (target === null) return;
+  const done = await attempt('Nothing was moved', () =>
+    client.library.moveToProject({ ids: [...ids], project: target }),
+  );
+  if (done === null) return;
+  refresh();
+  toast(`Moved ${ids.length === 1 ? 'one prompt' : `${ids.length} prompts`} to “${target}”`);
+}
+
+/** Adds a tag to prompts or takes it off. */
+export async function tagPrompts(ids: readonly string[], tag: string, kind: 'add' | 'remove'): Promise<void> {
+  const done = await attempt('The tags stay as they are', () => client.library.tag({ ids: [...ids], [kind]: [tag] }));
+  if (done === null) return;
+  refresh();
+  const other = kind === 'add' ? 'remove' : 'add';
+  toast(kind === 'add' ? `Tagged with “${tag}”` : `Took the tag “${tag}” off`, {
+    undo: () => void tagPrompts(ids, tag, other),
+  });
+}
+
+function refresh(): void {
+  for (const queryKey of [orpc.library.key(), orpc.prompts.key()]) void queryClient.invalidateQueries({ queryKey });
+}
