@@ -66,8 +66,20 @@ export function inputsOfLiquid(template: Template): readonly FreeInput[] {
   }));
 }
 
-/** Filters that would run a value as an expression. */
-const removedFilters = ['where_exp', 'reject_exp', 'group_by_exp', 'has_exp', 'find_exp', 'find_index_exp'];
+/** Filters that would run a value as an expression; templates have them not. */
+export const removedLiquidFilters: readonly string[] = [
+  'where_exp',
+  'reject_exp',
+  'group_by_exp',
+  'has_exp',
+  'find_exp',
+  'find_index_exp',
+];
+
+/** The names of all tags, for completion and docs. */
+export function liquidStatementNames(): readonly string[] {
+  return Object.keys(createLiquid(lowerLimits(undefined), {}, null).tags);
+}
 
 function createLiquid(
   limits: Limits,
@@ -84,7 +96,7 @@ function createLiquid(
     parseLimit: limits.source * limits.includeDepth,
     fs: includedFiles(options, limits, active),
   });
-  for (const name of removedFilters) delete liquid.filters[name];
+  for (const name of removedLiquidFilters) delete liquid.filters[name];
   // liquidjs looks names up in these without asking whether they are own members.
   Object.setPrototypeOf(liquid.filters, null);
   Object.setPrototypeOf(liquid.tags, null);

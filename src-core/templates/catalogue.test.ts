@@ -1,0 +1,51 @@
+import { Liquid } from 'liquidjs/dist/liquid.browser.mjs';
+import { describe, expect, it } from 'vitest';
+import { catalogueOf } from './catalogue.ts';
+import { parseTemplate, renderTemplate } from './engine.ts';
+import { filters } from './filters/registry.ts';
+import { globalNames } from './globals.ts';
+import { liquidStatementNames, removedLiquidFilters } from './liquid/liquid.ts';
+import { statementNames } from './parse-statements.ts';
+import { tests } from './tests.ts';
+import type { Template } from './types.ts';
+
+const sorted = (names: Iterable<string>) => [...names].sort();
+const jinja = catalogueOf('jinja');
+const liquid = catalogueOf('liquid');
+
+describe('the catalogue', () => {
+  it('has every filter, test, global and statement of the engine, and none besides', () => {
+    expect(sorted(jinja.filters.keys())).toEqual(sorted(filters().keys()));
+    expect(sorted(jinja.tests.keys())).toEqual(sorted(tests.keys()));
+    expect(sorted(jinja.globals.keys())).toEqual(sorted(globalNames));
+    // The lexer reads `raw` before there are statements.
+    expect(sorted(jinja.statements.keys())).toEqual(sorted([...statementNames(), 'raw']));
+  });
+
+  it('has every filter and tag that Liquid templates may use', () => {
+    const allowed = Object.keys(new Liquid().filters).filter((name) => !removedLiquidFilters.includes(name));
+    expect(sorted(liquid.filters.keys())).toEqual(sorted(allowed));
+    expect(sorted(liquid.statements.keys())).toEqual(sorted(liquidStatementNames()));
+  });
+
+  it.each(['jinja', 'liquid'] as const)('says in %s what its examples really render', (syntax) => {
+    const { filters: named, tests: asked, statements, globals, loop } = catalogueOf(syntax);
+    const entries = [named, asked, statements, globals, loop].flatMap((part) => [...part.values()]);
+    const shown = entries.filter(({ result }) => result !== null);
+    const rendered = shown.map(({ name, example }) => {
+      const { template, problems } = parseTemplate(example, { syntax });
+      expect(problems, name).toEqual([]);
+      return [name, renderTemplate(template as Template, {}).output];
+    });
+    expect(rendered).toEqual(shown.map(({ name, result }) => [name, result]));
+  });
+
+  it('keeps every sentence to one line with a full stop', () => {
+    const entries = [jinja, liquid].flatMap((catalogue) =>
+      [catalogue.filters, catalogue.tests, catalogue.statements, catalogue.globals, catalogue.loop].flatMap((part) => [
+        ...part.values(),
+      ]),
+    );
+    expect(entries.filter(({ text }) => !/^[^\n]{5,140}\.$/.test(text)).map(({ name }) => name)).toEqual([]);
+  });
+});

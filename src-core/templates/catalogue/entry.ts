@@ -1,0 +1,32 @@
+/** What is said of a filter, test, statement, global or loop member, in the editor and in the docs. */
+export interface CatalogueEntry {
+  readonly name: string;
+  /** How it is written, as in `text | truncate(length=255)`. */
+  readonly signature: string;
+  /** One sentence. */
+  readonly text: string;
+  /** A template that shows it. */
+  readonly example: string;
+  /** What the example renders to; null when that is different each time or needs another prompt. */
+  readonly result: string | null;
+  /** Of a statement: what completion puts in, with `$1` and `${2:name}` where the cursor goes. */
+  readonly snippet?: string;
+}
+
+/** Name, signature, sentence, example and its result. */
+export type Row = readonly [name: string, signature: string, text: string, example: string, result: string | null];
+
+export const toEntry = ([name, signature, text, example, result]: Row): CatalogueEntry => ({
+  name,
+  signature,
+  text,
+  example,
+  result,
+});
+
+/** A row with what completion puts in; `<1:name>` there is a place to fill in, named, and `$0` where one goes on. */
+export type StatementRow = readonly [...Row, snippet: string];
+
+export function toStatement([name, signature, text, example, result, snippet]: StatementRow): CatalogueEntry {
+  return { name, signature, text, example, result, snippet: snippet.replaceAll(/<(\d:\w+)>/g, '$${$1}') };
+}

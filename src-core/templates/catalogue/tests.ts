@@ -1,0 +1,78 @@
+import { type CatalogueEntry, type Row, toEntry } from './entry.ts';
+
+const show = (condition: string) => `{{ ${condition} }}`;
+
+const rows: readonly Row[] = [
+  ['defined', 'name is defined', 'Has a value.', show('missing is defined'), 'False'],
+  ['undefined', 'name is undefined', 'Has no value.', show('missing is undefined'), 'True'],
+  ['none', 'value is none', 'Exactly none.', show('none is none'), 'True'],
+  ['string', 'value is string', 'A text.', show('"a" is string'), 'True'],
+  ['number', 'value is number', 'A number.', show('1.5 is number'), 'True'],
+  ['integer', 'value is integer', 'A whole number.', show('1 is integer'), 'True'],
+  ['float', 'value is float', 'A floating-point number.', show('1.0 is float'), 'True'],
+  ['boolean', 'value is boolean', 'True or false.', show('true is boolean'), 'True'],
+  ['true', 'value is true', 'Exactly true.', show('1 is true'), 'False'],
+  ['false', 'value is false', 'Exactly false.', show('false is false'), 'True'],
+  ['mapping', 'value is mapping', 'A dict.', show('{} is mapping'), 'True'],
+  [
+    'sequence',
+    'value is sequence',
+    'Has a length and items, as lists, texts and dicts do.',
+    show('[] is sequence'),
+    'True',
+  ],
+  ['iterable', 'value is iterable', 'Can be looped over.', show('1 is iterable'), 'False'],
+  ['callable', 'value is callable', 'Can be called.', show('range is callable'), 'True'],
+  ['odd', 'number is odd', 'Leaves 1 when divided by 2.', show('3 is odd'), 'True'],
+  ['even', 'number is even', 'Can be divided by 2.', show('3 is even'), 'False'],
+  ['divisibleby', 'number is divisibleby(num)', 'Can be divided by `num`.', show('9 is divisibleby(3)'), 'True'],
+  ['in', 'value is in(seq)', '`seq` contains it.', show('1 is in([1, 2])'), 'True'],
+  ['lower', 'text is lower', 'All letters are lower case.', show('"ab" is lower'), 'True'],
+  ['upper', 'text is upper', 'All letters are upper case.', show('"ab" is upper'), 'False'],
+  ['eq', 'value is eq(other)', 'Equal.', show('1 is eq(1)'), 'True'],
+  ['equalto', 'value is equalto(other)', 'Equal; the same as `eq`.', show('1 is equalto(2)'), 'False'],
+  [
+    '==',
+    '"==" as the name of a test',
+    'Equal, by its sign, for `select` and its kin.',
+    '{{ [1, 2] | select("==", 1) | list }}',
+    '[1]',
+  ],
+  ['ne', 'value is ne(other)', 'Not equal.', show('1 is ne(2)'), 'True'],
+  ['!=', '"!=" as the name of a test', 'Not equal, by its sign.', '{{ [1, 2] | select("!=", 1) | list }}', '[2]'],
+  ['gt', 'value is gt(other)', 'Greater.', show('2 is gt(1)'), 'True'],
+  ['greaterthan', 'value is greaterthan(other)', 'Greater; the same as `gt`.', show('2 is greaterthan(1)'), 'True'],
+  ['>', '">" as the name of a test', 'Greater, by its sign.', '{{ [1, 2] | select(">", 1) | list }}', '[2]'],
+  ['ge', 'value is ge(other)', 'Greater or equal.', show('2 is ge(2)'), 'True'],
+  [
+    '>=',
+    '">=" as the name of a test',
+    'Greater or equal, by its sign.',
+    '{{ [1, 2] | select(">=", 1) | list }}',
+    '[1, 2]',
+  ],
+  ['lt', 'value is lt(other)', 'Smaller.', show('1 is lt(2)'), 'True'],
+  ['lessthan', 'value is lessthan(other)', 'Smaller; the same as `lt`.', show('1 is lessthan(2)'), 'True'],
+  ['<', '"<" as the name of a test', 'Smaller, by its sign.', '{{ [1, 2] | select("<", 2) | list }}', '[1]'],
+  ['le', 'value is le(other)', 'Smaller or equal.', show('1 is le(2)'), 'True'],
+  [
+    '<=',
+    '"<=" as the name of a test',
+    'Smaller or equal, by its sign.',
+    '{{ [1, 2] | select("<=", 1) | list }}',
+    '[1]',
+  ],
+  [
+    'sameas',
+    'value is sameas(other)',
+    'The same object, as Python’s `is` tells.',
+    show('none is sameas(none)'),
+    'True',
+  ],
+  ['escaped', 'text is escaped', 'Counts as escaped for HTML.', show('("<" | escape) is escaped'), 'True'],
+  ['filter', 'name is filter', 'There is a filter of that name.', show('"upper" is filter'), 'True'],
+  ['test', 'name is test', 'There is a test of that name.', show('"odd" is test'), 'True'],
+];
+
+/** Every test of Jinja templates, as in `value is defined`. */
+export const jinjaTests: readonly CatalogueEntry[] = rows.map(toEntry);
