@@ -150,7 +150,7 @@ function ComparisonRow({ comparison, top, active }: ComparisonRowProps) {
       onDoubleClick={() => openComparison(comparison)}
       style={{ height: rowHeight, transform: `translateY(${top}px)` }}
       className={cn(
-        'absolute inset-x-0 top-0 flex flex-col justify-center px-3 hover:bg-hover',
+        'absolute inset-x-0 top-0 flex select-none flex-col justify-center px-3 hover:bg-hover',
         active && 'bg-active hover:bg-active',
       )}
     >

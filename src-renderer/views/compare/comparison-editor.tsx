@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Columns3 } from 'lucide-react';
-import { useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { create } from 'zustand';
 import type { Comparison } from '../../../src-core/contract/comparisons.ts';
 import { orpc } from '../../api.ts';
@@ -80,7 +80,10 @@ function ComparisonPage({ comparison, tabKey }: { readonly comparison: Compariso
     }),
     [id],
   );
-  const close = () => look(id, (now) => ({ panel: null, marks: now.panel === 'cell' ? now.marks : [] }));
+  const close = useCallback(
+    () => look(id, (now) => ({ panel: null, marks: now.panel === 'cell' ? now.marks : [] })),
+    [id],
+  );
   const closeAndReturn = () => {
     close();
     document.querySelector<HTMLElement>('[role="grid"]')?.focus();

@@ -21,7 +21,7 @@ export function FilterPopover() {
   const count = countFilters(filters);
   return (
     <Popover
-      align="end"
+      align="start"
       className="flex w-72 flex-col gap-3"
       aria-label="Filters"
       trigger={

@@ -16,16 +16,18 @@ import type { LiveRun } from './use-run.ts';
 export function RunDetail({ live: { run, note } }: { readonly live: LiveRun }) {
   return (
     <Tabs defaultValue="output" className="flex min-h-0 flex-1 flex-col">
-      <div className="flex flex-wrap items-start justify-between gap-3 px-4 py-3">
+      <div className="px-4 py-3">
         <RunFigures run={run} />
+      </div>
+      <div className="flex shrink-0 items-center justify-between border-y pr-2">
+        <TabsList aria-label="Parts of the run" className="border-b-0">
+          <TabsTrigger value="output">Output</TabsTrigger>
+          <TabsTrigger value="messages">Messages</TabsTrigger>
+          <TabsTrigger value="inputs">Inputs</TabsTrigger>
+          <TabsTrigger value="model">Model</TabsTrigger>
+        </TabsList>
         <Score run={run} />
       </div>
-      <TabsList aria-label="Parts of the run" className="border-t">
-        <TabsTrigger value="output">Output</TabsTrigger>
-        <TabsTrigger value="messages">Messages</TabsTrigger>
-        <TabsTrigger value="inputs">Inputs</TabsTrigger>
-        <TabsTrigger value="model">Model</TabsTrigger>
-      </TabsList>
       <TabsContent value="output" className="overflow-y-auto p-4">
         <Output run={run} note={note} />
       </TabsContent>

@@ -178,7 +178,7 @@ function RunRow({ run, top, active }: RunRowProps) {
       onDoubleClick={() => openRun(run)}
       style={{ height: rowHeight, transform: `translateY(${top}px)` }}
       className={cn(
-        'absolute inset-x-0 top-0 flex flex-col justify-center gap-0.5 px-3 hover:bg-hover',
+        'absolute inset-x-0 top-0 flex select-none flex-col justify-center gap-0.5 px-3 hover:bg-hover',
         active && 'bg-active hover:bg-active',
       )}
     >

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: cells that are placed freely cannot be elements of a table
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active cell
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useLayoutEffect, useRef, useState } from 'react';
 import { promptLabel } from '../../../../src-core/comparisons/export-cells.ts';
 import type { Comparison } from '../../../../src-core/contract/comparisons.ts';
 import type { JsonObject } from '../../../../src-core/contract/shared.ts';
@@ -13,7 +13,7 @@ import type { GridStore } from './grid-store.ts';
 export const densities = { compact: 74, normal: 132, tall: 280 } as const;
 export type Density = keyof typeof densities;
 
-const leastColumnWidth = 260;
+const leastColumnWidth = 292;
 const headerHeight = { one: 34, many: 52 } as const;
 
 export interface ComparisonGridProps {
@@ -28,7 +28,8 @@ export interface ComparisonGridProps {
 }
 
 /** Rows of inputs × columns of prompts and models; only what is in sight exists in the page. */
-export function ComparisonGrid({ comparison, grid, density, active, marks, actions, onEscape }: ComparisonGridProps) {
+export const ComparisonGrid = memo(function ComparisonGrid(props: ComparisonGridProps) {
+  const { comparison, grid, density, active, marks, actions, onEscape } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const size = sizeOf(comparison);
   const columns = columnsOf(size);
@@ -89,7 +90,7 @@ export function ComparisonGrid({ comparison, grid, density, active, marks, actio
       aria-activedescendant={cellId(active)}
       tabIndex={0}
       onKeyDown={onKeyDown}
-      className="min-h-0 flex-1 overflow-auto overscroll-contain"
+      className="group/grid min-h-0 flex-1 overflow-auto overscroll-contain outline-none"
     >
       <div role="rowgroup" className="relative" style={{ height: rows.getTotalSize(), width: totalWidth }}>
         <div role="row" aria-rowindex={1} className="sticky top-0 z-20 border-b bg-panel" style={{ height: top }}>
@@ -145,7 +146,7 @@ export function ComparisonGrid({ comparison, grid, density, active, marks, actio
       </div>
     </div>
   );
-}
+});
 
 /** Few columns share the width that there is; many keep a width that can be read. */
 function useColumnWidth(scroller: React.RefObject<HTMLDivElement | null>, left: number, columns: number): number {
@@ -201,7 +202,7 @@ function RowHeading({ number, values, width }: RowHeadingProps) {
     >
       <span className="tabular shrink-0 text-faint">{number}</span>
       {Object.entries(values).map(([name, value]) => (
-        <p key={name} className="line-clamp-3 break-words">
+        <p key={name} className="line-clamp-3 shrink-0 break-words">
           <span className="text-muted">{name} </span>
           {(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 240)}
         </p>

@@ -39,7 +39,7 @@ export function DiffPanel({ comparison, grid, marks, onClose }: DiffPanelProps) 
     <aside aria-label="Difference" className="flex h-full min-w-0 flex-col">
       <header className="flex shrink-0 items-center gap-1 border-b py-2 pr-2 pl-4">
         <h2 className="min-w-0 flex-1 truncate font-semibold">Difference</h2>
-        <Button size="sm" variant="ghost" aria-pressed={beside} onClick={() => setBeside(!beside)}>
+        <Button size="sm" variant="ghost" onClick={() => setBeside(!beside)}>
           {beside ? 'Inline' : 'Side by side'}
         </Button>
         <Tip label="Swap sides">

@@ -59,7 +59,7 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
       className={cn(
         'group absolute inset-y-0 flex flex-col gap-1 border-r border-b px-2.5 pt-2 pb-1.5 select-text',
         marked && 'bg-accent-soft',
-        active && 'z-[1] outline-2 -outline-offset-2 outline-accent',
+        active && 'z-[1] outline-2 -outline-offset-2 outline-border-strong group-focus/grid:outline-accent',
       )}
     >
       {cell === undefined ? null : <CellBody cell={cell} visible={visible} />}
@@ -81,7 +81,9 @@ function CellBody({ cell, visible }: { readonly cell: Cell; readonly visible: nu
       </div>
       <div className="tabular flex h-4 shrink-0 items-center gap-2 overflow-hidden text-2xs whitespace-nowrap text-muted">
         <StatusIcon status={cell.status} className="size-3" />
-        <span className="min-w-0 flex-1 truncate">{figuresOf(cell)}</span>
+        <span className="min-w-0 flex-1 truncate" title={figuresOf(cell)}>
+          {figuresOf(cell)}
+        </span>
         {cell.cost !== null && cell.cost > 0 && <span>{formatCost(cell.cost)}</span>}
       </div>
     </>

@@ -8,7 +8,7 @@ export interface Place {
   readonly row: number;
 }
 
-/** Figures over the whole grid, renewed at most once per frame. */
+/** Figures over the whole grid, announced a few times a second. */
 export interface GridSummary {
   readonly cells: number;
   readonly waiting: number;
@@ -37,6 +37,9 @@ export interface GridStore {
 /** Output that a cell shows while it streams; the detail shows the whole. */
 const shownLength = 4_000;
 
+const summaryMs = 120;
+const soon = (notify: () => void) => void setTimeout(notify, summaryMs);
+
 const keyOf = ({ prompt, model, row }: Place): string => `${row}/${prompt}/${model}`;
 
 const empty: GridSummary = {
@@ -58,7 +61,8 @@ const countOf = {
   cancelled: 'cancelled',
 } as const;
 
-export function createGridStore(schedule: (notify: () => void) => void = requestAnimationFrame): GridStore {
+/** A store without cells; `schedule` decides when the summary is announced. */
+export function createGridStore(schedule: (notify: () => void) => void = soon): GridStore {
   const cells = new Map<string, Cell>();
   const placeOfRun = new Map<string, string>();
   const cellListeners = new Map<string, Set<() => void>>();
