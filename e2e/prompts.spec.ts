@@ -42,7 +42,7 @@ test('at the first start a sample runs on the starter model and its answer strea
   await expect(output(page)).toContainText('Ada', { timeout: 30_000 });
   const panel = page.getByRole('region', { name: 'Output' });
   await expect(panel).toContainText('done');
-  await expect(panel).toContainText(/First token [\d.,]+ m?s/);
+  await expect(panel).toContainText(/TTFT [\d.,]+ m?s/);
   await expect(panel).toContainText(/tok\/s/);
 
   await page.getByRole('textbox', { name: /^name/ }).fill('Zofia');
@@ -143,6 +143,57 @@ test('a change that another window made first leads to a question, and every ans
   await expect(page.getByRole('tab')).toHaveCount(3);
   await expect(message(page, 2)).toContainText('base mine');
   expect(await storedMessages(app, 'contested')).toContain('theirs');
+});
+
+test('inputs are completed, declared with one click, filled in by type and shown in the preview', async ({
+  app: { page },
+}) => {
+  await newPrompt(page, 'inputs');
+  const panels = page.getByRole('tablist', { name: 'Panels' });
+  await typeInto(page, 2, 'Dear {{ customer.na');
+  await page.keyboard.type('me }}, {% if urgent %}now{% endif %} {{ words | joi');
+  await expect(page.getByRole('option', { name: /join/ })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(message(page, 2)).toContainText('{{ words | join}}');
+
+  await panels.getByRole('tab', { name: /Inputs/ }).click();
+  const problems = page.getByRole('list', { name: 'Problems' }).getByRole('listitem');
+  await expect(problems).toHaveCount(3);
+  for (const name of ['customer', 'urgent', 'words']) {
+    await page.getByRole('button', { name: `Declare input ${name}` }).click();
+  }
+  await expect(problems).toHaveCount(0);
+  await page.getByRole('textbox', { name: /^customer/ }).fill('{ "name": "Ada" }');
+  await page.getByRole('textbox', { name: /^words/ }).fill('ab');
+  await page.getByRole('button', { name: 'Declaration of urgent' }).click();
+  await page.getByRole('combobox', { name: 'Type' }).click();
+  await page.getByRole('option', { name: 'boolean' }).click();
+  await page.getByRole('combobox', { name: /^urgent/ }).click();
+  await page.getByRole('option', { name: 'true' }).click();
+
+  await panels.getByRole('tab', { name: /Preview/ }).click();
+  const preview = page.getByRole('region', { name: 'Rendered preview' });
+  await expect(preview).toContainText('Dear Ada, now ab');
+  await expect(preview.getByTitle('From the input customer.name')).toHaveText('Ada');
+});
+
+test('a mistake in a template is marked in the text, and its line in the list leads there', async ({
+  app: { page },
+}) => {
+  await newPrompt(page, 'mistake');
+  await typeInto(page, 2, 'One\nTwo {{ name | shout }}');
+  await page
+    .getByRole('tablist', { name: 'Panels' })
+    .getByRole('tab', { name: /Preview/ })
+    .click();
+  await expect(message(page, 2).locator('.squiggly-error')).toBeVisible();
+  await page
+    .getByRole('list', { name: 'Problems' })
+    .getByRole('button', { name: /There is no filter "shout"/ })
+    .click();
+  await expect(message(page, 2).locator('.monaco-editor.focused')).toBeVisible();
+  await page.keyboard.type('HERE');
+  await expect(message(page, 2)).toContainText(/Two \{\{ .*HERE/);
 });
 
 /** Reloads the window with a line to the host on which what it sends can be held back for a while. */

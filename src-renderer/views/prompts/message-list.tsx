@@ -5,6 +5,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { commandTip, Tip } from '../../components/ui/tooltip.tsx';
 import type { CodeEditorHandle } from '../../monaco/code-editor.tsx';
 import { useCommand } from '../../workbench/commands.ts';
+import { useDraftBlame } from '../history/version/use-draft-blame.ts';
 import { type DraftHandle, useDraft } from './draft-store.ts';
 import { changeMessage, insertMessage, moveMessage, nextRole, removeMessage } from './edit-content.ts';
 import { toggleCollapsed, useForms } from './editor-store.ts';
@@ -27,6 +28,7 @@ export function MessageList({ handle, problems, ref }: MessageListProps) {
   const content = useDraft(handle, (state) => state.content);
   const keys = useDraft(handle, (state) => state.messageKeys);
   const isCompletion = useDraft(handle, (state) => state.prompt.type === 'completion');
+  const blame = useDraftBlame(handle);
   const editors = useRef(new Map<string, CodeEditorHandle>());
   const list = useRef<HTMLOListElement>(null);
 
@@ -38,7 +40,7 @@ export function MessageList({ handle, problems, ref }: MessageListProps) {
       (current) => insertMessage(current, index, message),
       (current) => current.toSpliced(index, 0, key),
     );
-    focusWhenThere(editors.current, key);
+    whenThere(editors.current, key, (editor) => editor.focus());
   };
   const move = (from: number, to: number) => {
     if (to < 0 || to >= content.messages.length) return;
@@ -63,7 +65,9 @@ export function MessageList({ handle, problems, ref }: MessageListProps) {
       const key = keys[index];
       if (key === undefined) return;
       if (useForms.getState().collapsed.has(key)) toggleCollapsed(key);
-      requestAnimationFrame(() => editors.current.get(key)?.reveal(position));
+      const editor = editors.current.get(key);
+      if (editor !== undefined) editor.reveal(position);
+      else whenThere(editors.current, key, (shown) => shown.reveal(position));
     },
   }));
 
@@ -82,6 +86,7 @@ export function MessageList({ handle, problems, ref }: MessageListProps) {
               count={content.messages.length}
               fixedRole={isCompletion}
               problems={problems}
+              lineNotes={blame?.[index]}
               editorRef={(editor) => {
                 if (editor === null) editors.current.delete(key);
                 else editors.current.set(key, editor);
@@ -106,10 +111,16 @@ export function MessageList({ handle, problems, ref }: MessageListProps) {
   );
 }
 
-function focusWhenThere(editors: ReadonlyMap<string, CodeEditorHandle>, key: string, attempts = 20): void {
+/** An editor that has just been asked for takes a moment to be there. */
+function whenThere(
+  editors: ReadonlyMap<string, CodeEditorHandle>,
+  key: string,
+  use: (editor: CodeEditorHandle) => void,
+  attempts = 20,
+): void {
   requestAnimationFrame(() => {
     const editor = editors.get(key);
-    if (editor !== undefined) editor.focus();
-    else if (attempts > 0) focusWhenThere(editors, key, attempts - 1);
+    if (editor !== undefined) use(editor);
+    else if (attempts > 0) whenThere(editors, key, use, attempts - 1);
   });
 }

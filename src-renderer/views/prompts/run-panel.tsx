@@ -175,7 +175,7 @@ function Failure({ message }: { readonly message: string }) {
 function Figures({ run }: { readonly run: Run }) {
   const figures: readonly (readonly [string, string, string | null])[] = [
     [
-      'First token',
+      'TTFT',
       'Time from the start of the run to the first token',
       run.ttftMs === null ? null : formatDuration(run.ttftMs),
     ],
@@ -193,7 +193,7 @@ function Figures({ run }: { readonly run: Run }) {
     ['Cost', 'US dollars, by the price of the model', run.cost === null ? null : formatCost(run.cost)],
   ];
   return (
-    <footer className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-0.5 border-t px-3 py-1.5 text-xs">
+    <footer className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-0.5 border-t px-3 py-1.5 text-xs">
       {figures.map(([name, hint, value]) =>
         value === null ? null : (
           <span key={name} title={hint} className="whitespace-nowrap text-muted">
