@@ -12,6 +12,7 @@ import { LocatedFailure } from './located-failure.ts';
 import { parseTemplateBody } from './parse-statements.ts';
 import { compileProgram, type Program } from './program.ts';
 import { Runtime } from './runtime.ts';
+import type { MapRecorder } from './source-map.ts';
 import { createTokenStream } from './token-stream.ts';
 import {
   type FreeInput,
@@ -124,21 +125,26 @@ export function renderTemplate(template: Template, inputs: Inputs, options: Rend
   } catch (thrown) {
     throw renderError(thrown, runtime);
   }
-  return finish(runtime, used);
+  return new Outcome(runtime, used);
 }
 
-function finish(runtime: Runtime, usedInputs: readonly string[]): RenderResult {
-  const { out: output, map } = runtime;
-  let spans: RenderResult['sourceMap'] | null = null;
-  return {
-    output,
-    usedInputs,
-    // Most renders never ask for it.
-    get sourceMap() {
-      spans ??= map === null ? [] : map.spans(output.length);
-      return spans;
-    },
-  };
+/** A finished render. The source map is worked out when it is first asked for: most renders never are. */
+class Outcome implements RenderResult {
+  readonly output: string;
+  readonly usedInputs: readonly string[];
+  private readonly recorder: MapRecorder | null;
+  private spans: RenderResult['sourceMap'] | null = null;
+
+  constructor(runtime: Runtime, usedInputs: readonly string[]) {
+    this.output = runtime.out;
+    this.usedInputs = usedInputs;
+    this.recorder = runtime.map;
+  }
+
+  get sourceMap(): RenderResult['sourceMap'] {
+    this.spans ??= this.recorder === null ? [] : this.recorder.spans(this.output.length);
+    return this.spans;
+  }
 }
 
 function renderError(thrown: unknown, runtime: Runtime): unknown {

@@ -35,7 +35,7 @@ export function decodeString(literal: string, at: number): string {
   const body = literal.slice(1, -1);
   if (!body.includes('\\')) return body;
   return body.replace(
-    /\\(?:x([\s\S]{0,2})|u([\s\S]{0,4})|U([\s\S]{0,8})|([0-7]{1,3})|([\s\S]))/g,
+    /\\(?:x([\s\S]{0,2})|u([\s\S]{0,4})|U([\s\S]{0,8})|([0-7]{1,3})|([\s\S]))/gu,
     (whole, byte?: string, short?: string, long?: string, octal?: string, other?: string) => {
       const hex = byte ?? short ?? long;
       if (hex !== undefined) {
@@ -52,9 +52,19 @@ export function decodeString(literal: string, at: number): string {
         return String.fromCodePoint(code);
       }
       if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
-      return Object.hasOwn(simpleEscapes, other ?? '') ? simpleEscapes[other ?? '']! : whole;
+      return otherEscape(other ?? '', whole);
     },
   );
+}
+
+/** An escape that is no code: a known letter, or the backslash stays. Python spells what is beyond ASCII out. */
+function otherEscape(character: string, whole: string): string {
+  if (Object.hasOwn(simpleEscapes, character)) return simpleEscapes[character]!;
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x80) return whole;
+  const hex = code.toString(16);
+  if (code < 0x100) return `\\x${hex}`;
+  return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
 }
 
 /** Matches a sticky pattern at a place. */

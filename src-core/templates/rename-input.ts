@@ -1,0 +1,125 @@
+import { inputNameSchema, type PromptContent } from '../contract/content.ts';
+import { AppError } from '../errors.ts';
+import { parseTemplate } from './engine.ts';
+import { globalNames } from './globals.ts';
+import { type Token, tokenize } from './lexer.ts';
+import { inputsOfLiquid } from './liquid/liquid.ts';
+import { findOccurrences } from './name-occurrences.ts';
+import { parseTemplateBody } from './parse-statements.ts';
+import { createTokenStream } from './token-stream.ts';
+import type { Template } from './types.ts';
+
+const plainly = { trimBlocks: false, lstripBlocks: false };
+/** Words that can never name a value. */
+const reserved: ReadonlySet<string> = new Set(
+  'true false none True False None and or not in is if else elif for nil empty blank contains'.split(' '),
+);
+
+/**
+ * A copy of the content with an input under another name: in its declaration, in the samples and wherever a message
+ * reads it, but not where a loop, macro, `with`, import or `set` gives the name another meaning. What the messages
+ * render stays the same. Included prompts are left alone: they belong to others too. Throws `invalid` when the new name
+ * cannot be one or a message cannot be parsed, `conflict` when the name is taken.
+ */
+export function renameInput(content: PromptContent, from: string, to: string): PromptContent {
+  if (from === to) return content;
+  checkName(content, to);
+  return {
+    ...content,
+    messages: content.messages.map((message, index) => ({
+      ...message,
+      content: renameInSource(content, message.content, index, from, to),
+    })),
+    inputs: content.inputs.map((input) => (input.name === from ? { ...input, name: to } : input)),
+    samples: content.samples.map((sample) => ({ ...sample, inputs: renameKey(sample.inputs, from, to) })),
+  };
+}
+
+/** A copy of a record with one key under another name, in the same place. */
+export function renameKey<Value>(
+  record: Readonly<Record<string, Value>>,
+  from: string,
+  to: string,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key === from ? to : key, value]));
+}
+
+function checkName({ inputs, syntax }: PromptContent, to: string): void {
+  const parsed = inputNameSchema.safeParse(to);
+  if (!parsed.success) throw new AppError('invalid', parsed.error.issues[0]?.message ?? `"${to}" is no input name.`);
+  if (reserved.has(to) || (syntax === 'jinja' && globalNames.has(to))) {
+    throw new AppError('invalid', `"${to}" means something else in templates; an input needs another name.`);
+  }
+  if (inputs.some(({ name }) => name === to)) throw new AppError('conflict', `There is another input "${to}".`);
+}
+
+function renameInSource(content: PromptContent, source: string, index: number, from: string, to: string): string {
+  if (!source.includes(from)) return source;
+  const text = source.replace(/\r\n?/g, '\n');
+  const parsed = parseTemplate(text, { syntax: content.syntax });
+  const where = `Message ${index + 1}`;
+  if (parsed.template === null) {
+    throw new AppError('invalid', `${where} has an error, so where it uses "${from}" is not known; correct it first.`);
+  }
+  const starts = content.syntax === 'liquid' ? startsInLiquid(parsed.template, from, where) : startsInJinja(text, from);
+  if (starts.length === 0) return source;
+  if (usesName(content.syntax, text, to)) {
+    throw new AppError('conflict', `${where} uses the name "${to}" already; choose another one.`);
+  }
+  const original = originalOffsets(source);
+  let result = '';
+  let at = 0;
+  for (const start of starts) {
+    const place = original(start);
+    result += source.slice(at, place) + to;
+    at = place + from.length;
+  }
+  return result + source.slice(at);
+}
+
+function startsInJinja(text: string, from: string): readonly number[] {
+  const body = parseTemplateBody(createTokenStream(tokenize(text, plainly)));
+  const { reads, sets, mixed } = findOccurrences(body, from);
+  return [...new Set(mixed ? [...reads, ...sets] : reads)].sort((a, b) => a - b);
+}
+
+function startsInLiquid(template: Template, from: string, where: string): readonly number[] {
+  const use = inputsOfLiquid(template).find(({ name }) => name === from);
+  if (use === undefined) return [];
+  if (new RegExp(`\\b(?:assign|capture|increment|decrement)\\s+${from}\\b`).test(template.source)) {
+    throw new AppError('conflict', `${where} both reads the input "${from}" and assigns that name; rename it by hand.`);
+  }
+  const lines = template.source.split('\n');
+  const lineStarts = lines.map((_, line) => lines.slice(0, line).reduce((sum, { length }) => sum + length + 1, 0));
+  const starts = use.paths.map(({ start }) => (lineStarts[start.line - 1] ?? 0) + start.column - 1);
+  if (starts.some((start) => !template.source.startsWith(from, start))) {
+    throw new AppError(
+      'invalid',
+      `Not every use of "${from}" in ${where.toLowerCase()} could be found; rename it by hand.`,
+    );
+  }
+  return [...new Set(starts)].sort((a, b) => a - b);
+}
+
+/** Whether a name stands anywhere in the tags as a name of its own, so that another of that name would be mixed up with it. */
+function usesName(syntax: PromptContent['syntax'], text: string, name: string): boolean {
+  if (syntax === 'liquid') {
+    const tags = text.match(/\{[{%][\s\S]*?[%}]\}/g) ?? [];
+    return tags.some((tag) => new RegExp(`(?<![.\\w])${name}\\b`).test(tag.replace(/"[^"]*"|'[^']*'/g, '')));
+  }
+  const isOwn = (token: Token, before: Token | undefined) =>
+    token.kind === 'name' && token.text === name && before?.text !== '.' && before?.text !== '|';
+  const tokens = tokenize(text, plainly);
+  return tokens.some((token, at) => isOwn(token, tokens[at - 1]));
+}
+
+/** From offsets in a text whose newlines were made one character to offsets in the text as it is. */
+function originalOffsets(source: string): (offset: number) => number {
+  if (!source.includes('\r\n')) return (offset) => offset;
+  const offsets: number[] = [];
+  for (let at = 0; at < source.length; at += 1) {
+    offsets.push(at);
+    if (source[at] === '\r' && source[at + 1] === '\n') at += 1;
+  }
+  return (offset) => offsets[offset] ?? source.length;
+}
