@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
 import { AppError } from '../../src-core/errors.ts';
-import { findVersion } from '../../src-core/prompts/includes.ts';
-import { parseVersionRef } from '../../src-core/versions/version-ref.ts';
 import { oneLine } from '../exit.ts';
 import { describeRun } from '../run-view.ts';
 import { type Session, withHost } from '../session.ts';
@@ -36,16 +34,10 @@ Examples:
 }
 
 /** The draft of a prompt, or the version that `name@…` means. */
-export async function findSource(
-  { client, database }: Session,
-  name: string,
-): Promise<{ promptId: string; versionId?: string }> {
-  const ref = parseVersionRef(name);
-  const prompt = await client.prompts.find({ name: ref.name });
-  if (!name.includes('@')) return { promptId: prompt.id };
-  const version = await findVersion(database, prompt.id, ref);
-  if (version === null) throw new AppError('not_found', `"${ref.name}" has no saved version yet.`);
-  return { promptId: prompt.id, versionId: version.id };
+export async function findSource({ client }: Session, name: string): Promise<{ promptId: string; versionId?: string }> {
+  if (!name.includes('@')) return { promptId: (await client.prompts.find({ name })).id };
+  const { promptId, id } = await client.versions.find({ ref: name });
+  return { promptId, versionId: id };
 }
 
 type StartInput = Parameters<Session['client']['runs']['start']>[0];
