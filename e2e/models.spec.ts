@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -40,29 +41,26 @@ async function drop(page: Page, name: string, bytes: readonly number[]): Promise
   await side(page).locator('header').dispatchEvent('drop', { dataTransfer: transfer });
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds no serious violation in models, ${colorScheme}`, async ({ app, lab }) => {
-    const { page } = app;
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await lab.add(app, ['echo']);
-    await openModels(page);
-    await side(page).getByRole('button', { name: /Q8_0/ }).click();
-    await expect(page.getByRole('heading', { level: 1, name: /Q8_0/ })).toBeVisible();
-    await page.getByText('Chat template').click();
-    expect(await violations(page), 'local model').toEqual([]);
-    await side(page).getByRole('button', { name: /^echo/ }).click();
-    await expect(page.getByRole('heading', { level: 1, name: 'echo' })).toBeVisible();
-    expect(await violations(page), 'remote model').toEqual([]);
-    await side(page).getByRole('button', { name: 'Lab', exact: true }).click();
-    await page.getByRole('button', { name: 'List models' }).click();
-    await expect(page.getByRole('list', { name: 'Models of the endpoint' })).toBeVisible();
-    expect(await violations(page), 'endpoint').toEqual([]);
-    await side(page).getByRole('button', { name: 'Add model' }).click();
-    await page.getByRole('menuitem', { name: 'Add endpoint' }).click();
-    await expect(page.getByRole('dialog')).toBeVisible();
-    expect(await violations(page), 'new endpoint').toEqual([]);
-  });
-}
+test('axe finds no serious violation in models, light or dark', async ({ app, lab }) => {
+  const { page } = app;
+  await lab.add(app, ['echo']);
+  await openModels(page);
+  await side(page).getByRole('button', { name: /Q8_0/ }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /Q8_0/ })).toBeVisible();
+  await page.getByText('Chat template').click();
+  expect(await violations(page), 'local model').toEqual([]);
+  await side(page).getByRole('button', { name: /^echo/ }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'echo' })).toBeVisible();
+  expect(await violations(page), 'remote model').toEqual([]);
+  await side(page).getByRole('button', { name: 'Lab', exact: true }).click();
+  await page.getByRole('button', { name: 'List models' }).click();
+  await expect(page.getByRole('list', { name: 'Models of the endpoint' })).toBeVisible();
+  expect(await violations(page), 'endpoint').toEqual([]);
+  await side(page).getByRole('button', { name: 'Add model' }).click();
+  await page.getByRole('menuitem', { name: 'Add endpoint' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  expect(await violations(page), 'new endpoint').toEqual([]);
+});
 
 test('a GGUF added by its path shows what it is, is loaded and unloaded, and stays on disk when removed', async ({
   app,
@@ -117,6 +115,36 @@ test('bad files are refused with one sentence each, and nothing is added', async
   expect(await app.client.models.list()).toHaveLength(2);
   await page.getByRole('button', { name: 'Dismiss half.gguf' }).click();
   await expect(alert('half.gguf')).toBeHidden();
+});
+
+/** The processes of a host that run models. */
+function engines(host: number): readonly number[] {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  return table
+    .split('\n')
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+    .filter((row) => row !== null && Number(row[2]) === host && /engine/.test(row[3] ?? ''))
+    .map((row) => Number(row?.[1]));
+}
+
+test('a model whose process dies is explained, set aside after three times, and can try again', async ({ app }) => {
+  const { page } = app;
+  const { host } = await app.client.workspace.info();
+  await openModels(page);
+  await side(page).getByRole('button', { name: /Q8_0/ }).click();
+  const main = page.getByRole('main');
+  for (const crash of [1, 2, 3]) {
+    await main.getByRole('button', { name: crash === 1 ? 'Load' : 'Try again', exact: true }).click();
+    await expect(main.getByRole('button', { name: 'Unload' })).toBeVisible({ timeout: 30_000 });
+    await expect(main.getByText('In use')).toBeVisible({ timeout: 30_000 });
+    for (const pid of engines(host.pid)) process.kill(pid, 'SIGKILL');
+    await expect(main.getByRole('alert')).toContainText(crash < 3 ? 'stopped unexpectedly' : 'set aside');
+  }
+  expect(await violations(page), 'set aside').toEqual([]);
+  await expect(main.getByRole('button', { name: 'Load', exact: true })).toBeDisabled();
+  await main.getByRole('button', { name: 'Try again' }).click();
+  await expect(main.getByText('In use')).toBeVisible({ timeout: 30_000 });
+  await expect(main.getByRole('alert')).toBeHidden();
 });
 
 test('a GGUF chosen in the browser is copied into the data directory and added', async ({ app }) => {

@@ -1,5 +1,6 @@
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
+import { attempt } from './attempt.ts';
 import { Button } from './ui/button.tsx';
 import { Tip } from './ui/tooltip.tsx';
 
@@ -13,7 +14,11 @@ interface CopyButtonProps {
 export function CopyButton({ text, label }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
+    const done = await attempt('Nothing was copied', async () => {
+      await navigator.clipboard.writeText(text);
+      return true;
+    });
+    if (!done) return;
     setCopied(true);
     setTimeout(() => setCopied(false), 1_500);
   };

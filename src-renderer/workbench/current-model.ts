@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { create } from 'zustand';
 
 /** Where the model of the shown prompt or comparison runs; editors set it. */
@@ -6,3 +7,9 @@ export const useCurrentModel = create<{ readonly where: 'local' | 'remote' }>(()
 /** Where the model with that id runs. */
 export const whereOf = (model: string): 'local' | 'remote' =>
   model === 'starter' || model === 'starter-q8' || model.startsWith('local/') ? 'local' : 'remote';
+
+/** Says which models the shown editor uses; one remote model among them makes it remote. */
+export function useShownModels(models: readonly string[]): void {
+  const where = models.some((model) => whereOf(model) === 'remote') ? 'remote' : 'local';
+  useEffect(() => useCurrentModel.setState({ where }), [where]);
+}

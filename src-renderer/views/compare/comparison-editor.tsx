@@ -8,6 +8,7 @@ import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { Pane, PaneGroup, PaneHandle } from '../../components/ui/resizable.tsx';
 import { SkeletonList } from '../../components/ui/skeleton.tsx';
 import { useCommand } from '../../workbench/commands.ts';
+import { useShownModels } from '../../workbench/current-model.ts';
 import { describeTab } from '../../workbench/tabs.ts';
 import type { EditorProps } from '../../workbench/view.ts';
 import { rememberedLayout } from '../../workbench/window-state.ts';
@@ -61,6 +62,7 @@ function ComparisonPage({ comparison, tabKey }: { readonly comparison: Compariso
   const { density, totals } = useAppearance();
   const { active, marks, panel } = useLooking((all) => all[id] ?? start);
   const running = summary.waiting + summary.running > 0;
+  useShownModels(comparison.models);
   useEffect(() => describeTab(tabKey, { title }), [tabKey, title]);
   useCommand('comparison.cancel', () => void cancelComparison(id), running);
   useCommand('comparison.rerunFailed', () => void rerunCells(id, 'failed'), summary.failed > 0);

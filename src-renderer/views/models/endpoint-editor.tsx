@@ -2,6 +2,7 @@ import { Globe, Trash2, X } from 'lucide-react';
 import { useState } from 'react';
 import type { Endpoint, RemoteModel } from '../../../src-core/contract/models.ts';
 import { client } from '../../api.ts';
+import { attempt } from '../../components/attempt.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { SkeletonList } from '../../components/ui/skeleton.tsx';
@@ -149,9 +150,11 @@ function Connection({ endpoint }: { readonly endpoint: Endpoint }) {
     if (fields === null || (await save())) await ask({ id: endpoint.id });
   };
   const forgetKey = async () => {
-    await client.models.updateEndpoint({ id: endpoint.id, changes: {}, key: null });
+    const done = await attempt('The key is still stored', () =>
+      client.models.updateEndpoint({ id: endpoint.id, changes: {}, key: null }),
+    );
     await refreshModels();
-    toast('The key was forgotten');
+    if (done) toast('The key was forgotten');
   };
 
   return (

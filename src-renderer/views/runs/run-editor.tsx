@@ -6,6 +6,7 @@ import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { SkeletonList } from '../../components/ui/skeleton.tsx';
 import { Tip } from '../../components/ui/tooltip.tsx';
 import { useCommand } from '../../workbench/commands.ts';
+import { useShownModels } from '../../workbench/current-model.ts';
 import { describeTab } from '../../workbench/tabs.ts';
 import type { EditorProps } from '../../workbench/view.ts';
 import { isLive } from './live.ts';
@@ -32,6 +33,7 @@ function RunPage({ live, tabKey }: { readonly live: LiveRun; readonly tabKey: st
   const { run } = live;
   const title = runTitle(run);
   const running = isLive(run.status);
+  useShownModels([run.model]);
   useEffect(() => describeTab(tabKey, { title }), [tabKey, title]);
   useCommand('run.start', () => void rerun(run), !running);
   useCommand('run.cancel', () => void cancelRun(run.id), running);

@@ -11,6 +11,7 @@ import { SkeletonList } from '../../../components/ui/skeleton.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../../components/ui/tabs.tsx';
 import { Tip } from '../../../components/ui/tooltip.tsx';
 import { useCommand } from '../../../workbench/commands.ts';
+import { useShownModels } from '../../../workbench/current-model.ts';
 import { dropTabs } from '../../../workbench/tabs.ts';
 import type { EditorProps } from '../../../workbench/view.ts';
 import { Section } from '../../models/editor-parts.tsx';
@@ -39,6 +40,7 @@ interface BuilderProps {
 
 function Builder({ id, tabKey, draft }: BuilderProps) {
   const change = (changes: Partial<ComparisonDraft>) => changeDraft(id, changes);
+  useShownModels(draft.models);
   const contents = useContents(draft.prompts);
   const known = useMemo(() => readContents(contents), [contents]);
   const samples = known.flatMap((content) => content.samples);
