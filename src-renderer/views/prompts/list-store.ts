@@ -3,10 +3,12 @@ import { create } from 'zustand';
 import type { PromptSummary } from '../../../src-core/contract/prompts.ts';
 import { loadState, recall, remember } from '../../workbench/window-state.ts';
 
+export const arrangements = ['folders', 'updated', 'name'] as const;
+export type Arrangement = (typeof arrangements)[number];
+
 const shapeSchema = z.object({
-  order: z.enum(['updated', 'name']),
-  /** Folders by `/` in names, or one flat list. */
-  folders: z.boolean(),
+  /** Folders by `/` in names, or one flat list in an order. */
+  arrangement: z.enum(arrangements),
   closedFolders: z.array(z.string()),
   /** Null shows the prompts of all projects. */
   project: z.string().nullable(),
@@ -22,7 +24,7 @@ interface ListState extends z.infer<typeof shapeSchema> {
 
 /** Key under which the shape of the list is remembered. */
 const listKey = 'prompts.list';
-const initial = { order: 'updated' as const, folders: true, closedFolders: [], project: null };
+const initial = { arrangement: 'folders' as const, closedFolders: [], project: null };
 
 /** What the list of prompts shows; it outlives a switch to another view. */
 export const useList = create<ListState>(() => ({
@@ -38,10 +40,10 @@ export async function restoreList(): Promise<void> {
   await loadState(listKey);
   useList.setState(recall(listKey, shapeSchema, initial));
   useList.subscribe((shape, before) => {
-    const keys = ['order', 'folders', 'closedFolders', 'project'] as const;
+    const keys = ['arrangement', 'closedFolders', 'project'] as const;
     if (keys.every((key) => shape[key] === before[key])) return;
-    const { order, folders, closedFolders, project } = shape;
-    remember(listKey, { order, folders, closedFolders: [...closedFolders], project });
+    const { arrangement, closedFolders, project } = shape;
+    remember(listKey, { arrangement, closedFolders: [...closedFolders], project });
   });
 }
 

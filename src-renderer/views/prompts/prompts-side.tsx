@@ -18,14 +18,14 @@ import { ProjectSwitcher } from '../history/organise/project-switcher.tsx';
 import { MoreHits } from '../history/search/more-hits.tsx';
 import { SearchHelp } from '../history/search/search-help.tsx';
 import { flatRows, folderRows } from './list-rows.ts';
-import { useList } from './list-store.ts';
+import { type Arrangement, arrangements, useList } from './list-store.ts';
 import { PromptTree } from './prompt-tree.tsx';
 
 const pageSize = 200;
 
 /** The library: search as you type, tags, folders. */
 export function PromptsSide() {
-  const { search, tags, status, order, folders, closedFolders, selected, project } = useList();
+  const { search, tags, status, arrangement, closedFolders, selected, project } = useList();
   const words = useDeferredValue(search);
   const tree = useRef<HTMLDivElement>(null);
   const list = useInfiniteQuery({
@@ -35,7 +35,8 @@ export function PromptsSide() {
         tags: [...tags],
         ...(project !== null && { project }),
         status,
-        order,
+        // Folders fill page by page, so pages must come in the order of names.
+        order: arrangement === 'updated' || words.trim() !== '' ? 'updated' : 'name',
         limit: pageSize,
         cursor,
       }),
@@ -47,8 +48,9 @@ export function PromptsSide() {
   const prompts = useMemo(() => list.data?.pages.flatMap((page) => page.items), [list.data]);
   const isFiltered = words.trim() !== '' || tags.length > 0;
   const rows = useMemo(
-    () => (folders && !isFiltered ? folderRows(prompts ?? [], closedFolders) : flatRows(prompts ?? [])),
-    [prompts, folders, isFiltered, closedFolders],
+    () =>
+      arrangement === 'folders' && !isFiltered ? folderRows(prompts ?? [], closedFolders) : flatRows(prompts ?? []),
+    [prompts, arrangement, isFiltered, closedFolders],
   );
   const chosen = (prompts ?? []).filter((prompt) => selected.has(prompt.id));
 
@@ -96,16 +98,22 @@ function Header() {
   );
 }
 
+const arrangementNames: Readonly<Record<Arrangement, string>> = {
+  folders: 'Folders',
+  updated: 'Last changed',
+  name: 'Name',
+};
+
 function ListMenu() {
-  const { order, folders, status } = useList();
+  const { arrangement, status } = useList();
   const show = (next: PromptSummary['status']) => () => useList.setState({ status: next, selected: new Set() });
   const mark = (label: string, on: boolean) => (on ? `${label} ✓` : label);
   const entries: readonly MenuEntry[] = [
-    { kind: 'label', label: 'Order' },
-    { label: mark('Last changed', order === 'updated'), onSelect: () => useList.setState({ order: 'updated' }) },
-    { label: mark('Name', order === 'name'), onSelect: () => useList.setState({ order: 'name' }) },
-    { kind: 'separator' },
-    { label: mark('Folders', folders), onSelect: () => useList.setState({ folders: !folders }) },
+    { kind: 'label', label: 'Arrange by' },
+    ...arrangements.map((choice) => ({
+      label: mark(arrangementNames[choice], choice === arrangement),
+      onSelect: () => useList.setState({ arrangement: choice }),
+    })),
     { kind: 'separator' },
     { label: mark('Prompts', status === 'active'), onSelect: show('active') },
     { label: mark('Archived', status === 'archived'), onSelect: show('archived') },
