@@ -1,9 +1,10 @@
 import { Settings } from 'lucide-react';
-import { type CommandId, commandById } from '../../src-core/desktop/commands.ts';
+import type { CommandId } from '../../src-core/desktop/commands.ts';
 import { cn } from '../components/cn.ts';
 import { Tip } from '../components/ui/tooltip.tsx';
 import { runCommand } from './commands.ts';
 import { useLayout } from './layout.ts';
+import { shortcutOf } from './shortcut-of.ts';
 import { useTabs } from './tabs.ts';
 import type { View } from './view.ts';
 import { views } from './views.ts';
@@ -35,7 +36,7 @@ interface ActivityButtonProps extends Pick<View, 'title' | 'icon'> {
 
 function ActivityButton({ title, icon: Icon, command, active }: ActivityButtonProps) {
   return (
-    <Tip label={title} shortcut={commandById(command).shortcut} side="right">
+    <Tip label={title} shortcut={shortcutOf(command)} side="right">
       <button
         type="button"
         aria-label={title}

@@ -17,6 +17,7 @@ import { PaletteHits } from '../views/history/search/palette-hits.tsx';
 import { Snippet } from '../views/prompts/snippet.tsx';
 import { runCommand, useHandlers } from './commands.ts';
 import { closeDialogs, useDialogs } from './dialogs.ts';
+import { shortcutOf } from './shortcut-of.ts';
 import { openTab, type TabTarget } from './tabs.ts';
 import { editorFor } from './views.ts';
 
@@ -101,7 +102,7 @@ function Palette() {
             >
               <SquareTerminal />
               <span className="flex-1">{command.title}</span>
-              {command.shortcut !== undefined && <Kbd shortcut={command.shortcut} />}
+              {command.shortcut !== undefined && <Kbd shortcut={shortcutOf(command.id) ?? command.shortcut} />}
             </CommandItem>
           ))}
         </CommandGroup>

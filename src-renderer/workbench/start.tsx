@@ -1,6 +1,7 @@
 import { type CommandId, commandById } from '../../src-core/desktop/commands.ts';
 import { Kbd } from '../components/ui/kbd.tsx';
 import { runCommand, useHandlers } from './commands.ts';
+import { shortcutOf } from './shortcut-of.ts';
 
 const offered: readonly CommandId[] = [
   'prompt.new',
@@ -27,7 +28,7 @@ export function Start() {
                 className="flex h-7 w-full items-center justify-between rounded-md px-2 text-muted hover:bg-hover hover:text-foreground"
               >
                 {commandById(id).title}
-                <Kbd shortcut={commandById(id).shortcut ?? ''} />
+                <Kbd shortcut={shortcutOf(id) ?? ''} />
               </button>
             </li>
           ))}

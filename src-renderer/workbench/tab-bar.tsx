@@ -1,8 +1,8 @@
 import { X } from 'lucide-react';
 import { type DragEvent, type KeyboardEvent, useEffect, useRef } from 'react';
-import { commandById } from '../../src-core/desktop/commands.ts';
 import { cn } from '../components/cn.ts';
 import { ContextMenu } from '../components/ui/context-menu.tsx';
+import { shortcutOf } from './shortcut-of.ts';
 import { activateTab, closeOtherTabs, closeTab, moveTab, openTab, reopenTab, type Tab, useTabs } from './tabs.ts';
 import { editorFor } from './views.ts';
 
@@ -91,10 +91,10 @@ function TabButton({ tab, index }: { readonly tab: Tab; readonly index: number }
 
 function menuOf(tab: Tab) {
   return [
-    { label: 'Close', shortcut: commandById('tab.close').shortcut, onSelect: () => closeTab(tab.key) },
+    { label: 'Close', shortcut: shortcutOf('tab.close'), onSelect: () => closeTab(tab.key) },
     { label: 'Close others', onSelect: () => closeOtherTabs(tab.key) },
     { kind: 'separator' as const },
-    { label: 'Reopen closed tab', shortcut: commandById('tab.reopen').shortcut, onSelect: reopenTab },
+    { label: 'Reopen closed tab', shortcut: shortcutOf('tab.reopen'), onSelect: reopenTab },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { Tooltip as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { type CommandId, commandById } from '../../../src-core/desktop/commands.ts';
+import { shortcutOf } from '../../workbench/shortcut-of.ts';
 import { Kbd } from './kbd.tsx';
 
 /** Wraps the whole application once. */
@@ -43,6 +44,5 @@ export function Tip({ label, shortcut, side = 'bottom', children }: TipProps) {
 
 /** Label and shortcut of a command, for the button that carries it out. */
 export function commandTip(id: CommandId): Pick<TipProps, 'label' | 'shortcut'> {
-  const { title, shortcut } = commandById(id);
-  return { label: title, shortcut };
+  return { label: commandById(id).title, shortcut: shortcutOf(id) };
 }

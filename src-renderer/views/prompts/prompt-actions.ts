@@ -1,12 +1,12 @@
 import type { InferClientInputs } from '@orpc/client';
 import type { Prompt, PromptSummary } from '../../../src-core/contract/prompts.ts';
-import { commandById } from '../../../src-core/desktop/commands.ts';
 import { client, orpc, queryClient } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
 import { confirm } from '../../components/ui/confirm.tsx';
 import type { MenuEntry } from '../../components/ui/menu-parts.tsx';
 import { toast } from '../../components/ui/toast.tsx';
 import { currentSettings } from '../../workbench/settings-store.ts';
+import { shortcutOf } from '../../workbench/shortcut-of.ts';
 import { dropTabs, openTab, tabKey } from '../../workbench/tabs.ts';
 import { openHistory } from '../history/open-history.ts';
 import { askToRewrite, showUsages } from '../history/organise/organise-dialogs.ts';
@@ -179,7 +179,7 @@ export function promptMenu(prompt: Pick<Prompt, 'id' | 'title' | 'name' | 'statu
   return [
     {
       label: 'Duplicate',
-      shortcut: commandById('prompt.duplicate').shortcut,
+      shortcut: shortcutOf('prompt.duplicate'),
       onSelect: () => void duplicatePrompt(prompt.id),
     },
     { label: 'Show history', onSelect: () => openHistory(prompt) },
