@@ -66,7 +66,7 @@ const steps = (node, reports) => [
 /** Runs one step and says how it went; a step that fails without a failed test counts as one failure. */
 const check = async ({ name, file, args, env, count }) => {
   const since = Date.now();
-  const { code, output } = await run(file, args, { FORCE_COLOR: '0', ...env });
+  const { code, output } = await run(file, args, { NO_COLOR: '1', FORCE_COLOR: undefined, ...env });
   const { passed, failed } = count?.() ?? { passed: 0, failed: 0 };
   const tests = count ? `, ${passed + failed} tests` : '';
   if (code !== 0) say(`${output.trimEnd()}\n`);

@@ -23,6 +23,7 @@ import { createFileLog } from './log.ts';
 import { describeMachine } from './machine.ts';
 import { createRouter, type Services } from './router.ts';
 import { createSecrets } from './secrets/secrets.ts';
+import { withStartLock } from './start-lock.ts';
 import type { HostRouter } from './transports/context.ts';
 
 export interface HostOptions {
@@ -49,7 +50,11 @@ export interface Host {
 const foreignChangesMs = 1_000;
 
 /** The one composition root: opens the data directory and wires services to the parts that they need. */
-export async function openHost(options: HostOptions): Promise<Host> {
+export function openHost(options: HostOptions): Promise<Host> {
+  return withStartLock(options.dataDir, () => open(options));
+}
+
+async function open(options: HostOptions): Promise<Host> {
   const { dataDir } = options;
   const database = await openDatabase(dataDir);
   const log = createFileLog(dataDir);

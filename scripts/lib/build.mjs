@@ -55,7 +55,7 @@ export const ensureBuilt = (node, say) => {
   const { status } = spawnSync(node, ['node_modules/electron-vite/bin/electron-vite.js', 'build'], {
     cwd: root,
     stdio: ['ignore', log.handle, log.handle],
-    env: { ...process.env, FORCE_COLOR: '0', PROMPTDEV_OUT_DIR: built },
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, PROMPTDEV_OUT_DIR: built },
   });
   if (status !== 0) {
     rmSync(built, { recursive: true, force: true });
