@@ -62,6 +62,36 @@ describe('limits', () => {
     expect(exceeded('{{ range(6) }}', {}, { range: 5 })).toBe('range');
   });
 
+  it.each([
+    ["'1' * 500000 ~ 'x'", 'float'],
+    ["'1' * 500000 ~ 'x'", 'int'],
+    ["'1_' * 250000", 'float'],
+    ["'1' ~ ':' * 500000 ~ 'x'", 'yaml'],
+    ["'1' ~ '.:' * 250000 ~ 'x'", 'yaml'],
+    ["'!--' * 200000", 'wordwrap'],
+    ["'a-' * 200000", 'wordwrap(3)'],
+    ["')' * 500000 ~ 'x)'", 'urlize'],
+    ["'www.' ~ 'a.' * 200000 ~ '!'", 'urlize'],
+    ["('www.' ~ 'a.' * 2000 ~ '! ') * 100", 'urlize'],
+    ["('a@' * 2000 ~ ' ') * 100", 'urlize'],
+    ["('x@' ~ 'a.' * 2000 ~ '! ') * 100", 'urlize'],
+    ["'<!' * 60000 ~ '<!-- -->' ~ '-- -->' * 60000", 'striptags'],
+    ["'<' * 500000", 'striptags'],
+    ["'&' * 500000 ~ ';'", 'striptags'],
+    ["'%(' * 250000", 'format'],
+    ["'- ' * 250000", 'title'],
+    ["'a ' * 250000", 'truncate(100000)'],
+    ["' ' * 500000 ~ 'x'", 'trim'],
+    ["' \\n' * 250000", 'indent'],
+    ["'a' * 500000 ~ ' '", 'pprint'],
+    ["('a' * 70 ~ ' ') * 7000", 'pprint'],
+  ])('hold for %s | %s, whose patterns would be slow in a careless engine', (text, filter) => {
+    const started = performance.now();
+    exceeded(`{{ (${text})|${filter} }}`);
+    // Far more than the 250 ms that it may take, for a busy machine.
+    expect(performance.now() - started).toBeLessThan(1_500);
+  });
+
   it('hold for searches that are quadratic in other engines', () => {
     const source = `{% set text = 'a' * 1000000 %}{% set part = 'b' + 'a' * 200000 %}{{ part in text }}{{ text.count(part) }}{{ text.rfind(part) }}`;
     const started = performance.now();

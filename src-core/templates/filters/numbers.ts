@@ -60,7 +60,7 @@ function roundInteger(value: Value, places: number): Value {
   return makeInteger((up ? below + 1n : below) * unit);
 }
 
-const decimalFloat = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$/;
+const decimalFloat = /^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$/;
 const specialFloat = /^([+-]?)(inf|infinity|nan)$/i;
 
 /** What Python's `float(text)` reads, or null. */

@@ -82,7 +82,7 @@ function numberText(runtime: Runtime, value: Value): string {
 
 /** Text that YAML would read as something other than text. */
 const ambiguous =
-  /^(?:|~|null|true|false|yes|no|on|off|y|n|=|<<|[-+]?(?:\d[\d_,]*(?:[.:][\d_:]*)*|\.\d+)(?:e[-+]?\d+)?|[-+]?\.inf|\.nan|0[xob][\da-f_]+|\d{4}-\d\d?-\d\d?.*)$/i;
+  /^(?:|~|null|true|false|yes|no|on|off|y|n|=|<<|[-+]?(?:\d[\d_,]*(?:[.:][\d_]*)*|\.\d+)(?:e[-+]?\d+)?|[-+]?\.inf|\.nan|0[xob][\da-f_]+|\d{4}-\d\d?-\d\d?.*)$/i;
 const unsafeStart = /^[-?:](?:\s|$)|^[,[\]{}#&*!|>'"%@`\s]/;
 const unsafeInside = /: |:$| #|\s$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these need escapes in YAML.
