@@ -30,10 +30,14 @@ export const withStartLock = async <Result>(dataDir: string, start: () => Promis
 const tryLock = (dataDir: string, lock: string): 'locked' | 'taken' | 'impossible' => {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch {
+    return 'impossible';
+  }
+  try {
     writeFileSync(lock, String(process.pid), { flag: 'wx' });
     return 'locked';
-  } catch {
-    return existsSync(lock) ? 'taken' : 'impossible';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EEXIST' ? 'taken' : 'impossible';
   }
 };
 
