@@ -8,6 +8,9 @@ export interface Core extends Ports {
   readonly settings: SettingsService;
 }
 
+/** What prompts, versions and labels need: everything but models and their keys. */
+export type LibraryCore = Omit<Core, 'local' | 'remote' | 'secrets' | 'log'>;
+
 /** The name that signs what is recorded now. */
 export async function currentAuthor(core: Core): Promise<string> {
   const { author } = await core.settings.read();

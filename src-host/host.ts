@@ -2,6 +2,8 @@ import { createChangeFeed } from '../src-core/changes.ts';
 import { createComparisonsService } from '../src-core/comparisons/comparisons-service.ts';
 import { topics } from '../src-core/contract/workspace.ts';
 import type { Core } from '../src-core/core.ts';
+import { createLabelsService } from '../src-core/labels/labels-service.ts';
+import { createLibraryService } from '../src-core/library/library-service.ts';
 import { followLocalStates } from '../src-core/models/local-models.ts';
 import { createModelsService } from '../src-core/models/models-service.ts';
 import type { Database, Log } from '../src-core/ports.ts';
@@ -85,6 +87,8 @@ async function open(options: HostOptions): Promise<Host> {
     workspace: createWorkspaceService(core, runner),
     prompts: createPromptsService(core),
     versions: createVersionsService(core),
+    labels: createLabelsService(core),
+    library: createLibraryService(core),
     models: createModelsService(core),
     runs: createRunsService(core, runner),
     comparisons: createComparisonsService(core, runner),

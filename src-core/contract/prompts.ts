@@ -17,6 +17,9 @@ export const scopes = ['user', 'agent', 'global'] as const;
 export const sources = ['system', 'generated', 'human', 'file'] as const;
 export const promptStatuses = ['active', 'archived', 'trashed'] as const;
 
+/** Tags that one prompt may have. */
+export const maxTags = 50;
+
 export const tagSchema = z.string().trim().min(1).max(50);
 
 const metadataShape = {
@@ -27,7 +30,7 @@ const metadataShape = {
   scope: z.enum(scopes),
   owner: z.string().max(200),
   domain: z.string().max(200),
-  tags: z.array(tagSchema).max(50),
+  tags: z.array(tagSchema).max(maxTags),
   metadata: jsonObjectSchema,
 };
 

@@ -64,8 +64,8 @@ export const versions = {
     .output(versionSchema)
     .errors(errors),
   /**
-   * Makes the draft say what a version says; the draft as it was is one undo away. `onTop` keeps what the draft started
-   * from, so that saving continues the line; `editFrom` starts from the version, so that saving makes a branch.
+   * Makes the draft say what a version says; the draft as it was is one undo away. `onTop` goes on from the
+   * latest version, so that saving continues the line; `editFrom` starts from the version, so that saving makes a branch.
    */
   restore: oc
     .input(z.object({ id: idSchema, mode: z.enum(['onTop', 'editFrom']), revision: z.number().int().optional() }))

@@ -41,6 +41,9 @@ export interface VersionsTable {
   author: string;
   note: string;
   created_at: string;
+  /** Size of the change since the first parent; null for versions from before sizes were kept. */
+  lines_added: number | null;
+  lines_removed: number | null;
 }
 
 export interface DraftsTable {
@@ -60,6 +63,8 @@ export interface DraftEntriesTable {
   parent_id: number | null;
   content: JsonText;
   created_at: string;
+  /** The draft's `merged_version_id` at this state, so that undoing a merge undoes its second parent too. */
+  merged_version_id: string | null;
 }
 
 export interface LabelsTable {
@@ -75,9 +80,22 @@ export interface LabelMovesTable {
   name: string;
   from_version_id: string | null;
   to_version_id: string | null;
+  kind: string;
   author: string;
   reason: string;
   moved_at: string;
+}
+
+export interface ProjectsTable {
+  name: string;
+  created_at: string;
+}
+
+/** Names that prompts had; what was saved under one may still include it. */
+export interface FormerNamesTable {
+  project: string;
+  name: string;
+  prompt_id: string;
 }
 
 /** Every change of a prompt's metadata or status, append-only. */
@@ -203,6 +221,8 @@ export interface Tables {
   draft_entries: DraftEntriesTable;
   labels: LabelsTable;
   label_moves: LabelMovesTable;
+  projects: ProjectsTable;
+  former_names: FormerNamesTable;
   prompt_changes: PromptChangesTable;
   local_models: LocalModelsTable;
   endpoints: EndpointsTable;

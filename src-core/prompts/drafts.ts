@@ -1,23 +1,16 @@
+import type { Selectable } from 'kysely';
 import type { PromptContent } from '../contract/content.ts';
 import type { Draft } from '../contract/prompts.ts';
+import type { DraftsTable } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
+import { decodeCursor, encodeCursor } from '../page.ts';
 import type { Database } from '../ports.ts';
 import { parseContent } from '../versions/contents.ts';
 import { canonicalContent, hashText } from '../versions/hash-content.ts';
+import { continueFrom, type DraftEntry, findEntry, insertEntry, newestChild, requireEntry } from './draft-journal.ts';
 import { toVersionSummary } from './prompt-rows.ts';
 
-/** Saves that follow each other faster than this become one step of undo. */
-const stepMs = 2_000;
-/** Steps of undo that a prompt keeps. */
-const keptEntries = 300;
-
-interface DraftRow {
-  readonly prompt_id: string;
-  readonly base_version_id: string | null;
-  readonly entry_id: number;
-  readonly revision: number;
-  readonly updated_at: string;
-}
+type DraftRow = Selectable<DraftsTable>;
 
 export async function createDraft(
   database: Database,
@@ -26,14 +19,14 @@ export async function createDraft(
   baseVersionId: string | null,
   now: string,
 ): Promise<void> {
-  const entry = await insertEntry(database, promptId, null, canonicalContent(content), now);
+  const entry = { prompt_id: promptId, parent_id: null, content: canonicalContent(content), created_at: now };
   await database
     .insertInto('drafts')
     .values({
       prompt_id: promptId,
       base_version_id: baseVersionId,
       merged_version_id: null,
-      entry_id: entry,
+      entry_id: await insertEntry(database, { ...entry, merged_version_id: null }),
       revision: 0,
       updated_at: now,
     })
@@ -43,11 +36,6 @@ export async function createDraft(
 export async function loadDraft(database: Database, promptId: string): Promise<Draft> {
   const draft = await requireDraft(database, promptId);
   const entry = await requireEntry(database, draft.entry_id);
-  const child = await database
-    .selectFrom('draft_entries')
-    .select('id')
-    .where('parent_id', '=', entry.id)
-    .executeTakeFirst();
   const base = draft.base_version_id
     ? await database
         .selectFrom('versions')
@@ -61,7 +49,7 @@ export async function loadDraft(database: Database, promptId: string): Promise<D
     baseVersion: base && toVersionSummary(base),
     hash: hashText(entry.content),
     canUndo: entry.parent_id !== null,
-    canRedo: child !== undefined,
+    canRedo: (await newestChild(database, entry.id)) !== null,
     updatedAt: draft.updated_at,
   };
 }
@@ -72,30 +60,38 @@ export async function loadDraftContent(database: Database, promptId: string): Pr
   return parseContent((await requireEntry(database, draft.entry_id)).content);
 }
 
-/** Journals a new state of the draft. Throws `conflict` when `revision` is no longer the stored one. */
+/** What a state of a draft is journaled with, beside its content. */
+export interface DraftWrite {
+  /** Refused with `conflict` when it is no longer the stored one; null writes over whatever is there. */
+  readonly revision: number | null;
+  readonly now: string;
+  /** False makes a step of its own, for what a person does at once and may want to undo at once. */
+  readonly coalesce?: boolean;
+  /** The second parent of the next version; what it was, unless given. */
+  readonly merged?: string | null;
+}
+
+/** Journals a new state of the draft; what it said before is one undo away. */
 export async function writeDraft(
   database: Database,
   promptId: string,
   content: PromptContent,
-  revision: number | null,
-  now: string,
-  coalesce = true,
+  { revision, now, coalesce = true, merged }: DraftWrite,
 ): Promise<void> {
-  const draft = await requireDraft(database, promptId);
-  if (revision !== null && revision !== draft.revision) {
-    throw new AppError('conflict', 'This draft was changed in another window. Nothing was overwritten.', {
-      revision: draft.revision,
-    });
-  }
+  const draft = await requireRevision(database, promptId, revision);
   const body = canonicalContent(content);
   const current = await requireEntry(database, draft.entry_id);
-  if (current.content === body) return;
-  const entryId =
-    coalesce && (await isOpenStep(database, current, now))
-      ? await rewriteEntry(database, current.id, body)
-      : await insertEntry(database, promptId, current.id, body, now);
-  await pointDraftAt(database, draft, entryId, body, now);
-  if (entryId !== current.id) await prune(database, promptId, entryId);
+  const mergedId = merged === undefined ? draft.merged_version_id : merged;
+  if (current.content === body && mergedId === draft.merged_version_id) return;
+  const next = {
+    prompt_id: promptId,
+    parent_id: current.id,
+    content: body,
+    created_at: now,
+    merged_version_id: mergedId,
+  };
+  const id = await continueFrom(database, current, next, coalesce);
+  await pointDraftAt(database, draft, { ...next, id }, now);
 }
 
 /** Steps to the state before, or to the newest state after. */
@@ -110,26 +106,75 @@ export async function stepDraft(
   const target = direction === 'undo' ? current.parent_id : await newestChild(database, current.id);
   if (target === null)
     throw new AppError('invalid', direction === 'undo' ? 'There is nothing to undo.' : 'There is nothing to redo.');
-  const entry = await requireEntry(database, target);
-  await pointDraftAt(database, draft, entry.id, entry.content, now);
+  await pointDraftAt(database, draft, await requireEntry(database, target), now);
 }
 
+/** Goes to any state of the journal. */
+export async function goToStep(database: Database, promptId: string, step: number, now: string): Promise<void> {
+  const draft = await requireDraft(database, promptId);
+  await pointDraftAt(database, draft, await findEntry(database, promptId, step), now);
+}
+
+/** The journal as a tree, newest state first. */
+export async function listSteps(database: Database, promptId: string, limit: number, cursor: string | undefined) {
+  const draft = await requireDraft(database, promptId);
+  const steps = database.selectFrom('draft_entries').where('prompt_id', '=', promptId);
+  let page = steps
+    .select(['id', 'parent_id', 'created_at'])
+    .orderBy('id', 'desc')
+    .limit(limit + 1);
+  if (cursor !== undefined) page = page.where('id', '<', Number(decodeCursor(cursor, 1)[0]));
+  const rows = await page.execute();
+  const { total } = await steps.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+  const items = rows.slice(0, limit).map((row) => ({
+    step: row.id,
+    parent: row.parent_id,
+    current: row.id === draft.entry_id,
+    at: row.created_at,
+  }));
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > limit && last ? encodeCursor([last.step]) : null, total: Number(total) };
+}
+
+/** Lets the draft start from another version. Its content stays. */
 export async function rebaseDraft(
   database: Database,
   promptId: string,
   baseVersionId: string,
   now: string,
 ): Promise<void> {
+  const draft = await requireDraft(database, promptId);
   await database
     .updateTable('drafts')
-    .set((set) => ({
+    .set({
       base_version_id: baseVersionId,
       merged_version_id: null,
-      revision: set('revision', '+', 1),
+      revision: draft.revision + 1,
       updated_at: now,
-    }))
+    })
     .where('prompt_id', '=', promptId)
     .execute();
+  if (draft.merged_version_id === null) return;
+  // The merge is part of the version now; going back to its state must not claim it again.
+  await database
+    .updateTable('draft_entries')
+    .set({ merged_version_id: null })
+    .where('prompt_id', '=', promptId)
+    .where('merged_version_id', '=', draft.merged_version_id)
+    .execute();
+}
+
+/** The draft's row; throws `conflict` when it moved on since `revision`. */
+export async function requireRevision(
+  database: Database,
+  promptId: string,
+  revision: number | null | undefined,
+): Promise<DraftRow> {
+  const draft = await requireDraft(database, promptId);
+  if (revision === null || revision === undefined || revision === draft.revision) return draft;
+  throw new AppError('conflict', 'This draft was changed in another window. Nothing was overwritten.', {
+    revision: draft.revision,
+  });
 }
 
 async function requireDraft(database: Database, promptId: string): Promise<DraftRow> {
@@ -139,81 +184,20 @@ async function requireDraft(database: Database, promptId: string): Promise<Draft
   return draft;
 }
 
-async function requireEntry(database: Database, id: number) {
-  return database.selectFrom('draft_entries').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-}
-
-async function newestChild(database: Database, id: number): Promise<number | null> {
-  const child = await database
-    .selectFrom('draft_entries')
-    .select('id')
-    .where('parent_id', '=', id)
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return child?.id ?? null;
-}
-
-/** A young leaf that is not the root may still grow; rewriting anything else would change history. */
-async function isOpenStep(
-  database: Database,
-  entry: { readonly id: number; readonly parent_id: number | null; readonly created_at: string },
-  now: string,
-): Promise<boolean> {
-  if (entry.parent_id === null) return false;
-  if (Date.parse(now) - Date.parse(entry.created_at) > stepMs) return false;
-  return (await newestChild(database, entry.id)) === null;
-}
-
-async function insertEntry(database: Database, promptId: string, parent: number | null, content: string, now: string) {
-  const row = await database
-    .insertInto('draft_entries')
-    .values({ prompt_id: promptId, parent_id: parent, content, created_at: now })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return row.id;
-}
-
-async function rewriteEntry(database: Database, id: number, content: string): Promise<number> {
-  await database.updateTable('draft_entries').set({ content }).where('id', '=', id).execute();
-  return id;
-}
-
-async function pointDraftAt(
-  database: Database,
-  draft: DraftRow,
-  entryId: number,
-  body: string,
-  now: string,
-): Promise<void> {
+async function pointDraftAt(database: Database, draft: DraftRow, entry: DraftEntry, now: string): Promise<void> {
   await database
     .updateTable('drafts')
-    .set({ entry_id: entryId, revision: draft.revision + 1, updated_at: now })
+    .set({
+      entry_id: entry.id,
+      merged_version_id: entry.merged_version_id,
+      revision: draft.revision + 1,
+      updated_at: now,
+    })
     .where('prompt_id', '=', draft.prompt_id)
     .execute();
   await database
     .updateTable('prompts')
-    .set({ draft_hash: hashText(body), updated_at: now })
+    .set({ draft_hash: hashText(entry.content), updated_at: now })
     .where('id', '=', draft.prompt_id)
-    .execute();
-}
-
-async function prune(database: Database, promptId: string, newest: number): Promise<void> {
-  const oldest = await database
-    .selectFrom('draft_entries')
-    .select('id')
-    .where('prompt_id', '=', promptId)
-    .where('id', '<=', newest)
-    .orderBy('id', 'desc')
-    .offset(keptEntries)
-    .limit(1)
-    .executeTakeFirst();
-  if (!oldest) return;
-  await database.deleteFrom('draft_entries').where('prompt_id', '=', promptId).where('id', '<=', oldest.id).execute();
-  await database
-    .updateTable('draft_entries')
-    .set({ parent_id: null })
-    .where('prompt_id', '=', promptId)
-    .where('parent_id', '<=', oldest.id)
     .execute();
 }

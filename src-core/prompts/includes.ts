@@ -2,9 +2,10 @@ import type { PromptContent } from '../contract/content.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
 import { loadContent } from '../versions/contents.ts';
+import { findVersion } from '../versions/find-version.ts';
 import { parseVersionRef, type VersionRef } from '../versions/version-ref.ts';
 import { loadDraftContent } from './drafts.ts';
-import { findPromptId } from './prompts-service.ts';
+import { findPromptId } from './find-prompt.ts';
 
 /** What a template gets when it includes a prompt: the template text of its messages, a blank line between them. */
 export function includedSource(content: PromptContent): string {
@@ -36,44 +37,4 @@ async function loadInclude(database: Database, name: string): Promise<string | n
 export async function loadReferred(database: Database, promptId: string, ref: VersionRef): Promise<PromptContent> {
   const version = await findVersion(database, promptId, ref);
   return version === null ? loadDraftContent(database, promptId) : loadContent(database, version.content_hash);
-}
-
-/** Null means "the draft": nothing is saved yet and no version was asked for. */
-export async function findVersion(database: Database, promptId: string, ref: VersionRef) {
-  const versions = database.selectFrom('versions').selectAll('versions').where('versions.prompt_id', '=', promptId);
-  switch (ref.kind) {
-    case 'latest':
-      return (await versions.orderBy('number', 'desc').limit(1).executeTakeFirst()) ?? null;
-    case 'number':
-      return found(
-        await versions.where('number', '=', ref.number).executeTakeFirst(),
-        ref.name,
-        `version ${ref.number}`,
-      );
-    case 'hash':
-      return found(
-        await versions
-          .where('content_hash', 'like', `${ref.hash}%`)
-          .orderBy('number', 'desc')
-          .limit(1)
-          .executeTakeFirst(),
-        ref.name,
-        `version with the hash ${ref.hash}`,
-      );
-    case 'label':
-      return found(
-        await versions
-          .innerJoin('labels', 'labels.version_id', 'versions.id')
-          .where('labels.name', '=', ref.label)
-          .executeTakeFirst(),
-        ref.name,
-        `label "${ref.label}"`,
-      );
-  }
-}
-
-function found<Row>(row: Row | undefined, name: string, what: string): Row {
-  if (row === undefined)
-    throw new AppError('not_found', `"${name}" has no ${what}. "promptdev history ${name}" shows what there is.`);
-  return row;
 }

@@ -1,9 +1,10 @@
 import { type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { PromptSummary } from '../contract/prompts.ts';
-import type { Core } from '../core.ts';
+import type { LibraryCore } from '../core.ts';
 import type { Tables } from '../database/tables.ts';
 import { decodeCursor, encodeCursor } from '../page.ts';
-import { markSnippet } from '../search/snippet.ts';
+import type { SearchHit } from '../search/search-index.ts';
+import { markedSnippet } from '../search/snippet.ts';
 import { parseSearchQuery, type SearchQuery } from '../versions/search-query.ts';
 import { selectPrompts, toPromptSummary } from './prompt-rows.ts';
 
@@ -27,15 +28,15 @@ interface Page {
 /** Most matches that a search ranks; a search that finds more says so by its total. */
 const searchedMatches = 1_000;
 
-export async function listPrompts(core: Core, filter: PromptFilter): Promise<Page> {
+export async function listPrompts(core: LibraryCore, filter: PromptFilter): Promise<Page> {
   const query = parseSearchQuery(filter.search, core.clock.now());
   const conditions = (eb: ExpressionBuilder<Tables, 'prompts'>) => eb.and(filterConditions(eb, filter, query));
-  return query.match === null ? browse(core, filter, conditions) : find(core, filter, query.match, conditions);
+  return query.match === null ? browse(core, filter, conditions) : find(core, filter, query, query.match, conditions);
 }
 
 type Conditions = (eb: ExpressionBuilder<Tables, 'prompts'>) => ReturnType<ExpressionBuilder<Tables, 'prompts'>['and']>;
 
-async function browse(core: Core, filter: PromptFilter, conditions: Conditions): Promise<Page> {
+async function browse(core: LibraryCore, filter: PromptFilter, conditions: Conditions): Promise<Page> {
   const byName = filter.order === 'name';
   const column = byName ? 'prompts.name' : 'prompts.updated_at';
   let rows = selectPrompts(core.database)
@@ -65,30 +66,50 @@ async function browse(core: Core, filter: PromptFilter, conditions: Conditions):
   };
 }
 
-async function find(core: Core, filter: PromptFilter, match: string, conditions: Conditions): Promise<Page> {
+async function find(
+  core: LibraryCore,
+  filter: PromptFilter,
+  { terms }: SearchQuery,
+  match: string,
+  conditions: Conditions,
+): Promise<Page> {
   const hits = await core.search.search(core.database, match, ['prompt', 'version', 'run'], searchedMatches);
-  const snippets = new Map<string, string>();
-  for (const hit of hits) {
-    if (hit.promptId !== null && !snippets.has(hit.promptId)) snippets.set(hit.promptId, markSnippet(hit.snippet));
-  }
-  const ids = [...snippets.keys()];
-  if (ids.length === 0) return { items: [], nextCursor: null, total: 0 };
-  const rows = await selectPrompts(core.database)
-    .where('prompts.id', 'in', ids)
-    .where((eb) => conditions(eb as unknown as ExpressionBuilder<Tables, 'prompts'>))
+  const bestHits = new Map<string, SearchHit>();
+  for (const hit of hits) if (hit.promptId !== null && !bestHits.has(hit.promptId)) bestHits.set(hit.promptId, hit);
+  if (bestHits.size === 0) return { items: [], nextCursor: null, total: 0 };
+  const wanted = await core.database
+    .selectFrom('prompts')
+    .select('id')
+    .where('id', 'in', [...bestHits.keys()])
+    .where(conditions)
     .execute();
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  const ranked = ids.flatMap((id) => byId.get(id) ?? []);
+  const kept = new Set(wanted.map((row) => row.id));
+  const ranked = [...bestHits.keys()].filter((id) => kept.has(id));
   const start = filter.cursor === undefined ? 0 : Number(decodeCursor(filter.cursor, 1)[0]);
-  const page = ranked.slice(start, start + filter.limit);
+  const ids = ranked.slice(start, start + filter.limit);
+  if (ids.length === 0) return { items: [], nextCursor: null, total: ranked.length };
+  const rows = await selectPrompts(core.database).where('prompts.id', 'in', ids).execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const texts = await core.search.texts(
+    core.database,
+    ids.map((id) => bestHits.get(id)!),
+  );
   return {
-    items: page.map((row) => toPromptSummary(row, snippets.get(row.id) ?? null)),
+    items: ids.flatMap((id, i) => {
+      const row = byId.get(id);
+      return row ? [toPromptSummary(row, markedSnippet(texts[i] ?? [], terms))] : [];
+    }),
     nextCursor: start + filter.limit < ranked.length ? encodeCursor([start + filter.limit]) : null,
     total: ranked.length,
   };
 }
 
-function filterConditions(eb: ExpressionBuilder<Tables, 'prompts'>, filter: PromptFilter, query: SearchQuery) {
+/** What the filters of a list and of its search ask of a prompt. */
+export function filterConditions(
+  eb: ExpressionBuilder<Tables, 'prompts'>,
+  filter: Pick<PromptFilter, 'tags' | 'project' | 'folder' | 'status'>,
+  query: SearchQuery,
+) {
   const conditions = [eb('prompts.status', '=', filter.status)];
   const add = (condition: ReturnType<typeof eb.and>) => conditions.push(condition as (typeof conditions)[number]);
   if (filter.project !== undefined) add(eb.and([eb('prompts.project', '=', filter.project)]));

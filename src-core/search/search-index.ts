@@ -18,19 +18,22 @@ export interface SearchHit {
   readonly kind: SearchDocument['kind'];
   readonly ref: string;
   readonly promptId: string | null;
-  /** Text around the best match; matches stand between U+0001 and U+0002. */
-  readonly snippet: string;
 }
 
 /** Full-text search behind one port: FTS5 on SQLite, `tsvector` on Postgres. Writes join the transaction they are given. */
 export interface SearchIndex {
   put(database: Database, documents: readonly SearchDocument[]): Promise<void>;
   remove(database: Database, kind: SearchDocument['kind'], refs: readonly string[]): Promise<void>;
-  /** Best first. `match` is an FTS5 expression as `parseSearchQuery` makes it. */
+  /**
+   * At most `limit` prompts, best first, then at most `limit` versions and runs, newest first. `match` is an FTS5
+   * expression as `parseSearchQuery` makes it.
+   */
   search(
     database: Database,
     match: string,
     kinds: readonly SearchDocument['kind'][],
     limit: number,
   ): Promise<readonly SearchHit[]>;
+  /** The texts of each hit, in the order in which a snippet is best taken from them. */
+  texts(database: Database, hits: readonly SearchHit[]): Promise<readonly (readonly string[])[]>;
 }

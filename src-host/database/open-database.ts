@@ -41,7 +41,9 @@ function cacheStatements(sqlite: SqliteDatabase.Database): SqliteDialectDatabase
   const statements = new Map<string, SqliteDatabase.Statement>();
   return {
     close: () => sqlite.close(),
-    prepare(query) {
+    prepare(text) {
+      // A transaction that reads first and writes later fails at once, without patience, when another process wrote meanwhile.
+      const query = text === 'begin' ? 'begin immediate' : text;
       const statement = statements.get(query) ?? sqlite.prepare(query);
       statements.delete(query);
       statements.set(query, statement);

@@ -1,0 +1,79 @@
+import type { contract } from '../contract/index.ts';
+import { maxTags } from '../contract/prompts.ts';
+import type { LibraryCore } from '../core.ts';
+import { AppError } from '../errors.ts';
+import { changePrompts } from '../prompts/change-prompt.ts';
+import { loadPrompt } from '../prompts/find-prompt.ts';
+import { assertNameIsFree, ensureProject, updateMetadata } from '../prompts/prompt-metadata.ts';
+import { requirePrompt } from '../prompts/prompt-rows.ts';
+import type { ServiceOf } from '../service.ts';
+import { createProject, listFolders, listProjects, removeProject, renameProject } from './projects.ts';
+import { renamePrompt } from './rename-prompt.ts';
+import { searchLibrary } from './search-library.ts';
+import { findUsages } from './usages.ts';
+
+export type LibraryService = ServiceOf<typeof contract.library>;
+
+export function createLibraryService(core: LibraryCore): LibraryService {
+  const { database, clock, changes } = core;
+  return {
+    projects: () => listProjects(database),
+    async createProject({ name }, { clientId }) {
+      await createProject(database, name, clock.now());
+      changes.publish('prompts', [], clientId);
+      return { ok: true };
+    },
+    async renameProject({ from, to }, { clientId }) {
+      await database.transaction().execute((trx) => renameProject(core, trx, from, to, clock.now()));
+      changes.publish('prompts', [], clientId);
+      return { ok: true };
+    },
+    async removeProject({ name }, { clientId }) {
+      await removeProject(database, name);
+      changes.publish('prompts', [], clientId);
+      return { ok: true };
+    },
+    async moveToProject({ ids, project }, { clientId }) {
+      await changePrompts(core, ids, clientId, async (trx, now) => {
+        await ensureProject(trx, project, now);
+        for (const id of ids) {
+          await assertNameIsFree(trx, project, (await requirePrompt(trx, id)).name, id);
+          await updateMetadata(core, trx, id, { project }, now);
+        }
+      });
+      return { ok: true };
+    },
+    folders: ({ project, status }) => listFolders(database, status, project),
+    search: (input) => searchLibrary(core, input),
+    async whereUsed({ id }) {
+      await requirePrompt(database, id);
+      return [...(await findUsages(database, [id]))];
+    },
+    async rename({ id, ...rename }, { clientId }) {
+      const rewritten = await changePrompts(core, [id], clientId, (trx, now) =>
+        renamePrompt(core, trx, { id, ...rename }, now),
+      );
+      if (rewritten.length > 0) {
+        const others = rewritten.map(({ promptId }) => promptId);
+        changes.publish('prompts', others, clientId);
+      }
+      return { prompt: await loadPrompt(database, id), rewritten };
+    },
+    async tag({ ids, add, remove }, { clientId }) {
+      await changePrompts(core, ids, clientId, async (trx, now) => {
+        for (const id of ids) {
+          const tags = JSON.parse((await requirePrompt(trx, id)).tags) as string[];
+          const kept = tags.filter((tag) => !remove.includes(tag));
+          const fresh = [...new Set([...kept, ...add])];
+          if (fresh.length > maxTags)
+            throw new AppError(
+              'invalid',
+              `A prompt has at most ${maxTags} tags; one of these would have ${fresh.length}.`,
+            );
+          await updateMetadata(core, trx, id, { tags: fresh }, now);
+        }
+      });
+      return { ok: true };
+    },
+  };
+}

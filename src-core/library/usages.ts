@@ -1,0 +1,102 @@
+import { type ExpressionBuilder, sql } from 'kysely';
+import { includesOf } from '../content/includes-of.ts';
+import type { PromptContent } from '../contract/content.ts';
+import type { Usage } from '../contract/library.ts';
+import type { Tables } from '../database/tables.ts';
+import { AppError } from '../errors.ts';
+import type { Database } from '../ports.ts';
+import { findPromptId } from '../prompts/find-prompt.ts';
+import { parseVersionRef } from '../versions/version-ref.ts';
+
+/** Tells which prompt an include means; null when it means none. */
+export type ResolveInclude = (name: string) => Promise<string | null>;
+
+/** Resolves each name once; good for the length of a transaction. */
+export function createIncludeResolver(database: Database): ResolveInclude {
+  const known = new Map<string, Promise<string | null>>();
+  return (name) => {
+    const promise = known.get(name) ?? resolveInclude(database, name);
+    known.set(name, promise);
+    return promise;
+  };
+}
+
+/** The prompts that include any of `targets` in their draft or latest version, by name; trashed ones do not count. */
+export async function findUsages(database: Database, targets: readonly string[]): Promise<readonly Usage[]> {
+  const wanted = new Set(targets);
+  const resolve = createIncludeResolver(database);
+  const usages = new Map<string, Usage>();
+  for (const place of ['inDraft', 'inLatest'] as const) {
+    for (const row of await includers(database, place)) {
+      const names: string[] = [];
+      for (const name of includedNames(JSON.parse(row.body))) {
+        const id = await resolve(name);
+        if (id !== null && id !== row.promptId && wanted.has(id)) names.push(name);
+      }
+      if (names.length === 0) continue;
+      const { promptId, project, name, title } = row;
+      const known = usages.get(promptId) ?? { promptId, project, name, title, inDraft: false, inLatest: false, as: [] };
+      usages.set(promptId, { ...known, [place]: true, as: [...new Set([...known.as, ...names])] });
+    }
+  }
+  return [...usages.values()].sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Refuses to take away what others include. */
+export async function assertNotIncluded(database: Database, ids: readonly string[]): Promise<void> {
+  const leaving = new Set(ids);
+  const users = (await findUsages(database, ids)).filter((usage) => !leaving.has(usage.promptId));
+  if (users.length === 0) return;
+  const names = users.map((usage) => usage.name);
+  const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
+  throw new AppError(
+    'conflict',
+    `Others include what you are about to delete: ${shown}. They would no longer render.`,
+    {
+      usedBy: names,
+    },
+  );
+}
+
+/** The names that a content includes, spelled out. */
+export function includedNames(content: Pick<PromptContent, 'messages'>): readonly string[] {
+  return [...new Set(content.messages.flatMap((message) => includesOf(message.content).names))];
+}
+
+async function resolveInclude(database: Database, name: string): Promise<string | null> {
+  try {
+    return await findPromptId(database, parseVersionRef(name).name);
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'not_found' || error.code === 'invalid')) return null;
+    throw error;
+  }
+}
+
+/** Contents that may include something: reading the rest would cost more than all else here. */
+function includers(database: Database, place: 'inDraft' | 'inLatest') {
+  const named = ['prompts.id as promptId', 'prompts.project', 'prompts.name', 'prompts.title'] as const;
+  if (place === 'inDraft')
+    return database
+      .selectFrom('prompts')
+      .innerJoin('drafts', 'drafts.prompt_id', 'prompts.id')
+      .innerJoin('draft_entries', 'draft_entries.id', 'drafts.entry_id')
+      .select([...named, 'draft_entries.content as body'])
+      .where('prompts.status', '!=', 'trashed')
+      .where((eb) => mayInclude(eb, 'draft_entries.content'))
+      .execute();
+  return database
+    .selectFrom('prompts')
+    .innerJoin('versions', 'versions.id', 'prompts.latest_version_id')
+    .innerJoin('contents', 'contents.hash', 'versions.content_hash')
+    .select([...named, 'contents.body as body'])
+    .where('prompts.status', '!=', 'trashed')
+    .where((eb) => mayInclude(eb, 'contents.body'))
+    .execute();
+}
+
+const includingWords = ['include', 'extends', 'import', 'from', 'render', 'layout'];
+
+function mayInclude<Table extends keyof Tables>(eb: ExpressionBuilder<Tables, Table>, column: string) {
+  const has = (text: string) => sql<boolean>`instr(${sql.ref(column)}, ${text}) > 0`;
+  return eb.and([has('{%'), eb.or(includingWords.map(has))]);
+}

@@ -1,0 +1,84 @@
+import type { PromptContent } from '../contract/content.ts';
+import type { ContentComparison, ContentRef } from '../contract/content-diff.ts';
+import type { JsonObject } from '../contract/shared.ts';
+import type { Database } from '../ports.ts';
+import { loadDraftContent } from '../prompts/drafts.ts';
+import { requirePrompt, toVersionSummary } from '../prompts/prompt-rows.ts';
+import { renderFromLibrary } from '../prompts/render-from-library.ts';
+import type { IncludeCache } from '../templates/with-includes.ts';
+import { loadContent } from './contents.ts';
+import { changeSize, diffContent } from './diff-content.ts';
+import { requireVersion } from './find-version.ts';
+import { summariseChanges } from './summarise-changes.ts';
+import { unifiedDiff, unifiedTextDiff } from './unified-diff.ts';
+
+type Side = ContentComparison['before'] & { readonly content: PromptContent };
+
+/** Everything that differs between two contents, in every form in which a person reads it. */
+export async function compareContents(
+  database: Database,
+  refs: { readonly before: ContentRef; readonly after: ContentRef },
+): Promise<ContentComparison> {
+  const [before, after] = [await loadSide(database, refs.before), await loadSide(database, refs.after)];
+  const diff = diffContent(before.content, after.content);
+  const named = ({ promptId, name, version }: Side) => ({ promptId, name, version });
+  return {
+    before: named(before),
+    after: named(after),
+    diff,
+    summary: summariseChanges(diff),
+    size: changeSize(diff),
+    patch: unifiedDiff(before.content, after.content, { before: before.name, after: after.name }),
+    rendered: await compareRendered(database, before, after),
+  };
+}
+
+async function loadSide(database: Database, ref: ContentRef): Promise<Side> {
+  if (ref.kind === 'draft') {
+    const { name } = await requirePrompt(database, ref.promptId);
+    const content = await loadDraftContent(database, ref.promptId);
+    return { promptId: ref.promptId, name: `${name}@draft`, version: null, content };
+  }
+  const version = await requireVersion(database, ref.versionId);
+  const { name } = await requirePrompt(database, version.prompt_id);
+  return {
+    promptId: version.prompt_id,
+    name: `${name}@${version.number}`,
+    version: toVersionSummary(version),
+    content: await loadContent(database, version.content_hash),
+  };
+}
+
+async function compareRendered(database: Database, before: Side, after: Side): Promise<ContentComparison['rendered']> {
+  const cache: IncludeCache = new Map();
+  const rendered: ContentComparison['rendered'] = [];
+  for (const { name, inputs } of samplesOf(before.content, after.content)) {
+    const old = await renderFromLibrary(database, before.content, inputs, cache);
+    const fresh = await renderFromLibrary(database, after.content, inputs, cache);
+    const [oldText, freshText] = [renderedText(old.messages), renderedText(fresh.messages)];
+    const known = oldText !== null && freshText !== null;
+    rendered.push({
+      sample: name,
+      before: old,
+      after: fresh,
+      same: known && oldText === freshText,
+      patch: known ? unifiedTextDiff(oldText, freshText, { before: before.name, after: after.name }) : '',
+    });
+  }
+  return rendered;
+}
+
+/** The samples of the newer side, then those that only the older one has; without any, no values at all. */
+function samplesOf(before: PromptContent, after: PromptContent) {
+  const names = new Set(after.samples.map((sample) => sample.name));
+  const samples = [...after.samples, ...before.samples.filter((sample) => !names.has(sample.name))];
+  if (samples.length > 0) return samples;
+  const needsValues = [...before.inputs, ...after.inputs].some(
+    (input) => input.required && input.default === undefined,
+  );
+  return needsValues ? [] : [{ name: 'no inputs', inputs: {} as JsonObject }];
+}
+
+function renderedText(messages: readonly { readonly role: string; readonly content: string }[] | null): string | null {
+  return messages?.map(({ role, content }) => `=== ${role} ===\n${content}\n`).join('\n') ?? null;
+}

@@ -1,0 +1,77 @@
+import type { PromptContent } from '../contract/content.ts';
+import type { LibraryCore } from '../core.ts';
+import type { Database } from '../ports.ts';
+import { authorIn } from '../prompts/change-prompt.ts';
+import { loadDraft, rebaseDraft, requireRevision } from '../prompts/drafts.ts';
+import { requirePrompt, searchableText, type VersionRow } from '../prompts/prompt-rows.ts';
+import { loadContent, storeContent } from './contents.ts';
+import { changeSize, diffContent } from './diff-content.ts';
+import { requireVersion } from './find-version.ts';
+import { summariseChanges } from './summarise-changes.ts';
+
+export interface Save {
+  readonly promptId: string;
+  /** Generated from the change when empty. */
+  readonly note: string;
+  /** Refuses with `conflict` when the draft has moved on; absent saves whatever is there. */
+  readonly revision?: number | undefined;
+}
+
+/** Makes the draft a version, unless it says the same as its base or as the latest one. */
+export async function saveVersion(
+  core: LibraryCore,
+  trx: Database,
+  save: Save,
+): Promise<{ readonly version: VersionRow; readonly created: boolean }> {
+  const now = core.clock.now();
+  const prompt = await requirePrompt(trx, save.promptId);
+  const { merged_version_id: merged } = await requireRevision(trx, save.promptId, save.revision);
+  const draft = await loadDraft(trx, save.promptId);
+  const latest = prompt.latest_version_id ? await requireVersion(trx, prompt.latest_version_id) : null;
+  const base = draft.baseVersion ? await requireVersion(trx, draft.baseVersion.id) : null;
+  const same = [base, latest].find((version) => version?.content_hash === draft.hash);
+  if (same && merged === null) {
+    if (same.id !== base?.id) await rebaseDraft(trx, save.promptId, same.id, now);
+    return { version: same, created: false };
+  }
+  const hash = await storeContent(trx, draft.content);
+  const version: VersionRow = {
+    id: crypto.randomUUID(),
+    prompt_id: save.promptId,
+    number: (latest?.number ?? 0) + 1,
+    content_hash: hash,
+    first_parent_id: base?.id ?? null,
+    second_parent_id: merged,
+    author: await authorIn(trx, core),
+    created_at: now,
+    ...(await describeChange(trx, base, draft.content, save.note.trim())),
+  };
+  await trx.insertInto('versions').values(version).execute();
+  await trx
+    .updateTable('prompts')
+    .set({ latest_version_id: version.id, updated_at: now })
+    .where('id', '=', save.promptId)
+    .execute();
+  await rebaseDraft(trx, save.promptId, version.id, now);
+  await core.search.put(trx, [versionDocument(version, draft.content)]);
+  return { version, created: true };
+}
+
+async function describeChange(trx: Database, base: VersionRow | null, content: PromptContent, note: string) {
+  // A first version is compared with a prompt that says nothing.
+  const before = base ? await loadContent(trx, base.content_hash) : { ...content, messages: [] };
+  const diff = diffContent(before, content);
+  const { added, removed } = changeSize(diff);
+  return {
+    note: note || (base ? summariseChanges(diff) : 'First version'),
+    lines_added: added,
+    lines_removed: removed,
+  };
+}
+
+/** Names and titles are the prompt's and change; they are found through the prompt's own document. */
+function versionDocument(version: VersionRow, content: PromptContent) {
+  const body = searchableText(content);
+  const { id: ref, prompt_id: promptId, note } = version;
+  return { kind: 'version', ref, promptId, name: '', title: '', tags: '', description: '', body, note } as const;
+}
