@@ -37,7 +37,6 @@ describe('formatting a template', () => {
   it.each<[string, string]>([
     ['{{name|upper}}', '{{ name | upper }}'],
     ['{{-  a.b [ 0 ]|join( ", " )-}}', '{{- a.b [0] | join(", ") -}}'],
-    ['{%if a==1and not(b)%}x{%endif%}', '{%if a==1and not(b)%}x{%endif%}'],
     ['{%if a==1 and not(b)%}x{%-endif%}', '{% if a == 1 and not (b) %}x{%- endif %}'],
     ['{%set a=b+-1%}{{f(a = 1,b=2)}}', '{% set a = b + -1 %}{{ f(a=1, b=2) }}'],
     ["{{ {'a':1,'b' : x[1:2]} }}", "{{ {'a': 1, 'b': x[1:2]} }}"],

@@ -1,6 +1,7 @@
 import type { Syntax } from '../contract/content.ts';
-import { LocatedFailure, type Token, tokenize } from './lexer.ts';
+import { type Token, tokenize } from './lexer.ts';
 import { formatLiquid } from './liquid/format-liquid.ts';
+import { LocatedFailure } from './located-failure.ts';
 
 const plainly = { trimBlocks: false, lstripBlocks: false };
 /** Names that are no values: what stands after one begins an expression. */
@@ -51,7 +52,8 @@ function rewriteTags(source: string, tokens: readonly Token[]): string {
   for (let at = 0; at < tokens.length; at += 1) {
     const begin = tokens[at]!;
     if (begin.kind !== 'variable-begin' && begin.kind !== 'block-begin') continue;
-    const last = tokens.findIndex(({ kind }, index) => index > at && (kind === 'variable-end' || kind === 'block-end'));
+    let last = at + 1;
+    while (last < tokens.length && !isTagEnd(tokens[last]!)) last += 1;
     const end = tokens[last];
     if (end === undefined) break;
     result += source.slice(copied, begin.end) + inside(source, begin, tokens.slice(at + 1, last), end);
@@ -60,6 +62,8 @@ function rewriteTags(source: string, tokens: readonly Token[]): string {
   }
   return result + source.slice(copied);
 }
+
+const isTagEnd = ({ kind }: Token): boolean => kind === 'variable-end' || kind === 'block-end';
 
 /** The tokens of one tag with the blanks between and around them. */
 function inside(source: string, begin: Token, tokens: readonly Token[], end: Token): string {

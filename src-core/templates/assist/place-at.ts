@@ -1,0 +1,98 @@
+/** What can be written at a place inside a tag; `word` is what was written of it. */
+export type Place =
+  | { readonly kind: 'statement' | 'expression' | 'filter' | 'test'; readonly word: string }
+  /** After a dot; `object` is what stands before it. */
+  | { readonly kind: 'member'; readonly object: string; readonly word: string }
+  /** Inside the quotes that name a prompt. */
+  | { readonly kind: 'prompt'; readonly word: string };
+
+/** A tag up to the place, and the whole tags before it. */
+export interface Surroundings {
+  /** The inside of the open tag so far, or null outside of tags. */
+  readonly open: { readonly kind: '{{' | '{%'; readonly code: string } | null;
+  /** The insides of the statements before, in order. */
+  readonly statements: readonly string[];
+}
+
+/** Reads a text up to the cursor, as tolerantly as a text that is being typed needs it. */
+export function surroundingsAt(before: string): Surroundings {
+  const statements: string[] = [];
+  let at = 0;
+  for (;;) {
+    const start = nextTag(before, at);
+    if (start === -1) return { open: null, statements };
+    const kind = before.slice(start, start + 2);
+    if (kind === '{#') {
+      const close = before.indexOf('#}', start + 2);
+      if (close === -1) return { open: null, statements };
+      at = close + 2;
+      continue;
+    }
+    const isStatement = kind === '{%';
+    const from = start + 2 + (/[-+]/.test(before[start + 2] ?? '') ? 1 : 0);
+    const close = closeOf(before, from, isStatement ? '%}' : '}}');
+    if (close === -1) return { open: { kind: isStatement ? '{%' : '{{', code: before.slice(from) }, statements };
+    at = close + 2;
+    const code = before.slice(from, close).replace(/[-+]$/, '').trim();
+    if (isStatement && (code === 'raw' || code === 'comment')) {
+      const end = new RegExp(`\\{%[-+]?\\s*end${code}\\s*[-+]?%\\}`, 'g');
+      end.lastIndex = at;
+      const match = end.exec(before);
+      if (match === null) return { open: null, statements };
+      at = match.index + match[0].length;
+    } else if (isStatement) statements.push(code);
+  }
+}
+
+function nextTag(text: string, from: number): number {
+  for (let at = text.indexOf('{', from); at !== -1; at = text.indexOf('{', at + 1)) {
+    if ('{%#'.includes(text[at + 1] || ' ')) return at;
+  }
+  return -1;
+}
+
+/** Where a tag closes, skipping what is in quotes; -1 when it is still open. */
+function closeOf(text: string, from: number, close: string): number {
+  let quote = '';
+  for (let at = from; at < text.length; at += 1) {
+    const character = text[at] ?? '';
+    if (quote !== '') {
+      if (character === '\\') at += 1;
+      else if (character === quote) quote = '';
+    } else if (text.startsWith(close, at)) return at;
+    else if (character === '"' || character === "'") quote = character;
+  }
+  // A quote that never ends is most likely an apostrophe or still being typed.
+  return quote === '' ? -1 : text.indexOf(close, from);
+}
+
+/** What can stand at the end of an open tag's code; null inside of other strings. */
+export function placeIn({ kind, code }: NonNullable<Surroundings['open']>): Place | null {
+  if (kind === '{%') {
+    const prompt = /^\s*(?:include|extends|import|from|render|layout)\s+\[?(?:[^[\]]*,\s*)?["']([^"']*)$/.exec(code);
+    if (prompt !== null) return { kind: 'prompt', word: prompt[1] ?? '' };
+    const statement = /^\s*([A-Za-z_]*)$/.exec(code);
+    if (statement !== null) return { kind: 'statement', word: statement[1] ?? '' };
+  }
+  if (isInString(code)) return null;
+  const word = /[\p{L}_][\p{L}\p{N}_]*$/u.exec(code)?.[0] ?? '';
+  const head = code.slice(0, code.length - word.length);
+  if (kind === '{%' && /^\s*filter\s+$/.test(head)) return { kind: 'filter', word };
+  if (/\|\s*$/.test(head)) return { kind: 'filter', word };
+  if (/\bis\s+(?:not\s+)?$/.test(head)) return { kind: 'test', word };
+  const member = /([A-Za-z_]\w*(?:\.\w+|\[\d+\]|\[["']\w+["']\])*)\s*\.$/.exec(head);
+  if (member !== null) return { kind: 'member', object: member[1] ?? '', word };
+  if (/[\d.]$/.test(head)) return null;
+  return { kind: 'expression', word };
+}
+
+function isInString(code: string): boolean {
+  let quote = '';
+  for (let at = 0; at < code.length; at += 1) {
+    const character = code[at] ?? '';
+    if (quote === '') quote = character === '"' || character === "'" ? character : '';
+    else if (character === '\\') at += 1;
+    else if (character === quote) quote = '';
+  }
+  return quote !== '';
+}
