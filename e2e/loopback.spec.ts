@@ -69,6 +69,7 @@ test('a page of another origin cannot read from or write to the host', async ({ 
 });
 
 test('a window whose host was killed stays signed in when the host is back', async ({ app }) => {
+  await app.page.waitForLoadState('networkidle');
   await app.restartHost();
   expect((await app.client.workspace.info()).dataDir).toBe(app.dataDir);
   await app.page.reload();
