@@ -122,6 +122,7 @@ export function findItem(runtime: Runtime, object: Value, key: Value): Value | u
   if (object instanceof Range) return rangeItem(object, index);
   const text = textOf(object);
   if (text === null) return undefined;
+  if (text.length > 256) runtime.look(text.length);
   const length = codePointLength(text);
   const at = index < 0 ? index + length : index;
   if (at < 0 || at >= length) return undefined;
@@ -162,7 +163,10 @@ export function getSlice(runtime: Runtime, object: Value, from: Value, to: Value
   const stride = sliceBound(step) ?? 1;
   if (stride === 0) throw typeFailure('The step of a slice cannot be zero.');
   const text = textOf(object);
-  if (text !== null) return sameKind(object, sliceText(text, sliceBound(from), sliceBound(to), stride));
+  if (text !== null) {
+    if (text.length > 256) runtime.look(text.length);
+    return sameKind(object, sliceText(text, sliceBound(from), sliceBound(to), stride));
+  }
   const range = object instanceof Range ? object : null;
   const items = Array.isArray(object) ? object : object instanceof Tuple ? object.items : null;
   if (items === null && range === null) throw typeFailure(`A ${typeName(object)} cannot be sliced.`);

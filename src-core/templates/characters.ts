@@ -29,12 +29,22 @@ export function toCharacters(text: string): string[] {
 /** The characters `from` up to `to`, counted in code points and already within the text. */
 export function sliceCharacters(text: string, from: number, to: number): string {
   if (!hasSurrogates(text)) return text.slice(from, to);
-  return Array.from(text).slice(from, to).join('');
+  const start = unitOffset(text, from, 0);
+  return text.slice(start, unitOffset(text, to - from, start));
 }
 
 /** The character at a code point offset that is within the text. */
 export function characterAt(text: string, at: number): string {
-  return hasSurrogates(text) ? Array.from(text)[at]! : text[at]!;
+  if (!hasSurrogates(text)) return text[at]!;
+  return String.fromCodePoint(text.codePointAt(unitOffset(text, at, 0)) ?? 0);
+}
+
+/** The UTF-16 offset that is `count` characters after the UTF-16 offset `from`. */
+function unitOffset(text: string, count: number, from: number): number {
+  let unit = from;
+  for (let done = 0; done < count && unit < text.length; done += 1)
+    unit += (text.codePointAt(unit) ?? 0) > 0xffff ? 2 : 1;
+  return unit;
 }
 
 /** The code point offset of a UTF-16 offset. */

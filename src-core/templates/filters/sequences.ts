@@ -65,7 +65,8 @@ function fallback(runtime: Runtime, value: Value, args: Value[], named: Readonly
   return replaces ? usual : value;
 }
 
-function length(_: Runtime, value: Value): Value {
+function length(runtime: Runtime, value: Value): Value {
+  if (typeof value === 'string' && value.length > 256) runtime.look(value.length);
   const size = lengthOf(value);
   if (size === null) throw typeFailure(`A ${typeName(value)} has no length.`);
   return size;

@@ -197,10 +197,12 @@ export function joinTexts(runtime: Runtime, parts: readonly string[], by: string
 }
 
 function swapCase(text: string): string {
-  return Array.from(text, (character) => {
+  let swapped = '';
+  for (const character of text) {
     const upper = character.toUpperCase();
-    return upper === character ? character.toLowerCase() : upper;
-  }).join('');
+    swapped += upper === character ? character.toLowerCase() : upper;
+  }
+  return swapped;
 }
 
 /** Upper and lower case can make text longer, so the result is checked too. */
