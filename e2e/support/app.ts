@@ -33,7 +33,8 @@ interface Options {
 }
 
 /** Errors that every window reports while its host is away. */
-const awayErrors = /WebSocket connection to|ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/;
+const awayErrors =
+  /Unable to preload|Failed to fetch dynamically imported module|WebSocket connection to|ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/;
 
 /** A host that can be ended and started again on the same folder and port. */
 interface HostHandle {
