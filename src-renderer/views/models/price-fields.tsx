@@ -5,23 +5,24 @@ import { Input } from '../../components/ui/input.tsx';
 
 interface PriceFieldsProps {
   readonly price: Price | null;
-  readonly onChange: (price: Price | null) => void;
+  /** Resolves once the new price is the stored one, or the old one stays. */
+  readonly onChange: (price: Price | null) => Promise<unknown>;
   /** Without visible labels, for a table. */
   readonly compact?: boolean;
 }
 
-/** US dollars per million tokens in and out; both empty means unknown. Takes effect when a field is left. */
+/** US dollars per million tokens in and out; both empty means unknown. Takes effect when both fields are left. */
 export function PriceFields({ price, onChange, compact = false }: PriceFieldsProps) {
   const [typed, setTyped] = useState<{ readonly input: string; readonly output: string } | null>(null);
   const [error, setError] = useState<string | null>(null);
   const shown = typed ?? { input: textOf(price?.inputPerMillion), output: textOf(price?.outputPerMillion) };
-  const commit = () => {
+  const commit = async () => {
     if (typed === null) return;
     const read = readPrice(typed.input, typed.output);
     if ('problem' in read) return setError(read.problem);
-    setTyped(null);
     setError(null);
-    onChange(read.price);
+    await onChange(read.price);
+    setTyped((now) => (now === typed ? null : now));
   };
   const input = (key: 'input' | 'output', control: Partial<ComponentProps<typeof Input>>) => (
     <Input
@@ -32,7 +33,6 @@ export function PriceFields({ price, onChange, compact = false }: PriceFieldsPro
       aria-invalid={error !== null || undefined}
       value={shown[key]}
       onChange={(event) => setTyped({ ...shown, [key]: event.target.value })}
-      onBlur={commit}
       onKeyDown={(event) => event.key === 'Enter' && commit()}
     />
   );
@@ -43,7 +43,11 @@ export function PriceFields({ price, onChange, compact = false }: PriceFieldsPro
       <Field label={labels[key].long}>{(control) => input(key, control)}</Field>
     );
   return (
-    <div className="flex flex-col gap-1">
+    <fieldset
+      aria-label="Price"
+      className="flex flex-col gap-1"
+      onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || commit()}
+    >
       <div className="grid max-w-[440px] grid-cols-2 gap-3">
         {field('input')}
         {field('output')}
@@ -53,7 +57,7 @@ export function PriceFields({ price, onChange, compact = false }: PriceFieldsPro
           {error}
         </p>
       )}
-    </div>
+    </fieldset>
   );
 }
 
