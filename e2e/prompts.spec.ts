@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { startScriptedEndpoint } from '../src-host/engines/openai/testing/scripted-endpoint.ts';
 import { type App, expect, test } from './support/app.ts';
 
 const title = (page: Page) => page.getByRole('textbox', { name: 'Title', exact: true });
@@ -193,7 +194,38 @@ test('a mistake in a template is marked in the text, and its line in the list le
     .click();
   await expect(message(page, 2).locator('.monaco-editor.focused')).toBeVisible();
   await page.keyboard.type('HERE');
-  await expect(message(page, 2)).toContainText(/Two \{\{ .*HERE/);
+  await expect(message(page, 2)).toContainText('HEREname | shout');
+});
+
+test('an answer goes on streaming through a switch of tabs and a reload, until it is cancelled', async ({ app }) => {
+  const { page, client } = app;
+  const endpoint = await startScriptedEndpoint();
+  try {
+    await client.models.addEndpoint({ name: 'scripted', baseUrl: endpoint.baseUrl });
+    await client.models.addRemote({ endpoint: 'scripted', model: 'endless' });
+    await newPrompt(page, 'long-answer');
+    await page
+      .getByRole('main')
+      .getByRole('button', { name: /^Model:/ })
+      .first()
+      .click();
+    await page.getByRole('option', { name: /endless/ }).click();
+    await expect(page.getByRole('region', { name: 'Status' })).toContainText('llm: remote');
+    await typeInto(page, 2, 'go');
+    await page.keyboard.press('Control+Enter');
+    const length = async () => (await output(page).innerText()).length;
+    await expect.poll(length).toBeGreaterThan(50);
+    await page.getByRole('tab', { name: 'Greeting' }).click();
+    await page.getByRole('tab', { name: /^long-answer/ }).click();
+    const beforeReload = await length();
+    await page.reload();
+    await expect.poll(length).toBeGreaterThan(beforeReload);
+    await page.keyboard.press('Control+.');
+    await expect(page.getByRole('region', { name: 'Output' })).toContainText('cancelled');
+    await expect.poll(async () => (await client.runs.list({})).items[0]?.status).toBe('cancelled');
+  } finally {
+    await endpoint.close();
+  }
 });
 
 /** Reloads the window with a line to the host on which what it sends can be held back for a while. */

@@ -1,46 +1,36 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/app.ts';
+import { violations } from './support/axe.ts';
 
 const ready = (page: Page) => expect(page.getByRole('textbox', { name: 'Title', exact: true })).toBeVisible();
 const tabs = (page: Page) => page.getByRole('tablist', { name: 'Open tabs' }).getByRole('tab');
 const panel = (page: Page, name: string) => page.getByRole('tablist', { name: 'Panels' }).getByRole('tab', { name });
 
-/** Serious and critical violations, as sentences. */
-async function violations(page: Page): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
-}
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds no serious violation in prompts and settings, ${colorScheme}`, async ({ app: { page } }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await ready(page);
-    await expect(page.locator('.monaco-editor .view-line').first()).toBeVisible();
-    await page.keyboard.press('Control+Enter');
-    await expect(page.getByRole('region', { name: 'Output' })).toContainText('done', { timeout: 30_000 });
-    for (const name of ['Inputs', 'Preview', 'Model', 'History', 'Runs']) {
-      await panel(page, name).click();
-      expect(await violations(page), name).toEqual([]);
-    }
-    await panel(page, 'Inputs').click();
-    await page.getByRole('button', { name: 'Declaration of style' }).click();
-    expect(await violations(page), 'declaration').toEqual([]);
-    await page.keyboard.press('Control+k');
-    await expect(page.getByRole('dialog', { name: 'Command palette' })).toBeVisible();
-    expect(await violations(page), 'palette').toEqual([]);
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+/');
-    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
-    expect(await violations(page), 'shortcuts').toEqual([]);
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+,');
-    await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
-    expect(await violations(page), 'settings').toEqual([]);
-  });
-}
+test('axe finds no serious violation in prompts, settings and dialogs, light and dark', async ({ app: { page } }) => {
+  test.setTimeout(120_000);
+  await ready(page);
+  await expect(page.locator('.monaco-editor .view-line').first()).toBeVisible();
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('region', { name: 'Output' })).toContainText('done', { timeout: 30_000 });
+  for (const name of ['Inputs', 'Preview', 'Model']) {
+    await panel(page, name).click();
+    expect(await violations(page), name).toEqual([]);
+  }
+  await panel(page, 'Inputs').click();
+  await page.getByRole('button', { name: 'Declaration of style' }).click();
+  expect(await violations(page), 'declaration').toEqual([]);
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog', { name: 'Command palette' })).toBeVisible();
+  expect(await violations(page), 'palette').toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+/');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  expect(await violations(page), 'shortcuts').toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+,');
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+  expect(await violations(page), 'settings').toEqual([]);
+});
 
 test('a prompt is found, opened, edited, run and saved without touching the mouse', async ({
   app: { page, client },

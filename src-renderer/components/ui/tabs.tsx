@@ -7,7 +7,15 @@ export const Tabs = Primitive.Root;
 
 /** The row of tab buttons. */
 export function TabsList({ className, ...props }: ComponentProps<typeof Primitive.List>) {
-  return <Primitive.List className={cn('flex h-9 shrink-0 items-center gap-1 border-b px-2', className)} {...props} />;
+  return (
+    <Primitive.List
+      className={cn(
+        'flex h-9 shrink-0 items-center gap-1 overflow-x-auto overflow-y-hidden border-b px-2 [scrollbar-width:none]',
+        className,
+      )}
+      {...props}
+    />
+  );
 }
 
 /** One tab button. */
@@ -15,7 +23,7 @@ export function TabsTrigger({ className, ...props }: ComponentProps<typeof Primi
   return (
     <Primitive.Trigger
       className={cn(
-        'relative inline-flex h-9 rounded-md focus-visible:-outline-offset-4 items-center gap-1.5 px-2 text-sm font-medium text-muted select-none hover:text-foreground data-[state=active]:text-foreground data-[state=active]:after:absolute data-[state=active]:after:inset-x-2 data-[state=active]:after:-bottom-px data-[state=active]:after:h-0.5 data-[state=active]:after:rounded-full data-[state=active]:after:bg-accent',
+        'relative inline-flex h-9 rounded-md focus-visible:-outline-offset-4 items-center gap-1.5 px-2 text-sm font-medium text-muted select-none hover:text-foreground data-[state=active]:text-foreground data-[state=active]:after:absolute data-[state=active]:after:inset-x-2 data-[state=active]:after:bottom-0 data-[state=active]:after:h-0.5 data-[state=active]:after:rounded-full data-[state=active]:after:bg-accent',
         className,
       )}
       {...props}

@@ -62,7 +62,7 @@ function Toolbar({ shown }: { readonly shown: ShownRun | null }) {
           </Button>
         </Tip>
       )}
-      {shown !== null && <CopyButton text={shown.output} label="output" />}
+      {shown !== null && !active && <CopyButton text={shown.output} label="output" />}
       <Tip label={place === 'below' ? 'Show beside' : 'Show below'}>
         <Button
           variant="ghost"
