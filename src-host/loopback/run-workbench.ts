@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { AppError } from '../../src-core/errors.ts';
 import { serveWorkbench, type Workbench, type WorkbenchOptions } from './serve-workbench.ts';
 
@@ -19,12 +20,24 @@ export const runWorkbench = async (options: Omit<WorkbenchOptions, 'print'>): Pr
     process.stderr.write(`${error instanceof AppError ? error.message : describe(error)}\n`);
     return 1;
   }
-  if (process.stdin.isTTY) process.stdin.on('data', () => workbench.printAddress());
+  if (ownsTerminal()) process.stdin.on('data', () => workbench.printAddress());
   await stopped;
   const limit = setTimeout(() => process.exit(1), closeLimitMs);
   await workbench.close();
   clearTimeout(limit);
   return 0;
+};
+
+/** Whether what is typed is meant for this process; one in the background that reads from its terminal is stopped by it. */
+const ownsTerminal = (): boolean => {
+  if (!process.stdin.isTTY) return false;
+  try {
+    const stat = readFileSync('/proc/self/stat', 'utf8');
+    const [, , group, , , foregroundGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return group === foregroundGroup;
+  } catch {
+    return true;
+  }
 };
 
 const untilStopped = (): Promise<void> =>
