@@ -145,7 +145,7 @@ function floatRemainder(a: number, b: number): number {
 function floatFloor(a: number, b: number): number {
   const remainder = a % b;
   const exact = (a - remainder) / b - (remainder !== 0 && b < 0 !== remainder < 0 ? 1 : 0);
-  if (exact === 0) return a / b < 0 ? -0 : 0;
+  if (exact === 0) return a / b < 0 || Object.is(a / b, -0) ? -0 : 0;
   const floor = Math.floor(exact);
   return exact - floor > 0.5 ? floor + 1 : floor;
 }
