@@ -1,10 +1,13 @@
 import type { editor } from 'monaco-editor/editor/editor.api.js';
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
+import type { ProblemFix } from '../../src-core/content/content-problem.ts';
+import type { Replacement } from '../../src-core/content/problem-edits.ts';
 import { cn } from '../components/cn.ts';
 import { useSettings } from '../workbench/settings-store.ts';
 import { editorOptions } from './editor-options.ts';
 import { loadedMonaco, loadMonaco, type Monaco } from './load.ts';
-import { setScope, type TemplateScope } from './template-completions.ts';
+import { showMarkers } from './template-fixes.ts';
+import { setScope, type TemplateScope } from './template-scope.ts';
 import { keepView, setText, textModel, viewOf } from './text-models.ts';
 
 /** A place to mark, 1-based as everywhere. */
@@ -13,6 +16,18 @@ export interface CodeMarker {
   readonly message: string;
   readonly start: { readonly line: number; readonly column: number };
   readonly end: { readonly line: number; readonly column: number };
+  /** What one click does about it, beyond this text. */
+  readonly fix?: ProblemFix;
+  /** Other words that may have been meant. */
+  readonly replacements?: readonly Replacement[];
+}
+
+/** What stands before the number of a line. */
+export interface LineNote {
+  /** A few letters and digits, as in `v12`. */
+  readonly mark: string;
+  /** Shown at the mark, in one line. */
+  readonly detail: string;
 }
 
 /** What others may do with an editor. */
@@ -30,6 +45,8 @@ export interface CodeEditorProps {
   readonly label: string;
   readonly placeholder?: string;
   readonly markers?: readonly CodeMarker[];
+  /** One per line; absent shows the numbers alone. */
+  readonly lineNotes?: readonly LineNote[];
   readonly scope?: () => TemplateScope;
   /** Pixels; the editor is as high as its text, within these. */
   readonly minHeight?: number;
@@ -71,7 +88,8 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
 
   useEffect(() => {
     const model = textModel(monaco, uri, language, latest.current.value);
-    setScope(model, () => latest.current.scope?.() ?? { inputs: [], findPrompts: async () => [] });
+    const { scope } = latest.current;
+    if (scope !== undefined) setScope(model, () => latest.current.scope?.() ?? scope());
     const created = monaco.editor.create(element.current as HTMLDivElement, { ...editorOptions, model });
     setInstance(created);
     const view = viewOf(uri);
@@ -119,13 +137,31 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
   const { markers } = props;
   useEffect(() => {
     const model = instance?.getModel();
-    if (model)
-      monaco.editor.setModelMarkers(
-        model,
-        'promptdev',
-        (markers ?? []).map((marker) => toMarkerData(monaco, marker)),
-      );
+    if (model) showMarkers(monaco, model, markers ?? []);
   }, [monaco, instance, markers]);
+
+  const { lineNotes } = props;
+  useEffect(() => {
+    if (instance === null || lineNotes === undefined) return;
+    instance.updateOptions({
+      lineNumbersMinChars: 9,
+      // Monaco takes what this returns as HTML, so nothing but letters and digits may pass.
+      lineNumbers: (line) => `${(lineNotes[line - 1]?.mark ?? '').replaceAll(/\W/g, '')}  ${String(line).padStart(3)}`,
+    });
+    const details = instance.createDecorationsCollection(
+      lineNotes.map(({ detail }, index) => ({
+        range: { startLineNumber: index + 1, startColumn: 1, endLineNumber: index + 1, endColumn: 1 },
+        options: {
+          description: 'line note',
+          lineNumberHoverMessage: { value: detail.replaceAll(/[\\`*_{}[\]()#+.!<>|~-]/g, '\\$&') },
+        },
+      })),
+    );
+    return () => {
+      details.clear();
+      instance.updateOptions({ lineNumbersMinChars: editorOptions.lineNumbersMinChars, lineNumbers: 'on' });
+    };
+  }, [instance, lineNotes]);
 
   useImperativeHandle<CodeEditorHandle | null, CodeEditorHandle | null>(
     props.ref,
@@ -148,15 +184,4 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
       style={{ height: Math.min(maxHeight, Math.max(minHeight, height)) }}
     />
   );
-}
-
-function toMarkerData(monaco: Monaco, marker: CodeMarker): editor.IMarkerData {
-  return {
-    severity: marker.severity === 'error' ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
-    message: marker.message,
-    startLineNumber: marker.start.line,
-    startColumn: marker.start.column,
-    endLineNumber: marker.end.line,
-    endColumn: marker.end.column,
-  };
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useSettings } from '../workbench/settings-store.ts';
 import { editorOptions } from './editor-options.ts';
 import type { Monaco } from './load.ts';
-import { createTextModel } from './text-models.ts';
+import { createTextModel, setLanguage } from './text-models.ts';
 import { useMonaco } from './use-monaco.ts';
 
 export interface ReadOnlyTextProps {
@@ -65,7 +65,7 @@ function Mounted({ monaco, value, language, label, onLayout }: ReadOnlyTextProps
   useEffect(() => {
     const model = instance?.getModel();
     if (!model) return;
-    monaco.editor.setModelLanguage(model, language);
+    setLanguage(monaco, model, language);
     model.setValue(value);
   }, [monaco, instance, value, language]);
 

@@ -1,21 +1,32 @@
 import type { languages } from 'monaco-editor/editor/editor.api.js';
+import { type Syntax, syntaxes } from '../../src-core/contract/content.ts';
+import { catalogueOf } from '../../src-core/templates/catalogue.ts';
 import { templateLanguageIds } from './language-ids.ts';
 import type { Monaco } from './load.ts';
-import { registerCompletions } from './template-completions.ts';
-import { filterDocs, globalDocs, statementDocs, testDocs } from './template-docs.ts';
+import { registerCompletion } from './template-completion.ts';
+import { registerFixCommand, registerFixes } from './template-fixes.ts';
+import { registerHover } from './template-hover.ts';
+import { openIncludedPrompts, registerFormatting, registerNavigation } from './template-navigation.ts';
 
-/** Teaches Monaco both template syntaxes: colours, brackets, completion and hover. */
+/** Teaches Monaco both template syntaxes: colours, brackets, and everything that helps while writing. */
 export function registerTemplateLanguage(monaco: Monaco): void {
-  for (const id of Object.values(templateLanguageIds)) {
+  openIncludedPrompts(monaco);
+  registerFixCommand(monaco);
+  for (const syntax of syntaxes) {
+    const id = templateLanguageIds[syntax];
     monaco.languages.register({ id });
-    monaco.languages.setMonarchTokensProvider(id, grammar);
-    monaco.languages.setLanguageConfiguration(id, configuration);
-    registerCompletions(monaco, id);
+    monaco.languages.setMonarchTokensProvider(id, grammarOf(syntax));
+    monaco.languages.setLanguageConfiguration(id, configurationOf(syntax));
+    registerCompletion(monaco, id);
+    registerHover(monaco, id);
+    registerNavigation(monaco, id);
+    registerFormatting(monaco, id);
+    registerFixes(monaco, id);
   }
 }
 
-const configuration: languages.LanguageConfiguration = {
-  comments: { blockComment: ['{#', '#}'] },
+const configurationOf = (syntax: Syntax): languages.LanguageConfiguration => ({
+  comments: { blockComment: syntax === 'liquid' ? ['{% comment %}', '{% endcomment %}'] : ['{#', '#}'] },
   brackets: [
     ['{{', '}}'],
     ['{%', '%}'],
@@ -35,60 +46,32 @@ const configuration: languages.LanguageConfiguration = {
     { open: '"', close: '"' },
     { open: "'", close: "'" },
   ],
+});
+
+const words: Readonly<Record<Syntax, string>> = {
+  jinja:
+    'in is not and or as else elif import with without context ignore missing recursive scoped required true false none True False None',
+  liquid: 'in and or else elsif when with for as limit offset reversed cols contains true false nil null empty blank',
 };
 
-const keywords = [
-  ...Object.keys(statementDocs),
-  ...[
-    'in',
-    'is',
-    'not',
-    'and',
-    'or',
-    'as',
-    'else',
-    'elif',
-    'import',
-    'with',
-    'without',
-    'context',
-    'ignore',
-    'missing',
-    'recursive',
-    'scoped',
-    'required',
+/** Jinja comments are `{# #}`; in Liquid those are text, and `{% comment %}` is the comment. */
+const commentRules: Readonly<Record<Syntax, languages.IMonarchLanguageRule[]>> = {
+  jinja: [[/\{#-?/, { token: 'comment', next: '@comment' }]],
+  liquid: [
+    [/\{%-?\s*comment\s*-?%\}/, { token: 'comment', next: '@commentBlock' }],
+    [/\{%-?\s*#(?:[^%]|%(?!\}))*%\}/, 'comment'],
   ],
-  ...['true', 'false', 'none', 'True', 'False', 'None'],
-  // Liquid's own.
-  ...[
-    'assign',
-    'capture',
-    'case',
-    'when',
-    'unless',
-    'elsif',
-    'render',
-    'increment',
-    'decrement',
-    'tablerow',
-    'limit',
-    'offset',
-    'contains',
-    'nil',
-    'empty',
-    'blank',
-  ],
-];
+};
 
-const grammar: languages.IMonarchLanguage = {
+const grammarOf = (syntax: Syntax): languages.IMonarchLanguage => ({
   defaultToken: '',
-  keywords: [...new Set(keywords.flatMap((word) => [word, `end${word}`]))],
-  filters: Object.keys(filterDocs),
-  tests: Object.keys(testDocs),
-  globals: Object.keys(globalDocs),
+  keywords: [...catalogueOf(syntax).statements.keys(), ...words[syntax].split(' ')].flatMap((word) => [
+    word,
+    `end${word}`,
+  ]),
   tokenizer: {
     root: [
-      [/\{#-?/, { token: 'comment', next: '@comment' }],
+      ...commentRules[syntax],
       [/\{%[-+]?\s*raw\s*[-+]?%\}/, { token: 'keyword.tag', next: '@raw' }],
       [/\{%[-+]?/, { token: 'delimiter.tag', next: '@statement' }],
       [/\{\{[-+]?/, { token: 'delimiter.tag', next: '@expression' }],
@@ -103,6 +86,10 @@ const grammar: languages.IMonarchLanguage = {
       [/-?#\}/, { token: 'comment', next: '@pop' }],
       [/[^#-]+|[#-]/, 'comment'],
     ],
+    commentBlock: [
+      [/\{%-?\s*endcomment\s*-?%\}/, { token: 'comment', next: '@pop' }],
+      [/[^{]+|\{/, 'comment'],
+    ],
     statement: [[/[-+]?%\}/, { token: 'delimiter.tag', next: '@pop' }], { include: '@inside' }],
     expression: [[/[-+]?\}\}/, { token: 'delimiter.tag', next: '@pop' }], { include: '@inside' }],
     inside: [
@@ -116,4 +103,4 @@ const grammar: languages.IMonarchLanguage = {
       [/[-+*/%~|=<>!.,:()[\]{}]/, 'operator'],
     ],
   },
-};
+});

@@ -4,7 +4,7 @@ import { Skeleton } from '../components/ui/skeleton.tsx';
 import { useSettings } from '../workbench/settings-store.ts';
 import { editorOptions } from './editor-options.ts';
 import type { Monaco } from './load.ts';
-import { createTextModel } from './text-models.ts';
+import { createTextModel, setLanguage } from './text-models.ts';
 import { useMonaco } from './use-monaco.ts';
 
 export interface TextDiffProps {
@@ -83,7 +83,7 @@ function Mounted({
   useEffect(() => {
     const models = instance?.getModel();
     if (!models) return;
-    for (const model of [models.original, models.modified]) monaco.editor.setModelLanguage(model, language);
+    for (const model of [models.original, models.modified]) setLanguage(monaco, model, language);
     models.original.setValue(before);
     models.modified.setValue(after);
   }, [monaco, instance, before, after, language]);

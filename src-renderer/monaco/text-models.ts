@@ -8,7 +8,7 @@ const kept = new Map<string, { readonly model: editor.ITextModel; view: editor.I
 export function textModel(monaco: Monaco, uri: string, language: string, text: string): editor.ITextModel {
   const known = kept.get(uri);
   if (known !== undefined && !known.model.isDisposed()) {
-    if (known.model.getLanguageId() !== language) monaco.editor.setModelLanguage(known.model, language);
+    setLanguage(monaco, known.model, language);
     setText(known.model, text);
     return known.model;
   }
@@ -20,10 +20,21 @@ export function textModel(monaco: Monaco, uri: string, language: string, text: s
 /** A text of its own; whoever makes it disposes of it. */
 export function createTextModel(monaco: Monaco, language: string, text: string, uri?: string): editor.ITextModel {
   const model = monaco.editor.createModel(text, language, uri === undefined ? undefined : monaco.Uri.parse(uri));
-  // The colours of brackets would cover those of the tags.
-  model.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
+  hideBracketColours(model);
   model.setEOL(monaco.editor.EndOfLineSequence.LF);
   return model;
+}
+
+/** Gives a text another language. */
+export function setLanguage(monaco: Monaco, model: editor.ITextModel, language: string): void {
+  if (model.getLanguageId() === language) return;
+  monaco.editor.setModelLanguage(model, language);
+  hideBracketColours(model);
+}
+
+/** They would cover the colours of the tags; a change of language brings them back. */
+function hideBracketColours(model: editor.ITextModel): void {
+  model.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
 }
 
 /** Replaces a text that changed elsewhere, as one step that can be undone. */

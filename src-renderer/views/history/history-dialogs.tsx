@@ -1,9 +1,12 @@
+import { useCommand } from '../../workbench/commands.ts';
 import { LabelHistoryDialog } from './labels/label-history-dialog.tsx';
 import { MoveLabelDialog } from './labels/move-label-dialog.tsx';
 import { OrganiseDialogHost } from './organise/organise-dialog-host.tsx';
+import { useVersionView } from './version/version-view.ts';
 
 /** Dialogs about versions, labels and the library that open from every view. */
 export function HistoryDialogs() {
+  useCommand('blame.toggle', () => useVersionView.setState(({ blame }) => ({ blame: !blame })));
   return (
     <>
       <MoveLabelDialog />

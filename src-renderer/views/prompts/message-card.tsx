@@ -5,7 +5,7 @@ import { cn } from '../../components/cn.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Select } from '../../components/ui/select.tsx';
 import { Tip } from '../../components/ui/tooltip.tsx';
-import { CodeEditor, type CodeEditorHandle } from '../../monaco/code-editor.tsx';
+import { CodeEditor, type CodeEditorHandle, type LineNote } from '../../monaco/code-editor.tsx';
 import { templateLanguageIds } from '../../monaco/language-ids.ts';
 import type { DraftHandle } from './draft-store.ts';
 import { toggleCollapsed, useForms } from './editor-store.ts';
@@ -23,6 +23,8 @@ export interface MessageCardProps {
   /** A completion prompt has one message and no roles. */
   readonly fixedRole: boolean;
   readonly problems: Preview['problems'];
+  /** Which version each line comes from, when that is asked for. */
+  readonly lineNotes?: readonly LineNote[];
   readonly editorRef: Ref<CodeEditorHandle>;
   readonly onChange: (change: Partial<MessageTemplate>) => void;
   readonly onDuplicate: () => void;
@@ -84,6 +86,7 @@ export function MessageCard(props: MessageCardProps) {
           label={`Message ${index + 1}, ${message.role}. Escape leaves the text.`}
           placeholder={placeholders[message.role]}
           markers={markers}
+          lineNotes={props.lineNotes}
           scope={() => ({ inputs: handle.store.getState().content.inputs, findPrompts: findPromptNames })}
           onLeave={onLeave}
         />

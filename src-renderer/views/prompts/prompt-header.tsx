@@ -6,6 +6,7 @@ import type { MenuEntry } from '../../components/ui/menu-parts.tsx';
 import { commandTip, Tip } from '../../components/ui/tooltip.tsx';
 import { runCommand } from '../../workbench/commands.ts';
 import { ChangesChip } from '../history/save/changes-chip.tsx';
+import { useVersionView } from '../history/version/version-view.ts';
 import { type DraftHandle, useDraft } from './draft-store.ts';
 import { changeSettings } from './edit-content.ts';
 import { MetadataFields } from './metadata-fields.tsx';
@@ -91,6 +92,10 @@ function menuOf(handle: DraftHandle): readonly MenuEntry[] {
       onSelect: () => runCommand('draft.discard'),
     },
     { kind: 'separator' },
+    {
+      label: useVersionView.getState().blame ? 'Hide blame' : 'Show blame',
+      onSelect: () => runCommand('blame.toggle'),
+    },
     ...promptMenu(prompt),
   ];
 }

@@ -39,11 +39,11 @@ export function FieldTable({ changes, single = false }: FieldTableProps) {
               </TableCell>
               {!single && (
                 <TableCell>
-                  <Value value={change.before} tone="before" />
+                  <Value change={change} side="before" tone="before" />
                 </TableCell>
               )}
               <TableCell>
-                <Value value={change.after} tone={single ? 'plain' : 'after'} />
+                <Value change={change} side="after" tone={single ? 'plain' : 'after'} />
               </TableCell>
             </TableRow>
           ))}
@@ -54,19 +54,26 @@ export function FieldTable({ changes, single = false }: FieldTableProps) {
 }
 
 interface ValueProps {
-  readonly value: Json | undefined;
+  readonly change: FieldChange;
+  readonly side: 'before' | 'after';
   readonly tone: keyof typeof tones;
 }
 
 const tones = { before: 'bg-danger-soft', after: 'bg-success-soft', plain: 'bg-active' } as const;
 
-function Value({ value, tone }: ValueProps) {
+function Value({ change, side, tone }: ValueProps) {
+  const value = change[side];
   if (value === undefined || value === null) return <span className="text-faint">not set</span>;
+  const text = showValue(change, value);
   return (
     <code
-      className={cn('rounded-sm px-1 py-px font-mono text-sm whitespace-pre-wrap break-words select-text', tones[tone])}
+      className={cn(
+        'rounded-sm px-1 py-px font-mono text-sm whitespace-pre-wrap break-words select-text',
+        text.includes('\n') && 'block py-1',
+        tones[tone],
+      )}
     >
-      {showJson(value)}
+      {text}
     </code>
   );
 }
@@ -75,6 +82,19 @@ function Value({ value, tone }: ValueProps) {
 function nameOf({ area, path, kind }: FieldChange): string {
   const inside = path.slice(1).join(' · ') || areaNames[area];
   return kind === 'reordered' ? `Order of ${areaNames[area].toLowerCase()}` : inside;
+}
+
+/** A whole input in a line of words; everything else as JSON. */
+function showValue({ area, path }: FieldChange, value: Json): string {
+  if (path.length !== 2 || typeof value !== 'object' || value === null || Array.isArray(value)) return showJson(value);
+  const { name: _name, ...item } = value as { readonly [key: string]: Json };
+  if (area === 'samples') return showJson(item.inputs ?? {});
+  if (area !== 'inputs') return showJson(item);
+  const { type, required, description, default: fallback, ...others } = item;
+  const words = [String(type), required === true ? 'required' : 'optional'];
+  if (fallback !== undefined) words.push(`default ${showJson(fallback)}`);
+  for (const [key, other] of Object.entries(others)) if (other !== undefined) words.push(`${key} ${showJson(other)}`);
+  return words.join(', ') + (description ? `\n${String(description)}` : '');
 }
 
 function showJson(value: Json): string {

@@ -74,12 +74,26 @@ function Opened({ request }: { readonly request: LabelMoveRequest }) {
             <NameField value={name} error={invalid} onChange={setName} />
           ) : (
             <Field label="From" hint={from === null ? 'Not set yet' : from.note}>
-              {(control) => <Input {...control} readOnly value={from === null ? '—' : `Version ${from.number}`} />}
+              {(control) => (
+                <Input
+                  {...control}
+                  readOnly
+                  className="bg-panel text-muted"
+                  value={from === null ? '—' : `Version ${from.number}`}
+                />
+              )}
             </Field>
           )}
           {isRollback ? (
             <Field label="Back to" hint={to === null ? 'It was not set before.' : to.note}>
-              {(control) => <Input {...control} readOnly value={to === null ? 'Not set' : `Version ${to.number}`} />}
+              {(control) => (
+                <Input
+                  {...control}
+                  readOnly
+                  className="bg-panel text-muted"
+                  value={to === null ? 'Not set' : `Version ${to.number}`}
+                />
+              )}
             </Field>
           ) : (
             <VersionField promptId={promptId} value={versionId ?? ''} onChange={setVersionId} />

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { type DiffSpan, diffWords } from '../../../../src-core/versions/word-diff.ts';
 import { cn } from '../../../components/cn.ts';
 import { Button } from '../../../components/ui/button.tsx';
+import type { ConflictContext } from './merge-choices.ts';
 
 export interface ConflictSideProps {
   /** As in "Ours". */
@@ -11,6 +12,8 @@ export interface ConflictSideProps {
   readonly text: string;
   /** What both sides started from; what differs from it is marked. Null for the base itself. */
   readonly base: string | null;
+  /** What stands around it; null where that means nothing. */
+  readonly context: ConflictContext | null;
   /** What one click does, as in "Take ours". */
   readonly action: string;
   readonly chosen: boolean;
@@ -18,7 +21,7 @@ export interface ConflictSideProps {
 }
 
 /** What one side has at the place of a conflict, and the button that takes it. */
-export function ConflictSide({ title, origin, text, base, action, chosen, onTake }: ConflictSideProps) {
+export function ConflictSide({ title, origin, text, base, context, action, chosen, onTake }: ConflictSideProps) {
   return (
     <section
       aria-label={`${title}, ${origin}`}
@@ -32,16 +35,21 @@ export function ConflictSide({ title, origin, text, base, action, chosen, onTake
         </Button>
       </header>
       <pre className="min-h-16 flex-1 px-3 py-2 font-mono text-sm break-words whitespace-pre-wrap select-text">
+        <Around lines={context?.before ?? []} />
         {text === '' ? (
-          <em className="text-muted">Nothing here</em>
-        ) : base === null ? (
-          text
+          <em className="block text-muted">{context === null ? 'Nothing here' : '(nothing)'}</em>
         ) : (
-          <Marked {...{ base, text }} />
+          <span className="block">{base === null ? text : <Marked base={base} text={text} />}</span>
         )}
+        <Around lines={context?.after ?? []} />
       </pre>
     </section>
   );
+}
+
+/** Lines that are not in question. */
+function Around({ lines }: { readonly lines: readonly string[] }) {
+  return lines.length === 0 ? null : <span className="block text-faint">{lines.join('\n')}</span>;
 }
 
 function Marked({ base, text }: { readonly base: string; readonly text: string }): ReactNode {

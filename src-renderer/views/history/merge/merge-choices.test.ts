@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import { contentSchema } from '../../../../src-core/contract/content.ts';
 import { mergeContent, resolveMerge } from '../../../../src-core/versions/merge-content.ts';
-import { choicesFor, chosenResult, readValue, sideText, stepConflict, takesFor } from './merge-choices.ts';
+import { choicesFor, chosenResult, contextOf, readValue, sideText, stepConflict, takesFor } from './merge-choices.ts';
 
 const content = (text: string, settings: object = {}): PromptContent =>
   contentSchema.parse({ messages: [{ role: 'system', content: text }], settings });
@@ -63,4 +63,10 @@ test('answers to conflicts that are gone are forgotten', () => {
   expect(choicesFor([text], { [text.id]: { take: 'ours' }, gone: { take: 'base' } })).toEqual({
     [text.id]: { take: 'ours' },
   });
+});
+
+test('changed lines are shown with the lines around them', () => {
+  if (merge.kind !== 'conflict') expect.fail('These sides conflict.');
+  expect(contextOf(text, merge.base)).toEqual({ before: ['one'], after: ['three'] });
+  expect(contextOf(temperature, merge.base)).toBeNull();
 });

@@ -1,5 +1,6 @@
+import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
-import { joinLines } from '../../../../src-core/versions/line-diff.ts';
+import { joinLines, splitLines } from '../../../../src-core/versions/line-diff.ts';
 import {
   type Conflict,
   chosenLines,
@@ -69,6 +70,28 @@ export function sideText(conflict: Conflict, side: 'base' | 'ours' | 'theirs'): 
     case 'order':
       return conflict[side].join('\n');
   }
+}
+
+/** Lines around a conflict, as they stand in what both sides started from. */
+export interface ConflictContext {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+const contextLines = 2;
+
+/** What stands around changed lines, so that a person sees where they are; null for everything else. */
+export function contextOf(conflict: Conflict, base: PromptContent): ConflictContext | null {
+  const [, index] = /^messages\/(\d+)\/text\//.exec(conflict.id) ?? [];
+  const message = base.messages[Number(index ?? -1)];
+  if (conflict.kind !== 'text' || message === undefined) return null;
+  const lines = splitLines(message.content);
+  const start = conflict.line - 1;
+  const end = start + conflict.base.length;
+  return {
+    before: lines.slice(Math.max(0, start - contextLines), start),
+    after: lines.slice(end, end + contextLines),
+  };
 }
 
 /** Reads an edited value back: text stays text where the sides are texts, everything else is JSON. */

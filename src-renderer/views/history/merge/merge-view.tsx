@@ -12,7 +12,7 @@ import { useCommand } from '../../../workbench/commands.ts';
 import { ContentDiff } from '../diff/content-diff.tsx';
 import { ConflictResult } from './conflict-result.tsx';
 import { ConflictSide } from './conflict-side.tsx';
-import { type Choices, choicesFor, sideText, stepConflict, takesFor } from './merge-choices.ts';
+import { type Choices, choicesFor, contextOf, sideText, stepConflict, takesFor } from './merge-choices.ts';
 import { choose } from './merge-store.ts';
 
 type Conflicted = Extract<ContentMerge, { kind: 'conflict' }>;
@@ -101,6 +101,7 @@ export function MergeView({ id, merge, choices: given, origins, ours, title, onA
                 conflict={conflicts[index]}
                 choices={choices}
                 origins={origins}
+                base={merge.kind === 'conflict' ? merge.base : ours}
                 language={templateLanguageIds[ours.syntax]}
               />
             )}
@@ -191,12 +192,13 @@ interface ConflictEditorProps {
   readonly conflict: Conflict;
   readonly choices: Choices;
   readonly origins: MergeViewProps['origins'];
+  readonly base: PromptContent;
   readonly language: string;
 }
 
 const titles = { base: 'Base', ours: 'Ours', theirs: 'Theirs' } as const;
 
-function ConflictEditor({ mergeId, conflict, choices, origins, language }: ConflictEditorProps) {
+function ConflictEditor({ mergeId, conflict, choices, origins, base: baseContent, language }: ConflictEditorProps) {
   const choice = choices[conflict.id];
   const base = sideText(conflict, 'base');
   const take = (next: 'base' | 'ours' | 'theirs' | 'both') => choose(mergeId, conflict.id, { take: next });
@@ -211,6 +213,7 @@ function ConflictEditor({ mergeId, conflict, choices, origins, language }: Confl
             origin={origins[side]}
             text={sideText(conflict, side)}
             base={side === 'base' ? null : base}
+            context={contextOf(conflict, baseContent)}
             action={`Take ${titles[side].toLowerCase()}`}
             chosen={choice?.take === side}
             onTake={() => take(side)}

@@ -1,3 +1,4 @@
+import { cn } from '../../../components/cn.ts';
 import { formatAgo } from '../../../components/format.ts';
 import { Tip } from '../../../components/ui/tooltip.tsx';
 import type { BlameBlock } from './blame-blocks.ts';
@@ -25,7 +26,10 @@ export function BlameColumn({ blocks, tops, newest, onOpen }: BlameColumnProps) 
                 type="button"
                 aria-label={`${lines} last changed in version ${versionNumber} by ${author}`}
                 onClick={() => onOpen(versionNumber)}
-                className="flex h-full w-full items-start gap-2 border-t border-border pt-px pr-2 pl-3 text-left text-xs text-muted hover:bg-hover hover:text-foreground"
+                className={cn(
+                  'flex h-full w-full items-start gap-2 border-border pt-px pr-2 pl-3 text-left text-xs text-muted hover:bg-hover hover:text-foreground',
+                  start > 0 && 'border-t',
+                )}
               >
                 <span
                   aria-hidden="true"

@@ -1,0 +1,288 @@
+import type { Locator, Page } from '@playwright/test';
+import { type App, expect, test } from './support/app.ts';
+import { violations } from './support/axe.ts';
+
+const name = 'support/refund-reply';
+const rules = [
+  'You are a support agent.',
+  'Answer in {{ language }}.',
+  'Be kind.',
+  'Stick to the facts.',
+  'End with a question.',
+];
+
+/** What a prompt says, with the sample inputs that rendered differences use. */
+const contentOf = (system: readonly string[]) => ({
+  messages: [
+    { role: 'system' as const, content: system.join('\n') },
+    { role: 'user' as const, content: '{{ question }}' },
+  ],
+  inputs: [
+    { name: 'language', type: 'string' as const },
+    { name: 'question', type: 'string' as const },
+  ],
+  samples: [{ name: 'Late parcel', inputs: { language: 'Polish', question: 'Where is my parcel?' } }],
+});
+
+/** A prompt whose first version is saved, open in the editor with its history in sight. */
+async function openSaved(app: App): Promise<string> {
+  const { client, page } = app;
+  const { id } = await client.prompts.create({ name, title: 'Refund reply', content: contentOf(rules) });
+  await client.versions.save({ promptId: id, note: 'First version' });
+  await page.getByRole('treeitem', { name: /Refund reply/ }).dblclick();
+  await page.getByRole('tab', { name: 'History', exact: true }).click();
+  await expect(row(page, 1)).toBeVisible();
+  return id;
+}
+
+/** Replaces the system message of the draft as another program would, and saves it. */
+async function saveSystem(app: App, id: string, system: readonly string[], note: string): Promise<string> {
+  const { draft } = await app.client.prompts.get({ id });
+  await app.client.prompts.saveDraft({ id, revision: draft.revision, content: contentOf(system) });
+  const { version } = await app.client.versions.save({ promptId: id, note });
+  return version.id;
+}
+
+const row = (page: Page, number: number): Locator =>
+  page.getByRole('list', { name: 'Versions' }).getByRole('button', { name: new RegExp(`^v${number} `) });
+const toastOf = (page: Page, text: string | RegExp) => page.getByRole('listitem').filter({ hasText: text });
+const tab = (page: Page, title: string | RegExp) =>
+  page.getByRole('tablist', { name: 'Open tabs' }).getByRole('tab', { name: title });
+
+async function versionAction(page: Page, number: number, action: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions for version ${number}` }).click();
+  await page.getByRole('menuitem', { name: action }).click();
+}
+
+/** Types at the end of a message of the open prompt. */
+async function typeInto(page: Page, text: string): Promise<void> {
+  await page.getByRole('list', { name: 'Messages' }).locator('.monaco-editor .view-lines').first().click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.insertText(text);
+}
+
+test('an edit becomes version 2, shows as a difference, goes to production after a look, and back in one step', async ({
+  app,
+}) => {
+  const { page, client } = app;
+  const id = await openSaved(app);
+  await client.labels.move({
+    promptId: id,
+    name: 'production',
+    versionId: (await client.versions.find({ ref: name })).id,
+    confirm: true,
+  });
+  await typeInto(page, '\nNever promise a refund.');
+  await page.getByRole('button', { name: '1 change since v1' }).click();
+  await expect(tab(page, 'refund-reply v1 → draft')).toBeVisible();
+  const differences = page.getByRole('region', { name: 'Differences' });
+  await expect(differences.locator('.line-insert').first()).toBeVisible();
+  await expect(differences).toContainText('Never promise a refund.');
+  await page.getByRole('radio', { name: 'Rendered' }).click();
+  await expect(differences).toContainText('Answer in Polish.');
+  await page.getByRole('radio', { name: 'Source' }).click();
+
+  await tab(page, /^Refund reply/).click();
+  await page.keyboard.press('Control+s');
+  const saving = page.getByRole('dialog', { name: 'Save version 2' });
+  await expect(saving.getByRole('textbox', { name: 'Note' })).toHaveAttribute('placeholder', 'Edited system message');
+  await saving.getByRole('textbox', { name: 'Note' }).fill('Legal asked for it');
+  await page.keyboard.press('Control+s');
+  await expect(row(page, 2)).toContainText('Legal asked for it');
+  await expect(row(page, 2)).toContainText('latest');
+
+  await versionAction(page, 2, 'Move a label here…');
+  const moving = page.getByRole('dialog', { name: 'Move a label' });
+  await moving.getByRole('combobox', { name: 'Label' }).fill('production');
+  await expect(moving).toContainText('“production” is protected');
+  await expect(moving.getByRole('region', { name: 'What changes' })).toContainText('Never promise a refund.');
+  await moving.getByRole('textbox', { name: 'Reason' }).fill('Release 7');
+  await moving.getByRole('button', { name: 'Yes, move production' }).click();
+  await expect(row(page, 2)).toContainText('production');
+  expect((await client.versions.find({ ref: `${name}@production` })).number).toBe(2);
+
+  await page.getByRole('button', { name: 'Label production, at version 2' }).click();
+  await page.getByRole('menuitem', { name: 'Roll back…' }).click();
+  await page.getByRole('button', { name: 'Roll back' }).click();
+  await expect(row(page, 1)).toContainText('production');
+  await page.getByRole('button', { name: 'Moves' }).click();
+  const moves = page.getByRole('dialog', { name: 'Moves of labels' }).getByRole('listitem');
+  await expect(moves).toHaveCount(3);
+  await expect(moves.nth(0)).toContainText('rolled back');
+  await expect(moves.nth(1)).toContainText('Release 7');
+});
+
+test('a version is restored on top, and the toast takes it back', async ({ app }) => {
+  const { page, client } = app;
+  const id = await openSaved(app);
+  await saveSystem(app, id, [...rules, 'Offer a voucher.'], 'Vouchers');
+  const system = async () => (await client.prompts.get({ id })).draft.content.messages[0]?.content;
+  await row(page, 1).click();
+  await expect(tab(page, 'refund-reply v1')).toBeVisible();
+  await page.getByRole('button', { name: 'Restore' }).click();
+  await expect.poll(system).toBe(rules.join('\n'));
+  expect((await client.prompts.get({ id })).draft.baseVersion?.number).toBe(2);
+  await expect(page.getByRole('button', { name: '1 change since v2' })).toBeVisible();
+  await toastOf(page, 'Version 1 is in the draft').getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(system).toContain('Offer a voucher.');
+});
+
+test('what was edited from an old version is a branch, and merging it asks only about what both changed', async ({
+  app,
+}) => {
+  const { page, client } = app;
+  const id = await openSaved(app);
+  await saveSystem(
+    app,
+    id,
+    ['You are a support agent.', 'Be kind and brief.', rules[2] ?? '', 'Sign as Ada.'],
+    'Brief',
+  );
+  await expect(row(page, 2)).toBeVisible();
+  await versionAction(page, 1, 'Edit from here');
+  await expect(page.getByRole('button', { name: 'v1', exact: true })).toBeVisible();
+  await saveSystem(app, id, rules.with(0, 'You are a support agent of ACME.').with(2, 'Be warm.'), 'Warm');
+  await expect(row(page, 3)).toBeVisible();
+
+  await versionAction(page, 2, 'Merge into draft…');
+  await expect(page.getByText('0 of 1 resolved')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Apply to draft' })).toBeDisabled();
+  await page.getByRole('button', { name: 'Abandon' }).click();
+  expect((await client.prompts.get({ id })).draft.content.messages[0]?.content).toContain('Be warm.');
+
+  await versionAction(page, 2, 'Merge into draft…');
+  await page.getByRole('button', { name: 'Take theirs' }).click();
+  await expect(page.getByText('1 of 1 resolved')).toBeVisible();
+  const result = page.getByRole('region', { name: 'Result' }).locator('.monaco-editor');
+  await result.locator('.view-lines').click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.insertText(' Be warm too.');
+  await expect(page.getByRole('region', { name: 'Result' })).toContainText('edited');
+  await page.getByRole('button', { name: 'Apply to draft' }).click();
+  await expect
+    .poll(async () => (await client.prompts.get({ id })).draft.content.messages[0]?.content.split('\n'))
+    .toEqual([
+      'You are a support agent of ACME.',
+      'Answer in {{ language }}.',
+      'Be kind and brief. Be warm too.',
+      'Stick to the facts.',
+      'End with a question.',
+      'Sign as Ada.',
+    ]);
+  await page.keyboard.press('Control+s');
+  await page.keyboard.press('Enter');
+  await expect(row(page, 4)).toBeVisible();
+  expect((await client.versions.find({ ref: `${name}@4` })).parents).toHaveLength(2);
+});
+
+test('blame says which version each line comes from, and a search finds what only an old version says', async ({
+  app,
+}) => {
+  const { page } = app;
+  const id = await openSaved(app);
+  await saveSystem(app, id, [...rules, 'Mention the zebra clause.'], 'Zebra');
+  await saveSystem(app, id, rules.with(2, 'Be kind and brief.'), 'Brief');
+  await row(page, 3).click();
+  await page.getByRole('switch', { name: 'Blame' }).click();
+  const blame = page.getByRole('list', { name: 'Last changes by line' }).first();
+  await expect(blame.getByRole('button', { name: /^Line 3 last changed in version 3/ })).toBeVisible();
+  await blame.getByRole('button', { name: /^Lines 1 to 2 last changed in version 1/ }).click();
+  await expect(tab(page, 'refund-reply v1')).toHaveAttribute('aria-selected', 'true');
+
+  await page.getByRole('searchbox', { name: 'Search prompts' }).fill('zebra');
+  const older = page.getByRole('region', { name: 'In older versions and outputs' });
+  await expect(older.locator('mark').first()).toHaveText(/zebra/i);
+  await older.getByRole('button', { name: /refund-reply v2/ }).click();
+  await expect(page.getByRole('region', { name: 'Version 2' })).toContainText('Mention the zebra clause.');
+
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog', { name: 'Command palette' }).getByRole('combobox').fill('zebra');
+  await expect(page.getByRole('option', { name: /refund-reply v2/ })).toBeVisible();
+});
+
+test('a rename carries includes along, and what others include is not trashed without asking', async ({ app }) => {
+  const { page, client } = app;
+  const tone = await client.prompts.create({ name: 'support/tone', content: contentOf(['Be kind.']) });
+  const user = await client.prompts.create({
+    name: 'support/letter',
+    content: { messages: [{ role: 'user', content: '{% include "support/tone" %} Dear all' }] },
+  });
+  const item = page.getByRole('treeitem', { name: /tone/ });
+  await item.click();
+  await page.keyboard.press('F2');
+  const field = page.getByRole('textbox', { name: 'New name of support/tone' });
+  await field.fill('support/voice');
+  await field.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Rename support/tone' });
+  await expect(dialog).toContainText('support/letter');
+  await dialog.getByRole('button', { name: 'Rename' }).click();
+  await expect
+    .poll(async () => (await client.prompts.get({ id: user.id })).draft.content.messages[0]?.content)
+    .toBe('{% include "support/voice" %} Dear all');
+
+  await page.getByRole('treeitem', { name: /voice/ }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Move to trash' }).click();
+  const asking = page.getByRole('dialog', { name: 'Others include this' });
+  await expect(asking).toContainText('support/letter');
+  await asking.getByRole('button', { name: 'Cancel' }).click();
+  expect((await client.prompts.get({ id: tone.id })).status).toBe('active');
+});
+
+test('projects group prompts, and chosen prompts are tagged and moved together', async ({ app }) => {
+  const { page, client } = app;
+  const one = await client.prompts.create({ name: 'billing/one' });
+  const two = await client.prompts.create({ name: 'billing/two' });
+  await page.getByRole('treeitem', { name: /billing\/one/ }).click();
+  await page.getByRole('treeitem', { name: /billing\/one/ }).click({ modifiers: ['Control'] });
+  await page.getByRole('treeitem', { name: /billing\/two/ }).click({ modifiers: ['Control'] });
+  const bar = page.getByRole('toolbar', { name: 'Actions for the chosen prompts' });
+  await expect(bar).toContainText('2 chosen');
+  await bar.getByRole('button', { name: 'Tags' }).click();
+  await page.getByPlaceholder('Add or take off').fill('urgent');
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await client.prompts.get({ id: two.id })).tags).toEqual(['urgent']);
+  await bar.getByRole('button', { name: 'Move to project' }).click();
+  await page.getByRole('menuitem', { name: 'New project…' }).click();
+  await page.getByRole('dialog', { name: 'New project' }).getByRole('textbox', { name: 'Name' }).fill('Billing');
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await client.prompts.get({ id: one.id })).project).toBe('Billing');
+  await page.getByRole('region', { name: 'Prompts' }).getByRole('button', { name: 'Prompts' }).click();
+  await page.getByRole('menuitem', { name: /^Billing/ }).click();
+  await expect(page.getByRole('treeitem', { name: /billing\// })).toHaveCount(2);
+  await expect(page.getByRole('treeitem', { name: /Greeting/ })).toHaveCount(0);
+});
+
+test('axe finds no serious violation in history, dialogs and merges', async ({ app }) => {
+  test.setTimeout(120_000);
+  const { page } = app;
+  const id = await openSaved(app);
+  await saveSystem(app, id, rules.with(0, 'You are an agent of ACME.'), 'ACME');
+  await versionAction(page, 1, 'Edit from here');
+  await saveSystem(app, id, rules.with(0, 'You are a warm agent.'), 'Warm');
+  await expect(row(page, 3)).toBeVisible();
+  expect(await violations(page), 'history').toEqual([]);
+  await versionAction(page, 1, 'Move a label here…');
+  await page.getByRole('dialog', { name: 'Move a label' }).getByRole('combobox', { name: 'Label' }).fill('staging');
+  expect(await violations(page), 'moving a label').toEqual([]);
+  await page.keyboard.press('Escape');
+  await versionAction(page, 2, 'Merge into draft…');
+  await page.getByRole('button', { name: 'Take both' }).click();
+  await expect(page.getByText('Everything is decided.')).toBeVisible();
+  expect(await violations(page), 'merge').toEqual([]);
+});
+
+test('axe finds no serious violation in differences and versions', async ({ app }) => {
+  test.setTimeout(120_000);
+  const { page } = app;
+  const id = await openSaved(app);
+  await saveSystem(app, id, [...rules, 'Offer a voucher.'], 'Vouchers');
+  await expect(row(page, 2)).toBeVisible();
+  await versionAction(page, 1, 'Compare with draft');
+  await expect(page.locator('.monaco-diff-editor .line-insert').first()).toBeVisible();
+  expect(await violations(page), 'difference').toEqual([]);
+  await tab(page, /^Refund reply/).click();
+  await row(page, 2).click();
+  await page.getByRole('switch', { name: 'Blame' }).click();
+  await expect(page.getByRole('list', { name: 'Last changes by line' }).first()).toBeVisible();
+  expect(await violations(page), 'version').toEqual([]);
+});

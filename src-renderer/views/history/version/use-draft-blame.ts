@@ -1,0 +1,34 @@
+import { useQuery } from '@tanstack/react-query';
+import { useDeferredValue, useMemo } from 'react';
+import type { BlamedMessage } from '../../../../src-core/versions/blame.ts';
+import { orpc } from '../../../api.ts';
+import type { LineNote } from '../../../monaco/code-editor.tsx';
+import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
+import type { BlameBlock } from './blame-blocks.ts';
+import { blameDraft } from './blame-draft.ts';
+import { useVersionView } from './version-view.ts';
+
+/** Notes for the line numbers of every message of a draft while blame is on; null while it is off. */
+export function useDraftBlame(handle: DraftHandle): readonly (readonly LineNote[])[] | null {
+  const blame = useVersionView((state) => state.blame);
+  const base = useDraft(handle, (state) => state.prompt.draft.baseVersion?.id ?? null);
+  const content = useDeferredValue(useDraft(handle, (state) => state.content));
+  const blamed = useQuery({
+    ...orpc.versions.blame.queryOptions({ input: { id: base ?? '' } }),
+    enabled: blame && base !== null,
+  }).data;
+  return useMemo(() => {
+    if (!blame || blamed === undefined) return null;
+    return blameDraft(blamed as readonly BlamedMessage[], content).map((lines) => lines.map(noteOf));
+  }, [blame, blamed, content]);
+}
+
+type Origin = Pick<BlameBlock, 'versionNumber' | 'author' | 'at'>;
+
+const noteOf = (line: Origin | null): LineNote =>
+  line === null
+    ? { mark: 'new', detail: 'Not in a version yet' }
+    : {
+        mark: `v${line.versionNumber}`,
+        detail: `Version ${line.versionNumber}, ${line.author}, ${new Date(line.at).toLocaleString()}`,
+      };
