@@ -38,7 +38,7 @@ export function AddLocalDialog({ open, onClose }: AddLocalDialogProps) {
       open={open}
       onOpenChange={(next) => !next && onClose()}
       title="Add a local model"
-      description="A GGUF file runs in a process of its own on this machine. Nothing leaves it."
+      description="A GGUF file runs on this machine, in a process of its own."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>

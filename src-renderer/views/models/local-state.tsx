@@ -46,8 +46,7 @@ export function LocalTrouble({ model }: { readonly model: LocalModel }) {
           </Button>
         }
       >
-        {state.message} Nothing else was affected. A damaged download or a file that this llama.cpp does not know yet is
-        the usual reason.
+        {state.message} A damaged download or a file that this llama.cpp does not know yet is the usual reason.
       </Notice>
     );
   }
