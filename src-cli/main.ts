@@ -1,11 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { appVersion } from '../src-host/app-version.ts';
 import { addCompareCommand } from './commands/compare.ts';
+import { addLabelCommand } from './commands/label.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addPromptCommands } from './commands/prompts.ts';
 import { addRenderCommand } from './commands/render.ts';
 import { addRunCommand } from './commands/run.ts';
+import { addSearchCommand } from './commands/search.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addVersionCommands } from './commands/versions.ts';
 import { describeFailure, exitCodes, oneLine, UsageError } from './exit.ts';
 
 function createProgram(): Command {
@@ -26,6 +29,9 @@ Examples:
 Exit codes: 0 done, 1 failed, 2 wrong usage.`,
     );
   addPromptCommands(program);
+  addVersionCommands(program);
+  addLabelCommand(program);
+  addSearchCommand(program);
   addRenderCommand(program);
   addRunCommand(program);
   addCompareCommand(program);

@@ -169,7 +169,15 @@ export const prompts = {
     .errors(errors),
   /** Replaces the draft when `revision` is still the stored one; otherwise `conflict` with the stored draft's revision in the details. */
   saveDraft: oc
-    .input(z.object({ id: idSchema, revision: z.number().int().min(0), content: contentSchema }))
+    .input(
+      z.object({
+        id: idSchema,
+        revision: z.number().int().min(0),
+        content: contentSchema,
+        /** Never joins what was typed just before to one step of undo. */
+        ownStep: z.boolean().default(false),
+      }),
+    )
     .output(draftSchema)
     .errors(errors),
   /** Steps through the draft's journal, which survives restarts. */

@@ -22,7 +22,7 @@ export const runFigures = {
   outputTokens: z.number().int().nullable(),
   /** US dollars; null when no price is known, 0 for local models. */
   cost: z.number().nullable(),
-  /** Time to first token, milliseconds from the start of the run. */
+  /** Time to first token, milliseconds from when the model took the request up: loading and waiting do not count. */
   ttftMs: z.number().nullable(),
   latencyMs: z.number().nullable(),
   tokensPerSecond: z.number().nullable(),

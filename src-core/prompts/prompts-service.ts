@@ -109,8 +109,8 @@ function createDraftOperations(core: LibraryCore): Pick<PromptsService, DraftOpe
   };
 
   return {
-    saveDraft: ({ id, revision, content }, call) =>
-      changeDraft(id, call, (trx, now) => writeDraft(trx, id, content, { revision, now })),
+    saveDraft: ({ id, revision, content, ownStep }, call) =>
+      changeDraft(id, call, (trx, now) => writeDraft(trx, id, content, { revision, now, coalesce: !ownStep })),
     undoDraft: ({ id }, call) => changeDraft(id, call, (trx, now) => stepDraft(trx, id, 'undo', now)),
     redoDraft: ({ id }, call) => changeDraft(id, call, (trx, now) => stepDraft(trx, id, 'redo', now)),
     goToStep: ({ id, step }, call) => changeDraft(id, call, (trx, now) => goToStep(trx, id, step, now)),

@@ -89,8 +89,25 @@ async function migrate(kysely: Kysely<Tables>, sqlite: SqliteDatabase.Database, 
   }
   if (applied.length === known.length) return;
   if (applied.length > 0) backUp(sqlite, file);
-  const { error } = await migrator.migrateToLatest();
-  if (error) throw error;
+  await inOneTransaction(sqlite, async () => {
+    const { error } = await migrator.migrateToLatest();
+    if (error) throw error;
+  });
+}
+
+/**
+ * Kysely runs SQLite migrations outside of any transaction, where a kill would leave half of one behind; and of two
+ * processes that start at once only one may migrate. The other one waits, and then finds nothing to do.
+ */
+async function inOneTransaction(sqlite: SqliteDatabase.Database, work: () => Promise<void>): Promise<void> {
+  sqlite.exec('BEGIN IMMEDIATE');
+  try {
+    await work();
+    sqlite.exec('COMMIT');
+  } catch (error) {
+    if (sqlite.inTransaction) sqlite.exec('ROLLBACK');
+    throw error;
+  }
 }
 
 function appliedMigrations(sqlite: SqliteDatabase.Database): string[] {

@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import type { LibraryHit } from '../../src-core/contract/library.ts';
+import { formatTable } from '../output.ts';
+import { withHost } from '../session.ts';
+
+const shownHits = 50;
+
+export function addSearchCommand(program: Command): void {
+  program
+    .command('search')
+    .description('find prompts, old versions and outputs of runs')
+    .argument('<query...>', 'words, "phrases", tag:x, label:x, model:x, updated:>2026-01-31, updated:7d')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  promptdev search refund tag:support\n  promptdev search \'"within 30 days"\' --json',
+    )
+    .action((query: string[], _: object, command: Command) =>
+      withHost(command, async ({ client, out }) => {
+        const { items, total } = await client.library.search({ query: query.join(' '), limit: shownHits });
+        if (out.json) return out.value(items);
+        if (items.length === 0) return out.note('Nothing was found.');
+        out.line(
+          formatTable(
+            ['FOUND IN', 'PROMPT', 'TEXT'],
+            items.map((hit) => [hit.kind, nameOf(hit), plainText(hit.snippet)]),
+          ),
+        );
+        if (total > items.length) out.note(`The best ${items.length} of ${total}.`);
+      }),
+    );
+}
+
+function nameOf({ kind, name, versionNumber }: LibraryHit): string {
+  return kind === 'prompt' || versionNumber === null ? name : `${name}@${versionNumber}`;
+}
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+
+/** A snippet for a terminal, without its marks. */
+function plainText(snippet: string): string {
+  return snippet.replace(/<\/?mark>/g, '').replace(/&([a-z]+|#39);/g, (whole, name: string) => entities[name] ?? whole);
+}
