@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { ensureBuilt } from './lib/build.mjs';
 import { findElectron } from './lib/electron.mjs';
 import { ensureInstalled } from './lib/install.mjs';
-import { inProject, root, Sentence } from './lib/project.mjs';
+import { cacheFile, inProject, root, Sentence } from './lib/project.mjs';
 import { runChild } from './lib/run-child.mjs';
 import { findNode } from './lib/runtime.mjs';
 
@@ -50,7 +50,8 @@ const startElectron = async (binary, args) => {
 const startLoopback = async (node, args) => {
   const { code, signal } = await runChild(node, [inProject('out', 'main', 'serve.js'), ...args], {
     ipc: true,
-    env: { ...process.env, INIT_CWD: typedIn },
+    // Compiled code is kept, so that the next start has a fifth less to do.
+    env: { ...process.env, INIT_CWD: typedIn, NODE_COMPILE_CACHE: cacheFile('compiled') },
   });
   return code ?? (signal === 'SIGKILL' ? 137 : 1);
 };
