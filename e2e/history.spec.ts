@@ -132,12 +132,7 @@ test('what was edited from an old version is a branch, and merging it asks only 
 }) => {
   const { page, client } = app;
   const id = await openSaved(app);
-  await saveSystem(
-    app,
-    id,
-    ['You are a support agent.', 'Be kind and brief.', rules[2] ?? '', 'Sign as Ada.'],
-    'Brief',
-  );
+  await saveSystem(app, id, [...rules.with(2, 'Be kind and brief.'), 'Sign as Ada.'], 'Brief');
   await expect(row(page, 2)).toBeVisible();
   await versionAction(page, 1, 'Edit from here');
   await expect(page.getByRole('button', { name: 'v1', exact: true })).toBeVisible();
