@@ -6,7 +6,7 @@ const ready = (page: Page) => expect(page.getByRole('textbox', { name: 'Title', 
 const tabs = (page: Page) => page.getByRole('tablist', { name: 'Open tabs' }).getByRole('tab');
 const panel = (page: Page, name: string) => page.getByRole('tablist', { name: 'Panels' }).getByRole('tab', { name });
 
-test('axe finds no serious violation in prompts, settings and dialogs, light and dark', async ({ app: { page } }) => {
+test('axe finds no serious violation in the panels of a prompt, light and dark', async ({ app: { page } }) => {
   test.setTimeout(120_000);
   await ready(page);
   await expect(page.locator('.monaco-editor .view-line').first()).toBeVisible();
@@ -19,6 +19,11 @@ test('axe finds no serious violation in prompts, settings and dialogs, light and
   await panel(page, 'Inputs').click();
   await page.getByRole('button', { name: 'Declaration of style' }).click();
   expect(await violations(page), 'declaration').toEqual([]);
+});
+
+test('axe finds no serious violation in the dialogs and settings, light and dark', async ({ app: { page } }) => {
+  test.setTimeout(120_000);
+  await ready(page);
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('dialog', { name: 'Command palette' })).toBeVisible();
   expect(await violations(page), 'palette').toEqual([]);
