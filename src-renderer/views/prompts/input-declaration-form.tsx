@@ -11,10 +11,12 @@ import { Input } from '../../components/ui/input.tsx';
 import { Select } from '../../components/ui/select.tsx';
 import { Switch } from '../../components/ui/switch.tsx';
 import { Textarea } from '../../components/ui/textarea.tsx';
+import { toastError } from '../../components/ui/toast.tsx';
 import type { DraftHandle } from './draft-store.ts';
 import { changeInput } from './edit-content.ts';
 import { textOf } from './input-value-field.tsx';
 import { JsonField } from './json-field.tsx';
+import { renameEverywhere } from './template-scope.ts';
 
 export interface InputDeclarationFormProps {
   readonly handle: DraftHandle;
@@ -30,7 +32,7 @@ export function InputDeclarationForm({ handle, input }: InputDeclarationFormProp
     handle.edit((current) => changeInput(current, input.name, changes));
   return (
     <div ref={scrollIntoSight} className="mt-2 grid grid-cols-2 gap-x-3 gap-y-2 rounded-md bg-panel p-3">
-      <NameField handle={handle} input={input} onChange={(name) => change({ name })} />
+      <NameField handle={handle} input={input} onChange={(name) => rename(handle, input.name, name)} />
       <Field label="Type">
         {(control) => (
           <Select<InputType>
@@ -90,6 +92,15 @@ export function InputDeclarationForm({ handle, input }: InputDeclarationFormProp
 
 interface NameFieldProps extends InputDeclarationFormProps {
   readonly onChange: (name: string) => void;
+}
+
+/** Everywhere in the prompt, or not at all. */
+function rename(handle: DraftHandle, from: string, to: string): void {
+  try {
+    renameEverywhere(handle, from, to);
+  } catch (error) {
+    toastError('The input was not renamed', error);
+  }
 }
 
 /** A name takes effect when it is a good one; until then the old one stays. */

@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight, Copy, GripVertical, Trash2 } from 'lucide-react';
 import { type DragEvent, type KeyboardEvent, type ReactNode, type Ref, useMemo, useState } from 'react';
+import { problemsIn } from '../../../src-core/content/problem-edits.ts';
 import { type MessageTemplate, type Role, roles } from '../../../src-core/contract/content.ts';
 import { cn } from '../../components/cn.ts';
 import { Button } from '../../components/ui/button.tsx';
@@ -9,7 +10,7 @@ import { CodeEditor, type CodeEditorHandle, type LineNote } from '../../monaco/c
 import { templateLanguageIds } from '../../monaco/language-ids.ts';
 import type { DraftHandle } from './draft-store.ts';
 import { toggleCollapsed, useForms } from './editor-store.ts';
-import { findPromptNames } from './find-prompts.ts';
+import { templateScope } from './template-scope.ts';
 import type { Preview } from './use-preview.ts';
 
 const dragType = 'application/x-promptdev-message';
@@ -38,15 +39,18 @@ export function MessageCard(props: MessageCardProps) {
   const { handle, messageKey, message, index, problems, editorRef, onChange, onMove, onLeave } = props;
   const collapsed = useForms((state) => state.collapsed.has(messageKey));
   const [dropEdge, setDropEdge] = useState<'above' | 'below' | null>(null);
-  const { syntax } = handle.store.getState().content;
+  const { content } = handle.store.getState();
   const markers = useMemo(
     () =>
-      problems.flatMap(({ messageIndex, template, severity, message: text, start, end }) =>
-        messageIndex === index && template === null && start !== null
-          ? [{ severity, message: text, start, end: end ?? start }]
-          : [],
-      ),
-    [problems, index],
+      problemsIn(content, index, problems).map(({ problem, start, end, replacements }) => ({
+        severity: problem.severity,
+        message: problem.hint === undefined ? problem.message : `${problem.message} ${problem.hint}`,
+        start,
+        end,
+        replacements,
+        ...(problem.fix && { fix: problem.fix }),
+      })),
+    [content, problems, index],
   );
 
   const onDragOver = (event: DragEvent<HTMLElement>) => {
@@ -80,14 +84,14 @@ export function MessageCard(props: MessageCardProps) {
         <CodeEditor
           ref={editorRef}
           uri={`prompt:///${handle.store.getState().prompt.id}/${messageKey}`}
-          language={templateLanguageIds[syntax]}
+          language={templateLanguageIds[content.syntax]}
           value={message.content}
           onChange={(content) => onChange({ content })}
           label={`Message ${index + 1}, ${message.role}. Escape leaves the text.`}
           placeholder={placeholders[message.role]}
           markers={markers}
           lineNotes={props.lineNotes}
-          scope={() => ({ inputs: handle.store.getState().content.inputs, findPrompts: findPromptNames })}
+          scope={() => templateScope(handle)}
           onLeave={onLeave}
         />
       )}

@@ -1,50 +1,109 @@
 import { Eye } from 'lucide-react';
+import { useMemo } from 'react';
+import type { RenderedMessage } from '../../../src-core/content/render-content.ts';
+import type { Position } from '../../../src-core/templates/types.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
+import { type DraftHandle, useDraft } from './draft-store.ts';
+import { InputLegend } from './input-legend.tsx';
 import { MarkedText } from './marked-text.tsx';
 import { RoleLabel } from './message-card.tsx';
 import { Problems, type ProblemsProps } from './problems.tsx';
+import { inputName, placeOfOutput } from './source-place.ts';
+import { openIncluded } from './template-scope.ts';
+import { TokenCount, TokenMeter } from './token-meter.tsx';
 import type { Preview } from './use-preview.ts';
+import type { TokenCounts } from './use-token-counts.ts';
 
 export interface PreviewPanelProps extends Pick<ProblemsProps, 'onGo' | 'onFix'> {
+  readonly handle: DraftHandle;
   readonly preview: Preview;
+  readonly tokens: TokenCounts | null;
+  /** Goes to a place of a message's template. */
+  readonly onJump: (messageIndex: number, place: Position) => void;
 }
 
-/** The messages as the model will get them, with what came from an input marked. */
-export function PreviewPanel({ preview, onGo, onFix }: PreviewPanelProps) {
+/** The messages as the model will get them: what came from which input, and how many tokens it is. */
+export function PreviewPanel({ handle, preview, tokens, onGo, onFix, onJump }: PreviewPanelProps) {
   const { messages, problems } = preview;
-  return (
-    <section
-      aria-label="Rendered preview"
-      className="flex h-full flex-col gap-3 overflow-y-auto p-3"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reachable by keyboard
-      tabIndex={0}
-    >
-      <Problems problems={problems} onGo={onGo} onFix={onFix} />
-      {messages === null ? (
-        problems.length > 0 && (
-          <EmptyState icon={Eye} title="No preview yet" className="h-auto py-6">
-            It shows as soon as the errors above are gone.
-          </EmptyState>
-        )
-      ) : (
-        <ol className="flex flex-col gap-4">
-          {messages.map((message, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a rendered message is its position
-            <li key={index} className="group">
-              <div className="mb-1 flex h-5 items-center justify-between text-xs text-muted">
-                <RoleLabel role={message.role} />
-                <span className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100">
-                  <CopyButton text={message.text} label={`rendered message ${index + 1}`} />
-                </span>
-              </div>
-              <div className="border-l-2 pl-3 font-mono text-sm leading-5 break-words whitespace-pre-wrap select-text">
-                <MarkedText message={message} />
-              </div>
-            </li>
-          ))}
-        </ol>
-      )}
-    </section>
+  const maxTokens = useDraft(handle, (state) => state.content.settings.maxTokens);
+  const declared = useDraft(handle, (state) => state.content.inputs);
+  const inputs = useMemo(
+    () =>
+      shownInputs(
+        messages ?? [],
+        declared.map(({ name }) => name),
+      ),
+    [messages, declared],
   );
+
+  const jump = (index: number, message: RenderedMessage, offset: number) => {
+    const place = placeOfOutput(message, offset);
+    if (place === null) return;
+    if (place.template === null) onJump(index, place);
+    else void openIncluded(place.template);
+  };
+  const jumpToInput = (input: string) => {
+    for (const [index, message] of (messages ?? []).entries()) {
+      const span = message.sourceMap.find((candidate) => inputName(candidate.input) === input);
+      if (span !== undefined) return jump(index, message, span.start);
+    }
+  };
+
+  return (
+    <div className="flex h-full flex-col">
+      <section
+        aria-label="Rendered preview"
+        className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reachable by keyboard
+        tabIndex={0}
+      >
+        <Problems problems={problems} onGo={onGo} onFix={onFix} />
+        {messages === null ? (
+          problems.length > 0 && (
+            <EmptyState icon={Eye} title="No preview yet" className="h-auto py-6">
+              It shows as soon as the errors above are gone.
+            </EmptyState>
+          )
+        ) : (
+          <>
+            <InputLegend inputs={inputs} onPick={jumpToInput} />
+            <ol className="flex flex-col gap-4" data-marked>
+              {messages.map((message, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a rendered message is its position
+                <li key={index} className="group">
+                  <div className="mb-1 flex h-5 items-center gap-2 text-xs text-muted">
+                    <RoleLabel role={message.role} />
+                    {tokens?.counts[index] !== undefined && (
+                      <TokenCount count={tokens.counts[index]} exact={tokens.exact} />
+                    )}
+                    <span className="ml-auto opacity-0 group-focus-within:opacity-100 group-hover:opacity-100">
+                      <CopyButton text={message.text} label={`rendered message ${index + 1}`} />
+                    </span>
+                  </div>
+                  <div className="border-l-2 pl-3 font-mono text-sm leading-5 break-words whitespace-pre-wrap select-text">
+                    <MarkedText message={message} inputs={inputs} onPick={(offset) => jump(index, message, offset)} />
+                  </div>
+                </li>
+              ))}
+            </ol>
+          </>
+        )}
+      </section>
+      {messages !== null && tokens !== null && (
+        <footer className="shrink-0 border-t px-3 py-2">
+          <TokenMeter tokens={tokens} maxTokens={maxTokens} />
+        </footer>
+      )}
+    </div>
+  );
+}
+
+const noInputs: readonly string[] = [];
+
+/** Names of the inputs that any message shows: the declared ones in their order, so that colours stay, then the others. */
+function shownInputs(messages: readonly RenderedMessage[], declared: readonly string[]): readonly string[] {
+  const shown = new Set(messages.flatMap(({ sourceMap }) => sourceMap.flatMap(({ input }) => inputName(input) ?? [])));
+  if (shown.size === 0) return noInputs;
+  return [...declared.filter((name) => shown.has(name)), ...[...shown].filter((name) => !declared.includes(name))];
 }

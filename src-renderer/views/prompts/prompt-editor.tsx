@@ -13,17 +13,21 @@ import { closeTab, describeTab } from '../../workbench/tabs.ts';
 import type { EditorProps } from '../../workbench/view.ts';
 import { openDraftDiff } from '../history/open-history.ts';
 import { askToSave, SaveDialog } from '../history/save/save-dialog.tsx';
+import { applyFix } from './apply-fix.ts';
 import { ConflictBanner } from './conflict-banner.tsx';
+import { fitOf } from './context-fit.ts';
 import { type DraftHandle, openDraft, openedDraft, useDraft } from './draft-store.ts';
-import { declareInput, removeInput } from './edit-content.ts';
 import { type EditorLayout, loadValues, useEditorLayout, useValues } from './editor-store.ts';
 import { MessageList, type MessageListHandle } from './message-list.tsx';
+import type { PreviewPanelProps } from './preview-panel.tsx';
 import { duplicatePrompt, titleOf } from './prompt-actions.ts';
 import { PromptHeader } from './prompt-header.tsx';
 import { RunPanel } from './run-panel.tsx';
 import { cancelRun, isActive, showLastRun, startRun, useShownRun } from './run-store.ts';
 import { SidePanel } from './side-panel.tsx';
+import { sentenceOf } from './token-meter.tsx';
 import { usePreview } from './use-preview.ts';
+import { useTokenCounts } from './use-token-counts.ts';
 import { stepDraft } from './version-actions.ts';
 import { Welcome } from './welcome.tsx';
 
@@ -80,6 +84,7 @@ function Opened({ handle, tabKey }: OpenedProps) {
   const isSaved = useDraft(handle, (state) => state.save.kind === 'saved' && state.conflict === null);
   const values = useValues(prompt.id);
   const preview = usePreview(content, values);
+  const tokens = useTokenCounts(preview.messages, content.settings.model);
   const layout = useEditorLayout();
   const messages = useRef<MessageListHandle>(null);
   const { draft } = prompt;
@@ -99,26 +104,17 @@ function Opened({ handle, tabKey }: OpenedProps) {
     if (messageIndex !== null && template === null && start !== null) messages.current?.reveal(messageIndex, start);
     else if (input !== null) useEditorLayout.setState({ side: true, sideTab: 'inputs' });
   };
-  const fix = (remedy: ProblemFix) =>
-    handle.edit((current) =>
-      remedy.kind === 'remove'
-        ? removeInput(current, remedy.name)
-        : declareInput(current, {
-            name: remedy.name,
-            type: remedy.type,
-            required: true,
-            description: '',
-            ...(remedy.schema && { schema: remedy.schema }),
-          }),
-    );
+  const fix = (remedy: ProblemFix) => applyFix(handle, remedy);
 
   const editing = (
     <div className="h-full overflow-y-auto" data-messages>
       <MessageList ref={messages} handle={handle} problems={preview.problems} />
     </div>
   );
-  const side = <SidePanel handle={handle} preview={preview} onGo={go} onFix={fix} />;
-  const output = <RunPanel promptId={prompt.id} />;
+  const jump: PreviewPanelProps['onJump'] = (index, place) => messages.current?.reveal(index, place);
+  const side = <SidePanel handle={handle} preview={preview} tokens={tokens} onGo={go} onFix={fix} onJump={jump} />;
+  const warning = tokens && sentenceOf(fitOf(tokens.total, tokens.context, content.settings.maxTokens), tokens.exact);
+  const output = <RunPanel promptId={prompt.id} warning={warning} />;
   return (
     <div className="flex h-full flex-col">
       {prompt.source === 'system' && <Welcome />}

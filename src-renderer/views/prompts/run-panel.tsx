@@ -13,13 +13,24 @@ import { runCommand } from '../../workbench/commands.ts';
 import { useEditorLayout } from './editor-store.ts';
 import { isActive, type ShownRun, useRefusal, useShownRun } from './run-store.ts';
 
+export interface RunPanelProps {
+  readonly promptId: string;
+  /** What to know before running, as that the prompt is too long for the model. */
+  readonly warning: string | null;
+}
+
 /** The answer as it streams, with its figures. */
-export function RunPanel({ promptId }: { readonly promptId: string }) {
+export function RunPanel({ promptId, warning }: RunPanelProps) {
   const shown = useShownRun(promptId);
   const refused = useRefusal(promptId);
   return (
     <section aria-label="Output" className="flex h-full flex-col bg-background">
       <Toolbar shown={shown} />
+      {warning !== null && (
+        <p role="status" className="border-b bg-warning-soft px-3 py-1.5 text-sm text-warning">
+          {warning}
+        </p>
+      )}
       {refused !== null && <Failure message={refused} />}
       {shown === null ? (
         refused === null && (

@@ -5,19 +5,18 @@ import { VersionsPanel } from '../history/timeline/versions-panel.tsx';
 import { type DraftHandle, useDraft } from './draft-store.ts';
 import { type SideTab, useEditorLayout } from './editor-store.ts';
 import { InputsPanel } from './inputs-panel.tsx';
-import { PreviewPanel } from './preview-panel.tsx';
-import type { ProblemsProps } from './problems.tsx';
+import { PreviewPanel, type PreviewPanelProps } from './preview-panel.tsx';
 import { RunsPanel } from './runs-panel.tsx';
 import { SettingsPanel } from './settings-panel.tsx';
 import type { Preview } from './use-preview.ts';
 
-export interface SidePanelProps extends Pick<ProblemsProps, 'onGo' | 'onFix'> {
+export interface SidePanelProps extends Pick<PreviewPanelProps, 'onGo' | 'onFix' | 'onJump' | 'tokens'> {
   readonly handle: DraftHandle;
   readonly preview: Preview;
 }
 
 /** What stands beside the messages: inputs, preview, model settings, history. */
-export function SidePanel({ handle, preview, onGo, onFix }: SidePanelProps) {
+export function SidePanel({ handle, preview, tokens, onGo, onFix, onJump }: SidePanelProps) {
   const tab = useEditorLayout((state) => state.sideTab);
   const inputs = useDraft(handle, (state) => state.content.inputs.length);
   const errors = preview.problems.filter((problem) => problem.severity === 'error').length;
@@ -51,7 +50,7 @@ export function SidePanel({ handle, preview, onGo, onFix }: SidePanelProps) {
         <InputsPanel handle={handle} problems={preview.problems} onFix={onFix} onGo={onGo} />
       </TabsContent>
       <TabsContent value="preview">
-        <PreviewPanel preview={preview} onGo={onGo} onFix={onFix} />
+        <PreviewPanel handle={handle} preview={preview} tokens={tokens} onGo={onGo} onFix={onFix} onJump={onJump} />
       </TabsContent>
       <TabsContent value="settings">
         <SettingsPanel handle={handle} />

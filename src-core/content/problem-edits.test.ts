@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { contentSchema, type Syntax } from '../contract/content.ts';
+import { checkContent } from './check-content.ts';
+import { problemsIn } from './problem-edits.ts';
+
+function placed(source: string, syntax: Syntax = 'jinja', inputs: readonly string[] = []) {
+  const content = contentSchema.parse({
+    syntax,
+    messages: [{ role: 'user', content: source }],
+    inputs: inputs.map((name) => ({ name, type: 'string' })),
+  });
+  return problemsIn(content, 0, checkContent(content)).map(({ start, end, replacements }) => [
+    source.split('\n')[start.line - 1]?.slice(start.column - 1, end.column - 1),
+    `${start.line}:${start.column}`,
+    replacements.map(({ text }) => text).join(),
+  ]);
+}
+
+it.each<[string, Syntax, readonly string[], readonly string[]]>([
+  ['Hi\n{{ 1 | lower | uper("lower") }}', 'jinja', [], ['uper', '2:16', 'upper']],
+  ['{{ 1 is not defind }}', 'jinja', [], ['defind', '1:13', 'defined']],
+  ['{% fro a in [] %}', 'jinja', [], ['fro', '1:4', 'for']],
+  ['{{ 1 | upcse }}', 'liquid', [], ['upcse', '1:8', 'upcase']],
+  ['x\n {% fro %}', 'liquid', [], ['fro', '2:5', 'for']],
+  ['{{ nmae.first }}', 'jinja', ['name'], ['nmae', '1:4', 'name']],
+  ['{{ nmae }}', 'liquid', ['name'], ['nmae', '1:4', 'name']],
+  ['{{ topic }}', 'jinja', ['name'], ['topic', '1:4', '']],
+  ['{% if 1 %}', 'jinja', [], ['if', '1:4', '']],
+])('marks just the word in %j and says what may have been meant', (source, syntax, inputs, expected) => {
+  expect(placed(source, syntax, inputs)[0]).toEqual(expected);
+});

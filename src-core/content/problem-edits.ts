@@ -1,0 +1,92 @@
+import type { PromptContent } from '../contract/content.ts';
+import { catalogueOf } from '../templates/catalogue.ts';
+import { nearestName } from '../templates/diagnostics.ts';
+import type { Position } from '../templates/types.ts';
+import type { ContentProblem } from './content-problem.ts';
+
+/** Another word for the one that a problem is about. */
+export interface Replacement {
+  readonly text: string;
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** A problem of one message, with the place of just the word that it is about, and words that may have been meant. */
+export interface PlacedProblem {
+  readonly problem: ContentProblem;
+  readonly start: Position;
+  readonly end: Position;
+  readonly replacements: readonly Replacement[];
+}
+
+const namedFilter = /^(?:There is no filter "|Undefined filter: )([\w.]+?)"?\.$/;
+const namedTest = /^There is no test "([\w.]+)"\.$/;
+const namedStatement = /^(?:There is no statement "(\w+)"\.|Tag "(\w+)" not found\.)$/;
+
+/** The problems that stand in one message itself, each placed on its word. */
+export function problemsIn(
+  content: PromptContent,
+  index: number,
+  problems: readonly ContentProblem[],
+): readonly PlacedProblem[] {
+  const lines = (content.messages[index]?.content ?? '').split(/\r\n?|\n/);
+  return problems.flatMap((problem) => {
+    if (problem.messageIndex !== index || problem.template !== null || problem.start === null) return [];
+    return place(content, lines, problem, problem.start, problem.end ?? problem.start);
+  });
+}
+
+function place(
+  content: PromptContent,
+  lines: readonly string[],
+  problem: ContentProblem,
+  start: Position,
+  end: Position,
+): PlacedProblem {
+  const { wrong, known, before } = subjectOf(content, problem);
+  const found = wrong === null ? null : findWord(lines, start, end, wrong, before);
+  if (wrong === null || found === null) return { problem, start, end, replacements: [] };
+  const meant = nearestName(wrong, known);
+  return { problem, ...found, replacements: meant === null ? [] : [{ text: meant, ...found }] };
+}
+
+interface Subject {
+  /** The word that is not known. */
+  readonly wrong: string | null;
+  readonly known: Iterable<string>;
+  /** What stands before the word, as a pattern. */
+  readonly before: string;
+}
+
+function subjectOf({ inputs, syntax }: PromptContent, { code, message, input }: ContentProblem): Subject {
+  const { filters, tests, statements } = catalogueOf(syntax);
+  const filter = namedFilter.exec(message)?.[1];
+  if (filter !== undefined) return { wrong: filter, known: filters.keys(), before: '\\|\\s*' };
+  const test = namedTest.exec(message)?.[1];
+  if (test !== undefined) return { wrong: test, known: tests.keys(), before: '\\bis\\s+(?:not\\s+)?' };
+  const [, word, tag] = namedStatement.exec(message) ?? [];
+  const statement = word ?? tag;
+  if (statement !== undefined) return { wrong: statement, known: statements.keys(), before: '' };
+  if (code === 'undeclared') return { wrong: input, known: inputs.map(({ name }) => name), before: '' };
+  return { wrong: null, known: [], before: '' };
+}
+
+/** The first place of a word between two positions. */
+function findWord(
+  lines: readonly string[],
+  start: Position,
+  end: Position,
+  word: string,
+  before: string,
+): { readonly start: Position; readonly end: Position } | null {
+  const pattern = new RegExp(`(${before})\\b${word}\\b`);
+  for (let line = start.line; line <= end.line; line += 1) {
+    const text = lines[line - 1] ?? '';
+    const from = line === start.line ? start.column - 1 : 0;
+    const match = pattern.exec(text.slice(from, line === end.line ? end.column - 1 : undefined));
+    if (match === null) continue;
+    const column = from + match.index + (match[1]?.length ?? 0) + 1;
+    return { start: { line, column }, end: { line, column: column + word.length } };
+  }
+  return null;
+}
