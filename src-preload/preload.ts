@@ -18,7 +18,9 @@ ipcRenderer.on(channels.offer, (event, offer) => window.postMessage(offer, '/', 
 window.addEventListener(
   'drop',
   ({ dataTransfer }) => {
-    const paths = Array.from(dataTransfer?.files ?? []).map((file) => webUtils.getPathForFile(file)).filter(Boolean);
+    const paths = Array.from(dataTransfer?.files ?? [])
+      .map((file) => webUtils.getPathForFile(file))
+      .filter(Boolean);
     if (paths.length > 0) ipcRenderer.send(channels.dropped, paths);
   },
   true,
