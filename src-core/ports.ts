@@ -69,8 +69,10 @@ export interface GenerateRequest {
 
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
 
-/** What an engine streams: any number of deltas, then usage (when known), then exactly one finish; or it throws an AppError. */
+/** What an engine streams: `started`, any number of deltas, then usage (when known), then exactly one finish; or it throws an AppError. */
 export type EngineEvent =
+  /** The model is loaded and it is this request's turn: times are measured from here. */
+  | { readonly kind: 'started' }
   | { readonly kind: 'delta'; readonly text: string }
   /** A wait before another attempt, so that the run can show why nothing arrives. */
   | { readonly kind: 'retry'; readonly attempt: number; readonly delayMs: number; readonly reason: string }

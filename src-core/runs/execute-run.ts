@@ -99,7 +99,7 @@ async function attempt(
 
 /** Folds the events of an engine into an answer and its figures. */
 function startAnswer(clock: Clock) {
-  const startedAt = clock.monotonic();
+  let startedAt = clock.monotonic();
   const toolCalls: { id: string; name: string; arguments: string }[] = [];
   let output = '';
   let firstAt: number | null = null;
@@ -109,6 +109,10 @@ function startAnswer(clock: Clock) {
   return {
     take(event: EngineEvent, listener: ExecutionListener): void {
       switch (event.kind) {
+        case 'started':
+          // Loading a model and waiting for a turn say nothing about how fast it answers.
+          startedAt = clock.monotonic();
+          return;
         case 'delta':
           if (firstAt === null) listener.note(null);
           firstAt ??= clock.monotonic();

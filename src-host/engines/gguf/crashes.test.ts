@@ -31,7 +31,9 @@ function kill(channel: EngineChannel | undefined, signal: NodeJS.Signals): void 
 async function startedRun(created: LocalEngine, target: LocalTarget) {
   const request = { messages: [{ role: 'user', content: story }] as const, sampling: { temperature: 0 } };
   const events = created.generate(target, request, new AbortController().signal)[Symbol.asyncIterator]();
-  await events.next();
+  for (let next = await events.next(); next.value?.kind !== 'delta'; next = await events.next()) {
+    if (next.done) throw new Error('The run ended without a word.');
+  }
   const rest = async (): Promise<readonly EngineEvent[]> => {
     const all: EngineEvent[] = [];
     for (let next = await events.next(); !next.done; next = await events.next()) all.push(next.value);

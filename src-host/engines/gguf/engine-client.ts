@@ -38,7 +38,7 @@ const patience = { starting: 12, running: 3 };
 
 /** Where the answers to one request go. */
 interface Receiver {
-  take(report: Extract<EngineReport, { kind: 'delta' | 'done' | 'counted' }>): void;
+  take(report: Extract<EngineReport, { kind: 'started' | 'delta' | 'done' | 'counted' }>): void;
   fail(error: AppError): void;
 }
 
@@ -189,9 +189,9 @@ function createRequests({ send, onStuck, log }: RequestParts) {
   };
 
   return {
-    receive(report: Extract<EngineReport, { kind: 'delta' | 'done' | 'counted' | 'failed' }>) {
+    receive(report: Extract<EngineReport, { id: number }>) {
       const receiver = receivers.get(report.id);
-      if (report.kind !== 'delta') left(report.id);
+      if (report.kind !== 'delta' && report.kind !== 'started') left(report.id);
       if (report.kind === 'failed') receiver?.fail(revive(report.error, log));
       else receiver?.take(report);
     },
@@ -206,6 +206,7 @@ function createRequests({ send, onStuck, log }: RequestParts) {
       const id = open({
         fail: queue.fail,
         take(report) {
+          if (report.kind === 'started') queue.push({ kind: 'started' });
           if (report.kind === 'delta') queue.push({ kind: 'delta', text: report.text });
           if (report.kind !== 'done') return;
           const { inputTokens, outputTokens, reason } = report;

@@ -30,7 +30,8 @@ function serve(wire: Wire): void {
     running.set(id, controller);
     const batch = createBatch((text) => wire.send({ kind: 'delta', id, text }));
     try {
-      const result = await loaded(model).generate(command, controller.signal, batch.add);
+      const onStart = () => wire.send({ kind: 'started', id });
+      const result = await loaded(model).generate(command, controller.signal, { onStart, onText: batch.add });
       batch.flush();
       wire.send({ kind: 'done', id, ...result });
     } catch (error) {

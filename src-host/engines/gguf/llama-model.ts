@@ -19,10 +19,16 @@ import type { EngineReady, GenerateCommand, LoadCommand } from './protocol.ts';
 import { createPool } from './sequence-pool.ts';
 import { createTextStream } from './text-stream.ts';
 
+export interface GenerationListener {
+  /** It is this request's turn. */
+  onStart(): void;
+  onText(text: string): void;
+}
+
 /** A model in this process, ready to generate. */
 export interface LoadedModel {
   readonly ready: Omit<EngineReady, 'kind'>;
-  generate(command: GenerateCommand, signal: AbortSignal, onText: (text: string) => void): Promise<Generated>;
+  generate(command: GenerateCommand, signal: AbortSignal, listener: GenerationListener): Promise<Generated>;
   count(text: string): number;
 }
 
@@ -77,11 +83,12 @@ export async function loadModel(command: LoadCommand, { onProgress, onThreads }:
       memoryBytes: process.memoryUsage.rss() + model.memoryUsage.vram + context.memoryUsage.vram,
     },
     count: (text) => model.tokenize(text, false).length,
-    async generate({ messages, sampling, responseSchema }, signal, onText) {
+    async generate({ messages, sampling, responseSchema }, signal, { onStart, onText }) {
       const prompt = format.tokens(messages) as readonly Token[];
       const room = roomFor(prompt.length, context.contextSize);
       const options = { ...samplerOptions(sampling, model), ...(await grammarOptions(llama, model, responseSchema)) };
       const sequence = await pool.acquire(signal);
+      onStart();
       const turn = pace.begin();
       try {
         await sequence.clearHistory();

@@ -23,11 +23,11 @@ afterAll(async () => {
 });
 
 describe('a run', () => {
-  it('streams text, then usage, then one finish', async () => {
+  it('says that it started, streams text, then usage, then one finish', async () => {
     const answer = await ask(engine, starter, story);
     expect(answer.text).toMatch(/^Once upon a time, the fox/);
     expect(answer.deltas).toBeGreaterThan(1);
-    expect(answer.events.filter((kind) => kind !== 'delta')).toEqual(['usage', 'finish']);
+    expect(answer.events.filter((kind) => kind !== 'delta')).toEqual(['started', 'usage', 'finish']);
     expect(answer.events.at(-1)).toBe('finish');
     expect(answer.reason).toBe('stop');
   });

@@ -181,7 +181,7 @@ describe('retries', () => {
       const { events, text, error } = await ask(model, { maxRetries: 2 });
       expect(error).toBeNull();
       expect(text).toBe('Hello dear world');
-      expect(events[0]).toMatchObject({
+      expect(events[1]).toMatchObject({
         kind: 'retry',
         attempt: 1,
         delayMs: expect.any(Number),
@@ -195,26 +195,26 @@ describe('retries', () => {
     const fresh = createRemoteEngine({ retry: { baseMs: 10 } });
     const { events, text } = await drive(fresh, targetOf(endpoint.baseUrl, 'refuse-once', { maxRetries: 1 }));
     fresh.dispose();
-    expect(events[0]?.kind).toBe('retry');
+    expect(events.map((event) => event.kind).slice(0, 2)).toEqual(['started', 'retry']);
     expect(text).toBe('Hello dear world');
   });
 
   test('wait as long as Retry-After asks', async () => {
     const { events, error } = await ask('retry-after-once', { maxRetries: 1 });
     expect(error).toBeNull();
-    expect(events[0]).toMatchObject({ kind: 'retry', delayMs: 1_000 });
+    expect(events[1]).toMatchObject({ kind: 'retry', delayMs: 1_000 });
     expect(endpoint.requests[1]!.at - endpoint.requests[0]!.at).toBeGreaterThan(950);
   });
 
   test('give up at once when Retry-After asks for longer than a person would wait', async () => {
     const { events, error } = await ask('retry-after', { maxRetries: 3 });
-    expect(events).toEqual([]);
+    expect(events).toEqual([{ kind: 'started' }]);
     expect(error?.details).toMatchObject({ status: 429, retryAfterMs: 30_000 });
   });
 
   test('end with the number of attempts', async () => {
     const { events, error } = await ask('rate-limited', { maxRetries: 3 });
-    expect(events.map((event) => event.kind)).toEqual(['retry', 'retry', 'retry']);
+    expect(events.map((event) => event.kind)).toEqual(['started', 'retry', 'retry', 'retry']);
     expect(error?.message).toMatch(/lower the concurrency \(tried 4 times\)\.$/);
     expect(error?.details).toMatchObject({ attempts: 4 });
   });

@@ -46,6 +46,7 @@ export function createRemoteEngine(options: RemoteEngineOptions = {}): RemoteEng
       throw cancelled();
     });
     try {
+      yield { kind: 'started' };
       yield* withRetries(target, request, signal);
     } finally {
       release();
