@@ -91,7 +91,8 @@ describe.each(Object.entries(transports))('the real host over %s', (transport, o
     expect((await failure(client.prompts.create({ name }))).code).toBe('conflict');
   });
 
-  test('streams a run of the starter model to its end', async () => {
+  // Loading the model measures threads, which takes its time on a busy machine.
+  test('streams a run of the starter model to its end', { timeout: 120_000 }, async () => {
     const { client } = caller;
     const { id } = await client.runs.start({
       content: contentOf('Say hello.'),
