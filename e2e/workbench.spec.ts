@@ -157,3 +157,17 @@ test('prompts are duplicated, renamed, trashed and brought back from the list', 
   await expect(row(/A persona/)).toBeHidden();
   await expect(row(/Greeting/)).toBeHidden();
 });
+
+test('what changed while the host was away shows when it is back', async ({ app }) => {
+  const { page, client } = app;
+  await ready(page);
+  await app.killHost();
+  await app.startHost();
+  // Whether the window hears of these as they happen or after it has come back, it must show them.
+  const { id, draft } = await client.prompts.find({ name: 'samples/greeting' });
+  await client.prompts.update({ id, changes: { title: 'Greeting, changed' } });
+  const messages = [{ role: 'user' as const, content: 'changed meanwhile' }];
+  await client.prompts.saveDraft({ id, revision: draft.revision, content: { ...draft.content, messages } });
+  await expect(page.getByRole('treeitem', { name: /Greeting, changed/ })).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Messages' })).toContainText('changed meanwhile');
+});

@@ -1,4 +1,4 @@
-import type { Change, Topic } from '../../src-core/contract/workspace.ts';
+import { type Change, type Topic, topics } from '../../src-core/contract/workspace.ts';
 import { client, orpc, queryClient } from '../api.ts';
 
 type Listener = (change: Change) => void;
@@ -18,18 +18,22 @@ const keys: Readonly<Record<Topic, readonly (readonly unknown[])[]>> = {
 
 /** Keeps everything the window has read current, for as long as the signal allows; carries on after a lost connection. */
 export async function followChanges(signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
+  for (let isFirst = true; !signal.aborted; isFirst = false) {
     try {
-      for await (const change of await client.workspace.changes(undefined, { signal })) {
-        refresh(change.topic);
-        for (const listener of listeners) listener(change);
-      }
+      const changes = await client.workspace.changes(undefined, { signal });
+      // Nobody listened since the connection was lost, so anything may have changed.
+      if (!isFirst) for (const topic of topics) announce({ topic, ids: [], origin: null });
+      for await (const change of changes) announce(change);
     } catch {
-      // Whatever changed while nobody listened is fetched again.
-      if (!signal.aborted) await queryClient.invalidateQueries();
+      // The host is away; the banner says so.
     }
     if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 500));
   }
+}
+
+function announce(change: Change): void {
+  refresh(change.topic);
+  for (const listener of listeners) listener(change);
 }
 
 /** Calls back with every change that another window or the host made; returns the unsubscriber. */
