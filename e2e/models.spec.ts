@@ -42,6 +42,8 @@ async function drop(page: Page, name: string, bytes: readonly number[]): Promise
 }
 
 test('axe finds no serious violation in models, light or dark', async ({ app, lab }) => {
+  // Eight looks at whole pages.
+  test.slow();
   const { page } = app;
   await lab.add(app, ['echo']);
   await openModels(page);
