@@ -62,13 +62,19 @@ async function keepFiltered(
       ? []
       : await database
           .selectFrom('prompts')
-          .select('id')
+          .select(['id', 'latest_version_id'])
           .where('id', 'in', [...ids])
           .where((eb) => eb.and(filterConditions(eb, { tags: [], status: 'active' }, query)))
           .execute();
   const kept = new Set(rows.map((row) => row.id));
   const filtered = [query.tags, query.labels, query.models, query.updated].some((filter) => filter.length > 0);
-  return hits.filter((hit) => (hit.promptId === null ? !filtered : kept.has(hit.promptId)));
+  // Where the prompt itself is found, its latest version mostly says the same again.
+  const found = new Set(hits.filter((hit) => hit.kind === 'prompt').map((hit) => hit.promptId));
+  const repeated = new Set(rows.filter((row) => found.has(row.id)).map((row) => row.latest_version_id));
+  return hits.filter((hit) => {
+    if (hit.promptId === null) return !filtered;
+    return kept.has(hit.promptId) && !repeated.has(hit.ref);
+  });
 }
 
 async function describe(core: LibraryCore, hits: readonly SearchHit[], query: SearchQuery): Promise<LibraryHit[]> {
