@@ -141,7 +141,7 @@ test('a change that another window made first leads to a question, and every ans
   await page.keyboard.press('Escape');
 
   await question.getByRole('button', { name: 'Keep mine as a copy' }).click();
-  await expect(page.getByRole('tab')).toHaveCount(3);
+  await expect(page.getByRole('tablist', { name: 'Open tabs' }).getByRole('tab')).toHaveCount(3);
   await expect(message(page, 2)).toContainText('base mine');
   expect(await storedMessages(app, 'contested')).toContain('theirs');
 });
