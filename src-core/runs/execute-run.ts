@@ -97,11 +97,18 @@ async function attempt(
   }
 }
 
+/** Tokens per second, the first one left out; an answer that came in one piece has no speed that could be measured. */
+function speedOf(outputTokens: number | null, pieces: number, generationMs: number): number | null {
+  if (outputTokens === null || outputTokens < 2 || pieces < 2 || generationMs <= 0) return null;
+  return ((outputTokens - 1) * 1_000) / generationMs;
+}
+
 /** Folds the events of an engine into an answer and its figures. */
 function startAnswer(clock: Clock) {
   let startedAt = clock.monotonic();
   const toolCalls: { id: string; name: string; arguments: string }[] = [];
   let output = '';
+  let pieces = 0;
   let firstAt: number | null = null;
   let finishReason: string | null = null;
   let usage: { inputTokens: number; outputTokens: number } | null = null;
@@ -116,6 +123,7 @@ function startAnswer(clock: Clock) {
         case 'delta':
           if (firstAt === null) listener.note(null);
           firstAt ??= clock.monotonic();
+          pieces += 1;
           output += event.text;
           listener.text(output);
           return;
@@ -149,11 +157,7 @@ function startAnswer(clock: Clock) {
         cost: usage && price && costOf(usage, price),
         ttftMs: firstAt === null ? null : firstAt - startedAt,
         latencyMs: endedAt - startedAt,
-        // The first token is not part of the generation that is timed.
-        tokensPerSecond:
-          outputTokens !== null && outputTokens > 1 && generationMs > 0
-            ? ((outputTokens - 1) * 1_000) / generationMs
-            : null,
+        tokensPerSecond: speedOf(outputTokens, pieces, generationMs),
       };
     },
   };

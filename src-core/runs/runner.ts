@@ -211,6 +211,8 @@ function createOutputIndex(core: Core) {
     const ids = [...waiting];
     waiting.clear();
     for (let start = 0; start < ids.length; start += 100) await indexOutputs(core, ids.slice(start, start + 100));
+    // A search that is open finds them now.
+    if (ids.length > 0) core.changes.publish('runs', ids.length > 100 ? [] : ids);
   };
   return {
     flush,
