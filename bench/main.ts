@@ -1,6 +1,7 @@
 /** `npm run bench [name …]`: every figure that the product promises, measured here and now. */
 import { benchComparison } from './comparison.ts';
 import { benchLibrary } from './library.ts';
+import { benchPreview } from './preview.ts';
 import { benchStreaming } from './streaming.ts';
 import { benchTemplates } from './templates.ts';
 import { benchDiff } from './versions.ts';
@@ -9,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   streaming: benchStreaming,
   comparison: benchComparison,
   templates: benchTemplates,
+  preview: benchPreview,
   diff: benchDiff,
   library: benchLibrary,
 };

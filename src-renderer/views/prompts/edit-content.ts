@@ -4,6 +4,7 @@ import type {
   ModelSettings,
   PromptContent,
 } from '../../../src-core/contract/content.ts';
+import { formatTemplate } from '../../../src-core/templates/format-template.ts';
 
 /** A message with an identity of its own, which a position is not while messages move. */
 export interface KeyedMessage extends MessageTemplate {
@@ -46,6 +47,16 @@ export function changeMessage(content: PromptContent, index: number, change: Par
   const message = content.messages[index];
   if (message === undefined) return content;
   return { ...content, messages: content.messages.with(index, { ...message, ...change }) };
+}
+
+/** A copy of the content with even spacing inside the tags of every message; the content itself when there is nothing to do. */
+export function formatMessages(content: PromptContent): PromptContent {
+  const messages = content.messages.map((message) => ({
+    ...message,
+    content: formatTemplate(message.content, content.syntax),
+  }));
+  const isSame = messages.every((message, index) => message.content === content.messages[index]?.content);
+  return isSame ? content : { ...content, messages };
 }
 
 /** The role that is most likely to come next: an answer follows a question. */

@@ -17,6 +17,7 @@ import { applyFix } from './apply-fix.ts';
 import { ConflictBanner } from './conflict-banner.tsx';
 import { fitOf } from './context-fit.ts';
 import { type DraftHandle, openDraft, openedDraft, useDraft } from './draft-store.ts';
+import { formatMessages } from './edit-content.ts';
 import { type EditorLayout, loadValues, useEditorLayout, useValues } from './editor-store.ts';
 import { MessageList, type MessageListHandle } from './message-list.tsx';
 import type { PreviewPanelProps } from './preview-panel.tsx';
@@ -194,6 +195,7 @@ function usePromptCommands(handle: DraftHandle): void {
     void startRun(id, { promptId: id, inputs: values, ...whatToRun(handle) });
   });
   useCommand('run.cancel', () => void cancelRun(id), active);
+  useCommand('message.format', () => handle.edit(formatMessages));
   useCommand('prompt.saveVersion', () => askToSave(handle));
   useCommand('prompt.duplicate', () => void duplicatePrompt(id));
   useCommand('draft.compare', () => void openDraftDiff(handle), hasBase);
