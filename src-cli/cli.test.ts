@@ -182,6 +182,16 @@ test.each([
   [['models', 'add', '.'], 1],
   [['models', 'add-endpoint', 'x', '--url', 'nonsense'], 1],
   [['serve', '--port', '99999'], 2],
+  [['save', 'Bad Name', '--file', 'hello.md'], 2],
+  [['save', 'demo/hello', '--file', 'nowhere.md'], 1],
+  [['history', 'no/such'], 1],
+  [['diff', 'demo/hello@99'], 1],
+  [['diff'], 2],
+  [['label', 'demo/hello@1', 'latest'], 2],
+  [['label', 'demo/hello@1', 'staging', '--remove', 'staging'], 2],
+  [['label', 'demo/hello', '--remove', 'staging'], 1],
+  [['restore', 'demo/hello'], 2],
+  [['search', 'updated:soon'], 1],
   [['list', '--data-dir', '/dev/null/x'], 1],
 ] as const)('%j exits %i with one line that says why', async (args, expected) => {
   const { code, stdout, stderr } = await promptdev(args);
@@ -189,6 +199,39 @@ test.each([
   expect(stdout).toBe('');
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   expect(stderr.length).toBeGreaterThan(20);
+});
+
+test('versions on the command line: save, history, diff, label, restore, search, log', async () => {
+  await writeFile(join(folder, 'v1.md'), 'Answer {{ name }}\n');
+  await writeFile(join(folder, 'v2.md'), 'Answer {{ name }} kindly\n');
+  const name = 'demo/versions';
+  expect((await promptdev(['save', name, '--file', 'v1.md'])).stdout).toMatch(/^v1 [0-9a-f]{12} First version\n$/);
+  expect((await promptdev(['save', name, '--file', 'v1.md'])).stdout).toMatch(/^unchanged \(v1 /);
+  expect((await promptdev(['save', name, '--file', 'v2.md', '--note', 'Kinder'])).stdout).toMatch(/^v2 .* Kinder\n$/);
+  const history = JSON.parse((await promptdev(['history', name, '--json'])).stdout) as object[];
+  expect(history).toMatchObject([
+    { number: 2, note: 'Kinder', labels: ['latest'] },
+    { number: 1, note: 'First version' },
+  ]);
+  expect((await promptdev(['diff', `${name}@1`, `${name}@2`])).stdout).toContain(
+    '-Answer {{ name }}\n+Answer {{ name }} kindly\n',
+  );
+  expect(await promptdev(['label', `${name}@1`, 'production'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('--yes'),
+  });
+  expect((await promptdev(['label', `${name}@1`, 'production', '--yes'])).stdout).toBe('production → v1\n');
+  expect((await promptdev(['label', name, '--rollback', 'production', '--yes'])).stdout).toBe('production → unset\n');
+  expect((await promptdev(['restore', `${name}@1`])).code).toBe(0);
+  expect((await promptdev(['diff', name])).stdout).toContain('+Answer {{ name }}\n');
+  const found = JSON.parse((await promptdev(['search', 'kindl', '--json'])).stdout) as object[];
+  expect(found).toMatchObject([{ kind: 'version', name, versionNumber: 2 }]);
+  const log = JSON.parse((await promptdev(['log', '--all', '--json'])).stdout) as { name: string; number: number }[];
+  expect(log.slice(0, 2)).toMatchObject([
+    { name, number: 2 },
+    { name, number: 1 },
+  ]);
+  expect(log.some((version) => version.name === 'samples/greeting')).toBe(true);
 });
 
 test('Ctrl+C cancels a run, keeps it, and closes cleanly', async () => {

@@ -48,14 +48,15 @@ function addSave(program: Command): void {
 /** The prompt whose draft now holds the file. */
 async function writeFileToDraft({ client }: Session, name: string, path: string | undefined): Promise<string> {
   if (path === undefined) return (await client.prompts.find({ name })).id;
-  const { content, ...metadata } = readContentFile(path, await readText(path));
   const prompt = await client.prompts.find({ name }).catch((error: unknown) => {
     if (error instanceof AppError && error.code === 'not_found') return null;
     throw error;
   });
+  const checked = promptNameSchema.safeParse(name);
+  if (prompt === null && !checked.success)
+    throw new UsageError(`"${name}" cannot be a name. ${checked.error.issues[0]?.message}`);
+  const { content, ...metadata } = readContentFile(path, await readText(path));
   if (prompt === null) {
-    const checked = promptNameSchema.safeParse(name);
-    if (!checked.success) throw new UsageError(`"${name}" cannot be a name. ${checked.error.issues[0]?.message}`);
     const { title = '', description = '', tags = [] } = metadata;
     return (await client.prompts.create({ name, title, description, tags: [...tags], content })).id;
   }
