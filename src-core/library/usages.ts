@@ -25,21 +25,33 @@ export function createIncludeResolver(database: Database): ResolveInclude {
 export async function findUsages(database: Database, targets: readonly string[]): Promise<readonly Usage[]> {
   const wanted = new Set(targets);
   const resolve = createIncludeResolver(database);
+  const names = await namesOf(database, targets);
+  const mayMean = (include: string) => {
+    const [name = ''] = include.split('@');
+    return names.has(name) || names.has(name.slice(name.indexOf('/') + 1));
+  };
   const usages = new Map<string, Usage>();
   for (const place of ['inDraft', 'inLatest'] as const) {
     for (const row of await includers(database, place)) {
-      const names: string[] = [];
-      for (const name of includedNames(JSON.parse(row.body))) {
+      const includes: string[] = [];
+      for (const name of includedNames(JSON.parse(row.body)).filter(mayMean)) {
         const id = await resolve(name);
-        if (id !== null && id !== row.promptId && wanted.has(id)) names.push(name);
+        if (id !== null && id !== row.promptId && wanted.has(id)) includes.push(name);
       }
-      if (names.length === 0) continue;
+      if (includes.length === 0) continue;
       const { promptId, project, name, title } = row;
       const known = usages.get(promptId) ?? { promptId, project, name, title, inDraft: false, inLatest: false, as: [] };
-      usages.set(promptId, { ...known, [place]: true, as: [...new Set([...known.as, ...names])] });
+      usages.set(promptId, { ...known, [place]: true, as: [...new Set([...known.as, ...includes])] });
     }
   }
   return [...usages.values()].sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** All names that the prompts have or had, without project. */
+async function namesOf(database: Database, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const current = await database.selectFrom('prompts').select('name').where('id', 'in', ids).execute();
+  const former = await database.selectFrom('former_names').select('name').where('prompt_id', 'in', ids).execute();
+  return new Set([...current, ...former].map((row) => row.name));
 }
 
 /** Refuses to take away what others include. */

@@ -25,9 +25,12 @@ export function createFtsIndex(): SearchIndex {
       return others.length === 0 ? prompts : [...prompts, ...(await searchOthers(database, match, others, limit))];
     },
     async texts(database, hits) {
-      const texts: (readonly string[])[] = [];
-      for (const hit of hits) texts.push(await textsOf(database, hit));
-      return texts;
+      const texts = new Map<string, readonly string[]>();
+      for (const kind of new Set(hits.map((hit) => hit.kind))) {
+        const refs = hits.filter((hit) => hit.kind === kind).map((hit) => hit.ref);
+        for (const [ref, found] of await textsOf(database, kind, refs)) texts.set(`${kind} ${ref}`, found);
+      }
+      return hits.map((hit) => texts.get(`${hit.kind} ${hit.ref}`) ?? []);
     },
   };
 }
@@ -36,13 +39,24 @@ function indexOf(kind: SearchDocument['kind']) {
   return sql.table(kind === 'prompt' ? 'search_prompts' : 'search_index');
 }
 
+/** Most matches in texts that are ranked, the newest ones: a word that is in every prompt tells none of them apart. */
+const rankedMatches = 1_000;
+
+/** Matches in name, title or tags, best first, however many there are; then those of the newest that are only in texts. */
 async function searchPrompts(database: Database, match: string, limit: number): Promise<readonly SearchHit[]> {
-  const { rows } = await sql<SearchHit>`
+  const { rows: named } = await sql<SearchHit>`
     SELECT d.kind, d.ref, d.prompt_id AS "promptId"
     FROM search_prompts JOIN search_documents d ON d.id = search_prompts.rowid
-    WHERE search_prompts MATCH ${match}
+    WHERE search_prompts MATCH ${`{name title tags} : (${match})`}
     ORDER BY bm25(search_prompts, 10, 8, 6, 3, 1, 2) LIMIT ${limit}`.execute(database);
-  return rows;
+  const { rows: texts } = await sql<SearchHit>`
+    SELECT d.kind, d.ref, d.prompt_id AS "promptId"
+    FROM (SELECT rowid AS id, bm25(search_prompts, 10, 8, 6, 3, 1, 2) AS score FROM search_prompts
+      WHERE search_prompts MATCH ${match} ORDER BY rowid DESC LIMIT ${rankedMatches}) AS newest
+    JOIN search_documents d ON d.id = newest.id
+    ORDER BY newest.score LIMIT ${limit}`.execute(database);
+  const found = new Set(named.map((hit) => hit.ref));
+  return [...named, ...texts.filter((hit) => !found.has(hit.ref))].slice(0, limit);
 }
 
 async function searchOthers(
@@ -59,11 +73,14 @@ async function searchOthers(
   return rows;
 }
 
-async function textsOf(database: Database, { kind, ref }: SearchHit): Promise<readonly string[]> {
-  const { rows } = await sql<Omit<SearchDocument, 'kind' | 'ref' | 'promptId'>>`
-    SELECT name, title, tags, description, body, note FROM ${indexOf(kind)}
-    WHERE rowid = (SELECT id FROM search_documents WHERE kind = ${kind} AND ref = ${ref})`.execute(database);
-  return rows.flatMap(({ body, note, description, title, tags, name }) => [body, note, description, title, tags, name]);
+async function textsOf(database: Database, kind: SearchDocument['kind'], refs: readonly string[]) {
+  const { rows } = await sql<Omit<SearchDocument, 'kind' | 'promptId'>>`
+    SELECT d.ref, name, title, tags, description, body, note
+    FROM search_documents d JOIN ${indexOf(kind)} AS texts ON texts.rowid = d.id
+    WHERE d.kind = ${kind} AND d.ref IN (${sql.join(refs)})`.execute(database);
+  return rows.map(({ ref, body, note, description, title, tags, name }) => {
+    return [ref, [body, note, description, title, tags, name]] as const;
+  });
 }
 
 async function documentId(database: Database, kind: string, ref: string): Promise<number | null> {
