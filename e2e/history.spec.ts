@@ -281,3 +281,30 @@ test('axe finds no serious violation in differences and versions', async ({ app 
   await expect(page.getByRole('list', { name: 'Last changes by line' }).first()).toBeVisible();
   expect(await violations(page), 'version').toEqual([]);
 });
+
+test('a long history shows at once and is walked with the keyboard', async ({ app }) => {
+  const { page, client } = app;
+  const prompt = await client.prompts.create({ name: 'long/history', title: 'Long history' });
+  let { revision } = prompt.draft;
+  for (let number = 1; number <= 150; number += 1) {
+    const content = { ...prompt.draft.content, messages: [{ role: 'user' as const, content: `Text ${number}` }] };
+    await client.prompts.saveDraft({ id: prompt.id, revision, content });
+    const saved = await client.versions.save({ promptId: prompt.id, note: `Note ${number}` });
+    revision = saved.prompt.draft.revision;
+  }
+  await page.getByRole('treeitem', { name: /Long history/ }).dblclick();
+  await page.getByRole('tab', { name: 'History', exact: true }).click();
+  await row(page, 150).focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(row(page, 149)).toBeFocused();
+  // The list is read in pages: the end of what is known brings the next one.
+  await page.keyboard.press('End');
+  await expect(row(page, 51)).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(row(page, 1)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(tab(page, 'history v1')).toBeVisible();
+  await tab(page, /^Long history/).click();
+  await page.getByRole('searchbox', { name: 'Find in notes' }).fill('note 77');
+  await expect(page.getByRole('list', { name: 'Versions' }).getByRole('listitem')).toHaveCount(1);
+});

@@ -146,6 +146,30 @@ test('a change that another window made first leads to a question, and every ans
   expect(await storedMessages(app, 'contested')).toContain('theirs');
 });
 
+test('two drafts are merged: what both changed is asked for, and the result is saved', async ({ app }) => {
+  const { page } = app;
+  await newPrompt(page, 'merged');
+  await typeInto(page, 2, 'base');
+  await saved(page);
+  const line = await holdLine(page);
+  await expect(message(page, 2)).toContainText('base');
+  await line.hold(async () => {
+    await typeInto(page, 1, ' Be brief.');
+    await typeInto(page, 2, ' mine');
+    await saveElsewhere(app, 'merged', 'base theirs');
+  });
+  const question = page.getByRole('alert').filter({ hasText: 'another window' });
+  await question.getByRole('button', { name: 'Merge' }).click();
+  const merging = page.getByRole('dialog', { name: 'Merge both drafts' });
+  await expect(merging).toContainText('0 of 1 resolved');
+  await merging.getByRole('button', { name: 'Take both' }).click();
+  await merging.getByRole('button', { name: 'Apply to draft' }).click();
+  await expect(question).toBeHidden();
+  await expect
+    .poll(() => storedMessages(app, 'merged'))
+    .toEqual(['You are a helpful assistant. Be brief.', 'base mine\nbase theirs']);
+});
+
 test('inputs are completed, declared with one click, filled in by type and shown in the preview', async ({
   app: { page },
 }) => {

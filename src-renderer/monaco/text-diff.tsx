@@ -36,6 +36,8 @@ const diffOptions: editor.IStandaloneDiffEditorConstructionOptions = {
   hideUnchangedRegions: { enabled: true, contextLineCount: 3, minimumLineCount: 5, revealLineCount: 20 },
 };
 
+const disposeDelayMs = 10_000;
+
 /** Two texts and what differs, to the word; as high as it needs to be. */
 export function TextDiff(props: TextDiffProps) {
   const monaco = useMonaco();
@@ -74,8 +76,11 @@ function Mounted({
     return () => {
       for (const subscription of subscriptions) subscription.dispose();
       created.dispose();
-      models.original.dispose();
-      models.modified.dispose();
+      // A comparison that is under way in the worker still reads them, and throws when they are gone.
+      setTimeout(() => {
+        models.original.dispose();
+        models.modified.dispose();
+      }, disposeDelayMs);
       setInstance(null);
     };
   }, [monaco]);

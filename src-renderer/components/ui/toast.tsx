@@ -10,6 +10,7 @@ export function Toaster() {
       position="bottom-right"
       offset={{ bottom: 36, right: 16 }}
       gap={8}
+      style={{ fontFamily: 'var(--font-sans)' }}
       toastOptions={{
         unstyled: true,
         classNames: {

@@ -124,13 +124,27 @@ function Rows({ handle, versions, isFiltered, onNearEnd }: RowsProps) {
     if (lastShown >= versions.length - 20) onNearEnd();
   }, [lastShown, versions.length]);
 
+  const focusRow = (index: number) => {
+    virtual.scrollToIndex(index);
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() =>
+        scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] [data-item]`)?.focus(),
+      ),
+    );
+  };
+
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto px-1.5 pb-2">
       <ul
         aria-label="Versions"
         className="relative"
         style={{ height: virtual.getTotalSize() }}
-        onKeyDown={(event) => moveInList(event)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Home' && event.key !== 'End') return moveInList(event);
+          // The first and the last version may not be drawn yet.
+          event.preventDefault();
+          focusRow(event.key === 'Home' ? 0 : versions.length - 1);
+        }}
       >
         {items.map((item) => {
           const version = versions[item.index];
@@ -139,6 +153,7 @@ function Rows({ handle, versions, isFiltered, onNearEnd }: RowsProps) {
           return (
             <li
               key={item.key}
+              data-index={item.index}
               className="absolute inset-x-0 top-0"
               style={{ transform: `translateY(${item.start}px)` }}
             >
