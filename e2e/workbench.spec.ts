@@ -171,3 +171,12 @@ test('what changed while the host was away shows when it is back', async ({ app 
   await expect(page.getByRole('treeitem', { name: /Greeting, changed/ })).toBeVisible();
   await expect(page.getByRole('list', { name: 'Messages' })).toContainText('changed meanwhile');
 });
+
+test('a window that opens while the host goes away is complete when it comes back', async ({ app }) => {
+  await ready(app.page);
+  // Everything but the first document may arrive too late.
+  const window = await app.openWindow();
+  await app.restartHost();
+  await ready(window);
+  await expect(window.locator('.monaco-editor .view-line').first()).toBeVisible({ timeout: 30_000 });
+});

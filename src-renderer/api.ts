@@ -21,6 +21,18 @@ connection.onState((state) =>
   useConnection.setState(({ wasOpen }) => ({ state, wasOpen: wasOpen || state.kind === 'open' })),
 );
 
+/** Resolves as soon as the host can be reached. */
+export function whenConnected(): Promise<void> {
+  if (connection.state().kind === 'open') return Promise.resolve();
+  return new Promise((resolve) => {
+    const stop = connection.onState((state) => {
+      if (state.kind !== 'open') return;
+      stop();
+      resolve();
+    });
+  });
+}
+
 /** Dials at once instead of after the delay. */
 export const reconnectNow = (): void => connection.retry();
 

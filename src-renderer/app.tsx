@@ -3,7 +3,7 @@ import { orpc, queryClient } from './api.ts';
 import { ConfirmHost } from './components/ui/confirm.tsx';
 import { Toaster } from './components/ui/toast.tsx';
 import { TooltipProvider } from './components/ui/tooltip.tsx';
-import { startPrompts } from './views/prompts/lifecycle.ts';
+import { promptStateKeys, startPrompts } from './views/prompts/lifecycle.ts';
 import { followChanges } from './workbench/changes.ts';
 import { layoutKey, restoreLayout } from './workbench/layout.ts';
 import { currentSettings, followThemeSetting } from './workbench/settings-store.ts';
@@ -63,7 +63,7 @@ async function readUntilAnswered(): Promise<void> {
     try {
       await Promise.all([
         queryClient.fetchQuery(orpc.settings.get.queryOptions()),
-        ...[layoutsKey, layoutKey, tabsKey].map(loadState),
+        ...[layoutsKey, layoutKey, tabsKey, ...promptStateKeys].map(loadState),
       ]);
       return;
     } catch {

@@ -22,8 +22,7 @@ const initial: EditorLayout = { sideTab: 'inputs', side: true, runPanel: true, r
 export const useEditorLayout = create<EditorLayout>(() => initial);
 
 /** Takes up the layout of the last session. */
-export async function restoreEditorLayout(): Promise<void> {
-  await loadState(editorLayoutKey);
+export function restoreEditorLayout(): void {
   useEditorLayout.setState(recall(editorLayoutKey, layoutSchema, initial));
   useEditorLayout.subscribe((layout) => remember(editorLayoutKey, { ...layout }));
 }

@@ -3,14 +3,20 @@ import { disposeModels } from '../../monaco/text-models.ts';
 import { useTabs } from '../../workbench/tabs.ts';
 import { restoreDiffLayout } from '../history/diff/diff-layout.ts';
 import { openedDraft, releaseDraft } from './draft-store.ts';
-import { restoreEditorLayout } from './editor-store.ts';
+import { editorLayoutKey, restoreEditorLayout } from './editor-store.ts';
 import { openSample } from './first-start.ts';
-import { restoreList } from './list-store.ts';
+import { listKey, restoreList } from './list-store.ts';
 
-/** What must be known before prompts show; called once at the start of the window. */
+/** Keys of what must be known before prompts show. */
+export const promptStateKeys = [editorLayoutKey, listKey];
+
+/** Takes up the last session, and shows a sample at the first start; called once, when the state has been loaded. */
 export async function startPrompts(isFirstStart: boolean): Promise<void> {
-  await Promise.all([restoreEditorLayout(), restoreList(), restoreDiffLayout()]);
-  if (isFirstStart && useTabs.getState().tabs.length === 0) await openSample();
+  restoreEditorLayout();
+  restoreList();
+  // Should the host go just now, the window is there all the same, without these two.
+  await restoreDiffLayout().catch(() => {});
+  if (isFirstStart && useTabs.getState().tabs.length === 0) await openSample().catch(() => {});
   // Read while the window has nothing else to do, so that the first editor is there at once.
   setTimeout(() => void loadMonaco(), 300);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import type { PromptSummary } from '../../../src-core/contract/prompts.ts';
-import { loadState, recall, remember } from '../../workbench/window-state.ts';
+import { recall, remember } from '../../workbench/window-state.ts';
 
 export const arrangements = ['folders', 'updated', 'name'] as const;
 export type Arrangement = (typeof arrangements)[number];
@@ -23,7 +23,7 @@ interface ListState extends z.infer<typeof shapeSchema> {
 }
 
 /** Key under which the shape of the list is remembered. */
-const listKey = 'prompts.list';
+export const listKey = 'prompts.list';
 const initial = { arrangement: 'folders' as const, closedFolders: [], project: null };
 
 /** What the list of prompts shows; it outlives a switch to another view. */
@@ -36,8 +36,7 @@ export const useList = create<ListState>(() => ({
 }));
 
 /** Takes up the shape of the last session. */
-export async function restoreList(): Promise<void> {
-  await loadState(listKey);
+export function restoreList(): void {
   useList.setState(recall(listKey, shapeSchema, initial));
   useList.subscribe((shape, before) => {
     const keys = ['arrangement', 'closedFolders', 'project'] as const;

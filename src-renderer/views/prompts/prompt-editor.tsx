@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ContentProblem, ProblemFix } from '../../../src-core/content/content-problem.ts';
 import type { PromptContent } from '../../../src-core/contract/content.ts';
 import { AppError } from '../../../src-core/errors.ts';
+import { whenConnected } from '../../api.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { Pane, PaneGroup, PaneHandle } from '../../components/ui/resizable.tsx';
@@ -32,6 +33,8 @@ import { useTokenCounts } from './use-token-counts.ts';
 import { stepDraft } from './version-actions.ts';
 import { Welcome } from './welcome.tsx';
 
+const retryDelayMs = 300;
+
 /** The editor of one prompt. */
 export function PromptEditor({ id, tabKey }: EditorProps) {
   const [handle, setHandle] = useState<DraftHandle | null>(() => openedDraft(id) ?? null);
@@ -46,7 +49,13 @@ export function PromptEditor({ id, tabKey }: EditorProps) {
         await loadValues(id, opened.store.getState().prompt.draft.content.samples);
         if (current) setHandle(opened);
       })
-      .catch((error: unknown) => current && setFailure(error));
+      .catch(async (error: unknown) => {
+        // A host that is away comes back; until then the skeleton shows, under the banner that says so.
+        if (!(error instanceof AppError && error.code === 'unavailable')) return current && setFailure(error);
+        await new Promise((resolve) => setTimeout(resolve, retryDelayMs));
+        await whenConnected();
+        if (current) setAttempts((count) => count + 1);
+      });
     return () => {
       current = false;
     };
