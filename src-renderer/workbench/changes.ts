@@ -7,7 +7,7 @@ const throttleMs = 250;
 const waiting = new Map<Topic, ReturnType<typeof setTimeout>>();
 
 const keys: Readonly<Record<Topic, readonly (readonly unknown[])[]>> = {
-  prompts: [orpc.prompts.key(), orpc.library.key()],
+  prompts: [orpc.prompts.key(), orpc.library.key(), orpc.versions.previewMerge.key()],
   versions: [orpc.versions.key(), orpc.prompts.key(), orpc.labels.key(), orpc.library.key()],
   labels: [orpc.labels.key(), orpc.versions.key()],
   models: [orpc.models.key()],

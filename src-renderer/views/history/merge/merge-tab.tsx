@@ -34,6 +34,9 @@ export function MergeTab({ id, tabKey }: EditorProps) {
   const preview = useQuery({
     ...orpc.versions.previewMerge.queryOptions({ input: { promptId, theirs: theirsId } }),
     enabled: ready,
+    // The draft may have been edited since an earlier look.
+    staleTime: 0,
+    gcTime: 0,
   });
   const prompt = useQuery(orpc.prompts.get.queryOptions({ input: { id: promptId } }));
   const choices = useChoices(id);

@@ -1,30 +1,24 @@
-import { ArrowDown, ArrowUp, CircleCheck, CircleDashed, GitMerge } from 'lucide-react';
+import { ArrowDown, ArrowUp, GitMerge } from 'lucide-react';
 import { useState } from 'react';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import { type ContentMerge, resolveMerge } from '../../../../src-core/versions/merge-content.ts';
 import { cn } from '../../../components/cn.ts';
-import { moveInList } from '../../../components/list-keys.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { Pane, PaneGroup, PaneHandle } from '../../../components/ui/resizable.tsx';
 import { commandTip, Tip } from '../../../components/ui/tooltip.tsx';
 import { templateLanguageIds } from '../../../monaco/language-ids.ts';
 import { useCommand } from '../../../workbench/commands.ts';
 import { ContentDiff } from '../diff/content-diff.tsx';
-import { ConflictResult } from './conflict-result.tsx';
-import { ConflictSide } from './conflict-side.tsx';
-import { type Choices, choicesFor, contextOf, sideText, stepConflict, takesFor } from './merge-choices.ts';
-import { choose } from './merge-store.ts';
-
-type Conflicted = Extract<ContentMerge, { kind: 'conflict' }>;
-type Conflict = Conflicted['conflicts'][number];
+import { ConflictEditor, type MergeOrigins } from './conflict-editor.tsx';
+import { ConflictList } from './conflict-list.tsx';
+import { type Choices, choicesFor, stepConflict } from './merge-choices.ts';
 
 export interface MergeViewProps {
   /** Names the merge and its texts. */
   readonly id: string;
   readonly merge: ContentMerge;
   readonly choices: Choices;
-  /** Where the sides come from, as in `{ base: "v12", ours: "draft", theirs: "v14" }`. */
-  readonly origins: { readonly base: string; readonly ours: string; readonly theirs: string };
+  readonly origins: MergeOrigins;
   readonly ours: PromptContent;
   readonly title: string;
   readonly onApply: (choices: Choices, content: PromptContent) => void;
@@ -145,109 +139,5 @@ function Progress({ resolved, total }: { readonly resolved: number; readonly tot
         {resolved} of {total} resolved
       </span>
     </span>
-  );
-}
-
-interface ConflictListProps {
-  readonly conflicts: readonly Conflict[];
-  readonly choices: Choices;
-  readonly index: number;
-  readonly onPick: (index: number) => void;
-}
-
-function ConflictList({ conflicts, choices, index, onPick }: ConflictListProps) {
-  return (
-    <ul aria-label="Conflicts" className="h-full overflow-y-auto bg-panel p-2" onKeyDown={moveInList}>
-      {conflicts.map((conflict, at) => {
-        const decided = Object.hasOwn(choices, conflict.id);
-        const Icon = decided ? CircleCheck : CircleDashed;
-        return (
-          <li key={conflict.id}>
-            <button
-              type="button"
-              data-item
-              aria-current={at === index ? 'true' : undefined}
-              onClick={() => onPick(at)}
-              className={cn(
-                'flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-hover',
-                at === index && 'bg-active',
-              )}
-            >
-              <Icon
-                role="img"
-                aria-label={decided ? 'Resolved' : 'Open'}
-                className={cn('size-3.5 shrink-0', decided ? 'text-success' : 'text-warning')}
-              />
-              <span className="min-w-0 flex-1 first-letter:uppercase">{conflict.where}</span>
-            </button>
-          </li>
-        );
-      })}
-    </ul>
-  );
-}
-
-interface ConflictEditorProps {
-  readonly mergeId: string;
-  readonly conflict: Conflict;
-  readonly choices: Choices;
-  readonly origins: MergeViewProps['origins'];
-  readonly base: PromptContent;
-  readonly language: string;
-}
-
-const titles = { base: 'Base', ours: 'Ours', theirs: 'Theirs' } as const;
-
-function ConflictEditor({ mergeId, conflict, choices, origins, base: baseContent, language }: ConflictEditorProps) {
-  const choice = choices[conflict.id];
-  const base = sideText(conflict, 'base');
-  const take = (next: 'base' | 'ours' | 'theirs' | 'both') => choose(mergeId, conflict.id, { take: next });
-  return (
-    <div className="flex flex-col gap-3">
-      <h3 className="text-base font-semibold first-letter:uppercase">{conflict.where}</h3>
-      <div className="grid grid-cols-3 gap-3 max-lg:grid-cols-1">
-        {(['ours', 'base', 'theirs'] as const).map((side) => (
-          <ConflictSide
-            key={side}
-            title={titles[side]}
-            origin={origins[side]}
-            text={sideText(conflict, side)}
-            base={side === 'base' ? null : base}
-            context={contextOf(conflict, baseContent)}
-            action={`Take ${titles[side].toLowerCase()}`}
-            chosen={choice?.take === side}
-            onTake={() => take(side)}
-          />
-        ))}
-      </div>
-      <section aria-label="Result" className="overflow-clip rounded-lg border border-border-strong">
-        <header className="flex h-9 items-center gap-2 border-b bg-panel pr-1.5 pl-3">
-          <h4 className="font-medium">Result</h4>
-          <span className="flex-1 text-xs text-muted">{choice?.take === 'edited' && 'edited'}</span>
-          {takesFor(conflict).includes('both') && (
-            <Button
-              size="sm"
-              aria-pressed={choice?.take === 'both'}
-              variant={choice?.take === 'both' ? 'primary' : 'secondary'}
-              onClick={() => take('both')}
-            >
-              Take both
-            </Button>
-          )}
-          {choice !== undefined && (
-            <Button size="sm" variant="ghost" onClick={() => choose(mergeId, conflict.id, null)}>
-              Undecide
-            </Button>
-          )}
-        </header>
-        <ConflictResult
-          uri={`merge:///${mergeId}`}
-          conflict={conflict}
-          choice={choice}
-          language={language}
-          onEdit={(value) => choose(mergeId, conflict.id, { take: 'edited', value })}
-        />
-      </section>
-    </div>
   );
 }
