@@ -8,7 +8,9 @@ const folders = ['src-core', 'src-host', 'src-main', 'src-preload', 'src-rendere
 
 const check = (folder) =>
   new Promise((resolve) => {
-    const tsc = spawn(process.execPath, ['node_modules/typescript/bin/tsc', '-p', folder, '--pretty'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const tsc = spawn(process.execPath, ['node_modules/typescript/bin/tsc', '-p', folder, '--pretty'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let output = '';
     tsc.stdout.on('data', (chunk) => {
       output += chunk;
@@ -29,5 +31,7 @@ const worker = async () => {
   }
 };
 await Promise.all([worker(), worker()]);
-console.log(failures === 0 ? `types: ${folders.length} folders passed` : `types: ${failures} of ${folders.length} folders failed`);
+console.log(
+  failures === 0 ? `types: ${folders.length} folders passed` : `types: ${failures} of ${folders.length} folders failed`,
+);
 process.exitCode = failures === 0 ? 0 : 1;

@@ -16,6 +16,10 @@ interface AbortController {
 declare var AbortController: { new (): AbortController };
 
 declare var crypto: { randomUUID(): `${string}-${string}-${string}-${string}-${string}` };
+declare var URL: {
+  new (url: string): { readonly origin: string; readonly host: string; readonly hostname: string };
+  canParse(url: string): boolean;
+};
 declare var performance: { now(): number };
 declare function structuredClone<T>(value: T): T;
 declare function setTimeout(run: () => void, milliseconds?: number): unknown;

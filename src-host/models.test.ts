@@ -71,6 +71,17 @@ test('an uploaded file goes with its model; a file elsewhere never does', async 
   expect(await readdir(folder)).toEqual([]);
 });
 
+test('an upload that is refused, or that is there already, leaves no file behind', async () => {
+  const { client, host } = await openTestHost();
+  const folder = join(host.dataDir, 'models');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'bad.gguf'), 'no model');
+  await expect(client.models.addLocal({ path: join(folder, 'bad.gguf') })).rejects.toMatchObject({ code: 'invalid' });
+  await copyFile(q8, join(folder, 'again.gguf'));
+  expect((await client.models.addLocal({ path: join(folder, 'again.gguf') })).id).toBe('starter-q8');
+  expect(await readdir(folder)).toEqual([]);
+});
+
 test('a file that moved away is a clear error, and adding it from its new place mends the model', async () => {
   const { client } = await openTestHost();
   const folder = await temporaryFolder();

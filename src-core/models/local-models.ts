@@ -14,13 +14,17 @@ export function localModels(core: Core): LocalOperations {
 
   return {
     async addLocal({ path, name }, { clientId }) {
-      const info = await local.inspect(path);
+      const info = await inspectOrDiscard(core, path);
       const known = await database
         .selectFrom('local_models')
         .selectAll()
         .where('sha256', '=', info.sha256)
         .executeTakeFirst();
-      if (known) return known.built_in ? read(known.id) : moveTo(core, known.id, info, clientId);
+      if (known && (known.built_in || core.machine.fileExists(known.path))) {
+        if (known.path !== path) await core.machine.deleteManagedFile(path);
+        return read(known.id);
+      }
+      if (known) return moveTo(core, known.id, info, clientId);
       const slug = name ?? (await freeSlug(core, slugOf(info)));
       const id = `local/${slug}`;
       const taken = await database.selectFrom('local_models').select('id').where('id', '=', id).executeTakeFirst();
@@ -113,6 +117,16 @@ export function followLocalStates(core: Core): () => void {
       .execute()
       .catch((error: unknown) => core.log.error(`The measured threads of ${id} could not be remembered.`, error));
   });
+}
+
+/** A file that was uploaded only to be refused would stay where nobody looks. */
+async function inspectOrDiscard(core: Core, path: string): Promise<GgufInfo> {
+  try {
+    return await core.local.inspect(path);
+  } catch (error) {
+    await core.machine.deleteManagedFile(path);
+    throw error;
+  }
 }
 
 /** The same file at a new place: the row follows it. */

@@ -41,7 +41,8 @@ describe('limits', () => {
     ['integer', '{{ 10 ** 1000000 }}'],
     ['integer', '{% set ns = namespace(n=3) %}{% for i in range(99) %}{% set ns.n = ns.n * ns.n %}{% endfor %}'],
     ['output', "{% set s = 'a' * 1000000 %}{{ s }}{{ s }}{{ s }}"],
-  ])('%s is named when it is exceeded', (limit, source, inputs) => {
+  ])('%s is named when it is exceeded', (...row) => {
+    const [limit, source, inputs] = row as readonly [LimitName, string, Inputs?];
     expect(exceeded(source, inputs)).toBe(limit);
   });
 

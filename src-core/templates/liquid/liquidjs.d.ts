@@ -75,7 +75,7 @@ declare module 'liquidjs/dist/liquid.browser.mjs' {
     readonly renderer: {
       renderTemplates: (templates: readonly LiquidTemplate[], context: Context, emitter?: Emitter) => Generator;
     };
-    constructor(options: LiquidOptions);
+    constructor(options?: LiquidOptions);
     parse(source: string, name?: string): LiquidTemplate[];
     renderSync(templates: readonly LiquidTemplate[], context: Context): unknown;
     analyzeSync(
