@@ -42,7 +42,7 @@ describe('limits', () => {
     ['integer', '{% set ns = namespace(n=3) %}{% for i in range(99) %}{% set ns.n = ns.n * ns.n %}{% endfor %}'],
     ['output', "{% set s = 'a' * 1000000 %}{{ s }}{{ s }}{{ s }}"],
   ])('%s is named when it is exceeded', (...row) => {
-    const [limit, source, inputs] = row as readonly [LimitName, string, Inputs?];
+    const [limit, source, inputs] = row as unknown as readonly [LimitName, string, Inputs?];
     expect(exceeded(source, inputs)).toBe(limit);
   });
 
