@@ -2,7 +2,13 @@ import { type CatalogueEntry, type Row, toEntry } from './entry.ts';
 
 const rows: readonly Row[] = [
   ['abs', 'number | abs', 'The number without its sign.', '{{ -3 | abs }}', '3'],
-  ['attr', 'object | attr(name)', 'The attribute of that name; the items of a dict are none.', '{{ {"a": 1} | attr("a") }}', ''],
+  [
+    'attr',
+    'object | attr(name)',
+    'The attribute of that name; the items of a dict are none.',
+    '{{ {"a": 1} | attr("a") }}',
+    '',
+  ],
   [
     'batch',
     'list | batch(linecount, fill_with=none)',
