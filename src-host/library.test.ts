@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Client } from '../src-core/client/connection.ts';
-import { contentOf, openTestHost } from './testing/test-host.ts';
+import { clientOf, contentOf, openTestHost } from './testing/test-host.ts';
 
 /** A prompt with one saved version. */
 async function createPrompt(client: Client, name: string, text: string, project = 'default') {
@@ -321,4 +321,13 @@ test('typing joins into one step, and discarding returns to the version and can 
   const discarded = await client.prompts.discardDraft({ id });
   expect(discarded.content.messages[0]?.content).toBe('start');
   expect((await client.prompts.undoDraft({ id })).content.messages[0]?.content).toBe('stop');
+});
+
+test('what one window typed is never swallowed by the undo step of another', async () => {
+  const { client, host } = await openTestHost();
+  const other = clientOf(host, 'other window');
+  const { id, draft } = await createPrompt(client, 'greet', 'start');
+  const mine = await client.prompts.saveDraft({ id, revision: draft.revision, content: contentOf('mine') });
+  await other.prompts.saveDraft({ id, revision: mine.revision, content: contentOf('theirs') });
+  expect((await other.prompts.undoDraft({ id })).content.messages[0]?.content).toBe('mine');
 });

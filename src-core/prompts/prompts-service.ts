@@ -102,6 +102,7 @@ function createMetadataOperations(core: LibraryCore): Omit<PromptsService, Draft
 
 function createDraftOperations(core: LibraryCore): Pick<PromptsService, DraftOperation> {
   const { database } = core;
+  const lastWriters = new Map<string, string>();
 
   const changeDraft = async (id: string, call: Call, work: (trx: Database, now: string) => Promise<void>) => {
     await changePrompts(core, [id], call.clientId, work);
@@ -109,8 +110,12 @@ function createDraftOperations(core: LibraryCore): Pick<PromptsService, DraftOpe
   };
 
   return {
-    saveDraft: ({ id, revision, content, ownStep }, call) =>
-      changeDraft(id, call, (trx, now) => writeDraft(trx, id, content, { revision, now, coalesce: !ownStep })),
+    saveDraft({ id, revision, content, ownStep }, call) {
+      // What one window writes never disappears into an undo step of another.
+      const coalesce = !ownStep && lastWriters.get(id) === call.clientId;
+      lastWriters.set(id, call.clientId);
+      return changeDraft(id, call, (trx, now) => writeDraft(trx, id, content, { revision, now, coalesce }));
+    },
     undoDraft: ({ id }, call) => changeDraft(id, call, (trx, now) => stepDraft(trx, id, 'undo', now)),
     redoDraft: ({ id }, call) => changeDraft(id, call, (trx, now) => stepDraft(trx, id, 'redo', now)),
     goToStep: ({ id, step }, call) => changeDraft(id, call, (trx, now) => goToStep(trx, id, step, now)),

@@ -39,24 +39,29 @@ function indexOf(kind: SearchDocument['kind']) {
   return sql.table(kind === 'prompt' ? 'search_prompts' : 'search_index');
 }
 
-/** Most matches in texts that are ranked, the newest ones: a word that is in every prompt tells none of them apart. */
+/** More matches than this are not ranked but given newest first: a word that is everywhere tells nothing apart. */
 const rankedMatches = 1_000;
 
-/** Matches in name, title or tags, best first, however many there are; then those of the newest that are only in texts. */
+/** Matches in name, title or tags first, then those that are only in texts. */
 async function searchPrompts(database: Database, match: string, limit: number): Promise<readonly SearchHit[]> {
-  const { rows: named } = await sql<SearchHit>`
-    SELECT d.kind, d.ref, d.prompt_id AS "promptId"
-    FROM search_prompts JOIN search_documents d ON d.id = search_prompts.rowid
-    WHERE search_prompts MATCH ${`{name title tags} : (${match})`}
-    ORDER BY bm25(search_prompts, 10, 8, 6, 3, 1, 2) LIMIT ${limit}`.execute(database);
-  const { rows: texts } = await sql<SearchHit>`
-    SELECT d.kind, d.ref, d.prompt_id AS "promptId"
-    FROM (SELECT rowid AS id, bm25(search_prompts, 10, 8, 6, 3, 1, 2) AS score FROM search_prompts
-      WHERE search_prompts MATCH ${match} ORDER BY rowid DESC LIMIT ${rankedMatches}) AS newest
-    JOIN search_documents d ON d.id = newest.id
-    ORDER BY newest.score LIMIT ${limit}`.execute(database);
+  const named = await matchPrompts(database, `{name title tags} : (${match})`, limit);
+  const texts = await matchPrompts(database, match, limit);
   const found = new Set(named.map((hit) => hit.ref));
   return [...named, ...texts.filter((hit) => !found.has(hit.ref))].slice(0, limit);
+}
+
+/** Best first while there are few; ranking would visit every match, and the first letters that one types match everything. */
+async function matchPrompts(database: Database, match: string, limit: number): Promise<readonly SearchHit[]> {
+  const { rows: newest } = await sql<{ id: number }>`
+    SELECT rowid AS id FROM search_prompts WHERE search_prompts MATCH ${match}
+    ORDER BY rowid DESC LIMIT ${rankedMatches + 1}`.execute(database);
+  const order =
+    newest.length > rankedMatches ? sql`search_prompts.rowid DESC` : sql`bm25(search_prompts, 10, 8, 6, 3, 1, 2)`;
+  const { rows } = await sql<SearchHit>`
+    SELECT d.kind, d.ref, d.prompt_id AS "promptId"
+    FROM search_prompts JOIN search_documents d ON d.id = search_prompts.rowid
+    WHERE search_prompts MATCH ${match} ORDER BY ${order} LIMIT ${limit}`.execute(database);
+  return rows;
 }
 
 async function searchOthers(

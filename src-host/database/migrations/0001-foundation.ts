@@ -248,7 +248,7 @@ async function createSearch(db: Kysely<unknown>): Promise<void> {
     UNIQUE (kind, ref))`.execute(db);
   await sql`CREATE INDEX search_documents_by_prompt ON search_documents (prompt_id)`.execute(db);
   await sql`CREATE VIRTUAL TABLE search_index USING fts5(
-    name, title, tags, description, body, note, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3')`.execute(
+    name, title, tags, description, body, note, tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3 4')`.execute(
     db,
   );
 }

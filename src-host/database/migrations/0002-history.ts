@@ -42,7 +42,7 @@ async function createFormerNames(db: Kysely<unknown>): Promise<void> {
 
 async function indexPromptsApart(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE VIRTUAL TABLE search_prompts USING fts5(
-    name, title, tags, description, body, note, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3')`.execute(
+    name, title, tags, description, body, note, tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3 4')`.execute(
     db,
   );
   const prompts = sql`(SELECT id FROM search_documents WHERE kind = 'prompt')`;
