@@ -19,9 +19,11 @@ test.afterEach(() => {
 
 /** Runs what `npm start -- …` runs, with a data directory of its own. */
 const start = (args: readonly string[], dataDir = join(folder, 'data')) => {
+  // Node warns on stderr when both are set, as the test runner does.
+  const { FORCE_COLOR: _force, NO_COLOR: _no, ...env } = process.env;
   const child = spawn(process.execPath, ['scripts/start.mjs', ...args, '--data-dir', dataDir], {
     cwd: root,
-    env: { ...process.env, PROMPTDEV_KEYRING: 'off', DISPLAY: '', WAYLAND_DISPLAY: '' },
+    env: { ...env, PROMPTDEV_KEYRING: 'off', DISPLAY: '', WAYLAND_DISPLAY: '' },
   });
   running.push(child);
   const told = { out: '', err: '' };

@@ -147,7 +147,8 @@ test('prompts are duplicated, renamed, trashed and brought back from the list', 
   await row(/A persona/).click();
   await row(/A persona/).press('Delete');
   await expect(row(/A persona/)).toBeHidden();
-  await page.getByRole('button', { name: 'Undo' }).last().click();
+  // The toast in front is the newest; behind it is the one of the renaming.
+  await page.locator('[data-sonner-toast][data-front="true"]').getByRole('button', { name: 'Undo' }).click();
   await expect(row(/A persona/)).toBeVisible();
 
   await row(/A persona/).click({ modifiers: ['Control'] });

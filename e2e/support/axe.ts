@@ -1,11 +1,20 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+/** Text editors take a new theme over a moment after the rest. */
+async function editorsFollow(page: Page, colorScheme: 'dark' | 'light'): Promise<void> {
+  await page.waitForFunction((isDark) => {
+    const editors = [...document.querySelectorAll('.monaco-editor[role="code"]')];
+    return editors.every((editor) => editor.classList.contains('vs-dark') === isDark);
+  }, colorScheme === 'dark');
+}
+
 /** Serious and critical accessibility violations of what shows now, in the light and in the dark theme, as sentences. */
 export async function violations(page: Page): Promise<readonly string[]> {
   const sentences: string[] = [];
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await editorsFollow(page, colorScheme);
     const axe = new AxeBuilder({ page });
     // Of all rules only this one depends on the theme; each costs seconds.
     if (colorScheme === 'dark') axe.withRules(['color-contrast']);

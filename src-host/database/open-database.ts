@@ -27,7 +27,7 @@ export async function openDatabase(dataDir: string): Promise<OpenDatabase> {
   try {
     await migrate(kysely, sqlite, file);
   } catch (error) {
-    await kysely.destroy();
+    await close(kysely, sqlite);
     throw error instanceof AppError ? error : explain(error, file);
   }
   return { file, kysely, sqlite, close: () => close(kysely, sqlite) };
@@ -125,6 +125,8 @@ function backUp(sqlite: SqliteDatabase.Database, file: string): void {
 async function close(kysely: Kysely<Tables>, sqlite: SqliteDatabase.Database): Promise<void> {
   if (sqlite.open) sqlite.pragma('wal_checkpoint(TRUNCATE)');
   await kysely.destroy();
+  // Kysely closes only what it has used.
+  if (sqlite.open) sqlite.close();
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -8,7 +8,7 @@ import { editorOptions } from './editor-options.ts';
 import { loadedMonaco, loadMonaco, type Monaco } from './load.ts';
 import { showMarkers } from './template-fixes.ts';
 import { setScope, type TemplateScope } from './template-scope.ts';
-import { keepView, setText, textModel, viewOf } from './text-models.ts';
+import { keepView, setText, textModel, viewOf, withLineFeeds } from './text-models.ts';
 
 /** A place to mark, 1-based as everywhere. */
 export interface CodeMarker {
@@ -100,8 +100,10 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
       created.onDidContentSizeChange(measure),
       model.onDidChangeContent(() => {
         const text = model.getValue();
+        // What this editor was given comes back as a change of its text; nobody typed it.
+        if (written.current !== null && text === withLineFeeds(written.current)) return;
         written.current = text;
-        if (text !== latest.current.value) latest.current.onChange(text);
+        latest.current.onChange(text);
       }),
     ];
     created.addCommand(
@@ -120,8 +122,9 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
   // In the same moment as the render: later, the next key could already be there, and would be taken back.
   useLayoutEffect(() => {
     const model = instance?.getModel();
-    if (model && value !== written.current) setText(model, value);
+    if (!model || value === written.current) return;
     written.current = value;
+    setText(model, value);
   }, [instance, value]);
 
   useEffect(() => {

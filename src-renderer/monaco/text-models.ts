@@ -40,9 +40,12 @@ function hideBracketColours(model: editor.ITextModel): void {
 /** Replaces a text that changed elsewhere, as one step that can be undone. */
 export function setText(model: editor.ITextModel, text: string): void {
   // Monaco keeps one kind of line end; that alone is no change.
-  if (model.getValue() === text.replaceAll(/\r\n?/g, '\n')) return;
+  if (model.getValue() === withLineFeeds(text)) return;
   model.pushEditOperations(null, [{ range: model.getFullModelRange(), text }], () => null);
 }
+
+/** A text as Monaco keeps it. */
+export const withLineFeeds = (text: string): string => text.replaceAll(/\r\n?/g, '\n');
 
 /** Where cursor and scrolling were when the text was last shown. */
 export const viewOf = (uri: string): editor.ICodeEditorViewState | null => kept.get(uri)?.view ?? null;
