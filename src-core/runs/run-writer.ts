@@ -9,7 +9,8 @@ export interface RunWriter {
   flush(): Promise<void>;
 }
 
-const gatherMs = 8;
+/** A sync to disk stops everything else for a millisecond or two; nobody sees a result 25 ms later. */
+const gatherMs = 25;
 
 interface Waiting {
   readonly id: string;
