@@ -22,10 +22,12 @@ interface Waiting {
 export function createRunWriter(database: Database): RunWriter {
   let waiting: Waiting[] = [];
   let scheduled = false;
+  let flushedAt = Number.NEGATIVE_INFINITY;
   let last: Promise<void> = Promise.resolve();
 
   const flush = (): Promise<void> => {
     scheduled = false;
+    flushedAt = performance.now();
     const batch = waiting;
     waiting = [];
     if (batch.length > 0) last = last.then(() => writeBatch(database, batch));
@@ -39,7 +41,8 @@ export function createRunWriter(database: Database): RunWriter {
         waiting.push({ id, patch, done, failed });
         if (scheduled) return;
         scheduled = true;
-        setTimeout(() => void flush(), gatherMs);
+        // A run alone is written at once; only what comes in a crowd waits for the others.
+        setTimeout(() => void flush(), Math.max(0, flushedAt + gatherMs - performance.now()));
       });
     },
   };

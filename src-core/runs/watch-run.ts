@@ -47,7 +47,7 @@ async function* followActive(
         return;
       }
       await signal.wait(abort);
-      await sleep(frameMs);
+      if (!finished) await sleep(frameMs);
     }
   } finally {
     stop();
