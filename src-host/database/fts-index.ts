@@ -22,7 +22,9 @@ export function createFtsIndex(): SearchIndex {
     async search(database, match, kinds, limit) {
       const prompts = kinds.includes('prompt') ? await searchPrompts(database, match, limit) : [];
       const others = kinds.filter((kind) => kind !== 'prompt');
-      return others.length === 0 ? prompts : [...prompts, ...(await searchOthers(database, match, others, limit))];
+      // The rest would not be shown: prompts come first.
+      if (others.length === 0 || prompts.length >= limit) return prompts;
+      return [...prompts, ...(await searchOthers(database, match, others, limit))];
     },
     async texts(database, hits) {
       const texts = new Map<string, readonly string[]>();
@@ -45,6 +47,7 @@ const rankedMatches = 1_000;
 /** Matches in name, title or tags first, then those that are only in texts. */
 async function searchPrompts(database: Database, match: string, limit: number): Promise<readonly SearchHit[]> {
   const named = await matchPrompts(database, `{name title tags} : (${match})`, limit);
+  if (named.length >= limit) return named;
   const texts = await matchPrompts(database, match, limit);
   const found = new Set(named.map((hit) => hit.ref));
   return [...named, ...texts.filter((hit) => !found.has(hit.ref))].slice(0, limit);
