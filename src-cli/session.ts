@@ -1,14 +1,12 @@
 import type { Command } from 'commander';
 import type { Client } from '../src-core/client/connection.ts';
 import type { Contract } from '../src-core/contract/index.ts';
-import type { Database } from '../src-core/ports.ts';
 import { openDataDir } from '../src-host/data-dir.ts';
 import { createOutput, type Output } from './output.ts';
 
 /** What a command gets: a client of a host in this process, where to write, and a signal that Ctrl+C fires. */
 export interface Session {
   readonly client: Client;
-  readonly database: Database;
   readonly out: Output;
   readonly signal: AbortSignal;
 }
@@ -37,7 +35,7 @@ export async function withHost(command: Command, work: (session: Session) => Pro
   const host = await openHost({ dataDir: openDataDir(dataDir) });
   try {
     const client = inProcessClient<Contract>(host.router, { clientId: 'cli', log: host.log });
-    await work({ client, database: host.database, out: createOutput(json ?? false), signal: controller.signal });
+    await work({ client, out: createOutput(json ?? false), signal: controller.signal });
   } finally {
     await host.close();
     process.off('SIGINT', interrupt);

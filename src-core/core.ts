@@ -10,9 +10,3 @@ export interface Core extends Ports {
 
 /** What prompts, versions and labels need: everything but models and their keys. */
 export type LibraryCore = Omit<Core, 'local' | 'remote' | 'secrets' | 'log'>;
-
-/** The name that signs what is recorded now. */
-export async function currentAuthor(core: Core): Promise<string> {
-  const { author } = await core.settings.read();
-  return author || core.machine.userName;
-}
