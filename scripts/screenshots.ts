@@ -5,9 +5,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { findBrowser } from '../e2e/support/browser.ts';
-import { startHost } from '../e2e/support/host.ts';
+import type { Browser, Page } from 'playwright-core';
+import { withBrowser } from '../e2e/support/with-browser.ts';
 import type { Contract } from '../src-core/contract/index.ts';
 import { openHost } from '../src-host/host.ts';
 import { inProcessClient } from '../src-host/transports/serve-calls.ts';
@@ -50,22 +49,17 @@ async function prepare(dataDir: string): Promise<void> {
 
 const dataDir = mkdtempSync(join(tmpdir(), 'promptdev-pictures-'));
 await prepare(dataDir);
-const host = await startHost({ dataDir, port: 0 });
-const { executablePath, args, env } = await findBrowser();
-const browser = await chromium.launch({ executablePath, args: [...args], env: { ...process.env, ...env } });
 try {
   mkdirSync(folder, { recursive: true });
-  await takePictures(browser);
+  await withBrowser(dataDir, takePictures);
 } finally {
-  await browser.close();
-  await host.stop('SIGTERM');
   rmSync(dataDir, { recursive: true, force: true });
 }
 
-async function takePictures(browser: Browser): Promise<void> {
+async function takePictures(browser: Browser, url: string): Promise<void> {
   const context = await browser.newContext({ viewport, colorScheme: 'light' });
   const page = await context.newPage();
-  await page.goto(host.url);
+  await page.goto(url);
   if (everyView) await shoot(page, 'welcome-light');
   await page.getByRole('button', { name: 'Dismiss the welcome' }).click();
   await page.getByRole('button', { name: 'Run', exact: true }).first().click();

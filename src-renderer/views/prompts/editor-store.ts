@@ -78,5 +78,8 @@ export function toggleCollapsed(messageKey: string): void {
 }
 
 /** The values of a prompt's form. */
-export const useValues = (promptId: string): InputValues => useForms((state) => state.values[promptId]) ?? noValues;
+export const useValues = (promptId: string): InputValues => useForms((state) => valuesOf(state, promptId));
+
+/** The values of a prompt's form, outside of a view. */
+export const valuesOf = ({ values }: FormsState, promptId: string): InputValues => values[promptId] ?? noValues;
 const noValues: InputValues = {};

@@ -9,11 +9,9 @@ import { declareInput, freeInputName } from './edit-content.ts';
 import { setValue, setValues, useValues } from './editor-store.ts';
 import { InputRow } from './input-row.tsx';
 import { Problems, type ProblemsProps } from './problems.tsx';
-import type { Preview } from './use-preview.ts';
 
-export interface InputsPanelProps extends Pick<ProblemsProps, 'onFix' | 'onGo'> {
+export interface InputsPanelProps extends ProblemsProps {
   readonly handle: DraftHandle;
-  readonly problems: Preview['problems'];
 }
 
 /** The inputs a prompt declares, each with the value to run with and its declaration. */

@@ -10,8 +10,8 @@ import { CodeEditor, type CodeEditorHandle, type LineNote } from '../../monaco/c
 import { templateLanguageIds } from '../../monaco/language-ids.ts';
 import type { DraftHandle } from './draft-store.ts';
 import { toggleCollapsed, useForms } from './editor-store.ts';
+import { type PreviewStore, usePreview } from './live-preview.ts';
 import { templateScope } from './template-scope.ts';
-import type { Preview } from './use-preview.ts';
 
 const dragType = 'application/x-promptdev-message';
 
@@ -23,7 +23,7 @@ export interface MessageCardProps {
   readonly count: number;
   /** A completion prompt has one message and no roles. */
   readonly fixedRole: boolean;
-  readonly problems: Preview['problems'];
+  readonly preview: PreviewStore;
   /** Which version each line comes from, when that is asked for. */
   readonly lineNotes?: readonly LineNote[];
   readonly editorRef: Ref<CodeEditorHandle>;
@@ -36,8 +36,9 @@ export interface MessageCardProps {
 
 /** One message: its header with role and actions, and its text. */
 export function MessageCard(props: MessageCardProps) {
-  const { handle, messageKey, message, index, problems, editorRef, onChange, onMove, onLeave } = props;
+  const { handle, messageKey, message, index, preview, editorRef, onChange, onMove, onLeave } = props;
   const collapsed = useForms((state) => state.collapsed.has(messageKey));
+  const problems = usePreview(preview, (state) => state.problems);
   const [dropEdge, setDropEdge] = useState<'above' | 'below' | null>(null);
   const { content } = handle.store.getState();
   const markers = useMemo(

@@ -9,8 +9,8 @@ import { useDraftBlame } from '../history/version/use-draft-blame.ts';
 import { type DraftHandle, useDraft } from './draft-store.ts';
 import { changeMessage, insertMessage, moveMessage, nextRole, removeMessage } from './edit-content.ts';
 import { toggleCollapsed, useForms } from './editor-store.ts';
+import type { PreviewStore } from './live-preview.ts';
 import { MessageCard } from './message-card.tsx';
-import type { Preview } from './use-preview.ts';
 
 /** What the problems list may do with the messages. */
 export interface MessageListHandle {
@@ -19,12 +19,12 @@ export interface MessageListHandle {
 
 export interface MessageListProps {
   readonly handle: DraftHandle;
-  readonly problems: Preview['problems'];
+  readonly preview: PreviewStore;
   readonly ref?: Ref<MessageListHandle>;
 }
 
 /** The messages of a prompt, each in a text editor of its own. */
-export function MessageList({ handle, problems, ref }: MessageListProps) {
+export function MessageList({ handle, preview, ref }: MessageListProps) {
   const content = useDraft(handle, (state) => state.content);
   const keys = useDraft(handle, (state) => state.messageKeys);
   const isCompletion = useDraft(handle, (state) => state.prompt.type === 'completion');
@@ -85,7 +85,7 @@ export function MessageList({ handle, problems, ref }: MessageListProps) {
               index={index}
               count={content.messages.length}
               fixedRole={isCompletion}
-              problems={problems}
+              preview={preview}
               lineNotes={blame?.[index]}
               editorRef={(editor) => {
                 if (editor === null) editors.current.delete(key);

@@ -1,23 +1,25 @@
 import { Eye } from 'lucide-react';
-import { useMemo } from 'react';
-import type { RenderedMessage } from '../../../src-core/content/render-content.ts';
+import { useEffect, useRef } from 'react';
 import type { Position } from '../../../src-core/templates/types.ts';
+import { cn } from '../../components/cn.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { type DraftHandle, useDraft } from './draft-store.ts';
 import { InputLegend } from './input-legend.tsx';
+import { type PreviewStore, usePreview } from './live-preview.ts';
 import { MarkedText } from './marked-text.tsx';
 import { RoleLabel } from './message-card.tsx';
+import { inputsIn, spanAt, spanCount } from './packed-spans.ts';
+import type { PreviewMessage } from './preview.ts';
 import { Problems, type ProblemsProps } from './problems.tsx';
 import { inputName, placeOfOutput } from './source-place.ts';
 import { openIncluded } from './template-scope.ts';
 import { TokenCount, TokenMeter } from './token-meter.tsx';
-import type { Preview } from './use-preview.ts';
 import type { TokenCounts } from './use-token-counts.ts';
 
 export interface PreviewPanelProps extends Pick<ProblemsProps, 'onGo' | 'onFix'> {
   readonly handle: DraftHandle;
-  readonly preview: Preview;
+  readonly preview: PreviewStore;
   readonly tokens: TokenCounts | null;
   /** Goes to a place of a message's template. */
   readonly onJump: (messageIndex: number, place: Position) => void;
@@ -25,19 +27,19 @@ export interface PreviewPanelProps extends Pick<ProblemsProps, 'onGo' | 'onFix'>
 
 /** The messages as the model will get them: what came from which input, and how many tokens it is. */
 export function PreviewPanel({ handle, preview, tokens, onGo, onFix, onJump }: PreviewPanelProps) {
-  const { messages, problems } = preview;
+  const messages = usePreview(preview, (state) => state.messages);
+  const problems = usePreview(preview, (state) => state.problems);
+  const isStale = usePreview(preview, (state) => state.isStale);
   const maxTokens = useDraft(handle, (state) => state.content.settings.maxTokens);
   const declared = useDraft(handle, (state) => state.content.inputs);
-  const inputs = useMemo(
-    () =>
-      shownInputs(
-        messages ?? [],
-        declared.map(({ name }) => name),
-      ),
-    [messages, declared],
+  const inputs = useSame(
+    shownInputs(
+      messages ?? [],
+      declared.map(({ name }) => name),
+    ),
   );
 
-  const jump = (index: number, message: RenderedMessage, offset: number) => {
+  const jump = (index: number, message: PreviewMessage, offset: number) => {
     const place = placeOfOutput(message, offset);
     if (place === null) return;
     if (place.template === null) onJump(index, place);
@@ -45,8 +47,8 @@ export function PreviewPanel({ handle, preview, tokens, onGo, onFix, onJump }: P
   };
   const jumpToInput = (input: string) => {
     for (const [index, message] of (messages ?? []).entries()) {
-      const span = message.sourceMap.find((candidate) => inputName(candidate.input) === input);
-      if (span !== undefined) return jump(index, message, span.start);
+      const start = firstOf(message, input);
+      if (start !== null) return jump(index, message, start);
     }
   };
 
@@ -67,6 +69,11 @@ export function PreviewPanel({ handle, preview, tokens, onGo, onFix, onJump }: P
           )
         ) : (
           <>
+            {isStale && (
+              <p role="status" className="text-sm text-muted">
+                Below is the last preview; it follows again as soon as the errors are gone.
+              </p>
+            )}
             <InputLegend inputs={inputs} onPick={jumpToInput} />
             <ol className="flex flex-col gap-4" data-marked>
               {messages.map((message, index) => (
@@ -81,7 +88,12 @@ export function PreviewPanel({ handle, preview, tokens, onGo, onFix, onJump }: P
                       <CopyButton text={message.text} label={`rendered message ${index + 1}`} />
                     </span>
                   </div>
-                  <div className="border-l-2 pl-3 font-mono text-sm leading-5 break-words whitespace-pre-wrap select-text">
+                  <div
+                    className={cn(
+                      'border-l-2 pl-3 font-mono text-sm leading-5 break-words whitespace-pre-wrap select-text',
+                      isStale && 'border-dashed text-muted',
+                    )}
+                  >
                     <MarkedText message={message} inputs={inputs} onPick={(offset) => jump(index, message, offset)} />
                   </div>
                 </li>
@@ -99,11 +111,28 @@ export function PreviewPanel({ handle, preview, tokens, onGo, onFix, onJump }: P
   );
 }
 
-const noInputs: readonly string[] = [];
-
 /** Names of the inputs that any message shows: the declared ones in their order, so that colours stay, then the others. */
-function shownInputs(messages: readonly RenderedMessage[], declared: readonly string[]): readonly string[] {
-  const shown = new Set(messages.flatMap(({ sourceMap }) => sourceMap.flatMap(({ input }) => inputName(input) ?? [])));
-  if (shown.size === 0) return noInputs;
+function shownInputs(messages: readonly PreviewMessage[], declared: readonly string[]): readonly string[] {
+  const shown = new Set(messages.flatMap(({ spans }) => inputsIn(spans).flatMap((path) => inputName(path) ?? [])));
   return [...declared.filter((name) => shown.has(name)), ...[...shown].filter((name) => !declared.includes(name))];
+}
+
+/** The list before when it has the same names, so that nothing is drawn again for it. */
+function useSame(names: readonly string[]): readonly string[] {
+  const before = useRef(names);
+  const isSame = before.current.length === names.length && names.every((name, index) => name === before.current[index]);
+  const kept = isSame ? before.current : names;
+  useEffect(() => {
+    before.current = kept;
+  }, [kept]);
+  return kept;
+}
+
+/** Where a message first shows an input. */
+function firstOf({ spans }: PreviewMessage, input: string): number | null {
+  for (let index = 0; index < spanCount(spans); index += 1) {
+    const span = spanAt(spans, index);
+    if (inputName(span.input) === input) return span.start;
+  }
+  return null;
 }

@@ -21,7 +21,9 @@ const maxRounds = 64;
 
 // Sources of included prompts, until any prompt changes.
 const sources = new Map<string, string | null>();
-onChange(({ topic }) => (topic === 'prompts' || topic === 'versions') && sources.clear());
+onChange(({ topic }) => {
+  if (topic === 'prompts' || topic === 'versions' || topic === 'labels') sources.clear();
+});
 
 let worker: Worker | null = null;
 /** Ends when the worker has answered everything that it was asked so far. */

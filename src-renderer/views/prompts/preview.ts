@@ -1,13 +1,22 @@
 import { checkContent } from '../../../src-core/content/check-content.ts';
 import type { ContentProblem } from '../../../src-core/content/content-problem.ts';
-import { type RenderedMessage, renderContent } from '../../../src-core/content/render-content.ts';
-import type { PromptContent } from '../../../src-core/contract/content.ts';
+import { renderContent } from '../../../src-core/content/render-content.ts';
+import type { PromptContent, Role } from '../../../src-core/contract/content.ts';
 import type { InputValues } from './editor-store.ts';
+import { type PackedSpans, packSpans } from './packed-spans.ts';
+
+/** A message as a model would be sent it. */
+export interface PreviewMessage {
+  readonly role: Role;
+  readonly text: string;
+  /** Which stretch of `text` came from where. */
+  readonly spans: PackedSpans;
+}
 
 /** A prompt as a model would be sent it, and what is wrong with it. */
 export interface Preview {
   /** Null when it cannot be rendered. */
-  readonly messages: readonly RenderedMessage[] | null;
+  readonly messages: readonly PreviewMessage[] | null;
   /** Errors first. */
   readonly problems: readonly ContentProblem[];
 }
@@ -33,7 +42,8 @@ export function attemptPreview(content: PromptContent, values: InputValues, sour
   };
   const checked = checkContent(content, loader);
   const { messages, problems } = renderContent(content, values, { loader });
-  return { preview: { messages, problems: merged(checked, problems) }, missing: [...missing] };
+  const packed = messages?.map(({ role, text, sourceMap }) => ({ role, text, spans: packSpans(sourceMap) })) ?? null;
+  return { preview: { messages: packed, problems: merged(checked, problems) }, missing: [...missing] };
 }
 
 /** Both look at syntax and declarations; each problem is shown once. */

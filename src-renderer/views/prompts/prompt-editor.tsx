@@ -20,6 +20,7 @@ import { fitOf } from './context-fit.ts';
 import { type DraftHandle, openDraft, openedDraft, useDraft } from './draft-store.ts';
 import { formatMessages } from './edit-content.ts';
 import { type EditorLayout, loadValues, useEditorLayout, useValues } from './editor-store.ts';
+import { useLivePreview } from './live-preview.ts';
 import { MessageList, type MessageListHandle } from './message-list.tsx';
 import type { PreviewPanelProps } from './preview-panel.tsx';
 import { duplicatePrompt, titleOf } from './prompt-actions.ts';
@@ -28,7 +29,6 @@ import { RunPanel } from './run-panel.tsx';
 import { cancelRun, isActive, showLastRun, startRun, useShownRun } from './run-store.ts';
 import { SidePanel } from './side-panel.tsx';
 import { sentenceOf } from './token-meter.tsx';
-import { usePreview } from './use-preview.ts';
 import { useTokenCounts } from './use-token-counts.ts';
 import { stepDraft } from './version-actions.ts';
 import { Welcome } from './welcome.tsx';
@@ -90,16 +90,15 @@ interface OpenedProps {
 
 function Opened({ handle, tabKey }: OpenedProps) {
   const prompt = useDraft(handle, (state) => state.prompt);
-  const content = useDraft(handle, (state) => state.content);
+  const model = useDraft(handle, (state) => state.content.settings.model);
+  const maxTokens = useDraft(handle, (state) => state.content.settings.maxTokens);
   const isSaved = useDraft(handle, (state) => state.save.kind === 'saved' && state.conflict === null);
-  const values = useValues(prompt.id);
-  const preview = usePreview(content, values);
-  const tokens = useTokenCounts(preview.messages, content.settings.model);
+  const preview = useLivePreview(handle);
+  const tokens = useTokenCounts(preview, model);
   const layout = useEditorLayout();
   const messages = useRef<MessageListHandle>(null);
   const { draft } = prompt;
   const dirty = !isSaved || (draft.baseVersion !== null && draft.baseVersion.hash !== draft.hash);
-  const { model } = content.settings;
 
   useEffect(() => describeTab(tabKey, { title: titleOf(prompt), dirty }), [tabKey, prompt, dirty]);
   useEffect(() => useCurrentModel.setState({ where: whereOf(model ?? 'starter') }), [model]);
@@ -118,12 +117,12 @@ function Opened({ handle, tabKey }: OpenedProps) {
 
   const editing = (
     <div className="h-full overflow-y-auto" data-messages>
-      <MessageList ref={messages} handle={handle} problems={preview.problems} />
+      <MessageList ref={messages} handle={handle} preview={preview} />
     </div>
   );
   const jump: PreviewPanelProps['onJump'] = (index, place) => messages.current?.reveal(index, place);
   const side = <SidePanel handle={handle} preview={preview} tokens={tokens} onGo={go} onFix={fix} onJump={jump} />;
-  const warning = tokens && sentenceOf(fitOf(tokens.total, tokens.context, content.settings.maxTokens), tokens.exact);
+  const warning = tokens && sentenceOf(fitOf(tokens.total, tokens.context, maxTokens), tokens.exact);
   const output = <RunPanel promptId={prompt.id} warning={warning} />;
   return (
     <div className="flex h-full flex-col">

@@ -5,22 +5,23 @@ import { VersionsPanel } from '../history/timeline/versions-panel.tsx';
 import { type DraftHandle, useDraft } from './draft-store.ts';
 import { type SideTab, useEditorLayout } from './editor-store.ts';
 import { InputsPanel } from './inputs-panel.tsx';
+import { type PreviewStore, usePreview } from './live-preview.ts';
 import { PreviewPanel, type PreviewPanelProps } from './preview-panel.tsx';
 import { RunsPanel } from './runs-panel.tsx';
 import { SettingsPanel } from './settings-panel.tsx';
-import type { Preview } from './use-preview.ts';
 
 export interface SidePanelProps extends Pick<PreviewPanelProps, 'onGo' | 'onFix' | 'onJump' | 'tokens'> {
   readonly handle: DraftHandle;
-  readonly preview: Preview;
+  readonly preview: PreviewStore;
 }
 
 /** What stands beside the messages: inputs, preview, model settings, history. */
 export function SidePanel({ handle, preview, tokens, onGo, onFix, onJump }: SidePanelProps) {
   const tab = useEditorLayout((state) => state.sideTab);
   const inputs = useDraft(handle, (state) => state.content.inputs.length);
-  const errors = preview.problems.filter((problem) => problem.severity === 'error').length;
-  const warnings = preview.problems.length - errors;
+  const problems = usePreview(preview, (state) => state.problems);
+  const errors = problems.filter((problem) => problem.severity === 'error').length;
+  const warnings = problems.length - errors;
   return (
     <Tabs
       value={tab}
@@ -47,7 +48,7 @@ export function SidePanel({ handle, preview, tokens, onGo, onFix, onJump }: Side
         <Trigger value="runs">Runs</Trigger>
       </TabsList>
       <TabsContent value="inputs">
-        <InputsPanel handle={handle} problems={preview.problems} onFix={onFix} onGo={onGo} />
+        <InputsPanel handle={handle} problems={problems} onFix={onFix} onGo={onGo} />
       </TabsContent>
       <TabsContent value="preview">
         <PreviewPanel handle={handle} preview={preview} tokens={tokens} onGo={onGo} onFix={onFix} onJump={onJump} />

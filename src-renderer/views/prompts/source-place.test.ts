@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { renderContent } from '../../../src-core/content/render-content.ts';
 import { contentSchema } from '../../../src-core/contract/content.ts';
+import { packSpans } from './packed-spans.ts';
 import { inputName, placeOfOutput } from './source-place.ts';
 
 const source = "Hi {{ user.name }},\nread this:\n{% include 'tone' %}";
@@ -9,10 +10,11 @@ const content = contentSchema.parse({
   inputs: [{ name: 'user', type: 'object' }],
 });
 const loader = { load: (name: string) => (name === 'tone' ? { source: 'Be calm.' } : null) };
-const [message] = renderContent(content, { user: { name: 'Ada' } }, { loader }).messages ?? [];
+const [rendered] = renderContent(content, { user: { name: 'Ada' } }, { loader }).messages ?? [];
 
 it('leads from the output back to the template, also into literal text and included prompts', () => {
-  if (message === undefined) throw new Error('The message was not rendered.');
+  if (rendered === undefined) throw new Error('The message was not rendered.');
+  const message = { ...rendered, spans: packSpans(rendered.sourceMap) };
   expect(message.text).toBe('Hi Ada,\nread this:\nBe calm.');
   const at = (part: string) => placeOfOutput(message, message.text.indexOf(part));
   expect(at('Hi')).toEqual({ template: null, line: 1, column: 1 });

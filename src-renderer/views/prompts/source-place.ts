@@ -1,5 +1,6 @@
-import type { RenderedMessage } from '../../../src-core/content/render-content.ts';
-import type { Position } from '../../../src-core/templates/types.ts';
+import type { Position, SourceSpan } from '../../../src-core/templates/types.ts';
+import { type PackedSpans, spanAt, spanCount } from './packed-spans.ts';
+import type { PreviewMessage } from './preview.ts';
 
 /** A place in a template; `template` names the included prompt, null is the message itself. */
 export interface SourcePlace extends Position {
@@ -7,8 +8,8 @@ export interface SourcePlace extends Position {
 }
 
 /** Where the text at an offset of a rendered message came from; null when that is not known. */
-export function placeOfOutput({ text, sourceMap }: RenderedMessage, offset: number): SourcePlace | null {
-  const span = sourceMap.findLast(({ start }) => start <= offset);
+export function placeOfOutput({ text, spans }: PreviewMessage, offset: number): SourcePlace | null {
+  const span = spanOver(spans, offset);
   if (span === undefined || (offset >= span.end && offset < text.length)) return null;
   const { template, line, column, input } = span;
   if (input !== null) return { template, line, column };
@@ -17,6 +18,15 @@ export function placeOfOutput({ text, sourceMap }: RenderedMessage, offset: numb
   const last = lines.at(-1) ?? '';
   if (lines.length === 1) return { template, line, column: column + last.length };
   return { template, line: line + lines.length - 1, column: last.length + 1 };
+}
+
+/** The last span that begins at or before an offset. */
+function spanOver(spans: PackedSpans, offset: number): SourceSpan | undefined {
+  for (let index = spanCount(spans) - 1; index >= 0; index -= 1) {
+    const span = spanAt(spans, index);
+    if (span.start <= offset) return span;
+  }
+  return undefined;
 }
 
 /** The name of the input in a path like `documents[].title`. */

@@ -1,10 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Model } from '../../../src-core/contract/models.ts';
 import { client } from '../../api.ts';
 import { useSettings } from '../../workbench/settings-store.ts';
 import { useModels } from '../models/use-models.ts';
-import type { Preview } from './use-preview.ts';
+import type { PreviewStore } from './live-preview.ts';
 
 /** How many tokens the rendered messages have. */
 export interface TokenCounts {
@@ -21,17 +21,16 @@ export interface TokenCounts {
 const pauseMs = 250;
 
 /** Counts the tokens of the rendered messages, a moment after the last change; null while nothing is known. */
-export function useTokenCounts(messages: Preview['messages'], model: string | null): TokenCounts | null {
+export function useTokenCounts(preview: PreviewStore, model: string | null): TokenCounts | null {
   const { defaultModel } = useSettings();
   const id = model ?? defaultModel;
   const found = useModels()?.find((candidate) => candidate.id === id);
-  const texts = useSettled(messages?.map(({ text }) => text).join('\u0000') ?? null);
+  const texts = useSettledTexts(preview);
   const { data } = useQuery({
     // A model that has been loaded counts exactly.
     queryKey: ['token counts', id, found?.kind === 'local' && found.state.kind === 'ready', texts],
     queryFn: async () => {
-      const parts = texts?.split('\u0000') ?? [];
-      const { counts, exact } = await client.models.countTokens({ id, texts: parts });
+      const { counts, exact } = await client.models.countTokens({ id, texts: [...(texts ?? [])] });
       return { counts, exact, id };
     },
     enabled: texts !== null && found !== undefined,
@@ -40,20 +39,28 @@ export function useTokenCounts(messages: Preview['messages'], model: string | nu
     gcTime: 10_000,
     retry: false,
   });
-  if (messages === null || found === undefined || data === undefined || data.id !== id) return null;
+  if (texts === null || found === undefined || data === undefined || data.id !== id) return null;
   const { counts, exact } = data;
   const total = counts.reduce((sum, count) => sum + count, 0);
   return { counts, total, exact, context: contextOf(found), modelTitle: found.title };
 }
 
-/** A value once it has not changed for a moment. */
-function useSettled<Value>(value: Value): Value {
-  const deferred = useDeferredValue(value);
-  const [settled, setSettled] = useState(deferred);
+/** The rendered texts once they have not changed for a moment; null before the first. */
+function useSettledTexts(preview: PreviewStore): readonly string[] | null {
+  const [settled, setSettled] = useState<readonly string[] | null>(null);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(deferred), pauseMs);
-    return () => clearTimeout(timer);
-  }, [deferred]);
+    let timer: ReturnType<typeof setTimeout>;
+    const settle = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => setSettled(preview.getState().messages?.map(({ text }) => text) ?? null), pauseMs);
+    };
+    settle();
+    const stop = preview.subscribe((now, before) => now.messages !== before.messages && settle());
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [preview]);
   return settled;
 }
 
