@@ -60,6 +60,14 @@ export interface ChatMessage {
   readonly content: string;
 }
 
+/** How many tokens a conversation has. */
+export interface TokenCount {
+  /** The text of each message alone. */
+  readonly counts: readonly number[];
+  /** Everything that the model reads, with what its chat template writes around the messages. */
+  readonly total: number;
+}
+
 export interface GenerateRequest {
   readonly messages: readonly ChatMessage[];
   readonly sampling: Sampling;
@@ -170,8 +178,8 @@ export interface LocalEngine extends Engine<LocalTarget> {
   estimate(info: GgufInfo, contextSize: number | null): MemoryEstimate;
   load(target: LocalTarget): Promise<void>;
   unload(id: string): Promise<void>;
-  /** Exact token count with the model's tokenizer; loads the model when it is not loaded. */
-  countTokens(target: LocalTarget, texts: readonly string[]): Promise<readonly number[]>;
+  /** Counts with the model's tokenizer; loads the model when it is not loaded. */
+  countTokens(target: LocalTarget, messages: readonly ChatMessage[]): Promise<TokenCount>;
   state(id: string): LocalModelState;
   /** Called on every change of any model's state; returns the unsubscriber. */
   onState(listener: (id: string, state: LocalModelState) => void): () => void;

@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { gpuChoices } from '../ports.ts';
+import { roles } from './content.ts';
 import { errors } from './errors.ts';
 import { idSchema, okSchema, timestampSchema } from './shared.ts';
 
@@ -161,10 +162,23 @@ export const models = {
   unload: oc.input(byModelId).output(localModelSchema).errors(errors),
   /** Lets a set-aside model try again. */
   release: oc.input(byModelId).output(localModelSchema).errors(errors),
-  /** Token counts of texts: exact with a local model's tokenizer, else estimated. */
+  /** How many tokens a rendered prompt has: exact with the tokenizer of a loaded local model, else estimated. */
   countTokens: oc
-    .input(z.object({ id: modelIdSchema, texts: z.array(z.string()).max(500) }))
-    .output(z.object({ counts: z.array(z.number().int()), exact: z.boolean() }))
+    .input(
+      z.object({
+        id: modelIdSchema,
+        messages: z.array(z.object({ role: z.enum(roles), content: z.string() })).max(500),
+      }),
+    )
+    .output(
+      z.object({
+        /** The text of each message alone. */
+        counts: z.array(z.number().int()),
+        /** Everything that the model reads, with what its chat template writes around the messages. */
+        total: z.number().int(),
+        exact: z.boolean(),
+      }),
+    )
     .errors(errors),
   listEndpoints: oc.output(z.array(endpointSchema)).errors(errors),
   addEndpoint: oc

@@ -10,8 +10,14 @@ import { findModel, requireLocal, toLocalModel, toLocalTarget, toRemoteModel } f
 
 export type ModelsService = ServiceOf<typeof contract.models>;
 
-/** Rough English average, used where no tokenizer is at hand. */
-const charactersPerToken = 4;
+/** Rough averages, used where no tokenizer is at hand. */
+const estimate = { charactersPerToken: 4, tokensAroundMessage: 4 };
+
+function estimateTokens(messages: readonly { readonly content: string }[]) {
+  const counts = messages.map(({ content }) => Math.ceil(content.length / estimate.charactersPerToken));
+  const total = counts.reduce((sum, count) => sum + count + estimate.tokensAroundMessage, 0);
+  return { counts, total, exact: false };
+}
 
 export function createModelsService(core: Core): ModelsService {
   const { database, local, changes } = core;
@@ -27,13 +33,14 @@ export function createModelsService(core: Core): ModelsService {
       changes.publish('models', [id], clientId);
       return { ok: true };
     },
-    async countTokens({ id, texts }) {
+    async countTokens({ id, messages }) {
       const model = await findModel(core, id);
       if (model.kind === 'local' && local.state(id).kind === 'ready') {
         const target = toLocalTarget(await requireLocal(database, id));
-        return { counts: [...(await local.countTokens(target, texts))], exact: true };
+        const { counts, total } = await local.countTokens(target, messages);
+        return { counts: [...counts], total, exact: true };
       }
-      return { counts: texts.map((text) => Math.ceil(text.length / charactersPerToken)), exact: false };
+      return estimateTokens(messages);
     },
   };
 }

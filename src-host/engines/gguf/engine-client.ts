@@ -1,5 +1,5 @@
 import { AppError, type ErrorData } from '../../../src-core/errors.ts';
-import type { EngineEvent, GenerateRequest, Log } from '../../../src-core/ports.ts';
+import type { ChatMessage, EngineEvent, GenerateRequest, Log, TokenCount } from '../../../src-core/ports.ts';
 import type { EngineChannel, EngineExit } from './engine-channel.ts';
 import { createEventQueue } from './event-queue.ts';
 import {
@@ -16,7 +16,7 @@ export interface EngineClient {
   /** Called once, before anything else; rejects when the file cannot be loaded or the process dies. */
   load(command: Omit<LoadCommand, 'kind' | 'version'>, onProgress: (fraction: number) => void): Promise<EngineReady>;
   generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<EngineEvent>;
-  count(texts: readonly string[]): Promise<readonly number[]>;
+  count(messages: readonly ChatMessage[]): Promise<TokenCount>;
   onThreads(listener: (threads: number) => void): void;
   /** Called once when the process has ended, with a sentence; `crashed` unless `end` was called. */
   onEnd(listener: (why: string, crashed: boolean) => void): void;
@@ -227,10 +227,13 @@ function createRequests({ send, onStuck, log }: RequestParts) {
         if (receivers.delete(id)) leave(id);
       }
     },
-    count(texts: readonly string[]): Promise<readonly number[]> {
+    count(messages: readonly ChatMessage[]): Promise<TokenCount> {
       return new Promise((resolve, reject) => {
-        const id = open({ fail: reject, take: (report) => report.kind === 'counted' && resolve(report.counts) });
-        send({ kind: 'count', id, texts });
+        const id = open({
+          fail: reject,
+          take: (report) => report.kind === 'counted' && resolve({ counts: report.counts, total: report.total }),
+        });
+        send({ kind: 'count', id, messages });
       });
     },
   };

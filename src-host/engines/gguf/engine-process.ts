@@ -1,4 +1,5 @@
 import { AppError, toAppError } from '../../../src-core/errors.ts';
+import type { ChatMessage } from '../../../src-core/ports.ts';
 import { openWire, type Wire } from './engine-wire.ts';
 import { type LoadedModel, loadModel } from './llama-model.ts';
 import { type GenerateCommand, type LoadCommand, protocolVersion } from './protocol.ts';
@@ -42,10 +43,10 @@ function serve(wire: Wire): void {
     }
   };
 
-  const countTokens = (id: number, texts: readonly string[]): void => {
+  const countTokens = (id: number, messages: readonly ChatMessage[]): void => {
     try {
-      const current = loaded(model);
-      wire.send({ kind: 'counted', id, counts: texts.map((text) => current.count(text)) });
+      const { counts, total } = loaded(model).count(messages);
+      wire.send({ kind: 'counted', id, counts: [...counts], total });
     } catch (error) {
       wire.send({ kind: 'failed', id, error: explain(error) });
     }
@@ -60,7 +61,7 @@ function serve(wire: Wire): void {
       case 'cancel':
         return running.get(command.id)?.abort(new AppError('cancelled', 'The run was cancelled.'));
       case 'count':
-        return countTokens(command.id, command.texts);
+        return countTokens(command.id, command.messages);
       case 'ping':
         return wire.send({ kind: 'pong' });
     }

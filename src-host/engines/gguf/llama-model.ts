@@ -12,7 +12,7 @@ import {
 import type { Sampling } from '../../../src-core/contract/content.ts';
 import type { JsonObject } from '../../../src-core/contract/shared.ts';
 import { AppError } from '../../../src-core/errors.ts';
-import type { GpuChoice } from '../../../src-core/ports.ts';
+import type { ChatMessage, GpuChoice, TokenCount } from '../../../src-core/ports.ts';
 import { type ChatTokenizer, createChatFormat } from './chat-format.ts';
 import { createPace, measureThreads, setThreads, type Turn } from './llama-pace.ts';
 import type { EngineReady, GenerateCommand, LoadCommand } from './protocol.ts';
@@ -29,7 +29,7 @@ export interface GenerationListener {
 export interface LoadedModel {
   readonly ready: Omit<EngineReady, 'kind'>;
   generate(command: GenerateCommand, signal: AbortSignal, listener: GenerationListener): Promise<Generated>;
-  count(text: string): number;
+  count(messages: readonly ChatMessage[]): TokenCount;
 }
 
 export interface Generated {
@@ -82,7 +82,10 @@ export async function loadModel(command: LoadCommand, { onProgress, onThreads }:
       gpu: llama.gpu === false ? 'cpu' : llama.gpu,
       memoryBytes: process.memoryUsage.rss() + model.memoryUsage.vram + context.memoryUsage.vram,
     },
-    count: (text) => model.tokenize(text, false).length,
+    count: (messages) => ({
+      counts: messages.map(({ content }) => model.tokenize(content, false).length),
+      total: format.tokens(messages).length,
+    }),
     async generate({ messages, sampling, responseSchema }, signal, { onStart, onText }) {
       const prompt = format.tokens(messages) as readonly Token[];
       const room = roomFor(prompt.length, context.contextSize);

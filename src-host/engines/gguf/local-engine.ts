@@ -79,10 +79,10 @@ export function createLocalEngine(options: LocalEngineOptions = {}): LocalEngine
       loan.giveBack();
     },
     unload: shelf.unload,
-    async countTokens(target, texts) {
+    async countTokens(target, messages) {
       const loan = await shelf.borrow(target, null);
       try {
-        return await loan.client.count(texts);
+        return await loan.client.count(messages);
       } finally {
         loan.giveBack();
       }

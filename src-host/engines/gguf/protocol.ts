@@ -5,7 +5,7 @@ import { errorDataSchema } from '../../../src-core/contract/shared.ts';
 import type { ChatMessage, GpuChoice } from '../../../src-core/ports.ts';
 
 /** Raised on every incompatible change; host and engine process refuse to work together when theirs differ. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 export interface LoadCommand {
   readonly kind: 'load';
@@ -35,7 +35,7 @@ export type EngineCommand =
   | LoadCommand
   | GenerateCommand
   | { readonly kind: 'cancel'; readonly id: number }
-  | { readonly kind: 'count'; readonly id: number; readonly texts: readonly string[] }
+  | { readonly kind: 'count'; readonly id: number; readonly messages: readonly ChatMessage[] }
   | { readonly kind: 'ping' };
 
 const id = z.number().int();
@@ -72,7 +72,7 @@ export const engineReportSchema = z.discriminatedUnion('kind', [
     outputTokens: count,
   }),
   z.object({ kind: z.literal('failed'), id, error: errorDataSchema }),
-  z.object({ kind: z.literal('counted'), id, counts: z.array(count) }),
+  z.object({ kind: z.literal('counted'), id, counts: z.array(count), total: count }),
   /** The machine is too busy for as many threads as were chosen. */
   z.object({ kind: z.literal('threads'), threads: count }),
   z.object({ kind: z.literal('pong') }),

@@ -26,13 +26,14 @@ export interface TokenMeterProps {
 }
 
 /** All tokens of the prompt beside what fits into the model. */
-export function TokenMeter({ tokens: { total, exact, context, modelTitle }, maxTokens }: TokenMeterProps) {
+export function TokenMeter({ tokens: { counts, total, exact, context, modelTitle }, maxTokens }: TokenMeterProps) {
   const fit = fitOf(total, context, maxTokens);
   const share = context === null ? 0 : Math.min(1, total / context);
   return (
     <div className="flex flex-col gap-1" data-token-meter={fit.kind}>
       <div className="flex items-center gap-2 text-xs text-muted">
         <TokenCount count={total} exact={exact} />
+        <AroundMessages count={total - counts.reduce((sum, count) => sum + count, 0)} />
         {context !== null && (
           <>
             <div aria-hidden="true" className="h-1 min-w-12 flex-1 overflow-hidden rounded-full bg-active">
@@ -49,6 +50,19 @@ export function TokenMeter({ tokens: { total, exact, context, modelTitle }, maxT
       </div>
       <ContextWarning fit={fit} exact={exact} />
     </div>
+  );
+}
+
+/** Why the total is more than the messages together. */
+function AroundMessages({ count }: { readonly count: number }) {
+  if (count <= 0) return null;
+  return (
+    <span
+      className="tabular whitespace-nowrap text-faint"
+      title="What the model’s chat template writes around the messages"
+    >
+      {formatNumber(count)} around them
+    </span>
   );
 }
 

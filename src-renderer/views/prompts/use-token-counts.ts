@@ -1,15 +1,17 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Model } from '../../../src-core/contract/models.ts';
+import type { ChatMessage } from '../../../src-core/ports.ts';
 import { client } from '../../api.ts';
 import { useSettings } from '../../workbench/settings-store.ts';
 import { useModels } from '../models/use-models.ts';
-import type { PreviewStore } from './live-preview.ts';
+import type { LivePreview, PreviewStore } from './live-preview.ts';
 
 /** How many tokens the rendered messages have. */
 export interface TokenCounts {
-  /** By message. */
+  /** Of the text of each message. */
   readonly counts: readonly number[];
+  /** Of everything that the model reads, with what its chat template adds. */
   readonly total: number;
   /** False when they are estimated, because the model's tokenizer is not here. */
   readonly exact: boolean;
@@ -25,34 +27,33 @@ export function useTokenCounts(preview: PreviewStore, model: string | null): Tok
   const { defaultModel } = useSettings();
   const id = model ?? defaultModel;
   const found = useModels()?.find((candidate) => candidate.id === id);
-  const texts = useSettledTexts(preview);
+  const messages = useSettledMessages(preview);
   const { data } = useQuery({
     // A model that has been loaded counts exactly.
-    queryKey: ['token counts', id, found?.kind === 'local' && found.state.kind === 'ready', texts],
+    queryKey: ['token counts', id, found?.kind === 'local' && found.state.kind === 'ready', messages],
     queryFn: async () => {
-      const { counts, exact } = await client.models.countTokens({ id, texts: [...(texts ?? [])] });
-      return { counts, exact, id };
+      const count = await client.models.countTokens({ id, messages: [...(messages ?? [])] });
+      return { ...count, id };
     },
-    enabled: texts !== null && found !== undefined,
+    enabled: messages !== null && found !== undefined,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 10_000,
     retry: false,
   });
-  if (texts === null || found === undefined || data === undefined || data.id !== id) return null;
-  const { counts, exact } = data;
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (messages === null || found === undefined || data === undefined || data.id !== id) return null;
+  const { counts, total, exact } = data;
   return { counts, total, exact, context: contextOf(found), modelTitle: found.title };
 }
 
-/** The rendered texts once they have not changed for a moment; null before the first. */
-function useSettledTexts(preview: PreviewStore): readonly string[] | null {
-  const [settled, setSettled] = useState<readonly string[] | null>(null);
+/** The rendered messages once they have not changed for a moment; null before the first. */
+function useSettledMessages(preview: PreviewStore): readonly ChatMessage[] | null {
+  const [settled, setSettled] = useState<readonly ChatMessage[] | null>(null);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
     const settle = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => setSettled(preview.getState().messages?.map(({ text }) => text) ?? null), pauseMs);
+      timer = setTimeout(() => setSettled(chatMessages(preview.getState())), pauseMs);
     };
     settle();
     const stop = preview.subscribe((now, before) => now.messages !== before.messages && settle());
@@ -63,6 +64,9 @@ function useSettledTexts(preview: PreviewStore): readonly string[] | null {
   }, [preview]);
   return settled;
 }
+
+const chatMessages = ({ messages }: LivePreview) =>
+  messages?.map(({ role, text }) => ({ role, content: text })) ?? null;
 
 /** What fits into a model as it is, or would be, loaded. */
 export function contextOf(model: Model): number | null {
