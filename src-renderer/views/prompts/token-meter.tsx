@@ -4,15 +4,20 @@ import { formatNumber } from '../../components/format.ts';
 import { type ContextFit, fitOf } from './context-fit.ts';
 import type { TokenCounts } from './use-token-counts.ts';
 
+export interface TokenCountProps {
+  readonly count: number;
+  readonly exact: boolean;
+  /** What else to know about the number. */
+  readonly detail?: string;
+}
+
 /** A number of tokens, marked when it is estimated. */
-export function TokenCount({ count, exact }: { readonly count: number; readonly exact: boolean }) {
+export function TokenCount({ count, exact, detail = '' }: TokenCountProps) {
+  const origin = exact
+    ? 'Counted with the model’s own tokenizer.'
+    : 'Estimated: the model’s tokenizer is not on this computer.';
   return (
-    <span
-      className="tabular whitespace-nowrap"
-      title={
-        exact ? 'Counted with the model’s own tokenizer' : 'Estimated: the model’s tokenizer is not on this computer'
-      }
-    >
+    <span className="tabular whitespace-nowrap" title={`${origin} ${detail}`.trim()}>
       {!exact && <span aria-hidden="true">≈ </span>}
       {!exact && <span className="sr-only">about </span>}
       {formatNumber(count)} {count === 1 ? 'token' : 'tokens'}
@@ -28,12 +33,13 @@ export interface TokenMeterProps {
 /** All tokens of the prompt beside what fits into the model. */
 export function TokenMeter({ tokens: { counts, total, exact, context, modelTitle }, maxTokens }: TokenMeterProps) {
   const fit = fitOf(total, context, maxTokens);
+  const inMessages = counts.reduce((sum, count) => sum + count, 0);
+  const makeUp = `${formatNumber(inMessages)} in the messages, ${formatNumber(total - inMessages)} that the model’s chat template adds.`;
   const share = context === null ? 0 : Math.min(1, total / context);
   return (
     <div className="flex flex-col gap-1" data-token-meter={fit.kind}>
       <div className="flex items-center gap-2 text-xs text-muted">
-        <TokenCount count={total} exact={exact} />
-        <AroundMessages count={total - counts.reduce((sum, count) => sum + count, 0)} />
+        <TokenCount count={total} exact={exact} detail={makeUp} />
         {context !== null && (
           <>
             <div aria-hidden="true" className="h-1 min-w-12 flex-1 overflow-hidden rounded-full bg-active">
@@ -50,19 +56,6 @@ export function TokenMeter({ tokens: { counts, total, exact, context, modelTitle
       </div>
       <ContextWarning fit={fit} exact={exact} />
     </div>
-  );
-}
-
-/** Why the total is more than the messages together. */
-function AroundMessages({ count }: { readonly count: number }) {
-  if (count <= 0) return null;
-  return (
-    <span
-      className="tabular whitespace-nowrap text-faint"
-      title="What the model’s chat template writes around the messages"
-    >
-      {formatNumber(count)} around them
-    </span>
   );
 }
 
