@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { Template as HuggingFaceTemplate } from '@huggingface/jinja';
 import minijinja from 'minijinja-js';
 import nunjucks from 'nunjucks';
-import { inputsOf, parseTemplate, renderTemplate } from '../src-core/templates/engine.ts';
+import { parseTemplate, renderTemplate } from '../src-core/templates/engine.ts';
+import { inputsOf } from '../src-core/templates/template-inputs.ts';
 import type { Inputs } from '../src-core/templates/types.ts';
 
 interface Prompt {

@@ -62,7 +62,7 @@ async function rewriteContent(
   }
   const messages = content.messages.map((message) => ({
     ...message,
-    content: renameIncludes(message.content, (name) => fresh.get(name) ?? null),
+    content: renameIncludes(message.content, content.syntax, (name) => fresh.get(name) ?? null),
   }));
   return { ...content, messages };
 }

@@ -71,8 +71,8 @@ export async function assertNotIncluded(database: Database, ids: readonly string
 }
 
 /** The names that a content includes, spelled out. */
-export function includedNames(content: Pick<PromptContent, 'messages'>): readonly string[] {
-  return [...new Set(content.messages.flatMap((message) => includesOf(message.content).names))];
+export function includedNames({ messages, syntax }: Pick<PromptContent, 'messages' | 'syntax'>): readonly string[] {
+  return [...new Set(messages.flatMap((message) => includesOf(message.content, syntax)))];
 }
 
 async function resolveInclude(database: Database, name: string): Promise<string | null> {

@@ -1,13 +1,13 @@
 import type { TemplateLoader } from '../ports.ts';
 import { createLocator, Failure, type Locator, limitFailure, problemAt } from './diagnostics.ts';
 import { Context } from './frame.ts';
-import { analyzeInputs, groupInputs, type InputAnalysis } from './free-inputs.ts';
+import { analyzeInputs, type InputAnalysis } from './free-inputs.ts';
 import { globalsFor } from './globals.ts';
 import { inputSource } from './json-values.ts';
 import { tokenize } from './lexer.ts';
 import { createLibrary, type LoadedTemplate, ownBlocks } from './library.ts';
 import { defaultLimits, lowerLimits } from './limits.ts';
-import { inputsOfLiquid, parseLiquid, renderLiquid } from './liquid/liquid.ts';
+import { analyzeLiquid, parseLiquid, renderLiquid } from './liquid/liquid.ts';
 import { LocatedFailure } from './located-failure.ts';
 import { parseTemplateBody } from './parse-statements.ts';
 import { compileProgram, type Program } from './program.ts';
@@ -15,7 +15,6 @@ import { Runtime } from './runtime.ts';
 import type { MapRecorder } from './source-map.ts';
 import { createTokenStream } from './token-stream.ts';
 import {
-  type FreeInput,
   type Inputs,
   type ParseOptions,
   type ParseResult,
@@ -99,7 +98,7 @@ function isStackOverflow(thrown: unknown): boolean {
 
 /** Renders a template that was parsed. Throws a TemplateError and nothing else. */
 export function renderTemplate(template: Template, inputs: Inputs, options: RenderOptions = {}): RenderResult {
-  if (template.syntax === 'liquid') return renderLiquid(template, inputs, options);
+  if (template.syntax === 'liquid') return renderLiquid(template, inputs, options, parseIncludedLiquid);
   if (!isJinja(template)) throw new TypeError('This template was not parsed by this engine.');
   const used: string[] = [];
   const chatTemplate = options.chatTemplate === true;
@@ -127,6 +126,8 @@ export function renderTemplate(template: Template, inputs: Inputs, options: Rend
   }
   return new Outcome(runtime, used);
 }
+
+const parseIncludedLiquid = (source: string, name: string) => parseTemplate(source, { syntax: 'liquid', name });
 
 /** A finished render. The source map is worked out when it is first asked for: most renders never are. */
 class Outcome implements RenderResult {
@@ -187,9 +188,9 @@ function isJinja(template: Template): template is JinjaTemplate {
   return template.syntax === 'jinja' && 'program' in template;
 }
 
-/** The names that a template reads and does not define itself, with every place that reads them. */
-export function inputsOf(template: Template): readonly FreeInput[] {
-  if (template.syntax === 'liquid') return inputsOfLiquid(template);
+/** What a template reads and names, with the text that the places are offsets in. */
+export function analysisOf(template: Template): { readonly analysis: InputAnalysis; readonly text: string } {
+  if (template.syntax === 'liquid') return { analysis: analyzeLiquid(template), text: template.source };
   if (!isJinja(template)) throw new TypeError('This template was not parsed by this engine.');
-  return groupInputs(template.inputs.uses, createLocator(template.program.source));
+  return { analysis: template.inputs, text: template.program.source };
 }

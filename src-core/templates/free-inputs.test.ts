@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { inputsOf, parseTemplate } from './engine.ts';
+import { parseTemplate } from './engine.ts';
+import { inputsOf } from './template-inputs.ts';
 
 /** The free inputs of a template with the distinct paths of each. */
 function inputs(source: string): Record<string, string[]> {
@@ -54,8 +55,8 @@ describe('free inputs', () => {
       {
         name: 'user',
         paths: [
-          { path: 'user.name', start: { line: 2, column: 4 }, end: { line: 2, column: 13 } },
-          { path: 'user', start: { line: 2, column: 26 }, end: { line: 2, column: 30 } },
+          { path: 'user.name', template: null, start: { line: 2, column: 4 }, end: { line: 2, column: 13 } },
+          { path: 'user', template: null, start: { line: 2, column: 26 }, end: { line: 2, column: 30 } },
         ],
       },
     ]);

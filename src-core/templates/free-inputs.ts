@@ -1,18 +1,19 @@
-import type { Locator } from './diagnostics.ts';
 import { globalNames } from './globals.ts';
 import type { Body, Expression, Signature, Span, Statement, Target } from './nodes.ts';
-import type { FreeInput } from './types.ts';
+import { namesIn, type Reference, type References } from './references.ts';
 import { argumentsOf, childrenOf } from './walk.ts';
 
-interface Use {
+/** A place that reads an input, with the longest path that is plain there. */
+export interface InputUse {
   readonly path: string;
   readonly span: Span;
 }
 
-/** Which inputs a template reads, and which one each expression shows. */
+/** Which inputs a template reads, which one each expression shows, and which templates it names. */
 export interface InputAnalysis {
   /** Every reading of an input, in source order. */
-  readonly uses: readonly Use[];
+  readonly uses: readonly InputUse[];
+  readonly references: References;
   /** The input that an expression shows, as in `user.name`; null for text and computed values. */
   pathOf(node: Span): string | null;
 }
@@ -24,27 +25,34 @@ interface Bound {
 }
 
 interface Walk {
-  readonly uses: Use[];
+  readonly uses: InputUse[];
   readonly shown: Map<Span, string>;
+  readonly named: Reference[];
+  computed: boolean;
+  /** A template is rendered as the one it extends when all of it has been: only then is known what it set. */
+  readonly parents: Expression[];
 }
 
 /** Follows names from inputs through loops, `set` and filters. What is set later does not count for what is before it. */
 export function analyzeInputs(body: Body): InputAnalysis {
-  const walk: Walk = { uses: [], shown: new Map() };
-  walkBody(walk, body, inside(null));
-  return { uses: walk.uses, pathOf: (node) => walk.shown.get(node) ?? null };
+  const walk: Walk = { uses: [], shown: new Map(), named: [], computed: false, parents: [] };
+  const root = inside(null);
+  walkBody(walk, body, root);
+  for (const parent of walk.parents) noteReferences(walk, parent, true, root);
+  const references = { named: walk.named, computed: walk.computed };
+  return { uses: walk.uses, references, pathOf: (node) => walk.shown.get(node) ?? null };
 }
 
-/** The uses by input name. */
-export function groupInputs(uses: readonly Use[], locator: Locator): readonly FreeInput[] {
-  const groups = new Map<string, { name: string; paths: FreeInput['paths'][number][] }>();
-  for (const { path, span } of uses) {
-    const name = /^[^.[]*/.exec(path)![0];
-    const group = groups.get(name) ?? { name, paths: [] };
-    groups.set(name, group);
-    group.paths.push({ path, start: locator.position(span.start), end: locator.position(span.end) });
+function noteReferences(walk: Walk, template: Expression, seesInputs: boolean, bound: Bound): void {
+  const { names, computed } = namesIn(template);
+  walk.computed ||= computed;
+  for (const found of names) {
+    walk.named.push({ ...found, seesInputs, bound: seesInputs ? flatten(bound) : new Map() });
   }
-  return [...groups.values()];
+}
+
+function flatten({ own, outer }: Bound): Map<string, string | null> {
+  return outer === null ? new Map(own) : new Map([...flatten(outer), ...own]);
 }
 
 function inside(outer: Bound | null, names: readonly string[] = []): Bound {
@@ -125,15 +133,21 @@ function walkStatement(walk: Walk, statement: Statement, bound: Bound): void {
       walkExpression(walk, statement.value, bound);
       return;
     case 'include':
+      walkExpression(walk, statement.template, bound);
+      noteReferences(walk, statement.template, statement.withContext, bound);
+      return;
     case 'extends':
       walkExpression(walk, statement.template, bound);
+      walk.parents.push(statement.template);
       return;
     case 'import':
       walkExpression(walk, statement.template, bound);
+      noteReferences(walk, statement.template, statement.withContext, bound);
       bound.own.set(statement.target.name, null);
       return;
     case 'from-import':
       walkExpression(walk, statement.template, bound);
+      noteReferences(walk, statement.template, statement.withContext, bound);
       for (const { alias } of statement.names) bound.own.set(alias, null);
       return;
     case 'break':

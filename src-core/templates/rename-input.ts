@@ -3,8 +3,9 @@ import { AppError } from '../errors.ts';
 import { parseTemplate } from './engine.ts';
 import { globalNames } from './globals.ts';
 import { type Token, tokenize } from './lexer.ts';
-import { inputsOfLiquid } from './liquid/liquid.ts';
+import { analyzeLiquid } from './liquid/liquid.ts';
 import { findOccurrences } from './name-occurrences.ts';
+import { originalOffsets } from './original-offsets.ts';
 import { parseTemplateBody } from './parse-statements.ts';
 import { createTokenStream } from './token-stream.ts';
 import type { Template } from './types.ts';
@@ -84,14 +85,12 @@ function startsInJinja(text: string, from: string): readonly number[] {
 }
 
 function startsInLiquid(template: Template, from: string, where: string): readonly number[] {
-  const use = inputsOfLiquid(template).find(({ name }) => name === from);
-  if (use === undefined) return [];
+  const uses = analyzeLiquid(template).direct.filter(({ path }) => /^[^.[]*/.exec(path)?.[0] === from);
+  if (uses.length === 0) return [];
   if (new RegExp(`\\b(?:assign|capture|increment|decrement)\\s+${from}\\b`).test(template.source)) {
     throw new AppError('conflict', `${where} both reads the input "${from}" and assigns that name; rename it by hand.`);
   }
-  const lines = template.source.split('\n');
-  const lineStarts = lines.map((_, line) => lines.slice(0, line).reduce((sum, { length }) => sum + length + 1, 0));
-  const starts = use.paths.map(({ start }) => (lineStarts[start.line - 1] ?? 0) + start.column - 1);
+  const starts = uses.map(({ span }) => span.start);
   if (starts.some((start) => !template.source.startsWith(from, start))) {
     throw new AppError(
       'invalid',
@@ -111,15 +110,4 @@ function usesName(syntax: PromptContent['syntax'], text: string, name: string): 
     token.kind === 'name' && token.text === name && before?.text !== '.' && before?.text !== '|';
   const tokens = tokenize(text, plainly);
   return tokens.some((token, at) => isOwn(token, tokens[at - 1]));
-}
-
-/** From offsets in a text whose newlines were made one character to offsets in the text as it is. */
-function originalOffsets(source: string): (offset: number) => number {
-  if (!source.includes('\r\n')) return (offset) => offset;
-  const offsets: number[] = [];
-  for (let at = 0; at < source.length; at += 1) {
-    offsets.push(at);
-    if (source[at] === '\r' && source[at + 1] === '\n') at += 1;
-  }
-  return (offset) => offsets[offset] ?? source.length;
 }

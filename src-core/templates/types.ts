@@ -95,7 +95,13 @@ export interface RenderResult {
 export interface FreeInput {
   readonly name: string;
   /** Every place that reads it, in source order, with the longest path that is plain there (`user.name`, `items[].id`). */
-  readonly paths: readonly { readonly path: string; readonly start: Position; readonly end: Position }[];
+  readonly paths: readonly {
+    readonly path: string;
+    /** Name of the included template that reads it; null for the template itself if it has no name. */
+    readonly template: string | null;
+    readonly start: Position;
+    readonly end: Position;
+  }[];
 }
 
 export type Inputs = Readonly<Record<string, Json>>;

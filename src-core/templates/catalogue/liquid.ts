@@ -22,7 +22,13 @@ const filterRows: readonly Row[] = [
   ['at_least', 'number | at_least: least', 'The number, or `least` when that is more.', '{{ 1 | at_least: 5 }}', '5'],
   ['at_most', 'number | at_most: most', 'The number, or `most` when that is less.', '{{ 9 | at_most: 5 }}', '5'],
   ['ceil', 'number | ceil', 'Rounded up.', '{{ 1.2 | ceil }}', '2'],
-  ['divided_by', 'number | divided_by: divisor', 'Divided.', '{{ 9 | divided_by: 3 }}', '3'],
+  [
+    'divided_by',
+    'number | divided_by: divisor',
+    'Divided; rounded down unless one of them has a point, as in `2.0`.',
+    '{{ 9 | divided_by: 2 }}',
+    '4',
+  ],
   ['floor', 'number | floor', 'Rounded down.', '{{ 1.8 | floor }}', '1'],
   ['minus', 'number | minus: other', 'Less the other.', '{{ 5 | minus: 2 }}', '3'],
   ['plus', 'number | plus: other', 'Plus the other.', '{{ 5 | plus: 2 }}', '7'],
@@ -424,6 +430,22 @@ const statementRows: readonly StatementRow[] = [
     '13',
     'continue',
   ],
+  [
+    'ifchanged',
+    '{% ifchanged %} … {% endifchanged %}',
+    'Shows a part unless it is the same as the last time.',
+    '{% for x in (1..3) %}{% ifchanged %}{{ x | at_most: 2 }}{% endifchanged %}{% endfor %}',
+    '12',
+    'ifchanged %}$0{% endifchanged',
+  ],
+  [
+    'doc',
+    '{% doc %} … {% enddoc %}',
+    'Says what a template is for; shows nothing.',
+    'a{% doc %}b{% enddoc %}',
+    'a',
+    'doc %}$0{% enddoc',
+  ],
   ['#', '{% # … %}', 'A comment on one line.', 'a{% # note %}', 'a', '# $0'],
 ];
 
@@ -437,6 +459,7 @@ const loopRows: readonly Row[] = [
   ['first', 'forloop.first', 'Whether it is the first item.', over('forloop.first'), 'true false '],
   ['last', 'forloop.last', 'Whether it is the last item.', over('forloop.last'), 'false true '],
   ['length', 'forloop.length', 'How many items there are.', over('forloop.length'), '2 2 '],
+  ['parentloop', 'forloop.parentloop', 'The loop around this one.', over('forloop.parentloop.index'), ' '.repeat(2)],
 ];
 
 /** Every filter of Liquid templates. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inputsOf, parseTemplate } from '../engine.ts';
+import { parseTemplate } from '../engine.ts';
+import { inputsOf } from '../template-inputs.ts';
 import { loaderOf, runHostile, snapshotGlobals } from './hostile.ts';
 
 const name = fc.constantFrom(

@@ -1,27 +1,28 @@
-import type { Context, Emitter, LiquidTemplate } from 'liquidjs/dist/liquid.browser.mjs';
+import type { Context, Emitter, LiquidNode } from 'liquidjs/dist/liquid.browser.mjs';
 import type { LimitName, Limits } from '../limits.ts';
 import type { SourceSpan } from '../types.ts';
+import { inputShownBy } from './analyze.ts';
 import { LimitExceeded } from './scope.ts';
 
 /** Collects output within a limit and notes which template node wrote each stretch. */
 export interface SpanEmitter extends Emitter {
   readonly spans: readonly SourceSpan[];
   /** Says which node writes next. */
-  at(template: LiquidTemplate, context: Context): void;
+  at(node: LiquidNode, context: Context): void;
 }
 
 /** `limit` is the row that bounds the text: `output` for the whole, `string` for a captured part. */
 export function spanEmitter(limits: Limits, limit: LimitName & ('output' | 'string'), mapped: boolean): SpanEmitter {
   let buffer = '';
-  let current: { readonly template: LiquidTemplate; readonly context: Context } | null = null;
+  let current: { readonly node: LiquidNode; readonly context: Context } | null = null;
   const spans: SourceSpan[] = [];
   return {
     get buffer() {
       return buffer;
     },
     spans,
-    at(template, context) {
-      current = { template, context };
+    at(node, context) {
+      current = { node, context };
     },
     write(value) {
       const text = printed(value, 0);
@@ -32,22 +33,19 @@ export function spanEmitter(limits: Limits, limit: LimitName & ('output' | 'stri
   };
 }
 
-const plainPath = /^[-\s]*([A-Za-z_][\w-]*)((?:\.[A-Za-z_][\w-]*|\[\d+\])*)/;
-
 function spanOf(
   start: number,
   length: number,
-  { template: { token }, context }: { readonly template: LiquidTemplate; readonly context: Context },
+  { node: { token }, context }: { readonly node: LiquidNode; readonly context: Context },
 ): SourceSpan {
   const [line, column] = token.getPosition();
-  const [, root, rest] = plainPath.exec(isOutput(token.input, token.begin) ? (token.content ?? '') : '') ?? [];
-  const isInput = root !== undefined && context.findScope(root) === context.environments;
-  const input = isInput ? `${root}${rest}` : null;
-  return { start, end: start + length, template: token.file ?? null, line, column, input };
+  const path = inputShownBy(token);
+  const isInput = path !== null && context.findScope(rootOf(path)) === context.environments;
+  return { start, end: start + length, template: token.file ?? null, line, column, input: isInput ? path : null };
 }
 
-function isOutput(source: string, begin: number): boolean {
-  return source.startsWith('{{', begin);
+function rootOf(path: string): string {
+  return /^[^.[]*/.exec(path)![0];
 }
 
 /** Lists print their items one after the other, as Liquid does; objects print as JSON. */

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { loaderOf, snapshotGlobals } from '../corpus/hostile.ts';
+import { inputsOf } from '../template-inputs.ts';
 import { TemplateError } from '../types.ts';
-import { inputsOfLiquid, parseLiquid, renderLiquid } from './liquid.ts';
+import { parseLiquid, renderLiquid } from './liquid.ts';
 
 const name = fc.constantFrom(
   'a',
@@ -105,7 +106,7 @@ it('any template ends, throws only typed errors and changes no global', { timeou
       const { template, problems } = parseLiquid(source);
       expect(problems).toHaveLength(template === null ? 1 : 0);
       if (template === null) return;
-      inputsOfLiquid(template);
+      inputsOf(template);
       try {
         const { output, sourceMap } = renderLiquid(template, inputs, { loader });
         expect(output).not.toMatch(/\[native code\]|\[object \w+\]/);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { loaderOf, snapshotGlobals, timed } from '../corpus/hostile.ts';
+import { inputsOf } from '../template-inputs.ts';
 import { type Inputs, type RenderOptions, TemplateError } from '../types.ts';
-import { inputsOfLiquid, parseLiquid, renderLiquid } from './liquid.ts';
+import { parseLiquid, renderLiquid } from './liquid.ts';
 
 function render(source: string, inputs: Inputs = {}, options: RenderOptions = {}) {
   const { template, problems } = parseLiquid(source);
@@ -66,7 +67,7 @@ describe('Liquid', () => {
   it('says which inputs are read, where from, and maps output back to them', () => {
     const source = 'Hi {{ user.name }}\n{% assign a = other %}{% for d in docs %}{{ d }}{% endfor %}{{ a }}';
     const { template } = parseLiquid(source);
-    expect(inputsOfLiquid(template!).map(({ name, paths }) => [name, paths[0]?.path, paths[0]?.start])).toEqual([
+    expect(inputsOf(template!).map(({ name, paths }) => [name, paths[0]?.path, paths[0]?.start])).toEqual([
       ['user', 'user.name', { line: 1, column: 7 }],
       ['other', 'other', { line: 2, column: 15 }],
       ['docs', 'docs', { line: 2, column: 35 }],
@@ -78,13 +79,13 @@ describe('Liquid', () => {
       ['Hi ', null, 1],
       ['Ada', 'user.name', 1],
       ['\n', null, 1],
-      ['x', null, 2],
+      ['x', 'docs[]', 2],
     ]);
   });
 
   it('reports problems with code, position and template', () => {
     expect(problemOf('a\n {% if %}x')).toMatchObject({ code: 'syntax', start: { line: 2, column: 7 } });
-    expect(problemOf('{{ a | nosuch }}')).toMatchObject({ code: 'unknown', message: 'Undefined filter: nosuch.' });
+    expect(problemOf('{{ a | nosuch }}')).toMatchObject({ code: 'unknown', message: 'There is no filter "nosuch".' });
     expect(problemOf('{% nosuch %}')).toMatchObject({ code: 'unknown' });
     expect(problemOf('{{ a.b }}', {}, { strict: true })).toMatchObject({
       code: 'undefined',
@@ -92,13 +93,13 @@ describe('Liquid', () => {
     });
     expect(problemOf("x {% include 'gone' %}")).toMatchObject({
       code: 'include',
-      message: 'There is no template "gone" to include.',
+      message: 'There is no template "gone".',
     });
     const loader = loaderOf({ a: "{% include 'b' %}", b: "\n{% include 'a' %}" });
     expect(problemOf("{% include 'a' %}", {}, { loader })).toMatchObject({
       code: 'include',
       template: 'b',
-      message: '"a" includes itself: this template → a → b → a.',
+      message: 'Templates include each other in a circle: "a" → "b" → "a".',
       start: { line: 2, column: 1 },
     });
   });

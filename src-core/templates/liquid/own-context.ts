@@ -1,11 +1,13 @@
 /// <reference path="./liquidjs.d.ts" />
-import { Context, type Limiter, type Liquid } from 'liquidjs/dist/liquid.browser.mjs';
+import { Context, Drop, type Limiter, type Liquid } from 'liquidjs/dist/liquid.browser.mjs';
 
 /** What all contexts of one render share. */
 export interface SharedContext {
   readonly memoryLimit: Limiter;
   readonly renderLimit: Limiter;
   readonly liquid?: Liquid | undefined;
+  /** What `"now"` means, in milliseconds since 1970. */
+  readonly now: number;
 }
 
 /**
@@ -13,14 +15,26 @@ export interface SharedContext {
  * objects (`forloop`, `empty` …), whose inherited methods a template could then call.
  */
 export class OwnContext extends Context {
+  readonly now: number;
+
   constructor(scope: object, options: object, strictVariables: boolean, shared: SharedContext) {
     super(scope, options, { sync: true, ownPropertyOnly: true, strictVariables }, shared);
+    this.now = shared.now;
   }
 
   override readProperty(object: unknown, key: unknown): unknown {
     const inherited = typeof key === 'string' && key in Object.prototype;
     if (inherited && (typeof object !== 'object' || object === null || !Object.hasOwn(object, key))) return undefined;
     return super.readProperty(object, key);
+  }
+
+  /** A loop inside a loop knows the outer one as `parentloop`, which liquidjs leaves out. */
+  override push(scope: { readonly forloop?: unknown }): number {
+    if (typeof scope.forloop === 'object' && scope.forloop !== null) {
+      const { forloop: outer } = this.findScope('forloop');
+      Object.defineProperty(scope.forloop, 'parentloop', { value: outer instanceof Drop ? outer : undefined });
+    }
+    return super.push(scope);
   }
 
   override spawn(scope: object = {}): Context {

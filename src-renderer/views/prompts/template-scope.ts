@@ -1,7 +1,8 @@
 import type { InputDeclaration } from '../../../src-core/contract/content.ts';
 import type { Knowledge } from '../../../src-core/templates/assist/knowledge.ts';
-import { inputsOf, parseTemplate } from '../../../src-core/templates/engine.ts';
+import { parseTemplate } from '../../../src-core/templates/engine.ts';
 import { renameInput, renameKey } from '../../../src-core/templates/rename-input.ts';
+import { inputsOf } from '../../../src-core/templates/template-inputs.ts';
 import { client } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
 import type { TemplateScope } from '../../monaco/template-scope.ts';

@@ -1,0 +1,96 @@
+/// <reference path="./liquidjs.d.ts" />
+import { defaultOperators, Liquid, type LiquidNode, Parser, type Token } from 'liquidjs/dist/liquid.browser.mjs';
+import type { Limits } from '../limits.ts';
+import { ownFilters, removedLiquidFilters } from './filters.ts';
+import { DocTag, IfChangedTag, IncludeTag, NamedRenderTag, StrictAssignTag } from './partial-tags.ts';
+import type { RenderState } from './render-state.ts';
+import { LimitExceeded } from './scope.ts';
+
+/** liquidjs asks for included templates without saying for which render; rendering waits for nothing, so there is one. */
+let current: RenderState | null = null;
+let dialect: Liquid | null = null;
+
+/** The Liquid that templates are written in; the one instance keeps nothing of any render. */
+export function liquidDialect(): Liquid {
+  dialect ??= createDialect();
+  return dialect;
+}
+
+/** Runs `render` with the includes and counters of `state`. */
+export function withState<Result>(state: RenderState, render: () => Result): Result {
+  const outer = current;
+  current = state;
+  try {
+    return render();
+  } finally {
+    current = outer;
+  }
+}
+
+/** Parses within the limits on nodes and nesting; throws what liquidjs throws, with a LimitExceeded inside. */
+export function parseNodes(source: string, name: string | null, limits: Limits): readonly LiquidNode[] {
+  return new MeteredParser(liquidDialect(), limits).parse(source, name ?? undefined);
+}
+
+class MeteredParser extends Parser {
+  readonly #limits: Limits;
+  #nodes = 0;
+  #depth = 0;
+
+  constructor(liquid: Liquid, limits: Limits) {
+    super(liquid);
+    this.#limits = limits;
+  }
+
+  override parseToken(token: Token, rest: Token[]): LiquidNode {
+    this.#nodes += 1;
+    if (this.#nodes > this.#limits.nodes) throw new LimitExceeded('nodes');
+    this.#depth += 1;
+    if (this.#depth > this.#limits.nesting) throw new LimitExceeded('nesting');
+    const node = super.parseToken(token, rest);
+    this.#nodes += node.value?.filters.length ?? 0;
+    this.#depth -= 1;
+    return node;
+  }
+}
+
+function createDialect(): Liquid {
+  const liquid = new Liquid({
+    ownPropertyOnly: true,
+    strictFilters: true,
+    lenientIf: true,
+    relativeReference: false,
+    timezoneOffset: 0,
+    preserveTimezones: true,
+    locale: 'en-US',
+    operators: { ...defaultOperators, '<>': defaultOperators['!='] },
+    fs: { resolve: (_folder: string, name: string) => name },
+  });
+  Object.assign(liquid.filters, ownFilters);
+  for (const name of removedLiquidFilters) delete liquid.filters[name];
+  Object.assign(liquid.tags, {
+    assign: StrictAssignTag,
+    doc: DocTag,
+    ifchanged: IfChangedTag,
+    include: IncludeTag,
+    render: NamedRenderTag,
+  });
+  // liquidjs looks names up in these without asking whether they are own members.
+  Object.setPrototypeOf(liquid.filters, null);
+  Object.setPrototypeOf(liquid.tags, null);
+  const run: RenderState['run'] = (nodes, context, emitter) => stateOf().run(nodes, context, emitter);
+  liquid.renderer.renderTemplates = run as typeof liquid.renderer.renderTemplates;
+  liquid._parsePartialFile = includedNodes;
+  liquid._parseLayoutFile = includedNodes;
+  return liquid;
+}
+
+// biome-ignore lint/correctness/useYield: liquidjs takes what the generator returns.
+function* includedNodes(name: string): Generator<unknown, readonly LiquidNode[]> {
+  return stateOf().include(name);
+}
+
+function stateOf(): RenderState {
+  if (current === null) throw new Error('Nothing is being rendered.');
+  return current;
+}

@@ -1,0 +1,114 @@
+/// <reference path="./liquidjs.d.ts" />
+import { type Context, LiquidError, type LiquidNode, RenderError } from 'liquidjs/dist/liquid.browser.mjs';
+import type { Limits } from '../limits.ts';
+import { type ParseResult, type RenderOptions, type Template, TemplateError } from '../types.ts';
+import type { LiquidAnalysis } from './analyze.ts';
+import { type SpanEmitter, spanEmitter } from './emitter.ts';
+import { LimitExceeded } from './scope.ts';
+
+/** A parsed Liquid template. */
+export interface LiquidTemplate extends Template {
+  readonly syntax: 'liquid';
+  readonly nodes: readonly LiquidNode[];
+  readonly analysis: LiquidAnalysis;
+}
+
+export function isLiquid(template: Template): template is LiquidTemplate {
+  return template.syntax === 'liquid' && 'nodes' in template;
+}
+
+/** Parses an included template. */
+export type ParseIncluded = (source: string, name: string) => ParseResult;
+
+/** What one render uses up, and which templates are inside each other right now. */
+export interface RenderState {
+  /** The nodes of an included template. */
+  include(name: string): readonly LiquidNode[];
+  /** liquidjs' own loop over nodes, plus counting, the source map and knowing which template is being rendered. */
+  run(nodes: readonly LiquidNode[], context: Context, given: SpanEmitter | undefined): Generator;
+}
+
+/** A template that is not there, or includes itself. */
+export class IncludeFailed extends Error {}
+
+export function createRenderState(
+  root: LiquidTemplate,
+  options: RenderOptions,
+  limits: Limits,
+  output: SpanEmitter,
+  parse: ParseIncluded,
+): RenderState {
+  const active: (string | null)[] = [];
+  let steps = 0;
+  let depth = 0;
+  const spend = (context: Context) => {
+    steps += 1;
+    if (steps > limits.steps) throw new LimitExceeded('steps');
+    context.renderLimit.check(performance.now());
+  };
+  return {
+    include(name) {
+      const source = options.loader?.load(name)?.source;
+      if (source === undefined) throw new IncludeFailed(`There is no template "${name.slice(0, 200)}".`);
+      if (active.includes(name)) throw new IncludeFailed(circle([...active, name]));
+      if (active.length > limits.includeDepth) throw new LimitExceeded('includeDepth');
+      const { template, problems } = parse(source, name);
+      const error = problems.find(({ severity }) => severity === 'error');
+      if (error !== undefined) throw new TemplateError(error);
+      return template !== null && isLiquid(template) ? template.nodes : [];
+    },
+    *run(nodes, context, given) {
+      const emitter = given ?? (depth === 0 ? output : spanEmitter(limits, 'string', false));
+      const file = nodes[0]?.token.file ?? root.name;
+      const outer = active.length;
+      if (outer === 0 || active[outer - 1] !== file) active.push(file);
+      depth += 1;
+      if (depth > limits.recursion) throw new LimitExceeded('recursion');
+      context.renderLimit.check(performance.now());
+      for (const node of nodes) {
+        spend(context);
+        try {
+          emitter.at(node, context);
+          const text: unknown = yield node.render(context, emitter);
+          emitter.at(node, context);
+          if (text !== undefined && text !== '') emitter.write(text);
+        } catch (thrown) {
+          throw LiquidError.is(thrown) || thrown instanceof TemplateError ? thrown : new RenderError(thrown, node);
+        }
+        if (context.breakCalled || context.continueCalled) break;
+      }
+      depth -= 1;
+      active.length = outer;
+      return emitter.buffer;
+    },
+  };
+}
+
+function circle(names: readonly (string | null)[]): string {
+  const first = names.indexOf(names.at(-1) ?? null);
+  const path = names.slice(first).map((name) => (name === null ? 'this template' : `"${name}"`));
+  return `Templates include each other in a circle: ${path.join(' → ')}.`;
+}
+
+/** Bounds of time and of what filters allocate, as liquidjs asks for them. */
+export function createLimiters(limits: Limits) {
+  const deadline = performance.now() + limits.milliseconds;
+  let allocated = 0;
+  return {
+    memoryLimit: {
+      check: () => {},
+      use: (count: number) => {
+        if (!(count > 0)) return;
+        if (count > limits.string) throw new LimitExceeded('string');
+        allocated += count;
+        if (allocated > 16 * limits.string) throw new LimitExceeded('string');
+      },
+    },
+    renderLimit: {
+      use: () => {},
+      check: (now: number) => {
+        if (now > deadline) throw new LimitExceeded('milliseconds');
+      },
+    },
+  };
+}

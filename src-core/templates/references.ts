@@ -1,0 +1,46 @@
+import type { Expression, Span } from './nodes.ts';
+
+/** A template that another one names in `include`, `import`, `from`, `extends`, or in Liquid's `render` or `layout`. */
+export interface Reference extends Span {
+  readonly name: string;
+  /** Whether what is named reads the inputs of the template that names it. */
+  readonly seesInputs: boolean;
+  /** Names that mean something else there than an input of that name: the path of an input, or null for anything else. */
+  readonly bound: ReadonlyMap<string, string | null>;
+}
+
+/** What a template names; the span of each is that of the quoted name. */
+export interface References {
+  readonly named: readonly Reference[];
+  /** Some names are only known when the template is rendered. */
+  readonly computed: boolean;
+}
+
+export const noReferences: References = { named: [], computed: false };
+
+/** The names that the expression of an `include` or the like spells out; `computed` when there may be others. */
+export function namesIn(node: Expression): {
+  readonly names: readonly (Span & { readonly name: string })[];
+  readonly computed: boolean;
+} {
+  switch (node.kind) {
+    case 'constant':
+      if (typeof node.value !== 'string') return { names: [], computed: true };
+      return { names: [{ name: node.value, start: node.start, end: node.end }], computed: false };
+    case 'list':
+    case 'tuple':
+      return merge(node.items);
+    case 'condition':
+      return merge(node.otherwise === null ? [node.value] : [node.value, node.otherwise]);
+    case 'and':
+    case 'or':
+      return merge(node.operands);
+    default:
+      return { names: [], computed: true };
+  }
+}
+
+function merge(nodes: readonly Expression[]): ReturnType<typeof namesIn> {
+  const parts = nodes.map(namesIn);
+  return { names: parts.flatMap(({ names }) => names), computed: parts.some(({ computed }) => computed) };
+}

@@ -1,0 +1,81 @@
+import type { TemplateLoader } from '../ports.ts';
+import { createLocator } from './diagnostics.ts';
+import { analysisOf, parseTemplate } from './engine.ts';
+import type { Reference } from './references.ts';
+import type { FreeInput, Template } from './types.ts';
+
+/** What a template and everything that it includes read. */
+export interface InputSurvey {
+  readonly inputs: readonly FreeInput[];
+  /** False when an include is computed, missing or has an error: then other inputs may be read there. */
+  readonly complete: boolean;
+}
+
+/** Includes that are looked into for one template: enough for any prompt, and an end for hostile ones. */
+const maxIncludes = 200;
+
+/** The names that a template reads and does not define itself; with a loader also those that what it includes reads. */
+export function inputsOf(template: Template, loader?: TemplateLoader): readonly FreeInput[] {
+  return surveyInputs(template, loader ?? null).inputs;
+}
+
+/** Follows includes through the loader; null looks at the template alone. */
+export function surveyInputs(template: Template, loader: TemplateLoader | null): InputSurvey {
+  const groups = new Map<string, { name: string; paths: FreeInput['paths'][number][] }>();
+  const seen = new Set<string>();
+  let complete = true;
+
+  const survey = (current: Template, meanings: Meanings): void => {
+    const { analysis, text } = analysisOf(current);
+    const locator = createLocator(text);
+    for (const { path, span } of analysis.uses) {
+      const input = translate(path, meanings);
+      if (input === null) continue;
+      const name = rootOf(input);
+      const group = groups.get(name) ?? { name, paths: [] };
+      groups.set(name, group);
+      const [start, end] = [locator.position(span.start), locator.position(span.end)];
+      group.paths.push({ path: input, template: current.name, start, end });
+    }
+    if (analysis.references.computed) complete = false;
+    for (const reference of analysis.references.named) {
+      if (reference.seesInputs || reference.bound.size > 0) follow(current, reference, meanings);
+    }
+  };
+
+  const follow = ({ syntax }: Template, { name, seesInputs, bound }: Reference, outer: Meanings): void => {
+    const own = [...bound].map(([key, path]) => [key, path === null ? null : translate(path, outer)] as const);
+    const inner: Meanings = seesInputs
+      ? { bound: new Map([...outer.bound, ...own]), othersAreInputs: outer.othersAreInputs }
+      : { bound: new Map(own), othersAreInputs: false };
+    const key = JSON.stringify([name, inner.othersAreInputs, [...inner.bound].sort()]);
+    if (seen.has(key)) return;
+    seen.add(key);
+    const source = seen.size > maxIncludes ? null : (loader?.load(name)?.source ?? null);
+    const included = source === null ? null : parseTemplate(source, { syntax, name }).template;
+    if (included === null) complete = false;
+    else survey(included, inner);
+  };
+
+  survey(template, { bound: new Map(), othersAreInputs: true });
+  return { inputs: [...groups.values()], complete };
+}
+
+/** What names mean in an included template. */
+interface Meanings {
+  /** Names that mean something else than the input of that name: the path of an input, or null for anything else. */
+  readonly bound: Reference['bound'];
+  readonly othersAreInputs: boolean;
+}
+
+/** The path as the outermost template would write it; null when it leads to no input. */
+function translate(path: string, { bound, othersAreInputs }: Meanings): string | null {
+  const root = rootOf(path);
+  const meaning = bound.get(root);
+  if (meaning === undefined) return othersAreInputs ? path : null;
+  return meaning === null ? null : meaning + path.slice(root.length);
+}
+
+function rootOf(path: string): string {
+  return /^[^.[]*/.exec(path)![0];
+}
