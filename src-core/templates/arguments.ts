@@ -76,6 +76,13 @@ function unexpected(
   return typeFailure(`"${callee}" got arguments that it does not have.`);
 }
 
+/** Fails for a call by name of what takes positions only, as most of Python's own methods do. */
+export function refuseNames(callee: string, named: Named): void {
+  if (named === null || named.size === 0) return;
+  const [name] = named.keys();
+  throw typeFailure(`"${callee}" takes its arguments without names, but got "${name}".`);
+}
+
 /** The text of an argument that must be a string. */
 export function needText(callee: string, value: Value): string {
   const text = textOf(value);

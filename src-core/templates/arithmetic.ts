@@ -17,6 +17,7 @@ import {
   Undefined,
   type Value,
 } from './values.ts';
+import { weighInteger } from './weigh.ts';
 
 const largestExact = 2 ** 53 - 1;
 
@@ -50,6 +51,8 @@ function calculateNumbers(runtime: Runtime, operator: BinaryOperator, left: Valu
   if (isFloat(left) || isFloat(right)) return calculateFloats(operator, toDouble(left), toDouble(right));
   const a = toBigInt(left);
   const b = toBigInt(right);
+  weighInteger(runtime, a);
+  weighInteger(runtime, b);
   switch (operator) {
     case '+':
       return boundedInteger(runtime, a + b);
@@ -97,7 +100,9 @@ function power(runtime: Runtime, base: bigint, exponent: bigint): Value {
     return makeFloat(Number(base) ** Number(exponent));
   }
   if (base !== 0n && base !== 1n && base !== -1n) {
-    checkBits(runtime, Number(exponent) * (bitLength(base) - 1));
+    const bits = Number(exponent) * (bitLength(base) - 1);
+    checkBits(runtime, bits);
+    runtime.spend(bits >> 5);
     return makeInteger(base ** exponent);
   }
   return makeInteger(exponent % 2n === 0n && base === -1n ? 1n : exponent === 0n ? 1n : base);
@@ -188,14 +193,14 @@ function concatenate(runtime: Runtime, left: Value, right: Value): Value | null 
   const b = textOf(right);
   if (a === null || b === null) return null;
   if (left instanceof Markup || right instanceof Markup) return joinMarkup(runtime, left, right);
-  runtime.willMakeText(a.length + b.length);
+  runtime.fits(a.length + b.length);
   return a + b;
 }
 
 function joinMarkup(runtime: Runtime, left: Value, right: Value): Markup {
   const a = left instanceof Markup ? left.text : escapeHtml(runtime, textOf(left) ?? '');
   const b = right instanceof Markup ? right.text : escapeHtml(runtime, textOf(right) ?? '');
-  runtime.willMakeText(a.length + b.length);
+  runtime.fits(a.length + b.length);
   return new Markup(a + b);
 }
 

@@ -51,6 +51,7 @@ function render(runtime: Runtime, format: string, source: Source, depth: number)
     }
     if (format[brace] === '}') throw typeFailure('A format has a single "}"; write "}}" for a brace.');
     const end = closingBrace(format, brace);
+    runtime.look(4 * (end - brace));
     writer.write(renderField(runtime, format.slice(brace + 1, end), source, depth));
     at = end + 1;
   }
@@ -110,6 +111,7 @@ function lookUp(runtime: Runtime, path: string, source: Source): Value {
     const step = pathStep.exec(path);
     if (step === null) throw typeFailure(`"${path.slice(0, 40)}" is not a path of a format field.`);
     const [whole, attribute, key = ''] = step;
+    runtime.step();
     const found =
       attribute === undefined
         ? findItem(runtime, value, /^\d+$/.test(key) ? Number(key) : key)

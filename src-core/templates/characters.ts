@@ -52,6 +52,9 @@ export function codePointOffset(text: string, at: number): number {
   return at <= 0 || !hasSurrogates(text) ? at : codePointLength(text.slice(0, at));
 }
 
+/** What Python counts as white space, inside the brackets of a pattern; `\s` is not quite the same. */
+export const blankClass = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+
 /** Python's `str.isspace` for one UTF-16 unit. */
 export function isBlank(unit: number): boolean {
   if (unit <= 0x20) return unit === 0x20 || (unit >= 9 && unit <= 13) || (unit >= 0x1c && unit <= 0x1f);
@@ -143,40 +146,4 @@ export function splitLines(runtime: Runtime, text: string, keepEnds: boolean): s
   }
   if (start < text.length) lines.push(text.slice(start));
   return lines;
-}
-
-/** Python's `str.capitalize`. */
-export function capitalize(text: string): string {
-  const first = String.fromCodePoint(text.codePointAt(0) ?? 0);
-  return text === '' ? '' : titleCase(first) + text.slice(first.length).toLowerCase();
-}
-
-/** The letters whose form at the start of a word is neither the upper nor the lower one. */
-const titleForms: ReadonlyMap<string, string> = new Map([
-  ['Ǆ', 'ǅ'],
-  ['ǅ', 'ǅ'],
-  ['ǆ', 'ǅ'],
-  ['Ǉ', 'ǈ'],
-  ['ǈ', 'ǈ'],
-  ['ǉ', 'ǈ'],
-  ['Ǌ', 'ǋ'],
-  ['ǋ', 'ǋ'],
-  ['ǌ', 'ǋ'],
-  ['Ǳ', 'ǲ'],
-  ['ǲ', 'ǲ'],
-  ['ǳ', 'ǲ'],
-]);
-
-/** A character as the first of a word: German sharp s becomes "Ss", not "SS". */
-export function titleCase(character: string): string {
-  const form = titleForms.get(character);
-  if (form !== undefined) return form;
-  const upper = character.toUpperCase();
-  const [first = '', ...rest] = Array.from(upper);
-  return rest.length === 0 ? upper : first + rest.join('').toLowerCase();
-}
-
-/** Python's `str.title`: every letter after a character that is no letter is upper case. */
-export function titleWords(text: string): string {
-  return text.replace(/[\p{L}\p{Lm}]+/gu, (word) => capitalize(word));
 }

@@ -95,7 +95,7 @@ export function isEqual(runtime: Runtime, left: Value, right: Value, depth = 0):
 
 function sameText(runtime: Runtime, left: string, right: string): boolean {
   if (left.length !== right.length) return false;
-  if (left.length > 1024) runtime.look(left.length);
+  runtime.scan(left.length);
   return left === right;
 }
 
@@ -137,9 +137,12 @@ function sameEntries(runtime: Runtime, left: Dict, right: Dict, depth: number): 
 
 function sameView(runtime: Runtime, left: DictView, right: DictView, depth: number): boolean {
   if (left.shows === 'items') return sameEntries(runtime, left.dict, right.dict, depth);
-  return (
-    left.dict.map.size === right.dict.map.size && [...left.dict.map.keys()].every((key) => right.dict.map.has(key))
-  );
+  if (left.dict.map.size !== right.dict.map.size) return false;
+  for (const key of left.dict.map.keys()) {
+    runtime.step();
+    if (!right.dict.map.has(key)) return false;
+  }
+  return true;
 }
 
 /** Negative when `left` sorts before `right`, 0 when neither does first; throws when they cannot be ordered. */
@@ -152,7 +155,7 @@ export function order(runtime: Runtime, left: Value, right: Value, operator = '<
   const a = textOf(left);
   const b = textOf(right);
   if (a !== null && b !== null) {
-    if (a.length > 1024) runtime.look(Math.min(a.length, b.length));
+    runtime.look(Math.min(a.length, b.length));
     return orderText(a, b);
   }
   if (left instanceof Undefined) throw new Failure('undefined', left.reason);
@@ -250,7 +253,7 @@ export function contains(runtime: Runtime, container: Value, item: Value): boole
   throw typeFailure(`"in" does not work on ${typeName(container)}.`);
 }
 
-function hasItem(runtime: Runtime, items: readonly Value[], item: Value): boolean {
+function hasItem(runtime: Runtime, items: Iterable<Value>, item: Value): boolean {
   for (const other of items) {
     runtime.step();
     if (isEqual(runtime, other, item)) return true;
@@ -260,7 +263,7 @@ function hasItem(runtime: Runtime, items: readonly Value[], item: Value): boolea
 
 function viewHas(runtime: Runtime, view: DictView, item: Value): boolean {
   if (view.shows === 'keys') return view.dict.map.has(hashKey(runtime, item));
-  if (view.shows === 'values') return hasItem(runtime, [...view.dict.map.values()], item);
+  if (view.shows === 'values') return hasItem(runtime, view.dict.map.values(), item);
   if (!(item instanceof Tuple) || item.items.length !== 2) return false;
   const value = view.dict.map.get(hashKey(runtime, item.items[0]!));
   return value !== undefined && isEqual(runtime, value, item.items[1]!);

@@ -12,6 +12,7 @@ import type { Operation } from './operations.ts';
 import { itemsOf } from './sequences.ts';
 import { tests } from './tests.ts';
 import { Dict, type Named, textOf, typeName, type Value } from './values.ts';
+import { weigh, weighValue } from './weigh.ts';
 
 type NodeOf<Kind extends Expression['kind']> = Extract<Expression, { readonly kind: Kind }>;
 
@@ -51,6 +52,7 @@ function evaluateNamed(
   if (spread === null) return values;
   const more = spread(frame);
   if (!(more instanceof Dict)) throw typeFailure(`"**" needs a dict, not ${typeName(more)}.`);
+  frame.runtime.spend(more.map.size);
   for (const [hashed, value] of more.map) {
     const name = textOf(more.keyOf(hashed));
     if (name === null) throw typeFailure('The keys after "**" must be str.');
@@ -93,6 +95,7 @@ function compileMethodCall(node: NodeOf<'attribute'>, args: CompiledArguments, s
     frame.runtime.at = start;
     if (method === undefined) return callValue(frame.runtime, target, positional, named);
     frame.runtime.step();
+    weigh(frame.runtime, positional, named);
     return method(frame.runtime, owner, positional, named);
   };
 }
@@ -131,6 +134,8 @@ export function compileOperation(
     const named = args.named(frame);
     frame.runtime.at = start;
     frame.runtime.step();
+    weighValue(frame.runtime, value);
+    weigh(frame.runtime, positional, named);
     if (operation.kind === 'open') return operation.run(frame.runtime, value, positional, named);
     return operation.run(frame.runtime, value, bindArguments(operation.name, operation.params, positional, named));
   };
@@ -154,6 +159,8 @@ function compileBound(
       const named = args.named(frame);
       frame.runtime.at = start;
       frame.runtime.step();
+      weighValue(frame.runtime, value);
+      weigh(frame.runtime, positional, named);
       return operation.run(frame.runtime, value, bindArguments(operation.name, operation.params, positional, named));
     };
   }
@@ -164,6 +171,8 @@ function compileBound(
     for (const usual of missing) values.push(usual!);
     frame.runtime.at = start;
     frame.runtime.step();
+    weighValue(frame.runtime, value);
+    weigh(frame.runtime, values, null);
     return run(frame.runtime, value, values);
   };
 }

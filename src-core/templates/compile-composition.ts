@@ -6,6 +6,7 @@ import type { Context, Frame } from './frame.ts';
 import type { LoadedTemplate } from './library.ts';
 import { syntaxFailure } from './located-failure.ts';
 import type { BlockNode, Expression, FromImportNode, ImportNode, IncludeNode, Statement } from './nodes.ts';
+import type { Runtime } from './runtime.ts';
 import { itemsOf } from './sequences.ts';
 import { type Instance, textOf, typeName, Undefined, type Value } from './values.ts';
 
@@ -61,7 +62,7 @@ export function compileInclude(statement: IncludeNode, scope: Scope): Execute {
     const loaded = ignoreMissing ? unlessMissing(() => find(frame)) : find(frame);
     if (loaded === null) return normal;
     runtime.at = start;
-    if (withContext) runtime.library.render(runtime, loaded, frame.context.snapshot(locals(frame)));
+    if (withContext) runtime.library.render(runtime, loaded, frame.context.snapshot(runtime, locals(frame)));
     else runtime.library.renderAlone(runtime, loaded);
     return normal;
   };
@@ -86,7 +87,7 @@ function compileModule(statement: ImportNode | FromImportNode, scope: Scope): (f
     const loaded = find(frame);
     runtime.at = statement.start;
     if (!statement.withContext) return runtime.library.moduleAlone(runtime, loaded);
-    return runtime.library.module(runtime, loaded, frame.context.snapshot(locals(frame)));
+    return runtime.library.module(runtime, loaded, frame.context.snapshot(runtime, locals(frame)));
   };
 }
 
@@ -135,13 +136,14 @@ export function compileExtends(statement: Extract<Statement, { kind: 'extends' }
     runtime.step();
     if (frame.root.parentTemplate !== null) throw new Failure('include', 'A template can extend only one other.');
     const parent = find(frame);
-    addBlocks(frame.context, parent);
+    addBlocks(runtime, frame.context, parent);
     frame.root.parentTemplate = (_, context) => runtime.library.renderParent(runtime, parent, context);
     return normal;
   };
 }
 
-function addBlocks(context: Context, parent: LoadedTemplate): void {
+function addBlocks(runtime: Runtime, context: Context, parent: LoadedTemplate): void {
+  runtime.spend(parent.program.blocks.size);
   for (const [name, code] of parent.program.blocks) {
     const codes = context.blocks.get(name);
     if (codes === undefined) context.blocks.set(name, [code]);
@@ -160,7 +162,7 @@ export function compileBlock(statement: BlockNode, scope: Scope): Execute | null
     if (required && codes.length <= 1) {
       throw new Failure('include', `The block "${name}" is required, but no template that extends this one has it.`);
     }
-    const context = locals === null ? frame.context : frame.context.derive(locals(frame));
+    const context = locals === null ? frame.context : frame.context.derive(runtime, locals(frame));
     codes[0]?.render(runtime, context);
     return normal;
   };

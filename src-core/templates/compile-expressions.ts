@@ -75,8 +75,14 @@ export function compileAll(nodes: readonly Expression[], scope: Scope): readonly
 
 export function evaluateAll(items: readonly Evaluate[], frame: Frame): Value[] {
   const values: Value[] = [];
+  countOperands(frame, items.length);
   for (const item of items) values.push(item(frame));
   return values;
+}
+
+/** An expression is no step of its own, but a long one counts. */
+function countOperands(frame: Frame, count: number): void {
+  if (count > 4) frame.runtime.spend(count >> 2);
 }
 
 function compileName(name: string, scope: Scope): Evaluate {
@@ -148,6 +154,7 @@ function compileLogic(node: LogicNode, scope: Scope): Evaluate {
   const stopsAt = node.kind === 'or';
   return (frame) => {
     let value: Value = null;
+    countOperands(frame, operands.length);
     for (const operand of operands) {
       value = operand(frame);
       if (operand === operands[operands.length - 1]) break;
@@ -163,10 +170,11 @@ function compileConcat(node: NodeOf<'concat'>, scope: Scope): Evaluate {
     const { runtime } = frame;
     if (scope.mayEscape && runtime.escapes) return concatEscaped(frame, operands);
     let text = '';
+    countOperands(frame, operands.length);
     for (const operand of operands) {
       const value = operand(frame);
       text += typeof value === 'string' ? value : printValue(runtime, value);
-      if (text.length > runtime.limits.string) throw runtime.exceeded('string');
+      runtime.fits(text.length);
     }
     return text;
   };
@@ -192,6 +200,7 @@ function compileArithmetic(node: NodeOf<'arithmetic'>, scope: Scope): Evaluate {
   const { start } = node;
   return (frame) => {
     let value = first(frame);
+    countOperands(frame, rest.length);
     for (const { operator, operand } of rest) {
       const right = operand(frame);
       frame.runtime.at = start;
@@ -207,6 +216,7 @@ function compileCompare(node: NodeOf<'compare'>, scope: Scope): Evaluate {
   const { start } = node;
   return (frame) => {
     let left = first(frame);
+    countOperands(frame, rest.length);
     for (const { operator, operand } of rest) {
       const right = operand(frame);
       frame.runtime.at = start;

@@ -12,12 +12,13 @@ import {
 } from './compile-scope.ts';
 import { compileBody } from './compile-statements.ts';
 import { compileTarget } from './compile-targets.ts';
+import { typeFailure } from './diagnostics.ts';
 import { Frame } from './frame.ts';
 import { createLoop, type Recurse } from './loop.ts';
 import type { ForNode } from './nodes.ts';
 import { itemsOf } from './sequences.ts';
 import { analyzeBody, analyzeLoop, analyzeLoopTest } from './symbols.ts';
-import { Markup, textOf, type Value } from './values.ts';
+import { Dict, DictView, Markup, textOf, type Value } from './values.ts';
 import { eachStatement, undeclaredNames } from './walk.ts';
 
 /** Loops over items in a frame; `depth` counts recursive calls. */
@@ -74,20 +75,28 @@ function compileLoop(statement: ForNode, around: Scope, functions: Functions): R
   return (frame, source, depth, recurse) => {
     const { runtime } = frame;
     const items = itemsOf(runtime, source);
+    const dict = source instanceof Dict ? source : source instanceof DictView ? source.dict : null;
+    const size = dict?.map.size;
     const needsState = loopSlot !== null || accepts !== null;
     const loop = needsState ? createLoop(runtime, items, accepts?.(frame) ?? null, depth, recurse) : null;
     let turns = 0;
+    // As in Jinja, only a turn that comes to its end counts: the `else` follows when `break` or `continue` ended all.
+    let isDone = false;
     for (;;) {
       runtime.at = start;
+      if (dict !== null && dict.map.size !== size)
+        throw typeFailure('A dict must not grow or shrink while a loop goes over it; loop over a copy of it.');
       if (loop === null ? turns >= items.length : !loop.advance()) break;
       runtime.step();
       assign(frame, loop === null ? items[turns]! : loop.current());
       if (loopSlot !== null) frame.slots[loopSlot] = loop!.variable;
       turns += 1;
       enter(frame);
-      if (body(frame) === broke) break;
+      const ended = body(frame);
+      if (ended === broke) break;
+      isDone ||= ended === normal;
     }
-    return turns === 0 && otherwise !== null ? otherwise(frame) : normal;
+    return isDone || otherwise === null ? normal : otherwise(frame);
   };
 }
 

@@ -91,6 +91,7 @@ export function compileEntry(scope: Scope): (frame: Frame) => void {
   });
   if (actions.length === 0) return () => {};
   return (frame) => {
+    if (actions.length > 8) frame.runtime.spend(actions.length >> 3);
     for (const { slot, value, from } of actions) {
       frame.slots[slot] = from === null ? (value as Slot) : frameAt(frame, from.hops).slots[from.slot];
     }
@@ -108,7 +109,7 @@ export function compileLocals(scope: Scope): (frame: Frame) => ReadonlyMap<strin
   }
   const all = places;
   return (frame) => {
-    frame.runtime.spend(all.length >> 3);
+    frame.runtime.spend(all.length >> 1);
     const locals = new Map<string, Value>();
     for (const { name, hops, slot } of all) {
       const value = frameAt(frame, hops).slots[slot];

@@ -117,8 +117,9 @@ function compileStatement(statement: Statement, scope: Scope): Execute | null {
 function compileOutput(parts: readonly OutputPart[], scope: Scope): Execute | null {
   if (scope.checksParent && scope.builder.knowsParent) return null;
   const writers = parts.map((part) => compilePart(part, scope));
+  const weight = 1 + (writers.length >> 2);
   const writeAll: Execute = (frame) => {
-    frame.runtime.step();
+    frame.runtime.spend(weight);
     for (const write of writers) write(frame);
     return normal;
   };
@@ -164,8 +165,8 @@ function compileIf(statement: IfNode, outer: Scope): Execute {
   const otherwise = statement.otherwise.length === 0 ? null : compileBody(statement.otherwise, scope);
   return (frame) => {
     const { runtime } = frame;
-    runtime.step();
     for (const { start, test, run } of branches) {
+      runtime.step();
       runtime.at = start;
       if (isTrue(runtime, test(frame))) return run(frame);
     }

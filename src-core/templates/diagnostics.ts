@@ -22,7 +22,7 @@ export function typeFailure(message: string): Failure {
 
 /** The error of one row of the limits table. */
 export function limitFailure(name: LimitName, limits: Limits): Failure {
-  const amount = limits[name].toLocaleString('en-US').replaceAll(',', ' ');
+  const amount = String(limits[name]).replace(/\B(?=(?:\d{3})+$)/g, ' ');
   return new Failure(
     'limit',
     `The template exceeds the limit "${name}": at most ${amount} ${limitWords[name]}.`,

@@ -1,11 +1,17 @@
 import { Failure, typeFailure } from './diagnostics.ts';
 import type { Runtime } from './runtime.ts';
 import { type Dict, Float, type HashedKey, Tuple, textOf, typeName, Undefined, type Value } from './values.ts';
+import { weighInteger } from './weigh.ts';
 
 /** What a key is stored under in a dict; throws for what Python cannot hash. */
 export function hashKey(runtime: Runtime, key: Value, depth = 0): HashedKey {
-  if (typeof key === 'string') return key.charCodeAt(0) === 0 ? `\0s${key}` : key;
-  if (key === null || typeof key === 'number' || typeof key === 'bigint') return key;
+  if (typeof key === 'string') {
+    runtime.scan(key.length);
+    return key.charCodeAt(0) === 0 ? `\0s${key}` : key;
+  }
+  if (key === null || typeof key === 'number') return key;
+  // As text, because JavaScript's own hash of a bigint is its lowest 64 bits, which a template can make all equal.
+  if (typeof key === 'bigint') return hashInteger(runtime, key);
   if (typeof key === 'boolean') return Number(key);
   if (key instanceof Float) return key.value;
   const text = textOf(key);
@@ -23,20 +29,40 @@ function hashTuple(runtime: Runtime, tuple: Tuple, depth: number): string {
     runtime.step();
     const hashed = hashKey(runtime, item, depth + 1);
     const part = `${hashed === null ? 'n' : typeof hashed === 'string' ? 's' : 'i'}${hashed}`;
-    runtime.willMakeText(text.length + part.length);
+    runtime.fits(text.length + part.length);
+    runtime.look(part.length);
     text += `${part.length}:${part}`;
   }
   return text;
 }
 
+function hashInteger(runtime: Runtime, key: bigint): HashedKey {
+  weighInteger(runtime, key);
+  // Equal floats and ints are one key.
+  const double = Number(key);
+  return Number.isFinite(double) && BigInt(double) === key ? double : `\0i${key.toString(36)}`;
+}
+
+/** Longer texts of one length have one hash in V8, so that finding one may mean to compare it with all others. */
+const longestHashed = 16_383;
+
+/** Counts finding a key among `others`. */
+export function weighKey(runtime: Runtime, key: HashedKey, others: number): void {
+  if (typeof key === 'string' && key.length > longestHashed) runtime.spend(256 + others);
+}
+
 /** The value under a key, or undefined when there is none. */
 export function getEntry(runtime: Runtime, dict: Dict, key: Value): Value | undefined {
-  return dict.map.get(hashKey(runtime, key));
+  const hashed = hashKey(runtime, key);
+  weighKey(runtime, hashed, dict.map.size);
+  return dict.map.get(hashed);
 }
 
 /** Sets `dict[key]`. */
 export function setEntry(runtime: Runtime, dict: Dict, key: Value, value: Value): void {
+  runtime.step();
   const hashed = hashKey(runtime, key);
+  weighKey(runtime, hashed, dict.map.size);
   if (!dict.map.has(hashed)) {
     if (dict.map.size >= runtime.limits.list) throw runtime.exceeded('list');
     if (hashed !== key) {

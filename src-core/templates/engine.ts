@@ -170,8 +170,7 @@ function load(
 ): LoadedTemplate | null {
   const found = loader?.load(name) ?? null;
   if (found === null) return null;
-  const { template, problems } = parseTemplate(found.source, { ...from.options, name });
-  runtime.tick();
+  const { template, problems } = runtime.timed(() => parseTemplate(found.source, { ...from.options, name }));
   const error = problems.find(({ severity }) => severity === 'error');
   if (template === null || !isJinja(template)) {
     if (error !== undefined) throw new TemplateError(error);

@@ -1,5 +1,5 @@
 import { toBigInt, toDouble } from './arithmetic.ts';
-import { codePointLength } from './characters.ts';
+import { codePointLength, sliceCharacters } from './characters.ts';
 import { typeFailure } from './diagnostics.ts';
 import { exponentText, fixedText, floatText, generalText } from './float-text.ts';
 import { printValue } from './print.ts';
@@ -57,7 +57,7 @@ function formatString(runtime: Runtime, text: string, spec: FormatSpec): string 
   if (spec.type !== '' && spec.type !== 's') throw typeFailure(`Format "${spec.type}" does not work on str.`);
   if (spec.align === '=' && spec.fill !== '0') throw typeFailure('The alignment "=" does not work on str.');
   if (spec.grouping !== '' || spec.alternate) throw typeFailure('A number format does not work on str.');
-  const shown = spec.precision === null ? text : Array.from(text).slice(0, spec.precision).join('');
+  const shown = spec.precision === null ? text : sliceCharacters(text, 0, spec.precision);
   return pad(runtime, shown, spec, '<');
 }
 

@@ -40,7 +40,8 @@ export class Context {
   }
 
   /** The names of this context as they are now, with `locals` before them. */
-  snapshot(locals: ReadonlyMap<string, Value>): NameSource {
+  snapshot(runtime: Runtime, locals: ReadonlyMap<string, Value>): NameSource {
+    runtime.spend(this.vars.size >> 1);
     const vars = this.vars.size === 0 ? null : new Map(this.vars);
     const { outer } = this;
     return {
@@ -54,9 +55,10 @@ export class Context {
   }
 
   /** A context for a scoped block: the same blocks, and the variables around it. */
-  derive(locals: ReadonlyMap<string, Value>): Context {
+  derive(runtime: Runtime, locals: ReadonlyMap<string, Value>): Context {
+    runtime.spend(this.blocks.size);
     const blocks = new Map([...this.blocks].map(([name, codes]) => [name, codes.slice()] as const));
-    return new Context(this.name, this.snapshot(locals), blocks);
+    return new Context(this.name, this.snapshot(runtime, locals), blocks);
   }
 }
 
@@ -76,6 +78,7 @@ export class Frame {
     this.context = context;
     this.parent = parent;
     this.root = parent === null ? this : parent.root;
+    if (size > 8) runtime.spend(size >> 3);
     this.slots = new Array<Slot>(size).fill(undefined);
   }
 }

@@ -79,6 +79,7 @@ function namespace(runtime: Runtime, args: Value[], named: Named): Instance {
   if (args.length > 1) throw typeFailure(`"namespace" takes at most 1 argument, but got ${args.length}.`);
   const dict = new Dict();
   updateDict(runtime, dict, args[0], named);
+  runtime.spend(dict.map.size);
   const variables = new Map<string, Value>();
   for (const [hashed, value] of dict.map) variables.set(textOf(dict.keyOf(hashed)) ?? String(hashed), value);
   return new Instance({
@@ -146,6 +147,7 @@ function lipsum(runtime: Runtime, [n, html, min, max]: Value[]): Value {
   const [count, least, most] = [needInteger('lipsum', n!), needInteger('lipsum', min!), needInteger('lipsum', max!)];
   if (least >= most) throw typeFailure('"lipsum" needs a "max" above its "min".');
   if (count * most > 20_000) throw runtime.exceeded('string');
+  runtime.spend(Math.max(0, count) * Math.max(1, most));
   const paragraphs = Array.from({ length: Math.max(0, count) }, () => {
     const size = least + Math.floor(Math.random() * (most - least));
     const chosen = Array.from(

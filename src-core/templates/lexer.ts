@@ -1,4 +1,4 @@
-import { isBlank } from './characters.ts';
+import { blankClass, isBlank } from './characters.ts';
 import { limitFailure } from './diagnostics.ts';
 import { defaultLimits } from './limits.ts';
 import { decodeString, matchAt, numberToken } from './literals.ts';
@@ -36,8 +36,7 @@ export interface LexOptions {
 /** Every node needs a token or two; more than this never fit the limit of nodes. */
 const mostTokens = 3 * defaultLimits.nodes;
 
-// Python's idea of white space, which \s is not quite.
-const blank = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
+const blank = `[${blankClass}]`;
 const blanks = new RegExp(`${blank}+`, 'y');
 const rawTag = new RegExp(`\\{%([-+]?)${blank}*raw${blank}*(?:-%\\}${blank}*|%\\})`, 'y');
 const rawEnd = new RegExp(`\\{%([-+]?)${blank}*endraw${blank}*(?:\\+%\\}|-%\\}${blank}*|%\\}(\\n?))`, 'g');
@@ -141,8 +140,10 @@ function lexRaw(
   const from = open + length;
   rawEnd.lastIndex = from;
   const close = rawEnd.exec(source);
-  if (close === null)
+  if (close === null && from < source.length)
     throw syntaxFailure('This raw block is never closed.', open, from, 'Write {% endraw %} after it.');
+  // Jinja overlooks what is opened by the very last characters.
+  if (close === null) return leaveTag(source, from, state);
   const lineStarting = source[from - 1] === '\n';
   pushText(tokens, trimBefore(source.slice(from, close.index), close[1] ?? '', true, options, lineStarting), from);
   const trimmed = close[2] === '\n' && !options.trimBlocks ? 1 : 0;
@@ -151,6 +152,7 @@ function lexRaw(
 
 function lexComment(source: string, open: number, inside: number, options: LexOptions, state: LexState): void {
   const close = source.indexOf('#}', inside);
+  if (close === -1 && inside === source.length) return leaveTag(source, inside, state);
   if (close === -1) throw syntaxFailure('This comment is never closed.', open, inside, 'Write #} after it.');
   let end = close + 2;
   const sign = close > inside ? source[close - 1] : '';

@@ -1,6 +1,7 @@
 import { bindArguments, type Parameter, parameters } from './arguments.ts';
 import type { Runtime } from './runtime.ts';
 import type { Named, Value } from './values.ts';
+import { weigh, weighValue } from './weigh.ts';
 
 /** A filter or test. Both get the value on their left and the arguments in brackets. */
 export type Operation =
@@ -44,6 +45,8 @@ export function applyOperation(
   named: Named,
 ): Value {
   runtime.step();
+  weighValue(runtime, value);
+  weigh(runtime, args, named);
   if (operation.kind === 'open') return operation.run(runtime, value, args, named);
   return operation.run(runtime, value, bindArguments(operation.name, operation.params, args, named));
 }

@@ -1,5 +1,5 @@
 import { toBigInt, toDouble } from './arithmetic.ts';
-import { codePointLength } from './characters.ts';
+import { codePointLength, sliceCharacters } from './characters.ts';
 import { Failure, typeFailure } from './diagnostics.ts';
 import { getEntry } from './dict-keys.ts';
 import { floatDigits } from './format-spec.ts';
@@ -21,6 +21,7 @@ export function formatPercent(runtime: Runtime, format: string, values: Value, e
     const match = conversion.exec(format);
     if (match === null) throw typeFailure('A "%" of the format is not complete.');
     runtime.step();
+    runtime.look(match[0].length);
     writer.write(convert(runtime, match, source, escapes));
     at = next + match[0].length;
   }
@@ -103,10 +104,11 @@ function convertValue(
     case 'r':
     case 'a': {
       const shown = convertText(runtime, value, type);
+      runtime.look(shown.length);
       const text = escapes && !(value instanceof Markup) ? escapeHtml(runtime, shown) : shown;
       return {
         sign: '',
-        text: precision === null ? text : Array.from(text).slice(0, precision).join(''),
+        text: precision === null || text.length <= precision ? text : sliceCharacters(text, 0, precision),
         isNumber: false,
       };
     }

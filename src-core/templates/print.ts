@@ -2,6 +2,7 @@ import { Failure } from './diagnostics.ts';
 import { floatText } from './float-text.ts';
 import type { Runtime } from './runtime.ts';
 import { Dict, Tuple, typeName, type Value } from './values.ts';
+import { weighDecimal } from './weigh.ts';
 
 /** A value as `str()` prints it, which is what `{{ }}` shows. */
 export function printValue(runtime: Runtime, value: Value): string {
@@ -13,6 +14,7 @@ export function printValue(runtime: Runtime, value: Value): string {
     case 'boolean':
       return value ? 'True' : 'False';
     case 'bigint':
+      weighDecimal(runtime, value);
       return value.toString();
   }
   if (value === null) return 'None';
@@ -45,6 +47,7 @@ export function createWriter(runtime: Runtime): {
   let text = '';
   return {
     write(piece) {
+      runtime.scan(piece.length);
       text += piece;
       if (text.length > runtime.limits.string) throw runtime.exceeded('string');
     },
@@ -57,6 +60,7 @@ export function createWriter(runtime: Runtime): {
 
 function writeRepr(runtime: Runtime, value: Value, write: (piece: string) => void, depth: number): void {
   if (typeof value === 'string') {
+    runtime.look(value.length);
     write(quote(value));
     return;
   }
@@ -81,10 +85,11 @@ function writeRepr(runtime: Runtime, value: Value, write: (piece: string) => voi
   switch (value.kind) {
     case 'dict-view':
       write(`dict_${value.shows}(`);
-      writeItems(runtime, '[', viewItems(value.dict, value.shows), ']', write, depth + 1);
+      writeItems(runtime, '[', viewItems(runtime, value.dict, value.shows), ']', write, depth + 1);
       write(')');
       return;
     case 'markup':
+      runtime.look(value.text.length);
       write(`Markup(${quote(value.text)})`);
       return;
     case 'undefined':
@@ -119,9 +124,9 @@ function writeItems(
   write(open);
   items.forEach((item, index) => {
     if (index > 0) write(', ');
+    runtime.step();
     writeRepr(runtime, item, write, depth + 1);
   });
-  runtime.spend(items.length);
   write(close);
 }
 
@@ -131,16 +136,17 @@ function writeDict(runtime: Runtime, dict: Dict, write: (piece: string) => void,
   for (const [hashed, value] of dict.map) {
     if (!first) write(', ');
     first = false;
+    runtime.step();
     writeRepr(runtime, dict.keyOf(hashed), write, depth + 1);
     write(': ');
     writeRepr(runtime, value, write, depth + 1);
   }
-  runtime.spend(dict.map.size);
   write('}');
 }
 
 /** What a view of a dict shows, now. */
-export function viewItems(dict: Dict, shows: 'keys' | 'values' | 'items'): Value[] {
+export function viewItems(runtime: Runtime, dict: Dict, shows: 'keys' | 'values' | 'items'): Value[] {
+  runtime.spend(dict.map.size >> (shows === 'items' ? 1 : 3));
   if (shows === 'values') return [...dict.map.values()];
   const items: Value[] = [];
   for (const [hashed, value] of dict.map) {

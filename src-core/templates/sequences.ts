@@ -10,6 +10,7 @@ export function itemsOf(runtime: Runtime, value: Value): readonly Value[] {
   const text = textOf(value);
   if (text !== null) {
     runtime.willMakeList(text.length);
+    runtime.look(4 * text.length);
     return toCharacters(text);
   }
   if (value !== null && typeof value === 'object') {
@@ -17,11 +18,11 @@ export function itemsOf(runtime: Runtime, value: Value): readonly Value[] {
       case 'tuple':
         return value.items;
       case 'dict':
-        return viewItems(value, 'keys');
+        return viewItems(runtime, value, 'keys');
       case 'dict-view':
-        runtime.spend(value.dict.map.size >> 4);
-        return viewItems(value.dict, value.shows);
+        return viewItems(runtime, value.dict, value.shows);
       case 'range':
+        runtime.willMakeList(value.length);
         return rangeItems(value);
       case 'generator':
         return drain(runtime, value.items);

@@ -10,7 +10,10 @@ export function sortValues(
   reverse: boolean,
 ): Value[] {
   runtime.willMakeList(items.length);
-  const keyed = items.map((item) => ({ item, key: keyOf === null ? item : keyOf(item) }));
+  const keyed = items.map((item) => {
+    runtime.step();
+    return { item, key: keyOf === null ? item : keyOf(item) };
+  });
   const direction = reverse ? -1 : 1;
   keyed.sort((a, b) => {
     runtime.step();

@@ -1,13 +1,22 @@
+import { toCharacters } from './characters.ts';
 import type { Runtime } from './runtime.ts';
 
+/** Counts a search of the engine's own, whose worst case is every character of the pattern at every place. */
+function countSearch(runtime: Runtime, length: number, patternLength: number): void {
+  if (length > 64) runtime.spend((length * Math.min(32, patternLength)) >> 8);
+}
+
 /** Above this product of lengths the engine's own search, whose worst case is quadratic, is not trusted. */
-const trustedWork = 1 << 21;
+const trustedWork = 1 << 20;
 
 /** `indexOf` whose time is linear whatever the text and pattern are. */
 export function indexOfText(runtime: Runtime, text: string, pattern: string, from = 0): number {
   const rest = text.length - from;
-  if (rest > 1024) runtime.look(rest);
-  if (pattern.length < 2 || rest * pattern.length <= trustedWork) return text.indexOf(pattern, from);
+  if (pattern.length < 2 || rest * pattern.length <= trustedWork) {
+    const at = text.indexOf(pattern, from);
+    countSearch(runtime, (at === -1 ? text.length : at) - from, pattern.length);
+    return at;
+  }
   return linearIndexOf(runtime, text, pattern, from);
 }
 
@@ -17,7 +26,11 @@ export function includesText(runtime: Runtime, text: string, pattern: string): b
 
 /** As `lastIndexOf`, in linear time. */
 export function lastIndexOfText(runtime: Runtime, text: string, pattern: string): number {
-  if (pattern.length < 2 || text.length * pattern.length <= trustedWork) return text.lastIndexOf(pattern);
+  if (pattern.length < 2 || text.length * pattern.length <= trustedWork) {
+    countSearch(runtime, text.length, pattern.length);
+    return text.lastIndexOf(pattern);
+  }
+  runtime.look(4 * text.length);
   const at = linearIndexOf(runtime, reversed(text), reversed(pattern), 0);
   return at === -1 ? -1 : text.length - at - pattern.length;
 }
@@ -29,24 +42,26 @@ function reversed(text: string): string {
 /** Knuth, Morris and Pratt. */
 function linearIndexOf(runtime: Runtime, text: string, pattern: string, from: number): number {
   if (pattern.length > text.length - from) return -1;
-  runtime.look(text.length - from + pattern.length);
-  const borders = bordersOf(pattern);
+  const borders = bordersOf(runtime, pattern);
   let matched = 0;
-  for (let at = from; at < text.length; at += 1) {
+  let at = from;
+  while (at < text.length && matched < pattern.length) {
     const unit = text.charCodeAt(at);
     while (matched > 0 && pattern.charCodeAt(matched) !== unit) matched = borders[matched - 1]!;
     if (pattern.charCodeAt(matched) === unit) matched += 1;
-    if (matched === pattern.length) return at - matched + 1;
+    at += 1;
   }
-  return -1;
+  runtime.look(at - from);
+  return matched === pattern.length ? at - matched : -1;
 }
 
 let lastPattern = '';
 let lastBorders = new Int32Array(0);
 
 /** For each prefix, the length of its longest proper border; kept for the next search of the same pattern. */
-function bordersOf(pattern: string): Int32Array {
+function bordersOf(runtime: Runtime, pattern: string): Int32Array {
   if (pattern === lastPattern) return lastBorders;
+  runtime.look(pattern.length);
   const borders = new Int32Array(pattern.length);
   let length = 0;
   for (let at = 1; at < pattern.length; at += 1) {
@@ -91,8 +106,7 @@ export function replaceText(runtime: Runtime, text: string, old: string, replace
   let result = '';
   let start = 0;
   for (const at of occurrences(runtime, text, old, most)) {
-    const length = result.length + (at - start) + replacement.length;
-    if (length > runtime.limits.string) throw runtime.exceeded('string');
+    runtime.fits(result.length + (at - start) + replacement.length);
     result += text.slice(start, at) + replacement;
     start = at + old.length;
   }
@@ -101,13 +115,11 @@ export function replaceText(runtime: Runtime, text: string, old: string, replace
 }
 
 function replaceBetween(runtime: Runtime, text: string, replacement: string, most: number): string {
-  const characters = [...text];
+  runtime.look(4 * text.length);
+  const characters = toCharacters(text);
   const times = most < 0 ? characters.length + 1 : Math.min(most, characters.length + 1);
   runtime.willMakeText(text.length + replacement.length * times);
-  runtime.spend(times);
-  let result = '';
-  characters.forEach((character, index) => {
-    result += index < times ? replacement + character : character;
-  });
-  return times > characters.length ? result + replacement : result;
+  runtime.spend(times >> 2);
+  const pieces = characters.map((character, index) => (index < times ? replacement + character : character));
+  return pieces.join('') + (times > characters.length ? replacement : '');
 }

@@ -18,7 +18,7 @@ export const htmlFilters: readonly (readonly [string, Operation])[] = [
   bound('e', '', escapeValue),
   bound('forceescape', '', (runtime, value) => new Markup(escapeHtml(runtime, printed(runtime, value)))),
   bound('safe', '', (runtime, value) => (value instanceof Markup ? value : new Markup(printed(runtime, value)))),
-  bound('striptags', '', (runtime, value) => stripTags(runtime, printed(runtime, value))),
+  bound('striptags', '', (runtime, value) => stripTags(runtime, printed(runtime, value, 8))),
   bound('urlencode', '', urlEncode),
   bound('xmlattr', 'autospace=true', xmlAttributes),
   bound('urlize', 'trim_url_limit=none, nofollow=false, target=none, rel=none, extra_schemes=none', urlize),
@@ -98,7 +98,8 @@ function unescapeNamed(whole: string, name: string): string {
 
 function quoteUrl(runtime: Runtime, value: Value, forQuery: boolean): string {
   const text = printed(runtime, value);
-  runtime.willMakeText(text.length);
+  // Each character that is not plain takes as long as reading about a hundred.
+  runtime.look(16 * text.length);
   const quoted = encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, (character) => {
     return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
   });
@@ -109,7 +110,7 @@ function quoteUrl(runtime: Runtime, value: Value, forQuery: boolean): string {
 function urlEncode(runtime: Runtime, value: Value): string {
   if (value === null || typeof value !== 'object' || value instanceof Markup || !isPairs(value))
     return quoteUrl(runtime, value, false);
-  const pairs = value instanceof Dict ? viewItems(value, 'items') : itemsOf(runtime, value);
+  const pairs = value instanceof Dict ? viewItems(runtime, value, 'items') : itemsOf(runtime, value);
   const parts = pairs.map((pair) => {
     runtime.step();
     const items = itemsOf(runtime, pair);

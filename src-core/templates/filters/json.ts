@@ -1,8 +1,8 @@
 import { toDouble } from '../arithmetic.ts';
-import { orderText } from '../compare.ts';
+import { order } from '../compare.ts';
 import { Failure, typeFailure } from '../diagnostics.ts';
 import { floatText } from '../float-text.ts';
-import { createWriter } from '../print.ts';
+import { createWriter, printValue } from '../print.ts';
 import type { Runtime } from '../runtime.ts';
 import { Dict, isFloat, isNumber, Tuple, textOf, typeName, Undefined, type Value } from '../values.ts';
 
@@ -33,7 +33,7 @@ function writeJson(
 ): void {
   runtime.step();
   if (depth > runtime.limits.dataDepth) throw runtime.exceeded('dataDepth');
-  const scalar = scalarJson(value, style);
+  const scalar = scalarJson(runtime, value, style);
   if (scalar !== null) {
     write(scalar);
     return;
@@ -47,8 +47,8 @@ function writeJson(
   }
   if (value instanceof Undefined) throw new Failure('undefined', `${value.reason} JSON cannot hold it.`);
   if (!(value instanceof Dict)) throw typeFailure(`JSON cannot hold a ${typeName(value)}.`);
-  writeGroup('{', entriesOf(value, style), '}', style, write, line, ([key, entry], inner) => {
-    write(jsonText(key, style.ascii) + style.keySeparator);
+  writeGroup('{', entriesOf(runtime, value, style), '}', style, write, line, ([key, entry], inner) => {
+    write(jsonText(runtime, key, style.ascii) + style.keySeparator);
     writeJson(runtime, entry, style, write, inner, depth + 1);
   });
 }
@@ -75,40 +75,43 @@ function writeGroup<Item>(
   write((style.indent === null ? '' : line) + close);
 }
 
-function scalarJson(value: Value, style: JsonStyle): string | null {
+function scalarJson(runtime: Runtime, value: Value, style: JsonStyle): string | null {
   if (value === null) return 'null';
   if (typeof value === 'boolean') return value ? 'true' : 'false';
-  if (isNumber(value)) return numberJson(value);
+  if (isNumber(value)) return numberJson(runtime, value);
   const text = textOf(value);
-  return text === null ? null : jsonText(text, style.ascii);
+  return text === null ? null : jsonText(runtime, text, style.ascii);
 }
 
-function numberJson(value: Value): string {
-  if (!isFloat(value)) return String(value);
+function numberJson(runtime: Runtime, value: Value): string {
+  if (!isFloat(value)) return printValue(runtime, value);
   const double = toDouble(value);
   if (Number.isFinite(double)) return floatText(double);
   return Number.isNaN(double) ? 'NaN' : double < 0 ? '-Infinity' : 'Infinity';
 }
 
-function entriesOf(dict: Dict, style: JsonStyle): readonly (readonly [string, Value])[] {
+function entriesOf(runtime: Runtime, dict: Dict, style: JsonStyle): readonly (readonly [string, Value])[] {
+  runtime.spend(dict.map.size);
   const keys = [...dict.map].map(([hashed, value]) => ({ key: dict.keyOf(hashed), value }));
   if (style.sortKeys) {
     const texts = keys.filter(({ key }) => textOf(key) !== null).length;
     const numbers = keys.filter(({ key }) => isNumber(key)).length;
     if (texts !== keys.length && numbers !== keys.length)
       throw typeFailure('JSON with sorted keys needs keys of one type.');
-    if (numbers > 0) keys.sort((a, b) => toDouble(a.key) - toDouble(b.key));
-    else keys.sort((a, b) => orderText(textOf(a.key) ?? '', textOf(b.key) ?? ''));
+    keys.sort((a, b) => {
+      runtime.step();
+      return order(runtime, a.key, b.key);
+    });
   }
-  return keys.map(({ key, value }) => [keyText(key), value] as const);
+  return keys.map(({ key, value }) => [keyText(runtime, key), value] as const);
 }
 
-function keyText(key: Value): string {
+function keyText(runtime: Runtime, key: Value): string {
   const text = textOf(key);
   if (text !== null) return text;
   if (key === null) return 'null';
   if (typeof key === 'boolean') return key ? 'true' : 'false';
-  if (isNumber(key)) return numberJson(key);
+  if (isNumber(key)) return numberJson(runtime, key);
   throw typeFailure(`A ${typeName(key)} cannot be a key of JSON.`);
 }
 
@@ -127,8 +130,21 @@ const shortEscapes: Readonly<Record<string, string>> = {
   '\b': '\\b',
 };
 
-function jsonText(text: string, ascii: boolean): string {
+/** How much longer the escape of a character is than the character. */
+function growth(unit: number, ascii: boolean): number {
+  if (unit === 0x22 || unit === 0x5c || unit === 0x0a || unit === 0x0d || unit === 0x09) return 1;
+  if (unit === 0x0c || unit === 0x08) return 1;
+  return unit < 0x20 || (ascii && unit > 0x7f) ? 5 : 0;
+}
+
+function jsonText(runtime: Runtime, text: string, ascii: boolean): string {
+  runtime.look(text.length);
   if (plainJson.test(text)) return `"${text}"`;
+  let length = text.length;
+  for (let at = 0; at < text.length; at += 1) length += growth(text.charCodeAt(at), ascii);
+  runtime.fits(length);
+  // Each escape takes as long as reading about a hundred characters.
+  runtime.look(text.length + 32 * (length - text.length));
   const body = text.replace(ascii ? escapedAscii : escaped, (character) => {
     return shortEscapes[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });

@@ -22,7 +22,7 @@ import {
 export const numberFilters: readonly (readonly [string, Operation])[] = [
   bound('abs', '', (runtime, value) => absolute(runtime, value)),
   bound('round', "precision=0, method='common'", round),
-  bound('int', 'default=0, base=10', (_, value, [usual, base]) => toInteger(value, usual!, base!)),
+  bound('int', 'default=0, base=10', (runtime, value, [usual, base]) => toInteger(runtime, value, usual!, base!)),
   bound('float', 'default=0.0', (_, value, [usual]) => toFloat(value, usual!)),
   bound('filesizeformat', 'binary=false', (runtime, value, [binary]) => fileSize(value, isTrue(runtime, binary!))),
 ];
@@ -40,8 +40,9 @@ function round(runtime: Runtime, value: Value, [precision, method]: Value[]): Va
   }
   if (!isNumber(value)) throw wrongArgument('round', 'a number', value);
   const places = needInteger('round', precision!);
+  runtime.spend(Math.min(512, Math.abs(places)));
   if (method === 'common')
-    return isFloat(value) ? makeFloat(roundFloat(toDouble(value), places)) : roundInteger(value, places);
+    return isFloat(value) ? makeFloat(roundFloat(toDouble(value), places)) : roundInteger(runtime, value, places);
   const scale = calculate(runtime, '**', 10, places);
   const scaled = toDouble(calculate(runtime, '*', value, scale));
   if (!Number.isFinite(scaled)) throw typeFailure('"round" needs a finite number.');
@@ -49,9 +50,10 @@ function round(runtime: Runtime, value: Value, [precision, method]: Value[]): Va
   return calculate(runtime, '/', makeInteger(BigInt(whole)), scale);
 }
 
-function roundInteger(value: Value, places: number): Value {
+function roundInteger(runtime: Runtime, value: Value, places: number): Value {
   if (places >= 0) return makeInteger(toBigInt(value));
   if (places < -4300) return 0;
+  runtime.spend(-places >> 1);
   const unit = 10n ** BigInt(-places);
   const whole = toBigInt(value);
   const below = whole / unit - (whole % unit < 0n ? 1n : 0n);
@@ -81,12 +83,14 @@ function toFloat(value: Value, usual: Value): Value {
   return parsed === null ? usual : makeFloat(parsed);
 }
 
-function toInteger(value: Value, usual: Value, base: Value): Value {
+function toInteger(runtime: Runtime, value: Value, usual: Value, base: Value): Value {
   if (value instanceof Undefined) throw new Failure('undefined', value.reason);
   if (isInteger(value)) return makeInteger(toBigInt(value));
   if (isFloat(value)) return truncated(toDouble(value), usual);
   const text = textOf(value);
   if (text === null) return usual;
+  // Digits become an integer in quadratic time; there are at most 4300 of them.
+  if (text.length > 100) runtime.spend(4096);
   const whole = parseIntegerText(text, needInteger('int', base));
   if (whole !== null) return makeInteger(whole);
   const parsed = parseFloatText(text);

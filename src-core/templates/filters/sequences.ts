@@ -4,7 +4,7 @@ import { calculate } from '../arithmetic.ts';
 import { toCharacters } from '../characters.ts';
 import { isEqual, isTrue, order } from '../compare.ts';
 import { Failure, typeFailure } from '../diagnostics.ts';
-import { hashKey } from '../dict-keys.ts';
+import { hashKey, weighKey } from '../dict-keys.ts';
 import { joinTexts } from '../methods/string.ts';
 import { bound, type Operation, open } from '../operations.ts';
 import { printValue, viewItems } from '../print.ts';
@@ -65,8 +65,7 @@ function fallback(runtime: Runtime, value: Value, args: Value[], named: Readonly
   return replaces ? usual : value;
 }
 
-function length(runtime: Runtime, value: Value): Value {
-  if (typeof value === 'string' && value.length > 256) runtime.look(value.length);
+function length(_: Runtime, value: Value): Value {
   const size = lengthOf(value);
   if (size === null) throw typeFailure(`A ${typeName(value)} has no length.`);
   return size;
@@ -97,7 +96,8 @@ function random(runtime: Runtime, value: Value): Value {
 function reverse(runtime: Runtime, value: Value): Value {
   const text = textOf(value);
   if (text !== null) {
-    runtime.look(text.length);
+    // Taking a text apart takes several times as long as reading it.
+    runtime.look(4 * text.length);
     const reversed = toCharacters(text).reverse().join('');
     return value instanceof Markup ? new Markup(reversed) : reversed;
   }
@@ -111,6 +111,7 @@ function join(runtime: Runtime, value: Value, [by, attribute]: Value[]): string 
   const parts: string[] = [];
   let size = 0;
   for (const item of all) {
+    runtime.step();
     const part = printValue(runtime, getter === null ? item : getter(item));
     size += part.length;
     if (size > runtime.limits.string) throw runtime.exceeded('string');
@@ -131,6 +132,7 @@ function* unique(runtime: Runtime, value: Value, [caseSensitive, attribute]: Val
   const seen = new Set<unknown>();
   for (const item of itemsOf(runtime, value)) {
     const key = hashKey(runtime, getter(item));
+    weighKey(runtime, key, seen.size);
     if (seen.has(key)) continue;
     seen.add(key);
     yield item;
@@ -143,7 +145,7 @@ function extreme(runtime: Runtime, value: Value, [caseSensitive, attribute]: Val
   if (all.length === 0) return new Undefined('The sequence has no smallest or largest item: it is empty.');
   let best: Value = all[0]!;
   let bestKey: Value = getter(best);
-  for (const item of all.slice(1)) {
+  for (const item of all) {
     const key = getter(item);
     runtime.step();
     if (order(runtime, key, bestKey) * direction > 0) {
@@ -169,6 +171,7 @@ function* batch(runtime: Runtime, value: Value, [lineCount, fill]: Value[]): Ite
   const size = isNumber(lineCount!) ? Number(needInteger('batch', lineCount!)) : Number.NaN;
   let row: Value[] = [];
   for (const item of itemsOf(runtime, value)) {
+    runtime.step();
     if (row.length === size) {
       yield row;
       row = [];
@@ -193,6 +196,7 @@ function* slice(runtime: Runtime, value: Value, [slices, fill]: Value[]): Iterat
   for (let index = 0; index < count; index += 1) {
     runtime.step();
     const end = at + size + (index < longer ? 1 : 0);
+    runtime.spend((end - at) >> 3);
     const part = all.slice(at, end);
     if (fill !== null && index >= longer) part.push(fill!);
     yield part;
@@ -224,9 +228,11 @@ function dictSort(runtime: Runtime, value: Value, [caseSensitive, by, reversed]:
   const keyOf = (pair: Value): Value => {
     const part = pair instanceof Tuple ? pair.items[at]! : null;
     const text = sensitive ? null : textOf(part);
-    return text === null ? part : text.toLowerCase();
+    if (text === null) return part;
+    runtime.look(text.length);
+    return text.toLowerCase();
   };
-  return sortValues(runtime, viewItems(value, 'items'), keyOf, isTrue(runtime, reversed!));
+  return sortValues(runtime, viewItems(runtime, value, 'items'), keyOf, isTrue(runtime, reversed!));
 }
 
 function* items(runtime: Runtime, value: Value): Iterator<Value> {
@@ -235,7 +241,7 @@ function* items(runtime: Runtime, value: Value): Iterator<Value> {
     return;
   }
   if (!(value instanceof Dict)) throw wrongArgument('items', 'a dict', value);
-  yield* viewItems(value, 'items');
+  yield* viewItems(runtime, value, 'items');
 }
 
 /** Whether a value has a length and can be indexed. */

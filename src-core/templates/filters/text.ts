@@ -1,8 +1,9 @@
 import { needInteger, needText, wrongArgument } from '../arguments.ts';
 import { calculate } from '../arithmetic.ts';
-import { capitalize, codePointLength, sliceCharacters, splitLines, strip } from '../characters.ts';
+import { blankClass, codePointLength, sliceCharacters, splitLines, strip } from '../characters.ts';
 import { isTrue } from '../compare.ts';
 import { typeFailure } from '../diagnostics.ts';
+import { capitalize } from '../letter-case.ts';
 import { joinTexts } from '../methods/string.ts';
 import { bound, type Operation, open } from '../operations.ts';
 import { printValue } from '../print.ts';
@@ -17,7 +18,7 @@ export const textFilters: readonly (readonly [string, Operation])[] = [
   bound('upper', '', (runtime, value) => mapText(runtime, value, (text) => text.toUpperCase())),
   bound('lower', '', (runtime, value) => mapText(runtime, value, (text) => text.toLowerCase())),
   bound('capitalize', '', (runtime, value) => mapText(runtime, value, capitalize)),
-  bound('title', '', (runtime, value) => mapText(runtime, value, title)),
+  bound('title', '', (runtime, value) => mapText(runtime, value, title, 8)),
   bound('string', '', (runtime, value) => mapText(runtime, value, (text) => text)),
   bound('trim', 'chars=none', (runtime, value, [chars]) => {
     const dropped = chars === null ? null : needText('trim', chars!);
@@ -39,25 +40,25 @@ export const textFilters: readonly (readonly [string, Operation])[] = [
   bound('indent', 'width=4, first=false, blank=false', indent),
   bound('truncate', "length=255, killwords=false, end='...', leeway=none", truncate),
   bound('wordwrap', 'width=79, break_long_words=true, wrapstring=none, break_on_hyphens=true', wordWrap),
-  bound('wordcount', '', (runtime, value) => printed(runtime, value).match(/[\p{L}\p{N}\p{M}_]+/gu)?.length ?? 0),
+  bound('wordcount', '', (runtime, value) => printed(runtime, value, 8).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0),
   open('format', 'format(*values, **named)', format),
 ];
 
-/** The text that a value prints, and counts it. */
-export function printed(runtime: Runtime, value: Value): string {
+/** The text that a value prints; `times` says how much longer than reading it takes what is about to be done with it. */
+export function printed(runtime: Runtime, value: Value, times = 1): string {
   const text = printValue(runtime, value);
-  if (text.length > 256) runtime.look(text.length);
+  runtime.look(times * text.length);
   return text;
 }
 
 /** Changes the text of a value; escaped text stays marked as escaped. */
-export function mapText(runtime: Runtime, value: Value, change: (text: string) => string): Value {
-  const text = change(printed(runtime, value));
-  if (text.length > 256) runtime.willMakeText(text.length);
+export function mapText(runtime: Runtime, value: Value, change: (text: string) => string, times = 1): Value {
+  const text = change(printed(runtime, value, times));
+  runtime.willMakeText(text.length);
   return value instanceof Markup ? new Markup(text) : text;
 }
 
-const wordStart = /[-\s({[<]+/gu;
+const wordStart = new RegExp(`[-${blankClass}({[<]+`, 'gu');
 
 function title(text: string): string {
   let result = '';

@@ -2,10 +2,13 @@ import { isBlank } from '../characters.ts';
 
 const letters = /^\p{L}+$/u;
 const decimals = /^\p{Nd}+$/u;
-/** Python's digits: decimals, superscripts, subscripts and circled digits. */
+/** Python's digits: decimals, superscripts, subscripts, circled and other single digits. */
 const digits =
-  /^(?:\p{Nd}|[\u00b2\u00b3\u00b9\u1369-\u1371\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792])+$/u;
-const numerics = /^\p{N}+$/u;
+  /^(?:\p{Nd}|[\u00b2\u00b3\u00b9\u1369-\u1371\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792\u19da\u{10a40}-\u{10a43}\u{10e60}-\u{10e68}\u{11052}-\u{1105a}\u{1f100}-\u{1f10a}])+$/u;
+/** Ideographs that count as numbers. */
+const numberIdeographs =
+  '㐅㒃㠪㭍一七万三九二五亖亿什仟仨伍佰億兆兩八六十千卄卅卌叁参參叄四壱壹幺廾廿弌弍弎弐拾捌柒漆玖百肆萬貮貳贰阡陆陌陸零參拾兩零六陸什𠀁𠁤𠃢𠄡𠤪𠦃𠦌𠦜𠫪𠫽𠬙𢎐𢦘𣬛𦉭廾';
+const numerics = new RegExp(`^[\\p{N}${numberIdeographs}]+$`, 'u');
 const wordCharacters = /^[\p{L}\p{N}]+$/u;
 const identifier = /^[\p{XID_Start}_]\p{XID_Continue}*$/u;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is exactly this range.

@@ -1,4 +1,4 @@
-import { bindArguments, parameters } from '../arguments.ts';
+import { bindArguments, parameters, refuseNames } from '../arguments.ts';
 import { typeFailure } from '../diagnostics.ts';
 import { deleteEntry, getEntry, setEntry } from '../dict-keys.ts';
 import { reprValue } from '../print.ts';
@@ -23,13 +23,18 @@ function method(
   run: (runtime: Runtime, dict: Dict, args: Value[]) => Value,
 ): readonly [string, Method] {
   const params = parameters(notation);
-  return [name, (runtime, self, args, named) => run(runtime, self as Dict, bindArguments(name, params, args, named))];
+  return [
+    name,
+    (runtime, self, args, named) => {
+      refuseNames(name, named);
+      return run(runtime, self as Dict, bindArguments(name, params, args, null));
+    },
+  ];
 }
 
 /** Adds what `dict(…)` and `update(…)` take: a dict or pairs, then keyword arguments. */
 export function updateDict(runtime: Runtime, dict: Dict, source: Value | undefined, named: Named): void {
   if (source instanceof Dict) {
-    runtime.spend(source.map.size);
     for (const [hashed, value] of [...source.map]) setEntry(runtime, dict, source.keyOf(hashed), value);
   } else if (source !== undefined) {
     for (const pair of itemsOf(runtime, source)) {
@@ -59,9 +64,9 @@ function pop(runtime: Runtime, dict: Dict, args: readonly Value[]): Value {
 }
 
 function popItem(runtime: Runtime, dict: Dict): Tuple {
+  runtime.spend(dict.map.size >> 3);
   const last = [...dict.map.keys()].at(-1);
   if (last === undefined) throw typeFailure('"popitem" needs a dict that is not empty.');
-  runtime.spend(dict.map.size >> 4);
   const pair = new Tuple([dict.keyOf(last), dict.map.get(last)!]);
   dict.map.delete(last);
   dict.originals?.delete(last);
@@ -96,7 +101,8 @@ const methods = new Map<string, Method>([
   }),
   [
     'pop',
-    (runtime, self, args) => {
+    (runtime, self, args, named) => {
+      refuseNames('pop', named);
       if (args.length < 1 || args.length > 2) throw typeFailure('"pop" needs a key and may take a default.');
       return pop(runtime, self as Dict, args);
     },

@@ -1,8 +1,8 @@
-import { bindArguments, needInteger, parameters } from '../arguments.ts';
+import { bindArguments, needInteger, parameters, refuseNames } from '../arguments.ts';
 import { isEqual, isTrue } from '../compare.ts';
 import { typeFailure } from '../diagnostics.ts';
 import type { Runtime } from '../runtime.ts';
-import { itemsOf } from '../sequences.ts';
+import { listOf } from '../sequences.ts';
 import { sortValues } from '../sorting.ts';
 import { Callable, type Named, type Tuple, type Value } from '../values.ts';
 
@@ -28,6 +28,7 @@ function method(name: string, notation: string, run: Run<Value[]>): readonly [st
     name,
     (runtime, self, args, named) => {
       runtime.step();
+      if (name !== 'sort') refuseNames(name, named);
       return run(runtime, self as Value[], bindArguments(name, params, args, named));
     },
   ];
@@ -54,8 +55,10 @@ function place(bound: Value, length: number, usual: number): number {
 }
 
 function count(runtime: Runtime, items: readonly Value[], value: Value): number {
-  runtime.spend(items.length);
-  return items.filter((item) => isEqual(runtime, item, value)).length;
+  return items.filter((item) => {
+    runtime.step();
+    return isEqual(runtime, item, value);
+  }).length;
 }
 
 function pop(list: Value[], at: number): Value {
@@ -75,6 +78,7 @@ function removeItem(runtime: Runtime, list: Value[], value: Value): null {
     return isEqual(runtime, item, value);
   });
   if (at === -1) throw typeFailure('"remove" did not find the item.');
+  runtime.spend(list.length >> 5);
   list.splice(at, 1);
   return null;
 }
@@ -94,19 +98,19 @@ const listMethods = new Map<string, Method>([
     return null;
   }),
   method('extend', 'items', (runtime, list, [items]) => {
-    const added = itemsOf(runtime, items!).slice();
+    const added = listOf(runtime, items!);
     grow(runtime, list, added.length);
     for (const item of added) list.push(item);
     return null;
   }),
   method('insert', 'index, item', (runtime, list, [index, item]) => {
     grow(runtime, list, 1);
-    runtime.spend(list.length >> 6);
+    runtime.spend(list.length >> 5);
     list.splice(needInteger('insert', index!), 0, item!);
     return null;
   }),
   method('pop', 'index=-1', (runtime, list, [index]) => {
-    runtime.spend(list.length >> 6);
+    runtime.spend(list.length >> 5);
     return pop(list, needInteger('pop', index!));
   }),
   method('remove', 'value', (runtime, list, [value]) => removeItem(runtime, list, value!)),
@@ -119,7 +123,7 @@ const listMethods = new Map<string, Method>([
     return list.slice();
   }),
   method('reverse', '', (runtime, list) => {
-    runtime.spend(list.length >> 4);
+    runtime.spend(list.length >> 3);
     list.reverse();
     return null;
   }),

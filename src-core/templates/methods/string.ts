@@ -1,7 +1,14 @@
-import { bindArguments, needInteger, needText, type Parameter, parameters, wrongArgument } from '../arguments.ts';
+import {
+  bindArguments,
+  needInteger,
+  needText,
+  type Parameter,
+  parameters,
+  refuseNames,
+  wrongArgument,
+} from '../arguments.ts';
 import { formatBraces, formatMap } from '../brace-format.ts';
 import {
-  capitalize,
   codePointLength,
   codePointOffset,
   sliceCharacters,
@@ -9,10 +16,10 @@ import {
   splitBlanksRight,
   splitLines,
   strip,
-  titleWords,
 } from '../characters.ts';
 import { typeFailure } from '../diagnostics.ts';
 import { escapeHtml } from '../html.ts';
+import { capitalize, foldCase, swapCase, titleWords } from '../letter-case.ts';
 import { printValue } from '../print.ts';
 import type { Runtime } from '../runtime.ts';
 import { itemsOf } from '../sequences.ts';
@@ -38,11 +45,30 @@ function method(name: string, notation: string, run: Run): readonly [string, Met
     name,
     (runtime, self, args, named) => {
       const text = textOf(self) ?? '';
-      if (text.length > 256) runtime.look(text.length);
+      runtime.look(text.length);
+      if (!takesKeywords.has(name)) refuseNames(name, named);
       const bound = bindArguments(name, params, args, named);
-      return self instanceof Markup ? markUp(run(runtime, text, bound)) : run(runtime, text, bound);
+      if (!(self instanceof Markup)) return run(runtime, text, bound);
+      const escaped = escapedArguments.get(name);
+      if (escaped !== undefined) bound[escaped] = escapeValue(runtime, bound[escaped]!);
+      return markUp(run(runtime, text, bound));
     },
   ];
+}
+
+/** The methods whose arguments have names in Python. */
+const takesKeywords: ReadonlySet<string> = new Set(['split', 'rsplit', 'splitlines', 'expandtabs']);
+
+/** The argument that `Markup` escapes, for the methods that put it into the text. */
+const escapedArguments: ReadonlyMap<string, number> = new Map([
+  ['replace', 1],
+  ['ljust', 1],
+  ['rjust', 1],
+  ['center', 1],
+]);
+
+function escapeValue(runtime: Runtime, value: Value): Markup {
+  return value instanceof Markup ? value : new Markup(escapeHtml(runtime, printValue(runtime, value)));
 }
 
 /** What a method of `Markup` returns: text is marked, also inside a list or tuple. */
@@ -61,21 +87,20 @@ function most(callee: string, value: Value): number {
   return count < 0 ? -1 : count;
 }
 
-function separator(callee: string, value: Value): string | null {
-  const text = optionalText(callee, value);
+function separator(callee: string, value: Value): string {
+  const text = needText(callee, value);
   if (text === '') throw typeFailure(`"${callee}" needs a separator that is not empty.`);
   return text;
 }
 
 function splitRight(runtime: Runtime, text: string, by: string, limit: number): string[] {
-  const parts = splitText(runtime, text, by, -1);
-  if (limit < 0 || parts.length <= limit + 1) return parts;
-  // From the right the occurrences may lie differently (as in "aaa" by "aa"), so they are searched again from there.
+  // From the right the occurrences may lie differently, as in "aaa" by "aa".
   const tail: string[] = [];
   let end = text.length;
-  while (tail.length < limit) {
+  while (tail.length !== limit) {
+    if (tail.length >= runtime.limits.list) throw runtime.exceeded('list');
     const at = lastIndexOfText(runtime, text.slice(0, end), by);
-    runtime.look(end);
+    runtime.step();
     if (at === -1) break;
     tail.push(text.slice(at + by.length, end));
     end = at;
@@ -83,8 +108,8 @@ function splitRight(runtime: Runtime, text: string, by: string, limit: number): 
   return [text.slice(0, end), ...tail.reverse()];
 }
 
-/** The UTF-16 bounds of the stretch of text that `start` and `end`, in code points, name. */
-function stretch(callee: string, text: string, start: Value, end: Value): readonly [number, number, number] {
+/** The UTF-16 bounds of the stretch of text that `start` and `end`, in code points, name; null when it ends before it starts. */
+function stretch(callee: string, text: string, start: Value, end: Value): readonly [number, number] | null {
   const length = codePointLength(text);
   const place = (bound: Value, usual: number) => {
     if (bound === null) return usual;
@@ -93,14 +118,16 @@ function stretch(callee: string, text: string, start: Value, end: Value): readon
   };
   const from = place(start, 0);
   const to = Math.min(length, place(end, length));
-  if (length === text.length) return [from, to, from];
-  return [sliceCharacters(text, 0, from).length, sliceCharacters(text, 0, to).length, from];
+  if (from > to) return null;
+  if (length === text.length) return [from, to];
+  return [sliceCharacters(text, 0, from).length, sliceCharacters(text, 0, to).length];
 }
 
 function find(runtime: Runtime, callee: string, text: string, args: Value[], last: boolean): number {
   const part = needText(callee, args[0]!);
-  const [from, to] = stretch(callee, text, args[1]!, args[2]!);
-  if (from > text.length || to < from) return -1;
+  const bounds = stretch(callee, text, args[1]!, args[2]!);
+  if (bounds === null) return -1;
+  const [from, to] = bounds;
   const within = text.slice(from, to);
   if (part === '') return codePointOffset(text, last ? to : from);
   const found = last ? lastIndexOfText(runtime, within, part) : indexOfText(runtime, within, part);
@@ -115,20 +142,23 @@ function index(runtime: Runtime, callee: string, text: string, args: Value[], la
 
 function count(runtime: Runtime, text: string, args: Value[]): number {
   const part = needText('count', args[0]!);
-  const [from, to] = stretch('count', text, args[1]!, args[2]!);
-  const within = text.slice(from, to);
-  if (part === '') return from > text.length ? 0 : codePointLength(within) + 1;
+  const bounds = stretch('count', text, args[1]!, args[2]!);
+  if (bounds === null) return 0;
+  const within = text.slice(...bounds);
+  if (part === '') return codePointLength(within) + 1;
   let found = 0;
   for (const _ of occurrences(runtime, within, part, -1)) found += 1;
   return found;
 }
 
-function hasAffix(callee: string, text: string, args: Value[], atEnd: boolean): boolean {
-  const [from, to] = stretch(callee, text, args[1]!, args[2]!);
-  const within = from > text.length ? null : text.slice(from, Math.max(from, to));
+function hasAffix(runtime: Runtime, callee: string, text: string, args: Value[], atEnd: boolean): boolean {
+  const bounds = stretch(callee, text, args[1]!, args[2]!);
+  const within = bounds === null ? null : text.slice(...bounds);
   const affixes = args[0] instanceof Tuple ? args[0].items : [args[0]!];
   return affixes.some((affix) => {
     const part = needText(callee, affix);
+    runtime.step();
+    runtime.scan(part.length);
     return within !== null && (atEnd ? within.endsWith(part) : within.startsWith(part));
   });
 }
@@ -167,13 +197,15 @@ function partition(runtime: Runtime, text: string, by: string, last: boolean): T
 function expandTabs(runtime: Runtime, text: string, size: number): string {
   let column = 0;
   let result = '';
+  runtime.look(4 * text.length);
   for (const character of text) {
-    if (character === '\t' && size > runtime.limits.string) throw runtime.exceeded('string');
+    if (character === '\t') runtime.fits(size);
     const piece = character === '\t' ? ' '.repeat(size > 0 ? size - (column % size) : 0) : character;
     column = character === '\n' || character === '\r' ? 0 : column + piece.length;
-    if (result.length + piece.length > runtime.limits.string) throw runtime.exceeded('string');
+    runtime.fits(result.length + piece.length);
     result += piece;
   }
+  runtime.look(result.length);
   return result;
 }
 
@@ -192,17 +224,14 @@ export function joinTexts(runtime: Runtime, parts: readonly string[], by: string
   let length = by.length * Math.max(0, parts.length - 1);
   for (const part of parts) length += part.length;
   runtime.willMakeText(length);
-  runtime.spend(parts.length);
+  runtime.spend(parts.length >> 2);
   return parts.join(by);
 }
 
-function swapCase(text: string): string {
-  let swapped = '';
-  for (const character of text) {
-    const upper = character.toUpperCase();
-    swapped += upper === character ? character.toLowerCase() : upper;
-  }
-  return swapped;
+/** A text that is about to be changed character by character, which takes several times as long as reading it. */
+function slow(runtime: Runtime, text: string): string {
+  runtime.look(8 * text.length);
+  return text;
 }
 
 /** Upper and lower case can make text longer, so the result is checked too. */
@@ -211,30 +240,41 @@ function checked(runtime: Runtime, text: string): string {
   return text;
 }
 
+const joinParameters = parameters('iterable');
+
 const methods = new Map<string, Method>([
   method('upper', '', (runtime, text) => checked(runtime, text.toUpperCase())),
   method('lower', '', (runtime, text) => checked(runtime, text.toLowerCase())),
-  method('casefold', '', (runtime, text) => checked(runtime, text.replaceAll('ß', 'ss').toLowerCase())),
-  method('swapcase', '', (runtime, text) => checked(runtime, swapCase(text))),
+  method('casefold', '', (runtime, text) => checked(runtime, foldCase(slow(runtime, text)))),
+  method('swapcase', '', (runtime, text) => checked(runtime, swapCase(slow(runtime, text)))),
   method('capitalize', '', (runtime, text) => checked(runtime, capitalize(text))),
-  method('title', '', (runtime, text) => checked(runtime, titleWords(text))),
+  method('title', '', (runtime, text) => checked(runtime, titleWords(slow(runtime, text)))),
   method('strip', 'chars=none', (_, text, [chars]) => strip(text, optionalText('strip', chars!), true, true)),
   method('lstrip', 'chars=none', (_, text, [chars]) => strip(text, optionalText('lstrip', chars!), true, false)),
   method('rstrip', 'chars=none', (_, text, [chars]) => strip(text, optionalText('rstrip', chars!), false, true)),
   method('split', 'sep=none, maxsplit=-1', (runtime, text, [sep, maxsplit]) => {
-    const by = separator('split', sep!);
+    const by = sep === null ? null : separator('split', sep!);
     const limit = most('split', maxsplit!);
     return by === null ? splitBlanks(runtime, text, limit) : splitText(runtime, text, by, limit);
   }),
   method('rsplit', 'sep=none, maxsplit=-1', (runtime, text, [sep, maxsplit]) => {
-    const by = separator('rsplit', sep!);
+    const by = sep === null ? null : separator('rsplit', sep!);
     const limit = most('rsplit', maxsplit!);
     return by === null ? splitBlanksRight(runtime, text, limit) : splitRight(runtime, text, by, limit);
   }),
   method('splitlines', 'keepends=false', (runtime, text, [keep]) =>
-    splitLines(runtime, text, keep === true || keep === 1),
+    splitLines(runtime, text, needInteger('splitlines', keep!) !== 0),
   ),
-  method('join', 'iterable', (runtime, text, [items]) => join(runtime, text, items!)),
+  [
+    'join',
+    (runtime, self, args, named) => {
+      refuseNames('join', named);
+      const [items] = bindArguments('join', joinParameters, args, null);
+      if (!(self instanceof Markup)) return join(runtime, textOf(self) ?? '', items!);
+      const escaped = itemsOf(runtime, items!).map((item) => escapeValue(runtime, item));
+      return new Markup(join(runtime, self.text, escaped));
+    },
+  ],
   method('replace', 'old, new, count=-1', (runtime, text, [old, replacement, times]) => {
     return replaceText(
       runtime,
@@ -244,8 +284,12 @@ const methods = new Map<string, Method>([
       most('replace', times!),
     );
   }),
-  method('startswith', 'prefix, start=none, end=none', (_, text, args) => hasAffix('startswith', text, args, false)),
-  method('endswith', 'suffix, start=none, end=none', (_, text, args) => hasAffix('endswith', text, args, true)),
+  method('startswith', 'prefix, start=none, end=none', (runtime, text, args) =>
+    hasAffix(runtime, 'startswith', text, args, false),
+  ),
+  method('endswith', 'suffix, start=none, end=none', (runtime, text, args) =>
+    hasAffix(runtime, 'endswith', text, args, true),
+  ),
   method('find', 'sub, start=none, end=none', (runtime, text, args) => find(runtime, 'find', text, args, false)),
   method('rfind', 'sub, start=none, end=none', (runtime, text, args) => find(runtime, 'rfind', text, args, true)),
   method('index', 'sub, start=none, end=none', (runtime, text, args) => index(runtime, 'index', text, args, false)),
@@ -258,12 +302,8 @@ const methods = new Map<string, Method>([
   method('expandtabs', 'tabsize=8', (runtime, text, [size]) =>
     expandTabs(runtime, text, needInteger('expandtabs', size!)),
   ),
-  method('partition', 'sep', (runtime, text, [sep]) =>
-    partition(runtime, text, separator('partition', sep!) ?? '', false),
-  ),
-  method('rpartition', 'sep', (runtime, text, [sep]) =>
-    partition(runtime, text, separator('rpartition', sep!) ?? '', true),
-  ),
+  method('partition', 'sep', (runtime, text, [sep]) => partition(runtime, text, separator('partition', sep!), false)),
+  method('rpartition', 'sep', (runtime, text, [sep]) => partition(runtime, text, separator('rpartition', sep!), true)),
   method('removeprefix', 'prefix', (_, text, [prefix]) => {
     const part = needText('removeprefix', prefix!);
     return text.startsWith(part) ? text.slice(part.length) : text;
@@ -286,7 +326,7 @@ const methods = new Map<string, Method>([
 
 /** Replaces characters by what a dict has for their numbers: text, another number, or none to drop them. */
 function translate(runtime: Runtime, text: string, table: Dict): string {
-  const pieces = Array.from(text, (character) => {
+  const pieces = Array.from(slow(runtime, text), (character) => {
     const found = table.map.get(character.codePointAt(0) ?? 0);
     if (found === undefined) return character;
     if (found === null) return '';
@@ -299,8 +339,7 @@ function translate(runtime: Runtime, text: string, table: Dict): string {
 
 function formatMethod(runtime: Runtime, self: Value, args: Value[], named: Named): Value {
   if (!(self instanceof Markup)) return formatBraces(runtime, textOf(self) ?? '', args, named);
-  const escapeArgument = (value: Value): Value =>
-    value instanceof Markup ? value : escapeHtml(runtime, printValue(runtime, value));
+  const escapeArgument = (value: Value): Value => escapeValue(runtime, value);
   const escaped =
     named === null ? null : new Map(Array.from(named, ([name, value]) => [name, escapeArgument(value)] as const));
   return new Markup(formatBraces(runtime, self.text, args.map(escapeArgument), escaped));
