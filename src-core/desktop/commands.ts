@@ -64,8 +64,8 @@ export const commands = [
   { id: 'tab.previous', title: 'Previous tab', menu: 'go', shortcut: 'Mod+PageUp', alternative: 'Alt+PageUp' },
   { id: 'region.next', title: 'Next region', menu: 'go', shortcut: 'F6', separated: true },
   { id: 'region.previous', title: 'Previous region', menu: 'go', shortcut: 'Shift+F6' },
-  { id: 'merge.next', title: 'Next conflict', menu: 'go', shortcut: 'F8', separated: true },
-  { id: 'merge.previous', title: 'Previous conflict', menu: 'go', shortcut: 'Shift+F8' },
+  { id: 'problem.next', title: 'Next problem or conflict', menu: 'go', shortcut: 'F8', separated: true },
+  { id: 'problem.previous', title: 'Previous problem or conflict', menu: 'go', shortcut: 'Shift+F8' },
 
   { id: 'run.start', title: 'Run prompt', menu: 'run', shortcut: 'Mod+Enter' },
   { id: 'run.cancel', title: 'Cancel run', menu: 'run', shortcut: 'Mod+.' },
@@ -74,7 +74,7 @@ export const commands = [
   { id: 'comparison.cancel', title: 'Cancel comparison', menu: 'run', shortcut: 'Mod+Shift+.' },
   { id: 'comparison.rerunFailed', title: 'Re-run failed cells', menu: 'run' },
 
-  { id: 'help.shortcuts', title: 'Keyboard shortcuts', menu: 'help', shortcut: 'Mod+/' },
+  { id: 'help.shortcuts', title: 'Keyboard shortcuts', menu: 'help', shortcut: 'Mod+Shift+/', alternative: 'F1' },
   { id: 'help.welcome', title: 'Welcome', menu: 'help' },
   { id: 'help.about', title: 'About PromptDev', menu: 'help', separated: true },
   { id: 'window.reload', title: 'Reload window', menu: 'help', shortcut: 'Mod+R' },

@@ -1,10 +1,13 @@
 import { Liquid } from 'liquidjs/dist/liquid.browser.mjs';
 import { describe, expect, it } from 'vitest';
-import { catalogueOf } from './catalogue.ts';
+import { type Catalogue, catalogueOf } from './catalogue.ts';
 import { parseTemplate, renderTemplate } from './engine.ts';
 import { filters } from './filters/registry.ts';
 import { globalNames } from './globals.ts';
 import { liquidStatementNames, removedLiquidFilters } from './liquid/liquid.ts';
+import { dictMethodNames } from './methods/dict.ts';
+import { listMethodNames } from './methods/list.ts';
+import { stringMethodNames } from './methods/string.ts';
 import { statementNames } from './parse-statements.ts';
 import { tests } from './tests.ts';
 import type { Template } from './types.ts';
@@ -12,6 +15,14 @@ import type { Template } from './types.ts';
 const sorted = (names: Iterable<string>) => [...names].sort();
 const jinja = catalogueOf('jinja');
 const liquid = catalogueOf('liquid');
+const partsOf = ({ filters: named, tests: asked, statements, globals, loop, methods }: Catalogue) => [
+  named,
+  asked,
+  statements,
+  globals,
+  loop,
+  ...Object.values(methods),
+];
 
 describe('the catalogue', () => {
   it('has every filter, test, global and statement of the engine, and none besides', () => {
@@ -22,6 +33,13 @@ describe('the catalogue', () => {
     expect(sorted(jinja.statements.keys())).toEqual(sorted([...statementNames(), 'raw']));
   });
 
+  it('has every method of texts, lists and dicts', () => {
+    const { string, list, dict } = jinja.methods;
+    expect(sorted(string.keys())).toEqual(sorted(stringMethodNames()));
+    expect(sorted(list.keys())).toEqual(sorted(listMethodNames()));
+    expect(sorted(dict.keys())).toEqual(sorted(dictMethodNames()));
+  });
+
   it('has every filter and tag that Liquid templates may use', () => {
     const allowed = Object.keys(new Liquid().filters).filter((name) => !removedLiquidFilters.includes(name));
     expect(sorted(liquid.filters.keys())).toEqual(sorted(allowed));
@@ -29,8 +47,7 @@ describe('the catalogue', () => {
   });
 
   it.each(['jinja', 'liquid'] as const)('says in %s what its examples really render', (syntax) => {
-    const { filters: named, tests: asked, statements, globals, loop } = catalogueOf(syntax);
-    const entries = [named, asked, statements, globals, loop].flatMap((part) => [...part.values()]);
+    const entries = partsOf(catalogueOf(syntax)).flatMap((part) => [...part.values()]);
     const shown = entries.filter(({ result }) => result !== null);
     const rendered = shown.map(({ name, example }) => {
       const { template, problems } = parseTemplate(example, { syntax });
@@ -41,11 +58,7 @@ describe('the catalogue', () => {
   });
 
   it('keeps every sentence to one line with a full stop', () => {
-    const entries = [jinja, liquid].flatMap((catalogue) =>
-      [catalogue.filters, catalogue.tests, catalogue.statements, catalogue.globals, catalogue.loop].flatMap((part) => [
-        ...part.values(),
-      ]),
-    );
+    const entries = [jinja, liquid].flatMap(partsOf).flatMap((part) => [...part.values()]);
     expect(entries.filter(({ text }) => !/^[^\n]{5,140}\.$/.test(text)).map(({ name }) => name)).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import type { CatalogueEntry } from './catalogue/entry.ts';
 import { jinjaFilters } from './catalogue/filters.ts';
 import { jinjaGlobals, loopMembers } from './catalogue/globals.ts';
 import { forloopMembers, liquidFilters, liquidStatements } from './catalogue/liquid.ts';
+import { jinjaMethods, type MethodOwner } from './catalogue/methods.ts';
 import { jinjaStatements } from './catalogue/statements.ts';
 import { jinjaTests } from './catalogue/tests.ts';
 
@@ -16,6 +17,8 @@ export interface Catalogue {
   readonly loop: ReadonlyMap<string, CatalogueEntry>;
   /** The name of that variable. */
   readonly loopName: string;
+  /** Methods by the type that has them; Liquid has none. */
+  readonly methods: Readonly<Record<MethodOwner, ReadonlyMap<string, CatalogueEntry>>>;
 }
 
 const byName = (entries: readonly CatalogueEntry[]): ReadonlyMap<string, CatalogueEntry> =>
@@ -29,6 +32,7 @@ const catalogues: Readonly<Record<Syntax, Catalogue>> = {
     globals: byName(jinjaGlobals),
     loop: byName(loopMembers),
     loopName: 'loop',
+    methods: jinjaMethods,
   },
   liquid: {
     filters: byName(liquidFilters),
@@ -37,6 +41,7 @@ const catalogues: Readonly<Record<Syntax, Catalogue>> = {
     globals: new Map(),
     loop: byName(forloopMembers),
     loopName: 'forloop',
+    methods: { string: new Map(), list: new Map(), dict: new Map() },
   },
 };
 

@@ -4,10 +4,11 @@ import type { ProblemFix } from '../../src-core/content/content-problem.ts';
 import type { Replacement } from '../../src-core/content/problem-edits.ts';
 import { cn } from '../components/cn.ts';
 import { useSettings } from '../workbench/settings-store.ts';
-import { editorOptions } from './editor-options.ts';
+import { editorOptions, templateOptions } from './editor-options.ts';
 import { loadedMonaco, loadMonaco, type Monaco } from './load.ts';
-import { showMarkers } from './template-fixes.ts';
+import { showMarkers, showProblem } from './template-fixes.ts';
 import { setScope, type TemplateScope } from './template-scope.ts';
+import { goOverEnds } from './template-typing.ts';
 import { keepView, setText, textModel, viewOf, withLineFeeds } from './text-models.ts';
 
 /** A place to mark, 1-based as everywhere. */
@@ -34,14 +35,19 @@ export interface LineNote {
 export interface CodeEditorHandle {
   focus(): void;
   reveal(position: { readonly line: number; readonly column: number }): void;
+  /** Goes to a marked place and says under its line what is wrong there. */
+  showProblem(position: { readonly line: number; readonly column: number }): void;
 }
+
+/** Whether a text changed because a person took a change back or did it again, and not by typing. */
+export type UndoStep = 'undo' | 'redo';
 
 export interface CodeEditorProps {
   /** Names the text; its undo history lives as long as the tab. */
   readonly uri: string;
   readonly language: string;
   readonly value: string;
-  readonly onChange: (value: string) => void;
+  readonly onChange: (value: string, step: UndoStep | null) => void;
   readonly label: string;
   readonly placeholder?: string;
   readonly markers?: readonly CodeMarker[];
@@ -90,7 +96,9 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
     const model = textModel(monaco, uri, language, latest.current.value);
     const { scope } = latest.current;
     if (scope !== undefined) setScope(model, () => latest.current.scope?.() ?? scope());
-    const created = monaco.editor.create(element.current as HTMLDivElement, { ...editorOptions, model });
+    const options = scope === undefined ? editorOptions : templateOptions;
+    const created = monaco.editor.create(element.current as HTMLDivElement, { ...options, model });
+    if (scope !== undefined) goOverEnds(created);
     setInstance(created);
     const view = viewOf(uri);
     if (view !== null) created.restoreViewState(view);
@@ -98,21 +106,18 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
     measure();
     const subscriptions = [
       created.onDidContentSizeChange(measure),
-      model.onDidChangeContent(() => {
+      model.onDidChangeContent(({ isUndoing, isRedoing }) => {
         const text = model.getValue();
         // What this editor was given comes back as a change of its text; nobody typed it.
         if (written.current !== null && text === withLineFeeds(written.current)) return;
         written.current = text;
-        latest.current.onChange(text);
+        latest.current.onChange(text, isUndoing ? 'undo' : isRedoing ? 'redo' : null);
       }),
     ];
-    created.addCommand(
-      monaco.KeyCode.Escape,
-      () => latest.current.onLeave?.(),
-      '!suggestWidgetVisible && !findWidgetVisible && !editorHasSelection && !editorHasMultipleSelections && !inSnippetMode',
-    );
     return () => {
       keepView(uri, created.saveViewState());
+      // What is not shown is not checked either, and no key leads there.
+      if (!model.isDisposed()) showMarkers(monaco, model, []);
       for (const subscription of subscriptions) subscription.dispose();
       created.dispose();
       setInstance(null);
@@ -176,15 +181,18 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
           instance.revealPositionInCenterIfOutsideViewport({ lineNumber: line, column });
           instance.focus();
         },
+        showProblem: (position) => showProblem(monaco, instance, position),
       },
-    [instance],
+    [monaco, instance],
   );
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the text inside has the focus; Monaco stops what it uses itself
     <div
       ref={element}
       className={cn('overflow-hidden', className)}
       style={{ height: Math.min(maxHeight, Math.max(minHeight, height)) }}
+      onKeyDown={(event) => event.key === 'Escape' && !event.defaultPrevented && props.onLeave?.()}
     />
   );
 }

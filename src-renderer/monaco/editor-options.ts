@@ -24,6 +24,7 @@ export const editorOptions: editor.IStandaloneEditorConstructionOptions = {
   wordBasedSuggestions: 'off',
   quickSuggestions: { other: true, strings: true, comments: false },
   suggest: { showWords: false, preview: false },
+  parameterHints: { enabled: true, cycle: true },
   occurrencesHighlight: 'off',
   selectionHighlight: false,
   links: false,
@@ -36,4 +37,13 @@ export const editorOptions: editor.IStandaloneEditorConstructionOptions = {
   fontFamily: "'JetBrains Mono Variable', ui-monospace, Menlo, Consolas, monospace",
   fontLigatures: false,
   accessibilitySupport: 'auto',
+};
+
+/** What editors of templates have beside that. */
+export const templateOptions: editor.IStandaloneEditorConstructionOptions = {
+  ...editorOptions,
+  folding: true,
+  showFoldingControls: 'mouseover',
+  foldingHighlight: false,
+  lineDecorationsWidth: 2,
 };

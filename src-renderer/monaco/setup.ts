@@ -4,11 +4,13 @@ import 'monaco-editor/features/bracketMatching/register.js';
 import 'monaco-editor/features/clipboard/register.js';
 import 'monaco-editor/features/codeAction/register.js';
 import 'monaco-editor/features/codicon/register.js';
+import 'monaco-editor/features/comment/register.js';
 import 'monaco-editor/features/contextmenu/register.js';
 import 'monaco-editor/features/cursorUndo/register.js';
 import 'monaco-editor/features/diffEditor/register.js';
 import 'monaco-editor/features/dnd/register.js';
 import 'monaco-editor/features/find/register.js';
+import 'monaco-editor/features/folding/register.js';
 import 'monaco-editor/features/format/register.js';
 import 'monaco-editor/features/gotoError/register.js';
 import 'monaco-editor/features/gotoSymbol/register.js';
@@ -17,6 +19,7 @@ import 'monaco-editor/features/indentation/register.js';
 import 'monaco-editor/features/lineSelection/register.js';
 import 'monaco-editor/features/linesOperations/register.js';
 import 'monaco-editor/features/multicursor/register.js';
+import 'monaco-editor/features/parameterHints/register.js';
 import 'monaco-editor/features/placeholderText/register.js';
 import 'monaco-editor/features/rename/register.js';
 import 'monaco-editor/features/smartSelect/register.js';
@@ -30,15 +33,21 @@ import 'monaco-editor/features/wordOperations/register.js';
 import 'monaco-editor/languages/features/json/register.js';
 import * as monaco from 'monaco-editor/editor/editor.api.js';
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
+import { StandaloneServices } from 'monaco-editor/editor/standalone/browser/standaloneServices.js';
 import JsonWorker from 'monaco-editor/languages/features/json/json.worker.js?worker';
+import { IStorageService } from 'monaco-editor/platform/storage/common/storage.js';
 import { currentTheme, onTheme, type Theme } from '../workbench/theme.ts';
 import { registerTemplateLanguage } from './template-language.ts';
 import { defineThemes } from './themes.ts';
+import './monaco.css';
 
 // Served with the window, so that nothing is fetched from elsewhere and the content security policy needs no exception.
 self.MonacoEnvironment = {
   getWorker: (_id, label) => (label === 'json' ? new JsonWorker() : new EditorWorker()),
 };
+
+// Filters and tests are not known by heart: what they do stands beside their list until a person closes it.
+StandaloneServices.get(IStorageService).store('expandSuggestionDocs', true, 0, 0);
 
 defineThemes(monaco);
 registerTemplateLanguage(monaco);

@@ -1,60 +1,50 @@
 import type { editor, IMarkdownString, languages, Position } from 'monaco-editor/editor/editor.api.js';
 import { completeAt, type Suggestion, type SuggestionKind } from '../../src-core/templates/assist/complete.ts';
 import type { Monaco } from './load.ts';
-import { scopeOf } from './template-scope.ts';
+import { codeBlock, escaped, exampleOf, inlineCode, shortJson } from './template-docs.ts';
+import { type FoundPrompt, scopeOf } from './template-scope.ts';
+
+/** What stands after the cursor in its line, as far as it decides what is put in. */
+interface Place {
+  readonly range: languages.CompletionItemRanges;
+  readonly before: string;
+  readonly after: string;
+}
+
+const nextCommands: Readonly<Record<NonNullable<Suggestion['next']>, languages.Command>> = {
+  suggestions: { id: 'editor.action.triggerSuggest', title: 'Suggest' },
+  signature: { id: 'editor.action.triggerParameterHints', title: 'Show parameters' },
+};
 
 /** Offers what can be written at the cursor. */
 export function registerCompletion(monaco: Monaco, languageId: string): void {
-  const { CompletionItemKind, CompletionItemInsertTextRule } = monaco.languages;
-  const kinds: Readonly<Record<SuggestionKind, languages.CompletionItemKind>> = {
-    input: CompletionItemKind.Variable,
-    local: CompletionItemKind.Variable,
-    member: CompletionItemKind.Field,
-    filter: CompletionItemKind.Function,
-    test: CompletionItemKind.Operator,
-    statement: CompletionItemKind.Snippet,
-    global: CompletionItemKind.Function,
-    keyword: CompletionItemKind.Keyword,
-  };
-  const item = (suggestion: Suggestion, at: number, range: languages.CompletionItem['range']) => ({
-    label: { label: suggestion.label, description: shortened(suggestion.detail) },
-    kind: kinds[suggestion.kind],
-    insertText: suggestion.insert,
-    ...(suggestion.isSnippet && { insertTextRules: CompletionItemInsertTextRule.InsertAsSnippet }),
-    detail: suggestion.detail,
-    documentation: documentationOf(suggestion),
-    sortText: String(at).padStart(4, '0'),
-    range,
-  });
-
   monaco.languages.registerCompletionItemProvider(languageId, {
     triggerCharacters: ['{', '%', '|', '.', ' ', '"', "'", '/'],
-    provideCompletionItems: async (model, position) => {
+    provideCompletionItems: async (model, position, { triggerCharacter }) => {
       const scope = scopeOf(model);
       const completion = scope === null ? null : completeAt(textBefore(model, position), scope.knowledge);
       if (scope === null || completion === null) return { suggestions: [] };
-      const range = {
-        startLineNumber: position.lineNumber,
-        endLineNumber: position.lineNumber,
-        startColumn: position.column - completion.word.length,
-        endColumn: position.column,
-      };
-      if (completion.kind === 'suggestions') {
-        return { suggestions: completion.items.map((suggestion, at) => item(suggestion, at, range)) };
+      const place = placeAt(model, position, completion.word);
+      if (completion.kind === 'prompts') {
+        const found = await scope.findPrompts(completion.word);
+        return { suggestions: found.map((prompt, at) => promptItem(monaco, prompt, at, place)) };
       }
-      const names = await scope.findPrompts(completion.word);
-      const suggestions = names.map((name) => ({
-        label: name,
-        kind: CompletionItemKind.File,
-        insertText: name,
-        range,
-      }));
-      return { suggestions };
+      const { items } = completion;
+      // After a value one mostly goes on to the end of the tag; a list that opens by itself would be in the way.
+      if (triggerCharacter === ' ' && items.every(({ kind }) => kind === 'keyword')) return { suggestions: [] };
+      return { suggestions: items.map((item, at) => itemOf(monaco, languageId, item, at, place)) };
+    },
+    resolveCompletionItem: async (item) => {
+      const prompt = promptOf.get(item);
+      if (prompt === undefined) return item;
+      const source = await prompt.read();
+      return source === null ? item : { ...item, documentation: { value: codeBlock(source, languageId) } };
     },
   });
 }
 
-const textBefore = (model: editor.ITextModel, position: Position): string =>
+/** The text as far as a position. */
+export const textBefore = (model: editor.ITextModel, position: Position): string =>
   model.getValueInRange({
     startLineNumber: 1,
     startColumn: 1,
@@ -62,11 +52,96 @@ const textBefore = (model: editor.ITextModel, position: Position): string =>
     endColumn: position.column,
   });
 
-const shortened = (detail: string): string => (detail.length > 36 ? `${detail.slice(0, 35)}…` : detail);
-
-function documentationOf({ text, example }: Suggestion): IMarkdownString {
-  return { value: example === null ? text : `${text}\n\n${codeBlock(example)}` };
+function placeAt(model: editor.ITextModel, { lineNumber, column }: Position, word: string): Place {
+  const line = model.getLineContent(lineNumber);
+  const after = line.slice(column - 1);
+  const restOfWord = /^\w*/.exec(after)?.[0].length ?? 0;
+  const insert = {
+    startLineNumber: lineNumber,
+    endLineNumber: lineNumber,
+    startColumn: column - word.length,
+    endColumn: column,
+  };
+  const replace = { ...insert, endColumn: column + restOfWord };
+  return {
+    range: { insert, replace },
+    before: line.slice(0, column - 1 - word.length),
+    after: after.slice(restOfWord),
+  };
 }
 
-/** A piece of a template as Markdown; no fence inside of it ends the block. */
-export const codeBlock = (code: string, language = 'text'): string => `~~~~~~${language}\n${code}\n~~~~~~`;
+const kindNames = {
+  input: 'Variable',
+  local: 'Value',
+  member: 'Field',
+  method: 'Method',
+  filter: 'Function',
+  test: 'Operator',
+  statement: 'Snippet',
+  global: 'Function',
+  keyword: 'Keyword',
+} as const satisfies Record<SuggestionKind, keyof typeof languages.CompletionItemKind>;
+
+function itemOf(
+  monaco: Monaco,
+  languageId: string,
+  suggestion: Suggestion,
+  at: number,
+  place: Place,
+): languages.CompletionItem {
+  const { CompletionItemKind, CompletionItemInsertTextRule } = monaco.languages;
+  const { kind, label, parameters, detail, entry, isSnippet, next } = suggestion;
+  return {
+    label: { label, detail: parameters, description: kind === 'statement' ? entry?.text.replaceAll('`', '') : detail },
+    kind: CompletionItemKind[kindNames[kind]],
+    insertText: closesTag(suggestion) ? closed(suggestion.insert, place) : suggestion.insert,
+    ...(isSnippet && { insertTextRules: CompletionItemInsertTextRule.InsertAsSnippet }),
+    ...(next !== undefined && { command: nextCommands[next] }),
+    detail: entry?.signature ?? `${label} · ${detail}`,
+    documentation: documentationOf(suggestion, languageId),
+    sortText: String(at).padStart(4, '0'),
+    range: place.range,
+  };
+}
+
+const closesTag = ({ kind, label }: Suggestion): boolean =>
+  kind === 'statement' || (kind === 'keyword' && /^(?:end\w+|else)$/.test(label));
+
+/** With a blank after what opens the tag and, where that is missing, before and with what closes it. */
+function closed(insert: string, { before, after }: Place): string {
+  const start = /\{%[-+]?$/.test(before) ? ' ' : '';
+  if (/^\s+[-+]?%\}/.test(after)) return start + insert;
+  return /^[-+]?%\}/.test(after) ? `${start}${insert} ` : `${start}${insert} %}`;
+}
+
+function documentationOf({ entry, text, statement, value }: Suggestion, languageId: string): IMarkdownString {
+  if (entry !== null) return { value: exampleOf(entry, languageId) };
+  const lines = [
+    escaped(text),
+    ...(statement === undefined ? [] : [codeBlock(`{% ${statement} %}`, languageId)]),
+    ...(value === undefined ? [] : [`Value: ${inlineCode(shortJson(value))}`]),
+  ];
+  return { value: lines.filter((line) => line !== '').join('\n\n') };
+}
+
+/** Which prompt an item stands for, to read its text when it is looked at. */
+const promptOf = new WeakMap<languages.CompletionItem, FoundPrompt>();
+
+function promptItem(monaco: Monaco, prompt: FoundPrompt, at: number, place: Place): languages.CompletionItem {
+  const { insert } = place.range;
+  // The whole name between the quotes, of which the cursor may stand in the middle.
+  const rest = /^[^'"\s%}]*/.exec(place.after)?.[0].length ?? 0;
+  const replace = { ...insert, endColumn: place.range.replace.endColumn + rest };
+  const quote = /['"]$/.exec(place.before)?.[0] ?? "'";
+  const isOpen = !place.after.slice(rest).startsWith(quote);
+  const item: languages.CompletionItem = {
+    label: { label: prompt.name, description: prompt.title === prompt.name ? '' : prompt.title },
+    kind: monaco.languages.CompletionItemKind.File,
+    insertText: isOpen ? prompt.name + quote : prompt.name,
+    detail: prompt.description,
+    sortText: String(at).padStart(4, '0'),
+    range: isOpen ? insert : { insert: replace, replace },
+  };
+  promptOf.set(item, prompt);
+  return item;
+}

@@ -18,6 +18,28 @@ export function showMarkers(monaco: Monaco, model: editor.ITextModel, markers: r
   );
 }
 
+/** The part of Monaco that shows a problem under its line. */
+interface MarkerController extends editor.IEditorContribution {
+  showAtMarker(marker: editor.IMarker): void;
+}
+
+/** Goes to the problem that begins at a place and shows it under its line. */
+export function showProblem(
+  monaco: Monaco,
+  shownIn: editor.ICodeEditor,
+  { line, column }: { readonly line: number; readonly column: number },
+): void {
+  const position = { lineNumber: line, column };
+  shownIn.setPosition(position);
+  shownIn.revealPositionInCenterIfOutsideViewport(position);
+  shownIn.focus();
+  const marker = monaco.editor
+    .getModelMarkers({ owner, resource: shownIn.getModel()?.uri })
+    .find(({ startLineNumber, startColumn }) => startLineNumber === line && startColumn === column);
+  const controller = shownIn.getContribution<MarkerController>('editor.contrib.markerController');
+  if (marker !== undefined) controller?.showAtMarker(marker);
+}
+
 function toMarkerData(monaco: Monaco, marker: CodeMarker): editor.IMarkerData {
   return {
     severity: marker.severity === 'error' ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,

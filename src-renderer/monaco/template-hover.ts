@@ -1,7 +1,8 @@
 import type { editor, IRange } from 'monaco-editor/editor/editor.api.js';
+import { localKinds } from '../../src-core/templates/assist/complete.ts';
 import { type Hovered, hoverAt } from '../../src-core/templates/assist/hover.ts';
 import type { Monaco } from './load.ts';
-import { codeBlock } from './template-completion.ts';
+import { codeBlock, escaped, exampleOf, inlineCode, shortJson } from './template-docs.ts';
 import { scopeOf, type TemplateScope } from './template-scope.ts';
 
 /** Says what the word under the pointer is. */
@@ -11,8 +12,8 @@ export function registerHover(monaco: Monaco, languageId: string): void {
       const scope = scopeOf(model);
       const hovered = scope === null ? null : hoverAt(model.getValue(), model.getOffsetAt(position), scope.knowledge);
       if (scope === null || hovered === null) return null;
-      const paragraphs = await describe(hovered, scope);
-      return { range: rangeOf(model, hovered), contents: paragraphs.map((value) => ({ value })) };
+      const paragraphs = await describe(hovered, scope, languageId);
+      return { range: rangeOf(model, hovered), contents: [{ value: paragraphs.join('\n\n') }] };
     },
   });
 }
@@ -32,40 +33,53 @@ export function rangeOf(
   };
 }
 
-async function describe(hovered: Hovered, scope: TemplateScope): Promise<readonly string[]> {
+async function describe(hovered: Hovered, scope: TemplateScope, languageId: string): Promise<readonly string[]> {
   switch (hovered.kind) {
-    case 'entry': {
-      const { signature, text, example, result } = hovered.entry;
-      const shown = result === null ? '' : `\n\n→ ${inlineCode(result)}`;
-      return [codeBlock(signature), `${text}`, `${codeBlock(example)}${shown}`];
-    }
-    case 'value': {
-      const { path, type, description, value, input } = hovered;
-      const kind = input === null ? 'value' : input.declared ? 'input' : 'input, not declared';
-      const lines = [`**${path.replaceAll('[]', '\\[\\]')}** · ${type ?? 'any type'} · ${kind}`, escaped(description)];
-      if (value !== undefined) lines.push(`Value: ${inlineCode(shortJson(value))}`);
-      if (input?.default !== undefined) lines.push(`Default: ${inlineCode(shortJson(input.default))}`);
-      return lines.filter((line) => line !== '');
-    }
-    case 'prompt': {
-      const source = await scope.readPrompt(hovered.name);
-      if (source === null) return [`There is no prompt ${inlineCode(hovered.name)}.`];
-      const lines = source.split('\n');
-      const more = lines.length > 8 ? `\n… ${lines.length - 8} more lines` : '';
+    case 'entry':
+      return [codeBlock(hovered.entry.signature), exampleOf(hovered.entry, languageId)];
+    case 'local': {
+      const { local, type, value } = hovered;
+      const stands = local.path === null ? '' : ` · ${escaped(local.path)}`;
       return [
-        `**${escaped(hovered.name)}** · F12 or Ctrl+click opens it`,
-        codeBlock(lines.slice(0, 8).join('\n') + more),
+        `**${local.name}** · ${localKinds[local.from]}${type === null ? '' : ` · ${type}`}${stands}`,
+        codeBlock(`{% ${local.statement} %}`, languageId),
+        ...describeValue(hovered.description, value),
       ];
     }
+    case 'value':
+      return describePath(hovered);
+    case 'prompt':
+      return describePrompt(hovered.name, scope, languageId);
   }
 }
 
-function shortJson(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+function describePath({ path, type, description, value, input }: Extract<Hovered, { kind: 'value' }>) {
+  const declaration = input?.declaration ?? null;
+  const kind = input === null ? 'value' : declaration === null ? 'input, not declared' : 'input';
+  const need = declaration === null ? '' : declaration.required ? ', required' : ', optional';
+  const lines = [`**${escaped(path)}** · ${type ?? 'any type'} · ${kind}${need}`];
+  if (declaration?.values !== undefined) lines.push(`One of ${declaration.values.map(inlineCode).join(', ')}`);
+  lines.push(...describeValue(description, value));
+  const usual = declaration?.default;
+  if (usual !== undefined) lines.push(`Default: ${inlineCode(shortJson(usual))}`);
+  return lines;
 }
 
-const inlineCode = (text: string): string => `\`\` ${text.replaceAll('`', 'ˋ').replaceAll('\n', '⏎')} \`\``;
+function describeValue(description: string, value: unknown): readonly string[] {
+  const lines = description === '' ? [] : [escaped(description)];
+  return value === undefined ? lines : [...lines, `Value: ${inlineCode(shortJson(value))}`];
+}
 
-/** Text that a person wrote, with nothing in it read as Markdown. */
-const escaped = (text: string): string => text.replaceAll(/[\\`*_{}[\]()<>#+!|~-]/g, '\\$&');
+const shownLines = 8;
+
+async function describePrompt(name: string, scope: TemplateScope, languageId: string): Promise<readonly string[]> {
+  const source = await scope.readPrompt(name);
+  if (source === null) return [`There is no prompt ${inlineCode(name)}.`];
+  const lines = source.split('\n');
+  const more = lines.length > shownLines ? [`… ${lines.length - shownLines} more lines`] : [];
+  return [
+    `**${escaped(name)}** · F12 or Ctrl+click opens it`,
+    codeBlock(lines.slice(0, shownLines).join('\n'), languageId),
+    ...more,
+  ];
+}

@@ -1,4 +1,4 @@
-import type { editor, Uri } from 'monaco-editor/editor/editor.api.js';
+import type { Uri } from 'monaco-editor/editor/editor.api.js';
 import { hoverAt } from '../../src-core/templates/assist/hover.ts';
 import { formatTemplate } from '../../src-core/templates/format-template.ts';
 import type { Monaco } from './load.ts';
@@ -20,7 +20,7 @@ export function openIncludedPrompts(monaco: Monaco): void {
   });
 }
 
-/** Go to an included prompt, and rename an input. */
+/** Goes to an included prompt. */
 export function registerNavigation(monaco: Monaco, languageId: string): void {
   monaco.languages.registerDefinitionProvider(languageId, {
     provideDefinition: async (model, position) => {
@@ -36,33 +36,6 @@ export function registerNavigation(monaco: Monaco, languageId: string): void {
       return [{ uri, range: top, originSelectionRange: rangeOf(model, hovered) }];
     },
   });
-
-  monaco.languages.registerRenameProvider(languageId, {
-    resolveRenameLocation: (model, position) => {
-      const hovered = inputAt(model, model.getOffsetAt(position));
-      if (hovered !== null) return { text: hovered.name, range: rangeOf(model, hovered) };
-      const nowhere = { startLineNumber: 1, startColumn: 1, endLineNumber: 1, endColumn: 1 };
-      return { text: '', range: nowhere, rejectReason: 'Only inputs can be renamed here.' };
-    },
-    provideRenameEdits: (model, position, to) => {
-      const hovered = inputAt(model, model.getOffsetAt(position));
-      if (hovered === null) return { edits: [], rejectReason: 'Only inputs can be renamed here.' };
-      try {
-        // The prompt as a whole is changed, not this text alone; the text follows it.
-        scopeOf(model)?.renameInput(hovered.name, to);
-        return { edits: [] };
-      } catch (error) {
-        return { edits: [], rejectReason: error instanceof Error ? error.message : String(error) };
-      }
-    },
-  });
-}
-
-function inputAt(model: editor.ITextModel, offset: number) {
-  const scope = scopeOf(model);
-  const hovered = scope === null ? null : hoverAt(model.getValue(), offset, scope.knowledge);
-  if (hovered?.kind !== 'value' || hovered.input === null) return null;
-  return { start: hovered.start, end: hovered.end, name: hovered.input.name };
 }
 
 /** Monaco shows a glimpse of the place that it would go to, for which it needs the text. */

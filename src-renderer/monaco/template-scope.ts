@@ -2,11 +2,20 @@ import type { editor } from 'monaco-editor/editor/editor.api.js';
 import type { ProblemFix } from '../../src-core/content/content-problem.ts';
 import type { Knowledge } from '../../src-core/templates/assist/knowledge.ts';
 
+/** A prompt that can be included. */
+export interface FoundPrompt {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** What a template gets when it includes it. */
+  readonly read: () => Promise<string | null>;
+}
+
 /** The prompt that a text belongs to, as far as the text's editor needs it. */
 export interface TemplateScope {
   readonly knowledge: Knowledge;
-  /** Names of prompts that can be included, by a part of them. */
-  readonly findPrompts: (words: string) => Promise<readonly string[]>;
+  /** Prompts that can be included, by a part of their names. */
+  readonly findPrompts: (words: string) => Promise<readonly FoundPrompt[]>;
   /** What a template gets when it includes that name; null when there is no such prompt. */
   readonly readPrompt: (name: string) => Promise<string | null>;
   readonly openPrompt: (name: string) => void;

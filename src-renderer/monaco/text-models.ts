@@ -37,11 +37,46 @@ function hideBracketColours(model: editor.ITextModel): void {
   model.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
 }
 
-/** Replaces a text that changed elsewhere, as one step that can be undone. */
+/** Replaces a text that changed elsewhere, as one step that can be undone; what is the same stays, and the cursor with it. */
 export function setText(model: editor.ITextModel, text: string): void {
+  const after = withLineFeeds(text);
   // Monaco keeps one kind of line end; that alone is no change.
-  if (model.getValue() === withLineFeeds(text)) return;
-  model.pushEditOperations(null, [{ range: model.getFullModelRange(), text }], () => null);
+  if (model.getValue() === after) return;
+  model.pushStackElement();
+  model.pushEditOperations(null, editsBetween(model, after), () => null);
+  model.pushStackElement();
+}
+
+/** Line by line when there are as many as before, as after a rename; else from the first to the last difference. */
+function editsBetween(model: editor.ITextModel, text: string): editor.IIdentifiedSingleEditOperation[] {
+  const before = model.getLinesContent();
+  const after = text.split('\n');
+  if (before.length !== after.length) return editAt(model, 0, model.getValue(), text);
+  return before.flatMap((line, at) =>
+    editAt(model, model.getOffsetAt({ lineNumber: at + 1, column: 1 }), line, after[at] ?? ''),
+  );
+}
+
+/** What turns one text, which begins at an offset, into another one. */
+function editAt(model: editor.ITextModel, offset: number, before: string, after: string) {
+  if (before === after) return [];
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start += 1;
+  // Monaco does not cut a character that is two UTF-16 units long.
+  if (/[\ud800-\udbff]/.test(before[start - 1] ?? '')) start -= 1;
+  let same = 0;
+  while (same < most - start && before.at(-1 - same) === after.at(-1 - same)) same += 1;
+  if (/[\udc00-\udfff]/.test(before.at(-same) ?? '') && same > 0) same -= 1;
+  const from = model.getPositionAt(offset + start);
+  const to = model.getPositionAt(offset + before.length - same);
+  const range = {
+    startLineNumber: from.lineNumber,
+    startColumn: from.column,
+    endLineNumber: to.lineNumber,
+    endColumn: to.column,
+  };
+  return [{ range, text: after.slice(start, after.length - same) }];
 }
 
 /** A text as Monaco keeps it. */

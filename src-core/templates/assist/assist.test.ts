@@ -32,6 +32,13 @@ function labels(before: string, known = knowledge): readonly string[] {
   return completion?.kind === 'suggestions' ? completion.items.map(({ label }) => label) : [];
 }
 
+/** Labels of the members of data, without the methods of their type. */
+function members(before: string, known = knowledge): readonly string[] {
+  const completion = completeAt(before, known);
+  const items = completion?.kind === 'suggestions' ? completion.items : [];
+  return items.filter(({ kind }) => kind === 'member').map(({ label }) => label);
+}
+
 /** What is said at the mark `^` of a text. */
 const hover = (marked: string) => hoverAt(marked.replace('^', ''), marked.indexOf('^'), knowledge);
 
@@ -62,7 +69,7 @@ describe('completion', () => {
     ['{% for d in documents %}{% endfor %}{{ d.', []],
     ['{% for k, v in user.items() %}{{ v.', []],
   ])('follows paths: %j', (before, expected) => {
-    expect(labels(before)).toEqual(expected);
+    expect(members(before)).toEqual(expected);
   });
 
   it('offers what the template defines itself', () => {
@@ -82,6 +89,44 @@ describe('completion', () => {
     expect(labels('{% if a %}{% for x in y %}{% ').slice(0, 2)).toEqual(['endfor', 'else']);
     expect(labels('{%- if a %}{%- e').slice(0, 3)).toEqual(['endif', 'else', 'elif']);
     expect(labels('{% set x = 1 %}{% ')[0]).toBe('if');
+  });
+
+  it.each<[string, string, string]>([
+    ['{{ name.', 'replace', 'text.replace(old, new, count=-1)'],
+    ['{{ "a".', 'split', 'text.split(sep=none, maxsplit=-1)'],
+    ['{{ user.', 'items', 'dict.items()'],
+    ['{{ user.orders.', 'append', 'list.append(item)'],
+    ['{{ name.strip().', 'upper', 'text.upper()'],
+    ['{{ topic.', 'items', 'dict.items()'],
+  ])('offers the methods of the type: %j', (before, label, signature) => {
+    const completion = completeAt(before, knowledge);
+    const items = completion?.kind === 'suggestions' ? completion.items : [];
+    expect(items.find((item) => item.label === label)).toMatchObject({ kind: 'method', entry: { signature } });
+  });
+
+  it('offers methods only where they are', () => {
+    expect(labels('{{ name.')).not.toContain('items');
+    expect(labels('{% for o in user.orders %}{{ o.total.')).toEqual([]);
+  });
+
+  it('offers after a value only what joins it to another', () => {
+    expect(labels('{{ name ')).toEqual(['if', 'else', 'is', 'and', 'or', 'not', 'in']);
+    expect(labels('{% for x ')).toEqual(['in']);
+    expect(labels('{{ name if ')[0]).toBe('name');
+    expect(labels('{% for x in ')[0]).toBe('name');
+  });
+
+  it('offers globals only where they stand for something', () => {
+    expect(labels('{{ ')).not.toEqual(expect.arrayContaining(['caller']));
+    expect(labels('{% macro f() %}{{ ')).toContain('caller');
+    expect(labels('{% for x in y %}{% endfor %}{{ ')).not.toContain('loop');
+    expect(labels('{% ')).not.toContain('break');
+    expect(labels('{% for x in y %}{% ')).toContain('break');
+  });
+
+  it('offers nothing in the end of a dict in a dict, and goes on after it', () => {
+    expect(labels('{{ {"a": {"b": 1}} | up')).toContain('upper');
+    expect(labels('{{ {"a": {"b": 1}} }} up')).toEqual([]);
   });
 
   it('asks for prompts inside the quotes of an include', () => {
@@ -109,9 +154,9 @@ describe('hover', () => {
       type: 'string',
       description: 'Who it is for.',
       value: 'Zofia',
-      input: { name: 'name', declared: true, default: 'Ada' },
+      input: { name: 'name', declaration: { default: 'Ada' } },
     });
-    expect(hover('{{ ^topic }}')).toMatchObject({ input: { declared: false } });
+    expect(hover('{{ ^topic }}')).toMatchObject({ input: { name: 'topic', declaration: null } });
   });
 
   it('tells members, filters, tests, statements and prompts apart by where they stand', () => {
@@ -129,10 +174,28 @@ describe('hover', () => {
     });
   });
 
-  it.each(['na^me', "{{ 'na^me' }}", '{# na^me #}', '{{ unkno^wn }}', '{% for name in range(3) %}{{ na^me }}'])(
-    'says nothing at %j',
-    (marked) => {
-      expect(hover(marked)).toBeNull();
-    },
-  );
+  it.each([
+    [
+      '{% for d in documents %}{{ ^d }}',
+      { from: 'for', statement: 'for d in documents' },
+      { value: { title: 'T', meta: { page: 1 } } },
+    ],
+    ['{% for name in range(3) %}{{ na^me }}', { from: 'for', path: null }, {}],
+    ['{% for na^me in range(3) %}', { from: 'for', statement: 'for name in range(3)' }, {}],
+    ['{% macro hi(who="x") %}{{ wh^o }}', { from: 'parameter', statement: 'macro hi(who="x")' }, {}],
+    ['{% macro hi(who) %}{% endmacro %}{{ h^i(1) }}', { from: 'macro', statement: 'macro hi(who)' }, {}],
+    ['{% set t = user.address %}{{ ^t }}', { from: 'set', path: 'user.address' }, { type: 'object' }],
+    ['{% set ^t = 1 %}', { from: 'set', statement: 'set t = 1' }, {}],
+  ])('tells what the template defines itself, and where: %j', (marked, local, more) => {
+    expect(hover(marked)).toMatchObject({ kind: 'local', local, ...more });
+  });
+
+  it('tells methods from members of the same name', () => {
+    expect(hover('{{ user.ite^ms() }}')).toMatchObject({ entry: { signature: 'dict.items()' } });
+    expect(hover('{{ user.ite^ms }}')).toMatchObject({ kind: 'value', path: 'user.items' });
+  });
+
+  it.each(['na^me', "{{ 'na^me' }}", '{# na^me #}', '{{ unkno^wn }}'])('says nothing at %j', (marked) => {
+    expect(hover(marked)).toBeNull();
+  });
 });

@@ -1,11 +1,22 @@
+import type { Json } from '../../contract/shared.ts';
 import type { CatalogueEntry } from '../catalogue/entry.ts';
 import { type Catalogue, catalogueOf } from '../catalogue.ts';
 import type { Knowledge } from './knowledge.ts';
 import { type Local, localsAt, resolvePath } from './locals.ts';
-import { placeIn, surroundingsAt } from './place-at.ts';
+import { isPath, methodsOf } from './methods-of.ts';
+import { isNaming, type OpenTag, type Place, placeIn, surroundingsAt } from './place-at.ts';
 import { shapeOf } from './shapes.ts';
 
-export type SuggestionKind = 'input' | 'local' | 'member' | 'filter' | 'test' | 'statement' | 'global' | 'keyword';
+export type SuggestionKind =
+  | 'input'
+  | 'local'
+  | 'member'
+  | 'method'
+  | 'filter'
+  | 'test'
+  | 'statement'
+  | 'global'
+  | 'keyword';
 
 /** One thing that can be written at a place. */
 export interface Suggestion {
@@ -15,10 +26,19 @@ export interface Suggestion {
   readonly insert: string;
   /** Whether `insert` has places to fill in, as `$1` and `${2:name}`. */
   readonly isSnippet: boolean;
-  /** In short: a type or a signature. */
+  /** Its parameters in brackets, as in `(length=255)`; empty when it has none. */
+  readonly parameters: string;
+  /** In a word or two: a type, or where it comes from. */
   readonly detail: string;
   readonly text: string;
-  readonly example: string | null;
+  /** Its page in the catalogue; null for what the prompt itself has. */
+  readonly entry: CatalogueEntry | null;
+  /** Of a name that the template defines: the statement that does. */
+  readonly statement?: string;
+  /** A value that it had; undefined when there is none. */
+  readonly value: Json | undefined;
+  /** What helps to go on once it is put in. */
+  readonly next?: 'suggestions' | 'signature';
 }
 
 /** What to offer; `names` are those of prompts that begin like `word`, for the caller to find. */
@@ -31,65 +51,96 @@ export function completeAt(before: string, knowledge: Knowledge): Completion | n
   const { open, statements } = surroundingsAt(before);
   const place = open === null ? null : placeIn(open);
   if (open === null || place === null) return null;
+  if (place.kind === 'prompt') return { kind: 'prompts', word: place.word };
+  const items = itemsAt(place, open, statements, knowledge);
+  return items === null ? null : { kind: 'suggestions', word: place.word, items };
+}
+
+function itemsAt(
+  place: Exclude<Place, { readonly kind: 'prompt' }>,
+  open: OpenTag,
+  statements: readonly string[],
+  knowledge: Knowledge,
+): readonly Suggestion[] | null {
   const catalogue = catalogueOf(knowledge.syntax);
   const locals = localsAt(statements);
-  const { word } = place;
   switch (place.kind) {
-    case 'prompt':
-      return { kind: 'prompts', word };
     case 'filter':
-      return {
-        kind: 'suggestions',
-        word,
-        items: [...catalogue.filters.values()].map((entry) => documented('filter', entry)),
-      };
+      return [...catalogue.filters.values()].map((entry) => documented('filter', entry));
     case 'test':
-      return { kind: 'suggestions', word, items: testsOf(catalogue) };
+      return testsOf(catalogue);
     case 'statement':
-      return { kind: 'suggestions', word, items: [...endsOf(statements), ...statementsOf(catalogue)] };
+      return [...endsOf(statements), ...statementsOf(catalogue, statements)];
     case 'member':
-      return { kind: 'suggestions', word, items: membersOf(place.object, knowledge, catalogue, locals) };
+      return membersOf(place.object, knowledge, catalogue, locals);
     case 'expression':
       if (isNaming(open)) return null;
-      return { kind: 'suggestions', word, items: namesOf(open, knowledge, catalogue, locals, statements) };
+      if (isAfterValue(open.code.slice(0, open.code.length - place.word.length))) {
+        return joiningWords(open, knowledge.syntax === 'liquid').map((word) => plain('keyword', word, ''));
+      }
+      return namesOf(knowledge, catalogue, locals, statements);
   }
 }
 
-/** Whether a new name is being given, for which there is nothing to offer. */
-const isNaming = ({ kind, code }: { readonly kind: string; readonly code: string }): boolean =>
-  kind === '{%' &&
-  /^\s*(?:(?:set|assign|capture|macro|block|with|for|tablerow)\s+[\w, ]*|(?:import|from)\b[^'"]*['"][^'"]*['"].*)$/.test(
-    code,
-  ) &&
-  !/\bin\s/.test(code);
-
-function documented(kind: SuggestionKind, entry: CatalogueEntry, insert = entry.name): Suggestion {
-  const { name, signature, text, example } = entry;
-  return { kind, label: name, insert, isSnippet: false, detail: signature, text, example };
+function documented(kind: SuggestionKind, entry: CatalogueEntry, detail = operandOf(entry)): Suggestion {
+  const { name, text } = entry;
+  const parameters = parametersOf(entry);
+  return { kind, label: name, insert: name, isSnippet: false, parameters, detail, text, entry, value: undefined };
 }
 
-const plain = (kind: SuggestionKind, label: string, detail: string, text = ''): Suggestion => ({
+/** What a filter is applied to, as in `text`; nothing for the others. */
+const operandOf = ({ signature }: CatalogueEntry): string => /^(\w+) \|/.exec(signature)?.[1] ?? '';
+
+/** As in `(length=255)`, or in Liquid `: length`. */
+const parametersOf = ({ name, signature }: CatalogueEntry): string =>
+  signature.startsWith('{%') ? '' : (new RegExp(`\\b${name}(\\(.*?\\)|: .*)(?: or |$)`).exec(signature)?.[1] ?? '');
+
+const plain = (kind: SuggestionKind, label: string, detail: string, text = '', value?: Json): Suggestion => ({
   kind,
   label,
   insert: label,
   isSnippet: false,
+  parameters: '',
   detail,
   text,
-  example: null,
+  entry: null,
+  value,
 });
 
 /** Tests that are names; `==` and its kin cannot stand after `is`. */
 const testsOf = ({ tests }: Catalogue): readonly Suggestion[] =>
   [...tests.values()].filter(({ name }) => /^\w+$/.test(name)).map((entry) => documented('test', entry));
 
-const statementsOf = ({ statements }: Catalogue): readonly Suggestion[] =>
-  [...statements.values()].map((entry) => ({
-    ...documented('statement', entry, entry.snippet ?? entry.name),
-    isSnippet: entry.snippet !== undefined,
-  }));
+const statementsOf = ({ statements }: Catalogue, before: readonly string[]): readonly Suggestion[] =>
+  [...statements.values()]
+    .filter(({ name }) => isInLoop(before) || (name !== 'break' && name !== 'continue'))
+    .map((entry) => {
+      const insert = entry.snippet ?? entry.name;
+      const namesPrompt = insert.includes("'$1'");
+      return {
+        ...documented('statement', entry),
+        insert,
+        isSnippet: entry.snippet !== undefined,
+        ...(namesPrompt && { next: 'suggestions' as const }),
+      };
+    });
 
 /** What closes or divides the innermost open statement, first in the list. */
 function endsOf(statements: readonly string[]): readonly Suggestion[] {
+  const innermost = openBlocks(statements).at(-1);
+  if (innermost === undefined) return [];
+  const ends = [plain('keyword', `end${innermost}`, '', `Ends the innermost "${innermost}".`)];
+  if (innermost === 'if')
+    ends.push(
+      plain('keyword', 'else', '', 'Shown when no condition before holds.'),
+      plain('keyword', 'elif', '', 'Another condition, asked when none before holds.'),
+    );
+  if (innermost === 'for') ends.push(plain('keyword', 'else', '', 'Shown when there is no item.'));
+  return ends;
+}
+
+/** Names of the blocks that are open after statements, the innermost last. */
+function openBlocks(statements: readonly string[]): readonly string[] {
   const open: string[] = [];
   for (const code of statements) {
     const name = /^#|^\w+/.exec(code)?.[0] ?? '';
@@ -98,17 +149,13 @@ function endsOf(statements: readonly string[]): readonly Suggestion[] {
       if (index >= 0) open.length = index;
     } else if (blocks.test(name) && !isOneLine(name, code)) open.push(name);
   }
-  const innermost = open.at(-1);
-  if (innermost === undefined) return [];
-  const ends = [plain('keyword', `end${innermost}`, `{% end${innermost} %}`, `Ends the innermost "${innermost}".`)];
-  if (innermost === 'if')
-    ends.push(plain('keyword', 'else', '{% else %}'), plain('keyword', 'elif', '{% elif condition %}'));
-  if (innermost === 'for') ends.push(plain('keyword', 'else', '{% else %}', 'Shown when there is no item.'));
-  return ends;
+  return open;
 }
 
 const blocks = /^(?:if|for|macro|call|filter|with|block|autoescape|generation|capture|case|unless|tablerow|set)$/;
 const isOneLine = (name: string, code: string): boolean => name === 'set' && code.includes('=');
+const isInLoop = (statements: readonly string[]): boolean =>
+  openBlocks(statements).some((name) => name === 'for' || name === 'tablerow');
 
 function membersOf(
   object: string,
@@ -116,40 +163,87 @@ function membersOf(
   catalogue: Catalogue,
   locals: ReadonlyMap<string, Local>,
 ): readonly Suggestion[] {
-  if (object === catalogue.loopName) return [...catalogue.loop.values()].map((entry) => documented('member', entry));
-  const path = resolvePath(object, (name) => locals.get(name));
-  if (path === null) return [];
-  return shapeOf(path, knowledge).members.map((name) => {
+  if (object === catalogue.loopName) {
+    return [...catalogue.loop.values()].map((entry) => documented('member', entry));
+  }
+  const path = isPath(object) ? resolvePath(object, (name) => locals.get(name)) : null;
+  const data = path === null ? [] : shapeOf(path, knowledge).members;
+  const members = data.map((name) => {
     const shape = shapeOf(`${path}.${name}`, knowledge);
-    return plain('member', name, shape.type ?? '', shape.description);
+    return plain('member', name, shape.type ?? '', shape.description, shape.value);
   });
+  return [...members, ...methodsOf(object, path, knowledge).map(methodSuggestion)];
+}
+
+function methodSuggestion(entry: CatalogueEntry): Suggestion {
+  const takesNothing = entry.signature.endsWith('()');
+  return {
+    ...documented('method', entry, /^\w+/.exec(entry.signature)?.[0]),
+    insert: takesNothing ? `${entry.name}()` : `${entry.name}($1)$0`,
+    isSnippet: !takesNothing,
+    ...(!takesNothing && { next: 'signature' as const }),
+  };
 }
 
 function namesOf(
-  open: { readonly kind: string; readonly code: string },
   knowledge: Knowledge,
   catalogue: Catalogue,
   locals: ReadonlyMap<string, Local>,
   statements: readonly string[],
 ): readonly Suggestion[] {
-  const own = [...locals.values()].map(({ name, from, path }) => plain('local', name, path ?? describeLocal[from]));
+  const own = [...locals.values()].map(({ name, from, path, statement }) => ({
+    ...plain('local', name, path ?? localKinds[from]),
+    ...(from === 'macro' && { parameters: /\(.*\)/.exec(statement)?.[0] ?? '' }),
+    statement,
+  }));
   const declared = knowledge.inputs
     .filter(({ name }) => !locals.has(name))
-    .map(({ name, type, description }) => plain('input', name, type, description));
+    .map(({ name, type, description }) => plain('input', name, type, description, shapeOf(name, knowledge).value));
   const known = new Set([...locals.keys(), ...knowledge.inputs.map(({ name }) => name)]);
   const used = new Set(knowledge.usedPaths.map((path) => /^\w+/.exec(path)?.[0] ?? ''));
   const undeclared = [...used]
     .filter((name) => name !== '' && !known.has(name))
-    .map((name) => plain('input', name, 'used, not declared'));
-  const inLoop = statements.some((code) => /^(?:for|tablerow)\b/.test(code));
+    .map((name) => plain('input', name, 'not declared', 'The messages use it, but no input of that name is declared.'));
   const globals = [...catalogue.globals.values()]
-    .filter(({ name }) => name !== 'loop' || inLoop)
+    .filter(({ name }) => hasMeaning(name, openBlocks(statements), statements))
     .map((entry) => documented('global', entry));
-  const words = keywordsIn(open, knowledge.syntax === 'liquid').map((word) => plain('keyword', word, ''));
-  return [...own, ...declared, ...undeclared, ...globals, ...words];
+  const words = beginningWords[knowledge.syntax].map((word) => plain('keyword', word, ''));
+  // Where a loop is asked for more often than what stands for itself everywhere.
+  const inLoop = globals.filter(({ label }) => label === catalogue.loopName);
+  return [
+    ...own,
+    ...declared,
+    ...undeclared,
+    ...inLoop,
+    ...globals.filter((entry) => !inLoop.includes(entry)),
+    ...words,
+  ];
 }
 
-const describeLocal: Readonly<Record<Local['from'], string>> = {
+/** Whether a global stands for anything at a place. */
+function hasMeaning(name: string, open: readonly string[], statements: readonly string[]): boolean {
+  switch (name) {
+    case 'loop':
+      return open.includes('for');
+    case 'caller':
+    case 'varargs':
+    case 'kwargs':
+      return open.includes('macro');
+    case 'super':
+      return open.includes('block');
+    case 'self':
+      return statements.some((code) => code.startsWith('block'));
+    case 'raise_exception':
+    case 'strftime_now':
+      // Those of models have them, prompts do not.
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** What a name of the template's own is, in a word or two. */
+export const localKinds: Readonly<Record<Local['from'], string>> = {
   for: 'item of the loop',
   set: 'set above',
   macro: 'macro',
@@ -158,14 +252,25 @@ const describeLocal: Readonly<Record<Local['from'], string>> = {
   import: 'imported',
 };
 
-function keywordsIn(
-  { kind, code }: { readonly kind: string; readonly code: string },
-  isLiquid: boolean,
-): readonly string[] {
-  const common = isLiquid
-    ? ['and', 'or', 'contains', 'true', 'false', 'nil']
-    : ['and', 'or', 'not', 'is', 'in', 'if', 'else', 'true', 'false', 'none'];
-  return kind === '{%' && /^\s*include\b.*['"]\s+\w*$/.test(code)
-    ? ['ignore missing', 'with context', 'without context']
-    : common;
+/** Words that can begin a value. */
+const beginningWords: Readonly<Record<Knowledge['syntax'], readonly string[]>> = {
+  jinja: ['not', 'true', 'false', 'none'],
+  liquid: ['true', 'false', 'nil', 'empty', 'blank'],
+};
+
+/** Whether a value is complete at the end of code, so that only what joins it to another can follow. */
+const isAfterValue = (head: string): boolean =>
+  /[\w)\]}"']\s+$/.test(head) &&
+  !/(?:^|[^\w.])(?:and|or|not|in|is|if|elif|elsif|else|unless|when|case|contains|set|assign|do|print|echo|filter|call|with|import|include|extends|from|render|cycle|for|return)\s+$/.test(
+    head,
+  );
+
+/** Words that join a value to what follows. */
+function joiningWords({ kind, code }: OpenTag, isLiquid: boolean): readonly string[] {
+  if (kind === '{%' && /^\s*include\b/.test(code)) return ['ignore missing', 'with context', 'without context'];
+  if (kind === '{%' && /^\s*for\b(?!.*\sin\s)/s.test(code)) return ['in'];
+  if (isLiquid) return ['and', 'or', 'contains'];
+  return kind === '{%' && /^\s*for\b/.test(code)
+    ? ['if', 'recursive', 'is', 'and', 'or', 'not', 'in', 'else']
+    : ['if', 'else', 'is', 'and', 'or', 'not', 'in'];
 }

@@ -1,14 +1,24 @@
+import type { InputDeclaration } from '../../contract/content.ts';
 import type { Json } from '../../contract/shared.ts';
 import type { CatalogueEntry } from '../catalogue/entry.ts';
 import { catalogueOf } from '../catalogue.ts';
 import type { Knowledge } from './knowledge.ts';
-import { localsAt, resolvePath } from './locals.ts';
-import { placeIn, surroundingsAt } from './place-at.ts';
+import { type Local, localsAt, resolvePath } from './locals.ts';
+import { isPath, methodsOf } from './methods-of.ts';
+import { isNaming, placeIn, surroundingsAt, wholeTag } from './place-at.ts';
 import { shapeOf } from './shapes.ts';
 
 /** What stands at a place; offsets in the source, `end` exclusive. */
 export type Hovered = { readonly start: number; readonly end: number } & (
   | { readonly kind: 'entry'; readonly entry: CatalogueEntry }
+  | {
+      readonly kind: 'local';
+      readonly local: Local;
+      /** What is known of the value that it stands for. */
+      readonly type: string | null;
+      readonly description: string;
+      readonly value: Json | undefined;
+    }
   | {
       readonly kind: 'value';
       /** The path as far as the word, as in `documents[].title`; the written one when it cannot be followed. */
@@ -17,7 +27,7 @@ export type Hovered = { readonly start: number; readonly end: number } & (
       readonly description: string;
       readonly value: Json | undefined;
       /** Of an input as such, which can be renamed. */
-      readonly input: { readonly name: string; readonly declared: boolean; readonly default: Json | undefined } | null;
+      readonly input: { readonly name: string; readonly declaration: InputDeclaration | null } | null;
     }
   | { readonly kind: 'prompt'; readonly name: string }
 );
@@ -30,7 +40,7 @@ export function hoverAt(source: string, offset: number, knowledge: Knowledge): H
   const place = open === null ? null : placeIn(open);
   if (place === null) return null;
   if (place.kind === 'prompt') return promptAt(source, end - place.word.length);
-  if (place.word === '' || start === end) return null;
+  if (open === null || place.word === '' || start === end) return null;
   const span = { start, end };
   const catalogue = catalogueOf(knowledge.syntax);
   const entry = (found: CatalogueEntry | undefined): Hovered | null =>
@@ -44,33 +54,37 @@ export function hoverAt(source: string, offset: number, knowledge: Knowledge): H
       return entry(catalogue.statements.get(place.word.replace(/^end/, '')));
     case 'member': {
       if (place.object === catalogue.loopName) return entry(catalogue.loop.get(place.word));
-      const path = resolvePath(`${place.object}.${place.word}`, (name) => localsAt(statements).get(name));
+      const find = (name: string) => localsAt(statements).get(name);
+      const object = isPath(place.object) ? resolvePath(place.object, find) : null;
+      const method = methodsOf(place.object, object, knowledge).find(({ name }) => name === place.word);
+      if (method !== undefined && /^\s*\(/.test(source.slice(end))) return entry(method);
+      const path = object === null ? null : `${object}.${place.word}`;
       return path === null ? null : { ...span, kind: 'value', path, ...describe(path, knowledge), input: null };
     }
-    case 'expression':
-      return nameAt(place.word, span, knowledge, statements) ?? entry(catalogue.globals.get(place.word));
+    case 'expression': {
+      // Where a name is given, it is what it becomes there.
+      const named = isNaming(open) ? localsAt([...statements, wholeTag(source, open, end)]).get(place.word) : undefined;
+      const local = named ?? localsAt(statements).get(place.word);
+      if (local !== undefined) return { ...span, kind: 'local', local, ...describe(local.path, knowledge) };
+      return inputAt(place.word, span, knowledge) ?? entry(catalogue.globals.get(place.word));
+    }
   }
 }
 
-function nameAt(
+function inputAt(
   word: string,
   span: { readonly start: number; readonly end: number },
   knowledge: Knowledge,
-  statements: readonly string[],
 ): Hovered | null {
-  const local = localsAt(statements).get(word);
-  if (local !== undefined) {
-    if (local.path === null) return null;
-    return { ...span, kind: 'value', path: local.path, ...describe(local.path, knowledge), input: null };
-  }
-  const declaration = knowledge.inputs.find(({ name }) => name === word);
+  const declaration = knowledge.inputs.find(({ name }) => name === word) ?? null;
   const isUsed = knowledge.usedPaths.some((path) => /^\w+/.exec(path)?.[0] === word);
-  if (declaration === undefined && !isUsed) return null;
-  const input = { name: word, declared: declaration !== undefined, default: declaration?.default };
+  if (declaration === null && !isUsed) return null;
+  const input = { name: word, declaration };
   return { ...span, kind: 'value', path: word, ...describe(word, knowledge), input };
 }
 
-function describe(path: string, knowledge: Knowledge) {
+function describe(path: string | null, knowledge: Knowledge) {
+  if (path === null) return { type: null, description: '', value: undefined };
   const { type, description, value } = shapeOf(path, knowledge);
   return { type, description, value };
 }

@@ -4,6 +4,8 @@ export interface Local {
   readonly from: 'for' | 'set' | 'macro' | 'parameter' | 'with' | 'import';
   /** The path of the value that it stands for, as in `documents[]`; null when that cannot be told. */
   readonly path: string | null;
+  /** The statement that defines it, as in `for d in documents`. */
+  readonly statement: string;
 }
 
 interface Scope {
@@ -17,12 +19,14 @@ const opening = /^(for|macro|call|with|block|filter|if|tablerow|unless|case)\b/;
 export function localsAt(statements: readonly string[]): ReadonlyMap<string, Local> {
   const scopes: Scope[] = [{ opened: '', locals: new Map() }];
   const find = (name: string) => scopes.findLast(({ locals }) => locals.has(name))?.locals.get(name);
+  let statement = '';
   const add = (scope: Scope | undefined, name: string, from: Local['from'], path: string | null) =>
-    scope?.locals.set(name, { name, from, path });
+    scope?.locals.set(name, { name, from, path, statement });
   // What is set in an `if` holds after it.
   const lasting = () => scopes.findLast(({ opened }) => !/^(if|unless|case)$/.test(opened));
 
   for (const code of statements) {
+    statement = code.replace(/\s+/g, ' ');
     const end = /^end(\w+)/.exec(code)?.[1];
     if (end !== undefined) {
       const index = scopes.findLastIndex(({ opened }) => opened === end);
@@ -38,7 +42,7 @@ export function localsAt(statements: readonly string[]): ReadonlyMap<string, Loc
     if (opened === undefined) continue;
     if (opened === 'macro') add(lasting(), /^macro\s+(\w+)/.exec(code)?.[1] ?? '', 'macro', null);
     const scope: Scope = { opened, locals: new Map() };
-    for (const local of boundBy(code, find)) scope.locals.set(local.name, local);
+    for (const { name, from, path } of boundBy(code, find)) add(scope, name, from, path);
     scopes.push(scope);
   }
   return new Map(scopes.flatMap(({ locals }) => [...locals]));
@@ -47,7 +51,7 @@ export function localsAt(statements: readonly string[]): ReadonlyMap<string, Loc
 type Find = (name: string) => Local | undefined;
 
 /** What a statement binds for its own body. */
-function boundBy(code: string, find: Find): readonly Local[] {
+function boundBy(code: string, find: Find): readonly Omit<Local, 'statement'>[] {
   const loop = /^(?:for|tablerow)\s+(.+?)\s+in\s+(.*)$/s.exec(code);
   if (loop !== null) {
     const names = (loop[1] ?? '').match(/[A-Za-z_]\w*/g) ?? [];

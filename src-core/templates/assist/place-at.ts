@@ -1,15 +1,21 @@
 /** What can be written at a place inside a tag; `word` is what was written of it. */
 export type Place =
   | { readonly kind: 'statement' | 'expression' | 'filter' | 'test'; readonly word: string }
-  /** After a dot; `object` is what stands before it. */
+  /** After a dot; `object` is what stands before it: a path, `""` for any text, empty when that cannot be told. */
   | { readonly kind: 'member'; readonly object: string; readonly word: string }
   /** Inside the quotes that name a prompt. */
   | { readonly kind: 'prompt'; readonly word: string };
 
+/** The inside of a tag that is not closed yet, as far as the place. */
+export interface OpenTag {
+  readonly kind: '{{' | '{%';
+  readonly code: string;
+}
+
 /** A tag up to the place, and the whole tags before it. */
 export interface Surroundings {
-  /** The inside of the open tag so far, or null outside of tags. */
-  readonly open: { readonly kind: '{{' | '{%'; readonly code: string } | null;
+  /** Null outside of tags. */
+  readonly open: OpenTag | null;
   /** The insides of the statements before, in order. */
   readonly statements: readonly string[];
 }
@@ -51,23 +57,47 @@ function nextTag(text: string, from: number): number {
   return -1;
 }
 
-/** Where a tag closes, skipping what is in quotes; -1 when it is still open. */
+/** Where a tag closes, skipping what is in quotes and the braces of dicts; -1 when it is still open. */
 function closeOf(text: string, from: number, close: string): number {
   let quote = '';
+  let braces = 0;
   for (let at = from; at < text.length; at += 1) {
     const character = text[at] ?? '';
     if (quote !== '') {
       if (character === '\\') at += 1;
       else if (character === quote) quote = '';
-    } else if (text.startsWith(close, at)) return at;
+    } else if (braces === 0 && text.startsWith(close, at)) return at;
     else if (character === '"' || character === "'") quote = character;
+    else if (character === '{') braces += 1;
+    else if (character === '}') braces = Math.max(0, braces - 1);
   }
-  // A quote that never ends is most likely an apostrophe or still being typed.
-  return quote === '' ? -1 : text.indexOf(close, from);
+  // A quote or brace that never ends is most likely an apostrophe or still being typed.
+  return quote === '' && braces === 0 ? -1 : text.indexOf(close, from);
 }
 
+/** The inside of the tag that is open at a place, as far as its end. */
+export function wholeTag(source: string, { kind, code }: OpenTag, end: number): string {
+  const start = end - code.length;
+  const close = closeOf(source, start, kind === '{%' ? '%}' : '}}');
+  return source
+    .slice(start, close === -1 ? undefined : close)
+    .replace(/[-+]$/, '')
+    .trim();
+}
+
+/** Whether a new name is being given at the end of an open tag, as after `set` or in the parameters of a macro. */
+export const isNaming = ({ kind, code }: OpenTag): boolean =>
+  kind === '{%' && namings.some((naming) => naming.test(code)) && !/\bin\s/.test(code);
+
+const namings = [
+  /^\s*(?:set|assign|capture|macro|block|with)\s+[\w, ]*$/,
+  /^\s*(?:for|tablerow)\s+(?:\w+\s*,\s*)*\w*$/,
+  /^\s*(?:import|from)\b[^'"]*['"][^'"]*['"].*$/,
+  /^\s*(?:macro\s+\w+|call)\s*\((?:[^()]*,)?\s*\w*$/,
+];
+
 /** What can stand at the end of an open tag's code; null inside of other strings. */
-export function placeIn({ kind, code }: NonNullable<Surroundings['open']>): Place | null {
+export function placeIn({ kind, code }: OpenTag): Place | null {
   if (kind === '{%') {
     const prompt = /^\s*(?:include|extends|import|from|render|layout)\s+\[?(?:[^[\]]*,\s*)?["']([^"']*)$/.exec(code);
     if (prompt !== null) return { kind: 'prompt', word: prompt[1] ?? '' };
@@ -82,11 +112,14 @@ export function placeIn({ kind, code }: NonNullable<Surroundings['open']>): Plac
   if (/\bis\s+(?:not\s+)?$/.test(head)) return { kind: 'test', word };
   const member = /([A-Za-z_]\w*(?:\.\w+|\[\d+\]|\[["']\w+["']\])*)\s*\.$/.exec(head);
   if (member !== null) return { kind: 'member', object: member[1] ?? '', word };
+  if (/["']\s*\.$/.test(head)) return { kind: 'member', object: '""', word };
+  if (/[)\]}]\s*\.$/.test(head)) return { kind: 'member', object: '', word };
   if (/[\d.]$/.test(head)) return null;
   return { kind: 'expression', word };
 }
 
-function isInString(code: string): boolean {
+/** Whether code ends inside of quotes. */
+export function isInString(code: string): boolean {
   let quote = '';
   for (let at = 0; at < code.length; at += 1) {
     const character = code[at] ?? '';

@@ -34,7 +34,9 @@ export function shapeOf(path: string, knowledge: Knowledge): Shape {
     ...knowledge.usedPaths.flatMap((used) => memberAfter(used, path)),
   ]);
   const [value] = values;
-  const declared = steps.length === 0 ? input?.type : property(schema, 'type');
+  const inSchemaType = property(schema, 'type');
+  // A list of objects is an `object` input whose schema says that it is a list.
+  const declared = steps.length > 0 || inSchemaType === 'array' ? inSchemaType : input?.type;
   return {
     type: typeof declared === 'string' ? declared : value === undefined ? null : typeOf(value),
     description: steps.length === 0 ? (input?.description ?? '') : textOf(property(schema, 'description')),

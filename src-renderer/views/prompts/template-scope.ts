@@ -9,15 +9,15 @@ import type { TemplateScope } from '../../monaco/template-scope.ts';
 import { applyFix } from './apply-fix.ts';
 import type { DraftHandle } from './draft-store.ts';
 import { setValues, useForms } from './editor-store.ts';
-import { findPromptNames } from './find-prompts.ts';
+import { findPrompts, readIncluded } from './find-prompts.ts';
 import { openPrompt } from './prompt-actions.ts';
 
 /** What the editors of a prompt's messages know of the prompt. */
 export function templateScope(handle: DraftHandle): TemplateScope {
   return {
     knowledge: knowledgeOf(handle),
-    findPrompts: findPromptNames,
-    readPrompt: async (name) => (await client.prompts.includes({ names: [name] }).catch(() => null))?.[name] ?? null,
+    findPrompts: (words) => findPrompts(words, handle.store.getState().prompt.id),
+    readPrompt: readIncluded,
     openPrompt: (name) => void openIncluded(name),
     renameInput: (from, to) => renameEverywhere(handle, from, to),
     applyFix: (fix) => applyFix(handle, fix),

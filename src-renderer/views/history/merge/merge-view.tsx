@@ -33,8 +33,8 @@ export function MergeView({ id, merge, choices: given, origins, ours, title, onA
   const resolved = Object.keys(choices).length;
   const outcome = tryResolve(merge, choices);
   const step = (direction: 1 | -1) => setIndex(stepConflict(conflicts, choices, index, direction));
-  useCommand('merge.next', () => step(1), conflicts.length > 0);
-  useCommand('merge.previous', () => step(-1), conflicts.length > 0);
+  useCommand('problem.next', () => step(1), conflicts.length > 0);
+  useCommand('problem.previous', () => step(-1), conflicts.length > 0);
   const apply = () => 'content' in outcome && onApply(choices, outcome.content);
 
   return (
@@ -47,12 +47,12 @@ export function MergeView({ id, merge, choices: given, origins, ours, title, onA
           <>
             <Progress resolved={resolved} total={conflicts.length} />
             <span className="flex">
-              <Tip {...commandTip('merge.previous')}>
+              <Tip {...commandTip('problem.previous')}>
                 <Button variant="ghost" size="icon" aria-label="Previous conflict" onClick={() => step(-1)}>
                   <ArrowUp />
                 </Button>
               </Tip>
-              <Tip {...commandTip('merge.next')}>
+              <Tip {...commandTip('problem.next')}>
                 <Button variant="ghost" size="icon" aria-label="Next conflict" onClick={() => step(1)}>
                   <ArrowDown />
                 </Button>

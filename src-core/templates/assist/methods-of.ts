@@ -1,0 +1,36 @@
+import type { CatalogueEntry } from '../catalogue/entry.ts';
+import type { MethodOwner } from '../catalogue/methods.ts';
+import { catalogueOf } from '../catalogue.ts';
+import type { Knowledge } from './knowledge.ts';
+import { shapeOf } from './shapes.ts';
+
+/** Whether what stands before a dot is a plain path. */
+export const isPath = (object: string): boolean => /^[A-Za-z_]/.test(object);
+
+/** The methods of what stands before a dot: `path` is what it stands for; of every type when its own is not known. */
+export function methodsOf(object: string, path: string | null, knowledge: Knowledge): readonly CatalogueEntry[] {
+  const { methods } = catalogueOf(knowledge.syntax);
+  const owner = object === '""' ? 'string' : ownerOf(path === null ? null : shapeOf(path, knowledge).type);
+  if (owner === 'none') return [];
+  if (owner !== 'unknown') return [...methods[owner].values()];
+  const every = [...methods.string, ...methods.dict, ...methods.list];
+  // The first of two types that have a method of that name.
+  return [...new Map(every.toReversed()).values()].toReversed();
+}
+
+function ownerOf(type: string | null): MethodOwner | 'none' | 'unknown' {
+  switch (type) {
+    case 'string':
+    case 'enum':
+      return 'string';
+    case 'array':
+    case 'array<string>':
+      return 'list';
+    case 'object':
+      return 'dict';
+    case null:
+      return 'unknown';
+    default:
+      return 'none';
+  }
+}
