@@ -145,6 +145,28 @@ describe('checking a prompt', () => {
     expect(problems[0]).toMatchObject({ messageIndex: 1, start: { line: 1, column: 15 } });
   });
 
+  it('names the included prompt that uses what is not declared, and leaves out what is set around it', () => {
+    const prompt = content({
+      messages: [
+        { role: 'system', content: '{% set tone = "dry" %}{% include "shared/tone" %}' },
+        { role: 'user', content: '{% for doc in docs %}{% include "shared/doc" %}{% endfor %}' },
+      ],
+      inputs: [{ name: 'tone', type: 'string' }],
+    });
+    const loader = loaderOf({ 'shared/tone': 'Be {{ tone }}, {{ name }}.', 'shared/doc': '\n- {{ doc.title }}' });
+    expect(checkContent(prompt, loader)).toMatchObject([
+      {
+        code: 'undeclared',
+        message: 'Input "name" is used by the included "shared/tone" but not declared.',
+        messageIndex: 0,
+        template: 'shared/tone',
+        start: { line: 1, column: 19 },
+      },
+      { code: 'undeclared', input: 'docs', fix: { kind: 'declare', type: 'object', schema: { type: 'array' } } },
+      { code: 'unused', input: 'tone' },
+    ]);
+  });
+
   it('counts what included prompts use, and does not guess about those it cannot read', () => {
     const prompt = content({
       messages: [{ role: 'user', content: '{% include "shared/tone" %}' }],

@@ -1,10 +1,13 @@
 /// <reference path="./liquidjs.d.ts" />
 import { defaultOperators, Liquid, type LiquidNode, Parser, type Token } from 'liquidjs/dist/liquid.browser.mjs';
 import type { Limits } from '../limits.ts';
+import { trimBlankBlock } from './blank-bodies.ts';
 import { ownFilters, removedLiquidFilters } from './filters.ts';
+import { markFloats } from './floats.ts';
 import { DocTag, IfChangedTag, IncludeTag, NamedRenderTag, StrictAssignTag } from './partial-tags.ts';
 import type { RenderState } from './render-state.ts';
 import { LimitExceeded } from './scope.ts';
+import { VerbatimTokenizer } from './tokenizer.ts';
 
 /** liquidjs asks for included templates without saying for which render; rendering waits for nothing, so there is one. */
 let current: RenderState | null = null;
@@ -34,12 +37,18 @@ export function parseNodes(source: string, name: string | null, limits: Limits):
 
 class MeteredParser extends Parser {
   readonly #limits: Limits;
+  readonly #blank = new WeakSet<LiquidNode>();
   #nodes = 0;
   #depth = 0;
 
   constructor(liquid: Liquid, limits: Limits) {
     super(liquid);
     this.#limits = limits;
+  }
+
+  override parse(source: string, name?: string): LiquidNode[] {
+    const { options } = this.liquid;
+    return this.parseTokens(new VerbatimTokenizer(source, options.operators, name).readTopLevelTokens(options));
   }
 
   override parseToken(token: Token, rest: Token[]): LiquidNode {
@@ -50,6 +59,8 @@ class MeteredParser extends Parser {
     const node = super.parseToken(token, rest);
     this.#nodes += node.value?.filters.length ?? 0;
     this.#depth -= 1;
+    markFloats(node);
+    trimBlankBlock(node, this.#blank);
     return node;
   }
 }

@@ -2,7 +2,7 @@ import type { Context, Emitter, LiquidNode } from 'liquidjs/dist/liquid.browser.
 import type { LimitName, Limits } from '../limits.ts';
 import type { SourceSpan } from '../types.ts';
 import { inputShownBy } from './analyze.ts';
-import { LimitExceeded } from './scope.ts';
+import { isData, LimitExceeded } from './scope.ts';
 
 /** Collects output within a limit and notes which template node wrote each stretch. */
 export interface SpanEmitter extends Emitter {
@@ -54,6 +54,7 @@ function printed(value: unknown, depth: number): string {
   if (typeof value === 'string') return value;
   if (depth > 128) throw new LimitExceeded('dataDepth');
   if (Array.isArray(value)) return value.map((item) => printed(item, depth + 1)).join('');
-  if (typeof value === 'object') return Object.getPrototypeOf(value) === null ? JSON.stringify(value) : String(value);
+  if (typeof value === 'object')
+    return isData(value) || Object.getPrototypeOf(value) === null ? JSON.stringify(value) : String(value);
   return typeof value === 'function' || typeof value === 'symbol' ? '' : String(value);
 }

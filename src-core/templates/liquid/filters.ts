@@ -1,34 +1,9 @@
 /// <reference path="./liquidjs.d.ts" />
-import { Drop, type FilterCall, filters, toValue } from 'liquidjs/dist/liquid.browser.mjs';
+import { type FilterCall, filters, toValue } from 'liquidjs/dist/liquid.browser.mjs';
+import { Float, isFloat } from './floats.ts';
 import type { OwnContext } from './own-context.ts';
 
 type LiquidFilter = (this: FilterCall, ...values: unknown[]) => unknown;
-
-/** A whole number that a template made with a decimal point: dividing it does not round. Prints as the number. */
-class Float extends Drop {
-  readonly #value: number;
-
-  constructor(value: number) {
-    super();
-    this.#value = value;
-  }
-
-  override valueOf(): number {
-    return this.#value;
-  }
-
-  toJSON(): number {
-    return this.#value;
-  }
-}
-
-/** What a template gives a filter, with the text of arguments that are written as numbers: `2.0` is a float. */
-function hasFloat(call: FilterCall, operands: readonly unknown[]): boolean {
-  const isFloat = (value: unknown) =>
-    value instanceof Float || (typeof value === 'string' ? value.includes('.') : !Number.isInteger(toValue(value)));
-  const isWrittenFloat = call.token.args.some((arg) => 'kind' in arg && /^[-+]?\d+\.\d*$/.test(arg.getText()));
-  return isWrittenFloat || operands.some(isFloat);
-}
 
 function libraryFilter(name: string): LiquidFilter {
   const filter = filters[name];
@@ -36,30 +11,49 @@ function libraryFilter(name: string): LiquidFilter {
   return filter;
 }
 
-/** Arithmetic that remembers whether it is with floats. */
+/** Arithmetic in decimals, as in Ruby: `0.1 | plus: 0.2` is 0.3. Remembers whether it is with floats. */
 function arithmetic(name: string): LiquidFilter {
   const filter = libraryFilter(name);
   return function (...operands) {
-    const result = filter.apply(this, operands.map(toValue));
-    return typeof result === 'number' && hasFloat(this, operands) ? new Float(result) : result;
+    const result = Number(filter.apply(this, operands.map(toValue)));
+    if (!operands.some(isFloat)) return result;
+    return new Float(Number.isFinite(result) ? Number(result.toPrecision(15)) : result);
   };
 }
 
-const divide: LiquidFilter = function (...operands) {
-  const [dividend = 0, divisor = 0] = operands.map((operand) => Number(toValue(operand)) || 0);
-  if (divisor === 0) throw new Error('a number cannot be divided by 0');
-  const quotient = dividend / divisor;
-  return hasFloat(this, operands) ? new Float(quotient) : Math.floor(quotient);
+const divide: LiquidFilter = (...operands) => {
+  const quotient = numberOf(operands[0]) / divisorOf(operands[1]);
+  return operands.some(isFloat) ? new Float(quotient) : Math.floor(quotient);
 };
 
 const modulo: LiquidFilter = function (...operands) {
-  if ((Number(toValue(operands[1])) || 0) === 0) throw new Error('a number cannot be divided by 0');
+  divisorOf(operands[1]);
   return arithmetic('modulo').apply(this, operands);
 };
 
-const join: LiquidFilter = function (value, ...rest) {
-  const list = toValue(value);
-  return libraryFilter('join').apply(this, [Array.isArray(list) ? list.flat(128) : list, ...rest]);
+const numberOf = (value: unknown): number => Number(toValue(value)) || 0;
+
+function divisorOf(value: unknown): number {
+  const divisor = numberOf(value);
+  if (divisor === 0) throw new Error('a number cannot be divided by 0');
+  return divisor;
+}
+
+/** Lists inside a list count as their items. */
+function flat(name: string): LiquidFilter {
+  const filter = libraryFilter(name);
+  return function (value, ...rest) {
+    const list = toValue(value);
+    return filter.apply(this, [Array.isArray(list) ? list.flat(128) : value, ...rest]);
+  };
+}
+
+const compact: LiquidFilter = function (value, property) {
+  if (property === undefined) return flat('compact').apply(this, [value]);
+  const list = [toValue(value)].flat(128);
+  const isThere = (item: unknown) => (this.context.readProperty(item, toValue(property)) ?? null) !== null;
+  this.context.memoryLimit.use(list.length);
+  return list.filter(isThere);
 };
 
 /** One blank splits at any whitespace, as in Ruby. */
@@ -113,10 +107,16 @@ export const ownFilters: Readonly<Record<string, LiquidFilter>> = {
   times: arithmetic('times'),
   divided_by: divide,
   modulo,
-  join,
+  compact,
   split,
   escape: escapeHtml,
   xml_escape: escapeHtml,
+  ...Object.fromEntries(
+    ['join', 'map', 'sum', 'where', 'reject', 'find', 'has', 'sort', 'sort_natural', 'uniq', 'reverse'].map((name) => [
+      name,
+      flat(name),
+    ]),
+  ),
   ...Object.fromEntries(
     ['date', 'date_to_xmlschema', 'date_to_rfc822', 'date_to_string', 'date_to_long_string'].map((name) => [
       name,

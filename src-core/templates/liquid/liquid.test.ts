@@ -105,6 +105,90 @@ describe('Liquid', () => {
   });
 });
 
+describe('Liquid problems', () => {
+  it.each<[string, string, string | undefined, string]>([
+    ['{{ a | upcse }}', 'There is no filter "upcse".', 'Did you mean "upcase"?', '1:1'],
+    ['\n{% fro a in b %}', 'There is no statement "fro".', 'Did you mean "for"?', '2:1'],
+    ['{% if a %}{% elseif b %}{% endif %}', 'There is no statement "elseif".', 'Write "elsif".', '1:11'],
+    ['{% if a %}{% else if b %}{% endif %}', '"else if" is no statement.', 'Write "elsif".', '1:1'],
+    [
+      '{% if a = 1 %}{% endif %}',
+      'Only a filter or an operator may follow the value here.',
+      'Compare with "==".',
+      '1:10',
+    ],
+    [
+      '{% if a && b %}{% endif %}',
+      'Only a filter or an operator may follow the value here.',
+      'Write "and" or "or".',
+      '1:10',
+    ],
+    ['a\n{% for x in y %}', 'The "for" is not closed.', 'Add {% endfor %} where it ends.', '2:1'],
+    ['{% if %}{% endif %}', 'A value is missing here.', undefined, '1:6'],
+    ['{% for x %}{% endfor %}', 'The "for" has not the form {% for item in list %}.', undefined, '1:1'],
+    ['a{% endif %}', 'There is no open "if" for this "endif".', undefined, '1:2'],
+    ['{% set a = 1 %}', 'There is no statement "set".', 'Write {% assign name = value %}.', '1:1'],
+    ['{% raw %}', 'The "raw" is not closed.', 'Add {% endraw %} where it ends.', '1:1'],
+  ])('%j says what is wrong and what to write', (source, message, hint, at) => {
+    const { template, problems } = parseLiquid(source);
+    expect(template).toBeNull();
+    expect(
+      problems.map(({ start, ...problem }) => [problem.message, problem.hint, `${start.line}:${start.column}`]),
+    ).toEqual([[message, hint, at]]);
+  });
+
+  it('name the limit that was exceeded', () => {
+    expect(problemOf('{{ a }}'.repeat(20_001))).toMatchObject({ code: 'limit', limit: 'nodes' });
+    expect(problemOf(`${'{% if a %}'.repeat(65)}${'{% endif %}'.repeat(65)}`)).toMatchObject({ limit: 'nesting' });
+    expect(problemOf('{% for i in (1..9) %}{{ i }}{% endfor %}', {}, { limits: { steps: 5 } })).toMatchObject({
+      limit: 'steps',
+      message: 'The template exceeds the limit "steps": at most 5 steps.',
+    });
+    expect(problemOf('{{ a }}{{ a }}', { a: 'xxxx' }, { limits: { output: 7 } })).toMatchObject({ limit: 'output' });
+  });
+
+  it('in strict mode are undefined values, apart from conditions and `default`', () => {
+    const strict = (source: string) => problemOf(source, { user: { name: 'Ada', none: null } }, { strict: true });
+    for (const source of ['{{ a }}', '{{ user.nme }}', '{% for x in a %}{% endfor %}', '{% assign x = a %}'])
+      expect(strict(source), source).toMatchObject({ code: 'undefined' });
+    for (const source of [
+      '{{ a | default: "" }}',
+      '{% if a %}{% endif %}',
+      '{% if a.b == nil %}{% endif %}',
+      '{{ user.none }}',
+    ])
+      expect(strict(source), source).toEqual({ output: '' });
+    expect(strict('{{ user.nme }}')).toMatchObject({ message: '"user.nme" is undefined.' });
+  });
+});
+
+describe('the source map of Liquid', () => {
+  const stretches = (source: string, inputs: Inputs, options: RenderOptions = {}) => {
+    const { output, sourceMap } = render(source, inputs, options);
+    return sourceMap.flatMap(({ start, end, input, template }) =>
+      input === null ? [] : [[output.slice(start, end), input, template]],
+    );
+  };
+
+  it('takes text back to inputs through loops, `assign` and includes', () => {
+    const loader = loaderOf({ card: '<{{ d.title }}>' });
+    const source =
+      "{% assign first = docs | first %}{{ first.title | upcase }}{% for d in docs %}{% include 'card' %}{% assign d = 1 %}{{ d.title }}{% endfor %}{{ n | plus: 1 }}{% echo n %}";
+    expect(stretches(source, { docs: [{ title: 'x' }], n: 1 }, { loader })).toEqual([
+      ['X', 'docs[].title', null],
+      ['x', 'docs[].title', null],
+      ['2', 'n', null],
+      ['1', 'n', null],
+    ]);
+  });
+
+  it('leaves out names that are set', () => {
+    expect(stretches('{% capture a %}{{ b }}{% endcapture %}{{ a }}{% increment c %}{{ c }}', { a: 1, b: 2 })).toEqual(
+      [],
+    );
+  });
+});
+
 describe('hostile Liquid', () => {
   const bases = [
     'x',

@@ -19,6 +19,7 @@ declare module 'liquidjs/dist/liquid.browser.mjs' {
     readonly Range: number;
     readonly FilteredValue: number;
     readonly Tag: number;
+    readonly HTML: number;
   };
 
   /** `content` is there for numbers, names and quoted texts. */
@@ -50,9 +51,27 @@ declare module 'liquidjs/dist/liquid.browser.mjs' {
     readonly filters: readonly FilterToken[];
   }
 
-  export interface TagToken extends Token {
+  export class TagToken extends Token {
     readonly name: string;
     readonly args: string;
+    constructor(input: string, begin: number, end: number, options: object, file?: string);
+  }
+
+  export class Tokenizer {
+    readonly input: string;
+    readonly file?: string;
+    /** Where the next token begins. */
+    p: number;
+    /** Where the source ends. */
+    N: number;
+    /** Where the `raw` began that is being read; -1 when there is none. */
+    rawBeginAt: number;
+    constructor(input: string, operators: object, file?: string);
+    readTopLevelTokens(options: object): Token[];
+    readTagToken(options: object): Token;
+    readHTMLToken(stops: readonly string[]): Token;
+    readEndrawOrRawContent(options: object): Token;
+    error(message: string, at?: number): Error;
   }
 
   export interface Expression {
@@ -73,6 +92,12 @@ declare module 'liquidjs/dist/liquid.browser.mjs' {
     readonly name?: string;
     /** Of outputs, `echo` and `assign`. */
     readonly value?: Value;
+    /** Of texts. */
+    readonly str?: string;
+    /** The bodies of blocks. */
+    readonly branches?: readonly { readonly templates: LiquidNode[] }[];
+    readonly templates?: LiquidNode[];
+    readonly elseTemplates?: LiquidNode[];
     render(context: Context, emitter: Emitter): unknown;
     arguments?(): Iterable<Value | ValueToken | undefined>;
     children?(partials: boolean, sync: boolean): Generator<unknown, readonly LiquidNode[]>;
@@ -138,7 +163,7 @@ declare module 'liquidjs/dist/liquid.browser.mjs' {
   }
 
   export class Liquid {
-    readonly options: object;
+    readonly options: { readonly operators: object };
     readonly filters: Record<string, unknown>;
     readonly tags: Record<string, unknown>;
     readonly renderer: {
@@ -155,6 +180,7 @@ declare module 'liquidjs/dist/liquid.browser.mjs' {
     readonly liquid: Liquid;
     constructor(liquid: Liquid);
     parse(source: string, name?: string): LiquidNode[];
+    parseTokens(tokens: Token[]): LiquidNode[];
     parseToken(token: Token, rest: Token[]): LiquidNode;
   }
 

@@ -34,7 +34,7 @@ function failureOf(cause: unknown, isLiquid: boolean, tag: string, where: Where)
   if (!(cause instanceof Error) || !isLiquid) return null;
   const message = cause.message.replace(/, (file:.*, )?line:\d+, col:\d+/, '').split('\n')[0] ?? '';
   const isSyntax = where.parsing || cause.name === 'ParseError' || cause.name === 'TokenizationError';
-  return known(message) ?? new Failure(isSyntax ? 'syntax' : 'type', sentence(message), hintFor(tag));
+  return known(message) ?? new Failure(isSyntax ? 'syntax' : 'type', sentence(reworded(message)), hintFor(tag));
 }
 
 /** The messages of liquidjs that have a better wording or a hint. */
@@ -50,6 +50,15 @@ function known(message: string): Failure | null {
     return new Failure('syntax', `The "${open}" is not closed.`, `Add {% end${open} %} where it ends.`);
   if (/^unexpected "if\b/i.test(message)) return new Failure('syntax', '"else if" is no statement.', 'Write "elsif".');
   return null;
+}
+
+/** Messages that say more about the parser than about the template. */
+function reworded(message: string): string {
+  if (/^expected "\|" before filter/.test(message)) return 'only a filter or an operator may follow the value here';
+  const [, value] = /^invalid value expression: (.*)$/.exec(message) ?? [];
+  if (value !== undefined) return value === '""' ? 'a value is missing here' : `${value} is not a value`;
+  const [, tag] = /^illegal tag: \{%-?\s*(for|tablerow)\b/.exec(message) ?? [];
+  return tag === undefined ? message : `the "${tag}" has not the form {% ${tag} item in list %}`;
 }
 
 function unknownName(kind: 'filter' | 'statement', name: string, names: readonly string[]): Failure {

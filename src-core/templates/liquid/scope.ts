@@ -60,12 +60,28 @@ function copyData(value: Json | undefined, limits: Limits, depth: number): unkno
   }
   const keys = Object.keys(value);
   if (keys.length > limits.list) throw new LimitExceeded('list');
-  const copy = Object.create(null) as Record<string, unknown>;
+  const copy = Object.create(dataPrototype) as Record<string, unknown>;
   for (const key of keys) {
     // Assigning would call the setter of a key named __proto__ if there were one; defining never does.
     Object.defineProperty(copy, key, { value: copyData(value[key], limits, depth + 1), enumerable: true });
   }
   return copy;
+}
+
+/** Data has no members but its own; as text it is its JSON. A symbol is a name that no template can write. */
+const dataPrototype: object = Object.freeze(
+  Object.create(null, {
+    [Symbol.toPrimitive]: {
+      value(this: unknown): string {
+        return JSON.stringify(this);
+      },
+    },
+  }),
+);
+
+/** Whether a value is an object of the inputs. */
+export function isData(value: object): boolean {
+  return Object.getPrototypeOf(value) === dataPrototype;
 }
 
 function isList(value: Json): value is readonly Json[] {
