@@ -47,7 +47,11 @@ function quickNumber(operator: BinaryOperator, left: number, right: number): Val
 }
 
 function calculateNumbers(runtime: Runtime, operator: BinaryOperator, left: Value, right: Value): Value {
-  if (operator === '/') return divide(toDouble(left), toDouble(right));
+  if (operator === '/') {
+    const isLong = typeof left === 'bigint' || typeof right === 'bigint';
+    if (isLong && isInteger(left) && isInteger(right)) return divideLong(runtime, toBigInt(left), toBigInt(right));
+    return divide(toDouble(left), toDouble(right));
+  }
   if (isFloat(left) || isFloat(right)) return calculateFloats(operator, toDouble(left), toDouble(right));
   const a = toBigInt(left);
   const b = toBigInt(right);
@@ -113,6 +117,22 @@ function divide(a: number, b: number): Value {
   return makeFloat(a / b);
 }
 
+/** The float nearest to the quotient of integers that floats may not hold. */
+function divideLong(runtime: Runtime, a: bigint, b: bigint): Value {
+  if (b === 0n) throw typeFailure('A number cannot be divided by zero.');
+  weighInteger(runtime, a);
+  weighInteger(runtime, b);
+  // 66 or 67 binary digits of the quotient, the last of which tells of a remainder, round as the whole quotient does.
+  const shift = bitLength(a) - bitLength(b) - 66;
+  const [top, bottom] = shift < 0 ? [a << BigInt(-shift), b] : [a, b << BigInt(shift)];
+  const whole = top / bottom;
+  const digits = (whole < 0n ? -whole : whole) | (top % bottom === 0n ? 0n : 1n);
+  const sign = a < 0n === b < 0n ? 1 : -1;
+  const quotient = sign * Number(digits) * 2 ** Math.max(shift, -1000) * 2 ** Math.min(0, shift + 1000);
+  if (!Number.isFinite(quotient)) throw typeFailure('The result of "/" is too large for a float.');
+  return makeFloat(quotient);
+}
+
 function calculateFloats(operator: BinaryOperator, a: number, b: number): Value {
   switch (operator) {
     case '+':
@@ -130,7 +150,7 @@ function calculateFloats(operator: BinaryOperator, a: number, b: number): Value 
 }
 
 function floatPower(a: number, b: number): Value {
-  if (a === 0 && b < 0) throw typeFailure('Zero has no negative power.');
+  if (a === 0 && b < 0 && Number.isFinite(b)) throw typeFailure('Zero has no negative power.');
   if (a < 0 && Number.isFinite(a) && Number.isFinite(b) && !Number.isInteger(b)) {
     throw typeFailure('A negative number has no power with a fraction.');
   }

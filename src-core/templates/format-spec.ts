@@ -5,12 +5,15 @@ import { exponentText, fixedText, floatText, generalText } from './float-text.ts
 import { printValue } from './print.ts';
 import type { Runtime } from './runtime.ts';
 import { isFloat, isInteger, textOf, typeName, type Value } from './values.ts';
+import { weighDecimal } from './weigh.ts';
 
 /** What stands after the colon in `{:…}`, or between `%` and its letter. */
 export interface FormatSpec {
   readonly fill: string;
   readonly align: '<' | '>' | '=' | '^' | '';
-  readonly sign: '+' | '-' | ' ';
+  readonly sign: '+' | '-' | ' ' | '';
+  /** Prints a float that is rounded to zero without a minus sign. */
+  readonly noNegativeZero: boolean;
   readonly alternate: boolean;
   readonly width: number;
   readonly grouping: ',' | '_' | '';
@@ -26,14 +29,15 @@ const grammar = /^(?:([\s\S])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d*)([,_])?(?:\.(\d
 export function parseFormatSpec(runtime: Runtime, text: string): FormatSpec {
   const match = grammar.exec(text);
   if (match === null) throw typeFailure(`"${text.slice(0, 40)}" is not a format.`);
-  const [, fill, align, sign, , alternate, zero, width, grouping, precision, type] = match;
+  const [, fill, align, sign, noNegativeZero, alternate, zero, width, grouping, precision, type] = match;
   const padsZeros = zero === '0' && align === undefined;
   const size = Number(width || '0');
   runtime.willMakeText(size + Number(precision ?? 0));
   return {
     fill: fill ?? (zero === '0' ? '0' : ' '),
     align: padsZeros ? '=' : ((align ?? '') as FormatSpec['align']),
-    sign: (sign ?? '-') as FormatSpec['sign'],
+    sign: (sign ?? '') as FormatSpec['sign'],
+    noNegativeZero: noNegativeZero !== undefined,
     alternate: alternate !== undefined,
     width: size,
     grouping: (grouping ?? '') as FormatSpec['grouping'],
@@ -56,7 +60,8 @@ export function formatValue(runtime: Runtime, value: Value, specText: string): s
 function formatString(runtime: Runtime, text: string, spec: FormatSpec): string {
   if (spec.type !== '' && spec.type !== 's') throw typeFailure(`Format "${spec.type}" does not work on str.`);
   if (spec.align === '=' && spec.fill !== '0') throw typeFailure('The alignment "=" does not work on str.');
-  if (spec.grouping !== '' || spec.alternate) throw typeFailure('A number format does not work on str.');
+  if (spec.grouping !== '' || spec.sign !== '' || spec.alternate || spec.noNegativeZero)
+    throw typeFailure('A number format does not work on str.');
   const shown = spec.precision === null ? text : sliceCharacters(text, 0, spec.precision);
   return pad(runtime, shown, spec, '<');
 }
@@ -81,21 +86,22 @@ function formatNumber(runtime: Runtime, value: Value, spec: FormatSpec): string 
     throw typeFailure(`Format "${spec.type}" does not work on ${typeName(value)}.`);
   }
   const double = toDouble(value);
-  return assemble(
-    runtime,
-    double < 0 || Object.is(double, -0) ? '-' : '',
-    '',
-    floatDigits(Math.abs(double), spec),
-    spec,
-  );
+  runtime.spend(8 + (spec.precision ?? 0));
+  const digits = floatDigits(Math.abs(double), spec);
+  const isNegative = (double < 0 || Object.is(double, -0)) && !(spec.noNegativeZero && /^[0.]+(?:e|%|$)/i.test(digits));
+  return assemble(runtime, isNegative ? '-' : '', '', digits, spec);
 }
 
 function formatInteger(runtime: Runtime, value: bigint, spec: FormatSpec): string {
   if (spec.precision !== null) throw typeFailure('An integer format takes no precision.');
+  if (spec.noNegativeZero) throw typeFailure('The format "z" works on floats only.');
   if (spec.type === 'c') {
     if (value < 0n || value > 0x10ffffn) throw typeFailure('Format "c" needs the number of a character.');
     return pad(runtime, String.fromCodePoint(Number(value)), spec, '<');
   }
+  weighDecimal(runtime, value);
+  if (spec.grouping === ',' && 'boxXn'.includes(spec.type || 'd'))
+    throw typeFailure(`The format "${spec.type}" takes no commas.`);
   const radix = { b: 2, o: 8, x: 16, X: 16 }[spec.type] ?? 10;
   const size = (value < 0n ? -value : value).toString(radix);
   const prefix = spec.alternate && radix !== 10 ? `0${spec.type}` : '';
@@ -125,13 +131,13 @@ export function floatDigits(value: number, spec: Pick<FormatSpec, 'type' | 'prec
     case 'n':
       return generalText(value, precision, spec.type === 'G' ? 'E' : 'e', spec.alternate);
     default:
-      return plainDigits(value, spec.precision);
+      return plainDigits(value, spec);
   }
 }
 
 /** A float format without a letter: like `g`, but with at least one decimal. */
-function plainDigits(value: number, precision: number | null): string {
-  if (precision === null) return floatText(value);
+function plainDigits(value: number, { precision, alternate }: Pick<FormatSpec, 'precision' | 'alternate'>): string {
+  if (precision === null) return alternate ? floatText(value).replace(/^(\d)e/, '$1.e') : floatText(value);
   const text = generalText(value, precision, 'e', false);
   if (text.includes('e') || text.includes('.')) return text;
   return text.length >= Math.max(1, precision) ? exponentIfFull(value, precision) : `${text}.0`;
@@ -149,7 +155,13 @@ function assemble(runtime: Runtime, minus: string, prefix: string, digits: strin
   const grouped =
     spec.grouping === ''
       ? digits
-      : group(digits, spec.grouping, radixGroup, spec.align === '=' && spec.fill === '0' ? fills : 0);
+      : group(
+          digits,
+          wholeDigits(digits, spec),
+          spec.grouping,
+          radixGroup,
+          spec.align === '=' && spec.fill === '0' ? fills : 0,
+        );
   if (spec.align === '=') {
     const missing = Math.max(0, fills - grouped.length);
     runtime.willMakeText(spec.width);
@@ -158,10 +170,13 @@ function assemble(runtime: Runtime, minus: string, prefix: string, digits: strin
   return pad(runtime, sign + prefix + grouped, spec, '>');
 }
 
+/** How many digits are before the point or exponent. */
+function wholeDigits(digits: string, { type }: FormatSpec): number {
+  return (type === 'x' || type === 'X' ? /^[\da-f]*/i : /^\d*/).exec(digits)?.[0].length ?? 0;
+}
+
 /** Groups the digits before the point; zeros that fill up to `width` are grouped too. */
-function group(digits: string, separator: string, size: number, width: number): string {
-  let end = 0;
-  while (end < digits.length && /[\da-fA-F]/.test(digits[end]!)) end += 1;
+function group(digits: string, end: number, separator: string, size: number, width: number): string {
   const rest = digits.slice(end);
   let count = end;
   const lengthOf = (wholeDigits: number) => wholeDigits + Math.floor((wholeDigits - 1) / size) + rest.length;

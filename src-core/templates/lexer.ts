@@ -140,10 +140,12 @@ function lexRaw(
   const from = open + length;
   rawEnd.lastIndex = from;
   const close = rawEnd.exec(source);
-  if (close === null && from < source.length)
-    throw syntaxFailure('This raw block is never closed.', open, from, 'Write {% endraw %} after it.');
-  // Jinja overlooks what is opened by the very last characters.
-  if (close === null) return leaveTag(source, from, state);
+  if (close === null) {
+    leaveOpened(source, from, state, () =>
+      syntaxFailure('This raw block is never closed.', open, from, 'Write {% endraw %} after it.'),
+    );
+    return;
+  }
   const lineStarting = source[from - 1] === '\n';
   pushText(tokens, trimBefore(source.slice(from, close.index), close[1] ?? '', true, options, lineStarting), from);
   const trimmed = close[2] === '\n' && !options.trimBlocks ? 1 : 0;
@@ -152,13 +154,23 @@ function lexRaw(
 
 function lexComment(source: string, open: number, inside: number, options: LexOptions, state: LexState): void {
   const close = source.indexOf('#}', inside);
-  if (close === -1 && inside === source.length) return leaveTag(source, inside, state);
-  if (close === -1) throw syntaxFailure('This comment is never closed.', open, inside, 'Write #} after it.');
+  if (close === -1) {
+    leaveOpened(source, inside, state, () =>
+      syntaxFailure('This comment is never closed.', open, inside, 'Write #} after it.'),
+    );
+    return;
+  }
   let end = close + 2;
   const sign = close > inside ? source[close - 1] : '';
   if (sign === '-') end = skipBlanks(source, end);
   else if (sign !== '+') end = skipTrimmedNewline(source, end, options);
   leaveTag(source, end, state);
+}
+
+/** Jinja overlooks what the very last characters of a source open; before that it must be closed. */
+function leaveOpened(source: string, inside: number, state: LexState, failure: () => LocatedFailure): void {
+  if (inside < source.length) throw failure();
+  leaveTag(source, inside, state);
 }
 
 function leaveTag(source: string, end: number, state: LexState): void {

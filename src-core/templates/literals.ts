@@ -52,7 +52,12 @@ export function decodeString(literal: string, at: number): string {
         return String.fromCodePoint(code);
       }
       if (other === 'N') {
-        throw syntaxFailure('There are no characters by name here.', at, at + literal.length, 'Write its number: \\u2014.');
+        throw syntaxFailure(
+          'There are no characters by name here.',
+          at,
+          at + literal.length,
+          'Write its number: \\u2014.',
+        );
       }
       if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
       return otherEscape(other ?? '', whole);

@@ -5,7 +5,7 @@ import type { BlockNode, Body, Expression, OutputPart, Statement, Target } from 
 import { parseFromImport, parseImport, parseInclude } from './parse-composition.ts';
 import { parseExpression, parseTuple } from './parse-expressions.ts';
 import { parseBlockFilters } from './parse-postfix.ts';
-import { parseSignature, parseTarget } from './parse-targets.ts';
+import { parseName, parseSignature, parseTarget } from './parse-targets.ts';
 import { describe, type TokenStream, unexpected } from './token-stream.ts';
 
 /** Statements that are open around the current place, for messages. */
@@ -209,7 +209,7 @@ function parseWith(context: Context, start: number): Statement {
 
 function parseMacro(context: Context, start: number): Statement {
   const { tokens } = context;
-  const name = tokens.expectName().text;
+  const { name } = parseName(tokens);
   const signature = parseSignature(tokens);
   const { body } = withLoops(context, 0, () => parseBlockBody(context, ['endmacro']));
   return { kind: 'macro', name, signature, body, ...tokens.span(start) };

@@ -6,7 +6,8 @@ import { floatDigits } from './format-spec.ts';
 import { escapeHtml } from './html.ts';
 import { convertText, createWriter, quote } from './print.ts';
 import type { Runtime } from './runtime.ts';
-import { Dict, isInteger, isNumber, Markup, Tuple, textOf, typeName, Undefined, type Value } from './values.ts';
+import { Dict, isInteger, isNumber, Markup, Range, Tuple, textOf, typeName, Undefined, type Value } from './values.ts';
+import { weighDecimal } from './weigh.ts';
 
 const conversion = /%(?:\(([^()]*)\))?([-#0 +]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?([\s\S])?/y;
 
@@ -20,7 +21,7 @@ export function formatPercent(runtime: Runtime, format: string, values: Value, e
     conversion.lastIndex = next;
     const match = conversion.exec(format);
     if (match === null) throw typeFailure('A "%" of the format is not complete.');
-    runtime.step();
+    runtime.spend(8);
     runtime.look(match[0].length);
     writer.write(convert(runtime, match, source, escapes));
     at = next + match[0].length;
@@ -47,9 +48,13 @@ function argumentsOf(values: Value): ArgumentSource {
       used += 1;
       return list[used - 1]!;
     },
-    // A dict or list need not be used; Python complains about any other single value.
-    left: () => (values instanceof Tuple || !(named !== null || Array.isArray(values)) ? list.length - used : 0),
+    // Python complains about a single value that is not used, unless it has items: it may be one to look names up in.
+    left: () => (isLookedUp(values) ? 0 : list.length - used),
   };
+}
+
+function isLookedUp(values: Value): boolean {
+  return Array.isArray(values) || values instanceof Dict || values instanceof Range || values instanceof Undefined;
 }
 
 function convert(runtime: Runtime, match: RegExpExecArray, source: ArgumentSource, escapes: boolean): string {
@@ -117,12 +122,13 @@ function convertValue(
     case 'd':
     case 'i':
     case 'u':
-      return wholeConversion(truncated(value, type), 10, '', flags, precision);
+      return wholeConversion(runtime, truncated(value, type), 10, '', flags, precision);
     case 'o':
     case 'x':
     case 'X': {
       if (!isInteger(value)) throw wrongType(value, type);
       const done = wholeConversion(
+        runtime,
         toBigInt(value),
         type === 'o' ? 8 : 16,
         flags.includes('#') ? `0${type}` : '',
@@ -139,6 +145,7 @@ function convertValue(
     case 'G': {
       if (!isNumber(value)) throw wrongType(value, type);
       const double = toDouble(value);
+      runtime.spend(8 + (precision ?? 0));
       const text = floatDigits(Math.abs(double), { type, precision, alternate: flags.includes('#') });
       return { sign: signOf(double < 0 || Object.is(double, -0), flags), text, isNumber: true };
     }
@@ -171,12 +178,14 @@ function signOf(negative: boolean, flags: string): string {
 }
 
 function wholeConversion(
+  runtime: Runtime,
   value: bigint,
   radix: number,
   prefix: string,
   flags: string,
   precision: number | null,
 ): Conversion {
+  weighDecimal(runtime, value);
   const digits = (value < 0n ? -value : value).toString(radix).padStart(precision ?? 0, '0');
   return { sign: signOf(value < 0n, flags) + prefix, text: digits, isNumber: true };
 }

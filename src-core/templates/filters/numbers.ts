@@ -39,15 +39,28 @@ function round(runtime: Runtime, value: Value, [precision, method]: Value[]): Va
     throw typeFailure('"round" knows the methods "common", "ceil" and "floor".');
   }
   if (!isNumber(value)) throw wrongArgument('round', 'a number', value);
-  const places = needInteger('round', precision!);
-  runtime.spend(Math.min(512, Math.abs(places)));
-  if (method === 'common')
-    return isFloat(value) ? makeFloat(roundFloat(toDouble(value), places)) : roundInteger(runtime, value, places);
-  const scale = calculate(runtime, '**', 10, places);
-  const scaled = toDouble(calculate(runtime, '*', value, scale));
-  if (!Number.isFinite(scaled)) throw typeFailure('"round" needs a finite number.');
-  const whole = method === 'ceil' ? Math.ceil(scaled) : Math.floor(scaled);
+  if (method === 'common') return roundCommon(runtime, value, precision!);
+  const scale = calculate(runtime, '**', 10, precision!);
+  const scaled = calculate(runtime, '*', value, scale);
+  if (isInteger(scaled)) return calculate(runtime, '/', scaled, scale);
+  const double = toDouble(scaled);
+  if (!Number.isFinite(double)) throw typeFailure('"round" needs a finite number.');
+  const whole = method === 'ceil' ? Math.ceil(double) : Math.floor(double);
   return calculate(runtime, '/', makeInteger(BigInt(whole)), scale);
+}
+
+function roundCommon(runtime: Runtime, value: Value, precision: Value): Value {
+  if (precision === null) return roundToInteger(value);
+  const places = needInteger('round', precision);
+  runtime.spend(Math.min(512, Math.abs(places)));
+  return isFloat(value) ? makeFloat(roundFloat(toDouble(value), places)) : roundInteger(runtime, value, places);
+}
+
+function roundToInteger(value: Value): Value {
+  if (isInteger(value)) return makeInteger(toBigInt(value));
+  const whole = roundFloat(toDouble(value), 0);
+  if (!Number.isFinite(whole)) throw typeFailure('"round" needs a finite number.');
+  return makeInteger(BigInt(whole));
 }
 
 function roundInteger(runtime: Runtime, value: Value, places: number): Value {

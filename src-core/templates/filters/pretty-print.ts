@@ -1,4 +1,4 @@
-import { codePointLength, splitLines } from '../characters.ts';
+import { blankClass, codePointLength, splitLines } from '../characters.ts';
 import { order } from '../compare.ts';
 import { setEntry } from '../dict-keys.ts';
 import { createWriter, quote, reprValue } from '../print.ts';
@@ -11,6 +11,8 @@ interface Printer {
 }
 
 const width = 80;
+/** A word with the blanks behind it. */
+const words = new RegExp(`[^${blankClass}]*[${blankClass}]*`, 'gu');
 
 /** Python's `pprint.pformat`: lines of at most 80 characters, sorted keys. */
 export function prettyPrint(runtime: Runtime, value: Value): string {
@@ -25,7 +27,7 @@ function format(printer: Printer, value: Value, column: number, allowance: numbe
   runtime.step();
   if (depth > runtime.limits.dataDepth) throw runtime.exceeded('dataDepth');
   const plain = reprValue(runtime, sortedDeep(runtime, value, 0));
-  if (plain.length <= width - column - allowance) {
+  if (codePointLength(plain) <= width - column - allowance) {
     write(plain);
     return;
   }
@@ -105,7 +107,7 @@ function textPieces(runtime: Runtime, text: string, column: number, allowance: n
       pieces.push(shown);
       return;
     }
-    const parts = line.match(/\S*\s*/gu) ?? [];
+    const parts = line.match(words) ?? [];
     if (parts.at(-1) === '') parts.pop();
     let current = '';
     parts.forEach((part, at) => {

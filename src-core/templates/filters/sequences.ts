@@ -1,6 +1,6 @@
 import { getOnlyAttribute } from '../access.ts';
 import { needInteger, needText, wrongArgument } from '../arguments.ts';
-import { calculate } from '../arithmetic.ts';
+import { calculate, toDouble } from '../arithmetic.ts';
 import { toCharacters } from '../characters.ts';
 import { isEqual, isTrue, order } from '../compare.ts';
 import { Failure, typeFailure } from '../diagnostics.ts';
@@ -145,7 +145,8 @@ function extreme(runtime: Runtime, value: Value, [caseSensitive, attribute]: Val
   if (all.length === 0) return new Undefined('The sequence has no smallest or largest item: it is empty.');
   let best: Value = all[0]!;
   let bestKey: Value = getter(best);
-  for (const item of all) {
+  for (let at = 1; at < all.length; at += 1) {
+    const item = all[at]!;
     const key = getter(item);
     runtime.step();
     if (order(runtime, key, bestKey) * direction > 0) {
@@ -168,7 +169,7 @@ function sum(runtime: Runtime, value: Value, [attribute, start]: Value[]): Value
 }
 
 function* batch(runtime: Runtime, value: Value, [lineCount, fill]: Value[]): Iterator<Value> {
-  const size = isNumber(lineCount!) ? Number(needInteger('batch', lineCount!)) : Number.NaN;
+  const size = isNumber(lineCount!) ? toDouble(lineCount) : Number.NaN;
   let row: Value[] = [];
   for (const item of itemsOf(runtime, value)) {
     runtime.step();
@@ -179,8 +180,8 @@ function* batch(runtime: Runtime, value: Value, [lineCount, fill]: Value[]): Ite
     row.push(item);
   }
   if (row.length === 0) return;
-  if (fill !== null && row.length < size) {
-    runtime.willMakeList(size);
+  if (fill !== null && !(size <= row.length)) {
+    runtime.willMakeList(needInteger('batch', lineCount!));
     while (row.length < size) row.push(fill!);
   }
   yield row;

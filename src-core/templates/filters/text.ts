@@ -102,9 +102,8 @@ function indentation(runtime: Runtime, width: number): string {
 }
 
 function truncate(runtime: Runtime, value: Value, [length, killWords, end, leeway]: Value[]): Value {
-  if (value instanceof Undefined && !runtime.strict) return value;
   const size = lengthOf(value);
-  if (size === null) throw wrongArgument('truncate', 'a str', value);
+  if (size === null || (value instanceof Undefined && runtime.strict)) throw wrongArgument('truncate', 'a str', value);
   const most = needInteger('truncate', length!);
   const ending = needText('truncate', end!);
   const slack = leeway === null ? 5 : needInteger('truncate', leeway!);

@@ -1,5 +1,5 @@
 import { needInteger, needText } from '../arguments.ts';
-import { splitBlanks } from '../characters.ts';
+import { blankClass, splitBlanks } from '../characters.ts';
 import { isTrue } from '../compare.ts';
 import { typeFailure } from '../diagnostics.ts';
 import { escapeHtml } from '../html.ts';
@@ -8,7 +8,7 @@ import type { Runtime } from '../runtime.ts';
 import { itemsOf } from '../sequences.ts';
 import { Markup, type Value } from '../values.ts';
 
-const word = '[\\p{L}\\p{N}\\p{M}_%-]';
+const word = '[\\p{L}\\p{N}_%-]';
 const webAddress = new RegExp(
   `^(?:(?:https?://|www\\.)(?:${word}+\\.)*(?:[a-z]{2,63}|xn--[\\p{L}\\p{N}_%]{2,59})` +
     `|(?:${word}{2,63}\\.)+(?:com|net|int|edu|gov|org|info|mil)` +
@@ -18,6 +18,7 @@ const webAddress = new RegExp(
 );
 const mailAddress = /^\S+@[\p{L}\p{N}_][\p{L}\p{N}_.-]*\.[\p{L}\p{N}_]+$/u;
 const scheme = /^[\w.+-]{2,}:\/{0,2}$/;
+const pieces = new RegExp(`[${blankClass}]+|[^${blankClass}]+`, 'gu');
 /** A longer word is never a link: it bounds what the patterns above can cost. */
 const longestLink = 4096;
 
@@ -44,8 +45,8 @@ export function urlize(runtime: Runtime, value: Value, [limit, nofollow, target,
     schemes,
   };
   let result = '';
-  for (const piece of text.match(/\s+|\S+/gu) ?? []) {
-    runtime.step();
+  for (const piece of text.match(pieces) ?? []) {
+    runtime.spend(8 + schemes.length);
     runtime.look(piece.length * 8);
     result += piece.length > longestLink ? piece : linkWord(piece, options);
     if (result.length > runtime.limits.string) throw runtime.exceeded('string');

@@ -9,8 +9,8 @@ export interface WrapOptions {
 }
 
 const blank = '[\\t\\n\\v\\f\\r ]';
-const letter = '[\\p{L}\\p{M}\\p{Nl}\\p{No}]';
-const word = '[\\p{L}\\p{N}\\p{M}_]';
+const letter = '[\\p{L}\\p{Nl}\\p{No}_]';
+const word = '[\\p{L}\\p{N}_]';
 const punctuated = `(?:${word}|[!"'&.,?])`;
 /** Words, blanks and dashes as Python's textwrap splits them; every alternative looks only a few characters around. */
 const wordPieces = new RegExp(
@@ -19,7 +19,6 @@ const wordPieces = new RegExp(
   'gu',
 );
 const plainPieces = /[\t\n\v\f\r ]+|[^\t\n\v\f\r ]+/g;
-const wordBlanks = '\t\n\v\f\r ';
 
 /** Python's `textwrap.wrap` of one line, with its tabs and blanks kept. */
 export function wrapLine(runtime: Runtime, line: string, options: WrapOptions): string[] {
@@ -38,7 +37,7 @@ export function wrapLine(runtime: Runtime, line: string, options: WrapOptions): 
 }
 
 function isBlankChunk(chunk: string): boolean {
-  return strip(chunk, wordBlanks, true, true) === '';
+  return strip(chunk, null, true, true) === '';
 }
 
 /** Takes what fits on one line off the end of `chunks`. */
