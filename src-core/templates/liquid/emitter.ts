@@ -1,4 +1,4 @@
-import type { Context, Emitter, LiquidNode } from 'liquidjs/dist/liquid.browser.mjs';
+import type { Context, Emitter, LiquidNode, Token } from 'liquidjs/dist/liquid.browser.mjs';
 import type { LimitName, Limits } from '../limits.ts';
 import type { SourceSpan } from '../types.ts';
 import { inputShownBy } from './analyze.ts';
@@ -38,10 +38,19 @@ function spanOf(
   length: number,
   { node: { token }, context }: { readonly node: LiquidNode; readonly context: Context },
 ): SourceSpan {
-  const [line, column] = token.getPosition();
+  const [line, column] = positionOf(token);
   const path = inputShownBy(token);
   const isInput = path !== null && context.findScope(rootOf(path)) === context.environments;
   return { start, end: start + length, template: token.file ?? null, line, column, input: isInput ? path : null };
+}
+
+/** Counting lines is too slow to do for every turn of a loop. */
+const positions = new WeakMap<Token, [line: number, column: number]>();
+
+function positionOf(token: Token): [line: number, column: number] {
+  const position = positions.get(token) ?? token.getPosition();
+  positions.set(token, position);
+  return position;
 }
 
 function rootOf(path: string): string {
