@@ -247,6 +247,41 @@ test('projects group prompts, and chosen prompts are tagged and moved together',
   await expect(page.getByRole('treeitem', { name: /Greeting/ })).toHaveCount(0);
 });
 
+test('every step of the draft can be found again, also one that an undo left behind', async ({ app }) => {
+  const { page, client } = app;
+  const id = await openSaved(app);
+  const system = async () => (await client.prompts.get({ id })).draft.content.messages[0]?.content;
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog', { name: 'Command palette' }).getByRole('combobox').fill('draft steps');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Nothing typed yet')).toBeVisible();
+  const write = async (lines: readonly string[]) => {
+    const { revision } = (await client.prompts.get({ id })).draft;
+    await client.prompts.saveDraft({ id, revision, content: contentOf(lines), ownStep: true });
+  };
+  await write([...rules, 'Offer a voucher.', 'Sign as Ada.']);
+  await client.prompts.undoDraft({ id });
+  await write([...rules, 'Offer nothing.']);
+
+  const steps = page.getByRole('list', { name: 'Draft steps' });
+  const left = steps.getByRole('button', { name: /^Edited system message.*2 lines added/ });
+  await expect(steps.getByRole('listitem')).toHaveCount(3);
+  await expect(steps.locator('[aria-current="step"]')).toContainText('the draft is here');
+  expect(await violations(page), 'draft steps').toEqual([]);
+  await steps.locator('[aria-current="step"]').focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(left).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect.poll(system).toContain('Sign as Ada.');
+  await expect(left).toHaveAttribute('aria-current', 'step');
+  await steps.getByRole('listitem').first().hover();
+  await steps.getByRole('button', { name: 'Compare with now: Edited system message' }).click();
+  await expect(tab(page, /refund-reply step of .* → draft/)).toBeVisible();
+  const differences = page.getByRole('region', { name: 'Differences' });
+  await expect(differences).toContainText('Offer nothing.');
+  await expect(differences).toContainText('Sign as Ada.');
+});
+
 test('axe finds no serious violation in history, dialogs and merges', async ({ app }) => {
   test.setTimeout(120_000);
   const { page } = app;

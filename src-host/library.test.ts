@@ -300,6 +300,16 @@ test('the undo tree keeps every branch, survives a restart, and forgets only the
   const steps = (await client.prompts.draftSteps({ id })).items;
   expect(steps.map(({ current }) => current)).toEqual([true, false, false]);
   expect(steps[0]?.parent).toBe(steps[2]?.step);
+  expect(steps.map(({ summary, size, version }) => [summary, size.added, size.removed, version])).toEqual([
+    ['Edited user message', 1, 1, null],
+    ['Edited user message', 1, 1, null],
+    ['', 0, 0, 1],
+  ]);
+  const step = { kind: 'step' as const, promptId: id, step: steps[1]!.step };
+  const { before, patch } = await client.versions.diff({ before: step, after: { kind: 'draft', promptId: id } });
+  expect(before.name).toBe(`greet@step-${step.step}`);
+  expect(patch).toContain('-left\n+right');
+  expect((await client.prompts.draftStep({ id, step: step.step })).content.messages[0]?.content).toBe('left');
   const left = await client.prompts.goToStep({ id, step: steps[1]!.step });
   expect(left.content.messages[0]?.content).toBe('left');
   await expect(client.prompts.goToStep({ id, step: 999_999 })).rejects.toMatchObject({ code: 'not_found' });

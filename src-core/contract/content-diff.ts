@@ -4,10 +4,11 @@ import { messageSchema } from './content.ts';
 import { renderedMessageSchema, renderProblemSchema, versionSummarySchema } from './prompts.ts';
 import { idSchema, jsonSchema } from './shared.ts';
 
-/** Names one content of the library: a prompt's draft as it is now, or a version. */
+/** Names one content of the library: a prompt's draft as it is now or as it was at a step, or a version. */
 export const contentRefSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('draft'), promptId: idSchema }),
   z.object({ kind: z.literal('version'), versionId: idSchema }),
+  z.object({ kind: z.literal('step'), promptId: idSchema, step: z.number().int() }),
 ]);
 export type ContentRef = z.infer<typeof contentRefSchema>;
 
@@ -44,9 +45,9 @@ export const contentDiffSchema = z.object({
 /** One side of a comparison, with the words for it. */
 const comparedSideSchema = z.object({
   promptId: idSchema,
-  /** As in `support/greet@12` or `support/greet@draft`. */
+  /** As in `support/greet@12`, `support/greet@draft` or `support/greet@step-7`. */
   name: z.string(),
-  /** Null for a draft. */
+  /** Null for a draft and its steps. */
   version: versionSummarySchema.nullable(),
 });
 

@@ -86,6 +86,8 @@ export const renderProblemSchema = z.object({
   severity: z.enum(['error', 'warning']),
   code: z.string(),
   message: z.string(),
+  /** What to write instead. */
+  hint: z.string().optional(),
   /** Index of the message it stands in; null for a problem of an input. */
   messageIndex: z.number().int().nullable(),
   input: z.string().nullable(),
@@ -208,9 +210,19 @@ export const prompts = {
           parent: z.number().int().nullable(),
           current: z.boolean(),
           at: timestampSchema,
+          /** What changed since its parent, as in "Edited system message"; '' for the oldest step kept. */
+          summary: z.string(),
+          size: z.object({ added: z.number().int(), removed: z.number().int() }),
+          /** Number of the newest version that says the same; null without one. */
+          version: z.number().int().nullable(),
         }),
       ),
     )
+    .errors(errors),
+  /** What the draft said at a step of its undo tree. */
+  draftStep: oc
+    .input(z.object({ id: idSchema, step: z.number().int() }))
+    .output(z.object({ content: contentSchema, at: timestampSchema }))
     .errors(errors),
   /** Goes to any step of the undo tree. */
   goToStep: oc
@@ -224,7 +236,15 @@ export const prompts = {
     .errors(errors),
   /** Renders a content (or the draft of a prompt) with includes resolved from the library. Problems are data, not errors. */
   render: oc
-    .input(z.object({ id: idSchema.optional(), content: contentSchema.optional(), inputs: jsonObjectSchema }))
+    .input(
+      z.object({
+        id: idSchema.optional(),
+        content: contentSchema.optional(),
+        inputs: jsonObjectSchema,
+        /** Any use of an undefined value is an error. */
+        strict: z.boolean().default(false),
+      }),
+    )
     .output(z.object({ messages: z.array(renderedMessageSchema).nullable(), problems: z.array(renderProblemSchema) }))
     .errors(errors),
 };

@@ -42,6 +42,7 @@ export const commands = [
   { id: 'sidebar.toggle', title: 'Toggle sidebar', menu: 'view', shortcut: 'Mod+B', separated: true },
   { id: 'preview.toggle', title: 'Toggle preview', menu: 'view', shortcut: 'Mod+Shift+V' },
   { id: 'history.show', title: 'Show history', menu: 'view', shortcut: 'Mod+Shift+H' },
+  { id: 'draft.steps', title: 'Show draft steps', menu: 'view' },
   { id: 'blame.toggle', title: 'Toggle blame', menu: 'view' },
   { id: 'runPanel.toggle', title: 'Toggle run panel', menu: 'view', shortcut: 'Mod+J' },
   { id: 'runPanel.move', title: 'Move run panel below or beside', menu: 'view' },

@@ -67,10 +67,14 @@ export async function findEntry(database: Database, promptId: string, id: number
   return entry;
 }
 
+/** Whether a step will say for good what it says now. */
+export function isSettled(entry: Pick<DraftEntry, 'created_at'>, now: string): boolean {
+  return Date.parse(now) - Date.parse(entry.created_at) > stepMs;
+}
+
 /** A young leaf that is not the root may still grow; rewriting anything else would change history. */
 async function isOpenStep(database: Database, entry: DraftEntry, now: string): Promise<boolean> {
-  if (entry.parent_id === null) return false;
-  if (Date.parse(now) - Date.parse(entry.created_at) > stepMs) return false;
+  if (entry.parent_id === null || isSettled(entry, now)) return false;
   return (await newestChild(database, entry.id)) === null;
 }
 

@@ -3,7 +3,6 @@ import type { PromptContent } from '../contract/content.ts';
 import type { Draft } from '../contract/prompts.ts';
 import type { DraftsTable } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
-import { decodeCursor, encodeCursor } from '../page.ts';
 import type { Database } from '../ports.ts';
 import { parseContent } from '../versions/contents.ts';
 import { canonicalContent, hashText } from '../versions/hash-content.ts';
@@ -115,27 +114,6 @@ export async function goToStep(database: Database, promptId: string, step: numbe
   await pointDraftAt(database, draft, await findEntry(database, promptId, step), now);
 }
 
-/** The journal as a tree, newest state first. */
-export async function listSteps(database: Database, promptId: string, limit: number, cursor: string | undefined) {
-  const draft = await requireDraft(database, promptId);
-  const steps = database.selectFrom('draft_entries').where('prompt_id', '=', promptId);
-  let page = steps
-    .select(['id', 'parent_id', 'created_at'])
-    .orderBy('id', 'desc')
-    .limit(limit + 1);
-  if (cursor !== undefined) page = page.where('id', '<', Number(decodeCursor(cursor, 1)[0]));
-  const rows = await page.execute();
-  const { total } = await steps.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
-  const items = rows.slice(0, limit).map((row) => ({
-    step: row.id,
-    parent: row.parent_id,
-    current: row.id === draft.entry_id,
-    at: row.created_at,
-  }));
-  const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last ? encodeCursor([last.step]) : null, total: Number(total) };
-}
-
 /** Lets the draft start from another version. Its content stays. */
 export async function rebaseDraft(
   database: Database,
@@ -177,7 +155,8 @@ export async function requireRevision(
   });
 }
 
-async function requireDraft(database: Database, promptId: string): Promise<DraftRow> {
+/** The draft's row; throws `not_found` when the prompt is gone. */
+export async function requireDraft(database: Database, promptId: string): Promise<DraftRow> {
   const draft = await database.selectFrom('drafts').selectAll().where('prompt_id', '=', promptId).executeTakeFirst();
   if (!draft)
     throw new AppError('not_found', 'This prompt no longer exists; it may have been deleted in another window.');

@@ -5,12 +5,14 @@ import { AppError } from '../errors.ts';
 import { assertNotIncluded } from '../library/usages.ts';
 import type { Database } from '../ports.ts';
 import type { Call, ServiceOf } from '../service.ts';
-import { loadContent } from '../versions/contents.ts';
+import { loadContent, parseContent } from '../versions/contents.ts';
 import { changeSize, diffContent } from '../versions/diff-content.ts';
 import { normaliseContent } from '../versions/hash-content.ts';
 import { countChanges, summariseChanges } from '../versions/summarise-changes.ts';
 import { changePrompts } from './change-prompt.ts';
-import { createDraft, goToStep, listSteps, loadDraft, loadDraftContent, stepDraft, writeDraft } from './drafts.ts';
+import { findEntry } from './draft-journal.ts';
+import { createStepLister } from './draft-steps.ts';
+import { createDraft, goToStep, loadDraft, loadDraftContent, stepDraft, writeDraft } from './drafts.ts';
 import { findPromptId, listTags, loadPrompt } from './find-prompt.ts';
 import { loadIncludes } from './includes.ts';
 import { listPrompts } from './list-prompts.ts';
@@ -35,6 +37,7 @@ type DraftOperation =
   | 'discardDraft'
   | 'draftChanges'
   | 'draftSteps'
+  | 'draftStep'
   | 'goToStep'
   | 'includes'
   | 'render';
@@ -101,7 +104,7 @@ function createMetadataOperations(core: LibraryCore): Omit<PromptsService, Draft
 }
 
 function createDraftOperations(core: LibraryCore): Pick<PromptsService, DraftOperation> {
-  const { database } = core;
+  const { database, clock } = core;
   const lastWriters = new Map<string, string>();
 
   const changeDraft = async (id: string, call: Call, work: (trx: Database, now: string) => Promise<void>) => {
@@ -136,12 +139,16 @@ function createDraftOperations(core: LibraryCore): Pick<PromptsService, DraftOpe
       const diff = diffContent(await loadContent(database, since.hash), content);
       return { since, count: countChanges(diff), summary: summariseChanges(diff), ...changeSize(diff) };
     },
-    draftSteps: ({ id, limit, cursor }) => listSteps(database, id, limit, cursor),
+    draftSteps: createStepLister(database, clock.now),
+    async draftStep({ id, step }) {
+      const { content, created_at: at } = await findEntry(database, id, step);
+      return { content: parseContent(content), at };
+    },
     includes: ({ names }) => loadIncludes(database, names),
-    async render({ id, content, inputs }) {
-      if (content) return renderFromLibrary(database, content, inputs);
+    async render({ id, content, inputs, strict }) {
+      if (content) return renderFromLibrary(database, content, inputs, undefined, strict);
       if (!id) throw new AppError('invalid', 'Give the id of a prompt or a content to render.');
-      return renderFromLibrary(database, await loadDraftContent(database, id), inputs);
+      return renderFromLibrary(database, await loadDraftContent(database, id), inputs, undefined, strict);
     },
   };
 }

@@ -17,10 +17,11 @@ export async function renderFromLibrary(
   content: PromptContent,
   inputs: Readonly<Record<string, Json>>,
   cache: IncludeCache = new Map(),
+  strict = false,
 ): Promise<Rendered> {
   const fetch = (names: readonly string[]) => loadIncludes(database, names);
   return toRendered(
-    await withIncludes(cache, fetch, (loader) => renderContent(content, inputs, { loader, sourceMap: false })),
+    await withIncludes(cache, fetch, (loader) => renderContent(content, inputs, { loader, strict, sourceMap: false })),
   );
 }
 
@@ -31,6 +32,7 @@ function toRendered(result: RenderedContent): Rendered {
       severity: problem.severity,
       code: problem.code,
       message: problem.message,
+      ...(problem.hint !== undefined && { hint: problem.hint }),
       messageIndex: problem.messageIndex,
       input: problem.input,
       line: problem.start?.line ?? null,

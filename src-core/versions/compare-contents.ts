@@ -2,11 +2,12 @@ import type { PromptContent } from '../contract/content.ts';
 import type { ContentComparison, ContentRef } from '../contract/content-diff.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import type { Database } from '../ports.ts';
+import { findEntry } from '../prompts/draft-journal.ts';
 import { loadDraftContent } from '../prompts/drafts.ts';
 import { requirePrompt, toVersionSummary } from '../prompts/prompt-rows.ts';
 import { renderFromLibrary } from '../prompts/render-from-library.ts';
 import type { IncludeCache } from '../templates/with-includes.ts';
-import { loadContent } from './contents.ts';
+import { loadContent, parseContent } from './contents.ts';
 import { changeSize, diffContent } from './diff-content.ts';
 import { requireVersion } from './find-version.ts';
 import { summariseChanges } from './summarise-changes.ts';
@@ -38,6 +39,16 @@ async function loadSide(database: Database, ref: ContentRef): Promise<Side> {
     const { name } = await requirePrompt(database, ref.promptId);
     const content = await loadDraftContent(database, ref.promptId);
     return { promptId: ref.promptId, name: `${name}@draft`, version: null, content };
+  }
+  if (ref.kind === 'step') {
+    const { name } = await requirePrompt(database, ref.promptId);
+    const { content } = await findEntry(database, ref.promptId, ref.step);
+    return {
+      promptId: ref.promptId,
+      name: `${name}@step-${ref.step}`,
+      version: null,
+      content: parseContent(content),
+    };
   }
   const version = await requireVersion(database, ref.versionId);
   const { name } = await requirePrompt(database, version.prompt_id);

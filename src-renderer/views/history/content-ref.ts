@@ -2,16 +2,26 @@ import type { ContentRef } from '../../../src-core/contract/content-diff.ts';
 
 export const draftRef = (promptId: string): ContentRef => ({ kind: 'draft', promptId });
 export const versionRef = (versionId: string): ContentRef => ({ kind: 'version', versionId });
+export const stepRef = (promptId: string, step: number): ContentRef => ({ kind: 'step', promptId, step });
 
 /** A ref as it stands in the id of a tab, as in `draft.<uuid>`. */
-export const refText = (ref: ContentRef): string =>
-  ref.kind === 'draft' ? `draft.${ref.promptId}` : `version.${ref.versionId}`;
+export function refText(ref: ContentRef): string {
+  switch (ref.kind) {
+    case 'draft':
+      return `draft.${ref.promptId}`;
+    case 'version':
+      return `version.${ref.versionId}`;
+    case 'step':
+      return `step.${ref.promptId}.${ref.step}`;
+  }
+}
 
 /** The inverse of `refText`; null for anything else. */
 export function parseRef(text: string): ContentRef | null {
-  const [kind, id] = text.split('.');
+  const [kind, id, step = ''] = text.split('.');
   if (id === undefined || id === '') return null;
   if (kind === 'draft') return draftRef(id);
+  if (kind === 'step') return /^\d+$/.test(step) ? stepRef(id, Number(step)) : null;
   return kind === 'version' ? versionRef(id) : null;
 }
 

@@ -3,6 +3,7 @@ import type { DraftHandle } from '../prompts/draft-store.ts';
 import { useEditorLayout } from '../prompts/editor-store.ts';
 import { openPrompt } from '../prompts/prompt-actions.ts';
 import { draftRef, pairText, type RefPair, versionRef } from './content-ref.ts';
+import { type HistoryPart, useHistoryPart } from './history-part.ts';
 
 /** A version as its tab needs it. */
 export interface VersionPlace {
@@ -36,6 +37,12 @@ export function openMerge(promptName: string, promptId: string, theirs: VersionP
 
 /** Shows a prompt with its history. */
 export function openHistory(prompt: Parameters<typeof openPrompt>[0]): void {
-  useEditorLayout.setState({ side: true, sideTab: 'history' });
+  showHistory('versions');
   openPrompt(prompt);
+}
+
+/** Shows a part of the history beside the prompt that is open. */
+export function showHistory(part: HistoryPart): void {
+  useHistoryPart.setState({ part });
+  useEditorLayout.setState({ side: true, sideTab: 'history' });
 }

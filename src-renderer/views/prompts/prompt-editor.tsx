@@ -12,7 +12,7 @@ import { useCommand } from '../../workbench/commands.ts';
 import { useCurrentModel, whereOf } from '../../workbench/current-model.ts';
 import { closeTab, describeTab } from '../../workbench/tabs.ts';
 import type { EditorProps } from '../../workbench/view.ts';
-import { openDraftDiff } from '../history/open-history.ts';
+import { openDraftDiff, showHistory } from '../history/open-history.ts';
 import { askToSave, SaveDialog } from '../history/save/save-dialog.tsx';
 import { applyFix } from './apply-fix.ts';
 import { ConflictBanner } from './conflict-banner.tsx';
@@ -207,7 +207,8 @@ function usePromptCommands(handle: DraftHandle): void {
   useCommand('prompt.saveVersion', () => askToSave(handle));
   useCommand('prompt.duplicate', () => void duplicatePrompt(id));
   useCommand('draft.compare', () => void openDraftDiff(handle), hasBase);
-  useCommand('history.show', () => useEditorLayout.setState({ side: true, sideTab: 'history' }));
+  useCommand('history.show', () => showHistory('versions'));
+  useCommand('draft.steps', () => showHistory('steps'));
   useCommand('draft.undo', () => void stepDraft(handle, 'undoDraft'), canUndo);
   useCommand('draft.redo', () => void stepDraft(handle, 'redoDraft'), canRedo);
   useCommand('draft.discard', () => void stepDraft(handle, 'discardDraft'));

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Badge } from '../../components/ui/badge.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../components/ui/tabs.tsx';
-import { VersionsPanel } from '../history/timeline/versions-panel.tsx';
+import { HistoryPanel } from '../history/history-panel.tsx';
 import { type DraftHandle, useDraft } from './draft-store.ts';
 import { type SideTab, useEditorLayout } from './editor-store.ts';
 import { InputsPanel } from './inputs-panel.tsx';
@@ -57,7 +57,7 @@ export function SidePanel({ handle, preview, tokens, onGo, onFix, onJump }: Side
         <SettingsPanel handle={handle} />
       </TabsContent>
       <TabsContent value="history">
-        <VersionsPanel handle={handle} />
+        <HistoryPanel handle={handle} />
       </TabsContent>
       <TabsContent value="runs">
         <RunsPanel handle={handle} />

@@ -1,7 +1,5 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { History, PencilLine, SearchX } from 'lucide-react';
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import { moveInList } from '../../../components/list-keys.ts';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { Button } from '../../../components/ui/button.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
@@ -13,6 +11,7 @@ import { openDraftDiff, openVersion } from '../open-history.ts';
 import { useDraftChanges } from '../save/use-draft-changes.ts';
 import { versionMenu } from '../version-menu.ts';
 import { laneCount, layoutGraph } from './graph.ts';
+import { LongList } from './long-list.tsx';
 import { useMarkedVersion } from './marked-version.ts';
 import { TimelineFilterBar } from './timeline-filter-bar.tsx';
 import { type TimelineFilter, useTimeline } from './use-timeline.ts';
@@ -107,67 +106,22 @@ function Rows({ handle, versions, isFiltered, onNearEnd }: RowsProps) {
   const { id: promptId, name: promptName } = useDraft(handle, (state) => state.prompt);
   const baseId = useDraft(handle, (state) => state.prompt.draft.baseVersion?.id ?? null);
   const marked = useMarkedVersion((state) => state.marked);
-  const scroller = useRef<HTMLDivElement>(null);
   const graph = useMemo(() => (isFiltered ? null : layoutGraph(versions)), [versions, isFiltered]);
   const lanes = useMemo(() => laneCount(graph ?? []), [graph]);
-  const virtual = useVirtualizer({
-    count: versions.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => versions[index]?.id ?? index,
-    overscan: 8,
-  });
-  const items = virtual.getVirtualItems();
-  const lastShown = items.at(-1)?.index ?? 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asks again whenever the end comes into sight
-  useEffect(() => {
-    if (lastShown >= versions.length - 20) onNearEnd();
-  }, [lastShown, versions.length]);
-
-  const focusRow = (index: number) => {
-    virtual.scrollToIndex(index);
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() =>
-        scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] [data-item]`)?.focus(),
-      ),
-    );
-  };
-
   return (
-    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto px-1.5 pb-2">
-      <ul
-        aria-label="Versions"
-        className="relative"
-        style={{ height: virtual.getTotalSize() }}
-        onKeyDown={(event) => {
-          if (event.key !== 'Home' && event.key !== 'End') return moveInList(event);
-          // The first and the last version may not be drawn yet.
-          event.preventDefault();
-          focusRow(event.key === 'Home' ? 0 : versions.length - 1);
-        }}
-      >
-        {items.map((item) => {
-          const version = versions[item.index];
-          const row = graph?.[item.index];
-          if (version === undefined) return null;
-          return (
-            <li
-              key={item.key}
-              data-index={item.index}
-              className="absolute inset-x-0 top-0"
-              style={{ transform: `translateY(${item.start}px)` }}
-            >
-              <VersionRow
-                version={version}
-                graph={row === undefined ? null : { row, lanes }}
-                isBase={version.id === baseId}
-                entries={versionMenu({ promptId, promptName, version, baseId, marked })}
-                onOpen={() => openVersion(promptName, version)}
-              />
-            </li>
-          );
-        })}
-      </ul>
-    </div>
+    <LongList label="Versions" items={versions} keyOf={({ id }) => id} rowHeight={rowHeight} onNearEnd={onNearEnd}>
+      {(version, index) => {
+        const row = graph?.[index];
+        return (
+          <VersionRow
+            version={version}
+            graph={row === undefined ? null : { row, lanes }}
+            isBase={version.id === baseId}
+            entries={versionMenu({ promptId, promptName, version, baseId, marked })}
+            onOpen={() => openVersion(promptName, version)}
+          />
+        );
+      }}
+    </LongList>
   );
 }
