@@ -82,6 +82,8 @@ export type EngineEvent =
   /** The model is loaded and it is this request's turn: times are measured from here. */
   | { readonly kind: 'started' }
   | { readonly kind: 'delta'; readonly text: string }
+  /** What the model thinks before it answers. */
+  | { readonly kind: 'reasoning'; readonly text: string }
   /** A wait before another attempt, so that the run can show why nothing arrives. */
   | { readonly kind: 'retry'; readonly attempt: number; readonly delayMs: number; readonly reason: string }
   | {
@@ -91,7 +93,13 @@ export type EngineEvent =
       readonly name: string;
       readonly argumentsDelta: string;
     }
-  | { readonly kind: 'usage'; readonly inputTokens: number; readonly outputTokens: number }
+  | {
+      readonly kind: 'usage';
+      readonly inputTokens: number;
+      readonly outputTokens: number;
+      /** The part of `outputTokens` that went into reasoning, where the model says. */
+      readonly reasoningTokens?: number;
+    }
   | { readonly kind: 'finish'; readonly reason: FinishReason };
 
 /**

@@ -201,3 +201,19 @@ test('two windows on one comparison both see it whole', async () => {
   const [one, two] = await Promise.all([fold(client, id), fold(clientOf(host, 'other'), id)]);
   expect(one.cells).toEqual(two.cells);
 });
+
+test('a cell that waits for its turn can be cancelled alone', async () => {
+  const { client } = await hostWithEndpoint();
+  const { id } = await client.comparisons.start({
+    prompts: [{ content: contentOf('a b c d e f') }],
+    models: ['lab/slow'],
+    rows: [{}, {}, {}],
+    concurrency: 1,
+  });
+  const waiting = (await client.runs.list({ comparisonId: id, status: 'queued' })).items[0]!;
+  await client.runs.cancel({ id: waiting.id });
+  const { cells, last } = await fold(client, id);
+  expect([...cells.values()].map((cell) => cell.status).sort()).toEqual(['cancelled', 'succeeded', 'succeeded']);
+  expect(last.status).toBe('finished');
+  expect(await client.runs.get({ id: waiting.id })).toMatchObject({ status: 'cancelled', messages: [] });
+});

@@ -180,3 +180,43 @@ test('a score is kept and can be taken back', async () => {
   await client.runs.score({ id, score: null });
   expect((await client.runs.get({ id })).score).toBeNull();
 });
+
+test.each(['thinks', 'thinks-in-tags'])(
+  'what a model thinks first (%s) is streamed and kept apart from its answer',
+  async (model) => {
+    const { client } = await hostWithEndpoint();
+    const { id } = await client.runs.start({ content: contentOf('What is it?'), model: `lab/${model}` });
+    const texts = { delta: '', reasoning: '' };
+    for await (const event of await client.runs.watch({ id }))
+      if (event.kind === 'delta' || event.kind === 'reasoning')
+        texts[event.kind] = texts[event.kind].slice(0, event.offset) + event.text;
+    const run = await client.runs.get({ id });
+    expect(run).toMatchObject({ status: 'succeeded', output: 'Forty-two.', excerpt: 'Forty-two.' });
+    expect(run.reasoning).toMatch(/^The question is short/);
+    expect(run.reasoningTokens).toBe(model === 'thinks' ? 11 : null);
+    expect(texts).toEqual({ delta: run.output, reasoning: run.reasoning });
+  },
+);
+
+test('thoughts that a kill or a cancel cuts off are kept as far as they came', async () => {
+  const { client } = await hostWithEndpoint();
+  const { id } = await client.runs.start({ content: contentOf('Think'), model: 'lab/thinks-endlessly' });
+  for await (const event of await client.runs.watch({ id })) if (event.kind === 'reasoning') break;
+  await client.runs.cancel({ id });
+  const run = await finishedRun(client, id);
+  expect(run).toMatchObject({ status: 'cancelled', output: '' });
+  expect(run.reasoning).toMatch(/^word0 /);
+});
+
+test('an answer is checked against the response schema of its prompt, and a run without one is not', async () => {
+  const { client } = await hostWithEndpoint();
+  const responseSchema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
+  const runOn = async (text: string, parts: Partial<Parameters<typeof contentOf>[1]> = { responseSchema }) => {
+    const { id } = await client.runs.start({ content: contentOf(text, parts), model: 'lab/echo' });
+    return (await finishedRun(client, id)).schemaProblems;
+  };
+  expect(await runOn('{"city":"Bergen"}')).toEqual([]);
+  expect(await runOn('{"city":7}')).toEqual(['city must be of type "string", not "number".']);
+  expect(await runOn('Bergen')).toEqual([expect.stringContaining('text where JSON was expected')]);
+  expect(await runOn('{"city":7}', {})).toBeNull();
+});

@@ -1,33 +1,32 @@
 import type { Command } from 'commander';
 import { AppError } from '../../src-core/errors.ts';
 import { oneLine } from '../exit.ts';
+import { addInputOptions, type InputOptions, readInputs } from '../input-values.ts';
 import { describeRun } from '../run-view.ts';
 import { type Session, withHost } from '../session.ts';
-import { readVariables } from '../variables.ts';
 
-interface RunOptions {
+interface RunOptions extends InputOptions {
   readonly model?: string;
-  readonly vars?: string;
 }
 
 export function addRunCommand(program: Command): void {
-  program
+  const command = program
     .command('run')
     .description('run a prompt on a model and stream its answer to stdout')
     .argument('<name>', 'a prompt, or prompt@version, or prompt@label')
-    .option('--model <id>', 'a model of "promptdev models list"; the prompt\'s own unless given')
-    .option('--vars <json>', 'input values as a JSON object, or @file')
+    .option('--model <id>', 'a model of "promptdev models list"; the prompt\'s own unless given');
+  addInputOptions(command)
     .addHelpText(
       'after',
       `
 Examples:
-  promptdev run samples/greeting --model starter --vars '{"name":"Ada"}'
+  promptdev run samples/greeting --model starter --input name=Ada
   promptdev run samples/greeting@1 --model openai/gpt-4.1-mini --vars @vars.json --json`,
     )
     .action((name: string, options: RunOptions, command: Command) =>
       withHost(command, async (session) => {
         const source = await findSource(session, name);
-        const inputs = await readVariables(options.vars);
+        const inputs = await readInputs(options);
         await streamRun(session, { ...source, inputs, ...(options.model !== undefined && { model: options.model }) });
       }),
     );

@@ -19,8 +19,10 @@ export interface ActiveComparison {
   totals(): ModelTotals[];
   /** Puts cells into the queue; one at a taken place replaces what is there. */
   enqueue(cells: readonly Cell[]): void;
-  /** Drops what waits, stops what runs; returns the runs that never started. */
-  cancel(): readonly string[];
+  /** Drops what waits, stops what runs. */
+  cancel(): void;
+  /** Stops one cell; false when it is none of these, or is done. */
+  cancelCell(runId: string): boolean;
   /** Called with the run whose cell changed as a whole. */
   onCell(listener: (runId: string) => void): () => void;
   /** Resolves when nothing waits, nothing runs, and that is on disk. */
@@ -65,6 +67,16 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
   const update = (cell: Cell): void => {
     cells.set(cell.runId, cell);
     for (const listener of listeners) listener(cell.runId);
+  };
+
+  /** A cell that never started. */
+  const drop = (runId: string): void => {
+    update({ ...cells.get(runId)!, status: 'cancelled' });
+    const written = runner.writer
+      .write(runId, { status: 'cancelled', finished_at: core.clock.now() })
+      .catch((error: unknown) => core.log.error(`Cell ${runId} could not be cancelled on disk.`, error));
+    unwritten.add(written);
+    void written.then(() => unwritten.delete(written));
   };
 
   const runCell = async (runId: string): Promise<void> => {
@@ -122,11 +134,17 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
       finish();
     },
     cancel() {
-      const waiting = scheduler.clear();
-      for (const runId of waiting) update({ ...cells.get(runId)!, status: 'cancelled' });
+      for (const runId of scheduler.clear()) drop(runId);
       for (const runId of cells.keys()) runner.active.get(runId)?.controller.abort();
       finish();
-      return waiting;
+    },
+    cancelCell(runId) {
+      const running = cells.has(runId) ? runner.active.get(runId) : undefined;
+      if (running) running.controller.abort();
+      else if (scheduler.remove(runId)) drop(runId);
+      else return false;
+      finish();
+      return true;
     },
     onCell(listener) {
       listeners.add(listener);
@@ -142,8 +160,8 @@ function placeOf(cell: Cell): string {
 }
 
 function finishedCell(cell: Cell, result: ExecutionResult): Cell {
-  const { status, output, finishReason, error, inputTokens, outputTokens, cost, ttftMs, latencyMs, tokensPerSecond } =
-    result;
+  const { status, output, finishReason, error, schemaProblems } = result;
+  const { inputTokens, outputTokens, cost, ttftMs, latencyMs, tokensPerSecond } = result;
   return {
     ...cell,
     status,
@@ -151,6 +169,7 @@ function finishedCell(cell: Cell, result: ExecutionResult): Cell {
     outputLength: output.length,
     finishReason,
     error,
+    schemaProblems: schemaProblems && [...schemaProblems],
     inputTokens,
     outputTokens,
     cost,

@@ -37,6 +37,7 @@ export type CellRow = Pick<
   | 'latency_ms'
   | 'tokens_per_second'
   | 'error'
+  | 'schema_problems'
 > & { readonly excerpt: string; readonly output_length: number };
 
 /** The cells of a grid in their order, without the bulk of their outputs. */
@@ -57,6 +58,7 @@ export function selectCells(database: Database, comparisonId: string) {
       'latency_ms',
       'tokens_per_second',
       'error',
+      'schema_problems',
     ])
     .select((eb) => [
       eb.fn<string>('substr', ['output', eb.val(1), eb.val(cellOutputLimit)]).as('excerpt'),
@@ -78,6 +80,7 @@ export function toCell(row: CellRow): Cell {
     outputLength: row.output_length,
     finishReason: row.finish_reason,
     error: row.error === null ? null : JSON.parse(row.error),
+    schemaProblems: row.schema_problems === null ? null : JSON.parse(row.schema_problems),
     inputTokens: row.input_tokens,
     outputTokens: row.output_tokens,
     cost: row.cost,

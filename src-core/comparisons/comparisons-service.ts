@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import { findModel } from '../models/model-rows.ts';
 import type { Runner } from '../runs/runner.ts';
 import type { ServiceOf } from '../service.ts';
+import { isHostAlive } from '../workspace/recovery.ts';
 import { type ActiveComparison, activateComparison } from './active-comparison.ts';
 import {
   type ComparisonRow,
@@ -17,7 +18,7 @@ import { listComparisons } from './list-comparisons.ts';
 import { planLanes } from './plan-lanes.ts';
 import { repeatCells, storeComparison } from './store-comparison.ts';
 import { computeTotals } from './totals.ts';
-import { followComparison, replayComparison } from './watch-comparison.ts';
+import { followComparison, followStored } from './watch-comparison.ts';
 
 export type ComparisonsService = ServiceOf<typeof contract.comparisons>;
 
@@ -27,6 +28,12 @@ const maxCells = 100_000;
 export function createComparisonsService(core: Core, runner: Runner): ComparisonsService {
   const { database, changes } = core;
   const active = new Map<string, ActiveComparison>();
+  // A cell that waits for its turn is known to its comparison alone.
+  runner.cancellations.handle((id) => {
+    const comparison = active.get(id);
+    comparison?.cancel();
+    return comparison !== undefined || [...active.values()].some((each) => each.cancelCell(id));
+  });
 
   /** Takes a stored comparison up, or returns the one that is under way. */
   const activate = async (row: ComparisonRow): Promise<ActiveComparison> => {
@@ -86,31 +93,35 @@ export function createComparisonsService(core: Core, runner: Runner): Comparison
     list: (input) => listComparisons(core, input),
     async *watch({ id }, { signal }) {
       const comparison = active.get(id);
-      yield* comparison ? followComparison(core, runner, comparison, signal) : replayComparison(core, id);
+      yield* comparison ? followComparison(core, runner, comparison, signal) : followStored(core, id, signal);
     },
     async cancel({ id }, { clientId }) {
-      await requireComparison(database, id);
+      const row = await requireComparison(database, id);
       await database
         .updateTable('comparisons')
         .set({ status: 'cancelled' })
         .where('id', '=', id)
         .where('status', '=', 'running')
         .execute();
-      const waiting = active.get(id)?.cancel() ?? [];
-      const now = core.clock.now();
-      await Promise.all(waiting.map((runId) => runner.writer.write(runId, { status: 'cancelled', finished_at: now })));
+      if ((await runner.cancellations.cancel(id, row.host_id)) === 'gone') await closeCells(core, id);
       changes.publish('comparisons', [id], clientId);
       return { ok: true };
     },
     async rerun({ id, cells: which }, { clientId }) {
       const row = await requireComparison(database, id);
+      if (!active.has(id) && row.status === 'running' && (await isElsewhere(core, row.host_id)))
+        throw new AppError(
+          'conflict',
+          'Another PromptDev process is working on this comparison. Cancel it, or wait until it is done.',
+        );
       const comparison = await activate(row);
       const chosen = [...comparison.cells.values()].filter((cell) =>
         which === 'failed' ? cell.status === 'failed' : which.includes(cell.runId),
       );
       const repeatable = chosen.filter((cell) => cell.status !== 'queued' && cell.status !== 'running');
       const fresh = await database.transaction().execute(async (trx) => {
-        await trx.updateTable('comparisons').set({ status: 'running' }).where('id', '=', id).execute();
+        const taken = { status: 'running', host_id: core.machine.hostId };
+        await trx.updateTable('comparisons').set(taken).where('id', '=', id).execute();
         return repeatCells({ ...core, database: trx }, row, repeatable);
       });
       comparison.enqueue(fresh);
@@ -124,8 +135,9 @@ export function createComparisonsService(core: Core, runner: Runner): Comparison
       return { ok: true };
     },
     async remove({ id }, { clientId }) {
+      const row = await requireComparison(database, id);
       const comparison = active.get(id);
-      comparison?.cancel();
+      if (row.status === 'running') await runner.cancellations.cancel(id, row.host_id);
       await comparison?.done;
       const runs = await database.selectFrom('runs').select('id').where('comparison_id', '=', id).execute();
       await database.transaction().execute(async (trx) => {
@@ -141,4 +153,18 @@ export function createComparisonsService(core: Core, runner: Runner): Comparison
       return { ok: true };
     },
   };
+}
+
+async function isElsewhere(core: Core, hostId: string | null): Promise<boolean> {
+  return hostId !== null && hostId !== core.machine.hostId && (await isHostAlive(core, hostId));
+}
+
+/** The host that worked on these cells is gone and left them behind. */
+async function closeCells(core: Core, id: string): Promise<void> {
+  await core.database
+    .updateTable('runs')
+    .set({ status: 'cancelled', finished_at: core.clock.now() })
+    .where('comparison_id', '=', id)
+    .where('finished_at', 'is', null)
+    .execute();
 }

@@ -22,6 +22,7 @@ function cell(model: number, row: number, more: Partial<Cell>): Cell {
     outputLength: 5,
     finishReason: 'stop',
     error: null,
+    schemaProblems: null,
     inputTokens: 4,
     outputTokens: 2,
     cost: 0,

@@ -19,6 +19,8 @@ export interface LaneScheduler<Job> {
   add(lane: number, job: Job): void;
   /** Drops what has not started and returns it. */
   clear(): Job[];
+  /** Drops one job; false when it is not waiting. */
+  remove(job: Job): boolean;
   /** Starts what may start. */
   pump(): void;
   /** Nothing waits and nothing runs. */
@@ -74,6 +76,13 @@ export function createLaneScheduler<Job>(
   return {
     add(lane, job) {
       states[lane]!.lane.jobs.push(job);
+    },
+    remove(job) {
+      for (const { lane } of states) {
+        const at = lane.jobs.indexOf(job);
+        if (at >= 0) return lane.jobs.splice(at, 1).length > 0;
+      }
+      return false;
     },
     clear: () => states.flatMap((state) => state.lane.jobs.splice(0)),
     pump,

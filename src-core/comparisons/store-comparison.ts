@@ -112,6 +112,7 @@ function emptyCell({ prompt, model, row }: Cell, runId: string): Cell {
     outputLength: 0,
     finishReason: null,
     error: null,
+    schemaProblems: null,
     inputTokens: null,
     outputTokens: null,
     cost: null,

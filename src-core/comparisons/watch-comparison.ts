@@ -3,6 +3,7 @@ import type { Core } from '../core.ts';
 import { createSignal, frameMs, sleep } from '../follow.ts';
 import type { Runner } from '../runs/runner.ts';
 import { createTextFollower } from '../runs/watch-run.ts';
+import { isHostAlive } from '../workspace/recovery.ts';
 import type { ActiveComparison } from './active-comparison.ts';
 import { requireComparison, selectCells, toCell } from './comparison-rows.ts';
 import { computeTotals } from './totals.ts';
@@ -11,13 +12,57 @@ const pageSize = 200;
 /** Totals are summed up over all cells, so not on every frame. */
 const totalsMs = 250;
 
-/** Everything of a comparison that nobody works on any more. */
-export async function* replayComparison(core: Core, id: string): AsyncGenerator<ComparisonEvent> {
-  const row = await requireComparison(core.database, id);
-  const cells = (await selectCells(core.database, id).execute()).map(toCell);
-  yield* inPages(cells);
-  const models = (JSON.parse(row.models) as string[]).length;
-  yield { kind: 'totals', totals: computeTotals(cells, models), status: row.status as Comparison['status'] };
+/** How often a comparison of another process is looked at. */
+const pollMs = 500;
+
+/** A comparison that is over, or that another process works on. */
+export async function* followStored(
+  core: Core,
+  id: string,
+  abort: AbortSignal | undefined,
+): AsyncGenerator<ComparisonEvent> {
+  const cells = new Map<string, Cell>();
+  while (!abort?.aborted) {
+    const row = await requireComparison(core.database, id);
+    const changed = await readChangedCells(core, id, cells);
+    for (const cell of changed) cells.set(cell.runId, cell);
+    yield* inPages(changed);
+    const models = (JSON.parse(row.models) as string[]).length;
+    const totals = computeTotals(cells.values(), models);
+    yield { kind: 'totals', totals, status: row.status as Comparison['status'] };
+    const unfinished = [...cells.values()].some(({ status }) => status === 'queued' || status === 'running');
+    if (!unfinished || row.host_id === null || !(await isHostAlive(core, row.host_id))) return;
+    await sleep(pollMs);
+  }
+}
+
+/** The cells whose status or length is not the known one; outputs are read only for those. Forgets those that were run again. */
+async function readChangedCells(core: Core, id: string, known: Map<string, Cell>): Promise<Cell[]> {
+  if (known.size === 0) return (await selectCells(core.database, id).execute()).map(toCell);
+  const marks = await core.database
+    .selectFrom('runs')
+    .select(['id', 'status'])
+    .select((eb) => eb.fn<number>('length', ['output']).as('length'))
+    .where('comparison_id', '=', id)
+    .where('superseded', '=', 0)
+    .execute();
+  const present = new Set(marks.map((mark) => mark.id));
+  for (const runId of known.keys()) if (!present.has(runId)) known.delete(runId);
+  const changed = marks.filter((mark) => {
+    const cell = known.get(mark.id);
+    return cell?.status !== mark.status || cell.outputLength !== mark.length;
+  });
+  const ids = changed.map((mark) => mark.id);
+  const rows = await Promise.all(
+    inChunks(ids, pageSize).map((part) => selectCells(core.database, id).where('id', 'in', part).execute()),
+  );
+  return rows.flat().map(toCell);
+}
+
+function inChunks<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }
 
 /** Sends every cell, then what changes, gathered per frame, until all is done or the watcher leaves. */
@@ -102,7 +147,5 @@ function takeDeltas(runner: Runner, grown: Set<string>, texts: Map<string, Retur
 }
 
 function* inPages(cells: readonly Cell[]): Generator<ComparisonEvent> {
-  for (let start = 0; start < cells.length; start += pageSize) {
-    yield { kind: 'cells', cells: cells.slice(start, start + pageSize) };
-  }
+  for (const page of inChunks(cells, pageSize)) yield { kind: 'cells', cells: page };
 }

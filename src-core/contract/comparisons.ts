@@ -38,6 +38,8 @@ export const cellSchema = z.object({
   outputLength: z.number().int(),
   finishReason: z.string().nullable(),
   error: errorDataSchema.nullable(),
+  /** As of a run: where the answer breaks the response schema. */
+  schemaProblems: z.array(z.string()).nullable(),
 });
 export type Cell = z.infer<typeof cellSchema>;
 

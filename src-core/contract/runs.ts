@@ -42,6 +42,8 @@ export const runSummarySchema = z.object({
   excerpt: z.string(),
   finishReason: z.string().nullable(),
   error: errorDataSchema.nullable(),
+  /** Where the answer breaks the prompt's response schema, a sentence each; null when there is no schema or no answer. */
+  schemaProblems: z.array(z.string()).nullable(),
   score: z.number().nullable(),
   createdAt: timestampSchema,
   finishedAt: timestampSchema.nullable(),
@@ -62,6 +64,10 @@ export const runSchema = runSummarySchema.extend({
   /** Which model answered, exactly: GGUF hash and threads, or base URL and model name. */
   modelIdentity: jsonObjectSchema,
   output: z.string(),
+  /** What the model thought before it answered, as far as it told; never part of `output`. */
+  reasoning: z.string(),
+  /** How many of `outputTokens` went into that; null when the model does not say. */
+  reasoningTokens: z.number().int().nullable(),
   toolCalls: z.array(toolCallSchema),
   /** Models that failed before the one that answered. */
   attempts: z.array(z.object({ model: z.string(), error: errorDataSchema })),
@@ -72,6 +78,8 @@ export type Run = z.infer<typeof runSchema>;
 export const runEventSchema = z.discriminatedUnion('kind', [
   /** `offset` is where `text` starts in the output, in UTF-16 code units. */
   z.object({ kind: z.literal('delta'), offset: z.number().int(), text: z.string() }),
+  /** The same for the reasoning. */
+  z.object({ kind: z.literal('reasoning'), offset: z.number().int(), text: z.string() }),
   z.object({ kind: z.literal('status'), status: z.enum(runStatuses), note: z.string().nullable() }),
   z.object({ kind: z.literal('finished'), run: runSchema }),
 ]);
@@ -95,11 +103,18 @@ export const runs = {
     )
     .output(z.object({ id: idSchema }))
     .errors(errors),
-  /** Replays the output from `after` code units on and follows; ends after `finished`. Ending the watch does not end the run. */
+  /** Replays output and reasoning from so many code units on and follows; ends after `finished`. Ending the watch does not end the run. */
   watch: oc
-    .input(z.object({ id: idSchema, after: z.number().int().min(0).default(0) }))
+    .input(
+      z.object({
+        id: idSchema,
+        after: z.number().int().min(0).default(0),
+        afterReasoning: z.number().int().min(0).default(0),
+      }),
+    )
     .output(eventIterator(runEventSchema))
     .errors(errors),
+  /** Stops a run, also one that another process on the same data directory works on. */
   cancel: oc
     .input(z.object({ id: idSchema }))
     .output(okSchema)

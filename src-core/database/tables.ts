@@ -169,21 +169,41 @@ export interface RunsTable {
   sampling: JsonText;
   status: string;
   output: string;
+  /** What the model thought before it answered; never part of the output. */
+  reasoning: Generated<string>;
   tool_calls: JsonText;
   attempts: JsonText;
   finish_reason: string | null;
   input_tokens: number | null;
   output_tokens: number | null;
+  reasoning_tokens: number | null;
   cost: number | null;
   ttft_ms: number | null;
   latency_ms: number | null;
   tokens_per_second: number | null;
   error: JsonText | null;
+  /** string[]: where the answer breaks the response schema; null when that was not checked. */
+  schema_problems: JsonText | null;
   score: number | null;
   /** The host process that runs it. */
   host_id: string | null;
   created_at: string;
   finished_at: string | null;
+}
+
+/** Runs and comparisons that another process is asked to stop. */
+export interface CancelRequestsTable {
+  target_id: string;
+  requested_at: string;
+}
+
+/** Model files that crashed too often, by hash. */
+export interface SetAsideFilesTable {
+  sha256: string;
+  message: string;
+  /** Another version of the product, with another llama.cpp, gives the file a new chance. */
+  app_version: string;
+  set_aside_at: string;
 }
 
 export interface ComparisonsTable {
@@ -229,6 +249,8 @@ export interface Tables {
   remote_models: RemoteModelsTable;
   runs: RunsTable;
   comparisons: ComparisonsTable;
+  cancel_requests: CancelRequestsTable;
+  set_aside_files: SetAsideFilesTable;
   settings: SettingsTable;
   window_state: SettingsTable;
   hosts: HostsTable;

@@ -9,9 +9,11 @@ export interface ActiveRun {
   /** Why nothing arrives just now, as in "Waiting 2 s after a rate limit". */
   note: string | null;
   output: string;
+  /** What the model thought before. */
+  reasoning: string;
 }
 
-/** `text`: the output grew or started anew; `status`: status or note changed; `finished`: the result is on disk. */
+/** `text`: output or reasoning grew or started anew; `status`: status or note changed; `finished`: the result is on disk. */
 export type RunSignal = 'text' | 'status' | 'finished';
 export type RunListener = (run: ActiveRun, signal: RunSignal) => void;
 
@@ -25,6 +27,7 @@ export interface ActiveRuns {
   /** Listens to all runs. */
   followAll(listener: RunListener): () => void;
   all(): Iterable<ActiveRun>;
+  count(): number;
 }
 
 export function createActiveRuns(): ActiveRuns {
@@ -40,6 +43,7 @@ export function createActiveRuns(): ActiveRuns {
         status: 'queued',
         note: null,
         output: '',
+        reasoning: '',
       };
       runs.set(id, run);
       return run;
@@ -65,5 +69,6 @@ export function createActiveRuns(): ActiveRuns {
       };
     },
     all: () => runs.values(),
+    count: () => runs.size,
   };
 }

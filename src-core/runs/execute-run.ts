@@ -5,6 +5,7 @@ import { AppError, type ErrorData, toAppError } from '../errors.ts';
 import { costOf } from '../models/prices.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
 import type { ChatMessage, Clock, EngineEvent } from '../ports.ts';
+import { checkAnswer } from './check-answer.ts';
 
 /** What is asked, of which models: the first that answers wins. */
 export interface Execution {
@@ -17,8 +18,10 @@ export interface Execution {
 
 /** Hears of progress as it happens. */
 export interface ExecutionListener {
-  /** Text was added; `restart` means that it begins anew (another model took over). */
+  /** The whole text so far; a shorter one than before begins anew, because another model took over. */
   text(output: string): void;
+  /** The same for what the model thinks. */
+  reasoning(reasoning: string): void;
   note(text: string | null): void;
 }
 
@@ -27,15 +30,19 @@ export interface ExecutionResult {
   readonly model: string;
   readonly identity: JsonObject;
   readonly output: string;
+  readonly reasoning: string;
   readonly toolCalls: readonly { id: string; name: string; arguments: string }[];
   readonly finishReason: string | null;
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
+  readonly reasoningTokens: number | null;
   readonly cost: number | null;
   readonly ttftMs: number | null;
   readonly latencyMs: number;
   readonly tokensPerSecond: number | null;
   readonly error: ErrorData | null;
+  /** Where the answer breaks the response schema; null when that was not checked. */
+  readonly schemaProblems: readonly string[] | null;
   readonly attempts: readonly { model: string; error: ErrorData }[];
 }
 
@@ -60,6 +67,7 @@ export async function execute(
     if (result.status !== 'failed' || isLast || result.error === null) return { ...result, attempts };
     attempts.push({ model, error: result.error });
     listener.text('');
+    listener.reasoning('');
     listener.note(`${model} failed; asking ${execution.models[index + 1]}.`);
   }
   throw new AppError('invalid', 'No model was chosen.');
@@ -87,12 +95,16 @@ async function attempt(
   }
 
   function finish(status: ExecutionResult['status'], error: ErrorData | null) {
+    const figures = answer.figures(resolved?.price ?? null);
+    // A call of a tool is no answer yet.
+    const checked = status === 'succeeded' && execution.responseSchema !== null && figures.toolCalls.length === 0;
     return {
       status,
       error,
       model: modelId,
       identity: resolved?.identity ?? {},
-      ...answer.figures(resolved?.price ?? null),
+      schemaProblems: checked ? checkAnswer(execution.responseSchema, figures.output) : null,
+      ...figures,
     };
   }
 }
@@ -108,10 +120,11 @@ function startAnswer(clock: Clock) {
   let startedAt = clock.monotonic();
   const toolCalls: { id: string; name: string; arguments: string }[] = [];
   let output = '';
+  let reasoning = '';
   let pieces = 0;
   let firstAt: number | null = null;
   let finishReason: string | null = null;
-  let usage: { inputTokens: number; outputTokens: number } | null = null;
+  let usage: Extract<EngineEvent, { kind: 'usage' }> | null = null;
 
   return {
     take(event: EngineEvent, listener: ExecutionListener): void {
@@ -121,11 +134,17 @@ function startAnswer(clock: Clock) {
           startedAt = clock.monotonic();
           return;
         case 'delta':
+        case 'reasoning':
           if (firstAt === null) listener.note(null);
           firstAt ??= clock.monotonic();
           pieces += 1;
-          output += event.text;
-          listener.text(output);
+          if (event.kind === 'delta') {
+            output += event.text;
+            listener.text(output);
+          } else {
+            reasoning += event.text;
+            listener.reasoning(reasoning);
+          }
           return;
         case 'tool_call': {
           firstAt ??= clock.monotonic();
@@ -150,10 +169,12 @@ function startAnswer(clock: Clock) {
       const outputTokens = usage?.outputTokens ?? null;
       return {
         output,
+        reasoning,
         toolCalls,
         finishReason,
         inputTokens: usage?.inputTokens ?? null,
         outputTokens,
+        reasoningTokens: usage?.reasoningTokens ?? null,
         cost: usage && price && costOf(usage, price),
         ttftMs: firstAt === null ? null : firstAt - startedAt,
         latencyMs: endedAt - startedAt,

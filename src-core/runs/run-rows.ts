@@ -87,6 +87,7 @@ export function toRunSummary(row: RunRow): RunSummary {
     excerpt: row.output.slice(0, excerptLength),
     finishReason: row.finish_reason,
     error: row.error === null ? null : JSON.parse(row.error),
+    schemaProblems: row.schema_problems === null ? null : JSON.parse(row.schema_problems),
     score: row.score,
     inputTokens: row.input_tokens,
     outputTokens: row.output_tokens,
@@ -110,6 +111,8 @@ function toRun(row: RunRow, content: PromptContent): Run {
     sampling: JSON.parse(row.sampling),
     modelIdentity: JSON.parse(row.model_identity),
     output: row.output,
+    reasoning: row.reasoning,
+    reasoningTokens: row.reasoning_tokens,
     toolCalls: JSON.parse(row.tool_calls),
     attempts: JSON.parse(row.attempts),
   };

@@ -8,6 +8,7 @@ import type { ChatMessage } from '../ports.ts';
 import { renderFromLibrary } from '../prompts/render-from-library.ts';
 import type { IncludeCache } from '../templates/with-includes.ts';
 import { type ActiveRun, type ActiveRuns, createActiveRuns } from './active-runs.ts';
+import { type Cancellations, createCancellations } from './cancellations.ts';
 import { type ExecutionResult, execute } from './execute-run.ts';
 import type { RunPatch } from './run-rows.ts';
 import { createRunWriter, type RunWriter } from './run-writer.ts';
@@ -35,6 +36,7 @@ export interface StartedRun {
 export interface Runner {
   readonly active: ActiveRuns;
   readonly writer: RunWriter;
+  readonly cancellations: Cancellations;
   /** Sets a run going that was added to `active`. */
   run(active: ActiveRun, prepare: () => Promise<RunWork>): StartedRun;
   /** Cancels everything and waits until it is on disk. */
@@ -51,6 +53,12 @@ export function createRunner(core: Core): Runner {
   const writer = createRunWriter(core.database);
   const running = new Set<Promise<unknown>>();
   const index = createOutputIndex(core);
+  const cancellations = createCancellations(core, () => active.count() > 0);
+  cancellations.handle((id) => {
+    const run = active.get(id);
+    run?.controller.abort();
+    return run !== undefined;
+  });
   const stopCheckpoints = keepCheckpoints(core, active, writer);
 
   const persist = async (entry: ActiveRun, patch: RunPatch): Promise<void> => {
@@ -66,6 +74,7 @@ export function createRunner(core: Core): Runner {
   return {
     active,
     writer,
+    cancellations,
     run(entry, prepare) {
       entry.status = 'running';
       active.notify(entry, 'status');
@@ -81,6 +90,7 @@ export function createRunner(core: Core): Runner {
     },
     async close() {
       stopCheckpoints();
+      cancellations.close();
       for (const entry of active.all()) entry.controller.abort();
       await Promise.allSettled(running);
       await writer.flush();
@@ -114,6 +124,10 @@ async function work(
       entry.output = output;
       active.notify(entry, 'text');
     },
+    reasoning(reasoning: string) {
+      entry.reasoning = reasoning;
+      active.notify(entry, 'text');
+    },
     note(note: string | null) {
       if (entry.note === note) return;
       entry.note = note;
@@ -139,14 +153,17 @@ function neverAsked(status: ExecutionResult['status'], error: ErrorData): Execut
     model: '',
     identity: {},
     output: '',
+    reasoning: '',
     toolCalls: [],
     finishReason: null,
     inputTokens: null,
     outputTokens: null,
+    reasoningTokens: null,
     cost: null,
     ttftMs: null,
     latencyMs: 0,
     tokensPerSecond: null,
+    schemaProblems: null,
     attempts: [],
   };
 }
@@ -157,16 +174,19 @@ function toPatch(result: ExecutionResult): RunPatch {
     model: result.model,
     model_identity: JSON.stringify(result.identity),
     output: result.output,
+    reasoning: result.reasoning,
     tool_calls: JSON.stringify(result.toolCalls),
     attempts: JSON.stringify(result.attempts),
     finish_reason: result.finishReason,
     input_tokens: result.inputTokens,
     output_tokens: result.outputTokens,
+    reasoning_tokens: result.reasoningTokens,
     cost: result.cost,
     ttft_ms: result.ttftMs,
     latency_ms: result.latencyMs,
     tokens_per_second: result.tokensPerSecond,
     error: result.error && JSON.stringify(result.error),
+    schema_problems: result.schemaProblems && JSON.stringify(result.schemaProblems),
   };
 }
 
@@ -190,9 +210,11 @@ function keepCheckpoints(core: Core, active: ActiveRuns, writer: RunWriter): () 
   const saved = new Map<string, number>();
   return repeat(checkpointMs, () => {
     for (const entry of active.all()) {
-      if (entry.status !== 'running' || saved.get(entry.id) === entry.output.length) continue;
-      saved.set(entry.id, entry.output.length);
-      const patch = { status: entry.status, output: entry.output };
+      const { status, output, reasoning } = entry;
+      const length = output.length + reasoning.length;
+      if (status !== 'running' || saved.get(entry.id) === length) continue;
+      saved.set(entry.id, length);
+      const patch = { status, output, reasoning };
       writer
         .write(entry.id, patch)
         .catch((error: unknown) => core.log.error(`Run ${entry.id} could not be kept.`, error));

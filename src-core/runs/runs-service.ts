@@ -48,11 +48,18 @@ export function createRunsService(core: Core, runner: Runner): RunsService {
       return { id: row.id };
     },
     watch: (input, { signal }) => watchRun(core, runner, input, signal),
-    async cancel({ id }) {
-      const active = runner.active.get(id);
-      if (active) active.controller.abort();
-      else if ((await requireRun(database, id)).finished_at === null) {
-        throw new AppError('unavailable', 'This run belongs to another PromptDev process; cancel it there.');
+    async cancel({ id }, { clientId }) {
+      const run = await requireRun(database, id);
+      if (run.finished_at !== null) return { ok: true };
+      if ((await runner.cancellations.cancel(id, run.host_id)) === 'gone') {
+        // Whoever worked on it is not there any more, and left it behind.
+        await database
+          .updateTable('runs')
+          .set({ status: 'cancelled', finished_at: core.clock.now() })
+          .where('id', '=', id)
+          .where('finished_at', 'is', null)
+          .execute();
+        changes.publish('runs', [id], clientId);
       }
       return { ok: true };
     },
@@ -65,7 +72,13 @@ export function createRunsService(core: Core, runner: Runner): RunsService {
       return { ok: true };
     },
     async remove({ ids }, { clientId }) {
-      for (const id of ids) runner.active.get(id)?.controller.abort();
+      const unfinished = await database
+        .selectFrom('runs')
+        .select(['id', 'host_id'])
+        .where('id', 'in', ids)
+        .where('finished_at', 'is', null)
+        .execute();
+      for (const run of unfinished) await runner.cancellations.cancel(run.id, run.host_id);
       await database.transaction().execute(async (trx) => {
         await trx.deleteFrom('runs').where('id', 'in', ids).execute();
         await core.search.remove(trx, 'run', ids);

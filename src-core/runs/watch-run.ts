@@ -12,33 +12,38 @@ const pollMs = 400;
 export async function* watchRun(
   core: Core,
   runner: Runner,
-  { id, after }: { readonly id: string; readonly after: number },
+  { id, ...seen }: { readonly id: string } & Seen,
   abort: AbortSignal | undefined,
 ): AsyncGenerator<RunEvent> {
+  const follower = createTextsFollower(seen);
   const run = runner.active.get(id);
-  yield* run ? followActive(core, runner, run, after, abort) : followStored(core, id, after, abort);
+  yield* run ? followActive(core, runner, run, follower, abort) : followStored(core, runner, id, follower, abort);
+}
+
+/** How much of its texts a watcher has. */
+interface Seen {
+  readonly after: number;
+  readonly afterReasoning: number;
 }
 
 async function* followActive(
   core: Core,
   runner: Runner,
   run: ActiveRun,
-  after: number,
+  follower: TextsFollower,
   abort: AbortSignal | undefined,
 ): AsyncGenerator<RunEvent> {
   const signal = createSignal();
-  const follower = createTextFollower(after);
   let finished = false;
   const stop = runner.active.follow(run.id, (_, kind) => {
     if (kind === 'finished') finished = true;
-    if (kind === 'text') follower.look(run.output);
+    if (kind === 'text') follower.look(run);
     signal.wake();
   });
   try {
     let shown = '';
     while (!abort?.aborted) {
-      const delta = follower.take(run.output);
-      if (delta) yield { kind: 'delta', ...delta };
+      yield* follower.take(run);
       const status = `${run.status} ${run.note ?? ''}`;
       if (status !== shown && !finished) yield { kind: 'status', status: run.status, note: run.note };
       shown = status;
@@ -54,18 +59,19 @@ async function* followActive(
   }
 }
 
-/** A run that is over, or that another process works on. */
+/** A run that is over, that waits for its turn, or that another process works on. */
 async function* followStored(
   core: Core,
+  runner: Runner,
   id: string,
-  after: number,
+  follower: TextsFollower,
   abort: AbortSignal | undefined,
 ): AsyncGenerator<RunEvent> {
-  const follower = createTextFollower(after);
   while (!abort?.aborted) {
+    const run = runner.active.get(id);
+    if (run) return yield* followActive(core, runner, run, follower, abort);
     const row = await requireRun(core.database, id);
-    const delta = follower.take(row.output);
-    if (delta) yield { kind: 'delta', ...delta };
+    yield* follower.take(row);
     if (row.finished_at !== null) {
       yield { kind: 'finished', run: await loadRun(core.database, id) };
       return;
@@ -73,6 +79,27 @@ async function* followStored(
     yield { kind: 'status', status: row.status as RunStatus, note: null };
     await sleep(pollMs);
   }
+}
+
+type Texts = Pick<ActiveRun, 'output' | 'reasoning'>;
+type TextsFollower = ReturnType<typeof createTextsFollower>;
+
+/** Follows both texts of a run. */
+function createTextsFollower({ after, afterReasoning }: Seen) {
+  const output = createTextFollower(after);
+  const reasoning = createTextFollower(afterReasoning);
+  return {
+    look(run: Texts): void {
+      output.look(run.output);
+      reasoning.look(run.reasoning);
+    },
+    *take(run: Texts): Generator<RunEvent> {
+      const thought = reasoning.take(run.reasoning);
+      if (thought) yield { kind: 'reasoning', ...thought };
+      const said = output.take(run.output);
+      if (said) yield { kind: 'delta', ...said };
+    },
+  };
 }
 
 /** Turns an output that grows, and may start anew, into deltas: each replaces what stands from `offset` on. */

@@ -5,6 +5,8 @@ import { repeat } from '../follow.ts';
 /** A host that was not seen for this long is gone, even if its process id is in use again. */
 const staleMs = 30_000;
 const heartbeatMs = 5_000;
+/** A request to cancel is answered at once or never. */
+const requestMs = 60_000;
 
 const interrupted: ErrorData = {
   code: 'unavailable',
@@ -31,12 +33,21 @@ export async function joinDatabase(core: Core): Promise<() => Promise<void>> {
   };
 }
 
-async function closeRunsOfDeadHosts({ database, machine, clock }: Core): Promise<void> {
+/** Whether the process of a host is there and was seen lately. */
+export async function isHostAlive(core: Core, hostId: string): Promise<boolean> {
+  const host = await core.database.selectFrom('hosts').selectAll().where('id', '=', hostId).executeTakeFirst();
+  return host !== undefined && seemsAlive(core, host);
+}
+
+function seemsAlive({ machine, clock }: Core, host: { readonly pid: number; readonly seen_at: string }): boolean {
+  return machine.isAlive(host.pid) && Date.parse(clock.now()) - Date.parse(host.seen_at) <= staleMs;
+}
+
+async function closeRunsOfDeadHosts(core: Core): Promise<void> {
+  const { database, clock } = core;
   const now = clock.now();
   const hosts = await database.selectFrom('hosts').selectAll().execute();
-  const isDead = (host: { pid: number; seen_at: string }) =>
-    !machine.isAlive(host.pid) || Date.parse(now) - Date.parse(host.seen_at) > staleMs;
-  const alive = hosts.filter((host) => !isDead(host)).map((host) => host.id);
+  const alive = hosts.filter((host) => seemsAlive(core, host)).map((host) => host.id);
   await database.transaction().execute(async (trx) => {
     await trx
       .updateTable('runs')
@@ -53,6 +64,10 @@ async function closeRunsOfDeadHosts({ database, machine, clock }: Core): Promise
     await trx
       .deleteFrom('hosts')
       .where('id', 'not in', [...alive, ''])
+      .execute();
+    await trx
+      .deleteFrom('cancel_requests')
+      .where('requested_at', '<', new Date(Date.parse(now) - requestMs).toISOString())
       .execute();
   });
 }

@@ -1,4 +1,5 @@
 import { AppError, type ErrorData } from '../../../src-core/errors.ts';
+import { createThinkingStream } from '../../../src-core/models/thinking.ts';
 import type { ChatMessage, EngineEvent, GenerateRequest, Log, TokenCount } from '../../../src-core/ports.ts';
 import type { EngineChannel, EngineExit } from './engine-channel.ts';
 import { createEventQueue } from './event-queue.ts';
@@ -203,12 +204,17 @@ function createRequests({ send, onStuck, log }: RequestParts) {
     },
     async *generate({ messages, sampling, responseSchema }: GenerateRequest, signal: AbortSignal) {
       const queue = createEventQueue<EngineEvent>();
+      let thinking = createThinkingStream(false);
       const id = open({
         fail: queue.fail,
         take(report) {
-          if (report.kind === 'started') queue.push({ kind: 'started' });
-          if (report.kind === 'delta') queue.push({ kind: 'delta', text: report.text });
+          if (report.kind === 'started') {
+            thinking = createThinkingStream(report.thinking);
+            queue.push({ kind: 'started' });
+          }
+          if (report.kind === 'delta') for (const spoken of thinking.push(report.text)) queue.push(spoken);
           if (report.kind !== 'done') return;
+          for (const spoken of thinking.end()) queue.push(spoken);
           const { inputTokens, outputTokens, reason } = report;
           queue.push({ kind: 'usage', inputTokens, outputTokens });
           queue.push({ kind: 'finish', reason });

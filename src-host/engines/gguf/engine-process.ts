@@ -31,7 +31,7 @@ function serve(wire: Wire): void {
     running.set(id, controller);
     const batch = createBatch((text) => wire.send({ kind: 'delta', id, text }));
     try {
-      const onStart = () => wire.send({ kind: 'started', id });
+      const onStart = (thinking: boolean) => wire.send({ kind: 'started', id, thinking });
       const result = await loaded(model).generate(command, controller.signal, { onStart, onText: batch.add });
       batch.flush();
       wire.send({ kind: 'done', id, ...result });

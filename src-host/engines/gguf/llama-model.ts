@@ -20,8 +20,8 @@ import { createPool } from './sequence-pool.ts';
 import { createTextStream } from './text-stream.ts';
 
 export interface GenerationListener {
-  /** It is this request's turn. */
-  onStart(): void;
+  /** It is this request's turn; `thinking` when the prompt leaves a `<think>` open. */
+  onStart(thinking: boolean): void;
   onText(text: string): void;
 }
 
@@ -91,7 +91,7 @@ export async function loadModel(command: LoadCommand, { onProgress, onThreads }:
       const room = roomFor(prompt.length, context.contextSize);
       const options = { ...samplerOptions(sampling, model), ...(await grammarOptions(llama, model, responseSchema)) };
       const sequence = await pool.acquire(signal);
-      onStart();
+      onStart(leavesThinkingOpen(model, prompt));
       const turn = pace.begin();
       try {
         await sequence.clearHistory();
@@ -222,6 +222,11 @@ async function grammarOptions(
       error,
     );
   }
+}
+
+/** Chat templates of models that always think write the opening tag themselves. */
+function leavesThinkingOpen(model: LlamaModel, prompt: readonly Token[]): boolean {
+  return model.detokenize(prompt.slice(-8), true).trimEnd().endsWith('<think>');
 }
 
 interface Speech {

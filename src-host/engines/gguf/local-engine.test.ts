@@ -67,6 +67,16 @@ describe('a run', () => {
     expect(others.some(({ text }) => text !== first.text)).toBe(true);
   });
 
+  it('goes on thinking when its prompt leaves the tag open, and answers when it does not', async () => {
+    const asked: ChatMessage = { role: 'user', content: story };
+    const open = await ask(engine, starter, [asked, { role: 'assistant', content: '<think>' }]);
+    expect(open.events).toContain('reasoning');
+    expect(open.text).toBe('');
+    const closed = await ask(engine, starter, [asked, { role: 'assistant', content: '<think>Hm.</think>' }]);
+    expect(closed.events).not.toContain('reasoning');
+    expect(closed.text).not.toBe('');
+  });
+
   it('ends with "length" after maxTokens', async () => {
     expect(await ask(engine, starter, story, { temperature: 0, maxTokens: 5 })).toMatchObject({
       outputTokens: 5,

@@ -5,7 +5,7 @@ import { errorDataSchema } from '../../../src-core/contract/shared.ts';
 import type { ChatMessage, GpuChoice } from '../../../src-core/ports.ts';
 
 /** Raised on every incompatible change; host and engine process refuse to work together when theirs differ. */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 export interface LoadCommand {
   readonly kind: 'load';
@@ -61,8 +61,8 @@ export const engineReportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('progress'), fraction: z.number() }),
   readySchema,
   z.object({ kind: z.literal('load-failed'), error: errorDataSchema }),
-  /** The request has a sequence of its own and its prompt is being read. */
-  z.object({ kind: z.literal('started'), id }),
+  /** The request has a sequence of its own and its prompt is being read; `thinking`: the prompt ends with an open `<think>`. */
+  z.object({ kind: z.literal('started'), id, thinking: z.boolean() }),
   z.object({ kind: z.literal('delta'), id, text: z.string() }),
   z.object({
     kind: z.literal('done'),

@@ -39,6 +39,35 @@ describe('an answer', () => {
     ]);
   });
 
+  test.each([
+    ['reasoning_content', { reasoning_content: 'Hm.' }, { content: 'Yes.' }],
+    ['reasoning', { reasoning: 'Hm.', content: '' }, { content: 'Yes.' }],
+    ['both names at once', { reasoning: 'Hm.', reasoning_content: 'Hm.' }, { content: 'Yes.' }],
+    [
+      'parts of the content',
+      { content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] }] },
+      { content: [{ type: 'text', text: 'Yes.' }] },
+    ],
+    ['tags', { content: '<think>Hm.' }, { content: '</think>\n\nYes.' }],
+  ])('keeps what was thought, sent as %s, apart from the answer', (_name, thought, said) => {
+    expect(read(sse(chunk(thought), chunk(said, 'stop')))).toEqual([
+      { kind: 'reasoning', text: 'Hm.' },
+      { kind: 'delta', text: 'Yes.' },
+      { kind: 'finish', reason: 'stop' },
+    ]);
+  });
+
+  test('that is not streamed keeps them apart too, and counts the tokens of thinking', () => {
+    const usage = { prompt_tokens: 5, completion_tokens: 9, completion_tokens_details: { reasoning_tokens: 7 } };
+    const message = { content: 'Yes.', reasoning_content: 'Hm.' };
+    expect(read(JSON.stringify({ choices: [{ message, finish_reason: 'stop' }], usage }))).toEqual([
+      { kind: 'reasoning', text: 'Hm.' },
+      { kind: 'delta', text: 'Yes.' },
+      { kind: 'usage', inputTokens: 5, outputTokens: 9, reasoningTokens: 7 },
+      { kind: 'finish', reason: 'stop' },
+    ]);
+  });
+
   test('with a tool call finishes with tool_calls even when the endpoint says stop', () => {
     const call = { tool_calls: [{ id: 'c', function: { name: 'f', arguments: { a: 1 } } }] };
     expect(read(sse(chunk(call, 'stop')))).toEqual([

@@ -1,3 +1,4 @@
+import { createThinkingStream } from '../../../src-core/models/thinking.ts';
 import type { EngineEvent, FinishReason } from '../../../src-core/ports.ts';
 import {
   EndpointFailure,
@@ -43,6 +44,9 @@ interface Choice {
 interface Delta {
   readonly content?: unknown;
   readonly refusal?: unknown;
+  /** What the model thinks, as DeepSeek, vLLM and SGLang name it; OpenRouter, Ollama and Groq say `reasoning`. */
+  readonly reasoning_content?: unknown;
+  readonly reasoning?: unknown;
   readonly tool_calls?: readonly ToolCallDelta[] | null;
 }
 
@@ -55,6 +59,7 @@ interface ToolCallDelta {
 interface Usage {
   readonly prompt_tokens?: unknown;
   readonly completion_tokens?: unknown;
+  readonly completion_tokens_details?: { readonly reasoning_tokens?: unknown } | null;
 }
 
 type Format = 'unknown' | 'sse' | 'json';
@@ -69,6 +74,7 @@ export function createAnswerReader(place: Place): AnswerReader {
   let sawData = false;
   let finish: string | null = null;
   let usage: Extract<EngineEvent, { kind: 'usage' }> | null = null;
+  const thinking = createThinkingStream(false);
   const sse = createSseParser(maxEventChars, () => new EndpointFailure(tooLarge(place)));
 
   function readChunk(chunk: Chunk): readonly EngineEvent[] {
@@ -79,7 +85,11 @@ export function createAnswerReader(place: Place): AnswerReader {
     finish = choice.finish_reason ?? finish;
     const delta = choice.delta ?? choice.message;
     if (!delta) return [];
-    const events = [...textEvents(delta), ...toolCallEvents(delta)];
+    const events = [
+      ...thoughtEvents(delta),
+      ...thinking.push(textOf(delta.content) || textOf(delta.refusal)),
+      ...toolCallEvents(delta),
+    ];
     sawOutput ||= events.length > 0;
     sawToolCall ||= events.some((event) => event.kind === 'tool_call');
     return events;
@@ -120,6 +130,7 @@ export function createAnswerReader(place: Place): AnswerReader {
     *end() {
       if (format === 'sse') yield* readSse((parser) => parser.end());
       if (format === 'json') yield* readChunk(parseChunk(place, text));
+      yield* thinking.end();
       yield* closing();
     },
     get done() {
@@ -152,9 +163,15 @@ function parseJson(text: string): unknown {
   }
 }
 
-function textEvents(delta: Delta): EngineEvent[] {
-  const text = textOf(delta.content) || textOf(delta.refusal);
-  return text === '' ? [] : [{ kind: 'delta', text }];
+function thoughtEvents({ reasoning_content, reasoning, content }: Delta): EngineEvent[] {
+  const text = textOf(reasoning_content) || textOf(reasoning) || thoughtsIn(content);
+  return text === '' ? [] : [{ kind: 'reasoning', text }];
+}
+
+/** Mistral sends thoughts as a part of the content with parts of its own. */
+function thoughtsIn(content: unknown): string {
+  if (!Array.isArray(content)) return '';
+  return content.map((part: { readonly thinking?: unknown } | null) => textOf(part?.thinking)).join('');
 }
 
 /** Text, or text among the parts of a structured content. */
@@ -183,7 +200,13 @@ function toolCallEvents(delta: Delta): EngineEvent[] {
 
 function usageOf(usage: Usage | null | undefined): Extract<EngineEvent, { kind: 'usage' }> | null {
   if (typeof usage?.prompt_tokens !== 'number' || typeof usage.completion_tokens !== 'number') return null;
-  return { kind: 'usage', inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens };
+  const thought = usage.completion_tokens_details?.reasoning_tokens;
+  return {
+    kind: 'usage',
+    inputTokens: usage.prompt_tokens,
+    outputTokens: usage.completion_tokens,
+    ...(typeof thought === 'number' && { reasoningTokens: thought }),
+  };
 }
 
 function finishReasonOf(reason: string | null): FinishReason {

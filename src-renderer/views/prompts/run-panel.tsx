@@ -10,6 +10,8 @@ import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { Kbd } from '../../components/ui/kbd.tsx';
 import { commandTip, Tip } from '../../components/ui/tooltip.tsx';
 import { runCommand } from '../../workbench/commands.ts';
+import { Reasoning } from '../runs/reasoning.tsx';
+import { SchemaCheck } from '../runs/schema-check.tsx';
 import { useEditorLayout } from './editor-store.ts';
 import { isActive, type ShownRun, useRefusal, useShownRun } from './run-store.ts';
 
@@ -115,13 +117,14 @@ function StatusBadge({ shown }: { readonly shown: ShownRun }) {
 function Output({ shown }: { readonly shown: ShownRun }) {
   const scroller = useRef<HTMLElement>(null);
   const followsEnd = useRef(true);
-  const { output, status, note, run } = shown;
+  const { output, reasoning, status, note, run } = shown;
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls whenever the text grows
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element !== null && followsEnd.current) element.scrollTop = element.scrollHeight;
-  }, [output]);
-  const waiting = isActive(status) && output === '';
+  }, [output, reasoning]);
+  const thinking = isActive(status) && output === '' && reasoning !== '';
+  const waiting = isActive(status) && output === '' && !thinking;
   return (
     <>
       <section
@@ -136,10 +139,12 @@ function Output({ shown }: { readonly shown: ShownRun }) {
         className="min-h-0 flex-1 overflow-y-auto p-3"
       >
         {waiting && <Waiting shown={shown} />}
+        <Reasoning key={shown.id} text={reasoning} tokens={run?.reasoningTokens ?? null} thinking={thinking} />
         <div
           data-output
           className={cn(
             'font-mono text-sm leading-5.5 break-words whitespace-pre-wrap select-text',
+            reasoning !== '' && 'mt-2',
             status === 'running' &&
               !waiting &&
               'after:ml-0.5 after:inline-block after:h-3.5 after:w-1.5 after:translate-y-0.5 after:animate-pulse after:bg-accent',
@@ -152,6 +157,16 @@ function Output({ shown }: { readonly shown: ShownRun }) {
             {call.name}({call.arguments})
           </pre>
         ))}
+        {run !== null && run.output === '' && run.status === 'succeeded' && run.toolCalls.length === 0 && (
+          <p className="text-sm text-muted">
+            {reasoning === '' ? 'No text came back.' : 'It thought, but gave no answer.'}
+          </p>
+        )}
+        {run !== null && (
+          <div className="mt-2">
+            <SchemaCheck problems={run.schemaProblems} />
+          </div>
+        )}
         {isActive(status) && !waiting && note !== null && <p className="mt-2 text-sm text-muted">{note}</p>}
       </section>
       {run?.error != null && run.status === 'failed' && <Failure message={run.error.message} />}

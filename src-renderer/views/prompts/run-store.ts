@@ -2,12 +2,15 @@ import { create } from 'zustand';
 import type { Run, RunEvent, RunStatus } from '../../../src-core/contract/runs.ts';
 import { AppError } from '../../../src-core/errors.ts';
 import { client, orpc, queryClient } from '../../api.ts';
+import { seenOf } from '../runs/use-run.ts';
 
 /** What the run panel of a prompt shows. */
 export interface ShownRun {
   readonly id: string;
   readonly status: RunStatus;
   readonly output: string;
+  /** What the model thinks before it answers. */
+  readonly reasoning: string;
   /** Why nothing arrives, as in "Loading the model". */
   readonly note: string | null;
   /** The whole run, when it is over. */
@@ -53,7 +56,8 @@ export function showRun(promptId: string, id: string): void {
   watches.get(promptId)?.abort();
   const stop = new AbortController();
   watches.set(promptId, stop);
-  const fresh: ShownRun = { id, status: 'queued', output: '', note: null, run: null, startedAt: Date.now() };
+  const texts = { output: '', reasoning: '' };
+  const fresh: ShownRun = { id, status: 'queued', ...texts, note: null, run: null, startedAt: Date.now() };
   useRuns.setState(({ shown }) => ({ shown: { ...shown, [promptId]: fresh } }));
   void follow(promptId, id, stop.signal);
 }
@@ -75,8 +79,8 @@ export async function cancelRun(promptId: string): Promise<void> {
 async function follow(promptId: string, id: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      const after = useRuns.getState().shown[promptId]?.output.length ?? 0;
-      for await (const event of await client.runs.watch({ id, after }, { signal })) apply(promptId, id, event);
+      const seen = useRuns.getState().shown[promptId] ?? { output: '', reasoning: '' };
+      for await (const event of await client.runs.watch(seenOf(id, seen), { signal })) apply(promptId, id, event);
       return;
     } catch (error) {
       if (error instanceof AppError && error.code === 'not_found') return forget(promptId, id);
@@ -99,12 +103,18 @@ function next(before: ShownRun, event: RunEvent): ShownRun {
   switch (event.kind) {
     case 'delta':
       return { ...before, status: 'running', note: null, output: before.output.slice(0, event.offset) + event.text };
+    case 'reasoning': {
+      const reasoning = before.reasoning.slice(0, event.offset) + event.text;
+      return { ...before, status: 'running', note: null, reasoning };
+    }
     case 'status':
       return { ...before, status: event.status, note: event.note };
     case 'finished':
-      return { ...before, status: event.run.status, output: event.run.output, note: null, run: event.run };
+      return { ...before, ...textsOf(event.run), status: event.run.status, note: null, run: event.run };
   }
 }
+
+const textsOf = ({ output, reasoning }: Run) => ({ output, reasoning });
 
 function forget(promptId: string, id: string): void {
   useRuns.setState(({ shown }) => {

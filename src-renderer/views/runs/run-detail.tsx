@@ -8,8 +8,10 @@ import { Button } from '../../components/ui/button.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../components/ui/tabs.tsx';
 import { Tip } from '../../components/ui/tooltip.tsx';
 import { isLive } from './live.ts';
+import { Reasoning } from './reasoning.tsx';
 import { scoreRun } from './run-actions.ts';
 import { RunFigures } from './run-figures.tsx';
+import { SchemaCheck } from './schema-check.tsx';
 import type { LiveRun } from './use-run.ts';
 
 /** Everything about one run: figures, output, what was sent, and with what. */
@@ -26,7 +28,10 @@ export function RunDetail({ live: { run, note } }: { readonly live: LiveRun }) {
           <TabsTrigger value="inputs">Inputs</TabsTrigger>
           <TabsTrigger value="model">Model</TabsTrigger>
         </TabsList>
-        <Score run={run} />
+        <div className="flex items-center gap-1">
+          {!isLive(run.status) && <CopyButton text={JSON.stringify(run, null, 2)} label="run as JSON" />}
+          <Score run={run} />
+        </div>
       </div>
       <TabsContent value="output" className="overflow-y-auto p-4">
         <Output run={run} note={note} />
@@ -70,12 +75,15 @@ function Output({ run, note }: { readonly run: Run; readonly note: string | null
           ))}
         </ul>
       )}
+      <Reasoning text={run.reasoning} tokens={run.reasoningTokens} thinking={live && run.output === ''} />
       <div className="flex items-start gap-2">
         <div aria-busy={live} className="min-w-0 flex-1 font-mono text-sm leading-5 break-words whitespace-pre-wrap">
           {run.output}
           {live && <Caret />}
           {!live && run.output === '' && run.toolCalls.length === 0 && (
-            <span className="text-muted">No text came back.</span>
+            <span className="text-muted">
+              {run.reasoning === '' ? 'No text came back.' : 'It thought, but gave no answer.'}
+            </span>
           )}
         </div>
         {run.output !== '' && <CopyButton text={run.output} label="output" />}
@@ -84,6 +92,7 @@ function Output({ run, note }: { readonly run: Run; readonly note: string | null
       {run.toolCalls.map((call) => (
         <TextBlock key={call.id} label={`calls ${call.name}`} text={call.arguments} />
       ))}
+      <SchemaCheck problems={run.schemaProblems} />
       {run.finishReason === 'length' && (
         <p className="text-sm text-warning">The answer was cut off at the token limit.</p>
       )}
@@ -137,6 +146,7 @@ function Identity({ run }: { readonly run: Run }) {
           'run id': run.id,
           started: new Date(run.createdAt).toLocaleString(),
           ...(run.finishReason !== null && { 'finish reason': run.finishReason }),
+          ...(run.reasoningTokens !== null && { 'reasoning tokens': run.reasoningTokens }),
         }}
       />
     </div>

@@ -16,11 +16,13 @@ export function useRun(id: string): LiveRun | Error | null {
   const live = useLiveOutput(id, stored !== undefined && isLive(stored.status));
   if (stored === undefined) return error ?? null;
   if (live === null || !isLive(stored.status)) return { run: stored, note: null };
-  return { run: { ...stored, status: live.status ?? stored.status, output: live.output }, note: live.note };
+  const { output, reasoning, note } = live;
+  return { run: { ...stored, status: live.status ?? stored.status, output, reasoning }, note };
 }
 
 interface LiveOutput {
   readonly output: string;
+  readonly reasoning: string;
   readonly status: Run['status'] | null;
   readonly note: string | null;
 }
@@ -41,16 +43,18 @@ function useLiveOutput(id: string, enabled: boolean): LiveOutput | null {
 
 /** Follows from where the text stands; tries again while the host is away. */
 async function followRun(id: string, signal: AbortSignal, show: (live: LiveOutput) => void): Promise<void> {
-  let state: LiveOutput = { output: '', status: null, note: null };
+  let state: LiveOutput = { output: '', reasoning: '', status: null, note: null };
   while (!signal.aborted) {
     try {
-      for await (const event of await client.runs.watch({ id, after: state.output.length }, { signal })) {
+      for await (const event of await client.runs.watch(seenOf(id, state), { signal })) {
         if (event.kind === 'finished') {
           queryClient.setQueryData(orpc.runs.get.queryKey({ input: { id } }), event.run);
           return;
         }
         if (event.kind === 'delta')
           state = { ...state, output: state.output.slice(0, event.offset) + event.text, note: null };
+        else if (event.kind === 'reasoning')
+          state = { ...state, reasoning: state.reasoning.slice(0, event.offset) + event.text, note: null };
         else state = { ...state, status: event.status, note: event.note };
         if (!signal.aborted) show(state);
       }
@@ -61,3 +65,10 @@ async function followRun(id: string, signal: AbortSignal, show: (live: LiveOutpu
     }
   }
 }
+
+/** What a watch asks for when so much of the texts is there already. */
+export const seenOf = (id: string, { output, reasoning }: Pick<LiveOutput, 'output' | 'reasoning'>) => ({
+  id,
+  after: output.length,
+  afterReasoning: reasoning.length,
+});

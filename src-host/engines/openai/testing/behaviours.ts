@@ -13,12 +13,14 @@ export type Behaviour =
   | { readonly kind: 'raw'; readonly body: string; readonly contentType: string }
   | { readonly kind: 'redirect'; readonly location: string }
   /** Streams chunks until the client goes away. */
-  | { readonly kind: 'endless'; readonly chunkDelayMs: number };
+  | { readonly kind: 'endless'; readonly chunkDelayMs: number; readonly field?: 'content' | 'reasoning' };
 
 /** How a scripted model answers. */
 export interface Answer {
   /** The whole text; absent repeats the last user message. */
   readonly text?: string;
+  /** What the model thinks first, and the name of the field that carries it. */
+  readonly reasoning?: { readonly field: 'reasoning_content' | 'reasoning'; readonly text: string };
   /** Wait before the first byte, milliseconds. */
   readonly delayMs?: number;
   /** Wait between chunks, milliseconds. */
@@ -57,6 +59,14 @@ export const standardModels = {
   'no-stream-options': { kind: 'answer', rejectFields: ['stream_options'] },
   'no-max-completion-tokens': { kind: 'answer', rejectFields: ['max_completion_tokens'] },
   'no-max-tokens': { kind: 'answer', rejectFields: ['max_tokens'] },
+  thinks: {
+    kind: 'answer',
+    chunkDelayMs: 15,
+    reasoning: { field: 'reasoning_content', text: 'The question is short, so the answer may be short too.' },
+    text: 'Forty-two.',
+  },
+  'thinks-in-tags': { kind: 'answer', text: '<think>\nThe question is short.\n</think>\n\nForty-two.' },
+  'thinks-endlessly': { kind: 'endless', chunkDelayMs: 10, field: 'reasoning' },
   tools: {
     kind: 'answer',
     text: '',

@@ -133,7 +133,7 @@ export async function startScriptedEndpoint(options: ScriptedEndpointOptions = {
         response.writeHead(307, { location: behaviour.location }).end();
         return;
       case 'endless':
-        return await streamEndlessly(response, body, behaviour.chunkDelayMs);
+        return await streamEndlessly(response, body, behaviour.chunkDelayMs, behaviour.field);
       default:
         return behaviour satisfies never;
     }

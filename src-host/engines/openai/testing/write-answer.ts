@@ -24,7 +24,7 @@ export async function answer(response: ServerResponse, body: ChatBody, script: A
       object: 'chat.completion',
       model: body.model,
       choices: [{ index: 0, message: messageOf(text, script), finish_reason: script.finishReason ?? 'stop' }],
-      ...(wantsUsage && { usage: usageOf(body, text) }),
+      ...(wantsUsage && { usage: usageOf(body, text, script) }),
     });
   }
   await streamAnswer(response, body, text, script, wantsUsage && body.stream_options?.include_usage === true);
@@ -38,11 +38,15 @@ async function streamAnswer(
   withUsage: boolean,
 ): Promise<void> {
   const events = [chunk(body, { role: 'assistant', content: '' })];
+  for (const piece of piecesOf(script.reasoning?.text ?? ''))
+    events.push(chunk(body, { [script.reasoning!.field]: piece }));
   for (const piece of piecesOf(text)) events.push(chunk(body, { content: piece }));
   for (const delta of toolCallDeltas(script)) events.push(chunk(body, delta));
   events.push(chunk(body, {}, script.finishReason ?? 'stop'));
   if (withUsage)
-    events.push(event({ object: 'chat.completion.chunk', model: body.model, choices: [], usage: usageOf(body, text) }));
+    events.push(
+      event({ object: 'chat.completion.chunk', model: body.model, choices: [], usage: usageOf(body, text, script) }),
+    );
   events.push('data: [DONE]\n\n');
 
   openStream(response);
@@ -71,10 +75,15 @@ export async function startStream(response: ServerResponse, body: ChatBody, chun
 }
 
 /** Streams until the client goes away. */
-export async function streamEndlessly(response: ServerResponse, body: ChatBody, chunkDelayMs: number): Promise<void> {
+export async function streamEndlessly(
+  response: ServerResponse,
+  body: ChatBody,
+  chunkDelayMs: number,
+  field = 'content',
+): Promise<void> {
   openStream(response);
   for (let index = 0; !response.destroyed; index += 1) {
-    response.write(chunk(body, { content: `word${index} ` }));
+    response.write(chunk(body, { [field]: `word${index} ` }));
     await sleep(chunkDelayMs);
   }
 }
@@ -99,7 +108,12 @@ function messageOf(text: string, script: Answer): object {
     type: 'function',
     function: { name, arguments: args },
   }));
-  return { role: 'assistant', content: text, ...(calls && { tool_calls: calls }) };
+  return {
+    role: 'assistant',
+    content: text,
+    ...(script.reasoning && { [script.reasoning.field]: script.reasoning.text }),
+    ...(calls && { tool_calls: calls }),
+  };
 }
 
 /** Every call arrives in two halves, as real endpoints send them. */
@@ -113,10 +127,16 @@ function toolCallDeltas(script: Answer): object[] {
   });
 }
 
-function usageOf(body: ChatBody, text: string): object {
+function usageOf(body: ChatBody, text: string, script: Answer): object {
   const input = (body.messages ?? []).reduce((sum, message) => sum + piecesOf(message.content).length, 0);
-  const output = piecesOf(text).length;
-  return { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
+  const thought = piecesOf(script.reasoning?.text ?? '').length;
+  const output = piecesOf(text).length + thought;
+  return {
+    prompt_tokens: input,
+    completion_tokens: output,
+    total_tokens: input + output,
+    ...(thought > 0 && { completion_tokens_details: { reasoning_tokens: thought } }),
+  };
 }
 
 function lastUserText(body: ChatBody): string {

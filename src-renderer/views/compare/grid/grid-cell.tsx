@@ -84,6 +84,7 @@ function CellBody({ cell, visible }: { readonly cell: Cell; readonly visible: nu
         <span className="min-w-0 flex-1 truncate" title={figuresOf(cell)}>
           {figuresOf(cell)}
         </span>
+        <SchemaMark problems={cell.schemaProblems} />
         {cell.cost !== null && cell.cost > 0 && <span>{formatCost(cell.cost)}</span>}
       </div>
     </>
@@ -103,6 +104,16 @@ function figuresOf(cell: Cell): string {
   ]
     .filter((part) => part !== null)
     .join(' · ');
+}
+
+function SchemaMark({ problems }: { readonly problems: Cell['schemaProblems'] }) {
+  if (problems === null) return null;
+  if (problems.length === 0) return <span className="text-success">schema ok</span>;
+  return (
+    <span className="text-warning" title={problems.join('\n')}>
+      breaks schema
+    </span>
+  );
 }
 
 interface CellButtonsProps {

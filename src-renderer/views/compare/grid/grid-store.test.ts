@@ -12,6 +12,7 @@ const blank: Cell = {
   outputLength: 0,
   finishReason: null,
   error: null,
+  schemaProblems: null,
   inputTokens: null,
   outputTokens: null,
   cost: null,

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { createThinkingStream, type Spoken } from './thinking.ts';
+
+/** Feeds the text in pieces of `size` characters and joins what comes out. */
+function split(text: string, size: number, thinking = false): { reasoning: string; answer: string } {
+  const stream = createThinkingStream(thinking);
+  const pieces: Spoken[] = [];
+  for (let at = 0; at < text.length; at += size) pieces.push(...stream.push(text.slice(at, at + size)));
+  pieces.push(...stream.end());
+  const join = (kind: string) => pieces.map((piece) => (piece.kind === kind ? piece.text : '')).join('');
+  return { reasoning: join('reasoning'), answer: join('delta') };
+}
+
+const cases: readonly (readonly [string, string, string, string])[] = [
+  ['thoughts before the answer', '<think>\nTwo and two.\n</think>\n\nFour.', 'Two and two.', 'Four.'],
+  ['white space before the tag', '\n\n<think>a b</think>c', 'a b', 'c'],
+  ['an empty block, as models that may not think send it', '<think>\n\n</think>\n\nFour.', '', 'Four.'],
+  ['thoughts with tags of their own', '<think>if a < b, </thin> air</think>ok', 'if a < b, </thin> air', 'ok'],
+  ['thoughts that were cut off', '<think>Let me see ', 'Let me see', ''],
+  ['an answer without thoughts', '  Four <think>is</think> it.', '', '  Four <think>is</think> it.'],
+  ['an answer that begins like the tag', '<thin ice>', '', '<thin ice>'],
+  ['half a tag and no more', '<thi', '', '<thi'],
+];
+
+test.each(cases)('%s', (_name, text, reasoning, answer) => {
+  for (const size of [1, 2, 3, 7, 100]) expect(split(text, size)).toEqual({ reasoning, answer });
+});
+
+test('a text that begins inside the thoughts ends them with the closing tag', () => {
+  for (const size of [1, 5, 100])
+    expect(split('\nHm. Yes.\n</think>\nIt is.', size, true)).toEqual({ reasoning: 'Hm. Yes.', answer: 'It is.' });
+});
+
+test('thoughts come out as they arrive', () => {
+  const stream = createThinkingStream(false);
+  expect(stream.push('<think>One')).toEqual([{ kind: 'reasoning', text: 'One' }]);
+  expect(stream.push(' two')).toEqual([{ kind: 'reasoning', text: ' two' }]);
+  expect(stream.push('</think>')).toEqual([]);
+  expect(stream.push('Three')).toEqual([{ kind: 'delta', text: 'Three' }]);
+});
