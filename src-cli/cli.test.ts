@@ -90,8 +90,8 @@ test('render --jsonl answers every line in order, good or bad, and goes on', asy
   expect(code).toBe(0);
   expect(answers).toEqual([
     { output: 'Hi Ada' },
-    { error: { code: 'invalid', message: expect.stringContaining('JSON object') } },
-    { error: { code: 'invalid', message: expect.any(String), line: 2 } },
+    { error: { code: 'invalid', message: expect.stringMatching(/^Line 2 is not valid JSON: /) } },
+    { error: { code: 'invalid', message: expect.any(String), line: 2, column: 7 } },
     { output: 'in!' },
     { output: '3' },
     { output: 'hi x' },
@@ -108,6 +108,56 @@ test('render --file reads a file or standard input', async () => {
     code: 0,
     stdout: '4\n',
   });
+});
+
+test('render --jsonl takes a byte order mark, CRLF, empty lines and long ones, and answers while lines still come', async () => {
+  const long = JSON.stringify({ template: '{{ text | length }}', vars: { text: 'x'.repeat(900_000) } });
+  const input = `\uFEFF{"template":"a\\r\\nb"}\r\n\r\n   \r\n${long}\r\n{"template":"{{ x }}"}`;
+  const { code, stdout } = await promptdev(['render', '--jsonl', '--strict'], input);
+  const answers = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+  expect(code).toBe(0);
+  expect(answers).toMatchObject([
+    { output: 'a\nb' },
+    { output: '900000' },
+    { error: { message: '"x" is undefined.' } },
+  ]);
+
+  const env = { ...process.env, PROMPTDEV_KEYRING: 'off' };
+  const child = spawn(process.execPath, [bin, 'render', '--jsonl'], { env, cwd: folder });
+  for (const word of ['one', 'two']) {
+    child.stdin.write(`{"template":"${word}"}\n`);
+    const [answer] = (await once(child.stdout, 'data')) as [Buffer];
+    expect(JSON.parse(answer.toString())).toEqual({ output: word });
+  }
+  child.stdin.end();
+  await once(child, 'close');
+});
+
+test('input values come from a file, JSON and single values, the later ones winning, and all problems are said at once', async () => {
+  await writeFile(
+    join(folder, 'typed.md'),
+    '---\ninputs:\n  - { name: count, type: number }\n  - { name: tone, type: enum, values: [dry, warm] }\n  - { name: loud, type: boolean, default: false }\n---\n{{ count + 1 }} {{ tone }} {{ loud }}',
+  );
+  await writeFile(join(folder, 'values.yaml'), 'count: 1\ntone: dry\n');
+  const render = (...args: string[]) => promptdev(['render', '--file', 'typed.md', ...args]);
+  expect(
+    await render('--inputs', 'values.yaml', '--vars', '{"count":2,"loud":true}', '--input', 'count= 3e1 '),
+  ).toMatchObject({ code: 0, stdout: '31 dry True\n' });
+  expect(await render('--input', 'count=many', '--input', 'tone=cold')).toEqual({
+    code: 1,
+    stdout: '',
+    stderr:
+      'error: Input "count": expected number, but "many" came (a string). Input "tone": expected one of "dry", "warm", but "cold" came (a string).\n',
+  });
+  expect(await promptdev(['render', '-', '--strict', '--input', 'a=1'], 'one {{ a }}\n{{ b }}')).toMatchObject({
+    code: 1,
+    stderr: 'error: line 2: "b" is undefined.\n',
+  });
+  expect(await promptdev(['render', 'typed.md'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--file') });
+  expect((await promptdev(['render', 'demo/hello@1', '--input', 'name=Ada'])).stdout).toBe('Say hello to Ada.\n');
 });
 
 test('an endpoint is added, tested, asked by any of its model names, and removed', async () => {
@@ -170,6 +220,11 @@ test.each([
   [['render', '--file', 'nowhere.md'], 1],
   [['render', '--file', '-', '--vars', '[1]'], 2],
   [['render', '--file', '-', '--vars', '{'], 2],
+  [['render', '--file', '-', '--inputs', '-'], 2],
+  [['render', '-', '--input', 'nothing'], 2],
+  [['render', '-', '--inputs', 'nowhere.json'], 1],
+  [['render', 'demo/hello@99'], 1],
+  [['compare', 'demo/hello', '--models', 'starter', '--rows', '-', '--input', 'a=b'], 2],
   [['create', 'Bad Name', '--file', 'hello.md'], 2],
   [['create', 'demo/hello', '--file', 'hello.md'], 1],
   [['run', 'no/such', '--model', 'starter'], 1],

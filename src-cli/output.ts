@@ -6,6 +6,8 @@ export interface Output {
   write(text: string): void;
   /** For what is not the result: progress, hints, warnings. */
   note(text: string): void;
+  /** The same without a line end, for streams. */
+  aside(text: string): void;
   value(value: unknown): void;
 }
 
@@ -15,6 +17,7 @@ export function createOutput(json: boolean): Output {
     line: (text) => void process.stdout.write(`${text}\n`),
     write: (text) => void process.stdout.write(text),
     note: (text) => void process.stderr.write(`${text}\n`),
+    aside: (text) => void process.stderr.write(text),
     value: (value) => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
   };
 }

@@ -25,3 +25,57 @@ it('answers anything at all', () => {
   }
   expect(renderLine(`{"template":"ok","vars":{"a":${deep}}}`)).toEqual({ output: 'ok' });
 });
+
+it('takes the values as `inputs` too, and declared inputs, and messages', () => {
+  expect(renderLine('{"template":"{{ a }}{{ b }}","inputs":{"a":1.0,"b":"x"}}')).toEqual({ output: '1.0x' });
+  expect(renderLine('{"template":"{{ n + 1 }}","inputs":[{"name":"n","type":"number"}],"vars":{"n":"3"}}')).toEqual({
+    output: '4',
+  });
+  const messages = '[{"role":"system","content":"Be {{ tone }}."},{"role":"user","content":"{{ q }}"}]';
+  expect(renderLine(`{"messages":${messages},"vars":{"tone":"kind","q":"{{ tone }}?"}}`)).toEqual({
+    messages: [
+      { role: 'system', content: 'Be kind.' },
+      { role: 'user', content: '{{ tone }}?' },
+    ],
+  });
+});
+
+it('says what is wrong with a line, by its number, and never takes a wrong key for no values', () => {
+  const complaint = (line: string) => {
+    const answer = renderLine(line, 7);
+    return 'error' in answer ? answer.error.message : answer;
+  };
+  expect(complaint('nope')).toMatch(/^Line 7 is not valid JSON: /);
+  expect(complaint('{"template":5}')).toMatch(/^Line 7: "template" is wrong: /);
+  expect(complaint('{"vars":{}}')).toMatch(/^Line 7: "template" is missing; /);
+  expect(complaint('{"template":"{{ x }}","context":{"x":1}}')).toMatch(
+    /"context" is not a key .* Did you mean "vars"\?$/,
+  );
+  expect(complaint('{"source":"{{ x }}","vars":{"x":1}}')).toMatch(/Did you mean "template"\?$/);
+  expect(complaint('{"template":"x","partials":{"p":"y"}}')).toMatch(/Did you mean "includes"\?$/);
+  expect(complaint('{"template":"{{ x }}","id":1,"text":"t","vars":{"x":2}}')).toEqual({ output: '2' });
+});
+
+it('gives all problems of a prompt at once, each with its place', () => {
+  const inputs = '[{"name":"n","type":"number"},{"name":"b","type":"boolean"}]';
+  expect(renderLine(`{"template":"x","inputs":${inputs},"vars":{"n":"many"}}`)).toEqual({
+    error: {
+      code: 'invalid',
+      message:
+        'Input "n": expected number, but "many" came (a string). Input "b" is required: expected boolean, but no value came.',
+    },
+  });
+  const messages = '[{"role":"user","content":"{{ a | uper }}"},{"role":"user","content":"\\n{{ b"}]';
+  expect(renderLine(`{"messages":${messages}}`)).toMatchObject({
+    error: { message: expect.stringMatching(/^message 1, line 1: .*uper.* message 2, line 2: /) },
+  });
+  expect(renderLine('{"template":"{% include \'p\' %}","includes":{"p":"\\n{{ 1 / 0 }}"}}')).toMatchObject({
+    error: { template: 'p', line: 2 },
+  });
+});
+
+it('is strict when the line or the command says so', () => {
+  expect(renderLine('{"template":"[{{ x }}]"}')).toEqual({ output: '[]' });
+  expect(renderLine('{"template":"[{{ x }}]"}', 1, true)).toMatchObject({ error: { message: '"x" is undefined.' } });
+  expect(renderLine('{"template":"[{{ x }}]","strict":false}', 1, true)).toEqual({ output: '[]' });
+});

@@ -1,64 +1,155 @@
 import { z } from 'zod';
-import { syntaxes } from '../src-core/contract/content.ts';
+import { renderContent } from '../src-core/content/render-content.ts';
+import { contentSchema, messageSchema, syntaxes } from '../src-core/contract/content.ts';
 import { toAppError } from '../src-core/errors.ts';
 import type { TemplateLoader } from '../src-core/ports.ts';
 import { parseJsonInputs, parseTemplate, renderTemplate } from '../src-core/templates/engine.ts';
 import { type Inputs, type Problem, TemplateError } from '../src-core/templates/types.ts';
+import { describeProblem } from './describe-problem.ts';
+
+/** Any JSON; the engine looks at what a template uses, and how deep and large it may be. */
+const valuesSchema = z.record(z.string(), z.unknown());
 
 const lineSchema = z.object({
-  template: z.string(),
-  /** Any JSON; the engine looks at what a template uses, and how deep and large it may be. */
-  vars: z.record(z.string(), z.unknown()).default({}),
+  template: z.string().optional(),
+  messages: z.array(messageSchema).min(1).optional(),
+  vars: valuesSchema.optional(),
+  /** Values as in `vars`, or declarations as in a prompt file. */
+  inputs: z.union([valuesSchema, contentSchema.shape.inputs.unwrap()]).optional(),
   syntax: z.enum(syntaxes).default('jinja'),
   /** Templates that this one may include, by name. */
   includes: z.record(z.string(), z.string()).default({}),
+  strict: z.boolean().optional(),
 });
+type Line = z.infer<typeof lineSchema>;
 
 export type LineAnswer =
   | { readonly output: string }
-  | { readonly error: { readonly code: string; readonly message: string; readonly line?: number } };
+  | { readonly messages: readonly { readonly role: string; readonly content: string }[] }
+  | { readonly error: LineError };
+
+interface LineError {
+  readonly code: string;
+  /** One sentence; of several problems one each. */
+  readonly message: string;
+  readonly hint?: string;
+  /** The included template that it stands in. */
+  readonly template?: string;
+  /** Line and column in the template, from 1. */
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** What others call our keys. A wrong key must not look like a template without values. */
+const otherNames: Readonly<Record<string, readonly string[]>> = {
+  template: ['source', 'prompt', 'text'],
+  vars: ['context', 'variables', 'data', 'values', 'params'],
+  includes: ['partials', 'templates'],
+};
 
 /** Renders one line of `render --jsonl`. Never throws. */
-export function renderLine(line: string): LineAnswer {
-  const parsed = lineSchema.safeParse(parseJson(line));
-  if (!parsed.success)
-    return invalid('A line must be a JSON object like {"template":"Hi {{ name }}","vars":{"name":"Ada"}}.');
-  const { template: source, syntax, includes } = parsed.data;
+export function renderLine(text: string, number = 1, strict = false): LineAnswer {
   try {
-    const { template, problems } = parseTemplate(source, { syntax });
-    if (template === null) return problemAnswer(problems.find((problem) => problem.severity === 'error')!);
-    const loader: TemplateLoader = {
-      load: (name) => (Object.hasOwn(includes, name) ? { source: includes[name]! } : null),
-    };
-    const vars = (syntax === 'jinja' && exactVars(line)) || (parsed.data.vars as Inputs);
-    return { output: renderTemplate(template, vars, { loader, sourceMap: false }).output };
+    const row = parseJson(text, number);
+    if ('error' in row) return row;
+    const parsed = lineSchema.safeParse(row.value);
+    const complaint = complaintOf(row.value, parsed.error);
+    if (complaint !== null || !parsed.success) return invalid(`Line ${number}: ${complaint}`);
+    const line = { ...parsed.data, strict: parsed.data.strict ?? strict };
+    return line.messages === undefined && !Array.isArray(line.inputs)
+      ? { output: renderTemplateOf(line, text) }
+      : renderMessages(line);
   } catch (error) {
     return error instanceof TemplateError ? problemAnswer(error.problem) : { error: toAppError(error).toData() };
   }
 }
 
-/** The line's `vars` with `1.0` told from `1` and long integers kept, as Python reads them; null when they nest too deep for that. */
-function exactVars(line: string): Inputs | null {
+function renderTemplateOf({ template: source = '', vars, inputs, ...line }: Line, text: string): string {
+  const { template, problems } = parseTemplate(source, { syntax: line.syntax });
+  if (template === null) throw new TemplateError(problems.find(({ severity }) => severity === 'error')!);
+  const exact = line.syntax === 'jinja' ? exactValues(text) : null;
+  const values = exact ?? ((vars ?? inputs ?? {}) as Inputs);
+  return renderTemplate(template, values, { ...optionsOf(line), sourceMap: false }).output;
+}
+
+/** With several messages, or declared inputs, a line is rendered as a prompt is. */
+function renderMessages({ template, messages, vars, inputs, ...line }: Line): LineAnswer {
+  const declared = Array.isArray(inputs) ? inputs : [];
+  const values = (vars ?? (Array.isArray(inputs) ? {} : inputs) ?? {}) as Inputs;
+  const content = contentSchema.parse({
+    syntax: line.syntax,
+    messages: messages ?? [{ role: 'user', content: template }],
+    inputs: declared,
+  });
+  const rendered = renderContent(content, values, { ...optionsOf(line), sourceMap: false });
+  if (rendered.messages === null) {
+    const errors = rendered.problems.filter(({ severity }) => severity === 'error');
+    const placed = errors.map(({ start, ...problem }) => ({ ...problem, line: start?.line ?? null }));
+    const message = placed.map((problem) => describeProblem(problem, content.messages.length > 1)).join(' ');
+    return { error: { code: 'invalid', message } };
+  }
+  const shown = rendered.messages.map(({ role, text }) => ({ role, content: text }));
+  return messages === undefined ? { output: shown[0]?.content ?? '' } : { messages: shown };
+}
+
+function optionsOf({ includes, strict }: Pick<Line, 'includes' | 'strict'>) {
+  const loader: TemplateLoader = {
+    load: (name) => (Object.hasOwn(includes, name) ? { source: includes[name]! } : null),
+  };
+  return { loader, strict: strict ?? false };
+}
+
+/** The line's values with `1.0` told from `1` and long integers kept, as Python reads them; null when they nest too deep for that. */
+function exactValues(text: string): Inputs | null {
   try {
-    const { vars = {} } = parseJsonInputs(line) as { readonly vars?: Inputs };
-    return vars;
+    const { vars, inputs } = parseJsonInputs(text) as { readonly vars?: Inputs; readonly inputs?: Inputs };
+    return vars ?? inputs ?? {};
   } catch {
     return null;
   }
 }
 
-function parseJson(line: string): unknown {
+function parseJson(text: string, number: number): { readonly value: unknown } | { readonly error: LineError } {
   try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    return invalid(`Line ${number} is not valid JSON: ${(error as Error).message.slice(0, 200)}.`);
   }
 }
 
-function invalid(message: string): LineAnswer {
+const example = '{"template":"Hi {{ name }}","vars":{"name":"Ada"}}';
+
+/** What is wrong with a line as such; null when nothing is. */
+function complaintOf(value: unknown, error: z.ZodError | undefined): string | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return `a line must be a JSON object like ${example}.`;
+  const row = value as Readonly<Record<string, unknown>>;
+  const has = (key: string) => Object.hasOwn(row, key);
+  const isMeant = (key: string, other: string) =>
+    has(other) && (typeof row[other] === 'object') === (key !== 'template');
+  for (const [key, others] of Object.entries(otherNames)) {
+    const other = others.find((name) => isMeant(key, name));
+    const isGiven = has(key) || (key === 'template' && has('messages')) || (key === 'vars' && has('inputs'));
+    if (other !== undefined && !isGiven)
+      return `"${other}" is not a key of a line; it has "template" or "messages", "vars" or "inputs", "includes", "syntax" and "strict". Did you mean "${key}"?`;
+  }
+  if (!has('template') && !has('messages')) return `"template" is missing; a line looks like ${example}.`;
+  const [issue] = error?.issues ?? [];
+  return issue === undefined ? null : `"${issue.path.join('.')}" is wrong: ${issue.message}.`;
+}
+
+function invalid(message: string): { readonly error: LineError } {
   return { error: { code: 'invalid', message } };
 }
 
-function problemAnswer(problem: Problem): LineAnswer {
-  return { error: { code: 'invalid', message: problem.message, line: problem.start.line } };
+function problemAnswer({ message, hint, template, start }: Problem): LineAnswer {
+  const error: LineError = {
+    code: 'invalid',
+    message,
+    ...(hint !== undefined && { hint }),
+    ...(template !== null && { template }),
+    line: start.line,
+    column: start.column,
+  };
+  return { error };
 }

@@ -5,27 +5,26 @@ import type { Cell, Comparison, ModelTotals } from '../../src-core/contract/comp
 import type { JsonObject } from '../../src-core/contract/shared.ts';
 import { AppError } from '../../src-core/errors.ts';
 import { oneLine, UsageError } from '../exit.ts';
+import { addInputOptions, type InputOptions, readInputs, readText } from '../input-values.ts';
 import { formatCost, formatMs, formatTable } from '../output.ts';
 import { type Session, withHost } from '../session.ts';
-import { readText, readVariables } from '../variables.ts';
 import { findSource } from './run.ts';
 
-interface CompareOptions {
+interface CompareOptions extends InputOptions {
   readonly models: string;
   readonly rows?: string;
-  readonly vars?: string;
   readonly concurrency?: string;
 }
 
 export function addCompareCommand(program: Command): void {
-  program
+  const command = program
     .command('compare')
     .description('run prompts on several models and rows, side by side')
     .argument('<name...>', 'prompts, or prompt@version')
     .requiredOption('--models <ids>', 'model ids with commas between them')
     .option('--rows <file>', 'input rows: CSV, JSON or JSON Lines; - reads standard input')
-    .option('--vars <json>', 'one row of input values, or @file')
-    .option('--concurrency <n>', 'cells in flight at once')
+    .option('--concurrency <n>', 'cells in flight at once');
+  addInputOptions(command)
     .addHelpText(
       'after',
       `
@@ -68,9 +67,9 @@ async function readRows(
   prompts: readonly { promptId: string }[],
   options: CompareOptions,
 ): Promise<JsonObject[]> {
-  if (options.rows !== undefined && options.vars !== undefined)
-    throw new UsageError('Give --rows or --vars, not both.');
-  if (options.rows === undefined) return [await readVariables(options.vars)];
+  if (options.rows !== undefined && [options.vars, options.inputs, options.input].some((given) => given !== undefined))
+    throw new UsageError('Give --rows, or the values of one row with --vars, --inputs or --input, not both.');
+  if (options.rows === undefined) return [await readInputs(options)];
   const declared = await Promise.all(
     prompts.map(async ({ promptId }) => (await client.prompts.get({ id: promptId })).draft.content.inputs),
   );

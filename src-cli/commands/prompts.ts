@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { readContentFile } from '../../src-core/content/read-content-file.ts';
 import { promptNameSchema } from '../../src-core/contract/shared.ts';
 import { UsageError } from '../exit.ts';
+import { readText } from '../input-values.ts';
 import { formatTable } from '../output.ts';
 import { withHost } from '../session.ts';
-import { readText } from '../variables.ts';
 
 const defaults = {
   title: '',

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { readContentFile } from '../../src-core/content/read-content-file.ts';
@@ -5,66 +7,98 @@ import { renderContent } from '../../src-core/content/render-content.ts';
 import type { PromptContent } from '../../src-core/contract/content.ts';
 import type { RenderProblem } from '../../src-core/contract/prompts.ts';
 import { AppError } from '../../src-core/errors.ts';
+import { describeProblem, type PlacedProblem } from '../describe-problem.ts';
 import { UsageError } from '../exit.ts';
+import { addInputOptions, type InputOptions, readInputs, readText } from '../input-values.ts';
 import { createOutput, type Output } from '../output.ts';
 import { renderLine } from '../render-line.ts';
-import { globalOptions, withHost } from '../session.ts';
-import { readText, readVariables } from '../variables.ts';
+import { globalOptions, type Session, withHost } from '../session.ts';
 
-interface RenderOptions {
+interface RenderOptions extends InputOptions {
   readonly file?: string;
-  readonly vars?: string;
+  readonly strict?: boolean;
   readonly jsonl?: boolean;
 }
 
 export function addRenderCommand(program: Command): void {
-  program
+  const command = program
     .command('render')
     .description('render a prompt, a file, or templates from standard input')
-    .argument('[name]', 'a prompt of the library')
-    .option('--file <file>', 'render this file instead; - reads standard input')
-    .option('--vars <json>', 'input values as a JSON object, or @file')
-    .option('--jsonl', 'render one {"template":…,"vars":{…}} per line of standard input')
+    .argument('[name]', 'a prompt of the library, or prompt@version; - reads a template from standard input')
+    .option('--file <file>', 'render this file instead; - reads standard input');
+  addInputOptions(command)
+    .option('--strict', 'any use of an undefined value is an error')
+    .option('--jsonl', 'render one JSON object per line of standard input')
     .addHelpText(
       'after',
       `
 Examples:
-  promptdev render samples/greeting --vars '{"name":"Ada"}'
-  promptdev render --file prompt.md --vars @vars.json
-  echo '{"template":"Hi {{ name }}","vars":{"name":"Ada"}}' | promptdev render --jsonl`,
+  promptdev render samples/greeting --input name=Ada
+  promptdev render --file prompt.md --inputs values.json --strict
+  echo 'Hi {{ name }}' | promptdev render - --vars '{"name":"Ada"}'
+  echo '{"template":"Hi {{ name }}","vars":{"name":"Ada"}}' | promptdev render --jsonl
+
+With --jsonl a line has these keys:
+  template   the template, or "messages": [{"role": "user", "content": "…"}, …]
+  vars       values by name; "inputs" says the same, or declares inputs when it is a list
+  includes   templates that may be included, by name
+  syntax     "jinja" (usual) or "liquid"
+  strict     true or false (usual)
+Each line is answered in order with {"output": "…"} or {"messages": […]}, or with
+{"error": {"code", "message", "line", …}}; a line that fails does not stop the others.`,
     )
     .action(async (name: string | undefined, options: RenderOptions, command: Command) => {
       const chosen = [name, options.file, options.jsonl].filter((choice) => choice !== undefined).length;
       if (chosen !== 1) throw new UsageError('Give either the NAME of a prompt, or --file FILE, or --jsonl.');
-      if (options.jsonl) return renderLines();
-      const inputs = await readVariables(options.vars);
-      if (options.file !== undefined) {
-        const { content } = readContentFile(options.file, await readText(options.file));
-        const { messages, problems } = renderContent(content, inputs, { sourceMap: false });
-        const out = createOutput(globalOptions(command).json ?? false);
-        return show(out, content, messages?.map(({ role, text }) => ({ role, content: text })) ?? null, problems);
-      }
-      await withHost(command, async ({ client, out }) => {
-        const prompt = await client.prompts.find({ name: name! });
-        const { messages, problems } = await client.prompts.render({ id: prompt.id, inputs });
-        show(out, prompt.draft.content, messages, problems);
-      });
+      if (options.jsonl) return renderLines(options.strict ?? false);
+      const file = options.file ?? (name === '-' ? '-' : undefined);
+      if (file !== undefined) return renderFile(file, options, createOutput(globalOptions(command).json ?? false));
+      await withHost(command, (session) => renderPrompt(session, name!, options));
     });
 }
 
+async function renderFile(file: string, options: RenderOptions, out: Output): Promise<void> {
+  if (file === '-' && options.inputs === '-')
+    throw new UsageError('Standard input gives the template or the input values, not both.');
+  const inputs = await readInputs(options);
+  const { content } = readContentFile(file, await readText(file));
+  const { messages, problems } = renderContent(content, inputs, { sourceMap: false, strict: options.strict ?? false });
+  const placed = problems.map(({ start, ...problem }) => ({ ...problem, line: start?.line ?? null }));
+  show(out, content, messages?.map(({ role, text }) => ({ role, content: text })) ?? null, placed);
+}
+
+async function renderPrompt({ client, out }: Session, name: string, options: RenderOptions): Promise<void> {
+  const inputs = await readInputs(options);
+  const content = await findContent(client, name);
+  const { messages, problems } = await client.prompts.render({ content, inputs, strict: options.strict ?? false });
+  show(out, content, messages, problems);
+}
+
+async function findContent(client: Session['client'], name: string): Promise<PromptContent> {
+  try {
+    if (name.includes('@')) return (await client.versions.find({ ref: name })).content;
+    return (await client.prompts.find({ name })).draft.content;
+  } catch (error) {
+    if (existsSync(name)) throw new UsageError(`There is no prompt "${name}", but a file: use --file ${name}.`);
+    throw error;
+  }
+}
+
 type Message = { readonly role: string; readonly content: string };
+type Shown = PlacedProblem & Pick<RenderProblem, 'severity'>;
 
 /** A single message is printed as it is, so that it can be piped; several get a line with their role. */
 function show(
   out: Output,
   content: PromptContent,
   messages: readonly Message[] | null,
-  problems: readonly Pick<RenderProblem, 'severity' | 'message'>[],
+  problems: readonly Shown[],
 ): void {
-  for (const problem of problems) if (problem.severity === 'warning') out.note(`warning: ${problem.message}`);
+  const describe = (problem: Shown) => describeProblem(problem, content.messages.length > 1);
+  for (const problem of problems) if (problem.severity === 'warning') out.note(`warning: ${describe(problem)}`);
   if (messages === null) {
     const errors = problems.filter((problem) => problem.severity === 'error');
-    throw new AppError('invalid', errors.map((problem) => problem.message).join(' '), { problems: errors });
+    throw new AppError('invalid', errors.map(describe).join(' '), { problems: errors });
   }
   if (out.json) out.value({ messages });
   else if (content.messages.length === 1) out.write(endLine(messages[0]?.content ?? ''));
@@ -75,11 +109,14 @@ function endLine(text: string): string {
   return text.endsWith('\n') ? text : `${text}\n`;
 }
 
-/** Line in, line out, in order; a bad line is an answer too and never stops the rest. */
-async function renderLines(): Promise<void> {
+/** Line in, line out, in order; a bad line is an answer too and never stops the rest. Empty lines have no answer. */
+async function renderLines(strict: boolean): Promise<void> {
+  let number = 0;
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (line.trim() === '') continue;
-    const answered = process.stdout.write(`${JSON.stringify(renderLine(line))}\n`);
-    if (!answered) await new Promise((resolve) => process.stdout.once('drain', resolve));
+    number += 1;
+    const text = number === 1 && line.startsWith('\uFEFF') ? line.slice(1) : line;
+    if (text.trim() === '') continue;
+    const taken = process.stdout.write(`${JSON.stringify(renderLine(text, number, strict))}\n`);
+    if (!taken) await once(process.stdout, 'drain');
   }
 }

@@ -7,6 +7,7 @@ import { type Session, withHost } from '../session.ts';
 
 interface RunOptions extends InputOptions {
   readonly model?: string;
+  readonly reasoning?: boolean;
 }
 
 export function addRunCommand(program: Command): void {
@@ -14,7 +15,8 @@ export function addRunCommand(program: Command): void {
     .command('run')
     .description('run a prompt on a model and stream its answer to stdout')
     .argument('<name>', 'a prompt, or prompt@version, or prompt@label')
-    .option('--model <id>', 'a model of "promptdev models list"; the prompt\'s own unless given');
+    .option('--model <id>', 'a model of "promptdev models list"; the prompt\'s own unless given')
+    .option('--reasoning', 'show what the model thinks before it answers, on stderr');
   addInputOptions(command)
     .addHelpText(
       'after',
@@ -27,7 +29,8 @@ Examples:
       withHost(command, async (session) => {
         const source = await findSource(session, name);
         const inputs = await readInputs(options);
-        await streamRun(session, { ...source, inputs, ...(options.model !== undefined && { model: options.model }) });
+        const input = { ...source, inputs, ...(options.model !== undefined && { model: options.model }) };
+        await streamRun(session, input, options.reasoning ?? false);
       }),
     );
 }
@@ -41,19 +44,26 @@ export async function findSource({ client }: Session, name: string): Promise<{ p
 
 type StartInput = Parameters<Session['client']['runs']['start']>[0];
 
-async function streamRun({ client, out, signal }: Session, input: StartInput): Promise<void> {
+async function streamRun({ client, out, signal }: Session, input: StartInput, reasoning: boolean): Promise<void> {
   const { id } = await client.runs.start(input);
   signal.addEventListener('abort', () => void client.runs.cancel({ id }), { once: true });
   let written = 0;
+  let thought = false;
   let shownNote: string | null = null;
   // Not the caller's signal: a cancelled run still has an end to wait for.
   for await (const event of await client.runs.watch({ id, after: 0 })) {
     switch (event.kind) {
       case 'delta':
+        if (thought) out.aside('\n\n');
+        thought = false;
         if (out.json) break;
         if (event.offset < written) out.write('\n');
         out.write(event.text);
         written = event.offset + event.text.length;
+        break;
+      case 'reasoning':
+        if (reasoning) out.aside(event.text);
+        thought = reasoning;
         break;
       case 'status':
         if (event.note !== null && event.note !== shownNote) out.note(oneLine(event.note));
@@ -65,6 +75,7 @@ async function streamRun({ client, out, signal }: Session, input: StartInput): P
         else if (written > 0 && !run.output.endsWith('\n')) out.write('\n');
         if (run.status === 'cancelled') throw new AppError('cancelled', 'Cancelled.');
         if (run.error !== null) throw new AppError(run.error.code, run.error.message);
+        for (const problem of run.schemaProblems ?? []) out.note(`Breaks the response schema: ${problem}`);
         if (!out.json) out.note(describeRun(run));
       }
     }

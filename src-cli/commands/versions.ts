@@ -4,10 +4,10 @@ import type { ContentRef } from '../../src-core/contract/content-diff.ts';
 import { promptNameSchema } from '../../src-core/contract/shared.ts';
 import { AppError } from '../../src-core/errors.ts';
 import { UsageError } from '../exit.ts';
+import { readText } from '../input-values.ts';
 import { formatTable } from '../output.ts';
 import { readAll } from '../pages.ts';
 import { type Session, withHost } from '../session.ts';
-import { readText } from '../variables.ts';
 
 export function addVersionCommands(program: Command): void {
   addSave(program);
