@@ -1,6 +1,6 @@
 /** The HTML 4 entities that work without a semicolon: name and hexadecimal code. */
 const bareEntities =
-  'AElig:c6 Aacute:c1 Acirc:c2 Agrave:c0 Aring:c5 Atilde:c3 Auml:c4 Ccedil:c7 ETH:d0 Eacute:c9 Ecirc:ca ' +
+  'AMP:26 COPY:a9 GT:3e LT:3c QUOT:22 REG:ae AElig:c6 Aacute:c1 Acirc:c2 Agrave:c0 Aring:c5 Atilde:c3 Auml:c4 Ccedil:c7 ETH:d0 Eacute:c9 Ecirc:ca ' +
   'Egrave:c8 Euml:cb Iacute:cd Icirc:ce Igrave:cc Iuml:cf Ntilde:d1 Oacute:d3 Ocirc:d4 Ograve:d2 ' +
   'Oslash:d8 Otilde:d5 Ouml:d6 THORN:de Uacute:da Ucirc:db Ugrave:d9 Uuml:dc Yacute:dd aacute:e1 ' +
   'acirc:e2 acute:b4 aelig:e6 agrave:e0 amp:26 aring:e5 atilde:e3 auml:e4 brvbar:a6 ccedil:e7 cedil:b8 ' +
@@ -20,11 +20,11 @@ const closedEntities =
   'cong:2245 crarr:21b5 cup:222a dArr:21d3 dagger:2020 darr:2193 delta:3b4 diams:2666 empty:2205 ' +
   'emsp:2003 ensp:2002 epsilon:3b5 equiv:2261 eta:3b7 euro:20ac exist:2203 fnof:192 forall:2200 ' +
   'frasl:2044 gamma:3b3 ge:2265 hArr:21d4 harr:2194 hearts:2665 hellip:2026 image:2111 infin:221e ' +
-  'int:222b iota:3b9 isin:2208 kappa:3ba lArr:21d0 lambda:3bb lang:2329 larr:2190 lceil:2308 ldquo:201c ' +
+  'int:222b iota:3b9 isin:2208 kappa:3ba lArr:21d0 lambda:3bb lang:27e8 larr:2190 lceil:2308 ldquo:201c ' +
   'le:2264 lfloor:230a lowast:2217 loz:25ca lrm:200e lsaquo:2039 lsquo:2018 mdash:2014 minus:2212 ' +
   'mu:3bc nabla:2207 ndash:2013 ne:2260 ni:220b notin:2209 nsub:2284 nu:3bd oelig:153 oline:203e ' +
   'omega:3c9 omicron:3bf oplus:2295 or:2228 otimes:2297 part:2202 permil:2030 perp:22a5 phi:3c6 pi:3c0 ' +
-  'piv:3d6 prime:2032 prod:220f prop:221d psi:3c8 rArr:21d2 radic:221a rang:232a rarr:2192 rceil:2309 ' +
+  'piv:3d6 prime:2032 prod:220f prop:221d psi:3c8 rArr:21d2 radic:221a rang:27e9 rarr:2192 rceil:2309 ' +
   'rdquo:201d real:211c rfloor:230b rho:3c1 rlm:200f rsaquo:203a rsquo:2019 sbquo:201a scaron:161 ' +
   'sdot:22c5 sigma:3c3 sigmaf:3c2 sim:223c spades:2660 sub:2282 sube:2286 sum:2211 sup:2283 supe:2287 ' +
   'tau:3c4 there4:2234 theta:3b8 thetasym:3d1 thinsp:2009 tilde:2dc trade:2122 uArr:21d1 uarr:2191 ' +

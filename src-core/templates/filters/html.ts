@@ -18,7 +18,7 @@ export const htmlFilters: readonly (readonly [string, Operation])[] = [
   bound('e', '', escapeValue),
   bound('forceescape', '', (runtime, value) => new Markup(escapeHtml(runtime, printed(runtime, value)))),
   bound('safe', '', (runtime, value) => (value instanceof Markup ? value : new Markup(printed(runtime, value)))),
-  bound('striptags', '', (runtime, value) => stripTags(runtime, printed(runtime, value, 8))),
+  bound('striptags', '', (runtime, value) => stripTags(runtime, printed(runtime, value, 16))),
   bound('urlencode', '', urlEncode),
   bound('xmlattr', 'autospace=true', xmlAttributes),
   bound('urlize', 'trim_url_limit=none, nofollow=false, target=none, rel=none, extra_schemes=none', urlize),
@@ -67,7 +67,7 @@ function removeTags(text: string): string {
   }
 }
 
-const entity = /&(?:#([xX][\da-fA-F]{1,8}|\d{1,9});?|([a-zA-Z][a-zA-Z\d]{1,31});?)/g;
+const entity = /&(?:#([xX][\da-fA-F]+|\d+);?|([a-zA-Z][a-zA-Z\d]{1,31});?)/g;
 
 /** Turns entities into the characters they name. */
 function unescapeHtml(text: string): string {
@@ -77,10 +77,16 @@ function unescapeHtml(text: string): string {
   });
 }
 
+/** What browsers show for the numbers 128 to 159, which once were numbers of Windows' own characters. */
+const windowsCharacters = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+/** Control characters and what Unicode says is no character. */
+const forbidden = /(?![\t\n\f])\p{Cc}|\p{Noncharacter_Code_Point}/u;
+
 function numericEntity(number: string): string {
   const code = number[0] === 'x' || number[0] === 'X' ? Number.parseInt(number.slice(1), 16) : Number(number);
   if (code === 0 || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return '\ufffd';
-  return String.fromCodePoint(code);
+  if (code >= 0x80 && code < 0xa0) return windowsCharacters[code - 0x80]!;
+  return code === 13 || !forbidden.test(String.fromCodePoint(code)) ? String.fromCodePoint(code) : '';
 }
 
 function unescapeNamed(whole: string, name: string): string {
@@ -112,7 +118,7 @@ function urlEncode(runtime: Runtime, value: Value): string {
     return quoteUrl(runtime, value, false);
   const pairs = value instanceof Dict ? viewItems(runtime, value, 'items') : itemsOf(runtime, value);
   const parts = pairs.map((pair) => {
-    runtime.step();
+    runtime.spend(8);
     const items = itemsOf(runtime, pair);
     if (items.length !== 2) throw typeFailure('"urlencode" needs pairs of a key and a value.');
     return `${quoteUrl(runtime, items[0]!, true)}=${quoteUrl(runtime, items[1]!, true)}`;

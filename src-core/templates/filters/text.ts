@@ -18,7 +18,8 @@ export const textFilters: readonly (readonly [string, Operation])[] = [
   bound('upper', '', (runtime, value) => mapText(runtime, value, (text) => text.toUpperCase())),
   bound('lower', '', (runtime, value) => mapText(runtime, value, (text) => text.toLowerCase())),
   bound('capitalize', '', (runtime, value) => mapText(runtime, value, capitalize)),
-  bound('title', '', (runtime, value) => mapText(runtime, value, title, 8)),
+  // Jinja puts a title together of plain text, so it is not marked as escaped.
+  bound('title', '', (runtime, value) => textOf(mapText(runtime, value, title, 8)) ?? ''),
   bound('string', '', (runtime, value) => mapText(runtime, value, (text) => text)),
   bound('trim', 'chars=none', (runtime, value, [chars]) => {
     const dropped = chars === null ? null : needText('trim', chars!);

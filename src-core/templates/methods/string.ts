@@ -18,6 +18,7 @@ import {
   strip,
 } from '../characters.ts';
 import { typeFailure } from '../diagnostics.ts';
+import { getEntry } from '../dict-keys.ts';
 import { escapeHtml } from '../html.ts';
 import { capitalize, foldCase, swapCase, titleWords } from '../letter-case.ts';
 import { printValue } from '../print.ts';
@@ -201,7 +202,8 @@ function expandTabs(runtime: Runtime, text: string, size: number): string {
   for (const character of text) {
     if (character === '\t') runtime.fits(size);
     const piece = character === '\t' ? ' '.repeat(size > 0 ? size - (column % size) : 0) : character;
-    column = character === '\n' || character === '\r' ? 0 : column + piece.length;
+    const columns = character === '\t' ? piece.length : 1;
+    column = character === '\n' || character === '\r' ? 0 : column + columns;
     runtime.fits(result.length + piece.length);
     result += piece;
   }
@@ -228,9 +230,15 @@ export function joinTexts(runtime: Runtime, parts: readonly string[], by: string
   return parts.join(by);
 }
 
-/** A text that is about to be changed character by character, which takes several times as long as reading it. */
-function slow(runtime: Runtime, text: string): string {
+/** A text that is about to be read by a pattern with classes of characters. */
+function patterned(runtime: Runtime, text: string): string {
   runtime.look(8 * text.length);
+  return text;
+}
+
+/** A text that is about to be changed character by character, which takes far longer than reading it. */
+function slow(runtime: Runtime, text: string): string {
+  runtime.look(64 * text.length);
   return text;
 }
 
@@ -238,6 +246,12 @@ function slow(runtime: Runtime, text: string): string {
 function checked(runtime: Runtime, text: string): string {
   runtime.willMakeText(text.length);
   return text;
+}
+
+function stripped(runtime: Runtime, text: string, chars: Value, left: boolean, right: boolean): string {
+  const characters = optionalText('strip', chars);
+  if (characters !== null) runtime.look(8 * text.length + characters.length);
+  return strip(text, characters, left, right);
 }
 
 const joinParameters = parameters('iterable');
@@ -249,9 +263,9 @@ const methods = new Map<string, Method>([
   method('swapcase', '', (runtime, text) => checked(runtime, swapCase(slow(runtime, text)))),
   method('capitalize', '', (runtime, text) => checked(runtime, capitalize(text))),
   method('title', '', (runtime, text) => checked(runtime, titleWords(slow(runtime, text)))),
-  method('strip', 'chars=none', (_, text, [chars]) => strip(text, optionalText('strip', chars!), true, true)),
-  method('lstrip', 'chars=none', (_, text, [chars]) => strip(text, optionalText('lstrip', chars!), true, false)),
-  method('rstrip', 'chars=none', (_, text, [chars]) => strip(text, optionalText('rstrip', chars!), false, true)),
+  method('strip', 'chars=none', (runtime, text, [chars]) => stripped(runtime, text, chars!, true, true)),
+  method('lstrip', 'chars=none', (runtime, text, [chars]) => stripped(runtime, text, chars!, true, false)),
+  method('rstrip', 'chars=none', (runtime, text, [chars]) => stripped(runtime, text, chars!, false, true)),
   method('split', 'sep=none, maxsplit=-1', (runtime, text, [sep, maxsplit]) => {
     const by = sep === null ? null : separator('split', sep!);
     const limit = most('split', maxsplit!);
@@ -321,13 +335,17 @@ const methods = new Map<string, Method>([
     return translate(runtime, text, table);
   }),
   ['format', formatMethod],
-  ...Object.entries(characterTests).map(([name, test]) => method(name, '', (_, text) => test(text))),
+  ...Object.entries(characterTests).map(([name, test]) => {
+    return method(name, '', (runtime, text) =>
+      test(name === 'istitle' ? slow(runtime, text) : patterned(runtime, text)),
+    );
+  }),
 ]);
 
 /** Replaces characters by what a dict has for their numbers: text, another number, or none to drop them. */
 function translate(runtime: Runtime, text: string, table: Dict): string {
   const pieces = Array.from(slow(runtime, text), (character) => {
-    const found = table.map.get(character.codePointAt(0) ?? 0);
+    const found = getEntry(runtime, table, character.codePointAt(0) ?? 0);
     if (found === undefined) return character;
     if (found === null) return '';
     return typeof found === 'number' && found >= 0 && found <= 0x10ffff
