@@ -9,8 +9,13 @@ const promptScheme = 'included-prompt';
 /** Who asked last for an included prompt, and is to open it. */
 let asked: TemplateScope | null = null;
 
-/** Opens an included prompt in its tab when Monaco goes to it. */
+/** Opens an included prompt in its tab when Monaco goes to it; a glimpse of it is to read only. */
 export function openIncludedPrompts(monaco: Monaco): void {
+  monaco.editor.onDidCreateEditor((created) => {
+    created.onDidChangeModel(({ newModelUrl }) => {
+      if (newModelUrl?.scheme === promptScheme) created.updateOptions({ readOnly: true });
+    });
+  });
   monaco.editor.registerEditorOpener({
     openCodeEditor: (_source, resource) => {
       if (resource.scheme !== promptScheme) return false;
