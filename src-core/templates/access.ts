@@ -48,6 +48,7 @@ export function getOnlyAttribute(runtime: Runtime, object: Value, name: string):
 }
 
 function missing(runtime: Runtime, object: Value, key: Value): Undefined {
+  runtime.spend(4);
   const name = textOf(key) ?? reprValue(runtime, key);
   return new Undefined(`A ${typeName(object)} has no "${name.slice(0, 80)}".`);
 }
@@ -122,7 +123,7 @@ export function findItem(runtime: Runtime, object: Value, key: Value): Value | u
   if (object instanceof Range) return rangeItem(object, index);
   const text = textOf(object);
   if (text === null) return undefined;
-  if (text.length > 256) runtime.look(text.length);
+  runtime.look(text.length);
   const length = codePointLength(text);
   const at = index < 0 ? index + length : index;
   if (at < 0 || at >= length) return undefined;
@@ -164,7 +165,7 @@ export function getSlice(runtime: Runtime, object: Value, from: Value, to: Value
   if (stride === 0) throw typeFailure('The step of a slice cannot be zero.');
   const text = textOf(object);
   if (text !== null) {
-    if (text.length > 256) runtime.look(text.length);
+    runtime.look(stride === 1 ? text.length : 16 * text.length);
     return sameKind(object, sliceText(text, sliceBound(from), sliceBound(to), stride));
   }
   const range = object instanceof Range ? object : null;
@@ -173,8 +174,8 @@ export function getSlice(runtime: Runtime, object: Value, from: Value, to: Value
   const length = range?.length ?? items!.length;
   const bounds = sliceBounds(length, sliceBound(from), sliceBound(to), stride);
   if (range !== null) return sliceRange(range, bounds, stride);
+  runtime.willMakeList(Math.floor(Math.abs((bounds[1] - bounds[0]) / stride)));
   const sliced = pick(items!, bounds, stride);
-  runtime.willMakeList(sliced.length);
   return Array.isArray(object) ? sliced : new Tuple(sliced);
 }
 

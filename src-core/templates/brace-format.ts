@@ -43,7 +43,7 @@ function render(runtime: Runtime, format: string, source: Source, depth: number)
     const brace = nextBrace(format, at);
     writer.write(format.slice(at, brace));
     if (brace === format.length) break;
-    runtime.step();
+    runtime.spend(8);
     if (format[brace + 1] === format[brace]) {
       writer.write(format[brace]!);
       at = brace + 2;
@@ -104,7 +104,7 @@ const pathStep = /\.([^.[]+)|\[([^\]]+)\]/y;
 
 function lookUp(runtime: Runtime, path: string, source: Source): Value {
   const first = /^[^.[]*/.exec(path)![0];
-  let value = firstValue(first, source);
+  let value = firstValue(runtime, first, source);
   let at = first.length;
   while (at < path.length) {
     pathStep.lastIndex = at;
@@ -123,10 +123,10 @@ function lookUp(runtime: Runtime, path: string, source: Source): Value {
   return value;
 }
 
-function firstValue(name: string, source: Source): Value {
+function firstValue(runtime: Runtime, name: string, source: Source): Value {
   if (name === '' || /^\d+$/.test(name)) return positional(name, source);
   const value = source.named(name);
-  if (value === undefined) throw typeFailure(`The format wants ${quote(name)}, which is not given.`);
+  if (value === undefined) throw typeFailure(`The format wants ${quote(runtime, name)}, which is not given.`);
   return value;
 }
 

@@ -109,6 +109,7 @@ function macroAttributes(name: string, parameters: Parameters): ReadonlyMap<stri
 /** Puts arguments and defaults into the slots of a call's frame. */
 function bindMacro(frame: Frame, name: string, parameters: Parameters, args: readonly Value[], named: Named): void {
   const { names, slots, defaults } = parameters;
+  frame.runtime.spend(1 + names.length);
   const rest = new Map(named ?? []);
   names.forEach((parameter, index) => {
     if (index < args.length) frame.slots[slots[index]!] = args[index]!;

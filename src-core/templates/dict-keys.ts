@@ -1,7 +1,7 @@
 import { Failure, typeFailure } from './diagnostics.ts';
 import type { Runtime } from './runtime.ts';
 import { type Dict, Float, type HashedKey, Tuple, textOf, typeName, Undefined, type Value } from './values.ts';
-import { weighInteger } from './weigh.ts';
+import { weighDecimal } from './weigh.ts';
 
 /** What a key is stored under in a dict; throws for what Python cannot hash. */
 export function hashKey(runtime: Runtime, key: Value, depth = 0): HashedKey {
@@ -9,11 +9,11 @@ export function hashKey(runtime: Runtime, key: Value, depth = 0): HashedKey {
     runtime.scan(key.length);
     return key.charCodeAt(0) === 0 ? `\0s${key}` : key;
   }
-  if (key === null || typeof key === 'number') return key;
-  // As text, because JavaScript's own hash of a bigint is its lowest 64 bits, which a template can make all equal.
+  if (key === null) return key;
+  if (typeof key === 'number') return hashNumber(key);
   if (typeof key === 'bigint') return hashInteger(runtime, key);
   if (typeof key === 'boolean') return Number(key);
-  if (key instanceof Float) return key.value;
+  if (key instanceof Float) return hashNumber(key.value);
   const text = textOf(key);
   if (text !== null) return hashKey(runtime, text);
   if (key instanceof Tuple) return hashTuple(runtime, key, depth);
@@ -36,11 +36,19 @@ function hashTuple(runtime: Runtime, tuple: Tuple, depth: number): string {
   return text;
 }
 
+/**
+ * Small integers stay what they are. All other numbers become text, whose hash is secret: V8's hashes of numbers are not,
+ * and of a bigint only the lowest 64 bits count, so that a template could make thousands of keys with one hash.
+ */
+function hashNumber(key: number): HashedKey {
+  return Number.isInteger(key) && key > -65_536 && key < 65_536 ? key + 0 : `\0n${key}`;
+}
+
 function hashInteger(runtime: Runtime, key: bigint): HashedKey {
-  weighInteger(runtime, key);
+  weighDecimal(runtime, key);
   // Equal floats and ints are one key.
   const double = Number(key);
-  return Number.isFinite(double) && BigInt(double) === key ? double : `\0i${key.toString(36)}`;
+  return Number.isFinite(double) && BigInt(double) === key ? hashNumber(double) : `\0i${key.toString(36)}`;
 }
 
 /** Longer texts of one length have one hash in V8, so that finding one may mean to compare it with all others. */
@@ -48,7 +56,7 @@ const longestHashed = 16_383;
 
 /** Counts finding a key among `others`. */
 export function weighKey(runtime: Runtime, key: HashedKey, others: number): void {
-  if (typeof key === 'string' && key.length > longestHashed) runtime.spend(256 + others);
+  if (typeof key === 'string' && key.length > longestHashed) runtime.spend((key.length >> 10) * (1 + others));
 }
 
 /** The value under a key, or undefined when there is none. */

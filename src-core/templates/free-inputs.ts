@@ -29,13 +29,18 @@ interface Walk {
   readonly shown: Map<Span, string>;
   readonly named: Reference[];
   computed: boolean;
+  /** How many names were noted around all includes together. */
+  noted: number;
   /** A template is rendered as the one it extends when all of it has been: only then is known what it set. */
   readonly parents: Expression[];
 }
 
+/** Thousands of names around thousands of includes: what is beyond this counts as computed. */
+const mostNoted = 50_000;
+
 /** Follows names from inputs through loops, `set` and filters. What is set later does not count for what is before it. */
 export function analyzeInputs(body: Body): InputAnalysis {
-  const walk: Walk = { uses: [], shown: new Map(), named: [], computed: false, parents: [] };
+  const walk: Walk = { uses: [], shown: new Map(), named: [], computed: false, noted: 0, parents: [] };
   const root = inside(null);
   walkBody(walk, body, root);
   for (const parent of walk.parents) noteReferences(walk, parent, true, root);
@@ -47,12 +52,22 @@ function noteReferences(walk: Walk, template: Expression, seesInputs: boolean, b
   const { names, computed } = namesIn(template);
   walk.computed ||= computed;
   for (const found of names) {
-    walk.named.push({ ...found, seesInputs, bound: seesInputs ? flatten(bound) : new Map() });
+    if (walk.noted > mostNoted) {
+      walk.computed = true;
+      return;
+    }
+    const around = seesInputs ? flatten(bound) : new Map<string, string | null>();
+    walk.noted += around.size;
+    walk.named.push({ ...found, seesInputs, bound: around });
   }
 }
 
-function flatten({ own, outer }: Bound): Map<string, string | null> {
-  return outer === null ? new Map(own) : new Map([...flatten(outer), ...own]);
+function flatten(bound: Bound): Map<string, string | null> {
+  const names = new Map<string, string | null>();
+  for (let scope: Bound | null = bound; scope !== null; scope = scope.outer) {
+    for (const [name, path] of scope.own) if (!names.has(name)) names.set(name, path);
+  }
+  return names;
 }
 
 function inside(outer: Bound | null, names: readonly string[] = []): Bound {

@@ -17,6 +17,7 @@ export function toValue(runtime: Runtime, data: unknown, depth = 0): Value {
     case 'number':
       return toNumber(data);
     case 'bigint':
+      if (BigInt.asIntN(runtime.limits.integer, data) !== data) throw runtime.exceeded('integer');
       return makeInteger(data);
     case 'object':
       break;
@@ -39,7 +40,7 @@ function toEntries(runtime: Runtime, data: object, depth: number): Map<HashedKey
   const entries = new Map<HashedKey, Value>();
   const keys = Object.keys(data);
   if (keys.length > runtime.limits.list) throw runtime.exceeded('list');
-  runtime.spend(keys.length >> 2);
+  runtime.spend(4 * keys.length);
   for (const key of keys) {
     const value: unknown = Object.getOwnPropertyDescriptor(data, key)?.value;
     if (value !== undefined) entries.set(hashKey(runtime, key), toValue(runtime, value, depth + 1));
@@ -75,10 +76,14 @@ export function inputSource(runtime: Runtime, inputs: Inputs, used: string[] | n
  * result is for rendering only; it is not plain JSON any more.
  */
 export function parseJsonInputs(text: string): Json {
+  // Most texts have no such number, and reading without looking at each value takes a fraction of the time.
+  if (!/\d[.eE]|\d{16}/.test(text)) return JSON.parse(text) as Json;
   const revive = (_key: string, value: unknown, context?: { readonly source?: string }) => {
     const source = context?.source;
     if (typeof value !== 'number' || source === undefined || !Number.isInteger(value)) return value;
     if (/[.eE]/.test(source)) return new Float(value);
+    // Python refuses longer ones too: reading them takes quadratic time.
+    if (source.length > 4300) throw new SyntaxError(`A number has ${source.length} digits.`);
     return Number.isSafeInteger(value) ? value : BigInt(source);
   };
   return JSON.parse(text, revive) as Json;

@@ -80,6 +80,7 @@ function parseArguments(tokens: TokenStream): Arguments {
   const open = tokens.expectOperator('(');
   const positional: Expression[] = [];
   const named: { name: string; value: Expression }[] = [];
+  const names = new Set<string>();
   let spread: Expression | null = null;
   let namedSpread: Expression | null = null;
   const check = (isValid: boolean) => {
@@ -104,7 +105,8 @@ function parseArguments(tokens: TokenStream): Arguments {
         check(namedSpread === null);
         const name = tokens.next().text;
         tokens.next();
-        check(!named.some((other) => other.name === name));
+        check(!names.has(name));
+        names.add(name);
         named.push({ name, value: parseExpression(tokens) });
       } else {
         check(spread === null && namedSpread === null && named.length === 0);

@@ -40,6 +40,7 @@ export function parseSignature(tokens: TokenStream): Signature {
   tokens.expectOperator('(');
   const params: NameNode[] = [];
   const defaults: Expression[] = [];
+  const names = new Set<string>();
   while (!tokens.isOperator(')')) {
     if (params.length > 0) tokens.expectOperator(',');
     const param = parseName(tokens);
@@ -52,9 +53,10 @@ export function parseSignature(tokens: TokenStream): Signature {
         'One before it has a default.',
       );
     }
-    if (params.some((other) => other.name === param.name)) {
+    if (names.has(param.name)) {
       throw syntaxFailure(`There are two parameters "${param.name}".`, param.start, param.end);
     }
+    names.add(param.name);
     params.push(param);
   }
   tokens.expectOperator(')');

@@ -87,7 +87,7 @@ function wholeNumber(value: Value): number {
 function namedValue(runtime: Runtime, source: ArgumentSource, name: string): Value {
   if (source.named === null) throw typeFailure('A format with names needs a dict.');
   const value = getEntry(runtime, source.named, name);
-  if (value === undefined) throw typeFailure(`The format wants ${quote(name)}, which is not given.`);
+  if (value === undefined) throw typeFailure(`The format wants ${quote(runtime, name)}, which is not given.`);
   return value;
 }
 

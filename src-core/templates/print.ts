@@ -10,7 +10,9 @@ export function printValue(runtime: Runtime, value: Value): string {
     case 'string':
       return value;
     case 'number':
-      return Number.isInteger(value) ? String(value) : floatText(value);
+      if (Number.isInteger(value)) return String(value);
+      runtime.spend(4);
+      return floatText(value);
     case 'boolean':
       return value ? 'True' : 'False';
     case 'bigint':
@@ -60,8 +62,7 @@ export function createWriter(runtime: Runtime): {
 
 function writeRepr(runtime: Runtime, value: Value, write: (piece: string) => void, depth: number): void {
   if (typeof value === 'string') {
-    runtime.look(value.length);
-    write(quote(value));
+    write(quote(runtime, value));
     return;
   }
   if (value === null || typeof value !== 'object') {
@@ -89,8 +90,7 @@ function writeRepr(runtime: Runtime, value: Value, write: (piece: string) => voi
       write(')');
       return;
     case 'markup':
-      runtime.look(value.text.length);
-      write(`Markup(${quote(value.text)})`);
+      write(`Markup(${quote(runtime, value.text)})`);
       return;
     case 'undefined':
       write('Undefined');
@@ -146,7 +146,7 @@ function writeDict(runtime: Runtime, dict: Dict, write: (piece: string) => void,
 
 /** What a view of a dict shows, now. */
 export function viewItems(runtime: Runtime, dict: Dict, shows: 'keys' | 'values' | 'items'): Value[] {
-  runtime.spend(dict.map.size >> (shows === 'items' ? 1 : 3));
+  runtime.spend(shows === 'items' ? dict.map.size : dict.map.size >> 2);
   if (shows === 'values') return [...dict.map.values()];
   const items: Value[] = [];
   for (const [hashed, value] of dict.map) {
@@ -160,8 +160,10 @@ const plainText = /^[\x20-\x26\x28-\x5b\x5d-\x7e]*$/;
 const escapedCharacters = /[\\\n\r\t]|[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 
 /** A string between quotes with Python's escapes. */
-export function quote(text: string): string {
+export function quote(runtime: Runtime, text: string): string {
+  runtime.look(text.length);
   if (plainText.test(text)) return `'${text}'`;
+  runtime.look(16 * text.length);
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
   const escaped = text.replace(escapedCharacters, escapeCharacter);
   return mark + (mark === "'" ? escaped.replaceAll("'", "\\'") : escaped) + mark;
@@ -171,6 +173,7 @@ export function quote(text: string): string {
 export function convertText(runtime: Runtime, value: Value, letter: 's' | 'r' | 'a'): string {
   if (letter === 's') return printValue(runtime, value);
   const text = reprValue(runtime, value);
+  if (letter === 'a') runtime.look(16 * text.length);
   return letter === 'r' ? text : text.replace(/[^\0-\x7f]/gu, escapeCharacter);
 }
 

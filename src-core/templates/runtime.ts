@@ -166,7 +166,7 @@ export class Runtime {
   enter<Result>(run: () => Result): Result {
     this.depth += 1;
     if (this.depth > this.limits.recursion) throw this.exceeded('recursion');
-    this.step();
+    this.spend(4);
     const { template, source, at } = this;
     const result = run();
     this.template = template;

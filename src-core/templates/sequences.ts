@@ -10,6 +10,7 @@ export function itemsOf(runtime: Runtime, value: Value): readonly Value[] {
   const text = textOf(value);
   if (text !== null) {
     runtime.willMakeList(text.length);
+    runtime.spend(4);
     runtime.look(4 * text.length);
     return toCharacters(text);
   }
@@ -35,7 +36,9 @@ export function itemsOf(runtime: Runtime, value: Value): readonly Value[] {
 }
 
 function rangeItems(range: Range): Value[] {
-  return Array.from({ length: range.length }, (_, index) => range.start + index * range.step);
+  const items: Value[] = [];
+  for (let index = 0; index < range.length; index += 1) items.push(range.start + index * range.step);
+  return items;
 }
 
 function drain(runtime: Runtime, items: Iterator<Value, unknown>): Value[] {

@@ -10,7 +10,8 @@ export function sortValues(
   reverse: boolean,
 ): Value[] {
   runtime.willMakeList(items.length);
-  const keyed = items.map((item) => {
+  // A key function may change the list itself.
+  const keyed = items.slice().map((item) => {
     runtime.step();
     return { item, key: keyOf === null ? item : keyOf(item) };
   });

@@ -107,14 +107,15 @@ export class Symbols {
 
   /** The variables that were set here or around here, which an included template sees too. */
   visibleStores(): readonly Variable[] {
-    const visible = new Map<string, Variable>();
+    const nearest = new Map<string, Variable>();
+    const stored = new Set<string>();
     for (let scope: Symbols | null = this; scope !== null; scope = scope.parent) {
-      for (const [name, { isStored }] of scope.own) {
-        const variable = isStored && !visible.has(name) ? this.find(name) : null;
-        if (variable !== null) visible.set(name, variable);
+      for (const [name, { variable, isStored }] of scope.own) {
+        if (!nearest.has(name)) nearest.set(name, variable);
+        if (isStored) stored.add(name);
       }
     }
-    return [...visible.values()];
+    return [...stored].map((name) => nearest.get(name)!);
   }
 
   /** Visits the branches of an `if`, each as if the others were not there, and merges what they saw. */
@@ -124,22 +125,24 @@ export class Symbols {
       visit(branch);
       return branch.own;
     });
-    // Which names the branches set for the first time: after the `if` they may or may not be set.
-    const stored = branches.flatMap((own) =>
-      [...own]
-        .filter(([name, { isStored }]) => isStored && this.findHere(name)?.isStored !== true)
-        .map(([name]) => name),
-    );
-    for (const own of branches) this.adopt(own);
-    for (const name of stored) {
-      const entry = this.findHere(name)!;
-      this.own.set(name, { variable: entry.variable, load: this.outerLoad(name, 'resolve'), isStored: true });
+    for (const own of branches) {
+      // What a branch sets for the first time may or may not be set after the `if`.
+      for (const [name, entry] of own) {
+        if (entry.load.kind === 'undefined') own.set(name, { ...entry, load: { kind: 'resolve' } });
+      }
+      this.adopt(own);
     }
   }
 
   private adopt(own: Map<string, Entry>): void {
-    if (this.own.size === 0) this.own = own;
-    else for (const [name, entry] of own) this.own.set(name, entry);
+    if (this.own.size === 0) {
+      this.own = own;
+      return;
+    }
+    for (const [name, entry] of own) {
+      const isStored = entry.isStored || this.own.get(name)?.isStored === true;
+      this.own.set(name, { ...entry, isStored });
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { TemplateLoader } from '../ports.ts';
 import { createLocator } from './diagnostics.ts';
 import { analysisOf, parseTemplate } from './engine.ts';
+import { defaultLimits } from './limits.ts';
 import type { Reference } from './references.ts';
 import type { FreeInput, Template } from './types.ts';
 
@@ -11,8 +12,9 @@ export interface InputSurvey {
   readonly complete: boolean;
 }
 
-/** Includes that are looked into for one template: enough for any prompt, and an end for hostile ones. */
+/** Includes that are looked into for one template, and their characters: enough for any prompt, and an end for hostile ones. */
 const maxIncludes = 200;
+const maxSource = 4 * defaultLimits.source;
 
 /** The names that a template reads and does not define itself; with a loader also those that what it includes reads. */
 export function inputsOf(template: Template, loader?: TemplateLoader): readonly FreeInput[] {
@@ -24,6 +26,7 @@ export function surveyInputs(template: Template, loader: TemplateLoader | null):
   const groups = new Map<string, { name: string; paths: FreeInput['paths'][number][] }>();
   const seen = new Set<string>();
   let complete = true;
+  let read = 0;
 
   const survey = (current: Template, meanings: Meanings): void => {
     const { analysis, text } = analysisOf(current);
@@ -51,7 +54,8 @@ export function surveyInputs(template: Template, loader: TemplateLoader | null):
     const key = JSON.stringify([name, inner.othersAreInputs, [...inner.bound].sort()]);
     if (seen.has(key)) return;
     seen.add(key);
-    const source = seen.size > maxIncludes ? null : (loader?.load(name)?.source ?? null);
+    const source = seen.size > maxIncludes || read > maxSource ? null : (loader?.load(name)?.source ?? null);
+    read += source?.length ?? 0;
     const included = source === null ? null : parseTemplate(source, { syntax, name }).template;
     if (included === null) complete = false;
     else survey(included, inner);

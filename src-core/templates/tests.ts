@@ -3,10 +3,10 @@ import { compare, contains, isEqual } from './compare.ts';
 import { Failure, typeFailure } from './diagnostics.ts';
 import { findFilter } from './filters/registry.ts';
 import { isSequence } from './filters/sequences.ts';
+import { printed } from './filters/text.ts';
 import { isLower, isUpper } from './methods/character-tests.ts';
 import type { CompareOperator } from './nodes.ts';
 import { bound, type Operation } from './operations.ts';
-import { printValue } from './print.ts';
 import { isIterable } from './sequences.ts';
 import {
   Callable,
@@ -41,8 +41,8 @@ export const tests: ReadonlyMap<string, Operation> = new Map([
   bound('integer', '', (_, value) => isInteger(value) && typeof value !== 'boolean'),
   bound('float', '', (_, value) => isFloat(value)),
   bound('number', '', (_, value) => isNumber(value)),
-  bound('lower', '', (runtime, value) => isLower(printValue(runtime, value))),
-  bound('upper', '', (runtime, value) => isUpper(printValue(runtime, value))),
+  bound('lower', '', (runtime, value) => isLower(printed(runtime, value, 8))),
+  bound('upper', '', (runtime, value) => isUpper(printed(runtime, value, 8))),
   bound('string', '', (_, value) => textOf(value) !== null),
   bound('mapping', '', (_, value) => value instanceof Dict),
   bound('sequence', '', (_, value) => isSequence(value)),

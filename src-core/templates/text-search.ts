@@ -3,7 +3,7 @@ import type { Runtime } from './runtime.ts';
 
 /** Counts a search of the engine's own, whose worst case is every character of the pattern at every place. */
 function countSearch(runtime: Runtime, length: number, patternLength: number): void {
-  if (length > 64) runtime.spend((length * Math.min(32, patternLength)) >> 8);
+  if (length > 64) runtime.spend((length * Math.min(64, patternLength)) >> 8);
 }
 
 /** Above this product of lengths the engine's own search, whose worst case is quadratic, is not trusted. */
@@ -51,7 +51,7 @@ function linearIndexOf(runtime: Runtime, text: string, pattern: string, from: nu
     if (pattern.charCodeAt(matched) === unit) matched += 1;
     at += 1;
   }
-  runtime.look(at - from);
+  runtime.look(2 * (at - from));
   return matched === pattern.length ? at - matched : -1;
 }
 

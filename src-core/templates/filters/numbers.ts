@@ -103,7 +103,7 @@ function toInteger(runtime: Runtime, value: Value, usual: Value, base: Value): V
   const text = textOf(value);
   if (text === null) return usual;
   // Digits become an integer in quadratic time; there are at most 4300 of them.
-  if (text.length > 100) runtime.spend(4096);
+  if (text.length > 100) runtime.spend(8192);
   const whole = parseIntegerText(text, needInteger('int', base));
   if (whole !== null) return makeInteger(whole);
   const parsed = parseFloatText(text);

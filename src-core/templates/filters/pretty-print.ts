@@ -102,7 +102,7 @@ function textPieces(runtime: Runtime, text: string, column: number, allowance: n
   const lines = splitLines(runtime, text, true);
   lines.forEach((line, index) => {
     const isLastLine = index === lines.length - 1;
-    const shown = quote(line);
+    const shown = quote(runtime, line);
     if (codePointLength(shown) <= width - column - (isLastLine ? allowance : 0)) {
       pieces.push(shown);
       return;
@@ -115,12 +115,12 @@ function textPieces(runtime: Runtime, text: string, column: number, allowance: n
       const candidate = current + part;
       const room = width - column - (at === parts.length - 1 && isLastLine ? allowance : 0);
       runtime.look(candidate.length);
-      if (codePointLength(quote(candidate)) > room) {
-        if (current !== '') pieces.push(quote(current));
+      if (codePointLength(quote(runtime, candidate)) > room) {
+        if (current !== '') pieces.push(quote(runtime, current));
         current = part;
       } else current = candidate;
     });
-    if (current !== '') pieces.push(quote(current));
+    if (current !== '') pieces.push(quote(runtime, current));
   });
   return pieces;
 }

@@ -89,6 +89,8 @@ const unsafeInside = /: |:$| #|\s$/;
 const needsEscapes = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]/;
 
 function textScalar(yaml: Yaml, text: string, margin: string | null): string {
+  // Several patterns read it.
+  yaml.runtime.look(4 * text.length);
   if (needsEscapes.test(text)) return JSON.stringify(text);
   if (text.includes('\n'))
     return margin === null || !/\S/.test(text) ? JSON.stringify(text) : literalBlock(yaml, text, margin);

@@ -87,7 +87,8 @@ function sort(runtime: Runtime, list: Value[], key: Value, reverse: Value): null
   const keyOf = key instanceof Callable ? (item: Value) => key.call(runtime, [item], null) : null;
   if (key !== null && keyOf === null) throw typeFailure('"sort" needs a key that can be called.');
   const sorted = sortValues(runtime, list, keyOf, isTrue(runtime, reverse));
-  for (let at = 0; at < sorted.length; at += 1) list[at] = sorted[at]!;
+  list.length = 0;
+  for (const item of sorted) list.push(item);
   return null;
 }
 

@@ -1,11 +1,17 @@
 import { bitLength, toBigInt, toDouble } from '../arithmetic.ts';
 import type { Runtime } from '../runtime.ts';
 import { Float, isFloat, type Named, type Value } from '../values.ts';
+import { weighInteger } from '../weigh.ts';
 
 type Method = (runtime: Runtime, self: Value, args: Value[], named: Named) => Value;
 
+function weighed(runtime: Runtime, value: bigint): bigint {
+  weighInteger(runtime, value);
+  return value;
+}
+
 const integerMethods = new Map<string, Method>([
-  ['bit_length', (_, self) => bitLength(toBigInt(self))],
+  ['bit_length', (runtime, self) => bitLength(weighed(runtime, toBigInt(self)))],
   ['is_integer', () => true],
 ]);
 
