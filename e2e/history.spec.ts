@@ -342,6 +342,27 @@ test('a long history shows at once and is walked with the keyboard', async ({ ap
   await page.keyboard.press('Enter');
   await expect(tab(page, 'history v1')).toBeVisible();
   await tab(page, /^Long history/).click();
-  await page.getByRole('searchbox', { name: 'Find in notes' }).fill('note 77');
+  await page.getByRole('searchbox', { name: 'Find versions' }).fill('note 77');
   await expect(page.getByRole('list', { name: 'Versions' }).getByRole('listitem')).toHaveCount(1);
+
+  // Whoever chooses a version finds every one of them, by looking for it or by going down to it.
+  await versionAction(page, 77, 'Move a label here…');
+  const moving = page.getByRole('dialog', { name: 'Move a label' });
+  const chooser = moving.getByRole('combobox', { name: 'To' });
+  await chooser.click();
+  const choices = page.getByRole('dialog', { name: 'Versions' });
+  await expect(choices).toContainText('150 versions');
+  await choices.getByRole('combobox').fill('v3');
+  await expect(choices.getByRole('option')).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await expect(chooser).toHaveText('Version 3');
+  await chooser.click();
+  await expect(choices.getByRole('option', { name: /^v150 / })).toBeVisible();
+  await expect(async () => {
+    await choices.getByRole('combobox').press('End');
+    await expect(choices.getByRole('option', { name: /^v1 / })).toHaveAttribute('aria-selected', 'true', {
+      timeout: 300,
+    });
+  }).toPass();
+  expect(await violations(page), 'choosing a version').toEqual([]);
 });

@@ -52,7 +52,7 @@ test('an empty note is generated from the change, and the size of the change is 
   expect(items[0]?.parents).toEqual([items[1]?.id]);
 });
 
-test('the timeline is paged and filtered by note, author and label', async () => {
+test('the timeline is paged and filtered by number, note, author and label', async () => {
   const { client } = await openTestHost();
   const { id } = await createPrompt(client, 'greet', contentOf('0'));
   for (let i = 1; i <= 5; i++) await saveText(client, id, String(i), `Step ${i}`);
@@ -67,6 +67,10 @@ test('the timeline is paged and filtered by note, author and label', async () =>
   const numbers = async (filter: { text?: string; author?: string; label?: string }) =>
     (await client.versions.list({ promptId: id, ...filter })).items.map((version) => version.number);
   expect(await numbers({ text: 'STEP 3' })).toEqual([4]);
+  expect(await numbers({ text: 'v5' })).toEqual([5]);
+  expect(await numbers({ text: '4' })).toEqual([5, 4]);
+  expect(await numbers({ text: 'ada' })).toEqual([7]);
+  expect(await client.versions.authors({ promptId: id })).toContain('Ada');
   expect(await numbers({ author: 'Ada' })).toEqual([7]);
   expect(await numbers({ label: 'staging' })).toEqual([7]);
   expect(await numbers({ label: 'latest' })).toEqual([7]);

@@ -44,13 +44,18 @@ export const versions = {
     .input(
       pageInputSchema.extend({
         promptId: idSchema,
-        /** Found in the note, without regard to case. */
+        /** Found in the note or the author's name, without regard to case; a number, as in `12` or `v12`, finds the version. */
         text: z.string().max(200).default(''),
         author: z.string().max(100).optional(),
         label: z.string().max(36).optional(),
       }),
     )
     .output(pageOf(versionEntrySchema))
+    .errors(errors),
+  /** Everyone who saved a version of a prompt, by name. */
+  authors: oc
+    .input(z.object({ promptId: idSchema }))
+    .output(z.array(z.string()))
     .errors(errors),
   /** Versions of all prompts (or of one), newest first. */
   log: oc

@@ -81,7 +81,7 @@ function filterConditions(eb: ExpressionBuilder<Tables, 'versions'>, filter: Ver
   const { promptId, text, author, label } = filter;
   const conditions = [eb('versions.prompt_id', '=', promptId)];
   const add = (condition: ReturnType<typeof eb.and>) => conditions.push(condition as (typeof conditions)[number]);
-  if (text.trim() !== '') add(eb.and([sql<boolean>`instr(lower(versions.note), ${text.trim().toLowerCase()}) > 0`]));
+  if (text.trim() !== '') add(saysText(eb, text.trim().toLowerCase()));
   if (author !== undefined) add(eb.and([eb('versions.author', '=', author)]));
   if (label === latestLabel) add(eb.and([eb('versions.id', '=', latest ?? '')]));
   else if (label !== undefined) {
@@ -93,6 +93,27 @@ function filterConditions(eb: ExpressionBuilder<Tables, 'versions'>, filter: Ver
     add(eb.and([eb('versions.id', 'in', labelled)]));
   }
   return eb.and(conditions);
+}
+
+function saysText(eb: ExpressionBuilder<Tables, 'versions'>, text: string) {
+  const number = /^v?(\d{1,9})$/.exec(text)?.[1];
+  return eb.or([
+    sql<boolean>`instr(lower(versions.note), ${text}) > 0`,
+    sql<boolean>`instr(lower(versions.author), ${text}) > 0`,
+    ...(number === undefined ? [] : [eb('versions.number', '=', Number(number))]),
+  ]);
+}
+
+/** Everyone who saved a version of a prompt, by name. */
+export async function listAuthors(database: Database, promptId: string): Promise<string[]> {
+  const rows = await database
+    .selectFrom('versions')
+    .select('author')
+    .distinct()
+    .where('prompt_id', '=', promptId)
+    .orderBy('author')
+    .execute();
+  return rows.map((row) => row.author);
 }
 
 async function toEntries(

@@ -10,7 +10,7 @@ import { blameVersion } from './blame-version.ts';
 import { compareContents } from './compare-contents.ts';
 import { loadContent } from './contents.ts';
 import { findVersionByRef, requireVersion } from './find-version.ts';
-import { listVersions, logVersions } from './list-versions.ts';
+import { listAuthors, listVersions, logVersions } from './list-versions.ts';
 import { applyMerge, previewMerge } from './merge-draft.ts';
 import { saveVersion } from './save-version.ts';
 
@@ -37,6 +37,7 @@ export function createVersionsService(core: LibraryCore): VersionsService {
       };
     },
     list: (input) => listVersions(database, input),
+    authors: ({ promptId }) => listAuthors(database, promptId),
     log: (input) => logVersions(database, input),
     get: async ({ id }) => withContent(await requireVersion(database, id)),
     find: async ({ ref }) => withContent(await findVersionByRef(database, ref)),

@@ -5,7 +5,7 @@ import { orpc } from '../../../api.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { Command, CommandEmpty, CommandInput, CommandItem, CommandList } from '../../../components/ui/command.tsx';
 import { Popover } from '../../../components/ui/popover.tsx';
-import { Select } from '../../../components/ui/select.tsx';
+import { VersionSelect } from '../../history/version-select.tsx';
 import type { DraftPrompt } from './drafts.ts';
 import type { KnownContent } from './use-contents.ts';
 
@@ -32,9 +32,11 @@ export function PickPrompts({ prompts, contents, onChange }: PickPromptsProps) {
               {prompt.promptId !== null && (
                 <VersionSelect
                   promptId={prompt.promptId}
-                  name={prompt.name}
-                  versionId={prompt.versionId}
+                  aria-label={`Version of ${prompt.name}`}
+                  className="w-32"
+                  value={prompt.versionId}
                   onChange={(versionId) => onChange(prompts.with(index, { ...prompt, versionId }))}
+                  onPickDraft={() => onChange(prompts.with(index, { ...prompt, versionId: null }))}
                 />
               )}
               <Button
@@ -58,35 +60,6 @@ function Excerpt({ content }: { readonly content: KnownContent }) {
   if (content === undefined) return null;
   if (content instanceof Error) return <span className="ml-2 text-sm text-danger">{content.message}</span>;
   return <span className="ml-2 text-sm text-muted">{content.messages.at(-1)?.content.slice(0, 160)}</span>;
-}
-
-interface VersionSelectProps {
-  readonly promptId: string;
-  readonly name: string;
-  readonly versionId: string | null;
-  readonly onChange: (versionId: string | null) => void;
-}
-
-const draftValue = 'draft';
-
-function VersionSelect({ promptId, name, versionId, onChange }: VersionSelectProps) {
-  const versions = useQuery(orpc.versions.list.queryOptions({ input: { promptId, limit: 500 } })).data?.items ?? [];
-  return (
-    <Select
-      aria-label={`Version of ${name}`}
-      className="w-32"
-      value={versionId ?? draftValue}
-      onChange={(value) => onChange(value === draftValue ? null : value)}
-      options={[
-        { value: draftValue, label: 'Draft', hint: 'As it is when you run' },
-        ...versions.map((version) => ({
-          value: version.id,
-          label: `v${version.number}`,
-          hint: version.note.slice(0, 60) || undefined,
-        })),
-      ]}
-    />
-  );
 }
 
 interface AddPromptProps {

@@ -1,22 +1,15 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { ChevronDown, ChevronLeft, FileText, GitCommitVertical, PencilLine } from 'lucide-react';
-import { useDeferredValue, useState } from 'react';
+import { ChevronDown, ChevronLeft, FileText } from 'lucide-react';
+import { useDeferredValue, useEffect, useState } from 'react';
 import type { ContentRef } from '../../../../src-core/contract/content-diff.ts';
 import { orpc } from '../../../api.ts';
-import { formatAgo } from '../../../components/format.ts';
 import { Button } from '../../../components/ui/button.tsx';
-import {
-  Command,
-  CommandEmpty,
-  CommandGroup,
-  CommandInput,
-  CommandItem,
-  CommandList,
-} from '../../../components/ui/command.tsx';
+import { Command, CommandEmpty, CommandInput, CommandItem, CommandList } from '../../../components/ui/command.tsx';
 import { Popover } from '../../../components/ui/popover.tsx';
 import { titleOf } from '../../prompts/prompt-actions.ts';
 import { draftRef, versionRef } from '../content-ref.ts';
 import type { NamedContent } from '../use-content.ts';
+import { VersionChoices } from '../version-choices.tsx';
 
 export interface RefPickerProps {
   /** Which side it picks, as in "Before". */
@@ -37,7 +30,7 @@ export function RefPicker({ label, value, onChange }: RefPickerProps) {
       trigger={
         <Button className="min-w-0 max-w-96 shrink" aria-label={`${label}: ${value?.name ?? 'choose'}`}>
           <span className="truncate font-normal text-muted">{value?.prompt.name ?? 'Choose'}</span>
-          {value && <span className="tabular">{value.version === 'draft' ? 'Draft' : value.version}</span>}
+          {value && <span className="tabular">{value.ref.kind === 'draft' ? 'Draft' : value.version}</span>}
           <ChevronDown className="text-faint" />
         </Button>
       }
@@ -61,59 +54,33 @@ interface ChoicesProps {
 function Choices({ promptId, onPick }: ChoicesProps) {
   const [chosen, setChosen] = useState(promptId);
   if (chosen === null) return <PromptChoices onPick={setChosen} />;
-  return <VersionChoices promptId={chosen} onPick={onPick} onBack={() => setChosen(null)} />;
-}
-
-interface VersionChoicesProps {
-  readonly promptId: string;
-  readonly onPick: (ref: ContentRef) => void;
-  readonly onBack: () => void;
-}
-
-function VersionChoices({ promptId, onPick, onBack }: VersionChoicesProps) {
-  const versions = useQuery(orpc.versions.list.queryOptions({ input: { promptId, limit: 200 } }));
   return (
-    <Command label="Versions" className="max-h-96">
-      <CommandInput autoFocus placeholder="Number, note or author" aria-label="Find a version" />
-      <CommandList>
-        <CommandEmpty>No version matches.</CommandEmpty>
-        <CommandGroup>
-          <CommandItem value="draft" onSelect={() => onPick(draftRef(promptId))}>
-            <PencilLine /> Draft
-          </CommandItem>
-          {versions.data?.items.map(({ id, number, note, author, createdAt }) => (
-            <CommandItem
-              key={id}
-              value={`v${number}`}
-              keywords={[note, author]}
-              onSelect={() => onPick(versionRef(id))}
-            >
-              <GitCommitVertical />
-              <span className="tabular w-8 font-medium">v{number}</span>
-              <span className="min-w-0 flex-1 truncate text-muted">{note}</span>
-              <span className="text-xs whitespace-nowrap text-muted">{formatAgo(createdAt)}</span>
-            </CommandItem>
-          ))}
-        </CommandGroup>
-        <CommandGroup>
-          <CommandItem value="another prompt" onSelect={onBack}>
-            <ChevronLeft /> Another prompt…
-          </CommandItem>
-        </CommandGroup>
-      </CommandList>
-    </Command>
+    <VersionChoices
+      promptId={chosen}
+      onPick={({ id }) => onPick(versionRef(id))}
+      onPickDraft={() => onPick(draftRef(chosen))}
+      below={
+        <CommandItem value="another prompt" onSelect={() => setChosen(null)}>
+          <ChevronLeft /> Another prompt…
+        </CommandItem>
+      }
+    />
   );
 }
 
 function PromptChoices({ onPick }: { readonly onPick: (promptId: string) => void }) {
   const [search, setSearch] = useState('');
+  const [marked, setMarked] = useState('');
   const words = useDeferredValue(search);
   const prompts = useQuery({
     ...orpc.prompts.list.queryOptions({ input: { search: words, limit: 50 } }),
     placeholderData: keepPreviousData,
   });
+  const first = prompts.data?.items[0]?.id;
+  // What was marked may have gone with the words that were typed; Enter takes what stands first.
+  useEffect(() => setMarked(first ?? ''), [first]);
   return (
-    <Command label="Prompts" shouldFilter={false} className="max-h-96">
+    <Command label="Prompts" shouldFilter={false} value={marked} onValueChange={setMarked} className="max-h-96">
       <CommandInput
         autoFocus
         value={search}

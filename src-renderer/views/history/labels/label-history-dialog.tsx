@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { ArrowRight } from 'lucide-react';
 import type { LabelMove } from '../../../../src-core/contract/labels.ts';
 import { orpc } from '../../../api.ts';
@@ -10,6 +10,8 @@ import { versionRef } from '../content-ref.ts';
 import { openDiff } from '../open-history.ts';
 import { LabelBadge } from './label-badge.tsx';
 import { closeLabelDialogs, useLabelDialogs } from './label-dialogs.ts';
+
+const pageSize = 50;
 
 /** Who moved labels of a prompt when, from where to where, and why. */
 export function LabelHistoryDialog() {
@@ -29,15 +31,36 @@ export function LabelHistoryDialog() {
 }
 
 function Moves({ promptId, name }: { readonly promptId: string; readonly name: string | undefined }) {
-  const moves = useQuery(orpc.labels.history.queryOptions({ input: { promptId, name, limit: 200 } }));
-  if (moves.data === undefined) return <SkeletonList />;
-  if (moves.data.items.length === 0) return <p className="text-muted">No label of this prompt was moved yet.</p>;
+  const moves = useInfiniteQuery(
+    orpc.labels.history.infiniteOptions({
+      input: (cursor: string | undefined) => ({ promptId, name, limit: pageSize, cursor }),
+      initialPageParam: undefined,
+      getNextPageParam: (page) => page.nextCursor ?? undefined,
+    }),
+  );
+  if (moves.data === undefined) {
+    if (moves.error === null) return <SkeletonList />;
+    return (
+      <p role="alert" className="text-danger">
+        {moves.error.message}
+      </p>
+    );
+  }
+  const shown = moves.data.pages.flatMap((page) => page.items);
+  if (shown.length === 0) return <p className="text-muted">No label of this prompt was moved yet.</p>;
   return (
-    <ol className="flex flex-col divide-y">
-      {moves.data.items.map((move) => (
-        <Move key={move.id} move={move} />
-      ))}
-    </ol>
+    <>
+      <ol className="flex flex-col divide-y">
+        {shown.map((move) => (
+          <Move key={move.id} move={move} />
+        ))}
+      </ol>
+      {moves.hasNextPage && (
+        <Button className="mt-2" disabled={moves.isFetchingNextPage} onClick={() => void moves.fetchNextPage()}>
+          Show older moves
+        </Button>
+      )}
+    </>
   );
 }
 

@@ -8,12 +8,12 @@ import { Button } from '../../../components/ui/button.tsx';
 import { Dialog } from '../../../components/ui/dialog.tsx';
 import { Field } from '../../../components/ui/field.tsx';
 import { Input } from '../../../components/ui/input.tsx';
-import { Select } from '../../../components/ui/select.tsx';
 import { ContentDiff } from '../diff/content-diff.tsx';
 import { useDiffLayout } from '../diff/diff-layout.ts';
 import { DiffLayoutSwitches } from '../diff/diff-layout-switches.tsx';
 import { RenderedDiff } from '../diff/rendered-diff.tsx';
 import { useVersion } from '../use-content.ts';
+import { VersionSelect } from '../version-select.tsx';
 import { moveLabel } from './label-actions.ts';
 import { closeLabelDialogs, type LabelMoveRequest, useLabelDialogs } from './label-dialogs.ts';
 
@@ -96,7 +96,7 @@ function Opened({ request }: { readonly request: LabelMoveRequest }) {
               )}
             </Field>
           ) : (
-            <VersionField promptId={promptId} value={versionId ?? ''} onChange={setVersionId} />
+            <VersionField promptId={promptId} value={versionId} onChange={setVersionId} />
           )}
         </div>
         <Field label="Reason" hint="Optional; kept with the move.">
@@ -154,23 +154,15 @@ function NameField({ value, error, onChange }: NameFieldProps) {
 
 interface VersionFieldProps {
   readonly promptId: string;
-  readonly value: string;
+  readonly value: string | null;
   readonly onChange: (versionId: string) => void;
 }
 
 function VersionField({ promptId, value, onChange }: VersionFieldProps) {
-  const versions = useQuery(orpc.versions.list.queryOptions({ input: { promptId, limit: 200 } })).data?.items ?? [];
-  const chosen = versions.find(({ id }) => id === value);
+  const chosen = useVersion(value).data;
   return (
     <Field label="To" hint={chosen?.note}>
-      {(control) => (
-        <Select
-          {...control}
-          value={value}
-          onChange={onChange}
-          options={versions.map(({ id, number, note }) => ({ value: id, label: `Version ${number}`, hint: note }))}
-        />
-      )}
+      {(control) => <VersionSelect {...control} promptId={promptId} value={value} onChange={onChange} />}
     </Field>
   );
 }

@@ -28,8 +28,8 @@ export function TimelineFilterBar({ filter, onChange, authors, labels }: Timelin
         <Search aria-hidden="true" className="absolute top-1/2 left-2 size-3.5 -translate-y-1/2 text-faint" />
         <Input
           type="search"
-          aria-label="Find in notes"
-          placeholder="Find in notes"
+          aria-label="Find versions"
+          placeholder="Note, author or number"
           className="pl-7 [&::-webkit-search-cancel-button]:hidden"
           maxLength={200}
           value={filter.text}

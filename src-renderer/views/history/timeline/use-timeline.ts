@@ -4,7 +4,7 @@ import type { VersionEntry } from '../../../../src-core/contract/versions.ts';
 import { orpc } from '../../../api.ts';
 
 export interface TimelineFilter {
-  /** Found in notes. */
+  /** Found in notes and names of authors; or a number. */
   readonly text: string;
   readonly author: string | null;
   readonly label: string | null;
@@ -14,6 +14,8 @@ export interface TimelineFilter {
 export interface Timeline {
   /** Undefined while the first page is read. */
   readonly versions: readonly VersionEntry[] | undefined;
+  /** How many the filter leaves, read or not. */
+  readonly total: number | undefined;
   readonly error: Error | null;
   /** Reads the next page, when there is one. */
   readonly more: () => void;
@@ -41,6 +43,7 @@ export function useTimeline(promptId: string, { text, author, label }: TimelineF
   const versions = useMemo(() => query.data?.pages.flatMap((page) => page.items), [query.data]);
   return {
     versions,
+    total: query.data?.pages[0]?.total,
     error: query.error,
     more: () => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage(),
   };

@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { History, PencilLine, SearchX } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
+import { orpc } from '../../../api.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
@@ -26,8 +28,8 @@ export function VersionsPanel({ handle }: { readonly handle: DraftHandle }) {
   const shown = useDeferredValue(filter);
   const { versions, error, more } = useTimeline(prompt.id, shown);
   const isFiltered = shown.text.trim() !== '' || shown.author !== null || shown.label !== null;
-  const authors = useMemo(() => [...new Set(versions?.map(({ author }) => author))].sort(), [versions]);
-  const labels = useMemo(() => [...new Set(versions?.flatMap((version) => version.labels))], [versions]);
+  const authors = useQuery(orpc.versions.authors.queryOptions({ input: { promptId: prompt.id } })).data ?? [];
+  const labels = useQuery(orpc.labels.list.queryOptions({ input: { promptId: prompt.id } })).data ?? [];
 
   if (error !== null && versions === undefined) {
     return (
@@ -41,7 +43,12 @@ export function VersionsPanel({ handle }: { readonly handle: DraftHandle }) {
   return (
     <div className="flex h-full flex-col">
       <LabelsBar promptId={prompt.id} promptName={prompt.name} />
-      <TimelineFilterBar filter={filter} onChange={setFilter} authors={authors} labels={labels} />
+      <TimelineFilterBar
+        filter={filter}
+        onChange={setFilter}
+        authors={authors}
+        labels={labels.map(({ name }) => name)}
+      />
       {!isFiltered && <DraftRow handle={handle} />}
       {versions.length === 0 ? (
         <EmptyState
