@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../../src-core/contract/shared.ts';
 import type { GenerateRequest } from '../../../src-core/ports.ts';
+import { isStrict } from './strict-schema.ts';
 
 /** A change that makes an endpoint accept what it rejected before. */
-export type Adaptation = 'no_stream_options' | 'max_completion_tokens' | 'random_seed';
+export type Adaptation = 'no_stream_options' | 'max_completion_tokens' | 'random_seed' | 'no_strict';
 
 /** The body of a streaming chat completion request, in the form that most endpoints understand, then adapted. */
 export function chatBody(model: string, request: GenerateRequest, adaptations: ReadonlySet<Adaptation>): JsonObject {
@@ -28,7 +29,14 @@ export function chatBody(model: string, request: GenerateRequest, adaptations: R
         })),
       }),
     ...(responseSchema && {
-      response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: responseSchema } },
+      response_format: {
+        type: 'json_schema',
+        json_schema: {
+          name: 'answer',
+          ...(!adaptations.has('no_strict') && isStrict(responseSchema) && { strict: true }),
+          schema: responseSchema,
+        },
+      },
     }),
   };
 }
@@ -47,5 +55,15 @@ export function adaptationFor(status: number, said: string, body: JsonObject): A
   // Mistral's name for the same thing.
   if (/\bseed\b/.test(said) && 'seed' in body && /extra|not permitted|unrecognized|random_seed/i.test(said))
     return 'random_seed';
+  if (/\bstrict\b|schema|additionalProperties/i.test(said) && isSentStrictly(body)) return 'no_strict';
   return null;
+}
+
+/** Whether a rejection is about the response schema, in the words that endpoints use. */
+export function refusesSchema(said: string): boolean {
+  return /response_format|json_schema|response schema|\bstrict\b|structured output|additionalProperties/i.test(said);
+}
+
+function isSentStrictly({ response_format: format }: JsonObject): boolean {
+  return JSON.stringify(format ?? null).includes('"strict":true');
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../../src-core/errors.ts';
 import { AppError } from '../../../src-core/errors.ts';
 import type { EndpointCheck, RemoteTarget } from '../../../src-core/ports.ts';
+import { ProxyFailure } from './agents.ts';
 import { retryAfter } from './retry.ts';
 
 export type Problem =
@@ -123,6 +124,8 @@ const tlsCodes =
 
 /** The failure that an error of the connection stands for. */
 export function failureOfConnection(place: Place, error: unknown): Failure {
+  const proxyFailure = chainOf(error).find((each) => each instanceof ProxyFailure);
+  if (proxyFailure) return failureOfProxy(place, proxyFailure);
   const { code, message } = innermost(error);
   const name = place.endpoint;
   const origin = originOf(place);
@@ -174,6 +177,18 @@ export function failureOfConnection(place: Place, error: unknown): Failure {
     );
   }
   return fail('unavailable', 'refused', `The connection to ${name} failed: ${shorten(message || code)}.`);
+}
+
+/** The proxy stands between; the endpoint may be well. */
+function failureOfProxy(place: Place, { proxy, status, message }: ProxyFailure): Failure {
+  const what = status === 407 ? 'asks for a user name and password' : status === null ? null : `refused (${status})`;
+  const said = what === null ? `cannot be used (${shorten(message)})` : what;
+  const settings = new URL(place.baseUrl).protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+  return fail(
+    'unavailable',
+    'refused',
+    `${place.endpoint} cannot be reached: the proxy ${proxy} ${said}; correct ${settings}, or name the host in NO_PROXY.`,
+  );
 }
 
 /** Nothing arrived for `timeoutMs`. */
@@ -273,14 +288,19 @@ function tlsReason(code: string, message: string): string {
   return shorten(message || code);
 }
 
-/** The SDK wraps the error of the socket, and Node wraps one error per address tried. */
-function innermost(error: unknown): { readonly code: string; readonly message: string } {
-  let current = error;
-  for (let depth = 0; depth < 5; depth += 1) {
+/** The SDK wraps the error of the socket, and Node wraps one error per address tried; the outermost comes first. */
+function chainOf(error: unknown): readonly unknown[] {
+  const chain = [error];
+  for (let current = error; chain.length < 6; chain.push(current)) {
     if (current instanceof AggregateError && current.errors.length > 0) current = current.errors[0];
     else if (current instanceof Error && current.cause instanceof Error) current = current.cause;
     else break;
   }
+  return chain;
+}
+
+function innermost(error: unknown): { readonly code: string; readonly message: string } {
+  const current = chainOf(error).at(-1);
   if (!(current instanceof Error)) return { code: '', message: String(current) };
   const { code } = current as NodeJS.ErrnoException;
   return { code: typeof code === 'string' ? code : '', message: current.message };

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { JsonObject } from '../../../src-core/contract/shared.ts';
 import type { GenerateRequest } from '../../../src-core/ports.ts';
 import { createRemoteEngine } from './remote-engine.ts';
 import { drive, hello, targetOf } from './testing/drive.ts';
@@ -137,6 +138,39 @@ describe('the request', () => {
     const request = { ...hello, sampling: { maxTokens: 9 } };
     expect((await ask('no-max-tokens', request)).error).toBeNull();
     expect(endpoint.requests.at(-1)?.body).toMatchObject({ max_completion_tokens: 9 });
+  });
+
+  describe('with a response schema', () => {
+    const strict = {
+      type: 'object',
+      properties: { a: { type: 'string' } },
+      required: ['a'],
+      additionalProperties: false,
+    };
+    const open = { type: 'object', properties: { a: { type: 'string' } } };
+    const asked = (responseSchema: JsonObject) => ({ ...hello, responseSchema });
+    const sent = () => endpoint.requests.map(({ body }) => Object(Object(body.response_format).json_schema).strict);
+
+    test('is held to it when the schema can be, and only asked otherwise', async () => {
+      await ask('echo', asked(strict));
+      await ask('echo', asked(open));
+      expect(sent()).toEqual([true, undefined]);
+    });
+
+    test('is sent again without "strict", and only once per model, to an endpoint that rejects that', async () => {
+      expect((await ask('no-strict', asked(strict))).text).toBe('Hello dear world');
+      expect((await ask('no-strict', asked(strict))).error).toBeNull();
+      expect(sent()).toEqual([true, undefined, undefined]);
+    });
+
+    test('is refused with what to do by an endpoint that takes none', async () => {
+      const { error } = await ask('no-schema', asked(strict));
+      expect(error?.code).toBe('invalid');
+      expect(error?.message).toBe(
+        'scripted did not accept the request (400): "This response_format type is unavailable now"; take the response schema out of the prompt, or ask a model that supports it.',
+      );
+      expect(endpoint.requests).toHaveLength(1);
+    });
   });
 
   test('has the key as a bearer token, no header at all without one, and nothing about this computer', async () => {

@@ -1,7 +1,7 @@
 import { AppError } from '../../../src-core/errors.ts';
 import type { EngineEvent, GenerateRequest, RemoteEngine, RemoteTarget } from '../../../src-core/ports.ts';
 import { createAnswerReader } from './answer-reader.ts';
-import { type Adaptation, adaptationFor, chatBody } from './chat-request.ts';
+import { type Adaptation, adaptationFor, chatBody, refusesSchema } from './chat-request.ts';
 import { checkEndpoint } from './check-endpoint.ts';
 import { type Client, createClient } from './client.ts';
 import {
@@ -23,6 +23,8 @@ export interface RemoteEngineOptions {
   readonly retry?: Partial<RetryPolicy>;
   /** Longest answer that is read, bytes on the wire; default 64 MB. */
   readonly maxResponseBytes?: number;
+  /** Where `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are read from; the environment of this process unless given. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** 0 to 1, for jitter. */
   readonly random?: () => number;
 }
@@ -32,7 +34,7 @@ export function createRemoteEngine(options: RemoteEngineOptions = {}): RemoteEng
   const policy: RetryPolicy = { ...defaultRetryPolicy, ...options.retry };
   const random = options.random ?? Math.random;
   const maxBytes = options.maxResponseBytes ?? 64 * 1024 * 1024;
-  const transport = createTransport();
+  const transport = createTransport(options.env ?? process.env);
   const client = createClient(transport, Date.now);
   const limiter = createLimiter();
   const adaptations = new Map<string, Set<Adaptation>>();
@@ -93,11 +95,9 @@ export function createRemoteEngine(options: RemoteEngineOptions = {}): RemoteEng
         yield* attemptOnce(client, target, body, signal, maxBytes);
         return;
       } catch (error) {
-        const adaptation =
-          error instanceof EndpointFailure
-            ? adaptationFor(error.failure.status ?? 0, error.failure.message, body)
-            : null;
-        if (adaptation === null) throw error;
+        if (!(error instanceof EndpointFailure)) throw error;
+        const adaptation = adaptationFor(error.failure.status ?? 0, error.failure.message, body);
+        if (adaptation === null) throw request.responseSchema ? aboutSchema(error) : error;
         adaptations.set(key, new Set([...known, adaptation]));
       }
     }
@@ -161,6 +161,15 @@ async function* eventsOf(
     if (reader.done) break;
   }
   yield* reader.end();
+}
+
+/** A rejection of the response schema says what to do about it. */
+function aboutSchema(error: EndpointFailure): EndpointFailure {
+  const { failure } = error;
+  if (failure.problem !== 'rejected' || !refusesSchema(failure.message)) return error;
+  const said = failure.message.replace(/\.$/, '');
+  const message = `${said}; take the response schema out of the prompt, or ask a model that supports it.`;
+  return new EndpointFailure({ ...failure, message });
 }
 
 /** A socket that broke while the body was read. */

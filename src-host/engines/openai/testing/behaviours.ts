@@ -33,6 +33,8 @@ export interface Answer {
   readonly plainJson?: boolean;
   /** Answers 400 to a request that has one of these fields, as strict servers do. */
   readonly rejectFields?: readonly string[];
+  /** Answers 400 with this message to a request whose JSON contains this part. */
+  readonly rejects?: { readonly part: string; readonly message: string };
 }
 
 interface Refusal {
@@ -67,6 +69,14 @@ export const standardModels = {
   },
   'thinks-in-tags': { kind: 'answer', text: '<think>\nThe question is short.\n</think>\n\nForty-two.' },
   'thinks-endlessly': { kind: 'endless', chunkDelayMs: 10, field: 'reasoning' },
+  'no-strict': {
+    kind: 'answer',
+    rejects: { part: '"strict":true', message: "Invalid schema for response_format: 'strict' is not supported." },
+  },
+  'no-schema': {
+    kind: 'answer',
+    rejects: { part: '"json_schema"', message: 'This response_format type is unavailable now' },
+  },
   tools: {
     kind: 'answer',
     text: '',

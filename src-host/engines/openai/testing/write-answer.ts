@@ -15,6 +15,8 @@ export interface ChatBody {
 export async function answer(response: ServerResponse, body: ChatBody, script: Answer): Promise<void> {
   const rejected = script.rejectFields?.find((field) => Object.hasOwn(body, field));
   if (rejected) return sendError(response, 400, `Unrecognized request argument supplied: ${rejected}`);
+  if (script.rejects && JSON.stringify(body).includes(script.rejects.part))
+    return sendError(response, 400, script.rejects.message);
   if (script.delayMs) await sleep(script.delayMs);
   if (response.destroyed) return;
   const text = script.text ?? lastUserText(body);
