@@ -25,7 +25,7 @@ import {
   TemplateError,
 } from './types.ts';
 
-export { parseJsonInputs } from './json-values.ts';
+export { parseJsonInputs } from './json-inputs.ts';
 export { TemplateError } from './types.ts';
 
 interface JinjaTemplate extends Template {

@@ -2,6 +2,7 @@ import type { Json } from '../contract/shared.ts';
 import { Failure } from './diagnostics.ts';
 import { hashKey } from './dict-keys.ts';
 import type { NameSource } from './frame.ts';
+import { keysOf } from './json-inputs.ts';
 import type { Runtime } from './runtime.ts';
 import type { Inputs } from './types.ts';
 import { Dict, Float, type HashedKey, makeInteger, type Value } from './values.ts';
@@ -38,7 +39,7 @@ export function toValue(runtime: Runtime, data: unknown, depth = 0): Value {
 /** The entries of an object; accessors, which JSON data does not have, are never run. */
 function toEntries(runtime: Runtime, data: object, depth: number): Map<HashedKey, Value> {
   const entries = new Map<HashedKey, Value>();
-  const keys = Object.keys(data);
+  const keys = keysOf(data);
   if (keys.length > runtime.limits.list) throw runtime.exceeded('list');
   runtime.spend(4 * keys.length);
   for (const key of keys) {
@@ -69,22 +70,4 @@ export function inputSource(runtime: Runtime, inputs: Inputs, used: string[] | n
       return value;
     },
   };
-}
-
-/**
- * Reads JSON text, telling floats from ints as Python does: `1.0` prints as `1.0`, and long integers stay exact. The
- * result is for rendering only; it is not plain JSON any more.
- */
-export function parseJsonInputs(text: string): Json {
-  // Most texts have no such number, and reading without looking at each value takes a fraction of the time.
-  if (!/\d[.eE]|\d{16}/.test(text)) return JSON.parse(text) as Json;
-  const revive = (_key: string, value: unknown, context?: { readonly source?: string }) => {
-    const source = context?.source;
-    if (typeof value !== 'number' || source === undefined || !Number.isInteger(value)) return value;
-    if (/[.eE]/.test(source)) return new Float(value);
-    // Python refuses longer ones too: reading them takes quadratic time.
-    if (source.length > 4300) throw new SyntaxError(`A number has ${source.length} digits.`);
-    return Number.isSafeInteger(value) ? value : BigInt(source);
-  };
-  return JSON.parse(text, revive) as Json;
 }
