@@ -6,6 +6,7 @@ import { surveyInputs } from '../templates/template-inputs.ts';
 import type { FreeInput, Position } from '../templates/types.ts';
 import { checkDeclarations } from './coerce-inputs.ts';
 import { type ContentProblem, inputProblem, templateProblem } from './content-problem.ts';
+import { withReplacements } from './problem-edits.ts';
 
 /** Where an input is first used, and every path by which it is read. */
 interface Use {
@@ -36,8 +37,8 @@ export function checkContent(content: PromptContent, loader?: TemplateLoader): r
   for (const [name, use] of uses) {
     if (!declared.has(name)) problems.push(undeclaredProblem(name, use));
   }
-  if (!complete) return problems;
-  return [...problems, ...[...declared].filter((name) => !uses.has(name)).map(unusedProblem)];
+  if (complete) problems.push(...[...declared].filter((name) => !uses.has(name)).map(unusedProblem));
+  return withReplacements(content, problems);
 }
 
 function noteUse(uses: Map<string, Use>, { name, paths }: FreeInput, messageIndex: number): void {

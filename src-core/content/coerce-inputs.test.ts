@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type InputDeclaration, inputSchema } from '../contract/content.ts';
-import type { Json } from '../contract/shared.ts';
+import type { Json, JsonObject } from '../contract/shared.ts';
 import { checkDeclarations, coerceInputs } from './coerce-inputs.ts';
 
 const declare = (declaration: Partial<InputDeclaration> & { name: string; type: InputDeclaration['type'] }) =>
@@ -56,6 +56,22 @@ describe('coercing inputs', () => {
 
   it('refuses integers that a number cannot keep', () => {
     expect(coerceOne('number', '12345678901234567890')).toEqual([expect.stringContaining('declare it as a string')]);
+  });
+
+  it('says the first of many values of an enum, and takes an empty one that is declared', () => {
+    const values = Array.from({ length: 200 }, (_, index) => `v${index}`);
+    expect(coerceOne('enum', 'x', { values })).toEqual([
+      'Input "x": expected one of "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9" and 190 more, but "x" came (a string).',
+    ]);
+    expect(coerceOne('enum', '', { values: ['', 'a'] })).toBe('');
+    expect(coerceOne('enum', 2, { values: ['1', '2'] })).toBe('2');
+  });
+
+  it('cuts a long value between characters', () => {
+    expect(coerceOne('number', `${'x'.repeat(57)}😀😀`)).toEqual([
+      `Input "x": expected number, but "${'x'.repeat(57)}… came (a string).`,
+    ]);
+    expect(coerceOne('number', Number.NaN)).toEqual(['Input "x": expected number, but NaN came (a number).']);
   });
 
   it('takes only the declared values of an enum', () => {
@@ -117,6 +133,10 @@ describe('coercing inputs', () => {
       'Input "b" is an enum without values.',
       'Input "a" is declared twice.',
     ]);
+    const schema = { properties: { size: { type: 'numbre' } } };
+    expect(checkDeclarations([declare({ name: 'o', type: 'object', schema })]).map(({ message }) => message)).toEqual([
+      'Input "o" has a JSON Schema that cannot be used: its "properties.size" has the type "numbre"; types are null, boolean, number, integer, string, array, object.',
+    ]);
   });
 });
 
@@ -136,7 +156,7 @@ describe('object inputs with a JSON Schema', () => {
   it('says where and why something does not fit', () => {
     expect(coerceOne('object', { items: [{ price: '2' }, { price: -1 }] }, { schema })).toEqual([
       'Input "x": expected object that follows its JSON Schema, but {"items":[{"price":"2"},{"price":-1}]} came, ' +
-        'which does not: items[0].price must be of type "number", not "string"; items[1].price -1 is less than 0.',
+        'which does not: items[0].price must be of type "number", not "string"; items[1].price must be at least 0, not -1.',
     ]);
     expect(coerceOne('object', {}, { schema })).toEqual([expect.stringContaining('must have the property "items"')]);
   });
@@ -147,17 +167,38 @@ describe('object inputs with a JSON Schema', () => {
   });
 
   it.each([
-    ['a catastrophic pattern', { properties: { a: { pattern: '^(a+)+$' } } }],
-    ['optional parts without end', { properties: { a: { pattern: `${'a?'.repeat(40)}${'a'.repeat(40)}` } } }],
-    ['neighbouring repeats on a long text', { properties: { a: { pattern: 'a*a*a*a*a*b' } } }],
     ['a reference to itself', { $ref: '#' }],
+    ['a dynamic reference to itself', { $dynamicRef: '#' }],
     ['doubling references', doublingSchema(40)],
     ['a reference to elsewhere', { $ref: 'https://example.com/schema.json' }],
+    ['a pattern that looks ahead', { properties: { a: { pattern: '^(?=a).*$' } } }],
+    ['a schema that nests too deep', nested(1_000)],
   ])('refuses %s within a second instead of running it', (_, hostile) => {
     const start = performance.now();
     const outcome = coerceOne('object', { a: 'a'.repeat(1000) }, { schema: hostile });
     expect(outcome).toEqual([expect.stringContaining('cannot be checked, because of its schema')]);
     expect(performance.now() - start).toBeLessThan(1000);
+  });
+
+  it.each([
+    ['catastrophic patterns', { properties: { a: { pattern: '^(a+)+$' }, b: { pattern: '^(a*){8}b$' } } }],
+    ['optional parts without end', { properties: { a: { pattern: `${'a?'.repeat(40)}${'a'.repeat(40)}x` } } }],
+    ['a pattern for names', { patternProperties: { '^(a|a)*$': { type: 'number' } } }],
+    ['items that must differ', { properties: { list: { uniqueItems: true } } }],
+  ])('checks %s in time', (_, hostile) => {
+    const start = performance.now();
+    const list = Array.from({ length: 20_000 }, (__, index) => ({ index }));
+    const value = { a: `${'a'.repeat(3000)}!`, b: 'a'.repeat(3000), aa: 'x', list: [...list, { index: 5 }] };
+    expect(coerceOne('object', value, { schema: hostile })).toEqual([expect.stringContaining('which does not: ')]);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
+  it('takes values that nest deep, and says so where that matters', () => {
+    const deep = { a: nested(20_000) };
+    expect(coerceOne('object', deep, { schema: { type: 'object' } })).toBe(deep);
+    expect(coerceOne('number', deep)).toEqual([
+      'Input "x": expected number, but a value that nests too deep came (an object).',
+    ]);
   });
 
   it('does not touch the schema it was given', () => {
@@ -170,6 +211,13 @@ describe('object inputs with a JSON Schema', () => {
     expect(Reflect.ownKeys(frozen)).toEqual(['type', 'properties', '$defs']);
   });
 });
+
+/** An object inside an object, and so on. */
+function nested(levels: number): JsonObject {
+  let object: JsonObject = {};
+  for (let level = 0; level < levels; level += 1) object = { type: 'object', properties: object };
+  return object;
+}
 
 /** Every level refers to the next one twice: 2^levels validations when nothing stops them. */
 function doublingSchema(levels: number) {

@@ -1,6 +1,6 @@
 import type { InputDeclaration } from '../contract/content.ts';
 import type { Json, JsonObject } from '../contract/shared.ts';
-import { validateJson } from './validate-json.ts';
+import { schemaFault, validateJson } from './validate-json.ts';
 
 /** What is wrong with one input: it is absent, of the wrong type, not one of its values, or not what its schema says. */
 export interface InputProblem {
@@ -56,7 +56,7 @@ export function coerceInputs(
   return { values: Object.fromEntries(coerced), problems };
 }
 
-/** Problems of the declarations themselves: a default that does not fit its type, an enum without values, a name twice. */
+/** Problems of the declarations themselves: a default that does not fit, an enum without values, a broken schema, a name twice. */
 export function checkDeclarations(declarations: readonly InputDeclaration[]): readonly InputProblem[] {
   const seen = new Set<string>();
   const problems: InputProblem[] = [];
@@ -64,8 +64,14 @@ export function checkDeclarations(declarations: readonly InputDeclaration[]): re
     if (seen.has(declaration.name))
       problems.push(declarationProblem(declaration, 'one declaration', 'is declared twice'));
     seen.add(declaration.name);
+    const fault =
+      declaration.type === 'object' && declaration.schema !== undefined ? schemaFault(declaration.schema) : null;
     if (declaration.type === 'enum' && (declaration.values ?? []).length === 0) {
       problems.push(declarationProblem(declaration, 'a list of values', 'is an enum without values'));
+    } else if (fault !== null) {
+      problems.push(
+        declarationProblem(declaration, 'a JSON Schema', `has a JSON Schema that cannot be used: ${fault}`),
+      );
     } else if (!isAbsent(declaration, declaration.default)) {
       const outcome = coerceOne(declaration, undefined);
       if ('problem' in outcome) problems.push(outcome.problem);
@@ -90,7 +96,9 @@ function coerceOne(
 
 function isAbsent(declaration: InputDeclaration, value: Json | undefined): boolean {
   if (value === undefined || value === null) return true;
-  return declaration.type !== 'string' && typeof value === 'string' && value.trim() === '';
+  if (declaration.type === 'string' || typeof value !== 'string' || value.trim() !== '') return false;
+  // An enum may have an empty text as one of its values.
+  return !(declaration.type === 'enum' && declaration.values?.includes(value));
 }
 
 function coerce(declaration: InputDeclaration, value: Json): Coercion {
@@ -169,7 +177,7 @@ function checkSchema(object: Json, schema: JsonObject): Coercion {
 function coerceEnum(value: Json, allowed: readonly string[]): Coercion {
   const text = isScalar(value) ? textOf(value) : null;
   if (text !== null && allowed.includes(text)) return { value: text };
-  return { kind: 'enum', expected: `one of ${allowed.map((item) => JSON.stringify(item)).join(', ')}` };
+  return { kind: 'enum', expected: listed(allowed) };
 }
 
 type Scalar = string | number | boolean;
@@ -200,9 +208,29 @@ function kindOf(value: Json): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
+/** `one of "a", "b"`; of many values the first. */
+function listed(values: readonly string[]): string {
+  const first = values.slice(0, 10).map((value) => shorten(value));
+  const more = values.length > 10 ? ` and ${values.length - 10} more` : '';
+  return `one of ${first.join(', ')}${more}`;
+}
+
+const shownCharacters = 60;
+
 function shorten(value: Json): string {
-  const text = JSON.stringify(value) ?? 'null';
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  const text = toJson(value);
+  if (text.length <= shownCharacters) return text;
+  // Half of a character that takes two units would not be one.
+  return `${text.slice(0, shownCharacters - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+function toJson(value: Json): string {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  try {
+    return JSON.stringify(value) ?? 'null';
+  } catch {
+    return 'a value that nests too deep';
+  }
 }
 
 function missingProblem(declaration: InputDeclaration): InputProblem {
@@ -213,7 +241,7 @@ function missingProblem(declaration: InputDeclaration): InputProblem {
 
 function expectedOf(declaration: InputDeclaration): string {
   if (declaration.type !== 'enum') return declaration.type;
-  return `one of ${(declaration.values ?? []).map((item) => JSON.stringify(item)).join(', ')}`;
+  return listed(declaration.values ?? []);
 }
 
 function declarationProblem(declaration: InputDeclaration, expected: string, clause: string): InputProblem {

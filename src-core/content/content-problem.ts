@@ -8,7 +8,15 @@ export type ProblemFix =
   /** Declare the input; `type` and `schema` are what its uses suggest. */
   | { readonly kind: 'declare'; readonly name: string; readonly type: InputType; readonly schema?: JsonObject }
   /** Remove the declaration. */
-  | { readonly kind: 'remove'; readonly name: string };
+  | { readonly kind: 'remove'; readonly name: string }
+  /** Write the word that was most likely meant. */
+  | {
+      readonly kind: 'replace';
+      readonly messageIndex: number;
+      readonly text: string;
+      readonly start: Position;
+      readonly end: Position;
+    };
 
 /** Something wrong, or doubtful, in a prompt's content or in the values that it is rendered with. */
 export interface ContentProblem {

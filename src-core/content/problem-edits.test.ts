@@ -29,3 +29,10 @@ it.each<[string, Syntax, readonly string[], readonly string[]]>([
 ])('marks just the word in %j and says what may have been meant', (source, syntax, inputs, expected) => {
   expect(placed(source, syntax, inputs)[0]).toEqual(expected);
 });
+
+it('gives a misspelt word its remedy, where there is no other', () => {
+  const content = contentSchema.parse({ messages: [{ role: 'user', content: 'Hi\n{{ 1 | uper }}{{ a }}' }] });
+  expect(checkContent(content).map(({ fix }) => fix)).toEqual([
+    { kind: 'replace', messageIndex: 0, text: 'upper', start: { line: 2, column: 8 }, end: { line: 2, column: 12 } },
+  ]);
+});

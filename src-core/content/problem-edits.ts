@@ -23,6 +23,19 @@ const namedFilter = /^(?:There is no filter "|Undefined filter: )([\w.]+?)"?\.$/
 const namedTest = /^There is no test "([\w.]+)"\.$/;
 const namedStatement = /^(?:There is no statement "(\w+)"\.|Tag "(\w+)" not found\.)$/;
 
+/** The problems, those of a misspelt word with its remedy when they have no other. */
+export function withReplacements(
+  content: PromptContent,
+  problems: readonly ContentProblem[],
+): readonly ContentProblem[] {
+  return problems.map((problem) => {
+    const { messageIndex } = problem;
+    if (problem.fix !== undefined || messageIndex === null) return problem;
+    const [replacement] = problemsIn(content, messageIndex, [problem])[0]?.replacements ?? [];
+    return replacement === undefined ? problem : { ...problem, fix: { kind: 'replace', messageIndex, ...replacement } };
+  });
+}
+
 /** The problems that stand in one message itself, each placed on its word. */
 export function problemsIn(
   content: PromptContent,
