@@ -1,6 +1,6 @@
 const tag = /\{(\{|%)(-?)((?:"[^"\n]*"|'[^'\n]*'|[^"'{}%\n])*?)(-?)(?:\}\}|%\})/g;
 /** Whatever stands inside these is text. */
-const verbatim = /\{%-?\s*(raw|comment)\b[^%]*%\}[\s\S]*?\{%-?\s*end\1\s*-?%\}/g;
+const verbatim = /\{%-?\s*(raw|comment|doc)\b[^%]*%\}[\s\S]*?\{%-?\s*end\1\s*-?%\}/g;
 
 /** Even spacing inside simple Liquid tags of one line; everything else stays as it is. */
 export function formatLiquid(source: string): string {
