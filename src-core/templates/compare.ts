@@ -237,7 +237,7 @@ export function contains(runtime: Runtime, container: Value, item: Value): boole
   if (container instanceof Tuple) return hasItem(runtime, container.items, item);
   if (container instanceof Dict) return container.map.has(hashKey(runtime, item));
   if (container instanceof DictView) return viewHas(runtime, container, item);
-  if (container instanceof Range) return rangeHas(container, item);
+  if (container instanceof Range) return rangeHas(runtime, container, item);
   if (container instanceof Undefined) {
     if (runtime.strict) throw new Failure('undefined', container.reason);
     return false;
@@ -269,7 +269,8 @@ function viewHas(runtime: Runtime, view: DictView, item: Value): boolean {
   return value !== undefined && isEqual(runtime, value, item.items[1]!);
 }
 
-function rangeHas(range: Range, item: Value): boolean {
+function rangeHas(runtime: Runtime, range: Range, item: Value): boolean {
+  if (item instanceof Undefined && runtime.strict && range.length > 0) throw new Failure('undefined', item.reason);
   if (!isNumber(item)) return false;
   const offset = Number(numberOf(item)) - range.start;
   return offset % range.step === 0 && offset / range.step >= 0 && offset / range.step < range.length;

@@ -143,6 +143,8 @@ describe('undefined values', () => {
       '{% for x in a %}{% endfor %}',
       '{{ a == 1 }}',
       '{{ a ~ "" }}',
+      '{{ a|length }}',
+      '{{ a in range(3) }}',
     ]) {
       expect(problemOf(source, {}, strict).code).toBe('undefined');
     }

@@ -59,7 +59,7 @@ export function listOf(runtime: Runtime, value: Value): Value[] {
 }
 
 /** Python's `len`, or null for what has none. */
-export function lengthOf(value: Value): number | null {
+export function lengthOf(runtime: Runtime, value: Value): number | null {
   if (Array.isArray(value)) return value.length;
   const text = textOf(value);
   if (text !== null) return codePointLength(text);
@@ -74,6 +74,7 @@ export function lengthOf(value: Value): number | null {
     case 'range':
       return value.length;
     case 'undefined':
+      if (runtime.strict) throw new Failure('undefined', value.reason);
       return 0;
     case 'instance':
       return value.length === null ? null : value.length();

@@ -45,7 +45,7 @@ export const tests: ReadonlyMap<string, Operation> = new Map([
   bound('upper', '', (runtime, value) => isUpper(printed(runtime, value, 8))),
   bound('string', '', (_, value) => textOf(value) !== null),
   bound('mapping', '', (_, value) => value instanceof Dict),
-  bound('sequence', '', (_, value) => isSequence(value)),
+  bound('sequence', '', (runtime, value) => isSequence(value) && !(runtime.strict && value instanceof Undefined)),
   bound('iterable', '', (runtime, value) => {
     if (value instanceof Undefined && runtime.strict) throw new Failure('undefined', value.reason);
     return isIterable(value);

@@ -65,8 +65,8 @@ function fallback(runtime: Runtime, value: Value, args: Value[], named: Readonly
   return replaces ? usual : value;
 }
 
-function length(_: Runtime, value: Value): Value {
-  const size = lengthOf(value);
+function length(runtime: Runtime, value: Value): Value {
+  const size = lengthOf(runtime, value);
   if (size === null) throw typeFailure(`A ${typeName(value)} has no length.`);
   return size;
 }

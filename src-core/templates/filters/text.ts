@@ -10,7 +10,7 @@ import { printValue } from '../print.ts';
 import type { Runtime } from '../runtime.ts';
 import { lengthOf } from '../sequences.ts';
 import { replaceText } from '../text-search.ts';
-import { Dict, Markup, type Named, Tuple, textOf, Undefined, type Value } from '../values.ts';
+import { Dict, Markup, type Named, Tuple, textOf, type Value } from '../values.ts';
 import { wrapLine } from './wrap.ts';
 
 /** Filters that turn one text into another. */
@@ -103,8 +103,8 @@ function indentation(runtime: Runtime, width: number): string {
 }
 
 function truncate(runtime: Runtime, value: Value, [length, killWords, end, leeway]: Value[]): Value {
-  const size = lengthOf(value);
-  if (size === null || (value instanceof Undefined && runtime.strict)) throw wrongArgument('truncate', 'a str', value);
+  const size = lengthOf(runtime, value);
+  if (size === null) throw wrongArgument('truncate', 'a str', value);
   const most = needInteger('truncate', length!);
   const ending = needText('truncate', end!);
   const slack = leeway === null ? 5 : needInteger('truncate', leeway!);
