@@ -1,7 +1,9 @@
 /// <reference path="./liquidjs.d.ts" />
 import { type FilterCall, filters, toValue } from 'liquidjs/dist/liquid.browser.mjs';
+import { defaultLimits } from '../limits.ts';
 import { Float, isFloat } from './floats.ts';
 import type { OwnContext } from './own-context.ts';
+import { weigh } from './weigh.ts';
 
 type LiquidFilter = (this: FilterCall, ...values: unknown[]) => unknown;
 
@@ -44,13 +46,29 @@ function flat(name: string): LiquidFilter {
   const filter = libraryFilter(name);
   return function (value, ...rest) {
     const list = toValue(value);
-    return filter.apply(this, [Array.isArray(list) ? list.flat(128) : value, ...rest]);
+    return filter.apply(this, [Array.isArray(list) ? flatten(list) : value, ...rest]);
+  };
+}
+
+function flatten(list: readonly unknown[]): unknown[] {
+  if (!list.some(Array.isArray)) return [...list];
+  weigh(list);
+  return list.flat(defaultLimits.dataDepth);
+}
+
+/** Puts a value into a list, unless that makes the list too large for whatever looks at all that is in it. */
+function adding(name: string): LiquidFilter {
+  const filter = libraryFilter(name);
+  return function (...operands) {
+    const result = filter.apply(this, operands);
+    if (Array.isArray(result)) weigh(result);
+    return result;
   };
 }
 
 const compact: LiquidFilter = function (value, property) {
   if (property === undefined) return flat('compact').apply(this, [value]);
-  const list = [toValue(value)].flat(128);
+  const list = flatten([toValue(value)]);
   const isThere = (item: unknown) => (this.context.readProperty(item, toValue(property)) ?? null) !== null;
   this.context.memoryLimit.use(list.length);
   return list.filter(isThere);
@@ -70,13 +88,28 @@ const escapeHtml: LiquidFilter = function (...values) {
 /** Dates are read and shown in the time zone that they name, else in UTC, so that every machine gives the same text. */
 function dated(name: string): LiquidFilter {
   const filter = libraryFilter(name);
-  return function (value, ...rest) {
-    return filter.apply(this, [zoned(toValue(value), this), ...rest]);
+  return function (value, format, ...rest) {
+    return filter.apply(this, [zoned(toValue(value), this), withLongForms(format), ...rest]);
   };
 }
 
+/** Directives that liquidjs does not know, in those that it knows. */
+const longForms: Readonly<Record<string, string>> = {
+  '%F': '%Y-%m-%d',
+  '%T': '%H:%M:%S',
+  '%R': '%H:%M',
+  '%D': '%m/%d/%y',
+  '%r': '%I:%M:%S %p',
+  '%h': '%b',
+};
+
+function withLongForms(format: unknown): unknown {
+  if (typeof format !== 'string') return format;
+  return format.replace(/%[%FTRDrh]/g, (directive) => longForms[directive] ?? directive);
+}
+
 function zoned(value: unknown, { context }: FilterCall): unknown {
-  if (typeof value !== 'string' || /^\d+$/.test(value)) return value;
+  if (typeof value !== 'string' || value.length > 100 || /^\d+$/.test(value)) return value;
   if (value === 'now' || value === 'today') return (context as OwnContext).now / 1000;
   const text = value.trim();
   if (/\d:\d\d.*[+-]\d\d:?\d\d$/.test(text)) return text;
@@ -107,6 +140,8 @@ export const ownFilters: Readonly<Record<string, LiquidFilter>> = {
   times: arithmetic('times'),
   divided_by: divide,
   modulo,
+  push: adding('push'),
+  unshift: adding('unshift'),
   compact,
   split,
   escape: escapeHtml,

@@ -59,6 +59,9 @@ describe('Liquid', () => {
       'Be dry.',
     );
     expect(render("{% layout 'base' %}{% block body %}b{% endblock %}", {}, { loader }).output).toBe('<b>');
+    const frame = loaderOf({ frame: 'Hi {% block who %}all{% endblock %}.' });
+    const own = "{% layout 'frame' %}{% block who %}you and {{ block.super }}{% endblock %}";
+    expect(render(own, {}, { loader: frame }).output).toBe('Hi you and all.');
     expect(
       render("{% for i in (1..2) %}{% include 'shared/tone' %}{% endfor %}", { tone: 'a' }, { loader }).output,
     ).toBe('Be a.Be a.');
@@ -189,6 +192,14 @@ describe('the source map of Liquid', () => {
   });
 });
 
+/** A list of 300 items in a list 300 times in a list 300 times: 27 million items that need hardly any memory. */
+const listsInLists = ['a', 'b', 'c', 'd']
+  .map((name, index) => {
+    const item = index === 0 ? 'i' : (['a', 'b', 'b'][index - 1] ?? '');
+    return `{% assign ${name} = "" | split: "" %}{% for i in (1..300) %}{% assign ${name} = ${name} | push: ${item} %}{% endfor %}`;
+  })
+  .join('');
+
 describe('hostile Liquid', () => {
   const bases = [
     'x',
@@ -293,6 +304,9 @@ describe('hostile Liquid', () => {
     ['includes that double', "{% include 'd0' %}"],
     ['open tags to strip', '{{ x | strip_html }}', { x: '<script'.repeat(140_000) }],
     ['a wide date', '{{ "2020-01-01" | date: "%999999999d" }}'],
+    ...['{{ c }}', '{{ c | json }}', '{{ c | join }}', '{{ c | sort }}', '{% if c == d %}{% endif %}'].map(
+      (use): [string, string] => [`lists in lists that are read by ${use}`, `${listsInLists}${use}`],
+    ),
     ['many filters', `{{ "a"${' | upcase'.repeat(25_000)} }}`],
   ])('ends %s in time with an error or a bounded output', (_, source, given = {}) => {
     const doubling = Array.from({ length: 15 }, (_, level) => [

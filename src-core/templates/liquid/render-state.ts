@@ -1,5 +1,11 @@
 /// <reference path="./liquidjs.d.ts" />
-import { type Context, LiquidError, type LiquidNode, RenderError } from 'liquidjs/dist/liquid.browser.mjs';
+import {
+  type Context,
+  type Emitter,
+  LiquidError,
+  type LiquidNode,
+  RenderError,
+} from 'liquidjs/dist/liquid.browser.mjs';
 import type { Limits } from '../limits.ts';
 import { type ParseResult, type RenderOptions, type Template, TemplateError } from '../types.ts';
 import type { LiquidAnalysis } from './analyze.ts';
@@ -25,7 +31,7 @@ export interface RenderState {
   /** The nodes of an included template. */
   include(name: string): readonly LiquidNode[];
   /** liquidjs' own loop over nodes, plus counting, the source map and knowing which template is being rendered. */
-  run(nodes: readonly LiquidNode[], context: Context, given: SpanEmitter | undefined): Generator;
+  run(nodes: readonly LiquidNode[], context: Context, given: Emitter | undefined): Generator;
 }
 
 /** A template that is not there, or includes itself. */
@@ -58,7 +64,7 @@ export function createRenderState(
       return template !== null && isLiquid(template) ? template.nodes : [];
     },
     *run(nodes, context, given) {
-      const emitter = given ?? (depth === 0 ? output : spanEmitter(limits, 'string', false));
+      const emitter = given === undefined ? (depth === 0 ? output : captured(limits)) : asSpanEmitter(given);
       const file = nodes[0]?.token.file ?? root.name;
       const outer = active.length;
       if (outer === 0 || active[outer - 1] !== file) active.push(file);
@@ -82,6 +88,13 @@ export function createRenderState(
       return emitter.buffer;
     },
   };
+}
+
+const captured = (limits: Limits): SpanEmitter => spanEmitter(limits, 'string', false);
+
+/** What liquidjs makes itself, for `block.super`, keeps no source map. */
+function asSpanEmitter(given: Emitter): SpanEmitter {
+  return 'at' in given ? (given as SpanEmitter) : Object.assign(given, { spans: [], at: () => {} });
 }
 
 function circle(names: readonly (string | null)[]): string {

@@ -180,6 +180,7 @@ it.each<[string, string]>([
     '{{ "March 14, 2016" | date: "%b %d, %y" }} {{ 0 | date: "%Y %H" }} {{ "no date" | date: "%Y" }}',
     'Mar 14, 16 1970 00 no date',
   ],
+  ['{{ "2024-03-05T10:20:30Z" | date: "%F %T %R %D %h %%F" }}', '2024-03-05 10:20:30 10:20 03/05/24 Mar %F'],
   // Whole prompts
   [
     'You are {{ user.name }}, an assistant.\n{%- if docs.size > 0 %}\nUse only these sources:\n{% for doc in docs -%}\n[{{ forloop.index }}] {{ doc.title }} ({{ doc.source | default: "unknown" }})\n{% endfor -%}\n{% endif %}\nAnswer {{ name | append: "\'s" }} question.',
