@@ -30,6 +30,7 @@ export interface LoadedModel {
   readonly ready: Omit<EngineReady, 'kind'>;
   generate(command: GenerateCommand, signal: AbortSignal, listener: GenerationListener): Promise<Generated>;
   count(messages: readonly ChatMessage[]): TokenCount;
+  dispose(): Promise<void>;
 }
 
 export interface Generated {
@@ -82,6 +83,7 @@ export async function loadModel(command: LoadCommand, { onProgress, onThreads }:
       gpu: llama.gpu === false ? 'cpu' : llama.gpu,
       memoryBytes: process.memoryUsage.rss() + model.memoryUsage.vram + context.memoryUsage.vram,
     },
+    dispose: () => model.dispose(),
     count: (messages) => ({
       counts: messages.map(({ content }) => model.tokenize(content, false).length),
       total: format.tokens(messages).length,
@@ -90,12 +92,12 @@ export async function loadModel(command: LoadCommand, { onProgress, onThreads }:
       const prompt = format.tokens(messages) as readonly Token[];
       const room = roomFor(prompt.length, context.contextSize);
       const options = { ...samplerOptions(sampling, model), ...(await grammarOptions(llama, model, responseSchema)) };
-      const sequence = await pool.acquire(signal);
+      const sequence = await pool.acquire(signal, (each) => commonStart(each, prompt));
       onStart(leavesThinkingOpen(model, prompt));
       const turn = pace.begin();
       try {
-        await sequence.clearHistory();
-        const tail = await turn.readPrompt(sequence, prompt, signal);
+        const known = await keepCommonStart(sequence, prompt);
+        const tail = await turn.readPrompt(sequence, prompt.slice(known), signal);
         const limit = Math.min(room, sampling.maxTokens ?? room);
         const text = createTextStream(
           (tokens, before) => model.detokenize(tokens as Token[], false, before as Token[]),
@@ -104,6 +106,10 @@ export async function loadModel(command: LoadCommand, { onProgress, onThreads }:
         );
         const spoken = await speak({ sequence, tail, options, limit, text, turn, signal, onText });
         return { ...spoken, inputTokens: prompt.length };
+      } catch (error) {
+        // After a fault nobody knows what the sequence holds; after a cancel it holds what it says.
+        if (!signal.aborted) await sequence.clearHistory();
+        throw error;
       } finally {
         turn.end();
         pool.release(sequence);
@@ -222,6 +228,23 @@ async function grammarOptions(
       error,
     );
   }
+}
+
+/** How many tokens of the prompt the sequence has read already; never all, for the last one must be read to be answered. */
+function commonStart(sequence: LlamaContextSequence, prompt: readonly Token[]): number {
+  // A recurrent model has one state and cannot go back to an earlier one.
+  if (sequence.model.fileInsights.isRecurrent) return 0;
+  const { firstDifferentIndex } = sequence.compareContextTokens([...prompt]);
+  return Math.min(firstDifferentIndex, prompt.length - 1);
+}
+
+/** Forgets what does not belong to this prompt; returns how many of its tokens need not be read again. */
+async function keepCommonStart(sequence: LlamaContextSequence, prompt: readonly Token[]): Promise<number> {
+  const common = commonStart(sequence, prompt);
+  if (common === 0) await sequence.clearHistory();
+  else await sequence.eraseContextTokenRanges([{ start: common, end: sequence.nextTokenIndex }]);
+  // What could not be kept is gone from its memory too.
+  return sequence.nextTokenIndex;
 }
 
 /** Chat templates of models that always think write the opening tag themselves. */

@@ -1,7 +1,7 @@
 /** Hands out a fixed set of things one borrower at a time, first come first served. */
 export interface Pool<Item> {
-  /** Rejects with the reason of `signal` when that aborts first. */
-  acquire(signal: AbortSignal): Promise<Item>;
+  /** The free item of the highest `worth`, or the next one; rejects with the reason of `signal` when that aborts first. */
+  acquire(signal: AbortSignal, worth: (item: Item) => number): Promise<Item>;
   release(item: Item): void;
 }
 
@@ -9,9 +9,9 @@ export function createPool<Item>(items: readonly Item[]): Pool<Item> {
   const free = [...items];
   const waiting: ((item: Item) => void)[] = [];
   return {
-    acquire(signal) {
+    acquire(signal, worth) {
       signal.throwIfAborted();
-      const item = free.pop();
+      const item = takeBest(free, worth);
       if (item !== undefined) return Promise.resolve(item);
       return new Promise((resolve, reject) => {
         const take = (given: Item): void => {
@@ -32,4 +32,11 @@ export function createPool<Item>(items: readonly Item[]): Pool<Item> {
       else free.push(item);
     },
   };
+}
+
+/** Of equals the one that was used last: what it remembers is the most likely to be of use. */
+function takeBest<Item>(free: Item[], worth: (item: Item) => number): Item | undefined {
+  let best = free.length - 1;
+  for (let index = best - 1; index >= 0; index--) if (worth(free[index]!) > worth(free[best]!)) best = index;
+  return free.splice(Math.max(0, best), 1)[0];
 }
