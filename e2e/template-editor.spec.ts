@@ -239,3 +239,156 @@ test('an error leaves the last preview there', async ({ app }) => {
   for (let count = 0; count < 7; count += 1) await page.keyboard.press('Backspace');
   await expect(preview(page)).not.toContainText('Below is the last preview');
 });
+
+test('tags close themselves, statements bring their ends, and Mod+/ makes a comment', async ({ app }) => {
+  const { page } = app;
+  await openWith(app, 'typing', { messages: [user('')], inputs: [{ name: 'topic', type: 'string' }] });
+  const text = message(page, 1).locator('.monaco-editor');
+  await message(page, 1).locator('.view-lines').click();
+  // Ends that are typed although they are there already.
+  await page.keyboard.type('Don\'t (say) "{{ topic }}" {% if topic %}');
+  await page.keyboard.type('yes{% ');
+  await expect(suggestions(page).getByRole('option', { name: 'endif' }).first()).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(text).toContainText('Don\'t (say) "{{ topic }}" {% if topic %}yes{% endif %}');
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('\n{% for');
+  await expect(suggestions(page).getByRole('option', { name: 'for' }).first()).toBeVisible();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('item');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('range(2)');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('{{ topic.repl');
+  await expect(suggestions(page).getByRole('option', { name: 'replace' }).first()).toBeVisible();
+  await page.keyboard.press('Enter');
+  const parameter = page.locator('.parameter-hints-widget .parameter.active');
+  await expect(parameter).toHaveText('old');
+  await page.keyboard.type('"a", ');
+  await expect(parameter).toHaveText('new');
+  await page.keyboard.type('"b"');
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('Control+/');
+  await expect
+    .poll(async () => (await stored(app, 'typing')).messages[0]?.content)
+    .toBe(
+      '{# Don\'t (say) "{{ topic }}" {% if topic %}yes{% endif %} #}\n{% for item in range(2) %}\n{{ topic.replace("a", "b") }}\n{% endfor %}',
+    );
+});
+
+test('a rename is one step back everywhere, says why it cannot be, and who still reads the old name', async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.client.prompts.create({ name: 'tone', title: 'tone', content: { messages: [user('About {{ topic }}')] } });
+  await openWith(app, 'again', {
+    messages: [user('{{ topic }}{{ other }}{% include "tone" %}'), { role: 'assistant', content: 'On {{ topic }}' }],
+    inputs: [
+      { name: 'topic', type: 'string' },
+      { name: 'other', type: 'string' },
+    ],
+    samples: [{ name: 's', inputs: { topic: 'tea', other: 'x' } }],
+  });
+  const rename = async (to: string) => {
+    await message(page, 1).locator('.view-lines').click();
+    await page.keyboard.press('Control+Home');
+    for (let step = 0; step < 5; step += 1) await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('F2');
+    await page.locator('.rename-input').fill(to);
+    await page.keyboard.press('Enter');
+  };
+  const state = async () => {
+    const { messages, inputs, samples } = await stored(app, 'again');
+    return [messages.map(({ content }) => content), inputs[0]?.name, samples[0]?.inputs];
+  };
+  await rename('other');
+  await expect(page.locator('.monaco-editor-overlaymessage')).toContainText('There is another input "other".');
+  await rename('subject');
+  const renamed = [
+    ['{{ subject }}{{ other }}{% include "tone" %}', 'On {{ subject }}'],
+    'subject',
+    { subject: 'tea', other: 'x' },
+  ];
+  await expect.poll(state).toEqual(renamed);
+  await page.keyboard.press('Control+z');
+  const before = [
+    ['{{ topic }}{{ other }}{% include "tone" %}', 'On {{ topic }}'],
+    'topic',
+    { topic: 'tea', other: 'x' },
+  ];
+  await expect.poll(state).toEqual(before);
+  await expect(page.getByRole('textbox', { name: /^topic/ })).toHaveValue('tea');
+  await page.keyboard.press('Control+y');
+  await expect.poll(state).toEqual(renamed);
+  await message(page, 2).locator('.view-lines').click();
+  await page.keyboard.press('Control+z');
+  await expect.poll(state).toEqual(before);
+  await expect(page.getByText('Included prompts still read "topic"')).toBeVisible();
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(page.getByRole('tab', { name: /^tone/, selected: true })).toBeVisible();
+});
+
+test('F8 goes through the problems of all messages; Escape closes what is open before it leaves the text', async ({
+  app,
+}) => {
+  const { page } = app;
+  await openWith(app, 'problems', {
+    messages: [user('{{ first }}'), { role: 'assistant', content: '{{ second }}' }, user('{{ 1 | uper }}')],
+  });
+  const shown = page.locator('.zone-widget .message');
+  await expect(message(page, 3).locator('.squiggly-error')).toBeVisible();
+  for (const sentence of ['"first" is used', '"second" is used', 'There is no filter "uper".', '"first" is used']) {
+    await page.keyboard.press('F8');
+    await expect(shown).toHaveCount(1);
+    await expect(shown).toContainText(sentence);
+  }
+  await page.keyboard.press('Escape');
+  await expect(shown).toHaveCount(0);
+  await expect(message(page, 1).locator('.monaco-editor')).toHaveClass(/focused/);
+  await page.keyboard.press('Escape');
+  await expect(message(page, 1).getByRole('button', { name: 'Move message 1 of 3' })).toBeFocused();
+  await page.getByRole('tab', { name: /^Preview/ }).click();
+  await page.getByRole('button', { name: 'Change to “upper”' }).click();
+  await expect.poll(async () => (await stored(app, 'problems')).messages[2]?.content).toBe('{{ 1 | upper }}');
+});
+
+test('hovers, lists and menus can be read in both themes', async ({ app }) => {
+  const { page } = app;
+  await openWith(app, 'popups', {
+    messages: [user('{% for d in docs %}{{ d.title | truncate(9) }}{% endfor %}')],
+    inputs: [{ name: 'docs', type: 'object', schema: { type: 'array' }, default: [{ title: 'Tea' }] }],
+  });
+  const line = message(page, 1).locator('.view-line');
+  await line.getByText('d', { exact: true }).first().hover();
+  const hover = page.locator('.monaco-hover:not(.hidden)').filter({ hasText: 'item of the loop' });
+  await expect(hover).toContainText('{% for d in docs %}');
+  expect(await violations(page), 'hover').toEqual([]);
+  await toEndOf(page, 1);
+  await page.keyboard.type(' {{ docs | ');
+  await expect(suggestions(page)).toBeVisible();
+  await expect(page.locator('.suggest-details')).toContainText('number | abs');
+  expect(await violations(page), 'completion').toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Shift+F10');
+  const menu = page.locator('.monaco-menu');
+  await expect(menu.getByRole('menuitem', { name: /^Format Document/ })).toBeVisible();
+  const background = await menu.evaluate(
+    (element) => getComputedStyle(element.parentElement as Element).backgroundColor,
+  );
+  expect(background).not.toBe('rgba(0, 0, 0, 0)');
+});
+
+test('an editor whose code could not be read comes as soon as it can', async ({ context, host }) => {
+  let isAway = true;
+  await context.route(/\/assets\/setup-.*\.(js|css)/, (route) =>
+    isAway ? route.abort('connectionreset') : route.continue(),
+  );
+  const page = await context.newPage();
+  await page.goto(host.url);
+  await page.waitForEvent('requestfailed');
+  isAway = false;
+  const editor = page.locator('.monaco-editor .view-lines').first();
+  await expect(editor).toBeVisible();
+  // Its style sheet too: without it the lines would stand in the flow of the page.
+  await expect(editor).toHaveCSS('position', 'absolute');
+});

@@ -26,11 +26,18 @@ export function renameInput(content: PromptContent, from: string, to: string): P
   if (from === to) return content;
   checkName(content, to);
   return {
-    ...content,
+    ...renameDeclaration(content, from, to),
     messages: content.messages.map((message, index) => ({
       ...message,
       content: renameInSource(content, message.content, index, from, to),
     })),
+  };
+}
+
+/** A copy of the content with an input declared, and given in the samples, under another name; its messages stay. */
+export function renameDeclaration(content: PromptContent, from: string, to: string): PromptContent {
+  return {
+    ...content,
     inputs: content.inputs.map((input) => (input.name === from ? { ...input, name: to } : input)),
     samples: content.samples.map((sample) => ({ ...sample, inputs: renameKey(sample.inputs, from, to) })),
   };

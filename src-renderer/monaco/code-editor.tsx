@@ -34,6 +34,8 @@ export interface LineNote {
 /** What others may do with an editor. */
 export interface CodeEditorHandle {
   focus(): void;
+  /** Where the cursor is; null when it is in another text. */
+  cursor(): { readonly line: number; readonly column: number } | null;
   reveal(position: { readonly line: number; readonly column: number }): void;
   /** Goes to a marked place and says under its line what is wrong there. */
   showProblem(position: { readonly line: number; readonly column: number }): void;
@@ -176,6 +178,12 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
     () =>
       instance && {
         focus: () => instance.focus(),
+        cursor: () => {
+          // Monaco hears of a lost focus later than the next editor of having it.
+          const isHere = instance.getContainerDomNode().contains(document.activeElement);
+          const position = isHere ? instance.getPosition() : null;
+          return position === null ? null : { line: position.lineNumber, column: position.column };
+        },
         reveal: ({ line, column }) => {
           instance.setPosition({ lineNumber: line, column });
           instance.revealPositionInCenterIfOutsideViewport({ lineNumber: line, column });

@@ -21,9 +21,13 @@ export function showMarkers(monaco: Monaco, model: editor.ITextModel, markers: r
 /** The part of Monaco that shows a problem under its line. */
 interface MarkerController extends editor.IEditorContribution {
   showAtMarker(marker: editor.IMarker): void;
+  close(focusEditor: boolean): void;
 }
 
-/** Goes to the problem that begins at a place and shows it under its line. */
+const controllerOf = (shown: editor.ICodeEditor) =>
+  shown.getContribution<MarkerController>('editor.contrib.markerController');
+
+/** Goes to the problem that begins at a place and shows it under its line, and no other one. */
 export function showProblem(
   monaco: Monaco,
   shownIn: editor.ICodeEditor,
@@ -36,8 +40,8 @@ export function showProblem(
   const marker = monaco.editor
     .getModelMarkers({ owner, resource: shownIn.getModel()?.uri })
     .find(({ startLineNumber, startColumn }) => startLineNumber === line && startColumn === column);
-  const controller = shownIn.getContribution<MarkerController>('editor.contrib.markerController');
-  if (marker !== undefined) controller?.showAtMarker(marker);
+  for (const other of monaco.editor.getEditors()) if (other !== shownIn) controllerOf(other)?.close(false);
+  if (marker !== undefined) controllerOf(shownIn)?.showAtMarker(marker);
 }
 
 function toMarkerData(monaco: Monaco, marker: CodeMarker): editor.IMarkerData {
@@ -92,13 +96,13 @@ function actionsOf(monaco: Monaco, model: editor.ITextModel, marker: CodeMarker)
     return {
       title: `Change to "${text}"`,
       kind: 'quickfix',
-      isPreferred: at === 0 && marker.fix === undefined,
+      isPreferred: at === 0 && (marker.fix === undefined || marker.fix.kind === 'replace'),
       diagnostics,
       edit: { edits: [{ resource: model.uri, versionId: model.getVersionId(), textEdit: { range, text } }] },
     };
   });
   const { fix } = marker;
-  if (fix === undefined) return replacements;
+  if (fix === undefined || fix.kind === 'replace') return replacements;
   const title = fix.kind === 'declare' ? `Declare input "${fix.name}"` : `Remove declaration of "${fix.name}"`;
   const command = { id: fixCommand, title, arguments: [model, fix] };
   return [{ title, kind: 'quickfix', isPreferred: true, diagnostics, command }, ...replacements];

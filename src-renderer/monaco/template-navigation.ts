@@ -4,6 +4,7 @@ import { formatTemplate } from '../../src-core/templates/format-template.ts';
 import type { Monaco } from './load.ts';
 import { rangeOf } from './template-hover.ts';
 import { scopeOf, type TemplateScope } from './template-scope.ts';
+import { createTextModel } from './text-models.ts';
 
 const promptScheme = 'included-prompt';
 /** Who asked last for an included prompt, and is to open it. */
@@ -46,7 +47,7 @@ export function registerNavigation(monaco: Monaco, languageId: string): void {
 /** Monaco shows a glimpse of the place that it would go to, for which it needs the text. */
 function showText(monaco: Monaco, uri: Uri, languageId: string, text: string): void {
   const known = monaco.editor.getModel(uri);
-  if (known === null) monaco.editor.createModel(text, languageId, uri);
+  if (known === null) createTextModel(monaco, languageId, text, uri.toString());
   else if (known.getValue() !== text) known.setValue(text);
 }
 

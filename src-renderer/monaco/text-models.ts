@@ -79,6 +79,13 @@ function editAt(model: editor.ITextModel, offset: number, before: string, after:
   return [{ range, text: after.slice(start, after.length - same) }];
 }
 
+/** Takes the last change of a text back or does it again, when the text is as expected. */
+export function stepText(uri: string, step: 'undo' | 'redo', expected: string): void {
+  const model = kept.get(uri)?.model;
+  if (model === undefined || model.isDisposed() || model.getValue() !== withLineFeeds(expected)) return;
+  void model[step]();
+}
+
 /** A text as Monaco keeps it. */
 export const withLineFeeds = (text: string): string => text.replaceAll(/\r\n?/g, '\n');
 

@@ -27,14 +27,20 @@ export function Toaster() {
   );
 }
 
-/** The result of an action that is not visible where it was done; `undo` offers the way back. */
-export function toast(
-  message: string,
-  options: { readonly description?: string; readonly undo?: () => void } = {},
-): void {
+export interface ToastOptions {
+  readonly description?: string;
+  /** The way back. */
+  readonly undo?: () => void;
+  /** What to do next, where there is no way back to offer. */
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+/** The result of an action that is not visible where it was done. */
+export function toast(message: string, { description, undo, action }: ToastOptions = {}): void {
+  const offered = undo === undefined ? action : { label: 'Undo', run: undo };
   sonner(message, {
-    description: options.description,
-    ...(options.undo && { action: { label: 'Undo', onClick: options.undo }, duration: 8_000 }),
+    description,
+    ...(offered && { action: { label: offered.label, onClick: offered.run }, duration: 8_000 }),
   });
 }
 

@@ -5,6 +5,7 @@ import type {
   PromptContent,
 } from '../../../src-core/contract/content.ts';
 import { formatTemplate } from '../../../src-core/templates/format-template.ts';
+import type { Position } from '../../../src-core/templates/types.ts';
 
 /** A message with an identity of its own, which a position is not while messages move. */
 export interface KeyedMessage extends MessageTemplate {
@@ -47,6 +48,20 @@ export function changeMessage(content: PromptContent, index: number, change: Par
   const message = content.messages[index];
   if (message === undefined) return content;
   return { ...content, messages: content.messages.with(index, { ...message, ...change }) };
+}
+
+/** A copy of the content with a stretch of one line of a message replaced. */
+export function replaceText(
+  content: PromptContent,
+  index: number,
+  { start, end }: { readonly start: Position; readonly end: Position },
+  text: string,
+): PromptContent {
+  const lines = content.messages[index]?.content.split('\n') ?? [];
+  const line = lines[start.line - 1];
+  if (line === undefined || end.line !== start.line) return content;
+  const changed = line.slice(0, start.column - 1) + text + line.slice(end.column - 1);
+  return changeMessage(content, index, { content: lines.with(start.line - 1, changed).join('\n') });
 }
 
 /** A copy of the content with even spacing inside the tags of every message; the content itself when there is nothing to do. */

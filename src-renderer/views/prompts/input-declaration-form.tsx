@@ -16,7 +16,7 @@ import type { DraftHandle } from './draft-store.ts';
 import { changeInput } from './edit-content.ts';
 import { textOf } from './input-value-field.tsx';
 import { JsonField } from './json-field.tsx';
-import { renameEverywhere } from './template-scope.ts';
+import { renameEverywhere } from './rename-everywhere.ts';
 
 export interface InputDeclarationFormProps {
   readonly handle: DraftHandle;

@@ -11,6 +11,7 @@ import { templateLanguageIds } from '../../monaco/language-ids.ts';
 import type { DraftHandle } from './draft-store.ts';
 import { toggleCollapsed, useForms } from './editor-store.ts';
 import { type PreviewStore, usePreview } from './live-preview.ts';
+import { followStep, messageUri } from './rename-everywhere.ts';
 import { templateScope } from './template-scope.ts';
 
 const dragType = 'application/x-promptdev-message';
@@ -84,10 +85,13 @@ export function MessageCard(props: MessageCardProps) {
       {!collapsed && (
         <CodeEditor
           ref={editorRef}
-          uri={`prompt:///${handle.store.getState().prompt.id}/${messageKey}`}
+          uri={messageUri(handle.store.getState().prompt.id, messageKey)}
           language={templateLanguageIds[content.syntax]}
           value={message.content}
-          onChange={(content) => onChange({ content })}
+          onChange={(content, step) => {
+            onChange({ content });
+            if (step !== null) followStep(handle, messageKey, content, step);
+          }}
           label={`Message ${index + 1}, ${message.role}. Escape leaves the text.`}
           placeholder={placeholders[message.role]}
           markers={markers}

@@ -11,6 +11,7 @@ import { changeMessage, insertMessage, moveMessage, nextRole, removeMessage } fr
 import { toggleCollapsed, useForms } from './editor-store.ts';
 import type { PreviewStore } from './live-preview.ts';
 import { MessageCard } from './message-card.tsx';
+import { nextProblem } from './next-problem.ts';
 
 /** What the problems list may do with the messages. */
 export interface MessageListHandle {
@@ -60,16 +61,27 @@ export function MessageList({ handle, preview, ref }: MessageListProps) {
   const add = () => insert(content.messages.length, { role: nextRole(content), content: '' });
   useCommand('message.add', add, !isCompletion);
 
+  /** Expands a message when it is collapsed. */
+  const withEditor = (index: number, use: (editor: CodeEditorHandle) => void) => {
+    const key = keys[index];
+    if (key === undefined) return;
+    if (useForms.getState().collapsed.has(key)) toggleCollapsed(key);
+    const editor = editors.current.get(key);
+    if (editor !== undefined) use(editor);
+    else whenThere(editors.current, key, use);
+  };
   useImperativeHandle(ref, () => ({
-    reveal: (index, position) => {
-      const key = keys[index];
-      if (key === undefined) return;
-      if (useForms.getState().collapsed.has(key)) toggleCollapsed(key);
-      const editor = editors.current.get(key);
-      if (editor !== undefined) editor.reveal(position);
-      else whenThere(editors.current, key, (shown) => shown.reveal(position));
-    },
+    reveal: (index, position) => withEditor(index, (editor) => editor.reveal(position)),
   }));
+  const stepProblem = (step: 1 | -1) => {
+    const cursors = keys.map((key) => editors.current.get(key)?.cursor() ?? null);
+    const focused = cursors.findIndex((cursor) => cursor !== null);
+    const from = focused < 0 ? null : { index: focused, ...(cursors[focused] ?? { line: 0, column: 0 }) };
+    const next = nextProblem(content, preview.getState().problems, from, step);
+    if (next !== null) withEditor(next.index, (editor) => editor.showProblem(next));
+  };
+  useCommand('problem.next', () => stepProblem(1));
+  useCommand('problem.previous', () => stepProblem(-1));
 
   return (
     <div className="flex flex-col gap-3 p-4">

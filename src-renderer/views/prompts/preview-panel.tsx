@@ -9,11 +9,11 @@ import { InputLegend } from './input-legend.tsx';
 import { type PreviewStore, usePreview } from './live-preview.ts';
 import { MarkedText } from './marked-text.tsx';
 import { RoleLabel } from './message-card.tsx';
+import { openIncluded } from './open-included.ts';
 import { inputsIn, spanAt, spanCount } from './packed-spans.ts';
 import type { PreviewMessage } from './preview.ts';
 import { Problems, type ProblemsProps } from './problems.tsx';
 import { inputName, placeOfOutput } from './source-place.ts';
-import { openIncluded } from './template-scope.ts';
 import { TokenCount, TokenMeter } from './token-meter.tsx';
 import type { TokenCounts } from './use-token-counts.ts';
 

@@ -36,13 +36,22 @@ export function Problems({ problems, onGo, onFix }: ProblemsProps) {
           </button>
           {problem.fix !== undefined && (
             <Button size="sm" onClick={() => problem.fix && onFix(problem.fix)}>
-              {problem.fix.kind === 'declare' ? 'Declare' : 'Remove'}
-              <span className="sr-only">input {problem.fix.name}</span>
+              <FixLabel fix={problem.fix} />
             </Button>
           )}
         </li>
       ))}
     </ul>
+  );
+}
+
+function FixLabel({ fix }: { readonly fix: ProblemFix }) {
+  if (fix.kind === 'replace') return <>Change to “{fix.text}”</>;
+  return (
+    <>
+      {fix.kind === 'declare' ? 'Declare' : 'Remove'}
+      <span className="sr-only">input {fix.name}</span>
+    </>
   );
 }
 

@@ -22,6 +22,7 @@ import { formatMessages } from './edit-content.ts';
 import { type EditorLayout, loadValues, useEditorLayout, useValues } from './editor-store.ts';
 import { useLivePreview } from './live-preview.ts';
 import { MessageList, type MessageListHandle } from './message-list.tsx';
+import { openIncluded } from './open-included.ts';
 import type { PreviewPanelProps } from './preview-panel.tsx';
 import { duplicatePrompt, titleOf } from './prompt-actions.ts';
 import { PromptHeader } from './prompt-header.tsx';
@@ -110,7 +111,8 @@ function Opened({ handle, tabKey }: OpenedProps) {
   usePromptCommands(handle);
 
   const go = ({ messageIndex, template, start, input }: ContentProblem) => {
-    if (messageIndex !== null && template === null && start !== null) messages.current?.reveal(messageIndex, start);
+    if (template !== null) void openIncluded(template);
+    else if (messageIndex !== null && start !== null) messages.current?.reveal(messageIndex, start);
     else if (input !== null) useEditorLayout.setState({ side: true, sideTab: 'inputs' });
   };
   const fix = (remedy: ProblemFix) => applyFix(handle, remedy);
