@@ -222,6 +222,7 @@ test.each([
   [['render', '--file', '-', '--vars', '{'], 2],
   [['render', '--file', '-', '--inputs', '-'], 2],
   [['render', '-', '--input', 'nothing'], 2],
+  [['render', '-', '--vars', `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`], 2],
   [['render', '-', '--inputs', 'nowhere.json'], 1],
   [['render', 'demo/hello@99'], 1],
   [['compare', 'demo/hello', '--models', 'starter', '--rows', '-', '--input', 'a=b'], 2],

@@ -49,10 +49,19 @@ function readAssignment(text: string): [string, string] {
 
 function parseObject(text: string, option: string, yaml: boolean): JsonObject {
   const value = parse(text, option, yaml);
-  const parsed = jsonObjectSchema.safeParse(value);
-  if (!parsed.success)
+  const parsed = checkObject(value);
+  if (parsed === null)
     throw new UsageError(`${option} must be a JSON object like '{"name":"Ada"}'; this is ${describe(value)}.`);
-  return parsed.data;
+  return parsed;
+}
+
+function checkObject(value: unknown): JsonObject | null {
+  try {
+    return jsonObjectSchema.safeParse(value).data ?? null;
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError('The input values nest too deep.');
+    throw error;
+  }
 }
 
 function parse(text: string, option: string, yaml: boolean): unknown {
