@@ -31,7 +31,7 @@ test.each([
 });
 
 test('a schema that cannot be checked says so instead of passing', () => {
-  expect(checkAnswer({ pattern: '(a+)+$' }, '"aaaa"')[0]).toMatch(/not checked/);
+  expect(checkAnswer({ $ref: '#/nowhere' }, '"aaaa"')[0]).toMatch(/not checked/);
 });
 
 test('a long list of faults is cut', () => {
