@@ -1,6 +1,7 @@
 import { type Failure, limitFailure } from './diagnostics.ts';
 import type { Library } from './library.ts';
 import type { LimitName, Limits } from './limits.ts';
+import { Meter } from './meter.ts';
 import { MapRecorder } from './source-map.ts';
 
 /** Where a piece of output comes from; one object per node, shared by all renders. */
@@ -22,16 +23,8 @@ export interface RuntimeOptions {
   readonly makeLibrary: (runtime: Runtime) => Library;
 }
 
-/** How many steps are between two readings of the clock. */
-const stepsPerReading = 1024;
-/** Nothing that a template can do takes so long between two readings; the machine must have stood still. */
-const standstill = 60;
-/** Standstills that are forgiven: enough for one of the machine and one for collecting garbage. */
-const forgiven = 2;
-
 /** One render: its output so far, what it has used of its limits, and where it is. */
-export class Runtime {
-  readonly limits: Limits;
+export class Runtime extends Meter {
   readonly strict: boolean;
   readonly chatTemplate: boolean;
   /** The time that the template sees; the clock is read only when it is asked for. */
@@ -48,22 +41,15 @@ export class Runtime {
   blockText = '';
   /** Whether an `autoescape` statement that is on is around. */
   escapes = false;
-  private steps = 0;
-  private nextReading = stepsPerReading;
   private depth = 0;
-  private deadline: number;
-  private lastReading: number;
-  private standstills = 0;
 
   constructor(options: RuntimeOptions) {
-    this.limits = options.limits;
+    super(options.limits);
     this.strict = options.strict;
     this.chatTemplate = options.chatTemplate;
     this.now = options.now;
     this.makeLibrary = options.makeLibrary;
     this.map = options.sourceMap ? new MapRecorder() : null;
-    this.lastReading = performance.now();
-    this.deadline = this.lastReading + options.limits.milliseconds;
   }
 
   get library(): Library {
@@ -71,55 +57,7 @@ export class Runtime {
     return this.madeLibrary;
   }
 
-  /** Counts one step: about a tenth of a microsecond. */
-  step(): void {
-    this.steps += 1;
-    if (this.steps >= this.nextReading) this.check();
-  }
-
-  /** Counts many steps at once, before they are done. */
-  spend(count: number): void {
-    this.steps += count;
-    if (this.steps >= this.nextReading) this.check();
-  }
-
-  /** Counts text that is about to be read or made character by character. */
-  look(length: number): void {
-    if (length > 64) this.spend(length >> 5);
-  }
-
-  /** Counts text that the machine copies, compares or searches many characters at a time. */
-  scan(length: number): void {
-    if (length > 512) this.spend(length >> 8);
-  }
-
-  /** Does work that counts no steps, such as parsing a template that is included, and counts its time. */
-  timed<Result>(work: () => Result): Result {
-    this.readClock(true);
-    const result = work();
-    this.readClock(false);
-    return result;
-  }
-
-  private check(): void {
-    if (this.steps > this.limits.steps) throw this.exceeded('steps');
-    this.nextReading = this.steps + stepsPerReading;
-    this.readClock(true);
-  }
-
-  /** Fails when the time is over; time in which the machine demonstrably did something else does not count. */
-  private readClock(forgives: boolean): void {
-    const now = performance.now();
-    const pause = now - this.lastReading;
-    this.lastReading = now;
-    if (forgives && pause > standstill && this.standstills < forgiven) {
-      this.standstills += 1;
-      this.deadline += pause;
-    }
-    if (now > this.deadline) throw this.exceeded('milliseconds');
-  }
-
-  exceeded(name: LimitName): Failure {
+  override exceeded(name: LimitName): Failure {
     return limitFailure(name, this.limits);
   }
 

@@ -4,6 +4,7 @@ import type { Limits } from '../limits.ts';
 import { trimBlankBlock } from './blank-bodies.ts';
 import { ownFilters, removedLiquidFilters } from './filters.ts';
 import { markFloats } from './floats.ts';
+import { meteredFilter } from './metered-filters.ts';
 import { DocTag, IfChangedTag, IncludeTag, NamedRenderTag, StrictAssignTag } from './partial-tags.ts';
 import type { RenderState } from './render-state.ts';
 import { LimitExceeded } from './scope.ts';
@@ -79,6 +80,8 @@ function createDialect(): Liquid {
   });
   Object.assign(liquid.filters, ownFilters);
   for (const name of removedLiquidFilters) delete liquid.filters[name];
+  for (const [name, filter] of Object.entries(liquid.filters))
+    liquid.filters[name] = meteredFilter(name, filter as Parameters<typeof meteredFilter>[1], () => stateOf().meter);
   Object.assign(liquid.tags, {
     assign: StrictAssignTag,
     doc: DocTag,

@@ -25,8 +25,8 @@ export function spanEmitter(limits: Limits, limit: LimitName & ('output' | 'stri
       current = { node, context };
     },
     write(value) {
-      const text = printed(value, 0);
-      if (buffer.length + text.length > limits[limit]) throw new LimitExceeded(limit);
+      const text = printed(value, limits[limit] - buffer.length, 0);
+      if (text === null) throw new LimitExceeded(limit);
       if (mapped && text !== '' && current !== null) spans.push(spanOf(buffer.length, text.length, current));
       buffer += text;
     },
@@ -57,12 +57,27 @@ function rootOf(path: string): string {
   return /^[^.[]*/.exec(path)![0];
 }
 
-/** Lists print their items one after the other, as Liquid does; objects print as JSON. */
-function printed(value: unknown, depth: number): string {
+/** A value as text, or null when that is longer than `most`. */
+function printed(value: unknown, most: number, depth: number): string | null {
+  if (!Array.isArray(value)) {
+    const text = printedItem(value);
+    return text.length > most ? null : text;
+  }
+  if (depth > 128) throw new LimitExceeded('dataDepth');
+  // Lists print their items one after the other, as Liquid does.
+  let text = '';
+  for (const item of value) {
+    const piece = printed(item, most - text.length, depth + 1);
+    if (piece === null) return null;
+    text += piece;
+  }
+  return text;
+}
+
+/** Objects print as JSON. */
+function printedItem(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return value;
-  if (depth > 128) throw new LimitExceeded('dataDepth');
-  if (Array.isArray(value)) return value.map((item) => printed(item, depth + 1)).join('');
   if (typeof value === 'object')
     return isData(value) || Object.getPrototypeOf(value) === null ? JSON.stringify(value) : String(value);
   return typeof value === 'function' || typeof value === 'symbol' ? '' : String(value);

@@ -81,6 +81,20 @@ const split: LiquidFilter = function (value, separator) {
   return libraryFilter('split').apply(this, isWords ? [text.trim().replace(/\s+/g, ' '), ' '] : [value, separator]);
 };
 
+/** Some items by chance. liquidjs sorts the whole list for that, and takes a text apart. */
+const sample: LiquidFilter = (value, count = 1) => {
+  const list = toValue(value);
+  if (list === undefined || list === null) return [];
+  const items = Array.isArray(list) ? list.slice() : Array.from(String(list));
+  const wanted = Number(toValue(count));
+  if (wanted === 1) return items[Math.floor(Math.random() * items.length)];
+  for (let at = 0; at < Math.min(wanted, items.length); at += 1) {
+    const other = at + Math.floor(Math.random() * (items.length - at));
+    [items[at], items[other]] = [items[other], items[at]];
+  }
+  return items.slice(0, wanted);
+};
+
 const escapeHtml: LiquidFilter = function (...values) {
   return String(libraryFilter('escape').apply(this, values)).replaceAll('&#34;', '&quot;');
 };
@@ -143,6 +157,7 @@ export const ownFilters: Readonly<Record<string, LiquidFilter>> = {
   push: adding('push'),
   unshift: adding('unshift'),
   compact,
+  sample,
   split,
   escape: escapeHtml,
   xml_escape: escapeHtml,

@@ -52,7 +52,7 @@ export function renderLiquid(
   const emitter = spanEmitter(limits, 'output', options.sourceMap !== false);
   const state = createRenderState(root, options, limits, emitter, parse);
   const liquid = liquidDialect();
-  const shared = { ...createLimiters(limits), liquid, now: options.now ?? Date.now() };
+  const shared = { ...createLimiters(state), liquid, now: options.now ?? Date.now() };
   const context = new OwnContext(scope, liquid.options, options.strict === true, shared);
   try {
     withState(state, () => liquid.renderSync(root.nodes, context));

@@ -6,7 +6,8 @@ import {
   type LiquidNode,
   RenderError,
 } from 'liquidjs/dist/liquid.browser.mjs';
-import type { Limits } from '../limits.ts';
+import type { LimitName, Limits } from '../limits.ts';
+import { Meter } from '../meter.ts';
 import { type ParseResult, type RenderOptions, type Template, TemplateError } from '../types.ts';
 import type { LiquidAnalysis } from './analyze.ts';
 import { type SpanEmitter, spanEmitter } from './emitter.ts';
@@ -28,10 +29,20 @@ export type ParseIncluded = (source: string, name: string) => ParseResult;
 
 /** What one render uses up, and which templates are inside each other right now. */
 export interface RenderState {
+  readonly meter: Meter;
   /** The nodes of an included template. */
   include(name: string): readonly LiquidNode[];
   /** liquidjs' own loop over nodes, plus counting, the source map and knowing which template is being rendered. */
   run(nodes: readonly LiquidNode[], context: Context, given: Emitter | undefined): Generator;
+}
+
+/** liquidjs takes some microseconds for each node. */
+const stepsPerNode = 4;
+
+class LiquidMeter extends Meter {
+  override exceeded(name: LimitName): LimitExceeded {
+    return new LimitExceeded(name);
+  }
 }
 
 /** A template that is not there, or includes itself. */
@@ -45,20 +56,16 @@ export function createRenderState(
   parse: ParseIncluded,
 ): RenderState {
   const active: (string | null)[] = [];
-  let steps = 0;
+  const meter = new LiquidMeter(limits);
   let depth = 0;
-  const spend = (context: Context) => {
-    steps += 1;
-    if (steps > limits.steps) throw new LimitExceeded('steps');
-    context.renderLimit.check(performance.now());
-  };
   return {
+    meter,
     include(name) {
       const source = options.loader?.load(name)?.source;
       if (source === undefined) throw new IncludeFailed(`There is no template "${name.slice(0, 200)}".`);
       if (active.includes(name)) throw new IncludeFailed(circle([...active, name]));
       if (active.length > limits.includeDepth) throw new LimitExceeded('includeDepth');
-      const { template, problems } = parse(source, name);
+      const { template, problems } = meter.timed(() => parse(source, name));
       const error = problems.find(({ severity }) => severity === 'error');
       if (error !== undefined) throw new TemplateError(error);
       return template !== null && isLiquid(template) ? template.nodes : [];
@@ -70,9 +77,9 @@ export function createRenderState(
       if (outer === 0 || active[outer - 1] !== file) active.push(file);
       depth += 1;
       if (depth > limits.recursion) throw new LimitExceeded('recursion');
-      context.renderLimit.check(performance.now());
+      meter.step();
       for (const node of nodes) {
-        spend(context);
+        meter.spend(stepsPerNode);
         try {
           emitter.at(node, context);
           const text: unknown = yield node.render(context, emitter);
@@ -104,8 +111,8 @@ function circle(names: readonly (string | null)[]): string {
 }
 
 /** Bounds of time and of what filters allocate, as liquidjs asks for them. */
-export function createLimiters(limits: Limits) {
-  const deadline = performance.now() + limits.milliseconds;
+export function createLimiters({ meter }: RenderState) {
+  const { limits } = meter;
   let allocated = 0;
   return {
     memoryLimit: {
@@ -113,15 +120,14 @@ export function createLimiters(limits: Limits) {
       use: (count: number) => {
         if (!(count > 0)) return;
         if (count > limits.string) throw new LimitExceeded('string');
+        meter.look(count);
         allocated += count;
         if (allocated > 16 * limits.string) throw new LimitExceeded('string');
       },
     },
     renderLimit: {
       use: () => {},
-      check: (now: number) => {
-        if (now > deadline) throw new LimitExceeded('milliseconds');
-      },
+      check: () => meter.step(),
     },
   };
 }

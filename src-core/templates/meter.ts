@@ -1,0 +1,79 @@
+import type { LimitName, Limits } from './limits.ts';
+
+/** How many steps are between two readings of the clock. */
+const stepsPerReading = 1024;
+/** Nothing that a template can do takes so long between two readings; the machine must have stood still. */
+const standstill = 60;
+/** Standstills that are forgiven: enough for one of the machine and one for collecting garbage. */
+const forgiven = 2;
+
+/**
+ * What one render may still do. Steps are the measure: they are the same on every machine, and a million of them take
+ * about a tenth of a second. The clock is there for a machine that is slower than that.
+ */
+export abstract class Meter {
+  readonly limits: Limits;
+  private steps = 0;
+  private nextReading: number;
+  private deadline: number;
+  private lastReading: number;
+  private standstills = 0;
+
+  constructor(limits: Limits) {
+    this.limits = limits;
+    this.nextReading = Math.min(stepsPerReading, limits.steps + 1);
+    this.lastReading = performance.now();
+    this.deadline = this.lastReading + limits.milliseconds;
+  }
+
+  /** The error that says which limit was exceeded. */
+  abstract exceeded(name: LimitName): Error;
+
+  /** Counts one step: about a tenth of a microsecond. */
+  step(): void {
+    this.steps += 1;
+    if (this.steps >= this.nextReading) this.check();
+  }
+
+  /** Counts many steps at once, before they are done. */
+  spend(count: number): void {
+    this.steps += count;
+    if (this.steps >= this.nextReading) this.check();
+  }
+
+  /** Counts text that is about to be read or made character by character. */
+  look(length: number): void {
+    if (length > 64) this.spend(length >> 5);
+  }
+
+  /** Counts text that the machine copies, compares or searches many characters at a time. */
+  scan(length: number): void {
+    if (length > 512) this.spend(length >> 8);
+  }
+
+  /** Does work that counts no steps, such as parsing a template that is included, and counts its time. */
+  timed<Result>(work: () => Result): Result {
+    this.readClock(true);
+    const result = work();
+    this.readClock(false);
+    return result;
+  }
+
+  private check(): void {
+    if (this.steps > this.limits.steps) throw this.exceeded('steps');
+    this.nextReading = Math.min(this.steps + stepsPerReading, this.limits.steps + 1);
+    this.readClock(true);
+  }
+
+  /** Fails when the time is over; time in which the machine demonstrably did something else does not count. */
+  private readClock(forgives: boolean): void {
+    const now = performance.now();
+    const pause = now - this.lastReading;
+    this.lastReading = now;
+    if (forgives && pause > standstill && this.standstills < forgiven) {
+      this.standstills += 1;
+      this.deadline += pause;
+    }
+    if (now > this.deadline) throw this.exceeded('milliseconds');
+  }
+}
