@@ -191,6 +191,8 @@ export interface LocalEngine extends Engine<LocalTarget> {
   state(id: string): LocalModelState;
   /** Called on every change of any model's state; returns the unsubscriber. */
   onState(listener: (id: string, state: LocalModelState) => void): () => void;
+  /** Sets a file aside that crashed too often in an earlier process. */
+  setAside(target: Pick<LocalTarget, 'id' | 'sha256'>, message: string): void;
   /** Lets a quarantined file try again. */
   release(id: string): void;
   dispose(): Promise<void>;

@@ -6,6 +6,7 @@ import { createLabelsService } from '../src-core/labels/labels-service.ts';
 import { createLibraryService } from '../src-core/library/library-service.ts';
 import { followLocalStates } from '../src-core/models/local-models.ts';
 import { createModelsService } from '../src-core/models/models-service.ts';
+import { setAsideFiles } from '../src-core/models/set-aside.ts';
 import type { Database, Log } from '../src-core/ports.ts';
 import { createPromptsService } from '../src-core/prompts/prompts-service.ts';
 import { createRunner } from '../src-core/runs/runner.ts';
@@ -96,6 +97,7 @@ async function open(options: HostOptions): Promise<Host> {
   };
   await registerBuiltInModels(core);
   if (!options.withoutSamples) await addSamples(core.database, services.prompts, services.versions);
+  await setAsideFiles(core).restore();
   const stopStates = followLocalStates(core);
   const stopWatching = announceForeignChanges(database, core);
 

@@ -1,8 +1,12 @@
 import { copyFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { LocalModel } from '../src-core/contract/models.ts';
+import type { LaunchEngine } from './engines/gguf/engine-channel.ts';
+import { forkEngine } from './engines/gguf/fork-engine.ts';
 import { startScriptedEndpoint } from './engines/openai/testing/scripted-endpoint.ts';
-import { contentOf, eventually, finishedRun, openTestHost, temporaryFolder } from './testing/test-host.ts';
+import { openHost } from './host.ts';
+import { clientOf, contentOf, eventually, finishedRun, openTestHost, temporaryFolder } from './testing/test-host.ts';
 
 const q8 = resolve('resources/models/promptdev-starter-q8_0.gguf');
 
@@ -198,4 +202,38 @@ test('removing an endpoint removes its models and its key', async () => {
   await client.models.removeEndpoint({ id });
   expect(await client.models.list()).toHaveLength(2);
   expect(await client.models.listEndpoints()).toEqual([]);
+});
+
+test('a file that crashes too often stays set aside over a restart and under another name, until it is released', async () => {
+  const dataDir = await temporaryFolder();
+  const path = join(await temporaryFolder(), 'crashing.gguf');
+  await writeFile(path, Buffer.concat([await readFile(q8), Buffer.alloc(96)]));
+  const open = async () => {
+    const launchEngine: LaunchEngine = (_entry, env) => forkEngine('/nowhere/engine.js', env);
+    const host = await openHost({ dataDir, withoutSamples: true, launchEngine });
+    return { host, client: clientOf(host) };
+  };
+  const first = await open();
+  const { id } = await first.client.models.addLocal({ path });
+  for (let time = 1; time <= 3; time++)
+    await expect(first.client.models.load({ id })).rejects.toMatchObject({ code: 'unavailable' });
+  const { state } = (await first.client.models.get({ id })) as LocalModel;
+  expect(state).toMatchObject({ kind: 'quarantined', message: expect.stringContaining('crashed 3 times') });
+  await first.host.close();
+
+  const second = await open();
+  expect(await second.client.models.get({ id })).toMatchObject({ state });
+  await expect(second.client.models.load({ id })).rejects.toMatchObject({
+    message: expect.stringContaining('set aside'),
+  });
+  expect((await second.client.workspace.info()).warnings).toContainEqual(expect.stringContaining('was set aside'));
+  await second.client.models.remove({ id });
+  const again = await second.client.models.addLocal({ path, name: 'other' });
+  expect(again.state.kind).toBe('quarantined');
+  expect((await second.client.models.release({ id: again.id })).state.kind).toBe('unloaded');
+  await second.host.close();
+
+  const third = await open();
+  expect(((await third.client.models.get({ id: again.id })) as LocalModel).state.kind).toBe('unloaded');
+  await third.host.close();
 });

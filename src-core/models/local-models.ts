@@ -4,12 +4,14 @@ import { AppError } from '../errors.ts';
 import type { GgufInfo } from '../ports.ts';
 import type { ServiceOf } from '../service.ts';
 import { requireLocal, toLocalModel, toLocalTarget } from './model-rows.ts';
+import { setAsideFiles } from './set-aside.ts';
 
 type Models = ServiceOf<typeof contract.models>;
 type LocalOperations = Pick<Models, 'addLocal' | 'updateLocal' | 'load' | 'unload' | 'release'>;
 
 export function localModels(core: Core): LocalOperations {
   const { database, local } = core;
+  const setAside = setAsideFiles(core);
   const read = async (id: string) => toLocalModel(core, await requireLocal(database, id));
 
   return {
@@ -33,6 +35,7 @@ export function localModels(core: Core): LocalOperations {
           name: slug,
         });
       await registerLocal(core, id, info, { builtIn: false, title: info.name ?? slug });
+      await setAside.restore(info.sha256);
       core.changes.publish('models', [id], clientId);
       return read(id);
     },
@@ -71,7 +74,8 @@ export function localModels(core: Core): LocalOperations {
       return read(id);
     },
     async release({ id }) {
-      await requireLocal(database, id);
+      const { sha256 } = await requireLocal(database, id);
+      await setAside.forget(sha256);
       local.release(id);
       return read(id);
     },
@@ -103,11 +107,17 @@ export async function registerLocal(
     .execute();
 }
 
-/** Remembers the measured threads, and passes every change of state on to the windows. */
+/** Remembers the measured threads and what was set aside, and passes every change of state on to the windows. */
 export function followLocalStates(core: Core): () => void {
   const remembered = new Map<string, number>();
+  const setAside = setAsideFiles(core);
   return core.local.onState((id, state) => {
     core.changes.publish('models', [id]);
+    if (state.kind === 'quarantined') {
+      setAside
+        .remember(id, state.message)
+        .catch((error: unknown) => core.log.error(`That ${id} was set aside could not be remembered.`, error));
+    }
     if (state.kind !== 'ready' || state.tokensPerSecond === null || remembered.get(id) === state.threads) return;
     remembered.set(id, state.threads);
     core.database

@@ -89,6 +89,7 @@ export function createLocalEngine(options: LocalEngineOptions = {}): LocalEngine
     },
     state: board.get,
     onState: board.subscribe,
+    setAside: (target, message) => board.set(target.id, troubles.setAside(target, message)),
     release(id) {
       troubles.release(id);
       const { kind } = board.get(id);

@@ -11,6 +11,8 @@ export interface Troubles {
   record(target: LocalTarget, why: string): LocalModelState;
   /** Throws for a file that was set aside; waits out the delay after a crash. */
   untilAllowed(target: LocalTarget, signal: AbortSignal | null): Promise<void>;
+  /** Sets a file aside that crashed too often in an earlier process. */
+  setAside(target: Pick<LocalTarget, 'id' | 'sha256'>, message: string): LocalModelState;
   /** Lets the file of the model that was last used under this id try again. */
   release(id: string): void;
 }
@@ -47,6 +49,11 @@ export function createTroubles(policy: CrashPolicy): Troubles {
       if (trouble.quarantine !== null) throw new AppError('unavailable', trouble.quarantine);
       const delay = trouble.retryAt - Date.now();
       if (delay > 0) await orCancelled(sleep(delay), signal);
+    },
+    setAside({ id, sha256 }, message) {
+      hashes.set(id, sha256);
+      troubles.set(sha256, { crashes: [], retryAt: Number.POSITIVE_INFINITY, quarantine: message });
+      return { kind: 'quarantined', message };
     },
     release(id) {
       const hash = hashes.get(id);
