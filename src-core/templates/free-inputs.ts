@@ -1,6 +1,6 @@
 import { globalNames } from './globals.ts';
 import type { Body, Expression, Signature, Span, Statement, Target } from './nodes.ts';
-import { namesIn, type Reference, type References } from './references.ts';
+import { createNames, type Names, namesIn, type Reference, type References, snapshotOf } from './references.ts';
 import { argumentsOf, childrenOf } from './walk.ts';
 
 /** A place that reads an input, with the longest path that is plain there. */
@@ -20,7 +20,7 @@ export interface InputAnalysis {
 
 /** Names bound in one body and around it: to the path of an input, or to null for anything else. */
 interface Bound {
-  readonly own: Map<string, string | null>;
+  readonly own: Names;
   readonly outer: Bound | null;
 }
 
@@ -29,18 +29,13 @@ interface Walk {
   readonly shown: Map<Span, string>;
   readonly named: Reference[];
   computed: boolean;
-  /** How many names were noted around all includes together. */
-  noted: number;
   /** A template is rendered as the one it extends when all of it has been: only then is known what it set. */
   readonly parents: Expression[];
 }
 
-/** Thousands of names around thousands of includes: what is beyond this counts as computed. */
-const mostNoted = 50_000;
-
 /** Follows names from inputs through loops, `set` and filters. What is set later does not count for what is before it. */
 export function analyzeInputs(body: Body): InputAnalysis {
-  const walk: Walk = { uses: [], shown: new Map(), named: [], computed: false, noted: 0, parents: [] };
+  const walk: Walk = { uses: [], shown: new Map(), named: [], computed: false, parents: [] };
   const root = inside(null);
   walkBody(walk, body, root);
   for (const parent of walk.parents) noteReferences(walk, parent, true, root);
@@ -51,27 +46,20 @@ export function analyzeInputs(body: Body): InputAnalysis {
 function noteReferences(walk: Walk, template: Expression, seesInputs: boolean, bound: Bound): void {
   const { names, computed } = namesIn(template);
   walk.computed ||= computed;
-  for (const found of names) {
-    if (walk.noted > mostNoted) {
-      walk.computed = true;
-      return;
-    }
-    const around = seesInputs ? flatten(bound) : new Map<string, string | null>();
-    walk.noted += around.size;
-    walk.named.push({ ...found, seesInputs, bound: around });
-  }
+  if (names.length === 0) return;
+  const meanings = snapshotOf(seesInputs ? scopesOf(bound) : []);
+  for (const found of names) walk.named.push({ ...found, seesInputs, bound: meanings });
 }
 
-function flatten(bound: Bound): Map<string, string | null> {
-  const names = new Map<string, string | null>();
-  for (let scope: Bound | null = bound; scope !== null; scope = scope.outer) {
-    for (const [name, path] of scope.own) if (!names.has(name)) names.set(name, path);
-  }
-  return names;
+/** The outermost first. */
+function scopesOf(bound: Bound): readonly Names[] {
+  const scopes: Names[] = [];
+  for (let scope: Bound | null = bound; scope !== null; scope = scope.outer) scopes.unshift(scope.own);
+  return scopes;
 }
 
 function inside(outer: Bound | null, names: readonly string[] = []): Bound {
-  return { own: new Map(names.map((name) => [name, null])), outer };
+  return { own: createNames(names), outer };
 }
 
 /** The path a name stands for, null when it is bound to something else, undefined when it is free. */
@@ -130,7 +118,7 @@ function walkStatement(walk: Walk, statement: Statement, bound: Bound): void {
       return;
     }
     case 'macro':
-      bound.own.set(statement.name, null);
+      bound.own.bind(statement.name, null);
       walkCallable(walk, statement.signature, statement.body, bound);
       return;
     case 'call-block':
@@ -158,12 +146,12 @@ function walkStatement(walk: Walk, statement: Statement, bound: Bound): void {
     case 'import':
       walkExpression(walk, statement.template, bound);
       noteReferences(walk, statement.template, statement.withContext, bound);
-      bound.own.set(statement.target.name, null);
+      bound.own.bind(statement.target.name, null);
       return;
     case 'from-import':
       walkExpression(walk, statement.template, bound);
       noteReferences(walk, statement.template, statement.withContext, bound);
-      for (const { alias } of statement.names) bound.own.set(alias, null);
+      for (const { alias } of statement.names) bound.own.bind(alias, null);
       return;
     case 'break':
     case 'continue':
@@ -186,7 +174,7 @@ function walkIf(walk: Walk, branches: Branches, otherwise: Body, bound: Bound): 
     walkBranch(body);
   }
   walkBranch(otherwise);
-  for (const end of ends) for (const name of end.own.keys()) bound.own.set(name, null);
+  for (const end of ends) for (const name of end.own.all()) bound.own.bind(name, null);
 }
 
 function walkCallable(walk: Walk, signature: Signature, body: Body, bound: Bound): void {
@@ -197,7 +185,7 @@ function walkCallable(walk: Walk, signature: Signature, body: Body, bound: Bound
 
 function bindTarget(bound: Bound, target: Target, path: string | null): void {
   if (target.kind === 'targets') for (const item of target.items) bindTarget(bound, item, null);
-  else if (target.kind === 'name') bound.own.set(target.name, path);
+  else if (target.kind === 'name') bound.own.bind(target.name, path);
 }
 
 function noteName(walk: Walk, name: string, span: Span, bound: Bound): void {

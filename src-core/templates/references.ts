@@ -5,8 +5,48 @@ export interface Reference extends Span {
   readonly name: string;
   /** Whether what is named reads the inputs of the template that names it. */
   readonly seesInputs: boolean;
-  /** Names that mean something else there than an input of that name: the path of an input, or null for anything else. */
-  readonly bound: ReadonlyMap<string, string | null>;
+  /** What names meant something else there than an input of that name. */
+  bound(): Meanings;
+}
+
+/** What names mean: the path of an input, or null for anything else. */
+export type Meanings = ReadonlyMap<string, string | null>;
+
+/** The names of one scope, bound one after the other. */
+export interface Names {
+  bind(name: string, path: string | null): void;
+  get(name: string): string | null | undefined;
+  /** Every name once. */
+  all(): Iterable<string>;
+  /** What is bound now, to be looked at later: a copy for every include of a template would be too much. */
+  snapshot(): () => readonly Binding[];
+}
+
+type Binding = readonly [name: string, path: string | null];
+
+export function createNames(first: Iterable<string> = []): Names {
+  const meanings = new Map<string, string | null>();
+  const log: Binding[] = [];
+  const bind = (name: string, path: string | null) => {
+    meanings.set(name, path);
+    log.push([name, path]);
+  };
+  for (const name of first) bind(name, null);
+  return {
+    bind,
+    get: (name) => meanings.get(name),
+    all: () => meanings.keys(),
+    snapshot() {
+      const { length } = log;
+      return () => log.slice(0, length);
+    },
+  };
+}
+
+/** The names of several scopes as they are now, the outermost scope first. */
+export function snapshotOf(scopes: readonly Names[]): () => Meanings {
+  const parts = scopes.map((names) => names.snapshot());
+  return () => new Map(parts.flatMap((bindings) => bindings()));
 }
 
 /** What a template names; the span of each is that of the quoted name. */

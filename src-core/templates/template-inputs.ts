@@ -2,7 +2,7 @@ import type { TemplateLoader } from '../ports.ts';
 import { createLocator } from './diagnostics.ts';
 import { analysisOf, parseTemplate } from './engine.ts';
 import { defaultLimits } from './limits.ts';
-import type { Reference } from './references.ts';
+import type { Meanings, Reference } from './references.ts';
 import type { FreeInput, Template } from './types.ts';
 
 /** What a template and everything that it includes read. */
@@ -13,8 +13,10 @@ export interface InputSurvey {
 }
 
 /** Includes that are looked into for one template, and their characters: enough for any prompt, and an end for hostile ones. */
-const maxIncludes = 200;
+const maxIncludes = 500;
 const maxSource = 4 * defaultLimits.source;
+/** Below this many names it is worth while to find out whether an include was followed with the same ones before. */
+const fewNames = 50;
 
 /** The names that a template reads and does not define itself; with a loader also those that what it includes reads. */
 export function inputsOf(template: Template, loader?: TemplateLoader): readonly FreeInput[] {
@@ -26,9 +28,10 @@ export function surveyInputs(template: Template, loader: TemplateLoader | null):
   const groups = new Map<string, { name: string; paths: FreeInput['paths'][number][] }>();
   const seen = new Set<string>();
   let complete = true;
+  let followed = 0;
   let read = 0;
 
-  const survey = (current: Template, meanings: Meanings): void => {
+  const survey = (current: Template, meanings: Context): void => {
     const { analysis, text } = analysisOf(current);
     const locator = createLocator(text);
     for (const { path, span } of analysis.uses) {
@@ -41,20 +44,22 @@ export function surveyInputs(template: Template, loader: TemplateLoader | null):
       group.paths.push({ path: input, template: current.name, start, end });
     }
     if (analysis.references.computed) complete = false;
-    for (const reference of analysis.references.named) {
-      if (reference.seesInputs || reference.bound.size > 0) follow(current, reference, meanings);
-    }
+    for (const reference of analysis.references.named) follow(current, reference, meanings);
   };
 
-  const follow = ({ syntax }: Template, { name, seesInputs, bound }: Reference, outer: Meanings): void => {
-    const own = [...bound].map(([key, path]) => [key, path === null ? null : translate(path, outer)] as const);
-    const inner: Meanings = seesInputs
+  const follow = ({ syntax }: Template, { name, seesInputs, bound }: Reference, outer: Context): void => {
+    if (!complete && followed >= maxIncludes) return;
+    followed += 1;
+    const own = [...bound()].map(([key, path]) => [key, path === null ? null : translate(path, outer)] as const);
+    if (!seesInputs && own.length === 0) return;
+    const inner: Context = seesInputs
       ? { bound: new Map([...outer.bound, ...own]), othersAreInputs: outer.othersAreInputs }
       : { bound: new Map(own), othersAreInputs: false };
-    const key = JSON.stringify([name, inner.othersAreInputs, [...inner.bound].sort()]);
+    const few = inner.bound.size < fewNames ? [...inner.bound].sort() : followed;
+    const key = JSON.stringify([name, inner.othersAreInputs, few]);
     if (seen.has(key)) return;
     seen.add(key);
-    const source = seen.size > maxIncludes || read > maxSource ? null : (loader?.load(name)?.source ?? null);
+    const source = followed > maxIncludes || read > maxSource ? null : (loader?.load(name)?.source ?? null);
     read += source?.length ?? 0;
     const included = source === null ? null : parseTemplate(source, { syntax, name }).template;
     if (included === null) complete = false;
@@ -66,14 +71,14 @@ export function surveyInputs(template: Template, loader: TemplateLoader | null):
 }
 
 /** What names mean in an included template. */
-interface Meanings {
-  /** Names that mean something else than the input of that name: the path of an input, or null for anything else. */
-  readonly bound: Reference['bound'];
+interface Context {
+  /** Names that mean something else than the input of that name. */
+  readonly bound: Meanings;
   readonly othersAreInputs: boolean;
 }
 
 /** The path as the outermost template would write it; null when it leads to no input. */
-function translate(path: string, { bound, othersAreInputs }: Meanings): string | null {
+function translate(path: string, { bound, othersAreInputs }: Context): string | null {
   const root = rootOf(path);
   const meaning = bound.get(root);
   if (meaning === undefined) return othersAreInputs ? path : null;

@@ -15,7 +15,7 @@ import {
 } from 'liquidjs/dist/liquid.browser.mjs';
 import type { InputAnalysis, InputUse } from '../free-inputs.ts';
 import type { Span } from '../nodes.ts';
-import type { Reference } from '../references.ts';
+import { createNames, type Names, type Reference, snapshotOf } from '../references.ts';
 import { defaultNameOf } from './partial-tags.ts';
 
 /** Which inputs a Liquid template reads. */
@@ -23,9 +23,6 @@ export interface LiquidAnalysis extends InputAnalysis {
   /** Where the inputs are read by their own names, and not through a loop variable or `assign`. */
   readonly direct: readonly InputUse[];
 }
-
-/** Names that mean something else than an input: the path of one, or null for anything else. */
-type Names = Map<string, string | null>;
 
 interface Walk {
   readonly uses: InputUse[];
@@ -36,6 +33,8 @@ interface Walk {
   readonly blocks: Names[];
   /** What `assign`, `capture` and the like set: from there on it holds everywhere. */
   readonly locals: Names;
+  /** The names that were set, in order. */
+  readonly assigned: string[];
 }
 
 /** The input that each output shows, by its token. */
@@ -54,7 +53,8 @@ export function analyzeNodes(nodes: readonly LiquidNode[]): LiquidAnalysis {
     named: [],
     computed: false,
     blocks: [],
-    locals: new Map(),
+    locals: createNames(),
+    assigned: [],
   };
   walkNodes(walk, nodes);
   const { uses, direct, named, computed } = walk;
@@ -73,22 +73,28 @@ function walkNode(walk: Walk, node: LiquidNode): void {
   const children = node.children === undefined ? [] : toValueSync(node.children(false, true));
   if (children.length > 0) walkBlock(walk, node, children);
   const meaning = node.name === 'assign' ? (path?.itself ?? null) : null;
-  for (const { content } of node.localScope?.() ?? []) walk.locals.set(String(content), meaning);
+  for (const { content } of node.localScope?.() ?? []) {
+    walk.locals.bind(String(content), meaning);
+    walk.assigned.push(String(content));
+  }
 }
 
 /** What is assigned in only some branches or turns is neither surely the input nor surely not. */
 function walkBlock(walk: Walk, node: LiquidNode, children: readonly LiquidNode[]): void {
-  const before = new Map(walk.locals);
-  const names: Names = new Map([...(node.blockScope?.() ?? [])].map((name) => [name, null]));
+  const before = walk.assigned.length;
+  const names = createNames(node.blockScope?.());
   if ('collection' in node && 'variable' in node) {
     const path = pathOfToken(walk, node.collection as ValueToken);
-    names.set(String(node.variable), path === null ? null : `${path}[]`);
+    names.bind(String(node.variable), path === null ? null : `${path}[]`);
   }
   walk.blocks.push(names);
   walkNodes(walk, children);
   walk.blocks.pop();
   if (isNamed(node, 'liquid', 'layout')) return;
-  for (const [name, path] of walk.locals) if (before.get(name) !== path) walk.locals.set(name, null);
+  for (const name of new Set(walk.assigned.splice(before))) {
+    walk.locals.bind(name, null);
+    walk.assigned.push(name);
+  }
 }
 
 function isNamed(node: LiquidNode, ...names: readonly string[]): boolean {
@@ -103,19 +109,20 @@ function noteReference(walk: Walk, node: RenderTag | LayoutTag): void {
     return;
   }
   const isolated = node.name === 'render';
-  const bound: Names = isolated ? new Map() : new Map([...walk.locals, ...walk.blocks.flatMap((names) => [...names])]);
+  const own = createNames();
   for (const [name, value] of Object.entries('hash' in node ? node.hash.hash : node.args.hash)) {
-    bound.set(name, value === undefined ? null : pathOfToken(walk, value));
+    own.bind(name, value === undefined ? null : pathOfToken(walk, value));
   }
-  if ('hash' in node) bindValue(walk, node, file, bound);
+  if ('hash' in node) bindValue(walk, node, file, own);
+  const bound = snapshotOf(isolated ? [own] : [walk.locals, ...walk.blocks, own]);
   walk.named.push({ name: file, ...quotedSpan(token, file), seesInputs: !isolated, bound });
 }
 
-function bindValue(walk: Walk, { with: single, forBinding: each }: RenderTag, file: string, bound: Names): void {
+function bindValue(walk: Walk, { with: single, forBinding: each }: RenderTag, file: string, own: Names): void {
   const binding = single ?? each;
   if (binding === undefined) return;
   const path = pathOfToken(walk, binding.value);
-  bound.set(binding.alias ?? defaultNameOf(file), path === null || single !== undefined ? path : `${path}[]`);
+  own.bind(binding.alias ?? defaultNameOf(file), path === null || single !== undefined ? path : `${path}[]`);
 }
 
 function isNodes(file: TemplateName): file is readonly LiquidNode[] {
