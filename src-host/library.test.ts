@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Client } from '../src-core/client/connection.ts';
+import { fillPrompts } from './testing/fill-prompts.ts';
 import { clientOf, contentOf, openTestHost } from './testing/test-host.ts';
 
 /** A prompt with one saved version. */
@@ -171,6 +172,50 @@ test('search finds prompts, old versions and notes, and marks what it found', as
   ]);
   expect((await client.prompts.list({ search: 'label:staging' })).items).toEqual([]);
   expect((await client.prompts.list({ search: 'tag:money updated:1d' })).total).toBe(1);
+});
+
+test('a word that thousands of prompts say still gives the best first, each of them once, and all of those that fit a filter', async () => {
+  const { client, host } = await openTestHost();
+  fillPrompts(
+    host.dataDir,
+    Array.from({ length: 2_500 }, (_, i) => ({
+      name: `mail/prompt-${i}`,
+      text: i === 7 ? 'Refund refund refund!' : `Answer about a refund number ${i}, politely and at some length.`,
+      tags: i < 1_200 ? ['old'] : [],
+    })),
+  );
+  fillPrompts(host.dataDir, [{ name: 'refund/policy', text: 'What we pay back.' }]);
+  const first = await client.prompts.list({ search: 'refund', limit: 100 });
+  expect(first.total).toBe(2_501);
+  expect(first.items.slice(0, 2).map(({ name }) => name)).toEqual(['refund/policy', 'mail/prompt-7']);
+  const names = new Set(first.items.map(({ name }) => name));
+  for (let cursor = first.nextCursor; cursor !== null; ) {
+    const page = await client.prompts.list({ search: 'refund', limit: 500, cursor });
+    for (const { name } of page.items) names.add(name);
+    cursor = page.nextCursor;
+  }
+  expect(names.size).toBe(2_501);
+  // The oldest, which a look at the newest matches alone would miss.
+  expect((await client.prompts.list({ search: 'refund tag:old' })).total).toBe(1_200);
+  expect((await client.library.search({ query: 'refund tag:old', limit: 1 })).total).toBe(1_200);
+});
+
+test('model: finds prompts by the model that their draft names, first or as a fallback, and by what ran them', async () => {
+  const { client } = await openTestHost();
+  const content = contentOf('Write about "other/model" and {"model":"lab/large"}.');
+  const withModel = (model: string | null, fallbacks: string[] = []) => ({
+    ...content,
+    settings: { model, fallbacks },
+  });
+  await client.prompts.create({ name: 'first', content: withModel('lab/large') });
+  await client.prompts.create({ name: 'fallback', content: withModel('lab/small', ['lab/large']) });
+  await client.prompts.create({ name: 'says-it-only', content: withModel(null) });
+  const found = async (search: string) =>
+    (await client.prompts.list({ search, order: 'name' })).items.map(({ name }) => name);
+  expect(await found('model:lab/large')).toEqual(['fallback', 'first']);
+  expect(await found('model:lab/small')).toEqual(['fallback']);
+  expect(await found('write model:lab/large')).toHaveLength(2);
+  expect(await found('model:other/model')).toEqual([]);
 });
 
 test('no search, however odd, is an error', async () => {

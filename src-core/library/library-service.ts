@@ -47,7 +47,7 @@ export function createLibraryService(core: LibraryCore): LibraryService {
     search: (input) => searchLibrary(core, input),
     async whereUsed({ id }) {
       await requirePrompt(database, id);
-      return [...(await findUsages(database, [id]))];
+      return [...(await findUsages(core, database, [id]))];
     },
     async rename({ id, ...rename }, { clientId }) {
       const rewritten = await changePrompts(core, [id], clientId, (trx, now) =>

@@ -31,7 +31,7 @@ export async function renamePrompt(
   if (prompt.name === name) return [];
   await assertNameIsFree(trx, prompt.project, name, id);
   const rewritten: Rewritten[] = [];
-  const users = rename.rewriteIncludes ? await findUsages(trx, [id]) : [];
+  const users = rename.rewriteIncludes ? await findUsages(core, trx, [id]) : [];
   for (const user of users.filter((usage) => usage.inDraft)) {
     const content = await loadDraftContent(trx, user.promptId);
     const body = await rewriteContent(trx, content, id, prompt.name, name);

@@ -1,5 +1,7 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { LibraryHit } from '../contract/library.ts';
 import type { LibraryCore } from '../core.ts';
+import type { Tables } from '../database/tables.ts';
 import { decodeCursor, encodeCursor } from '../page.ts';
 import type { Database } from '../ports.ts';
 import { filterConditions, listPrompts } from '../prompts/list-prompts.ts';
@@ -7,8 +9,8 @@ import type { SearchHit } from '../search/search-index.ts';
 import { markedSnippet } from '../search/snippet.ts';
 import { parseSearchQuery, type SearchQuery } from '../versions/search-query.ts';
 
-/** Most matches per index that are looked at. */
-const searchedMatches = 500;
+/** Most versions and runs that are looked at. */
+const lookedAtOthers = 500;
 
 export interface LibrarySearch {
   readonly query: string;
@@ -27,14 +29,13 @@ interface Page {
 export async function searchLibrary(core: LibraryCore, search: LibrarySearch): Promise<Page> {
   const query = parseSearchQuery(search.query, core.clock.now());
   if (query.match === null) return search.kinds.includes('prompt') ? browse(core, search) : emptyPage;
-  const hits = await core.search.search(core.database, query.match, search.kinds, searchedMatches);
-  const kept = await keepFiltered(core.database, hits, query);
   const start = search.cursor === undefined ? 0 : Number(decodeCursor(search.cursor, 1)[0]);
-  const page = kept.slice(start, start + search.limit);
+  const end = start + search.limit;
+  const { hits, total } = await findHits(core, search.kinds, query, query.match, end);
   return {
-    items: await describe(core, page, query),
-    nextCursor: start + search.limit < kept.length ? encodeCursor([start + search.limit]) : null,
-    total: kept.length,
+    items: await describe(core, hits.slice(start, end), query),
+    nextCursor: end < total ? encodeCursor([end]) : null,
+    total,
   };
 }
 
@@ -50,31 +51,45 @@ async function browse(core: LibraryCore, { query, limit, cursor }: LibrarySearch
   };
 }
 
-/** Hits of active prompts that fit the filters; a run without a prompt fits only where there are none. */
-async function keepFiltered(
-  database: Database,
-  hits: readonly SearchHit[],
+/** Active prompts that fit the filters, then what else is found of such prompts; a run without a prompt fits no filter. */
+async function findHits(
+  { database, search }: LibraryCore,
+  kinds: LibrarySearch['kinds'],
   query: SearchQuery,
-): Promise<readonly SearchHit[]> {
-  const ids = new Set(hits.map((hit) => hit.promptId).filter((id) => id !== null));
-  const rows =
-    ids.size === 0
-      ? []
-      : await database
-          .selectFrom('prompts')
-          .select(['id', 'latest_version_id'])
-          .where('id', 'in', [...ids])
-          .where((eb) => eb.and(filterConditions(eb, { tags: [], status: 'active' }, query)))
-          .execute();
-  const kept = new Set(rows.map((row) => row.id));
-  const filtered = [query.tags, query.labels, query.models, query.updated].some((filter) => filter.length > 0);
-  // Where the prompt itself is found, its latest version mostly says the same again.
-  const found = new Set(hits.filter((hit) => hit.kind === 'prompt').map((hit) => hit.promptId));
-  const repeated = new Set(rows.filter((row) => found.has(row.id)).map((row) => row.latest_version_id));
-  return hits.filter((hit) => {
-    if (hit.promptId === null) return !filtered;
-    return kept.has(hit.promptId) && !repeated.has(hit.ref);
+  match: string,
+  end: number,
+) {
+  const conditions = (eb: ExpressionBuilder<Tables, 'prompts'>) =>
+    eb.and(filterConditions(eb, { tags: [], status: 'active' }, query));
+  const ids = database.selectFrom('prompts').select('prompts.id');
+  const except = ids.where((eb) => eb.not(conditions(eb)));
+  const prompts = kinds.includes('prompt')
+    ? await search.findPrompts(database, { match, except, limit: Math.max(end, lookedAtOthers) })
+    : { hits: [], total: 0 };
+  const others = await search.findOthers(database, {
+    match,
+    kinds: kinds.filter((kind) => kind !== 'prompt'),
+    among: ids.where(conditions),
+    orWithoutPrompt: !isFiltered(query),
+    limit: lookedAtOthers,
   });
+  const fresh = await withoutRepeated(database, prompts.hits, others);
+  // All prompts stand before all others, so others follow only when the prompts were read to their end.
+  const hits = prompts.hits.length < prompts.total ? prompts.hits : [...prompts.hits, ...fresh];
+  return { hits, total: prompts.total + fresh.length };
+}
+
+const isFiltered = ({ tags, labels, models, updated }: SearchQuery): boolean =>
+  [tags, labels, models, updated].some((filter) => filter.length > 0);
+
+/** Where the prompt itself is found, its latest version mostly says the same again. */
+async function withoutRepeated(database: Database, prompts: readonly SearchHit[], others: readonly SearchHit[]) {
+  const elsewhere = new Set(others.map((hit) => hit.promptId));
+  const both = prompts.map((hit) => hit.ref).filter((id) => elsewhere.has(id));
+  if (both.length === 0) return others;
+  const rows = await database.selectFrom('prompts').select('latest_version_id').where('id', 'in', both).execute();
+  const repeated = new Set(rows.map((row) => row.latest_version_id));
+  return others.filter((hit) => !repeated.has(hit.ref));
 }
 
 async function describe(core: LibraryCore, hits: readonly SearchHit[], query: SearchQuery): Promise<LibraryHit[]> {

@@ -2,11 +2,15 @@ import { type ExpressionBuilder, sql } from 'kysely';
 import { includesOf } from '../content/includes-of.ts';
 import type { PromptContent } from '../contract/content.ts';
 import type { Usage } from '../contract/library.ts';
+import type { LibraryCore } from '../core.ts';
 import type { Tables } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
 import { findPromptId } from '../prompts/find-prompt.ts';
 import { parseVersionRef } from '../versions/version-ref.ts';
+
+/** More names than this are looked for by reading. */
+const maxNamesAsked = 50;
 
 /** Tells which prompt an include means; null when it means none. */
 export type ResolveInclude = (name: string) => Promise<string | null>;
@@ -22,7 +26,11 @@ export function createIncludeResolver(database: Database): ResolveInclude {
 }
 
 /** The prompts that include any of `targets` in their draft or latest version, by name; trashed ones do not count. */
-export async function findUsages(database: Database, targets: readonly string[]): Promise<readonly Usage[]> {
+export async function findUsages(
+  { search }: Pick<LibraryCore, 'search'>,
+  database: Database,
+  targets: readonly string[],
+): Promise<readonly Usage[]> {
   const wanted = new Set(targets);
   const resolve = createIncludeResolver(database);
   const names = await namesOf(database, targets);
@@ -30,9 +38,11 @@ export async function findUsages(database: Database, targets: readonly string[])
     const [name = ''] = include.split('@');
     return names.has(name) || names.has(name.slice(name.indexOf('/') + 1));
   };
+  // The index knows who says a name; for very many names, reading every text is faster than asking it.
+  const sayers = names.size > maxNamesAsked ? null : await search.promptsSaying(database, [...names]);
   const usages = new Map<string, Usage>();
   for (const place of ['inDraft', 'inLatest'] as const) {
-    for (const row of await includers(database, place)) {
+    for (const row of await includers(database, place, sayers)) {
       const includes: string[] = [];
       for (const name of includedNames(JSON.parse(row.body)).filter(mayMean)) {
         const id = await resolve(name);
@@ -55,9 +65,13 @@ async function namesOf(database: Database, ids: readonly string[]): Promise<Read
 }
 
 /** Refuses to take away what others include. */
-export async function assertNotIncluded(database: Database, ids: readonly string[]): Promise<void> {
+export async function assertNotIncluded(
+  core: Pick<LibraryCore, 'search'>,
+  database: Database,
+  ids: readonly string[],
+): Promise<void> {
   const leaving = new Set(ids);
-  const users = (await findUsages(database, ids)).filter((usage) => !leaving.has(usage.promptId));
+  const users = (await findUsages(core, database, ids)).filter((usage) => !leaving.has(usage.promptId));
   if (users.length === 0) return;
   const names = users.map((usage) => usage.name);
   const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
@@ -84,26 +98,31 @@ async function resolveInclude(database: Database, name: string): Promise<string 
   }
 }
 
-/** Contents that may include something: reading the rest would cost more than all else here. */
-function includers(database: Database, place: 'inDraft' | 'inLatest') {
+/** Contents that may include something, of these prompts or of all: parsing the rest would cost more than all else here. */
+function includers(database: Database, place: 'inDraft' | 'inLatest', promptIds: readonly string[] | null) {
   const named = ['prompts.id as promptId', 'prompts.project', 'prompts.name', 'prompts.title'] as const;
+  const prompts = database
+    .selectFrom('prompts')
+    .where('prompts.status', '!=', 'trashed')
+    .$if(promptIds !== null, (query) => query.where('prompts.id', 'in', among(promptIds ?? [])));
   if (place === 'inDraft')
-    return database
-      .selectFrom('prompts')
+    return prompts
       .innerJoin('drafts', 'drafts.prompt_id', 'prompts.id')
       .innerJoin('draft_entries', 'draft_entries.id', 'drafts.entry_id')
       .select([...named, 'draft_entries.content as body'])
-      .where('prompts.status', '!=', 'trashed')
       .where((eb) => mayInclude(eb, 'draft_entries.content'))
       .execute();
-  return database
-    .selectFrom('prompts')
+  return prompts
     .innerJoin('versions', 'versions.id', 'prompts.latest_version_id')
     .innerJoin('contents', 'contents.hash', 'versions.content_hash')
     .select([...named, 'contents.body as body'])
-    .where('prompts.status', '!=', 'trashed')
     .where((eb) => mayInclude(eb, 'contents.body'))
     .execute();
+}
+
+/** Any number of ids as one parameter; a list of its own parameters has a limit. */
+function among(ids: readonly string[]) {
+  return sql<string>`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
 }
 
 const includingWords = ['include', 'extends', 'import', 'from', 'render', 'layout'];

@@ -25,8 +25,8 @@ interface Page {
   readonly total: number;
 }
 
-/** Most matches that a search ranks; a search that finds more says so by its total. */
-const searchedMatches = 1_000;
+/** Most versions and runs that are looked at for prompts which are not found by what they say now. */
+const lookedAtOthers = 1_000;
 
 export async function listPrompts(core: LibraryCore, filter: PromptFilter): Promise<Page> {
   const query = parseSearchQuery(filter.search, core.clock.now());
@@ -73,35 +73,42 @@ async function find(
   match: string,
   conditions: Conditions,
 ): Promise<Page> {
-  const hits = await core.search.search(core.database, match, ['prompt', 'version', 'run'], searchedMatches);
-  const bestHits = new Map<string, SearchHit>();
-  for (const hit of hits) if (hit.promptId !== null && !bestHits.has(hit.promptId)) bestHits.set(hit.promptId, hit);
-  if (bestHits.size === 0) return { items: [], nextCursor: null, total: 0 };
-  const wanted = await core.database
-    .selectFrom('prompts')
-    .select('id')
-    .where('id', 'in', [...bestHits.keys()])
-    .where(conditions)
-    .execute();
-  const kept = new Set(wanted.map((row) => row.id));
-  const ranked = [...bestHits.keys()].filter((id) => kept.has(id));
   const start = filter.cursor === undefined ? 0 : Number(decodeCursor(filter.cursor, 1)[0]);
-  const ids = ranked.slice(start, start + filter.limit);
-  if (ids.length === 0) return { items: [], nextCursor: null, total: ranked.length };
-  const rows = await selectPrompts(core.database).where('prompts.id', 'in', ids).execute();
+  const end = start + filter.limit;
+  const { hits, total } = await findHits(core, match, conditions, end);
+  const shown = hits.slice(start, end);
+  const ids = shown.map((hit) => hit.promptId ?? '');
+  const rows = ids.length === 0 ? [] : await selectPrompts(core.database).where('prompts.id', 'in', ids).execute();
   const byId = new Map(rows.map((row) => [row.id, row]));
-  const texts = await core.search.texts(
-    core.database,
-    ids.map((id) => bestHits.get(id)!),
-  );
+  const texts = await core.search.texts(core.database, shown);
   return {
     items: ids.flatMap((id, i) => {
       const row = byId.get(id);
       return row ? [toPromptSummary(row, markedSnippet(texts[i] ?? [], terms))] : [];
     }),
-    nextCursor: start + filter.limit < ranked.length ? encodeCursor([start + filter.limit]) : null,
-    total: ranked.length,
+    nextCursor: end < total ? encodeCursor([end]) : null,
+    total,
   };
+}
+
+/** The best hit of each prompt; `end` is how many are wanted. */
+async function findHits({ database, search }: LibraryCore, match: string, conditions: Conditions, end: number) {
+  const prompts = database.selectFrom('prompts').select('prompts.id');
+  const except = prompts.where((eb) => eb.not(conditions(eb)));
+  const found = await search.findPrompts(database, { match, except, limit: end });
+  // Whoever finds that many prompts needs no old versions and outputs on top.
+  if (found.total >= lookedAtOthers) return found;
+  const all = found.total > end ? await search.findPrompts(database, { match, except, limit: lookedAtOthers }) : found;
+  const known = new Set(all.hits.map((hit) => hit.promptId));
+  const among = prompts.where(conditions);
+  const others: SearchHit[] = [];
+  const kinds = ['version', 'run'] as const;
+  for (const hit of await search.findOthers(database, { match, kinds, among, limit: lookedAtOthers })) {
+    if (known.has(hit.promptId)) continue;
+    known.add(hit.promptId);
+    others.push(hit);
+  }
+  return { hits: [...all.hits, ...others], total: found.total + others.length };
 }
 
 /** What the filters of a list and of its search ask of a prompt. */
@@ -133,11 +140,19 @@ export function filterConditions(
       .where('labels.name', '=', label);
     add(eb.and([eb.exists(labelled)]));
   }
-  for (const model of query.models) {
-    add(
-      eb.and([sql<SqlBool>`EXISTS (SELECT 1 FROM runs WHERE runs.prompt_id = prompts.id AND runs.model = ${model})`]),
-    );
-  }
+  for (const model of query.models) add(eb.and([usesModel(model)]));
   for (const { operator, at } of query.updated) add(eb.and([eb('prompts.updated_at', operator, at)]));
   return conditions;
+}
+
+/** The draft names the model, first or as a fallback, or the prompt was run with it. */
+function usesModel(model: string) {
+  // Reading JSON costs much more than finding out that it cannot be in there.
+  return sql<SqlBool>`(
+    EXISTS (SELECT 1 FROM runs WHERE runs.prompt_id = prompts.id AND runs.model = ${model})
+    OR EXISTS (
+      SELECT 1 FROM drafts JOIN draft_entries ON draft_entries.id = drafts.entry_id
+      WHERE drafts.prompt_id = prompts.id AND instr(draft_entries.content, ${JSON.stringify(model)}) > 0 AND (
+        json_extract(draft_entries.content, '$.settings.model') = ${model}
+        OR ${model} IN (SELECT value FROM json_each(draft_entries.content, '$.settings.fallbacks')))))`;
 }

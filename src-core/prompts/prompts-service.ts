@@ -87,7 +87,7 @@ function createMetadataOperations(core: LibraryCore): Omit<PromptsService, Draft
     },
     async setStatus({ ids, status, force }, { clientId }) {
       await database.transaction().execute(async (trx) => {
-        if (status === 'trashed' && !force) await assertNotIncluded(trx, ids);
+        if (status === 'trashed' && !force) await assertNotIncluded(core, trx, ids);
         for (const id of ids) await updateMetadata(core, trx, id, { status }, clock.now());
       });
       changes.publish('prompts', ids, clientId);

@@ -48,6 +48,11 @@ export async function listRuns(core: Core, filter: RunFilter) {
 async function matchedIds(core: Core, search: string): Promise<string[] | null> {
   const { match } = parseSearchQuery(search, core.clock.now());
   if (match === null) return null;
-  const hits = await core.search.search(core.database, match, ['run'], searchedMatches);
+  const hits = await core.search.findOthers(core.database, {
+    match,
+    kinds: ['run'],
+    among: null,
+    limit: searchedMatches,
+  });
   return hits.map((hit) => hit.ref);
 }

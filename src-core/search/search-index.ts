@@ -1,3 +1,4 @@
+import type { Expression } from 'kysely';
 import type { Database } from '../ports.ts';
 
 /** What can be found: a prompt's metadata with its draft, a version's content, a run's output. */
@@ -20,20 +21,37 @@ export interface SearchHit {
   readonly promptId: string | null;
 }
 
+/** What is looked for, and where. */
+export interface SearchRequest {
+  /** An FTS5 expression as `parseSearchQuery` makes it. */
+  readonly match: string;
+  /** A query for the ids of the prompts that do not count; mostly a few, where those that do are all the others. */
+  readonly except: Expression<unknown>;
+  /** Most hits that are given. */
+  readonly limit: number;
+}
+
+export interface OthersRequest extends Omit<SearchRequest, 'except'> {
+  readonly kinds: readonly Exclude<SearchDocument['kind'], 'prompt'>[];
+  /** A query for the ids of the prompts that count; null counts everything. */
+  readonly among: Expression<unknown> | null;
+  /** Runs that belong to no prompt count too. */
+  readonly orWithoutPrompt?: boolean;
+}
+
 /** Full-text search behind one port: FTS5 on SQLite, `tsvector` on Postgres. Writes join the transaction they are given. */
 export interface SearchIndex {
   put(database: Database, documents: readonly SearchDocument[]): Promise<void>;
   remove(database: Database, kind: SearchDocument['kind'], refs: readonly string[]): Promise<void>;
-  /**
-   * At most `limit` prompts, best first, then at most `limit` versions and runs, newest first. `match` is an FTS5
-   * expression as `parseSearchQuery` makes it.
-   */
-  search(
+  /** Prompts, best first: those found by name, title or tag, then those found by their text. The total counts all matches. */
+  findPrompts(
     database: Database,
-    match: string,
-    kinds: readonly SearchDocument['kind'][],
-    limit: number,
-  ): Promise<readonly SearchHit[]>;
+    request: SearchRequest,
+  ): Promise<{ readonly hits: readonly SearchHit[]; readonly total: number }>;
+  /** Versions and runs, newest first. */
+  findOthers(database: Database, request: OthersRequest): Promise<readonly SearchHit[]>;
+  /** Ids of the prompts whose draft or latest version has the words of any of these texts one after the other. */
+  promptsSaying(database: Database, texts: readonly string[]): Promise<readonly string[]>;
   /** The texts of each hit, in the order in which a snippet is best taken from them. */
   texts(database: Database, hits: readonly SearchHit[]): Promise<readonly (readonly string[])[]>;
 }

@@ -1,6 +1,12 @@
 import { sql } from 'kysely';
 import type { Database } from '../../src-core/ports.ts';
-import type { SearchDocument, SearchHit, SearchIndex } from '../../src-core/search/search-index.ts';
+import type {
+  OthersRequest,
+  SearchDocument,
+  SearchHit,
+  SearchIndex,
+  SearchRequest,
+} from '../../src-core/search/search-index.ts';
 
 /**
  * The search port on SQLite's FTS5. Prompts have an index of their own: ranking thousands of matches is fast enough as
@@ -19,13 +25,9 @@ export function createFtsIndex(): SearchIndex {
         await sql`DELETE FROM search_documents WHERE id = ${id}`.execute(database);
       }
     },
-    async search(database, match, kinds, limit) {
-      const prompts = kinds.includes('prompt') ? await searchPrompts(database, match, limit) : [];
-      const others = kinds.filter((kind) => kind !== 'prompt');
-      // The rest would not be shown: prompts come first.
-      if (others.length === 0 || prompts.length >= limit) return prompts;
-      return [...prompts, ...(await searchOthers(database, match, others, limit))];
-    },
+    findPrompts,
+    findOthers,
+    promptsSaying,
     async texts(database, hits) {
       const texts = new Map<string, readonly string[]>();
       for (const kind of new Set(hits.map((hit) => hit.kind))) {
@@ -41,44 +43,52 @@ function indexOf(kind: SearchDocument['kind']) {
   return sql.table(kind === 'prompt' ? 'search_prompts' : 'search_index');
 }
 
-/** More matches than this are not ranked but given newest first: a word that is everywhere tells nothing apart. */
-const rankedMatches = 1_000;
-
-/** Matches in name, title or tags first, then those that are only in texts. */
-async function searchPrompts(database: Database, match: string, limit: number): Promise<readonly SearchHit[]> {
-  const named = await matchPrompts(database, `{name title tags} : (${match})`, limit);
-  if (named.length >= limit) return named;
-  const texts = await matchPrompts(database, match, limit);
-  const found = new Set(named.map((hit) => hit.ref));
-  return [...named, ...texts.filter((hit) => !found.has(hit.ref))].slice(0, limit);
+/** One look at the index ranks every match and counts them; what a hit stands for is read for those that are given only. */
+async function findPrompts(database: Database, { match, except, limit }: SearchRequest) {
+  const named = `{name title tags} : (${match})`;
+  // Asked the other way round, for those that count, SQLite would look into the index once for each of them.
+  const { rows } = await sql<SearchHit & { total: number }>`
+    SELECT d.kind, d.ref, d.prompt_id AS "promptId", best.total
+    FROM (
+      SELECT id, score, count(*) OVER () AS total,
+        id IN (SELECT rowid FROM search_prompts WHERE search_prompts MATCH ${named}) AS is_named
+      FROM (
+        SELECT rowid AS id, bm25(search_prompts, 10, 8, 6, 3, 1, 2) AS score
+        FROM search_prompts
+        WHERE search_prompts MATCH ${match} AND rowid NOT IN (
+          SELECT id FROM search_documents WHERE kind = 'prompt' AND ref IN ${except})
+      )
+      ORDER BY is_named DESC, score, id DESC LIMIT ${limit}
+    ) AS best JOIN search_documents d ON d.id = best.id
+    ORDER BY best.is_named DESC, best.score, best.id DESC`.execute(database);
+  return { hits: rows.map(({ total: _, ...hit }) => hit), total: rows[0]?.total ?? 0 };
 }
 
-/** Best first while there are few; ranking would visit every match, and the first letters that one types match everything. */
-async function matchPrompts(database: Database, match: string, limit: number): Promise<readonly SearchHit[]> {
-  const { rows: newest } = await sql<{ id: number }>`
-    SELECT rowid AS id FROM search_prompts WHERE search_prompts MATCH ${match}
-    ORDER BY rowid DESC LIMIT ${rankedMatches + 1}`.execute(database);
-  const order =
-    newest.length > rankedMatches ? sql`search_prompts.rowid DESC` : sql`bm25(search_prompts, 10, 8, 6, 3, 1, 2)`;
-  const { rows } = await sql<SearchHit>`
-    SELECT d.kind, d.ref, d.prompt_id AS "promptId"
-    FROM search_prompts JOIN search_documents d ON d.id = search_prompts.rowid
-    WHERE search_prompts MATCH ${match} ORDER BY ${order} LIMIT ${limit}`.execute(database);
-  return rows;
-}
-
-async function searchOthers(
-  database: Database,
-  match: string,
-  kinds: readonly SearchDocument['kind'][],
-  limit: number,
-): Promise<readonly SearchHit[]> {
+async function findOthers(database: Database, request: OthersRequest) {
+  const { match, among, orWithoutPrompt = false, kinds, limit } = request;
+  if (kinds.length === 0) return [];
+  const counts =
+    among === null ? sql`1` : sql`(d.prompt_id IN ${among} ${orWithoutPrompt ? sql`OR d.prompt_id IS NULL` : sql``})`;
   const { rows } = await sql<SearchHit>`
     SELECT d.kind, d.ref, d.prompt_id AS "promptId"
     FROM search_index JOIN search_documents d ON d.id = search_index.rowid
-    WHERE search_index MATCH ${match} AND d.kind IN (${sql.join(kinds)})
+    WHERE search_index MATCH ${match} AND d.kind IN (${sql.join(kinds)}) AND ${counts}
     ORDER BY search_index.rowid DESC LIMIT ${limit}`.execute(database);
   return rows;
+}
+
+async function promptsSaying(database: Database, texts: readonly string[]): Promise<readonly string[]> {
+  if (texts.length === 0) return [];
+  const match = `body : (${texts.map((text) => `"${text.replaceAll('"', '""')}"`).join(' OR ')})`;
+  const { rows } = await sql<{ id: string }>`
+    SELECT d.prompt_id AS id
+    FROM search_prompts JOIN search_documents d ON d.id = search_prompts.rowid
+    WHERE search_prompts MATCH ${match}
+    UNION
+    SELECT d.prompt_id
+    FROM search_index JOIN search_documents d ON d.id = search_index.rowid JOIN prompts p ON p.id = d.prompt_id
+    WHERE search_index MATCH ${match} AND p.latest_version_id = d.ref`.execute(database);
+  return rows.map((row) => row.id);
 }
 
 async function textsOf(database: Database, kind: SearchDocument['kind'], refs: readonly string[]) {
