@@ -1,5 +1,5 @@
 import { needInteger, needText, wrongArgument } from '../arguments.ts';
-import { calculate } from '../arithmetic.ts';
+import { calculate, toDouble } from '../arithmetic.ts';
 import { blankClass, codePointLength, sliceCharacters, splitLines, strip } from '../characters.ts';
 import { isTrue } from '../compare.ts';
 import { typeFailure } from '../diagnostics.ts';
@@ -10,7 +10,7 @@ import { printValue } from '../print.ts';
 import type { Runtime } from '../runtime.ts';
 import { lengthOf } from '../sequences.ts';
 import { replaceText } from '../text-search.ts';
-import { Dict, Markup, type Named, Tuple, textOf, type Value } from '../values.ts';
+import { Dict, isInteger, isNumber, Markup, type Named, Tuple, textOf, type Value } from '../values.ts';
 import { wrapLine } from './wrap.ts';
 
 /** Filters that turn one text into another. */
@@ -102,18 +102,24 @@ function indentation(runtime: Runtime, width: number): string {
   return ' '.repeat(Math.max(0, width));
 }
 
+/** A length that text is compared with; cutting text there needs an int. */
+function lengthArgument(callee: string, value: Value): number {
+  if (isNumber(value)) return toDouble(value);
+  throw wrongArgument(callee, 'an int', value);
+}
+
 function truncate(runtime: Runtime, value: Value, [length, killWords, end, leeway]: Value[]): Value {
   const size = lengthOf(runtime, value);
   if (size === null) throw wrongArgument('truncate', 'a str', value);
-  const most = needInteger('truncate', length!);
+  const most = lengthArgument('truncate', length!);
   const ending = needText('truncate', end!);
-  const slack = leeway === null ? 5 : needInteger('truncate', leeway!);
+  const slack = leeway === null ? 5 : lengthArgument('truncate', leeway!);
   const endLength = codePointLength(ending);
   if (most < endLength || slack < 0)
     throw typeFailure(`"truncate" needs a length of at least ${endLength} and a leeway of at least 0.`);
   if (size <= most + slack) return value;
   const text = needText('truncate', value);
-  const cut = sliceCharacters(text, 0, most - endLength);
+  const cut = sliceCharacters(text, 0, needInteger('truncate', length!) - endLength);
   const space = cut.lastIndexOf(' ');
   const kept = isTrue(runtime, killWords!) || space === -1 ? cut : cut.slice(0, space);
   const result = kept + ending;
@@ -122,15 +128,16 @@ function truncate(runtime: Runtime, value: Value, [length, killWords, end, leewa
 
 function wordWrap(runtime: Runtime, value: Value, [width, breakLong, wrapString, breakHyphens]: Value[]): Value {
   const text = needText('wordwrap', value);
+  const by = wrapString === null ? '\n' : needText('wordwrap', wrapString!);
+  const lines = splitLines(runtime, text, false);
+  if (lines.length === 0) return '';
   const options = {
-    width: needInteger('wordwrap', width!),
+    width: lengthArgument('wordwrap', width!),
+    isWhole: isInteger(width!),
     breakLong: isTrue(runtime, breakLong!),
     breakHyphens: isTrue(runtime, breakHyphens!),
   };
-  const by = wrapString === null ? '\n' : needText('wordwrap', wrapString!);
-  const wrapped = splitLines(runtime, text, false).map((line) =>
-    joinTexts(runtime, wrapLine(runtime, line, options), by),
-  );
+  const wrapped = lines.map((line) => joinTexts(runtime, wrapLine(runtime, line, options), by));
   return joinTexts(runtime, wrapped, by);
 }
 

@@ -4,6 +4,8 @@ import type { Runtime } from '../runtime.ts';
 
 export interface WrapOptions {
   readonly width: number;
+  /** Whether the width is an int; a word cannot be broken at a float. */
+  readonly isWhole: boolean;
   readonly breakLong: boolean;
   readonly breakHyphens: boolean;
 }
@@ -60,12 +62,13 @@ function fillLine(runtime: Runtime, chunks: string[], options: WrapOptions): str
 
 function breakLong(chunks: string[], current: string[], length: number, options: WrapOptions): void {
   // A full line gets an empty piece, as in Python; dropping that piece is why the blanks before it stay.
-  const space = options.width - length;
+  const space = options.width < 1 ? 1 : options.width - length;
   const chunk = chunks.at(-1)!;
   if (!options.breakLong) {
     if (current.length === 0) current.push(chunks.pop()!);
     return;
   }
+  if (!options.isWhole && options.width >= 1) throw typeFailure('"wordwrap" breaks a long word, which needs an int.');
   const end = options.breakHyphens ? hyphenEnd(chunk, space) : space;
   const head = sliceCharacters(chunk, 0, end);
   current.push(head);
