@@ -158,6 +158,12 @@ test('input values come from a file, JSON and single values, the later ones winn
   });
   expect(await promptdev(['render', 'typed.md'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--file') });
   expect((await promptdev(['render', 'demo/hello@1', '--input', 'name=Ada'])).stdout).toBe('Say hello to Ada.\n');
+  const including = '{% include "demo/hello" %}{% include "no/such" ignore missing %}!';
+  expect((await promptdev(['render', '-', '--input', 'name=Ada'], including)).stdout).toBe('Say hello to Ada.\n!\n');
+  expect(await promptdev(['render', '-'], '\n{% include "no/such" %}')).toMatchObject({
+    code: 1,
+    stderr: 'error: line 2: There is no template "no/such".\n',
+  });
 });
 
 test('an endpoint is added, tested, asked by any of its model names, and removed', async () => {

@@ -136,7 +136,7 @@ async function testModel(session: Session, id: string): Promise<void> {
     if (check.kind === 'failed') throw new AppError('unavailable', check.message);
     if (out.json) return out.value(check);
     out.line(`${id} answers in ${Math.round(check.latencyMs)} ms with ${check.models.length} models:`);
-    for (const model of check.models) out.line(`  ${id}/${model}`);
+    for (const { model } of check.models) out.line(`  ${id}/${model}`);
     return;
   }
   const content = { messages: [{ role: 'user' as const, content: 'Say hello.' }] };

@@ -52,18 +52,27 @@ Each line is answered in order with {"output": "…"} or {"messages": […]}, or
       if (chosen !== 1) throw new UsageError('Give either the NAME of a prompt, or --file FILE, or --jsonl.');
       if (options.jsonl) return renderLines(options.strict ?? false);
       const file = options.file ?? (name === '-' ? '-' : undefined);
-      if (file !== undefined) return renderFile(file, options, createOutput(globalOptions(command).json ?? false));
+      if (file !== undefined) return renderFile(file, options, command);
       await withHost(command, (session) => renderPrompt(session, name!, options));
     });
 }
 
-async function renderFile(file: string, options: RenderOptions, out: Output): Promise<void> {
+async function renderFile(file: string, options: RenderOptions, command: Command): Promise<void> {
   if (file === '-' && options.inputs === '-')
     throw new UsageError('Standard input gives the template or the input values, not both.');
   const inputs = await readInputs(options);
+  const strict = options.strict ?? false;
   const { content } = readContentFile(file, await readText(file));
-  const { messages, problems } = renderContent(content, inputs, { sourceMap: false, strict: options.strict ?? false });
+  const { messages, problems } = renderContent(content, inputs, { sourceMap: false, strict });
+  // Only what includes prompts of the library needs the library.
+  if (problems.some(({ code }) => code === 'include')) {
+    return withHost(command, async ({ client, out }) => {
+      const rendered = await client.prompts.render({ content, inputs, strict });
+      show(out, content, rendered.messages, rendered.problems);
+    });
+  }
   const placed = problems.map(({ start, ...problem }) => ({ ...problem, line: start?.line ?? null }));
+  const out = createOutput(globalOptions(command).json ?? false);
   show(out, content, messages?.map(({ role, text }) => ({ role, content: text })) ?? null, placed);
 }
 
