@@ -212,8 +212,17 @@ export interface RemoteTarget {
   readonly maxRetries: number;
 }
 
+/** What an endpoint says of one of its models; null where it says nothing. */
+export interface ModelOffer {
+  readonly model: string;
+  /** US dollars per million tokens. */
+  readonly price: { readonly inputPerMillion: number; readonly outputPerMillion: number } | null;
+  /** Tokens. */
+  readonly contextLength: number | null;
+}
+
 export type EndpointCheck =
-  | { readonly kind: 'ok'; readonly models: readonly string[]; readonly latencyMs: number }
+  | { readonly kind: 'ok'; readonly models: readonly ModelOffer[]; readonly latencyMs: number }
   | {
       readonly kind: 'failed';
       readonly problem:

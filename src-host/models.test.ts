@@ -161,6 +161,29 @@ test('a key can come from an environment variable of the host', async () => {
   expect((await finishedRun(client, id)).status).toBe('succeeded');
 });
 
+test('a price says where it comes from and from when it is: the endpoint, our list, or a person', async () => {
+  const today = new Date().toISOString().slice(0, 10);
+  const body = JSON.stringify({ data: [{ id: 'm', pricing: { prompt: '0.000001', completion: '0.000002' } }] });
+  const endpoint = await startScriptedEndpoint({ list: { kind: 'raw', contentType: 'application/json', body } });
+  onTestFinished(() => endpoint.close());
+  const { client } = await openTestHost();
+  const { id } = await client.models.addEndpoint({ name: 'lab', baseUrl: endpoint.baseUrl });
+  const check = await client.models.checkEndpoint({ id });
+  const stated = { inputPerMillion: 1, outputPerMillion: 2, source: 'endpoint', asOf: today };
+  expect(check).toMatchObject({ kind: 'ok', models: [{ model: 'm', price: stated }] });
+  const added = await client.models.addRemote({
+    endpoint: 'lab',
+    model: 'm',
+    ...(check.kind === 'ok' && check.models[0]),
+  });
+  expect(added.price).toEqual(stated);
+  const typed = await client.models.updateRemote({ id: added.id, price: { inputPerMillion: 3, outputPerMillion: 4 } });
+  expect(typed.price).toEqual({ inputPerMillion: 3, outputPerMillion: 4, source: 'person', asOf: today });
+  await client.models.addEndpoint({ name: 'openai', baseUrl: 'https://api.openai.com/v1' });
+  const listed = await client.models.addRemote({ endpoint: 'openai', model: 'gpt-4o' });
+  expect(listed.price).toMatchObject({ source: 'list', asOf: expect.stringMatching(/^20\d\d-\d\d$/) });
+});
+
 test('prices make costs', async () => {
   const endpoint = await startScriptedEndpoint();
   onTestFinished(() => endpoint.close());

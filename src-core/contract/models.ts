@@ -6,7 +6,17 @@ import { errors } from './errors.ts';
 import { idSchema, okSchema, timestampSchema } from './shared.ts';
 
 /** US dollars per million tokens. */
-export const priceSchema = z.object({ inputPerMillion: z.number().min(0), outputPerMillion: z.number().min(0) });
+export const priceSchema = z.object({
+  inputPerMillion: z.number().min(0),
+  outputPerMillion: z.number().min(0),
+  /** Where it comes from: our short list, what the endpoint said, or a person. */
+  source: z.enum(['list', 'endpoint', 'person']).optional(),
+  /** The day or month it was true, as in `2026-11-21`; prices change. */
+  asOf: z
+    .string()
+    .regex(/^\d{4}-\d{2}(-\d{2})?$/)
+    .optional(),
+});
 export type Price = z.infer<typeof priceSchema>;
 
 /** `starter`, `starter-q8`, `local/<name>` or `<endpoint>/<model>`. */
@@ -114,7 +124,18 @@ const endpointSettings = {
 };
 
 export const endpointCheckSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('ok'), models: z.array(z.string()), latencyMs: z.number() }),
+  z.object({
+    kind: z.literal('ok'),
+    models: z.array(
+      z.object({
+        model: z.string(),
+        /** As the endpoint states it; most state none. */
+        price: priceSchema.nullable(),
+        contextLength: z.number().int().nullable(),
+      }),
+    ),
+    latencyMs: z.number(),
+  }),
   z.object({
     kind: z.literal('failed'),
     problem: z.enum([

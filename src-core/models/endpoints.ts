@@ -1,4 +1,5 @@
 import type { contract } from '../contract/index.ts';
+import type { Price } from '../contract/models.ts';
 import type { Core } from '../core.ts';
 import { AppError } from '../errors.ts';
 import type { EndpointCheck } from '../ports.ts';
@@ -94,7 +95,7 @@ export function endpoints(core: Core): EndpointOperations {
     async checkEndpoint(input) {
       if ('id' in input) {
         const { model: _, ...target } = await toRemoteTarget(core, await requireEndpoint(database, input.id), '');
-        return toCheck(await core.remote.check(target));
+        return toCheck(core, target.baseUrl, await core.remote.check(target));
       }
       const { baseUrl, key } = input;
       const target = {
@@ -105,13 +106,13 @@ export function endpoints(core: Core): EndpointOperations {
         apiKey: key ?? null,
         timeoutMs: 15_000,
       };
-      return toCheck(await core.remote.check(target));
+      return toCheck(core, target.baseUrl, await core.remote.check(target));
     },
     async addRemote({ endpoint, model, title, price, contextLength }, { clientId }) {
       const row = await database.selectFrom('endpoints').selectAll().where('name', '=', endpoint).executeTakeFirst();
       if (!row) throw new AppError('not_found', `There is no endpoint "${endpoint}". Add it first.`);
       const id = `${row.name}/${model}`;
-      const known = price === undefined ? listPrice(row.base_url, model) : price;
+      const known = price === undefined ? listPrice(row.base_url, model) : dated(core, price);
       await database
         .insertInto('remote_models')
         .values({
@@ -134,7 +135,7 @@ export function endpoints(core: Core): EndpointOperations {
         .updateTable('remote_models')
         .set({
           title: title ?? row.title,
-          price: price === undefined ? row.price : price && JSON.stringify(price),
+          price: price === undefined ? row.price : price && JSON.stringify(dated(core, price)),
           context_length: contextLength === undefined ? row.context_length : contextLength,
         })
         .where('id', '=', id)
@@ -146,14 +147,28 @@ export function endpoints(core: Core): EndpointOperations {
   };
 }
 
-function toCheck(check: EndpointCheck) {
-  return check.kind === 'ok' ? { ...check, models: [...check.models] } : check;
+/** With prices as of today where the endpoint states them, else from our list. */
+function toCheck(core: Core, baseUrl: string, check: EndpointCheck) {
+  if (check.kind === 'failed') return check;
+  const asOf = core.clock.now().slice(0, 10);
+  const models = check.models.map((offer) => ({
+    ...offer,
+    price: offer.price ? { ...offer.price, source: 'endpoint' as const, asOf } : listPrice(baseUrl, offer.model),
+  }));
+  return { ...check, models };
 }
 
 async function requireRemote(core: Core, id: string) {
   const row = await core.database.selectFrom('remote_models').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) throw noSuchModel(id);
   return row;
+}
+
+/** A price without a source is one that a person typed in, today. */
+function dated(core: Core, price: Price | null): Price | null {
+  return price?.source === undefined
+    ? price && { ...price, source: 'person', asOf: core.clock.now().slice(0, 10) }
+    : price;
 }
 
 function trimUrl(url: string): string {

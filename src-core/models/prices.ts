@@ -1,7 +1,10 @@
 import type { Price } from '../contract/models.ts';
 
-/** When the list prices below were noted; providers change them, so a person can edit each one. */
-export const pricesNotedIn = '2025-08';
+/**
+ * When the few list prices below were noted. They are for endpoints that state none (OpenRouter, Together and Venice state
+ * theirs); providers change them, so each is shown with this date and a person can edit it.
+ */
+const pricesNotedIn = '2025-08';
 
 /** US dollars per million input and output tokens. */
 type ListPrice = readonly [pattern: RegExp, input: number, output: number];
@@ -35,44 +38,17 @@ const groq: readonly ListPrice[] = [
   [/^llama-3\.1-8b-instant$/, 0.05, 0.08],
 ];
 
-const together: readonly ListPrice[] = [
-  [/^meta-llama\/Llama-3\.3-70B-Instruct-Turbo$/, 0.88, 0.88],
-  [/^meta-llama\/Meta-Llama-3\.1-8B-Instruct-Turbo$/, 0.18, 0.18],
-];
-
-const openrouter: readonly ListPrice[] = [
-  [/^anthropic\/claude-sonnet-4$/, 3, 15],
-  [/^anthropic\/claude-opus-4(\.1)?$/, 15, 75],
-  [/^anthropic\/claude-3\.5-haiku$/, 0.8, 4],
-  [/^google\/gemini-2\.5-pro$/, 1.25, 10],
-  [/^google\/gemini-2\.5-flash$/, 0.3, 2.5],
-];
-
-const venice: readonly ListPrice[] = [
-  [/^llama-3\.3-70b$/, 0.7, 2.8],
-  [/^llama-3\.2-3b$/, 0.15, 0.6],
-];
-
 const byOrigin: Readonly<Record<string, readonly ListPrice[]>> = {
   'https://api.openai.com': openai,
   'https://api.mistral.ai': mistral,
   'https://api.groq.com': groq,
-  'https://api.together.xyz': together,
-  'https://openrouter.ai': openrouter,
-  'https://api.venice.ai': venice,
 };
 
 /** The list price of a well-known model at this base URL, or null: a price that is not known is not guessed. */
 export function listPrice(baseUrl: string, model: string): Price | null {
   const origin = /^https:\/\/[^/:?#]+/.exec(baseUrl)?.[0] ?? '';
-  if (!Object.hasOwn(byOrigin, origin)) return null;
-  const found = match(byOrigin[origin]!, model) ?? (origin === 'https://openrouter.ai' ? resold(model) : null);
-  return found && { inputPerMillion: found[1], outputPerMillion: found[2] };
-}
-
-/** OpenRouter passes OpenAI's own prices on. */
-function resold(model: string): ListPrice | null {
-  return model.startsWith('openai/') ? match(openai, model.slice('openai/'.length)) : null;
+  const found = Object.hasOwn(byOrigin, origin) ? match(byOrigin[origin]!, model) : null;
+  return found && { inputPerMillion: found[1], outputPerMillion: found[2], source: 'list', asOf: pricesNotedIn };
 }
 
 function match(prices: readonly ListPrice[], model: string): ListPrice | null {

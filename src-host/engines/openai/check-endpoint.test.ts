@@ -17,13 +17,42 @@ async function check(options: ScriptedEndpointOptions, changes: Partial<RemoteTa
   }
 }
 
+const unpriced = (model: string) => ({ model, price: null, contextLength: null });
+
 describe('a connection test', () => {
+  test('reads prices and context lengths where an endpoint states them, and believes no nonsense', async () => {
+    const entries = [
+      { id: 'openrouter', pricing: { prompt: '0.0000025', completion: '0.00001' }, context_length: 128_000 },
+      { id: 'openrouter/auto', pricing: { prompt: '-1', completion: '-1' } },
+      { id: 'together', pricing: { input: 0.88, output: 0.9, hourly: 0 }, context_length: 131_072 },
+      {
+        id: 'venice',
+        model_spec: { pricing: { input: { usd: 0.7 }, output: { usd: 2.8 } }, availableContextTokens: 65_536 },
+      },
+      { id: 'vllm', max_model_len: 8_192 },
+      { id: 'llama-server', meta: { n_ctx_train: 4_096 } },
+      { id: 'nonsense', pricing: { prompt: 'free', completion: [] }, context_length: 'long', meta: null },
+    ];
+    const body = JSON.stringify({ data: entries });
+    const result = await check({ list: { kind: 'raw', contentType: 'application/json', body } });
+    const priced = (inputPerMillion: number, outputPerMillion: number) => ({ inputPerMillion, outputPerMillion });
+    expect(result.kind === 'ok' && result.models).toEqual([
+      { ...unpriced('llama-server'), contextLength: 4_096 },
+      unpriced('nonsense'),
+      { model: 'openrouter', price: priced(2.5, 10), contextLength: 128_000 },
+      unpriced('openrouter/auto'),
+      { model: 'together', price: priced(0.88, 0.9), contextLength: 131_072 },
+      { model: 'venice', price: priced(0.7, 2.8), contextLength: 65_536 },
+      { ...unpriced('vllm'), contextLength: 8_192 },
+    ]);
+  });
+
   test('lists the models of a good endpoint, sorted and once each', async () => {
     const result = await check(
       { apiKey: 'sk-right', list: { kind: 'models', ids: ['b', 'a', 'b'] } },
       { apiKey: 'sk-right' },
     );
-    expect(result).toEqual({ kind: 'ok', models: ['a', 'b'], latencyMs: expect.any(Number) });
+    expect(result).toEqual({ kind: 'ok', models: [unpriced('a'), unpriced('b')], latencyMs: expect.any(Number) });
   });
 
   test('accepts a bare list and a slash at the end of the address', async () => {
@@ -32,7 +61,7 @@ describe('a connection test', () => {
     });
     const result = await engine.check(targetOf(`${endpoint.baseUrl}/`, ''));
     await endpoint.close();
-    expect(result).toMatchObject({ kind: 'ok', models: ['m'] });
+    expect(result).toMatchObject({ kind: 'ok', models: [unpriced('m')] });
   });
 
   test.each<[string, ScriptedEndpointOptions, string, RegExp]>([

@@ -1,5 +1,5 @@
 import { AppError } from '../../../src-core/errors.ts';
-import type { EndpointCheck, RemoteTarget } from '../../../src-core/ports.ts';
+import type { EndpointCheck, ModelOffer, RemoteTarget } from '../../../src-core/ports.ts';
 import { webPage } from './answer-reader.ts';
 import type { Client } from './client.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type Place,
   redact,
 } from './failures.ts';
+import { offerOf } from './offers.ts';
 import { createWatchdog, type Watchdog } from './watchdog.ts';
 
 const maxListBytes = 16 * 1024 * 1024;
@@ -66,8 +67,8 @@ async function readList(client: Client, place: Place, watchdog: Watchdog): Promi
   return text;
 }
 
-/** Ids from OpenAI's `{data: [{id}]}`; some servers send the bare list. */
-function modelsIn(place: Place, text: string): readonly string[] {
+/** The models in OpenAI's `{data: [{id}]}`, by name and each once; some servers send the bare list. */
+function modelsIn(place: Place, text: string): readonly ModelOffer[] {
   if (text.trimStart().startsWith('<')) throw new EndpointFailure(webPage(place));
   let answer: unknown;
   try {
@@ -77,8 +78,11 @@ function modelsIn(place: Place, text: string): readonly string[] {
   }
   const data = Array.isArray(answer) ? answer : (answer as { readonly data?: unknown } | null)?.data;
   if (!Array.isArray(data)) throw new EndpointFailure(notAList(place));
-  const ids = data.map((model: { readonly id?: unknown } | null) => model?.id).filter((id) => typeof id === 'string');
-  return [...new Set(ids)].sort((a, b) => a.localeCompare(b));
+  const offers = new Map<string, ModelOffer>();
+  for (const entry of data as readonly ({ readonly id?: unknown } | null)[])
+    if (typeof entry?.id === 'string')
+      offers.set(entry.id, offerOf(entry.id, entry as Readonly<Record<string, unknown>>));
+  return [...offers.values()].sort((a, b) => a.model.localeCompare(b.model));
 }
 
 function notAList(place: Place): Failure {

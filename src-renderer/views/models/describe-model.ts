@@ -15,6 +15,13 @@ export function formatPrice(price: Price | null): string {
   return `$${price.inputPerMillion} in · $${price.outputPerMillion} out`;
 }
 
+/** Where a price comes from and when it was true; null when that is not known. */
+export function priceOrigin({ source, asOf }: Price): string | null {
+  if (source === undefined || asOf === undefined) return null;
+  const said = { list: 'List price noted in', endpoint: 'As the endpoint stated on', person: 'Entered by hand on' };
+  return `${said[source]} ${asOf}`;
+}
+
 /** What a model is, in a few words for lists. */
 export function summariseModel(model: Model): string {
   if (model.kind === 'remote') return formatPrice(model.price);

@@ -1,10 +1,10 @@
 import { CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react';
 import { useState } from 'react';
-import type { EndpointCheck } from '../../../src-core/ports.ts';
 import { client } from '../../api.ts';
 import { formatDuration } from '../../components/format.ts';
 
 type CheckInput = Parameters<typeof client.models.checkEndpoint>[0];
+type EndpointCheck = Awaited<ReturnType<typeof client.models.checkEndpoint>>;
 export type CheckState = EndpointCheck | { readonly kind: 'asking' } | null;
 
 /** Asks an endpoint for its models; the last answer and the function that asks. */

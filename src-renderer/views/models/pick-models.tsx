@@ -1,14 +1,13 @@
 import { Plus, RefreshCw, Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Endpoint, RemoteModel } from '../../../src-core/contract/models.ts';
-import { listPrice } from '../../../src-core/models/prices.ts';
 import { client } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Checkbox } from '../../components/ui/checkbox.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { toast } from '../../components/ui/toast.tsx';
-import { formatPrice } from './describe-model.ts';
+import { formatPrice, priceOrigin } from './describe-model.ts';
 import { CheckResult, type useEndpointCheck } from './endpoint-check.tsx';
 import { refreshModels } from './use-models.ts';
 
@@ -24,10 +23,10 @@ export function PickModels({ endpoint, added, check: [state, ask] }: PickModelsP
   const [filter, setFilter] = useState('');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const known = new Set(added.map(({ model }) => model));
-  const offered = state?.kind === 'ok' ? state.models.filter((model) => !known.has(model)) : [];
+  const offered = state?.kind === 'ok' ? state.models.filter(({ model }) => !known.has(model)) : [];
   const wanted = filter.trim();
-  const shown = offered.filter((model) => model.toLowerCase().includes(wanted.toLowerCase()));
-  const typed = wanted !== '' && !offered.includes(wanted) && !known.has(wanted) ? wanted : null;
+  const shown = offered.filter(({ model }) => model.toLowerCase().includes(wanted.toLowerCase()));
+  const typed = wanted !== '' && !offered.some(({ model }) => model === wanted) && !known.has(wanted) ? wanted : null;
 
   // A freshly opened endpoint without models is asked at once: its list is what the person came for.
   const asksItself = added.length === 0 && state === null;
@@ -38,9 +37,10 @@ export function PickModels({ endpoint, added, check: [state, ask] }: PickModelsP
 
   const add = async (models: readonly string[]) => {
     for (const model of models) {
-      const price = listPrice(endpoint.baseUrl, model);
+      const offer = offered.find((each) => each.model === model);
+      const known = offer && { price: offer.price, contextLength: offer.contextLength };
       const done = await attempt(`${model} was not added`, () =>
-        client.models.addRemote({ endpoint: endpoint.name, model, price }),
+        client.models.addRemote({ endpoint: endpoint.name, model, ...known }),
       );
       if (!done) break;
     }
@@ -85,13 +85,17 @@ export function PickModels({ endpoint, added, check: [state, ask] }: PickModelsP
       )}
       {shown.length > 0 && (
         <ul aria-label="Models of the endpoint" className="max-h-80 overflow-y-auto rounded-md border py-1">
-          {shown.map((model) => (
+          {shown.map(({ model, price }) => (
             <li key={model}>
               {/* biome-ignore lint/a11y/noLabelWithoutControl: the checkbox inside is the control */}
               <label className="flex h-7 items-center gap-2.5 px-3 hover:bg-hover">
                 <Checkbox checked={chosen.has(model)} onCheckedChange={() => toggle(model)} aria-label={model} />
                 <span className="min-w-0 flex-1 truncate font-mono text-sm">{model}</span>
-                <KnownPrice baseUrl={endpoint.baseUrl} model={model} />
+                {price !== null && (
+                  <span className="tabular text-xs text-muted" title={priceOrigin(price) ?? undefined}>
+                    {formatPrice(price)}
+                  </span>
+                )}
               </label>
             </li>
           ))}
@@ -99,9 +103,4 @@ export function PickModels({ endpoint, added, check: [state, ask] }: PickModelsP
       )}
     </div>
   );
-}
-
-function KnownPrice({ baseUrl, model }: { readonly baseUrl: string; readonly model: string }) {
-  const price = listPrice(baseUrl, model);
-  return price === null ? null : <span className="tabular text-xs text-muted">{formatPrice(price)}</span>;
 }

@@ -1,12 +1,15 @@
 import { Globe, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { RemoteModel } from '../../../src-core/contract/models.ts';
-import { listPrice, pricesNotedIn } from '../../../src-core/models/prices.ts';
+import type { Endpoint, RemoteModel } from '../../../src-core/contract/models.ts';
+import { listPrice } from '../../../src-core/models/prices.ts';
+import { client } from '../../api.ts';
+import { attempt } from '../../components/attempt.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
+import { toast } from '../../components/ui/toast.tsx';
 import { Tip } from '../../components/ui/tooltip.tsx';
-import { formatPrice } from './describe-model.ts';
+import { formatPrice, priceOrigin } from './describe-model.ts';
 import { EditorPage, Section } from './editor-parts.tsx';
 import { openEndpoint, removeModel, updateRemote } from './model-actions.ts';
 import { PriceFields } from './price-fields.tsx';
@@ -44,16 +47,24 @@ export function RemoteModelPage({ model }: { readonly model: RemoteModel }) {
         description="Runs and comparisons show their cost from this. Leave both empty when you do not know it."
       >
         <PriceFields price={model.price} onChange={(price) => updateRemote(model.id, { price })} />
-        {listed !== null && (
-          <p className="flex items-center gap-2 text-sm text-muted">
-            List price noted in {pricesNotedIn}: {formatPrice(listed)}.
-            {differs && (
+        <p className="flex flex-wrap items-center gap-x-2 text-sm text-muted">
+          {model.price !== null && priceOrigin(model.price) !== null && <span>{priceOrigin(model.price)}.</span>}
+          {listed !== null && differs && (
+            <>
+              <span>
+                The list price noted in {listed.asOf} is {formatPrice(listed)}.
+              </span>
               <Button variant="link" onClick={() => updateRemote(model.id, { price: listed })}>
                 Use it
               </Button>
-            )}
-          </p>
-        )}
+            </>
+          )}
+          {endpoint && (
+            <Button variant="link" onClick={() => askPrice(endpoint, model)}>
+              Ask the endpoint
+            </Button>
+          )}
+        </p>
       </Section>
       <Section title="About">
         <div className="grid max-w-[440px] grid-cols-2 gap-3">
@@ -63,6 +74,16 @@ export function RemoteModelPage({ model }: { readonly model: RemoteModel }) {
       </Section>
     </EditorPage>
   );
+}
+
+/** Takes over the price that the endpoint states, and says so when it states none. */
+async function askPrice(endpoint: Endpoint, model: RemoteModel): Promise<void> {
+  const check = await attempt('The endpoint was not asked', () => client.models.checkEndpoint({ id: endpoint.id }));
+  if (check === null) return;
+  if (check.kind === 'failed') return void toast('The endpoint did not answer', { description: check.message });
+  const price = check.models.find((offer) => offer.model === model.model)?.price;
+  if (price?.source === 'endpoint') await updateRemote(model.id, { price });
+  else toast(`${endpoint.title || endpoint.name} does not state a price for ${model.model}`);
 }
 
 function TitleField({ model }: { readonly model: RemoteModel }) {
