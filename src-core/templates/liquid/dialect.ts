@@ -4,7 +4,7 @@ import type { Limits } from '../limits.ts';
 import { trimBlankBlock } from './blank-bodies.ts';
 import { ownFilters, removedLiquidFilters } from './filters.ts';
 import { markFloats } from './floats.ts';
-import { meteredFilter } from './metered-filters.ts';
+import { meteredFilter, meteredOperator } from './metered-filters.ts';
 import { DocTag, IfChangedTag, IncludeTag, NamedRenderTag, StrictAssignTag } from './partial-tags.ts';
 import type { RenderState } from './render-state.ts';
 import { LimitExceeded } from './scope.ts';
@@ -75,7 +75,12 @@ function createDialect(): Liquid {
     timezoneOffset: 0,
     preserveTimezones: true,
     locale: 'en-US',
-    operators: { ...defaultOperators, '<>': defaultOperators['!='] },
+    operators: Object.fromEntries(
+      Object.entries({ ...defaultOperators, '<>': defaultOperators['!='] }).map(([name, operator]) => [
+        name,
+        meteredOperator(operator, () => stateOf().meter),
+      ]),
+    ),
     fs: { resolve: (_folder: string, name: string) => name },
   });
   Object.assign(liquid.filters, ownFilters);

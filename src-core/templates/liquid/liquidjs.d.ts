@@ -95,7 +95,7 @@ declare module 'liquidjs/dist/liquid.browser.mjs' {
     /** Of texts. */
     readonly str?: string;
     /** The bodies of blocks. */
-    readonly branches?: readonly { readonly templates: LiquidNode[] }[];
+    readonly branches?: readonly { readonly templates: LiquidNode[]; readonly values?: readonly unknown[] }[];
     readonly templates?: LiquidNode[];
     readonly elseTemplates?: LiquidNode[];
     render(context: Context, emitter: Emitter): unknown;

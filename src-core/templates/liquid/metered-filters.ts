@@ -1,5 +1,5 @@
 /// <reference path="./liquidjs.d.ts" />
-import type { FilterCall } from 'liquidjs/dist/liquid.browser.mjs';
+import { Drop, type FilterCall } from 'liquidjs/dist/liquid.browser.mjs';
 import type { Meter } from '../meter.ts';
 
 type Handler = (this: FilterCall, ...values: unknown[]) => unknown;
@@ -38,6 +38,26 @@ export function meteredFilter(name: string, filter: LibraryFilter, meterOf: () =
   return typeof filter === 'function' ? metered : { ...filter, handler: metered };
 }
 
+type Operator = (...operands: readonly unknown[]) => unknown;
+
+/** Counts what `==`, `contains` and the like compare. */
+export function meteredOperator(operator: unknown, meterOf: () => Meter): Operator {
+  return (...operands) => {
+    const meter = meterOf();
+    meter.spend(4);
+    for (const operand of operands.slice(0, 2)) weighOperand(meter, operand);
+    return (operator as Operator)(...operands);
+  };
+}
+
+function weighOperand(meter: Meter, value: unknown): void {
+  if (typeof value === 'string') meter.scan(value.length);
+  else if (Array.isArray(value)) {
+    meter.spend(4 * value.length);
+    for (const item of value) if (typeof item === 'string') meter.scan(item.length);
+  }
+}
+
 /** Counts text and items; gives the length of all text in a value. */
 function weighArgument(meter: Meter, value: unknown, depth: number): number {
   if (typeof value === 'string') {
@@ -52,16 +72,12 @@ function weighArgument(meter: Meter, value: unknown, depth: number): number {
   if (Array.isArray(value)) {
     meter.spend(8 * value.length);
     for (const item of value) length += weighArgument(meter, item, depth + 1);
-  } else if (isPlain(value)) {
+  } else if (!(value instanceof Drop)) {
     for (const key of Object.keys(value)) {
       length += key.length + weighArgument(meter, (value as Record<string, unknown>)[key], depth + 1);
     }
   }
   return length;
-}
-
-function isPlain(value: object): boolean {
-  return Object.getOwnPropertyDescriptor(Object.getPrototypeOf(value) ?? {}, 'constructor') === undefined;
 }
 
 function checkResult(meter: Meter, name: string, result: unknown): unknown {
@@ -84,7 +100,7 @@ function checkTree(meter: Meter, list: readonly unknown[]): void {
   let items = 0;
   const count = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
-    const inner: readonly unknown[] = Array.isArray(value) ? value : isPlain(value) ? Object.values(value) : [];
+    const inner: readonly unknown[] = Array.isArray(value) ? value : value instanceof Drop ? [] : Object.values(value);
     items += inner.length;
     if (items > meter.limits.list) throw meter.exceeded('list');
     meter.spend(inner.length >> 2);

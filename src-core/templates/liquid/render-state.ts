@@ -5,6 +5,7 @@ import {
   LiquidError,
   type LiquidNode,
   RenderError,
+  TokenKind,
 } from 'liquidjs/dist/liquid.browser.mjs';
 import type { LimitName, Limits } from '../limits.ts';
 import { Meter } from '../meter.ts';
@@ -79,7 +80,8 @@ export function createRenderState(
       if (depth > limits.recursion) throw new LimitExceeded('recursion');
       meter.step();
       for (const node of nodes) {
-        meter.spend(stepsPerNode);
+        meter.spend(stepsPerNode + weightOf(node));
+        meter.tick();
         try {
           emitter.at(node, context);
           const text: unknown = yield node.render(context, emitter);
@@ -95,6 +97,19 @@ export function createRenderState(
       return emitter.buffer;
     },
   };
+}
+
+const weights = new WeakMap<LiquidNode, number>();
+
+/** What the code of a node counts: its length, and that of what it chooses from. */
+function weightOf(node: LiquidNode): number {
+  const known = weights.get(node);
+  if (known !== undefined) return known;
+  const { token, branches = [] } = node;
+  const values = branches.reduce((sum, { values: several }) => sum + 1 + (several?.length ?? 0), 0);
+  const weight = (token.kind === TokenKind.HTML ? 0 : (token.end - token.begin) >> 3) + 4 * values;
+  weights.set(node, weight);
+  return weight;
 }
 
 const captured = (limits: Limits): SpanEmitter => spanEmitter(limits, 'string', false);
@@ -120,7 +135,7 @@ export function createLimiters({ meter }: RenderState) {
       use: (count: number) => {
         if (!(count > 0)) return;
         if (count > limits.string) throw new LimitExceeded('string');
-        meter.look(count);
+        meter.spend(count >> 3);
         allocated += count;
         if (allocated > 16 * limits.string) throw new LimitExceeded('string');
       },
