@@ -24,6 +24,7 @@ interface Use {
 export function checkContent(content: PromptContent, loader?: TemplateLoader): readonly ContentProblem[] {
   const problems: ContentProblem[] = checkDeclarations(content.inputs).map(inputProblem);
   const uses = new Map<string, Use>();
+  const maybeUsed = new Set<string>();
   /** False when a template cannot be parsed or an include is computed or missing: then "unused" cannot be known. */
   let complete = true;
   for (const [messageIndex, message] of content.messages.entries()) {
@@ -32,12 +33,14 @@ export function checkContent(content: PromptContent, loader?: TemplateLoader): r
     const survey = parsed.template === null ? null : surveyInputs(parsed.template, loader ?? null);
     if (survey?.complete !== true) complete = false;
     for (const input of survey?.inputs ?? []) noteUse(uses, input, messageIndex);
+    for (const name of survey?.maybe ?? []) maybeUsed.add(name);
   }
   const declared = new Set(content.inputs.map(({ name }) => name));
   for (const [name, use] of uses) {
     if (!declared.has(name)) problems.push(undeclaredProblem(name, use));
   }
-  if (complete) problems.push(...[...declared].filter((name) => !uses.has(name)).map(unusedProblem));
+  if (complete)
+    problems.push(...[...declared].filter((name) => !uses.has(name) && !maybeUsed.has(name)).map(unusedProblem));
   return withReplacements(content, problems);
 }
 

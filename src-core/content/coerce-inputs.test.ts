@@ -48,7 +48,12 @@ describe('coercing inputs', () => {
       ['a', {}],
       'Input "x": expected array<string>, but ["a",{}] came, which holds an object at position 2.',
     ],
-    ['object', '[1]', 'Input "x": expected object, but "[1]" came (a string).'],
+    ['object', '[1]', 'Input "x": expected object, but [1] came (a list).'],
+    [
+      'object',
+      `{\n  "text": "${'word '.repeat(20)}",\n  "id": ,\n}`,
+      `Input "x": expected object, but "{\\n  \\"text\\": \\"word word word word word word word word w… came, which is not valid JSON: see line 3, column 9.`,
+    ],
     ['object', 'a', 'Input "x": expected object, but "a" came, which is not valid JSON.'],
   ])('does not read %s from %j', (type, value, message) => {
     expect(coerceOne(type, value)).toEqual([message]);

@@ -1,5 +1,6 @@
 import type { InputDeclaration } from '../contract/content.ts';
 import type { Json, JsonObject } from '../contract/shared.ts';
+import { locateJsonError } from './locate-json-error.ts';
 import { schemaFault, validateJson } from './validate-json.ts';
 
 /** What is wrong with one input: it is absent, of the wrong type, not one of its values, or not what its schema says. */
@@ -19,6 +20,9 @@ export interface CoercedInputs {
   readonly values: Readonly<Record<string, Json>>;
   readonly problems: readonly InputProblem[];
 }
+
+/** Of a value, in messages. */
+const shownLength = 60;
 
 type Coercion =
   | { readonly value: Json }
@@ -146,7 +150,7 @@ function coerceList(value: Json): Coercion {
     return { value: lines };
   }
   const list = typeof value === 'string' ? parseJson(value) : value;
-  if (list === undefined) return { ...wrong, detail: 'is not valid JSON' };
+  if (list === undefined) return { ...wrong, detail: jsonFault(value) };
   if (!isList(list)) return wrong;
   const strange = list.findIndex((item) => !isScalar(item));
   if (strange !== -1) return { ...wrong, detail: `holds ${kindOf(list[strange] ?? null)} at position ${strange + 1}` };
@@ -156,10 +160,19 @@ function coerceList(value: Json): Coercion {
 function coerceObject(value: Json, schema: JsonObject | undefined): Coercion {
   const wrong = { kind: 'type', expected: 'object' } as const;
   const object = typeof value === 'string' ? parseJson(value) : value;
-  if (object === undefined) return { ...wrong, detail: 'is not valid JSON' };
+  if (object === undefined) return { ...wrong, detail: jsonFault(value) };
   if (typeof object !== 'object' || object === null) return wrong;
   if (isList(object) && schema?.type !== 'array') return wrong;
   return schema === undefined ? { value: object } : checkSchema(object, schema);
+}
+
+/** Where a text stops being JSON; short texts show it by themselves. */
+function jsonFault(value: Json): string {
+  const at = typeof value === 'string' ? locateJsonError(value) : null;
+  if (typeof value !== 'string' || at === null || value.length <= shownLength) return 'is not valid JSON';
+  if (at === value.length) return 'is not valid JSON: it ends too early';
+  const before = value.slice(0, at).split('\n');
+  return `is not valid JSON: see line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
 }
 
 function checkSchema(object: Json, schema: JsonObject): Coercion {
@@ -255,9 +268,14 @@ function problemOf(
   failed: Exclude<Coercion, { readonly value: Json }>,
   isDefault: boolean,
 ): InputProblem {
-  const received = shorten(value);
+  // A form holds JSON as text; what it says is easier to read than the text with its quotes escaped.
+  const isJson = typeof value === 'string' && (declaration.type === 'object' || declaration.type === 'array<string>');
+  const meant = isJson ? (parseJson(value) ?? value) : value;
+  const received = shorten(meant);
   const came = isDefault ? `its default ${received}` : received;
-  const detail = failed.detail === undefined ? `came (${kindOf(value)})` : `came, which ${failed.detail}`;
+  const detail = failed.detail === undefined ? `came (${kindOf(meant)})` : `came, which ${failed.detail}`;
   const message = `Input "${declaration.name}": expected ${failed.expected}, but ${came} ${detail}.`;
-  return { kind: failed.kind, input: declaration.name, expected: failed.expected, received, message };
+  // A default that does not fit is a fault of the declaration, whatever value is given.
+  const kind = isDefault ? 'declaration' : failed.kind;
+  return { kind, input: declaration.name, expected: failed.expected, received, message };
 }

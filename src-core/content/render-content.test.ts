@@ -145,6 +145,18 @@ describe('checking a prompt', () => {
     expect(problems[0]).toMatchObject({ messageIndex: 1, start: { line: 1, column: 15 } });
   });
 
+  it.each([
+    ['jinja', '{% if long %}{% set style = "long" %}{% endif %}{{ style }}'],
+    ['jinja', '{% for x in xs %}{% if x %}{% set style = x %}{% endif %}{{ style }}{% endfor %}{{ long }}'],
+    ['liquid', '{% if long %}{% assign style = "long" %}{% endif %}{{ style }}'],
+  ] as const)('does not call an input unused that a branch of %s may or may not set: %s', (syntax, source) => {
+    const inputs = ['long', 'style', 'xs'].map((name) => ({ name, type: 'string' as const, required: false }));
+    const prompt = content({ syntax, messages: [{ role: 'user', content: `${source}{{ xs }}` }], inputs });
+    expect(checkContent(prompt)).toEqual([]);
+    const others = content({ ...prompt, inputs: inputs.filter(({ name }) => name !== 'style') });
+    expect(checkContent(others)).toEqual([]);
+  });
+
   it('names the included prompt that uses what is not declared, and leaves out what is set around it', () => {
     const prompt = content({
       messages: [
@@ -190,6 +202,6 @@ describe('checking a prompt', () => {
         inputs: [{ name: 'b', type: 'number', default: 'x' }],
       }),
     );
-    expect(problems.map(({ code }) => code)).toEqual(['input_type', 'syntax']);
+    expect(problems.map(({ code }) => code)).toEqual(['input_declaration', 'syntax']);
   });
 });

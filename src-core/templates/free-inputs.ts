@@ -13,6 +13,8 @@ export interface InputUse {
 export interface InputAnalysis {
   /** Every reading of an input, in source order. */
   readonly uses: readonly InputUse[];
+  /** Inputs that are read, if at all, where a branch may have set the name before. */
+  readonly maybe: ReadonlySet<string>;
   readonly references: References;
   /** The input that an expression shows, as in `user.name`; null for text and computed values. */
   pathOf(node: Span): string | null;
@@ -26,6 +28,7 @@ interface Bound {
 
 interface Walk {
   readonly uses: InputUse[];
+  readonly maybe: Set<string>;
   readonly shown: Map<Span, string>;
   readonly named: Reference[];
   computed: boolean;
@@ -35,12 +38,12 @@ interface Walk {
 
 /** Follows names from inputs through loops, `set` and filters. What is set later does not count for what is before it. */
 export function analyzeInputs(body: Body): InputAnalysis {
-  const walk: Walk = { uses: [], shown: new Map(), named: [], computed: false, parents: [] };
+  const walk: Walk = { uses: [], maybe: new Set(), shown: new Map(), named: [], computed: false, parents: [] };
   const root = inside(null);
   walkBody(walk, body, root);
   for (const parent of walk.parents) noteReferences(walk, parent, true, root);
   const references = { named: walk.named, computed: walk.computed };
-  return { uses: walk.uses, references, pathOf: (node) => walk.shown.get(node) ?? null };
+  return { uses: walk.uses, maybe: walk.maybe, references, pathOf: (node) => walk.shown.get(node) ?? null };
 }
 
 function noteReferences(walk: Walk, template: Expression, seesInputs: boolean, bound: Bound): void {
@@ -174,7 +177,11 @@ function walkIf(walk: Walk, branches: Branches, otherwise: Body, bound: Bound): 
     walkBranch(body);
   }
   walkBranch(otherwise);
-  for (const end of ends) for (const name of end.own.all()) bound.own.bind(name, null);
+  for (const name of new Set(ends.flatMap((end) => [...end.own.all()]))) {
+    const isSet = ends.every((end) => end.own.get(name) !== undefined);
+    if (!isSet && lookUp(bound, name) === undefined) walk.maybe.add(name);
+    bound.own.bind(name, null);
+  }
 }
 
 function walkCallable(walk: Walk, signature: Signature, body: Body, bound: Bound): void {

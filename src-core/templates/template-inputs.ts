@@ -8,6 +8,8 @@ import type { FreeInput, Template } from './types.ts';
 /** What a template and everything that it includes read. */
 export interface InputSurvey {
   readonly inputs: readonly FreeInput[];
+  /** Names of inputs that are read, if at all, where a branch may have set the name before. */
+  readonly maybe: ReadonlySet<string>;
   /** False when an include is computed, missing or has an error: then other inputs may be read there. */
   readonly complete: boolean;
 }
@@ -26,6 +28,7 @@ export function inputsOf(template: Template, loader?: TemplateLoader): readonly 
 /** Follows includes through the loader; null looks at the template alone. */
 export function surveyInputs(template: Template, loader: TemplateLoader | null): InputSurvey {
   const groups = new Map<string, { name: string; paths: FreeInput['paths'][number][] }>();
+  const maybe = new Set<string>();
   const seen = new Set<string>();
   let complete = true;
   let followed = 0;
@@ -42,6 +45,10 @@ export function surveyInputs(template: Template, loader: TemplateLoader | null):
       groups.set(name, group);
       const [start, end] = [locator.position(span.start), locator.position(span.end)];
       group.paths.push({ path: input, template: current.name, start, end });
+    }
+    for (const name of analysis.maybe) {
+      const input = translate(name, meanings);
+      if (input !== null) maybe.add(rootOf(input));
     }
     if (analysis.references.computed) complete = false;
     for (const reference of analysis.references.named) follow(current, reference, meanings);
@@ -67,7 +74,7 @@ export function surveyInputs(template: Template, loader: TemplateLoader | null):
   };
 
   survey(template, { bound: new Map(), othersAreInputs: true });
-  return { inputs: [...groups.values()], complete };
+  return { inputs: [...groups.values()], maybe, complete };
 }
 
 /** What names mean in an included template. */

@@ -27,6 +27,7 @@ export interface LiquidAnalysis extends InputAnalysis {
 interface Walk {
   readonly uses: InputUse[];
   readonly direct: InputUse[];
+  readonly maybe: Set<string>;
   readonly named: Reference[];
   computed: boolean;
   /** Of blocks around, the innermost last. */
@@ -50,6 +51,7 @@ export function analyzeNodes(nodes: readonly LiquidNode[]): LiquidAnalysis {
   const walk: Walk = {
     uses: [],
     direct: [],
+    maybe: new Set(),
     named: [],
     computed: false,
     blocks: [],
@@ -57,8 +59,8 @@ export function analyzeNodes(nodes: readonly LiquidNode[]): LiquidAnalysis {
     assigned: [],
   };
   walkNodes(walk, nodes);
-  const { uses, direct, named, computed } = walk;
-  return { uses, direct, references: { named, computed }, pathOf: inputShownBy };
+  const { uses, direct, maybe, named, computed } = walk;
+  return { uses, direct, maybe, references: { named, computed }, pathOf: inputShownBy };
 }
 
 function walkNodes(walk: Walk, nodes: readonly LiquidNode[]): void {
@@ -74,6 +76,7 @@ function walkNode(walk: Walk, node: LiquidNode): void {
   if (children.length > 0) walkBlock(walk, node, children);
   const meaning = node.name === 'assign' ? (path?.itself ?? null) : null;
   for (const { content } of node.localScope?.() ?? []) {
+    if (walk.blocks.length > 0 && meaningOf(walk, String(content)) === undefined) walk.maybe.add(String(content));
     walk.locals.bind(String(content), meaning);
     walk.assigned.push(String(content));
   }
