@@ -1,5 +1,12 @@
 /// <reference path="./liquidjs.d.ts" />
-import { defaultOperators, Liquid, type LiquidNode, Parser, type Token } from 'liquidjs/dist/liquid.browser.mjs';
+import {
+  defaultOperators,
+  Liquid,
+  type LiquidNode,
+  Parser,
+  type Token,
+  type TokenSource,
+} from 'liquidjs/dist/liquid.browser.mjs';
 import type { Limits } from '../limits.ts';
 import { trimBlankBlock } from './blank-bodies.ts';
 import { ownFilters, removedLiquidFilters } from './filters.ts';
@@ -49,10 +56,11 @@ class MeteredParser extends Parser {
 
   override parse(source: string, name?: string): LiquidNode[] {
     const { options } = this.liquid;
-    return this.parseTokens(new VerbatimTokenizer(source, options.operators, name).readTopLevelTokens(options));
+    const tokens = new VerbatimTokenizer(source, options.operators, name).readTopLevelTokens(options);
+    return this.parseTokens(tokenQueue(tokens));
   }
 
-  override parseToken(token: Token, rest: Token[]): LiquidNode {
+  override parseToken(token: Token, rest: TokenSource): LiquidNode {
     this.#nodes += 1;
     if (this.#nodes > this.#limits.nodes) throw new LimitExceeded('nodes');
     this.#depth += 1;
@@ -64,6 +72,20 @@ class MeteredParser extends Parser {
     trimBlankBlock(node, this.#blank);
     return node;
   }
+}
+
+/** Taking the first of a long array again and again moves all the others each time. */
+function tokenQueue(tokens: readonly Token[]): TokenSource {
+  let next = 0;
+  return {
+    get length() {
+      return tokens.length - next;
+    },
+    shift() {
+      next += 1;
+      return tokens[next - 1];
+    },
+  };
 }
 
 function createDialect(): Liquid {

@@ -176,19 +176,25 @@ declare module 'liquidjs/dist/liquid.browser.mjs' {
     renderSync(nodes: readonly LiquidNode[], context: Context): unknown;
   }
 
+  /** What liquidjs asks of the tokens that are still to be parsed. */
+  export interface TokenSource {
+    readonly length: number;
+    shift(): Token | undefined;
+  }
+
   export class Parser {
     readonly liquid: Liquid;
     constructor(liquid: Liquid);
     parse(source: string, name?: string): LiquidNode[];
-    parseTokens(tokens: Token[]): LiquidNode[];
-    parseToken(token: Token, rest: Token[]): LiquidNode;
+    parseTokens(tokens: TokenSource): LiquidNode[];
+    parseToken(token: Token, rest: TokenSource): LiquidNode;
   }
 
   export abstract class Tag implements LiquidNode {
     readonly token: TagToken;
     readonly name: string;
     readonly liquid: Liquid;
-    constructor(token: TagToken, rest: Token[], liquid: Liquid, parser: Parser);
+    constructor(token: TagToken, rest: TokenSource, liquid: Liquid, parser: Parser);
     abstract render(context: Context, emitter: Emitter): unknown;
   }
 

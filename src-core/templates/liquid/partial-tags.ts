@@ -13,6 +13,7 @@ import {
   type TemplateName,
   type Token,
   TokenKind,
+  type TokenSource,
   toValue,
 } from 'liquidjs/dist/liquid.browser.mjs';
 
@@ -23,7 +24,7 @@ export function defaultNameOf(template: string): string {
 
 /** `render`, whose `with` and `for` set a variable that a template can name. */
 export class NamedRenderTag extends RenderTag {
-  constructor(token: TagToken, rest: Token[], liquid: Liquid, parser: Parser) {
+  constructor(token: TagToken, rest: TokenSource, liquid: Liquid, parser: Parser) {
     super(token, rest, liquid, parser);
     for (const binding of [this.with, this.forBinding]) {
       if (binding !== undefined && typeof this.file === 'string')
@@ -78,7 +79,7 @@ export class StrictAssignTag extends AssignTag {
 export class IfChangedTag extends Tag {
   readonly nodes: readonly LiquidNode[];
 
-  constructor(token: TagToken, rest: Token[], liquid: Liquid, parser: Parser) {
+  constructor(token: TagToken, rest: TokenSource, liquid: Liquid, parser: Parser) {
     super(token, rest, liquid, parser);
     const nodes: LiquidNode[] = [];
     for (const inner of tokensUntil('endifchanged', token, rest)) nodes.push(parser.parseToken(inner, rest));
@@ -100,7 +101,7 @@ export class IfChangedTag extends Tag {
 
 /** `doc`: what is written about a template inside of it. */
 export class DocTag extends Tag {
-  constructor(token: TagToken, rest: Token[], liquid: Liquid, parser: Parser) {
+  constructor(token: TagToken, rest: TokenSource, liquid: Liquid, parser: Parser) {
     super(token, rest, liquid, parser);
     for (const _ of tokensUntil('enddoc', token, rest));
   }
@@ -108,7 +109,7 @@ export class DocTag extends Tag {
   render(): void {}
 }
 
-function* tokensUntil(end: string, start: TagToken, rest: Token[]): Generator<Token> {
+function* tokensUntil(end: string, start: TagToken, rest: TokenSource): Generator<Token> {
   for (let token = rest.shift(); token !== undefined; token = rest.shift()) {
     if (token.kind === TokenKind.Tag && (token as TagToken).name === end) return;
     yield token;
