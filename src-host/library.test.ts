@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Client } from '../src-core/client/connection.ts';
 import { fillPrompts } from './testing/fill-prompts.ts';
-import { clientOf, contentOf, openTestHost } from './testing/test-host.ts';
+import { clientOf, contentOf, eventually, openTestHost } from './testing/test-host.ts';
 
 /** A prompt with one saved version. */
 async function createPrompt(client: Client, name: string, text: string, project = 'default') {
@@ -289,8 +289,9 @@ test('projects and folders are listed, renamed, emptied and removed', async () =
   const two = await createPrompt(client, 'support/chat', 'two', 'shop');
   await createPrompt(client, 'support/chat', 'three');
   expect(await client.library.folders({ project: 'shop' })).toEqual([
-    { folder: 'support', prompts: 2 },
-    { folder: 'support/mail', prompts: 1 },
+    { folder: '', prompts: 2, direct: 0 },
+    { folder: 'support', prompts: 2, direct: 1 },
+    { folder: 'support/mail', prompts: 1, direct: 1 },
   ]);
   await client.library.createProject({ name: 'empty' });
   await expect(client.library.createProject({ name: 'a/b' })).rejects.toMatchObject({ code: 'invalid' });
@@ -385,4 +386,113 @@ test('what one window typed is never swallowed by the undo step of another', asy
   const mine = await client.prompts.saveDraft({ id, revision: draft.revision, content: contentOf('mine') });
   await other.prompts.saveDraft({ id, revision: mine.revision, content: contentOf('theirs') });
   expect((await other.prompts.undoDraft({ id })).content.messages[0]?.content).toBe('mine');
+});
+
+type FolderMove = Parameters<Client['library']['moveFolder']>[0];
+
+/** Follows a move to its end: how far it said to be, and what it changed. */
+async function moveFolder(client: Client, move: FolderMove) {
+  const progress: string[] = [];
+  for await (const event of await client.library.moveFolder(move)) {
+    if (event.kind === 'done') return { progress, ...event };
+    progress.push(`${event.done}/${event.total}`);
+  }
+  throw new Error('The move ended without a word.');
+}
+
+async function namesIn(
+  client: Client,
+  folder: string,
+  options: { status?: 'active' | 'trashed'; direct?: boolean } = {},
+) {
+  return (await client.prompts.list({ folder, order: 'name', ...options })).items.map(({ name }) => name);
+}
+
+test('a folder moves with everything in it, its includes follow as one step each, and the way back leaves others alone', async () => {
+  const { client } = await openTestHost();
+  await createPrompt(client, 'mail/tone', 'Be kind.');
+  const reply = await createPrompt(
+    client,
+    'mail/reply/refund',
+    '{% include "mail/tone" %} {% include "default/mail/tone@1" %}',
+  );
+  const outside = await createPrompt(client, 'letter', '{% include "mail/tone" %}');
+  const trashed = await createPrompt(client, 'mail/old', 'old');
+  await client.prompts.setStatus({ ids: [trashed.id], status: 'trashed' });
+  const resident = await createPrompt(client, 'support/hello', 'hello');
+  await createPrompt(client, 'mailing/list', 'not in the folder');
+  expect(await client.library.folderUsedBy({ folder: 'mail' })).toMatchObject([
+    { name: 'letter' },
+    { name: 'mail/reply/refund' },
+  ]);
+
+  const { moved, rewritten } = await moveFolder(client, { from: 'mail', to: 'support', rewriteIncludes: true });
+  expect([...rewritten].sort()).toEqual([outside.id, reply.id].sort());
+  expect(await namesIn(client, 'support')).toEqual(['support/hello', 'support/reply/refund', 'support/tone']);
+  expect(await namesIn(client, 'support', { direct: true })).toEqual(['support/hello', 'support/tone']);
+  expect(await namesIn(client, 'support', { status: 'trashed' })).toEqual(['support/old']);
+  expect(await namesIn(client, 'mail')).toEqual([]);
+  const textOf = async (id: string) => (await client.prompts.get({ id })).draft.content.messages[0]?.content;
+  expect(await textOf(reply.id)).toBe('{% include "support/tone" %} {% include "default/support/tone@1" %}');
+  expect(await textOf(outside.id)).toBe('{% include "support/tone" %}');
+  expect((await client.prompts.list({ search: 'support refund' })).items.map(({ id }) => id)).toEqual([reply.id]);
+  // What was saved goes on finding its includes by their old names.
+  const { messages } = await client.prompts.render({
+    content: (await client.versions.find({ ref: 'letter' })).content,
+    inputs: {},
+  });
+  expect(messages?.[0]?.content).toBe('Be kind.');
+
+  await moveFolder(client, { from: 'support', to: 'mail', rewriteIncludes: true, only: moved });
+  expect(await namesIn(client, 'mail')).toEqual(['mail/reply/refund', 'mail/tone']);
+  expect(await textOf(outside.id)).toBe('{% include "mail/tone" %}');
+  expect((await client.prompts.get({ id: resident.id })).name).toBe('support/hello');
+  expect((await client.prompts.undoDraft({ id: outside.id })).content.messages[0]?.content).toBe(
+    '{% include "support/tone" %}',
+  );
+});
+
+test('a folder moves into itself, out of itself and to the top, and not at all when one name is taken', async () => {
+  const { client } = await openTestHost();
+  for (const name of ['a/x', 'a/a/x', 'a/a/a/y']) await createPrompt(client, name, name);
+  await moveFolder(client, { from: 'a', to: 'a/a', rewriteIncludes: false });
+  expect(await namesIn(client, 'a')).toEqual(['a/a/a/a/y', 'a/a/a/x', 'a/a/x']);
+  await moveFolder(client, { from: 'a/a', to: 'a', rewriteIncludes: false });
+  expect(await namesIn(client, '')).toEqual(['a/a/a/y', 'a/a/x', 'a/x']);
+  await createPrompt(client, 'x', 'taken');
+  const up = { from: 'a', to: '', rewriteIncludes: false };
+  await expect(moveFolder(client, up)).rejects.toMatchObject({ code: 'conflict', details: { name: 'x' } });
+  expect(await namesIn(client, 'a')).toHaveLength(3);
+  await expect(moveFolder(client, { ...up, from: 'nowhere' })).rejects.toMatchObject({ code: 'not_found' });
+  await expect(moveFolder(client, { ...up, to: `a/${'long'.repeat(49)}` })).rejects.toMatchObject({ code: 'invalid' });
+});
+
+test('thousands of prompts are counted and paged without being read, move with progress, and stay when that is cancelled', async () => {
+  const { client, host } = await openTestHost();
+  fillPrompts(
+    host.dataDir,
+    Array.from({ length: 1_200 }, (_, i) => ({
+      name: `team/${i % 3 === 0 ? 'deep/' : ''}p-${String(i).padStart(4, '0')}`,
+      text: 'Hi',
+    })),
+  );
+  expect(await client.library.folders({})).toEqual([
+    { folder: '', prompts: 1_200, direct: 0 },
+    { folder: 'team', prompts: 1_200, direct: 800 },
+    { folder: 'team/deep', prompts: 400, direct: 400 },
+  ]);
+  const far = await client.prompts.list({ folder: 'team', direct: true, order: 'name', offset: 798, limit: 100 });
+  expect(far.total).toBe(800);
+  expect(far.items.map(({ name }) => name)).toEqual(['team/p-1198', 'team/p-1199']);
+
+  for await (const event of await client.library.moveFolder({ from: 'team', to: 'crew', rewriteIncludes: true }))
+    if (event.kind === 'progress' && event.done >= 200) break;
+  await eventually(async () => (await client.library.folders({})).some(({ folder }) => folder === 'team'));
+  expect((await client.prompts.list({ folder: 'crew' })).total).toBe(0);
+
+  const { progress, moved } = await moveFolder(client, { from: 'team', to: 'crew', rewriteIncludes: true });
+  expect(moved).toHaveLength(1_200);
+  expect(progress.length).toBeGreaterThan(10);
+  expect(progress.at(-1)).toBe('1200/1200');
+  expect((await client.prompts.list({ folder: 'crew/deep' })).total).toBe(400);
 });

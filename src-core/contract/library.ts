@@ -1,4 +1,4 @@
-import { oc } from '@orpc/contract';
+import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { errors } from './errors.ts';
 import { promptSchema, promptStatuses, tagSchema } from './prompts.ts';
@@ -36,6 +36,17 @@ export const usageSchema = z.object({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
+const folderMoveEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), done: z.number().int(), total: z.number().int() }),
+  z.object({
+    kind: z.literal('done'),
+    /** Ids of the prompts that have new names. */
+    moved: z.array(idSchema),
+    /** Ids of the prompts in whose drafts includes were rewritten. */
+    rewritten: z.array(idSchema),
+  }),
+]);
+
 const ids = z.array(idSchema).min(1).max(500);
 
 /** The library as a whole: projects, folders, search, and prompts that include each other. */
@@ -59,10 +70,10 @@ export const library = {
     .input(z.object({ ids, project: projectNameSchema }))
     .output(okSchema)
     .errors(errors),
-  /** Every folder with the number of prompts in it and below, by name. */
+  /** The top level (''), then every folder by name, with the number of prompts in it and below and of those directly in it. */
   folders: oc
     .input(z.object({ project: z.string().optional(), status: z.enum(promptStatuses).default('active') }))
-    .output(z.array(z.object({ folder: z.string(), prompts: z.number().int() })))
+    .output(z.array(z.object({ folder: z.string(), prompts: z.number().int(), direct: z.number().int() })))
     .errors(errors),
   /** Best first: prompts, then older versions and runs. Takes the same words and filters as `prompts.list`. */
   search: oc
@@ -86,6 +97,31 @@ export const library = {
   rename: oc
     .input(z.object({ id: idSchema, name: promptNameSchema, rewriteIncludes: z.boolean() }))
     .output(z.object({ prompt: promptSchema, rewritten: z.array(z.object({ promptId: idSchema, name: z.string() })) }))
+    .errors(errors),
+  /**
+   * Gives all prompts in a folder and below, whatever their status, a name in another one: all or none. `to` may be a
+   * folder that exists ('' is the top level); a name that is taken there is a `conflict`. Tells how far it is and ends
+   * with `done`; leaving the stream before cancels.
+   */
+  moveFolder: oc
+    .input(
+      z.object({
+        from: promptNameSchema,
+        to: promptNameSchema.or(z.literal('')),
+        /** Absent moves the folder in every project. */
+        project: z.string().optional(),
+        /** As in `rename`. */
+        rewriteIncludes: z.boolean(),
+        /** Moves only these of the folder's prompts, as to take back a move into a folder that had others. */
+        only: z.array(idSchema).optional(),
+      }),
+    )
+    .output(eventIterator(folderMoveEventSchema))
+    .errors(errors),
+  /** The prompts that include any prompt in a folder or below, by name. */
+  folderUsedBy: oc
+    .input(z.object({ folder: promptNameSchema, project: z.string().optional() }))
+    .output(z.array(usageSchema))
     .errors(errors),
   tag: oc
     .input(

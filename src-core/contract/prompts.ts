@@ -111,6 +111,10 @@ export const prompts = {
         project: z.string().optional(),
         /** Folder prefix of the name, as in `support/`. */
         folder: z.string().optional(),
+        /** Only what is in the folder itself and not below it; without a folder, what is in none. */
+        direct: z.boolean().default(false),
+        /** Rows to leave out, for a list that is jumped in. */
+        offset: z.number().int().min(0).default(0),
         status: z.enum(promptStatuses).default('active'),
         order: z.enum(['updated', 'name']).default('updated'),
       }),

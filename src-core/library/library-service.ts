@@ -7,8 +7,9 @@ import { loadPrompt } from '../prompts/find-prompt.ts';
 import { assertNameIsFree, ensureProject, updateMetadata } from '../prompts/prompt-metadata.ts';
 import { requirePrompt } from '../prompts/prompt-rows.ts';
 import type { ServiceOf } from '../service.ts';
-import { createProject, listFolders, listProjects, removeProject, renameProject } from './projects.ts';
-import { renamePrompt } from './rename-prompt.ts';
+import { listFolders, moveFolder, promptsIn } from './folders.ts';
+import { createProject, listProjects, removeProject, renameProject } from './projects.ts';
+import { renamePrompts } from './rename-prompt.ts';
 import { searchLibrary } from './search-library.ts';
 import { findUsages } from './usages.ts';
 
@@ -50,14 +51,20 @@ export function createLibraryService(core: LibraryCore): LibraryService {
       return [...(await findUsages(core, database, [id]))];
     },
     async rename({ id, ...rename }, { clientId }) {
+      const { name, rewriteIncludes } = rename;
       const rewritten = await changePrompts(core, [id], clientId, (trx, now) =>
-        renamePrompt(core, trx, { id, ...rename }, now),
+        renamePrompts(core, trx, [{ id, name }], { rewriteIncludes, now }),
       );
       if (rewritten.length > 0) {
         const others = rewritten.map(({ promptId }) => promptId);
         changes.publish('prompts', others, clientId);
       }
       return { prompt: await loadPrompt(database, id), rewritten };
+    },
+    moveFolder: (move, call) => moveFolder(core, move, call),
+    async folderUsedBy({ folder, project }) {
+      const ids = await promptsIn(database, folder, project);
+      return ids.length === 0 ? [] : [...(await findUsages(core, database, ids))];
     },
     async tag({ ids, add, remove }, { clientId }) {
       await changePrompts(core, ids, clientId, async (trx, now) => {

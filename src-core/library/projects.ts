@@ -1,4 +1,3 @@
-import type { PromptSummary } from '../contract/prompts.ts';
 import type { LibraryCore } from '../core.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
@@ -57,26 +56,6 @@ export async function removeProject(database: Database, name: string): Promise<v
       prompt: inside.name,
     });
   await database.deleteFrom('projects').where('name', '=', name).execute();
-}
-
-/** Every folder with the number of prompts in it and below, by name. */
-export async function listFolders(
-  database: Database,
-  status: PromptSummary['status'],
-  project: string | undefined,
-): Promise<{ folder: string; prompts: number }[]> {
-  let names = database.selectFrom('prompts').select('name').where('status', '=', status).where('name', 'like', '%/%');
-  if (project !== undefined) names = names.where('project', '=', project);
-  const counts = new Map<string, number>();
-  for (const { name } of await names.execute()) {
-    for (let slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
-      const folder = name.slice(0, slash);
-      counts.set(folder, (counts.get(folder) ?? 0) + 1);
-    }
-  }
-  return [...counts]
-    .map(([folder, prompts]) => ({ folder, prompts }))
-    .sort((a, b) => (a.folder < b.folder ? -1 : a.folder > b.folder ? 1 : 0));
 }
 
 async function projectExists(database: Database, name: string): Promise<boolean> {

@@ -13,6 +13,8 @@ export interface PromptFilter {
   readonly tags: readonly string[];
   readonly project?: string | undefined;
   readonly folder?: string | undefined;
+  readonly direct?: boolean;
+  readonly offset?: number;
   readonly status: PromptSummary['status'];
   readonly order: 'updated' | 'name';
   readonly limit: number;
@@ -43,7 +45,8 @@ async function browse(core: LibraryCore, filter: PromptFilter, conditions: Condi
     .where((eb) => conditions(eb as unknown as ExpressionBuilder<Tables, 'prompts'>))
     .orderBy(column, byName ? 'asc' : 'desc')
     .orderBy('prompts.id', byName ? 'asc' : 'desc')
-    .limit(filter.limit + 1);
+    .limit(filter.limit + 1)
+    .offset(filter.offset ?? 0);
   if (filter.cursor !== undefined) {
     const [key, id] = decodeCursor(filter.cursor, 2) as [string, string];
     rows = rows.where((eb) =>
@@ -73,7 +76,7 @@ async function find(
   match: string,
   conditions: Conditions,
 ): Promise<Page> {
-  const start = filter.cursor === undefined ? 0 : Number(decodeCursor(filter.cursor, 1)[0]);
+  const start = (filter.offset ?? 0) + (filter.cursor === undefined ? 0 : Number(decodeCursor(filter.cursor, 1)[0]));
   const end = start + filter.limit;
   const { hits, total } = await findHits(core, match, conditions, end);
   const shown = hits.slice(start, end);
@@ -114,17 +117,18 @@ async function findHits({ database, search }: LibraryCore, match: string, condit
 /** What the filters of a list and of its search ask of a prompt. */
 export function filterConditions(
   eb: ExpressionBuilder<Tables, 'prompts'>,
-  filter: Pick<PromptFilter, 'tags' | 'project' | 'folder' | 'status'>,
+  filter: Pick<PromptFilter, 'tags' | 'project' | 'folder' | 'direct' | 'status'>,
   query: SearchQuery,
 ) {
   const conditions = [eb('prompts.status', '=', filter.status)];
   const add = (condition: ReturnType<typeof eb.and>) => conditions.push(condition as (typeof conditions)[number]);
   if (filter.project !== undefined) add(eb.and([eb('prompts.project', '=', filter.project)]));
-  if (filter.folder !== undefined) {
+  if (filter.folder !== undefined && filter.folder !== '') {
     // The character after "/" bounds the range, so that the index on names serves it.
     const folder = filter.folder.replace(/\/?$/, '/');
     add(eb.and([eb('prompts.name', '>=', folder), eb('prompts.name', '<', `${folder.slice(0, -1)}0`)]));
   }
+  if (filter.direct) add(eb.and([sql<SqlBool>`instr(substr(prompts.name, ${depthOf(filter.folder)}), '/') = 0`]));
   for (const tag of [...filter.tags, ...query.tags]) {
     add(
       eb.and([
@@ -144,6 +148,9 @@ export function filterConditions(
   for (const { operator, at } of query.updated) add(eb.and([eb('prompts.updated_at', operator, at)]));
   return conditions;
 }
+
+/** Where the part of a name begins that stands behind the folder, counted from one. */
+const depthOf = (folder = ''): number => folder.replace(/\/?$/, '/').length + (folder === '' ? 0 : 1);
 
 /** The draft names the model, first or as a fallback, or the prompt was run with it. */
 function usesModel(model: string) {
