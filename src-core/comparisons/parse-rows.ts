@@ -1,8 +1,8 @@
 import Papa from 'papaparse';
 import { coerceInputs } from '../content/coerce-inputs.ts';
+import { locateJsonError } from '../content/locate-json-error.ts';
 import type { InputDeclaration } from '../contract/content.ts';
 import type { Json, JsonObject } from '../contract/shared.ts';
-import { locateJsonError } from './locate-json-error.ts';
 
 export const rowFormats = ['json', 'jsonl', 'csv'] as const;
 export type RowFormat = (typeof rowFormats)[number];

@@ -5,11 +5,15 @@ import {
   changeMessage,
   declareInput,
   freeInputName,
+  freeSampleName,
+  keepSample,
   keysFor,
   moveMessage,
   nextRole,
   removeInput,
   removeMessage,
+  removeSample,
+  replaceText,
 } from './edit-content.ts';
 
 const contentOf = (...texts: readonly string[]): PromptContent =>
@@ -63,4 +67,22 @@ test('inputs are declared once, changed by name and removed', () => {
   expect(removeInput(renamed, 'mood').inputs).toEqual([]);
   expect(freeInputName(declared)).toBe('input');
   expect(freeInputName(changeInput(declared, 'tone', { name: 'input' }))).toBe('input_2');
+});
+
+test('a sample is kept under its name, replaced and removed', () => {
+  const one = keepSample(contentOf('a'), { name: 'Sample 1', inputs: { a: 1 } });
+  expect(freeSampleName(one)).toBe('Sample 2');
+  const two = keepSample(keepSample(one, { name: 'b', inputs: {} }), { name: 'Sample 1', inputs: { a: 2 } });
+  expect(two.samples).toEqual([
+    { name: 'Sample 1', inputs: { a: 2 } },
+    { name: 'b', inputs: {} },
+  ]);
+  expect(removeSample(two, 'Sample 1').samples).toEqual([{ name: 'b', inputs: {} }]);
+});
+
+test('a stretch of one line is replaced, and nothing when the text has changed so that it is not there', () => {
+  const at = { start: { line: 2, column: 3 }, end: { line: 2, column: 5 } };
+  expect(textsOf(replaceText(contentOf('a', 'x\n12345'), 1, at, '__'))).toEqual(['a', 'x\n12__5']);
+  const short = contentOf('a');
+  expect(replaceText(short, 0, at, '__')).toBe(short);
 });

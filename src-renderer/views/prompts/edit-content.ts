@@ -115,3 +115,26 @@ export function freeInputName(content: PromptContent): string {
 function withoutUndefined(input: InputDeclaration): InputDeclaration {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as InputDeclaration;
 }
+
+type Sample = PromptContent['samples'][number];
+
+/** A copy of the content with a sample, which takes the place of one of that name. */
+export function keepSample(content: PromptContent, sample: Sample): PromptContent {
+  const at = content.samples.findIndex(({ name }) => name === sample.name);
+  const samples = at < 0 ? [...content.samples, sample] : content.samples.with(at, sample);
+  return { ...content, samples };
+}
+
+/** A copy of the content without a sample. */
+export function removeSample(content: PromptContent, name: string): PromptContent {
+  return { ...content, samples: content.samples.filter((sample) => sample.name !== name) };
+}
+
+/** A name for a new sample that is not taken. */
+export function freeSampleName({ samples }: PromptContent): string {
+  const taken = new Set(samples.map(({ name }) => name));
+  for (let number = 1; ; number += 1) {
+    const name = `Sample ${number}`;
+    if (!taken.has(name)) return name;
+  }
+}

@@ -1,3 +1,4 @@
+import { Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import {
   type InputDeclaration,
@@ -6,6 +7,7 @@ import {
   inputTypes,
 } from '../../../src-core/contract/content.ts';
 import type { Json } from '../../../src-core/contract/shared.ts';
+import { Button } from '../../components/ui/button.tsx';
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { Select } from '../../components/ui/select.tsx';
@@ -21,17 +23,25 @@ import { renameEverywhere } from './rename-everywhere.ts';
 export interface InputDeclarationFormProps {
   readonly handle: DraftHandle;
   readonly input: InputDeclaration;
+  /** What is wrong with the declaration itself. */
+  readonly problem: string | null;
+  readonly onRemove: () => void;
 }
 
 /** The button that opens the form may be the last thing in sight. */
 const scrollIntoSight = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' });
 
 /** Name, type, default, description and so on of an input. */
-export function InputDeclarationForm({ handle, input }: InputDeclarationFormProps) {
+export function InputDeclarationForm({ handle, input, problem, onRemove }: InputDeclarationFormProps) {
   const change = (changes: Partial<InputDeclaration>) =>
     handle.edit((current) => changeInput(current, input.name, changes));
   return (
     <div ref={scrollIntoSight} className="mt-2 grid grid-cols-2 gap-x-3 gap-y-2 rounded-md bg-panel p-3">
+      {problem !== null && (
+        <p role="alert" className="col-span-2 text-xs text-danger">
+          {problem}
+        </p>
+      )}
       <NameField handle={handle} input={input} onChange={(name) => rename(handle, input.name, name)} />
       <Field label="Type">
         {(control) => (
@@ -86,11 +96,14 @@ export function InputDeclarationForm({ handle, input }: InputDeclarationFormProp
           onChange={(schema) => change({ schema: schema === null ? undefined : (schema as Record<string, Json>) })}
         />
       )}
+      <Button variant="ghost" size="sm" className="col-span-2 justify-self-start" onClick={onRemove}>
+        <Trash2 /> Remove input
+      </Button>
     </div>
   );
 }
 
-interface NameFieldProps extends InputDeclarationFormProps {
+interface NameFieldProps extends Pick<InputDeclarationFormProps, 'handle' | 'input'> {
   readonly onChange: (name: string) => void;
 }
 

@@ -62,7 +62,9 @@ export function InputValueField({ control, input, value, onChange }: InputValueF
           {...control}
           rows={3}
           className="font-mono text-sm"
-          placeholder={placeholder ?? '{ "key": "value" }'}
+          placeholder={
+            placeholder ?? (input.schema?.type === 'array' ? '[ { "key": "value" } ]' : '{ "key": "value" }')
+          }
           value={typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value, null, 2)}
           onChange={(event) => onText(event.target.value)}
         />
@@ -77,6 +79,17 @@ export function InputValueField({ control, input, value, onChange }: InputValueF
           onChange={(event) => onChange(event.target.value === '' && !input.required ? undefined : event.target.value)}
         />
       );
+  }
+}
+
+/** JSON as it reads best; null when it is no JSON or reads so already. */
+export function indented(value: Json | undefined): string | null {
+  if (typeof value !== 'string') return null;
+  try {
+    const text = JSON.stringify(JSON.parse(value), null, 2);
+    return text === value ? null : text;
+  } catch {
+    return null;
   }
 }
 

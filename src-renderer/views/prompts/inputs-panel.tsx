@@ -1,14 +1,13 @@
-import { ListPlus, Plus, Variable } from 'lucide-react';
+import { Plus, Variable } from 'lucide-react';
 import { useState } from 'react';
-import type { PromptContent } from '../../../src-core/contract/content.ts';
 import { Button } from '../../components/ui/button.tsx';
-import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { type DraftHandle, useDraft } from './draft-store.ts';
 import { declareInput, freeInputName } from './edit-content.ts';
-import { setValue, setValues, useValues } from './editor-store.ts';
+import { setValue, useValues } from './editor-store.ts';
 import { InputRow } from './input-row.tsx';
 import { Problems, type ProblemsProps } from './problems.tsx';
+import { SamplesMenu } from './samples-menu.tsx';
 
 export interface InputsPanelProps extends ProblemsProps {
   readonly handle: DraftHandle;
@@ -58,27 +57,8 @@ export function InputsPanel({ handle, problems, onFix, onGo }: InputsPanelProps)
         <Button variant="ghost" size="sm" onClick={declare}>
           <Plus /> Declare input
         </Button>
-        <Samples content={content} onPick={(sample) => setValues(promptId, sample)} />
+        {content.inputs.length > 0 && <SamplesMenu handle={handle} />}
       </div>
     </div>
-  );
-}
-
-interface SamplesProps {
-  readonly content: PromptContent;
-  readonly onPick: (inputs: PromptContent['samples'][number]['inputs']) => void;
-}
-
-function Samples({ content, onPick }: SamplesProps) {
-  if (content.samples.length === 0) return null;
-  return (
-    <DropdownMenu
-      align="start"
-      entries={content.samples.map((sample) => ({ label: sample.name, onSelect: () => onPick(sample.inputs) }))}
-    >
-      <Button variant="ghost" size="sm">
-        <ListPlus /> Fill in a sample
-      </Button>
-    </DropdownMenu>
   );
 }

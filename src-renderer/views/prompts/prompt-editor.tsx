@@ -113,7 +113,7 @@ function Opened({ handle, tabKey }: OpenedProps) {
   const go = ({ messageIndex, template, start, input }: ContentProblem) => {
     if (template !== null) void openIncluded(template);
     else if (messageIndex !== null && start !== null) messages.current?.reveal(messageIndex, start);
-    else if (input !== null) useEditorLayout.setState({ side: true, sideTab: 'inputs' });
+    else if (input !== null) showInput(input);
   };
   const fix = (remedy: ProblemFix) => applyFix(handle, remedy);
 
@@ -135,6 +135,16 @@ function Opened({ handle, tabKey }: OpenedProps) {
       <Arrangement layout={layout} editing={editing} side={side} output={output} />
     </div>
   );
+}
+
+/** Shows the field of an input and puts the cursor there. */
+function showInput(name: string): void {
+  useEditorLayout.setState({ side: true, sideTab: 'inputs' });
+  // The panel is there after the next render.
+  requestAnimationFrame(() => {
+    const row = document.querySelector(`[data-input-row="${CSS.escape(name)}"]`);
+    row?.querySelector<HTMLElement>('textarea, input, [role="combobox"]')?.focus();
+  });
 }
 
 interface ArrangementProps {

@@ -1,0 +1,106 @@
+import { ListPlus, Trash2 } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { Button } from '../../components/ui/button.tsx';
+import { Field } from '../../components/ui/field.tsx';
+import { Input } from '../../components/ui/input.tsx';
+import { Popover } from '../../components/ui/popover.tsx';
+import { toast } from '../../components/ui/toast.tsx';
+import { Tip } from '../../components/ui/tooltip.tsx';
+import { type DraftHandle, useDraft } from './draft-store.ts';
+import { freeSampleName, keepSample, removeSample } from './edit-content.ts';
+import { setValues, useValues } from './editor-store.ts';
+
+/** The samples of a prompt: to fill the form in with, to keep what it holds as one, and to remove. */
+export function SamplesMenu({ handle }: { readonly handle: DraftHandle }) {
+  const samples = useDraft(handle, (state) => state.content.samples);
+  const promptId = useDraft(handle, (state) => state.prompt.id);
+  const [open, setOpen] = useState(false);
+  const values = useValues(promptId);
+  const fillIn = ({ name, inputs }: (typeof samples)[number]) => {
+    setValues(promptId, inputs);
+    setOpen(false);
+    if (Object.keys(values).length === 0) return;
+    toast(`Filled in "${name}"`, { undo: () => setValues(promptId, values) });
+  };
+  return (
+    <Popover
+      open={open}
+      onOpenChange={setOpen}
+      className="w-72 p-2"
+      aria-label="Samples"
+      trigger={
+        <Button variant="ghost" size="sm">
+          <ListPlus /> {samples.length === 0 ? 'Keep as a sample' : 'Samples'}
+        </Button>
+      }
+    >
+      {samples.length > 0 && (
+        <ul aria-label="Samples" className="mb-2 max-h-60 overflow-y-auto border-b pb-2">
+          {samples.map((sample, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat in what was imported
+            <li key={index} className="flex items-center gap-1 rounded-md hover:bg-hover">
+              <button
+                type="button"
+                className="min-w-0 flex-1 truncate px-2 py-1 text-left text-sm"
+                title={`Fill in "${sample.name}"`}
+                onClick={() => fillIn(sample)}
+              >
+                {sample.name}
+              </button>
+              <Tip label="Remove">
+                <Button
+                  variant="ghost"
+                  size="icon-sm"
+                  aria-label={`Remove the sample ${sample.name}`}
+                  onClick={() => handle.edit((content) => removeSample(content, sample.name))}
+                >
+                  <Trash2 />
+                </Button>
+              </Tip>
+            </li>
+          ))}
+        </ul>
+      )}
+      <KeepForm handle={handle} promptId={promptId} onKept={() => setOpen(false)} />
+    </Popover>
+  );
+}
+
+interface KeepFormProps {
+  readonly handle: DraftHandle;
+  readonly promptId: string;
+  readonly onKept: () => void;
+}
+
+const mostSamples = 100;
+
+function KeepForm({ handle, promptId, onKept }: KeepFormProps) {
+  const content = useDraft(handle, (state) => state.content);
+  const values = useValues(promptId);
+  const [name, setName] = useState(() => freeSampleName(content));
+  const trimmed = name.trim();
+  const isKnown = content.samples.some((sample) => sample.name === trimmed);
+  const isFull = !isKnown && content.samples.length >= mostSamples;
+  const keep = (event: FormEvent) => {
+    event.preventDefault();
+    if (trimmed === '' || isFull) return;
+    handle.edit((current) => keepSample(current, { name: trimmed, inputs: values }));
+    onKept();
+  };
+  return (
+    <form onSubmit={keep} className="flex flex-col gap-2">
+      <Field
+        label="Keep these values as"
+        error={isFull ? `A prompt has at most ${mostSamples} samples.` : null}
+        hint="Compared versions are rendered with the samples of their prompt."
+      >
+        {(control) => (
+          <Input {...control} maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />
+        )}
+      </Field>
+      <Button type="submit" size="sm" className="self-end" disabled={trimmed === '' || isFull}>
+        {isKnown ? 'Replace' : 'Keep'}
+      </Button>
+    </form>
+  );
+}
