@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { contentSchema, type Syntax } from '../contract/content.ts';
 import { checkContent } from './check-content.ts';
 import { problemsIn } from './problem-edits.ts';
+import { renderContent } from './render-content.ts';
 
 function placed(source: string, syntax: Syntax = 'jinja', inputs: readonly string[] = []) {
   const content = contentSchema.parse({
@@ -35,4 +36,13 @@ it('gives a misspelt word its remedy, where there is no other', () => {
   expect(checkContent(content).map(({ fix }) => fix)).toEqual([
     { kind: 'replace', messageIndex: 0, text: 'upper', start: { line: 2, column: 8 }, end: { line: 2, column: 12 } },
   ]);
+});
+
+it('marks the name that includes a prompt with what is wrong in that prompt', () => {
+  const content = contentSchema.parse({ messages: [{ role: 'user', content: 'Hi\n{% include "parts/bad" %}' }] });
+  const loader = { load: (name: string) => (name === 'parts/bad' ? { source: '\n{{ x | nope }}' } : null) };
+  const { problems } = renderContent(content, {}, { loader });
+  const [placed] = problemsIn(content, 0, [...checkContent(content, loader), ...problems]);
+  expect(placed).toMatchObject({ start: { line: 2, column: 13 }, end: { line: 2, column: 22 }, replacements: [] });
+  expect(placed?.problem.message).toMatch(/included "parts\/bad"/);
 });

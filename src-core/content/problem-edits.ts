@@ -36,7 +36,7 @@ export function withReplacements(
   });
 }
 
-/** The problems that stand in one message itself, each placed on its word. */
+/** The problems of one message, each placed on its word; those of an included prompt on the name that includes it. */
 export function problemsIn(
   content: PromptContent,
   index: number,
@@ -44,7 +44,8 @@ export function problemsIn(
 ): readonly PlacedProblem[] {
   const lines = (content.messages[index]?.content ?? '').split(/\r\n?|\n/);
   return problems.flatMap((problem) => {
-    if (problem.messageIndex !== index || problem.template !== null || problem.start === null) return [];
+    if (problem.messageIndex !== index || problem.start === null) return [];
+    if (problem.template !== null) return placeOnInclude(lines, problem, problem.template, problem.start);
     return place(content, lines, problem, problem.start, problem.end ?? problem.start);
   });
 }
@@ -61,6 +62,26 @@ function place(
   if (wrong === null || found === null) return { problem, start, end, replacements: [] };
   const meant = nearestName(wrong, known);
   return { problem, ...found, replacements: meant === null ? [] : [{ text: meant, ...found }] };
+}
+
+/** Nothing when the prompt is included by another included one, or under a name that is computed. */
+function placeOnInclude(
+  lines: readonly string[],
+  problem: ContentProblem,
+  template: string,
+  { line, column }: Position,
+): readonly PlacedProblem[] {
+  const first = lines.findIndex((text) => text.includes(`'${template}'`) || text.includes(`"${template}"`));
+  if (first < 0) return [];
+  const at = Math.max(lines[first]?.indexOf(`'${template}'`) ?? -1, lines[first]?.indexOf(`"${template}"`) ?? -1) + 2;
+  const start = { line: first + 1, column: at };
+  const end = { line: first + 1, column: at + template.length };
+  // That an input is read there is said with the name already.
+  const message =
+    problem.code === 'undeclared'
+      ? problem.message
+      : `In the included "${template}", line ${line}, column ${column}: ${problem.message}`;
+  return [{ problem: { ...problem, message }, start, end, replacements: [] }];
 }
 
 interface Subject {
