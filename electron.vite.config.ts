@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { forbidCodeGeneration } from './scripts/lib/code-generation.ts';
 
 /** One file each, because each is the start of a process: the shell, the host and an engine under Electron; loopback host and CLI under Node. */
 const entries = {
@@ -15,11 +16,16 @@ const entries = {
 
 const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
 
+/** The only libraries that may hold ways to run text as code, and why; no template reaches them. */
+const noCodeGeneration = () =>
+  forbidCodeGeneration({ zod: 'Compiles schemas of the contract where that is allowed; the window switches it off.' });
+
 // The build scripts build beside `out` and then swap the two.
 const out = resolve(process.env.PROMPTDEV_OUT_DIR ?? 'out');
 
 export default defineConfig({
   main: {
+    plugins: [noCodeGeneration()],
     build: {
       target: 'node22',
       outDir: join(out, 'main'),
@@ -32,6 +38,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [noCodeGeneration()],
     build: {
       outDir: join(out, 'preload'),
       externalizeDeps: false,
@@ -44,8 +51,8 @@ export default defineConfig({
   },
   renderer: {
     root: 'src-renderer',
-    plugins: [react(), tailwindcss()],
-    worker: { format: 'es' },
+    plugins: [react(), tailwindcss(), noCodeGeneration()],
+    worker: { format: 'es', plugins: () => [noCodeGeneration()] },
     build: {
       target: 'chrome130',
       minify: true,

@@ -1,3 +1,4 @@
+import './no-code-generation.ts';
 import '@fontsource-variable/inter';
 import '@fontsource-variable/jetbrains-mono';
 import './styles.css';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { cacheFile, inProject, openLog, root, Sentence, tailOf } from './project.mjs';
 
 const folders = ['src-core', 'src-host', 'src-main', 'src-preload', 'src-renderer', 'src-cli'];
-const files = ['electron.vite.config.ts', 'package-lock.json', 'tsconfig.base.json'];
+const files = ['electron.vite.config.ts', 'scripts/lib/code-generation.ts', 'package-lock.json', 'tsconfig.base.json'];
 const stamp = inProject('out', '.sources');
 const results = ['main/serve.js', 'main/main.js', 'preload/preload.cjs', 'renderer/index.html'];
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inputNamePattern, inputNameRule, longestInputName } from './input-name.ts';
 import { jsonObjectSchema, jsonSchema } from './shared.ts';
 
 export const promptTypes = ['chat', 'completion', 'tts', 'transcription'] as const;
@@ -16,12 +17,7 @@ export type MessageTemplate = z.infer<typeof messageSchema>;
 export const inputTypes = ['string', 'number', 'boolean', 'array<string>', 'object', 'enum'] as const;
 export type InputType = (typeof inputTypes)[number];
 
-export const inputNameSchema = z
-  .string()
-  .max(100)
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
-    error: 'An input name starts with a letter or "_" and has letters, digits and "_".',
-  });
+export const inputNameSchema = z.string().max(longestInputName).regex(inputNamePattern, { error: inputNameRule });
 
 export const inputSchema = z.object({
   name: inputNameSchema,

@@ -1,4 +1,5 @@
-import { inputNameSchema, type PromptContent } from '../contract/content.ts';
+import type { PromptContent } from '../contract/content.ts';
+import { inputNameProblem } from '../contract/input-name.ts';
 import { AppError } from '../errors.ts';
 import { parseTemplate } from './engine.ts';
 import { globalNames } from './globals.ts';
@@ -53,8 +54,8 @@ export function renameKey<Value>(
 }
 
 function checkName({ inputs, syntax }: PromptContent, to: string): void {
-  const parsed = inputNameSchema.safeParse(to);
-  if (!parsed.success) throw new AppError('invalid', parsed.error.issues[0]?.message ?? `"${to}" is no input name.`);
+  const problem = inputNameProblem(to);
+  if (problem !== null) throw new AppError('invalid', problem);
   if (reserved.has(to) || (syntax === 'jinja' && globalNames.has(to))) {
     throw new AppError('invalid', `"${to}" means something else in templates; an input needs another name.`);
   }
