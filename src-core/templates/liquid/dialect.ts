@@ -8,9 +8,9 @@ import {
   type TokenSource,
 } from 'liquidjs/dist/liquid.browser.mjs';
 import type { Limits } from '../limits.ts';
+import { adaptValues } from './adapt-values.ts';
 import { trimBlankBlock } from './blank-bodies.ts';
 import { ownFilters, removedLiquidFilters } from './filters.ts';
-import { markFloats } from './floats.ts';
 import { meteredFilter, meteredOperator } from './metered-filters.ts';
 import { DocTag, IfChangedTag, IncludeTag, NamedRenderTag, StrictAssignTag } from './partial-tags.ts';
 import type { RenderState } from './render-state.ts';
@@ -68,7 +68,7 @@ class MeteredParser extends Parser {
     const node = super.parseToken(token, rest);
     this.#nodes += node.value?.filters.length ?? 0;
     this.#depth -= 1;
-    markFloats(node);
+    adaptValues(node);
     trimBlankBlock(node, this.#blank);
     return node;
   }

@@ -147,6 +147,7 @@ describe('Liquid problems', () => {
       limit: 'steps',
       message: 'The template exceeds the limit "steps": at most 5 steps.',
     });
+    expect(problemOf('{{ (1..n) | size }}', { n: 10_001 })).toMatchObject({ code: 'limit', limit: 'range' });
     expect(problemOf('{{ a }}{{ a }}', { a: 'xxxx' }, { limits: { output: 7 } })).toMatchObject({ limit: 'output' });
   });
 

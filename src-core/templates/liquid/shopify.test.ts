@@ -145,6 +145,10 @@ it.each<[string, string]>([
     '{% for d in docs %}{% ifchanged %}{{ d.source }}{% endifchanged %}{% endfor %}{% increment c %}{% increment c %}{% decrement d %}',
     'wiki01-1',
   ],
+  [
+    '{% for i in ("2"..n) %}{{ i }}{% endfor %}{% for i in (x..1) %}{{ i }}{% endfor %}{% for i in (5..1) %}x{% else %}e{% endfor %} {{ (1..3).last }}',
+    '234501e 3',
+  ],
   // Silent tags, whitespace, raw and comments
   ['{% assign x = items | first | upcase %}{{ x }}{% capture y %}Hi {{ name }}{% endcapture %} {{ y | size }}', 'B 6'],
   ['{% for i in items %}\n  {% assign last = i %}\n{% endfor %}{{ last }}', 'c'],
