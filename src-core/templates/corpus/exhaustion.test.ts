@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../limits.ts';
-import { type Bomb, bombs } from './bombs.ts';
+import type { Bomb } from './bombs/bomb.ts';
+import { bombs } from './bombs.ts';
 import { loaderOf, runHostile, timed } from './hostile.ts';
 
 /** Milliseconds for one bomb; the engine's own limit is 250. */
 const allowed = 300;
 
-function explode({ template, inputs, includes }: Bomb) {
-  return timed(() => runHostile(template, inputs, { loader: loaderOf(includes ?? {}) }));
+function explode({ template, inputs, includes, syntax }: Bomb) {
+  return timed(() => runHostile(template, inputs, { loader: loaderOf(includes ?? {}), ...(syntax && { syntax }) }));
 }
 
 describe('exhaustion', () => {

@@ -1,5 +1,5 @@
 import { parseTemplate, renderTemplate } from '../engine.ts';
-import { type Inputs, type RenderOptions, TemplateError } from '../types.ts';
+import { type Inputs, type ParseOptions, type RenderOptions, TemplateError } from '../types.ts';
 
 /** What a hostile template came to: text, or the one typed error; anything else that is thrown passes through. */
 export type Outcome =
@@ -7,8 +7,12 @@ export type Outcome =
   | { readonly kind: 'error'; readonly error: TemplateError };
 
 /** Parses and renders `source` as the product would. */
-export function runHostile(source: string, inputs: Inputs = {}, options: RenderOptions = {}): Outcome {
-  const { template, problems } = parseTemplate(source);
+export function runHostile(
+  source: string,
+  inputs: Inputs = {},
+  options: RenderOptions & Pick<ParseOptions, 'syntax'> = {},
+): Outcome {
+  const { template, problems } = parseTemplate(source, options.syntax === undefined ? {} : { syntax: options.syntax });
   const first = problems.find(({ severity }) => severity === 'error');
   if (template === null && first !== undefined) return { kind: 'error', error: new TemplateError(first) };
   if (template === null) throw new Error('A template without an error was not parsed.');
@@ -37,8 +41,7 @@ export function loaderOf(sources: Readonly<Record<string, string>>) {
   return { load: (name: string) => (Object.hasOwn(sources, name) ? { source: sources[name] ?? '' } : null) };
 }
 
-const intrinsics: readonly object[] = [
-  globalThis,
+const builtIns = [
   ...[
     Object,
     Function,
@@ -55,26 +58,14 @@ const intrinsics: readonly object[] = [
     Date,
     Error,
     Promise,
-    Proxy,
   ],
-  ...[
-    Object,
-    Function,
-    Array,
-    String,
-    Number,
-    Boolean,
-    BigInt,
-    Symbol,
-    Map,
-    Set,
-    WeakMap,
-    RegExp,
-    Date,
-    Error,
-    Promise,
-  ].map((builtin) => builtin.prototype as object),
-  ...[JSON, Math, Reflect],
+  ...[Iterator, WeakSet, ArrayBuffer, Uint8Array],
+];
+
+const intrinsics: readonly object[] = [
+  ...[globalThis, Proxy, JSON, Math, Reflect],
+  ...builtIns,
+  ...builtIns.map((builtIn) => builtIn.prototype as object),
 ];
 
 /** Every own property of the global object and the built-in objects, with its value or accessors. */

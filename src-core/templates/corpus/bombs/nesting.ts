@@ -1,0 +1,42 @@
+import { type Bomb, deepDict, deepList, repeat } from './bomb.ts';
+
+/** Code and data inside itself. */
+export const nesting: readonly Bomb[] = [
+  { name: 'parentheses', template: `{{ ${repeat('(', 50_000)}1${repeat(')', 50_000)} }}` },
+  { name: 'unclosed parentheses', template: `{{ ${repeat('(', 100_000)}` },
+  { name: 'brackets', template: `{{ ${repeat('[', 50_000)}${repeat(']', 50_000)} }}` },
+  { name: 'braces', template: `{{ ${repeat('{1:', 50_000)}1${repeat('}', 50_000)} }}` },
+  { name: 'not', template: `{{ ${repeat('not ', 50_000)}1 }}` },
+  { name: 'minus', template: `{{ ${repeat('-', 100_000)}1 }}` },
+  { name: 'powers', template: `{{ 1${repeat('**1', 50_000)} }}` },
+  { name: 'inline ifs', template: `{{ ${repeat('1 if 1 else ', 18_000)}1 }}` },
+  { name: 'a sum of many terms', template: `{{ 1${repeat('+1', 100_000)} }}` },
+  { name: 'a concatenation of many terms', template: `{{ 1${repeat('~1', 100_000)} }}` },
+  { name: 'a chain of and', template: `{{ 1${repeat(' and 1', 40_000)} }}` },
+  { name: 'a chain of or', template: `{{ 0${repeat(' or 0', 40_000)} }}` },
+  { name: 'a chain of comparisons', template: `{{ 1${repeat('<2', 100_000)} }}` },
+  { name: 'a chain of filters', template: `{{ 'a'${repeat('|upper', 40_000)} }}` },
+  { name: 'a chain of attributes', template: `{{ x${repeat('.a', 100_000)} }}`, inputs: { x: {} } },
+  { name: 'a chain of calls', template: `{{ x${repeat('()', 100_000)} }}` },
+  { name: 'a chain of subscripts', template: `{{ x${repeat('[0]', 80_000)} }}` },
+  { name: 'a chain of tests', template: `{{ 1${repeat(' is defined', 20_000)} }}` },
+  { name: 'ifs', template: `${repeat('{% if 1 %}', 9_000)}x${repeat('{% endif %}', 9_000)}` },
+  { name: 'elifs', template: `{% if 0 %}${repeat('{% elif 0 %}', 18_000)}{% endif %}` },
+  { name: 'fors', template: `${repeat('{% for a in [1] %}', 6_000)}x${repeat('{% endfor %}', 6_000)}` },
+  { name: 'unclosed blocks', template: repeat('{% for a in b %}', 16_000) },
+  { name: 'filter blocks', template: `${repeat('{% filter upper %}', 6_000)}x${repeat('{% endfilter %}', 6_000)}` },
+  { name: 'macros', template: `${repeat('{% macro m() %}', 6_000)}${repeat('{% endmacro %}', 6_000)}` },
+  { name: 'loop targets', template: `{% for ${repeat('(', 50_000)}a${repeat(',)', 50_000)} in b %}{% endfor %}` },
+  { name: 'deep input lists, printed', template: '{{ x }}', inputs: { x: deepList(50_000) } },
+  { name: 'deep input lists, as JSON', template: '{{ x|tojson }}{{ x|pprint }}', inputs: { x: deepList(50_000) } },
+  {
+    name: 'deep input dicts, printed and compared',
+    template: '{{ x == y }}{{ x }}',
+    inputs: { x: deepDict(50_000), y: deepDict(50_000) },
+  },
+  { name: 'deep input that is not used', template: 'ok', inputs: { x: deepList(100_000) } },
+  {
+    name: 'nested lists built in a loop',
+    template: '{% set ns = namespace(l=[]) %}{% for i in range(9999) %}{% set ns.l = [ns.l] %}{% endfor %}{{ ns.l }}',
+  },
+];
