@@ -11,6 +11,7 @@ import type { Limits } from '../limits.ts';
 import { adaptValues } from './adapt-values.ts';
 import { trimBlankBlock } from './blank-bodies.ts';
 import { ownFilters, removedLiquidFilters } from './filters.ts';
+import { SlicedForTag } from './for-tag.ts';
 import { meteredFilter, meteredOperator } from './metered-filters.ts';
 import { DocTag, IfChangedTag, IncludeTag, NamedRenderTag, StrictAssignTag } from './partial-tags.ts';
 import type { RenderState } from './render-state.ts';
@@ -112,6 +113,7 @@ function createDialect(): Liquid {
   Object.assign(liquid.tags, {
     assign: StrictAssignTag,
     doc: DocTag,
+    for: SlicedForTag,
     ifchanged: IfChangedTag,
     include: IncludeTag,
     render: NamedRenderTag,

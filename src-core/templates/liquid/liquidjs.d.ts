@@ -236,6 +236,7 @@ declare module 'liquidjs/dist/liquid.browser.mjs' {
   export class ForTag extends Tag {
     readonly variable: string;
     readonly collection: ValueToken;
+    readonly elseTemplates: LiquidNode[];
     render(context: Context, emitter: Emitter): Generator;
   }
 

@@ -10,12 +10,19 @@ export interface SharedContext {
   readonly now: number;
 }
 
+/** liquidjs' `forloop`. */
+interface ForloopDrop extends Drop {
+  readonly length: number;
+}
+
 /**
  * A context that never shows a member of Object.prototype. liquidjs' `ownPropertyOnly` makes an exception for its own
  * objects (`forloop`, `empty` …), whose inherited methods a template could then call.
  */
 export class OwnContext extends Context {
   readonly now: number;
+  /** Told how many turns the next loop has. */
+  onNextLoop: ((turns: number) => void) | null = null;
 
   constructor(scope: object, options: object, strictVariables: boolean, shared: SharedContext) {
     super(scope, options, { sync: true, ownPropertyOnly: true, strictVariables }, shared);
@@ -30,7 +37,9 @@ export class OwnContext extends Context {
 
   /** A loop inside a loop knows the outer one as `parentloop`, which liquidjs leaves out. */
   override push(scope: { readonly forloop?: unknown }): number {
-    if (typeof scope.forloop === 'object' && scope.forloop !== null) {
+    if (scope.forloop instanceof Drop) {
+      this.onNextLoop?.((scope.forloop as ForloopDrop).length);
+      this.onNextLoop = null;
       const { forloop: outer } = this.findScope('forloop');
       Object.defineProperty(scope.forloop, 'parentloop', { value: outer instanceof Drop ? outer : undefined });
     }

@@ -149,6 +149,11 @@ it.each<[string, string]>([
     '{% for i in ("2"..n) %}{{ i }}{% endfor %}{% for i in (x..1) %}{{ i }}{% endfor %}{% for i in (5..1) %}x{% else %}e{% endfor %} {{ (1..3).last }}',
     '234501e 3',
   ],
+  [
+    '{% for i in items offset: 3 %}x{% else %}none{% endfor %}{% for i in items limit: 1 %}{% for j in items limit: 0 %}x{% else %}:{{ i }}{% endfor %}{% else %}!{% endfor %}',
+    'none:b',
+  ],
+  ['{% for i in empty_list %}x{% else %}{% for j in items limit: 0 %}x{% else %}none{% endfor %}{% endfor %}', 'none'],
   // Silent tags, whitespace, raw and comments
   ['{% assign x = items | first | upcase %}{{ x }}{% capture y %}Hi {{ name }}{% endcapture %} {{ y | size }}', 'B 6'],
   ['{% for i in items %}\n  {% assign last = i %}\n{% endfor %}{{ last }}', 'c'],
