@@ -13,10 +13,10 @@ it('writes blocks in the order of the keys, with lists at the margin of their ke
     tags: ['a', 'b'],
     none: null,
     empty: [[], {}],
-    nested: { n: 1.5, deep: [{ x: 1, z: 2 }] },
+    nested: { m: 1.5, deep: [{ x: 1, z: 2 }] },
   };
   expect(yaml(value)).toBe(
-    'name: Ada\ntags:\n- a\n- b\nnone: null\nempty:\n- []\n- {}\nnested:\n  n: 1.5\n  deep:\n  - x: 1\n    z: 2',
+    'name: Ada\ntags:\n- a\n- b\nnone: null\nempty:\n- []\n- {}\nnested:\n  m: 1.5\n  deep:\n  - x: 1\n    z: 2',
   );
   expect(yaml({ a: { b: { c: 1 } } }, 4)).toBe('a:\n    b:\n        c: 1');
 });
