@@ -72,6 +72,15 @@ describe('coercing inputs', () => {
     expect(coerceOne('enum', 2, { values: ['1', '2'] })).toBe('2');
   });
 
+  it('finds a missing value under a misspelt name', () => {
+    const declarations = [declare({ name: 'topic', type: 'string' }), declare({ name: 'tone', type: 'string' })];
+    const { values, problems } = coerceInputs(declarations, { tpoic: 'tea', tone: 'dry' });
+    expect(problems.map(({ message }) => message)).toEqual([
+      'Input "topic" is required: expected string, but no value came. Did you mean it by "tpoic"?',
+    ]);
+    expect(values).toEqual({ tpoic: 'tea', tone: 'dry' });
+  });
+
   it('cuts a long value between characters', () => {
     expect(coerceOne('number', `${'x'.repeat(57)}😀😀`)).toEqual([
       `Input "x": expected number, but "${'x'.repeat(57)}… came (a string).`,

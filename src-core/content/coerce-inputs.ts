@@ -1,5 +1,6 @@
 import type { InputDeclaration } from '../contract/content.ts';
 import type { Json, JsonObject } from '../contract/shared.ts';
+import { nearestName } from '../templates/diagnostics.ts';
 import { locateJsonError } from './locate-json-error.ts';
 import { schemaFault, validateJson } from './validate-json.ts';
 
@@ -50,14 +51,25 @@ export function coerceInputs(
   for (const [name, value] of Object.entries(values)) {
     if (value !== undefined) coerced.set(name, value);
   }
+  const declared = new Set(declarations.map(({ name }) => name));
   for (const declaration of declarations) {
     const given = Object.hasOwn(values, declaration.name) ? values[declaration.name] : undefined;
     const outcome = coerceOne(declaration, given);
-    if ('problem' in outcome) problems.push(outcome.problem);
+    if ('problem' in outcome) problems.push(withOtherName(outcome.problem, [...coerced.keys()], declared));
     if ('value' in outcome && outcome.value !== undefined) coerced.set(declaration.name, outcome.value);
     else coerced.delete(declaration.name);
   }
   return { values: Object.fromEntries(coerced), problems };
+}
+
+/** A missing value may have come under a misspelt name. */
+function withOtherName(problem: InputProblem, given: readonly string[], declared: ReadonlySet<string>): InputProblem {
+  if (problem.kind !== 'missing') return problem;
+  const meant = nearestName(
+    problem.input,
+    given.filter((name) => !declared.has(name)),
+  );
+  return meant === null ? problem : { ...problem, message: `${problem.message} Did you mean it by "${meant}"?` };
 }
 
 /** Problems of the declarations themselves: a default that does not fit, an enum without values, a broken schema, a name twice. */
@@ -228,13 +240,11 @@ function listed(values: readonly string[]): string {
   return `one of ${first.join(', ')}${more}`;
 }
 
-const shownCharacters = 60;
-
 function shorten(value: Json): string {
   const text = toJson(value);
-  if (text.length <= shownCharacters) return text;
+  if (text.length <= shownLength) return text;
   // Half of a character that takes two units would not be one.
-  return `${text.slice(0, shownCharacters - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+  return `${text.slice(0, shownLength - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 function toJson(value: Json): string {
