@@ -191,7 +191,7 @@ test('an endpoint is tested, saved with its key, its models picked from its own 
   await row.getByRole('textbox', { name: /^Input/ }).fill('2.5');
   await row.getByRole('textbox', { name: /^Output/ }).fill('10');
   await row.getByRole('textbox', { name: /^Output/ }).press('Enter');
-  await expect(side(page).getByRole('button', { name: /^echo/ })).toContainText('$2.5 in · $10 out');
+  await expect(side(page).getByRole('button', { name: /^echo/ })).toContainText('$2.50 in · $10 out');
 
   // The key is never shown again, whatever the window asks for.
   expect(JSON.stringify(await app.client.models.listEndpoints())).not.toContain('sk-right');

@@ -1,4 +1,7 @@
 import { expect, type Page } from '@playwright/test';
+import type { Contract } from '../src-core/contract/index.ts';
+import { openHost } from '../src-host/host.ts';
+import { inProcessClient } from '../src-host/transports/serve-calls.ts';
 import type { App } from './support/app.ts';
 import { violations } from './support/axe.ts';
 import { test } from './support/lab.ts';
@@ -120,4 +123,59 @@ test('a run of a comparison leads back to its grid', async ({ app, lab }) => {
   await list(page).getByRole('option').first().click();
   await main(page).getByRole('button', { name: 'Open comparison' }).click();
   await expect(page.getByRole('grid', { name: 'Results' })).toContainText('Hi Ada');
+});
+
+test('what a model thinks streams apart from its answer and folds away; an answer that breaks its schema says where', async ({
+  app,
+  lab,
+}) => {
+  const { page } = app;
+  await openRuns(page);
+  await lab.add(app, ['thinks', 'thinks-endlessly', 'echo']);
+  const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
+  const content = { messages: [{ role: 'user' as const, content: '{"city":7}' }], responseSchema: schema };
+  const endless = await app.client.runs.start({ content, model: 'lab/thinks-endlessly' });
+  await list(page).getByRole('option').first().dblclick();
+  const thoughts = main(page).getByRole('region', { name: 'What the model thought' });
+  await expect(thoughts).toContainText('word1 ');
+  await app.client.runs.cancel(endless);
+  await expect(main(page).getByText('Cancelled')).toBeVisible();
+  await expect(thoughts).toBeHidden();
+
+  await run(app, 'lab/thinks', 'What is it?');
+  await list(page)
+    .getByRole('option', { name: /lab\/thinks ·/ })
+    .dblclick();
+  const output = main(page).getByRole('tabpanel', { name: 'Output' });
+  await expect(output).toContainText('Forty-two.');
+  await main(page).getByRole('button', { name: 'Reasoning 11 tokens' }).click();
+  await expect(thoughts).toContainText('The question is short');
+  expect(await violations(page), 'reasoning').toEqual([]);
+
+  await app.client.runs.start({ content, model: 'lab/echo' });
+  await list(page)
+    .getByRole('option', { name: /lab\/echo/ })
+    .dblclick();
+  await expect(output.getByRole('region', { name: 'Problems with the response schema' })).toContainText(
+    'city must be of type "string"',
+  );
+  expect(await violations(page), 'schema').toEqual([]);
+});
+
+test('a run of another process streams in the window and is cancelled from it', async ({ app, lab }) => {
+  const { page } = app;
+  await openRuns(page);
+  await lab.add(app, ['endless']);
+  const other = await openHost({ dataDir: app.dataDir, withoutSamples: true });
+  const client = inProcessClient<Contract>(other.router, { clientId: 'elsewhere', log: other.log });
+  const { id } = await client.runs.start({
+    content: { messages: [{ role: 'user', content: 'x' }] },
+    model: 'lab/endless',
+  });
+  await list(page).getByRole('option').first().dblclick();
+  await expect(main(page).getByRole('tabpanel', { name: 'Output' })).toContainText('word1 ');
+  await main(page).getByRole('button', { name: 'Cancel' }).click();
+  await expect(main(page).getByText('Cancelled')).toBeVisible();
+  expect(await client.runs.get({ id })).toMatchObject({ status: 'cancelled' });
+  await other.close();
 });

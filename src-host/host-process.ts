@@ -19,7 +19,7 @@ const runHost = (parent: ParentPort): void => {
 
   const open = async (dataDir: string): Promise<void> => {
     try {
-      host = await openHost({ dataDir: openDataDir(dataDir), launchEngine: engines.launch });
+      host = await openHost({ dataDir: openDataDir(dataDir), launchEngine: engines.launch, stays: true });
       parent.postMessage({ kind: 'ready' });
     } catch (thrown) {
       process.stderr.write(`${thrown instanceof Error ? thrown.stack : String(thrown)}\n`);

@@ -9,7 +9,7 @@ import { createModelsService } from '../src-core/models/models-service.ts';
 import { setAsideFiles } from '../src-core/models/set-aside.ts';
 import type { Database, Log } from '../src-core/ports.ts';
 import { createPromptsService } from '../src-core/prompts/prompts-service.ts';
-import { createRunner } from '../src-core/runs/runner.ts';
+import { createRunner, type Runner } from '../src-core/runs/runner.ts';
 import { createRunsService } from '../src-core/runs/runs-service.ts';
 import { createSettingsService } from '../src-core/settings/settings-service.ts';
 import { createVersionsService } from '../src-core/versions/versions-service.ts';
@@ -24,6 +24,7 @@ import { createLocalEngine } from './engines/gguf/local-engine.ts';
 import { createRemoteEngine } from './engines/openai/remote-engine.ts';
 import { createFileLog } from './log.ts';
 import { describeMachine } from './machine.ts';
+import { prepareWhenIdle } from './prepare-when-idle.ts';
 import { createRouter, type Services } from './router.ts';
 import { createSecrets } from './secrets/secrets.ts';
 import { withStartLock } from './start-lock.ts';
@@ -36,6 +37,8 @@ export interface HostOptions {
   readonly launchEngine?: LaunchEngine;
   /** Starts without the sample prompts. */
   readonly withoutSamples?: boolean;
+  /** Somebody stays with this host for a while, as a window does: what the first run needs is loaded in idle time. */
+  readonly stays?: boolean;
 }
 
 export interface Host {
@@ -51,6 +54,8 @@ export interface Host {
 
 /** Other processes with the same file open are noticed this often. */
 const foreignChangesMs = 1_000;
+/** A window has opened and shows its prompt by then. */
+const idleAfterMs = 2_500;
 
 /** The one composition root: opens the data directory and wires services to the parts that they need. */
 export function openHost(options: HostOptions): Promise<Host> {
@@ -100,6 +105,7 @@ async function open(options: HostOptions): Promise<Host> {
   await setAsideFiles(core).restore();
   const stopStates = followLocalStates(core);
   const stopWatching = announceForeignChanges(database, core);
+  const stopPreparing = options.stays ? prepareForEndpoints(core, runner, remote.prepare) : () => undefined;
 
   return {
     router: createRouter(services, database.file),
@@ -108,6 +114,7 @@ async function open(options: HostOptions): Promise<Host> {
     dataDir,
     log,
     async close() {
+      stopPreparing();
       stopWatching();
       stopStates();
       await runner.close();
@@ -117,6 +124,17 @@ async function open(options: HostOptions): Promise<Host> {
       await database.close();
     },
   };
+}
+
+/** The SDK for endpoints takes a tenth of a second to load; who has an endpoint will want it. */
+function prepareForEndpoints(core: Core, runner: Runner, prepare: () => Promise<void>): () => void {
+  return prepareWhenIdle({
+    prepare,
+    delayMs: idleAfterMs,
+    isBusy: () => runner.active.count() > 0,
+    isWanted: async () =>
+      (await core.database.selectFrom('endpoints').select('id').limit(1).executeTakeFirst()) !== undefined,
+  });
 }
 
 /** Another process that writes to the file (the CLI beside the window) shows at once as "anything may have changed". */

@@ -220,3 +220,13 @@ test('an answer is checked against the response schema of its prompt, and a run 
   expect(await runOn('Bergen')).toEqual([expect.stringContaining('text where JSON was expected')]);
   expect(await runOn('{"city":7}', {})).toBeNull();
 });
+
+test('a run that only calls tools shows the calls where others show their text', async () => {
+  const { client } = await hostWithEndpoint();
+  const { id } = await client.runs.start({ content: contentOf('Weather?'), model: 'lab/tools' });
+  expect(await finishedRun(client, id)).toMatchObject({
+    output: '',
+    excerpt: 'calls get_weather({"city":"Bergen"})',
+    schemaProblems: null,
+  });
+});

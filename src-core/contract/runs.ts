@@ -38,7 +38,7 @@ export const runSummarySchema = z.object({
   versionNumber: z.number().int().nullable(),
   model: modelIdSchema,
   comparisonId: idSchema.nullable(),
-  /** First characters of the output. */
+  /** First characters of the output, or the calls of tools in its place. */
   excerpt: z.string(),
   finishReason: z.string().nullable(),
   error: errorDataSchema.nullable(),

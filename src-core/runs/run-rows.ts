@@ -84,7 +84,7 @@ export function toRunSummary(row: RunRow): RunSummary {
     versionNumber: row.version_number,
     model: row.model,
     comparisonId: row.comparison_id,
-    excerpt: row.output.slice(0, excerptLength),
+    excerpt: (row.output || describeCalls(row.tool_calls)).slice(0, excerptLength),
     finishReason: row.finish_reason,
     error: row.error === null ? null : JSON.parse(row.error),
     schemaProblems: row.schema_problems === null ? null : JSON.parse(row.schema_problems),
@@ -98,6 +98,12 @@ export function toRunSummary(row: RunRow): RunSummary {
     createdAt: row.created_at,
     finishedAt: row.finished_at,
   };
+}
+
+/** What a run without text did instead. */
+function describeCalls(toolCalls: string): string {
+  const calls = JSON.parse(toolCalls) as Run['toolCalls'];
+  return calls.map((call) => `calls ${call.name}(${call.arguments})`).join(', ');
 }
 
 function toRun(row: RunRow, content: PromptContent): Run {

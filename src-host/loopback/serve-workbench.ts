@@ -32,7 +32,7 @@ const rendererDir = (): string => {
 /** Opens the host and serves the workbench on 127.0.0.1 until it is closed. */
 export const serveWorkbench = async (options: WorkbenchOptions): Promise<Workbench> => {
   const dataDir = openDataDir(options.dataDir);
-  const host = await openHost({ dataDir });
+  const host = await openHost({ dataDir, stays: true });
   const { port } = options;
   const loopback = await startLoopback({
     router: host.router,

@@ -7,6 +7,8 @@ import type { Body, Transport } from './http-transport.ts';
 export interface Client {
   /** POSTs JSON, or GETs when there is no body. Throws `EndpointFailure`, or an AppError when the target itself is wrong. */
   send(place: Place, path: string, body: object | null, signal: AbortSignal): Promise<Body>;
+  /** Loads the SDK, so that the first request need not wait for it. */
+  prepare(): Promise<void>;
 }
 
 /** Longer than any wait of ours: the watchdog decides, not the SDK. */
@@ -42,6 +44,9 @@ export function createClient(transport: Transport, now: () => number): Client {
   }
 
   return {
+    async prepare() {
+      await import('openai');
+    },
     async send(target, path, body, signal) {
       const place = target.apiKey === '' ? { ...target, apiKey: null } : target;
       assertUsable(place);

@@ -29,8 +29,15 @@ export interface RemoteEngineOptions {
   readonly random?: () => number;
 }
 
-/** The engine for OpenAI-compatible endpoints; `dispose` closes its kept connections. */
-export function createRemoteEngine(options: RemoteEngineOptions = {}): RemoteEngine & { dispose(): void } {
+export interface OwnedRemoteEngine extends RemoteEngine {
+  /** Does beforehand what the first request of a process would wait for. */
+  prepare(): Promise<void>;
+  /** Closes the kept connections. */
+  dispose(): void;
+}
+
+/** The engine for OpenAI-compatible endpoints. */
+export function createRemoteEngine(options: RemoteEngineOptions = {}): OwnedRemoteEngine {
   const policy: RetryPolicy = { ...defaultRetryPolicy, ...options.retry };
   const random = options.random ?? Math.random;
   const maxBytes = options.maxResponseBytes ?? 64 * 1024 * 1024;
@@ -106,6 +113,7 @@ export function createRemoteEngine(options: RemoteEngineOptions = {}): RemoteEng
   return {
     generate,
     check: (endpoint) => checkEndpoint(client, endpoint),
+    prepare: client.prepare,
     dispose: () => transport.close(),
   };
 }

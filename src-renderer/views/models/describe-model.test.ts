@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatParameters, formatPrice } from './describe-model.ts';
+import { formatParameters, formatPrice, priceOrigin } from './describe-model.ts';
 
 test.each([
   [3_610_000, '3.6 M'],
@@ -11,8 +11,17 @@ test.each([
   expect(formatParameters(count)).toBe(words);
 });
 
+test('a price says where it comes from when that is known', () => {
+  const price = { inputPerMillion: 0.075, outputPerMillion: 0.3 };
+  expect(formatPrice(price)).toBe('$0.075 in · $0.30 out');
+  expect(priceOrigin(price)).toBeNull();
+  expect(priceOrigin({ ...price, source: 'endpoint', asOf: '2026-11-21' })).toBe(
+    'As the endpoint stated on 2026-11-21',
+  );
+});
+
 test('a price of nothing is free, and an unknown price is not', () => {
-  expect(formatPrice({ inputPerMillion: 2.5, outputPerMillion: 10 })).toBe('$2.5 in · $10 out');
+  expect(formatPrice({ inputPerMillion: 2.5, outputPerMillion: 10 })).toBe('$2.50 in · $10 out');
   expect(formatPrice({ inputPerMillion: 0, outputPerMillion: 0 })).toBe('free');
   expect(formatPrice(null)).toBe('no price set');
 });

@@ -8,12 +8,15 @@ export function formatParameters(count: number): string {
   return formatNumber(count);
 }
 
-/** A price per million tokens, as in `$2.5 in · $10 out`. */
+/** A price per million tokens, as in `$2.50 in · $10 out`. */
 export function formatPrice(price: Price | null): string {
   if (price === null) return 'no price set';
   if (price.inputPerMillion === 0 && price.outputPerMillion === 0) return 'free';
-  return `$${price.inputPerMillion} in · $${price.outputPerMillion} out`;
+  return `${dollars(price.inputPerMillion)} in · ${dollars(price.outputPerMillion)} out`;
 }
+
+/** Cents in full, as prices are written; smaller parts only where there are some. */
+const dollars = (amount: number) => `$${String(amount).replace(/\.(\d)$/, '.$10')}`;
 
 /** Where a price comes from and when it was true; null when that is not known. */
 export function priceOrigin({ source, asOf }: Price): string | null {

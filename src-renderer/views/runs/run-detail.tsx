@@ -37,6 +37,12 @@ export function RunDetail({ live: { run, note } }: { readonly live: LiveRun }) {
         <Output run={run} note={note} />
       </TabsContent>
       <TabsContent value="messages" className="flex flex-col gap-4 overflow-y-auto p-4">
+        {run.content.responseSchema !== null && (
+          <TextBlock label="response schema" text={textOf(run.content.responseSchema)} />
+        )}
+        {run.content.tools.map((tool) => (
+          <TextBlock key={tool.name} label={`tool ${tool.name}`} text={textOf(tool)} />
+        ))}
         {run.messages.length === 0 && <p className="text-muted">Nothing was sent: the prompt could not be rendered.</p>}
         {run.messages.map((message, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the messages of a run never change
@@ -135,7 +141,7 @@ function TextBlock({ label, text, roleColour }: TextBlockProps) {
 function Identity({ run }: { readonly run: Run }) {
   return (
     <div className="flex flex-col gap-5">
-      <FactTable title="Model that answered" facts={{ model: run.model, ...run.modelIdentity }} />
+      <FactTable title="Model that answered" facts={{ 'model id': run.model, ...run.modelIdentity }} />
       <FactTable title="Sampling" facts={run.sampling} empty="The model's own defaults." />
       <FactTable
         title="Prompt"

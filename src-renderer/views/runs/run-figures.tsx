@@ -15,7 +15,7 @@ const rows = [
 /** Times, tokens and cost of one run. */
 export function RunFigures({ run }: { readonly run: Figures }) {
   return (
-    <dl className="flex flex-wrap gap-x-5 gap-y-2">
+    <dl className="flex flex-wrap gap-x-4 gap-y-2">
       {rows.map(([label, key, format]) => (
         <div key={key}>
           <dt className="text-xs text-muted">{label}</dt>

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the list has the focus and points at its active option
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { History, Search } from 'lucide-react';
+import { Columns3, History, Search } from 'lucide-react';
 import { type KeyboardEvent, useDeferredValue, useEffect, useRef } from 'react';
 import type { RunSummary } from '../../../src-core/contract/runs.ts';
 import { orpc } from '../../api.ts';
@@ -188,15 +188,13 @@ function RunRow({ run, top, active }: RunRowProps) {
         <span className="shrink-0 text-xs text-muted">{formatAgo(run.createdAt)}</span>
       </div>
       <p className="truncate pl-5.5 text-xs text-muted">{run.error?.message ?? run.excerpt}</p>
-      <p className="tabular truncate pl-5.5 text-2xs text-muted">
-        {[
-          run.model,
-          run.latencyMs === null ? null : formatDuration(run.latencyMs),
-          run.outputTokens === null ? null : `${formatNumber(run.outputTokens)} tokens`,
-          run.comparisonId === null ? null : 'comparison',
-        ]
-          .filter((part) => part !== null)
-          .join(' · ')}
+      <p className="tabular flex items-center gap-1.5 pl-5.5 text-2xs whitespace-nowrap text-muted">
+        <span className="min-w-0 truncate">{run.model}</span>
+        {run.latencyMs !== null && <span>· {formatDuration(run.latencyMs)}</span>}
+        {run.outputTokens !== null && <span>· {formatNumber(run.outputTokens)} tok</span>}
+        {run.comparisonId !== null && (
+          <Columns3 aria-label="of a comparison" className="ml-auto size-3 shrink-0 text-faint" />
+        )}
       </p>
     </div>
   );

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: cells that are placed freely cannot be elements of a table
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active cell
-import { GitCompare, Maximize2, RotateCcw, Square } from 'lucide-react';
+import { Braces, GitCompare, Maximize2, RotateCcw, Square } from 'lucide-react';
 import { memo, type ReactNode, useCallback, useSyncExternalStore } from 'react';
 import type { Cell } from '../../../../src-core/contract/comparisons.ts';
 import { cn } from '../../../components/cn.ts';
@@ -77,7 +77,11 @@ function CellBody({ cell, visible }: { readonly cell: Cell; readonly visible: nu
         {cell.error !== null && text !== '' && '\n'}
         {text}
         {cell.status === 'cancelled' && text === '' && <span className="text-faint">Cancelled</span>}
-        {cell.status === 'succeeded' && text === '' && <span className="text-faint">No text came back.</span>}
+        {cell.status === 'succeeded' && text === '' && (
+          <span className="text-faint">
+            {cell.finishReason === 'tool_calls' ? 'Calls tools; open it to see them.' : 'No text came back.'}
+          </span>
+        )}
       </div>
       <div className="tabular flex h-4 shrink-0 items-center gap-2 overflow-hidden text-2xs whitespace-nowrap text-muted">
         <StatusIcon status={cell.status} className="size-3" />
@@ -108,10 +112,12 @@ function figuresOf(cell: Cell): string {
 
 function SchemaMark({ problems }: { readonly problems: Cell['schemaProblems'] }) {
   if (problems === null) return null;
-  if (problems.length === 0) return <span className="text-success">schema ok</span>;
+  const kept = problems.length === 0;
+  const title = kept ? 'Keeps to the response schema' : `Breaks the response schema:\n${problems.join('\n')}`;
   return (
-    <span className="text-warning" title={problems.join('\n')}>
-      breaks schema
+    <span title={title} className={cn('flex items-center gap-0.5', kept ? 'text-success' : 'text-warning')}>
+      <Braces aria-label={title} className="size-3" />
+      {!kept && '!'}
     </span>
   );
 }
