@@ -74,7 +74,11 @@ export function CodeEditor(props: CodeEditorProps) {
   if (monaco !== null) return <Mounted {...props} monaco={monaco} />;
   return (
     <pre
-      className={cn('overflow-hidden py-1.5 pl-10 font-mono whitespace-pre-wrap text-foreground', props.className)}
+      className={cn(
+        'overflow-hidden py-1.5 font-mono whitespace-pre-wrap text-foreground',
+        props.scope === undefined ? 'pl-10' : 'pl-[54px]',
+        props.className,
+      )}
       style={{ minHeight: props.minHeight, maxHeight: props.maxHeight }}
     >
       {props.value}
@@ -169,7 +173,8 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
     );
     return () => {
       details.clear();
-      instance.updateOptions({ lineNumbersMinChars: editorOptions.lineNumbersMinChars, lineNumbers: 'on' });
+      const { lineNumbersMinChars } = latest.current.scope === undefined ? editorOptions : templateOptions;
+      instance.updateOptions({ lineNumbersMinChars, lineNumbers: 'on' });
     };
   }, [instance, lineNotes]);
 

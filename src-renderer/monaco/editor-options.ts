@@ -45,5 +45,9 @@ export const templateOptions: editor.IStandaloneEditorConstructionOptions = {
   folding: true,
   showFoldingControls: 'mouseover',
   foldingHighlight: false,
+  // The bulb of the quick fixes stands there when its line has no room for it.
+  glyphMargin: true,
+  lightbulb: { enabled: 'on' as editor.ShowLightbulbIconMode },
+  lineNumbersMinChars: 2,
   lineDecorationsWidth: 2,
 };

@@ -1,5 +1,6 @@
 import type { editor, IMarkdownString, languages, Position } from 'monaco-editor/editor/editor.api.js';
-import { completeAt, type Suggestion, type SuggestionKind } from '../../src-core/templates/assist/complete.ts';
+import { completeAt } from '../../src-core/templates/assist/complete.ts';
+import type { Suggestion, SuggestionKind } from '../../src-core/templates/assist/suggestion.ts';
 import type { Monaco } from './load.ts';
 import { codeBlock, escaped, exampleOf, inlineCode, shortJson } from './template-docs.ts';
 import { type FoundPrompt, scopeOf } from './template-scope.ts';

@@ -104,6 +104,14 @@ describe('completion', () => {
     expect(items.find((item) => item.label === label)).toMatchObject({ kind: 'method', entry: { signature } });
   });
 
+  it('offers the filters that fit the type first', () => {
+    expect(labels('{{ name | ')[0]).toBe('capitalize');
+    expect(labels('{{ user.orders | ')[0]).toBe('batch');
+    expect(labels('{{ user | ')[0]).toBe('attr');
+    expect(labels('{{ topic | ')[0]).toBe('abs');
+    expect(labels('{{ name | ', { ...knowledge, syntax: 'liquid' })[0]).toBe('append');
+  });
+
   it('offers methods only where they are', () => {
     expect(labels('{{ name.')).not.toContain('items');
     expect(labels('{% for o in user.orders %}{{ o.total.')).toEqual([]);

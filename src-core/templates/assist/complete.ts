@@ -1,45 +1,12 @@
-import type { Json } from '../../contract/shared.ts';
 import type { CatalogueEntry } from '../catalogue/entry.ts';
 import { type Catalogue, catalogueOf } from '../catalogue.ts';
+import { filtersFor } from './filters-for.ts';
 import type { Knowledge } from './knowledge.ts';
 import { type Local, localsAt, resolvePath } from './locals.ts';
 import { isPath, methodsOf } from './methods-of.ts';
 import { isNaming, type OpenTag, type Place, placeIn, surroundingsAt } from './place-at.ts';
 import { shapeOf } from './shapes.ts';
-
-export type SuggestionKind =
-  | 'input'
-  | 'local'
-  | 'member'
-  | 'method'
-  | 'filter'
-  | 'test'
-  | 'statement'
-  | 'global'
-  | 'keyword';
-
-/** One thing that can be written at a place. */
-export interface Suggestion {
-  readonly kind: SuggestionKind;
-  readonly label: string;
-  /** What is put in. */
-  readonly insert: string;
-  /** Whether `insert` has places to fill in, as `$1` and `${2:name}`. */
-  readonly isSnippet: boolean;
-  /** Its parameters in brackets, as in `(length=255)`; empty when it has none. */
-  readonly parameters: string;
-  /** In a word or two: a type, or where it comes from. */
-  readonly detail: string;
-  readonly text: string;
-  /** Its page in the catalogue; null for what the prompt itself has. */
-  readonly entry: CatalogueEntry | null;
-  /** Of a name that the template defines: the statement that does. */
-  readonly statement?: string;
-  /** A value that it had; undefined when there is none. */
-  readonly value: Json | undefined;
-  /** What helps to go on once it is put in. */
-  readonly next?: 'suggestions' | 'signature';
-}
+import { documented, plain, type Suggestion } from './suggestion.ts';
 
 /** What to offer; `names` are those of prompts that begin like `word`, for the caller to find. */
 export type Completion =
@@ -66,7 +33,7 @@ function itemsAt(
   const locals = localsAt(statements);
   switch (place.kind) {
     case 'filter':
-      return [...catalogue.filters.values()].map((entry) => documented('filter', entry));
+      return filtersFor(open, place.word, knowledge, catalogue, locals);
     case 'test':
       return testsOf(catalogue);
     case 'statement':
@@ -81,31 +48,6 @@ function itemsAt(
       return namesOf(knowledge, catalogue, locals, statements);
   }
 }
-
-function documented(kind: SuggestionKind, entry: CatalogueEntry, detail = operandOf(entry)): Suggestion {
-  const { name, text } = entry;
-  const parameters = parametersOf(entry);
-  return { kind, label: name, insert: name, isSnippet: false, parameters, detail, text, entry, value: undefined };
-}
-
-/** What a filter is applied to, as in `text`; nothing for the others. */
-const operandOf = ({ signature }: CatalogueEntry): string => /^(\w+) \|/.exec(signature)?.[1] ?? '';
-
-/** As in `(length=255)`, or in Liquid `: length`. */
-const parametersOf = ({ name, signature }: CatalogueEntry): string =>
-  signature.startsWith('{%') ? '' : (new RegExp(`\\b${name}(\\(.*?\\)|: .*)(?: or |$)`).exec(signature)?.[1] ?? '');
-
-const plain = (kind: SuggestionKind, label: string, detail: string, text = '', value?: Json): Suggestion => ({
-  kind,
-  label,
-  insert: label,
-  isSnippet: false,
-  parameters: '',
-  detail,
-  text,
-  entry: null,
-  value,
-});
 
 /** Tests that are names; `==` and its kin cannot stand after `is`. */
 const testsOf = ({ tests }: Catalogue): readonly Suggestion[] =>
