@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { fillPrompts } from '../src-host/testing/fill-prompts.ts';
 import { type App, expect, test } from './support/app.ts';
 import { violations } from './support/axe.ts';
 
@@ -365,4 +366,39 @@ test('a long history shows at once and is walked with the keyboard', async ({ ap
     });
   }).toPass();
   expect(await violations(page), 'choosing a version').toEqual([]);
+});
+
+test('folders of thousands are counted at once, jumped through, and moved with everything in them', async ({ app }) => {
+  const { page, client } = app;
+  const numbered = (folder: string, count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      name: `${folder}/p-${String(i).padStart(4, '0')}`,
+      text: i === 0 ? '{% include "mail/p-0001" %}' : 'Hello',
+    }));
+  fillPrompts(app.dataDir, [...numbered('mail', 300), ...numbered('zoo', 1_200)]);
+  await page.reload();
+  const tree = page.getByRole('tree', { name: 'Prompts' });
+  const folder = (name: RegExp) => tree.getByRole('treeitem', { name, expanded: true });
+  await expect(folder(/^mail 300$/)).toBeVisible();
+  await folder(/^mail 300$/).focus();
+  await page.keyboard.press('End');
+  await expect(tree.getByRole('treeitem', { name: /^zoo\/p-1199/ })).toBeFocused();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Shift+End');
+  await expect(page.getByRole('toolbar', { name: 'Actions for the chosen prompts' })).toContainText(/1,?50\d chosen/);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Home');
+  await folder(/^mail 300$/).focus();
+  await page.keyboard.press('F2');
+  const dialog = page.getByRole('dialog', { name: 'Rename or move mail' });
+  await dialog.getByRole('textbox', { name: 'Path' }).fill('team/post');
+  await expect(dialog).toContainText('300 prompts move to a new folder.');
+  await expect(dialog).toContainText('Rewrite the includes in 2 drafts');
+  expect(await violations(page), 'moving a folder').toEqual([]);
+  await dialog.getByRole('button', { name: 'Move folder' }).click();
+  await expect(folder(/^post 300$/)).toBeVisible();
+  const including = await client.prompts.find({ name: 'zoo/p-0000' });
+  expect(including.draft.content.messages[0]?.content).toBe('{% include "team/post/p-0001" %}');
+  await toastOf(page, 'mail is now team/post').getByRole('button', { name: 'Undo' }).click();
+  await expect(folder(/^mail 300$/)).toBeVisible();
 });

@@ -459,6 +459,9 @@ test('a folder moves into itself, out of itself and to the top, and not at all w
   expect(await namesIn(client, 'a')).toEqual(['a/a/a/a/y', 'a/a/a/x', 'a/a/x']);
   await moveFolder(client, { from: 'a/a', to: 'a', rewriteIncludes: false });
   expect(await namesIn(client, '')).toEqual(['a/a/a/y', 'a/a/x', 'a/x']);
+  const { moved } = await moveFolder(client, { from: 'a', to: '', rewriteIncludes: false });
+  expect(await namesIn(client, '')).toEqual(['a/a/y', 'a/x', 'x']);
+  await moveFolder(client, { from: '', to: 'a', rewriteIncludes: false, only: moved });
   await createPrompt(client, 'x', 'taken');
   const up = { from: 'a', to: '', rewriteIncludes: false };
   await expect(moveFolder(client, up)).rejects.toMatchObject({ code: 'conflict', details: { name: 'x' } });

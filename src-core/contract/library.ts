@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { errors } from './errors.ts';
-import { promptSchema, promptStatuses, tagSchema } from './prompts.ts';
+import { maxAtOnce, promptSchema, promptStatuses, tagSchema } from './prompts.ts';
 import { idSchema, okSchema, pageInputSchema, pageOf, projectNameSchema, promptNameSchema } from './shared.ts';
 
 const searchKinds = ['prompt', 'version', 'run'] as const;
@@ -36,6 +36,9 @@ export const usageSchema = z.object({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
+/** A path as in `support/mail`; '' is the top level. */
+const folderSchema = promptNameSchema.or(z.literal(''));
+
 const folderMoveEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('progress'), done: z.number().int(), total: z.number().int() }),
   z.object({
@@ -47,7 +50,7 @@ const folderMoveEventSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const ids = z.array(idSchema).min(1).max(500);
+const ids = z.array(idSchema).min(1).max(maxAtOnce);
 
 /** The library as a whole: projects, folders, search, and prompts that include each other. */
 export const library = {
@@ -100,14 +103,14 @@ export const library = {
     .errors(errors),
   /**
    * Gives all prompts in a folder and below, whatever their status, a name in another one: all or none. `to` may be a
-   * folder that exists ('' is the top level); a name that is taken there is a `conflict`. Tells how far it is and ends
+   * folder that exists; a name that is taken there is a `conflict`. Tells how far it is and ends
    * with `done`; leaving the stream before cancels.
    */
   moveFolder: oc
     .input(
       z.object({
-        from: promptNameSchema,
-        to: promptNameSchema.or(z.literal('')),
+        from: folderSchema,
+        to: folderSchema,
         /** Absent moves the folder in every project. */
         project: z.string().optional(),
         /** As in `rename`. */

@@ -17,6 +17,9 @@ export const scopes = ['user', 'agent', 'global'] as const;
 export const sources = ['system', 'generated', 'human', 'file'] as const;
 export const promptStatuses = ['active', 'archived', 'trashed'] as const;
 
+/** Prompts that one bulk action may change. */
+export const maxAtOnce = 10_000;
+
 /** Tags that one prompt may have. */
 export const maxTags = 50;
 
@@ -161,7 +164,7 @@ export const prompts = {
   setStatus: oc
     .input(
       z.object({
-        ids: z.array(idSchema).min(1).max(500),
+        ids: z.array(idSchema).min(1).max(maxAtOnce),
         status: z.enum(promptStatuses),
         force: z.boolean().default(false),
       }),
@@ -170,7 +173,7 @@ export const prompts = {
     .errors(errors),
   /** Deletes for good; only what is in the trash. */
   purge: oc
-    .input(z.object({ ids: z.array(idSchema).min(1).max(500) }))
+    .input(z.object({ ids: z.array(idSchema).min(1).max(maxAtOnce) }))
     .output(okSchema)
     .errors(errors),
   /** Replaces the draft when `revision` is still the stored one; otherwise `conflict` with the stored draft's revision in the details. */

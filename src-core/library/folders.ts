@@ -54,12 +54,9 @@ export async function promptsIn(database: Database, folder: string, project: str
 }
 
 async function membersOf(database: Database, folder: string, project: string | undefined) {
+  let members = database.selectFrom('prompts').select(['id', 'name']);
   // The character after "/" bounds the range.
-  let members = database
-    .selectFrom('prompts')
-    .select(['id', 'name'])
-    .where('name', '>=', `${folder}/`)
-    .where('name', '<', `${folder}0`);
+  if (folder !== '') members = members.where('name', '>=', `${folder}/`).where('name', '<', `${folder}0`);
   if (project !== undefined) members = members.where('project', '=', project);
   return members.execute();
 }
@@ -123,9 +120,9 @@ async function newNames(trx: Database, { from, to, project, only }: FolderMove):
   const members = (await membersOf(trx, from, project)).filter(({ id }) => kept?.has(id) ?? true);
   if (members.length === 0)
     throw new AppError('not_found', `There is no prompt in a folder "${from}".`, { folder: from });
-  const deeper = to.startsWith(`${from}/`);
+  const deeper = from === '' || to.startsWith(`${from}/`);
   const ordered = members.toSorted((a, b) => (deeper ? b.name.length - a.name.length : a.name.length - b.name.length));
-  return ordered.map(({ id, name }) => ({ id, name: nameIn(to, name.slice(from.length + 1)) }));
+  return ordered.map(({ id, name }) => ({ id, name: nameIn(to, from === '' ? name : name.slice(from.length + 1)) }));
 }
 
 function nameIn(folder: string, rest: string): string {

@@ -25,6 +25,21 @@ export function openDraft(id: string): Promise<DraftHandle> {
 /** The draft of a prompt when it is open in this window. */
 export const openedDraft = (id: string): DraftHandle | undefined => opened.get(id);
 
+/** Saves what is typed in any of the drafts that are open in this window, before something else changes them. */
+export async function flushDrafts(): Promise<void> {
+  await Promise.all([...opened.values()].map((handle) => handle.flush()));
+}
+
+/** Reads those of these prompts again that are open in this window. */
+export async function refreshDrafts(ids: readonly string[]): Promise<void> {
+  const open = ids.flatMap((id) => opened.get(id) ?? []);
+  await Promise.all(
+    open.map(async (handle) => {
+      handle.adopt({ prompt: await client.prompts.get({ id: handle.store.getState().prompt.id }) });
+    }),
+  );
+}
+
 /** Lets go of a draft whose tab is closed, after saving it, unless it is shown again by then. */
 export async function releaseDraft(id: string, isShown: () => boolean): Promise<void> {
   const handle = opened.get(id);

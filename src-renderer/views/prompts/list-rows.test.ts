@@ -3,27 +3,52 @@ import type { PromptSummary } from '../../../src-core/contract/prompts.ts';
 import { flatRows, folderRows, type ListRow } from './list-rows.ts';
 
 const promptOf = (name: string) => ({ id: name, name }) as PromptSummary;
-const prompts = ['support/refund/reply', 'zebra', 'support/greeting', 'art/poem', 'apple'].map(promptOf);
-const linesOf = (rows: readonly ListRow[]) =>
-  rows.map((row) => '  '.repeat(row.depth) + (row.kind === 'folder' ? `${row.name}/ ${row.count}` : row.prompt.name));
+const folders = [
+  { folder: '', prompts: 5, direct: 2 },
+  { folder: 'art', prompts: 1, direct: 1 },
+  { folder: 'support', prompts: 2, direct: 1 },
+  { folder: 'support/refund', prompts: 1, direct: 1 },
+];
+const read: Readonly<Record<string, readonly string[]>> = {
+  '': ['apple'],
+  art: ['art/poem'],
+  support: ['support/greeting'],
+  'support/refund': ['support/refund/reply'],
+};
+const promptAt = (folder: string, index: number) => {
+  const name = read[folder]?.[index];
+  return name === undefined ? undefined : promptOf(name);
+};
+const lineOf = (row: ListRow): string => {
+  if (row.kind === 'folder') return `${row.name}/ ${row.count}`;
+  return row.kind === 'prompt' ? row.prompt.name : `not read: ${row.folder}#${row.index}`;
+};
+const linesOf = (rows: readonly ListRow[]) => rows.map((row) => '  '.repeat(row.depth) + lineOf(row));
 
-test('folders come first by name, prompts in the order they came', () => {
-  expect(linesOf(folderRows(prompts, []))).toEqual([
+test('folders come first by name, then the prompts beside them, with a place for each that is not read yet', () => {
+  expect(linesOf(folderRows(folders, [], promptAt))).toEqual([
     'art/ 1',
     '  art/poem',
     'support/ 2',
     '  refund/ 1',
     '    support/refund/reply',
     '  support/greeting',
-    'zebra',
     'apple',
+    'not read: #1',
   ]);
 });
 
 test('nothing shows below a closed folder, which still counts it', () => {
-  expect(linesOf(folderRows(prompts, ['support/']))).toEqual(['art/ 1', '  art/poem', 'support/ 2', 'zebra', 'apple']);
+  expect(linesOf(folderRows(folders, ['support/'], promptAt))).toEqual([
+    'art/ 1',
+    '  art/poem',
+    'support/ 2',
+    'apple',
+    'not read: #1',
+  ]);
 });
 
 test('a flat list keeps the order', () => {
-  expect(linesOf(flatRows(prompts))).toEqual(prompts.map((prompt) => prompt.name));
+  const prompts = ['zebra', 'art/poem', 'apple'].map(promptOf);
+  expect(linesOf(flatRows(prompts))).toEqual(['zebra', 'art/poem', 'apple']);
 });

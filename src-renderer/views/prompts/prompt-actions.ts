@@ -1,5 +1,6 @@
 import type { InferClientInputs } from '@orpc/client';
 import type { Prompt, PromptSummary } from '../../../src-core/contract/prompts.ts';
+import { AppError } from '../../../src-core/errors.ts';
 import { client, orpc, queryClient } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
 import { confirm } from '../../components/ui/confirm.tsx';
@@ -11,7 +12,7 @@ import { dropTabs, openTab, tabKey } from '../../workbench/tabs.ts';
 import { openHistory } from '../history/open-history.ts';
 import { askToRewrite, showUsages } from '../history/organise/organise-dialogs.ts';
 import { usagesOf, usedByOf } from '../history/organise/usages.ts';
-import { type DraftHandle, openedDraft } from './draft-store.ts';
+import { type DraftHandle, flushDrafts, openedDraft, refreshDrafts } from './draft-store.ts';
 import { useList } from './list-store.ts';
 
 type Status = PromptSummary['status'];
@@ -31,18 +32,20 @@ export function openPrompt(
 /** Makes a prompt with a free name and shows it. */
 export async function createPrompt(folder = ''): Promise<void> {
   const { project } = useList.getState();
-  const created = await attempt('The prompt was not created', async () =>
-    client.prompts.create({
-      ...(project !== null && { project }),
-      name: await freeName(`${folder}untitled`),
-      content: {
-        messages: [
-          { role: 'system', content: 'You are a helpful assistant.' },
-          { role: 'user', content: '' },
-        ],
-        settings: { model: currentSettings().defaultModel || null },
-      },
-    }),
+  const created = await attempt('The prompt was not created', () =>
+    withFreeName(`${folder}untitled`, (name) =>
+      client.prompts.create({
+        ...(project !== null && { project }),
+        name,
+        content: {
+          messages: [
+            { role: 'system', content: 'You are a helpful assistant.' },
+            { role: 'user', content: '' },
+          ],
+          settings: { model: currentSettings().defaultModel || null },
+        },
+      }),
+    ),
   );
   if (created === null) return;
   refresh();
@@ -77,7 +80,13 @@ export async function nameAfterTitle(handle: DraftHandle): Promise<void> {
   const folder = name.slice(0, name.lastIndexOf('/') + 1);
   const slug = slugOf(title);
   if (!/^untitled(-\d+)?$/.test(name.slice(folder.length)) || slug === '') return;
-  await updatePrompt(handle, { name: await freeName(`${folder}${slug}`) });
+  const answer = await attempt('The prompt keeps its name', () =>
+    withFreeName(`${folder}${slug}`, (free) =>
+      client.prompts.update({ id: handle.store.getState().prompt.id, changes: { name: free } }),
+    ),
+  );
+  if (answer !== null) handle.adopt({ prompt: answer });
+  refresh();
 }
 
 const slugOf = (title: string): string =>
@@ -96,10 +105,11 @@ export async function renamePrompt(prompt: Pick<PromptSummary, 'id' | 'name'>, n
   const rewriteIncludes = usages.length === 0 ? false : await askToRewrite(prompt, name, usages);
   if (rewriteIncludes === null) return false;
   const rename = async (to: string) => {
-    const answer = await attempt(`“${prompt.name}” keeps its name`, () =>
-      client.library.rename({ id, name: to, rewriteIncludes }),
-    );
-    if (answer !== null) openedDraft(id)?.adopt({ prompt: answer.prompt });
+    const answer = await attempt(`“${prompt.name}” keeps its name`, async () => {
+      await flushDrafts();
+      return client.library.rename({ id, name: to, rewriteIncludes });
+    });
+    if (answer !== null) await refreshDrafts([id, ...answer.rewritten.map(({ promptId }) => promptId)]).catch(() => {});
     refresh();
     return answer;
   };
@@ -191,22 +201,19 @@ export function promptMenu(prompt: Pick<Prompt, 'id' | 'title' | 'name' | 'statu
   ];
 }
 
-/** The first of `base`, `base-2`, `base-3`, … that is not taken. */
-async function freeName(base: string): Promise<string> {
-  const pages = await Promise.all(
-    (['active', 'archived', 'trashed'] as const).map((status) =>
-      client.prompts.list({ status, limit: 500, order: 'name' }),
-    ),
-  );
-  const taken = new Set(pages.flatMap((page) => page.items.map((prompt) => prompt.name)));
+/** Does something with the first of `base`, `base-2`, `base-3`, … that is not taken. */
+async function withFreeName<Result>(base: string, action: (name: string) => Promise<Result>): Promise<Result> {
   for (let number = 1; ; number += 1) {
-    const name = number === 1 ? base : `${base}-${number}`;
-    if (!taken.has(name)) return name;
+    try {
+      return await action(number === 1 ? base : `${base}-${number}`);
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'conflict')) throw error;
+    }
   }
 }
 
 function refresh(): void {
-  void queryClient.invalidateQueries({ queryKey: orpc.prompts.key() });
+  for (const queryKey of [orpc.prompts.key(), orpc.library.key()]) void queryClient.invalidateQueries({ queryKey });
 }
 
 /** A new prompt wants a title first; the field is there once the tab has been drawn. */

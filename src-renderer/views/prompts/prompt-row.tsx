@@ -3,15 +3,25 @@ import { type MouseEvent, useRef, useState } from 'react';
 import type { PromptSummary } from '../../../src-core/contract/prompts.ts';
 import { promptNameSchema } from '../../../src-core/contract/shared.ts';
 import { cn } from '../../components/cn.ts';
-import { formatAgo } from '../../components/format.ts';
+import { formatAgo, formatNumber } from '../../components/format.ts';
 import { Badge } from '../../components/ui/badge.tsx';
 import { ContextMenu } from '../../components/ui/context-menu.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import type { MenuEntry } from '../../components/ui/menu-parts.tsx';
+import { Skeleton } from '../../components/ui/skeleton.tsx';
 import { useTabs } from '../../workbench/tabs.ts';
+import { askToMoveFolder } from '../history/organise/organise-dialogs.ts';
 import type { ListRow } from './list-rows.ts';
 import { clearSelection, toggleFolder, toggleSelected, useList } from './list-store.ts';
-import { movePrompts, openPrompt, promptMenu, purgePrompts, renamePrompt, titleOf } from './prompt-actions.ts';
+import {
+  createPrompt,
+  movePrompts,
+  openPrompt,
+  promptMenu,
+  purgePrompts,
+  renamePrompt,
+  titleOf,
+} from './prompt-actions.ts';
 import { Snippet } from './snippet.tsx';
 
 interface PlacedProps {
@@ -27,22 +37,49 @@ const indent = (depth: number) => ({ paddingLeft: 8 + depth * 14 });
 export function FolderRow({ row, ...place }: PlacedProps & { readonly row: Extract<ListRow, { kind: 'folder' }> }) {
   const Chevron = row.open ? ChevronDown : ChevronRight;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys of all rows
+    <ContextMenu
+      entries={[
+        { label: 'New prompt here', onSelect: () => void createPrompt(row.path) },
+        { label: 'Rename or move folder…', shortcut: 'F2', onSelect: () => askToMoveFolder(row.path) },
+      ]}
+    >
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys of all rows */}
+      <div
+        role="treeitem"
+        aria-expanded={row.open}
+        aria-selected={false}
+        aria-level={row.depth + 1}
+        tabIndex={place.tabIndex}
+        onFocus={place.onFocus}
+        onClick={() => toggleFolder(row.path)}
+        className={cn(rowClass, 'h-6.5 text-muted')}
+        style={indent(row.depth)}
+      >
+        <Chevron aria-hidden="true" className="size-3.5 text-faint" />
+        <Folder aria-hidden="true" className="size-3.5 text-faint" />
+        <span className="flex-1 truncate text-sm">{row.name}</span>
+        <span className="tabular text-2xs text-muted">{formatNumber(row.count)}</span>
+      </div>
+    </ContextMenu>
+  );
+}
+
+/** Stands for a prompt that is being read. */
+export function GapRow({ row, ...place }: PlacedProps & { readonly row: Extract<ListRow, { kind: 'gap' }> }) {
+  return (
     <div
       role="treeitem"
-      aria-expanded={row.open}
+      aria-label="Loading"
+      aria-busy="true"
       aria-selected={false}
       aria-level={row.depth + 1}
       tabIndex={place.tabIndex}
       onFocus={place.onFocus}
-      onClick={() => toggleFolder(row.path)}
-      className={cn(rowClass, 'h-6.5 text-muted')}
+      className={cn(rowClass, 'h-11 flex-col items-start justify-center')}
       style={indent(row.depth)}
     >
-      <Chevron aria-hidden="true" className="size-3.5 text-faint" />
-      <Folder aria-hidden="true" className="size-3.5 text-faint" />
-      <span className="flex-1 truncate text-sm">{row.name}</span>
-      <span className="tabular text-2xs text-faint">{row.count}</span>
+      <Skeleton className="h-3 w-3/5" />
+      <Skeleton className="h-2.5 w-4/5 opacity-60" />
     </div>
   );
 }

@@ -1,24 +1,37 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { toast } from '../../components/ui/toast.tsx';
+import { askToMoveFolder } from '../history/organise/organise-dialogs.ts';
 import type { ListRow } from './list-rows.ts';
 import { clearSelection, toggleFolder, toggleSelected, useList } from './list-store.ts';
 import { movePrompts, openPrompt, purgePrompts } from './prompt-actions.ts';
-import { FolderRow, PromptRow, RenameField } from './prompt-row.tsx';
+import { FolderRow, GapRow, PromptRow, RenameField } from './prompt-row.tsx';
 
 export interface PromptTreeProps {
   readonly rows: readonly ListRow[];
-  readonly onNearEnd: () => void;
+  /** Told which rows are in sight. */
+  readonly onShown: (first: number, last: number) => void;
+  /** Chooses the prompts from one row to another. */
+  readonly onSelect: (first: number, last: number) => void;
   readonly ref?: Ref<HTMLDivElement>;
 }
 
-const keyOf = (row: ListRow): string => (row.kind === 'folder' ? row.path : row.prompt.id);
+function keyOf(row: ListRow): string {
+  switch (row.kind) {
+    case 'folder':
+      return row.path;
+    case 'prompt':
+      return row.prompt.id;
+    case 'gap':
+      return `${row.folder}#${row.index}`;
+  }
+}
 
 /** The list of prompts; only what is in sight is drawn, and one row takes the focus. */
-export function PromptTree({ rows, onNearEnd, ref }: PromptTreeProps) {
+export function PromptTree({ rows, onShown, onSelect, ref }: PromptTreeProps) {
   const scroller = useRef<HTMLDivElement>(null);
   useImperativeHandle(ref, () => scroller.current as HTMLDivElement);
-  const [focused, setFocused] = useState<string | null>(null);
+  const [focused, setFocused] = useState<{ readonly key: string; readonly index: number } | null>(null);
   const [renaming, setRenaming] = useState<string | null>(null);
   const anchor = useRef<number | null>(null);
   const virtual = useVirtualizer({
@@ -30,20 +43,26 @@ export function PromptTree({ rows, onNearEnd, ref }: PromptTreeProps) {
     overscan: 12,
   });
   const items = virtual.getVirtualItems();
-  const lastShown = items.at(-1)?.index ?? 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asks again whenever the end comes into sight
-  useEffect(() => {
-    if (lastShown >= rows.length - 20) onNearEnd();
-  }, [lastShown, rows.length]);
+  const [firstShown, lastShown] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asks again whenever other rows come into sight
+  useEffect(() => onShown(firstShown, lastShown), [firstShown, lastShown, rows]);
 
-  const index = Math.max(
-    0,
-    rows.findIndex((row) => keyOf(row) === focused),
-  );
+  const found = rows.findIndex((row) => keyOf(row) === focused?.key);
+  // A row that was read meanwhile, or has gone, leaves its place to another one.
+  const index = found >= 0 ? found : Math.max(0, Math.min(focused?.index ?? 0, rows.length - 1));
+  const awaited = useRef<number | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looks whenever rows were read
+  useEffect(() => {
+    if (awaited.current === null || rows[awaited.current]?.kind === 'gap') return;
+    if (document.activeElement === document.body || scroller.current?.contains(document.activeElement))
+      focusRow(awaited.current);
+    awaited.current = null;
+  }, [rows]);
   const focusRow = (to: number) => {
     const row = rows[to];
     if (row === undefined) return;
-    setFocused(keyOf(row));
+    setFocused({ key: keyOf(row), index: to });
+    awaited.current = row.kind === 'gap' ? to : null;
     virtual.scrollToIndex(to);
     requestAnimationFrame(() =>
       scroller.current?.querySelector<HTMLElement>(`[data-index="${to}"] [role="treeitem"]`)?.focus(),
@@ -51,8 +70,7 @@ export function PromptTree({ rows, onNearEnd, ref }: PromptTreeProps) {
   };
   const selectTo = (to: number) => {
     const from = anchor.current ?? index;
-    const range = rows.slice(Math.min(from, to), Math.max(from, to) + 1);
-    useList.setState({ selected: new Set(range.flatMap((row) => (row.kind === 'prompt' ? [row.prompt.id] : []))) });
+    onSelect(Math.min(from, to), Math.max(from, to));
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
@@ -82,7 +100,10 @@ export function PromptTree({ rows, onNearEnd, ref }: PromptTreeProps) {
       <div role="presentation" className="relative w-full" style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const row = rows[item.index] as ListRow;
-          const place = { tabIndex: item.index === index ? 0 : -1, onFocus: () => setFocused(keyOf(row)) };
+          const place = {
+            tabIndex: item.index === index ? 0 : -1,
+            onFocus: () => setFocused({ key: keyOf(row), index: item.index }),
+          };
           return (
             <div
               key={item.key}
@@ -94,6 +115,8 @@ export function PromptTree({ rows, onNearEnd, ref }: PromptTreeProps) {
             >
               {row.kind === 'folder' ? (
                 <FolderRow row={row} tabIndex={place.tabIndex} onFocus={place.onFocus} />
+              ) : row.kind === 'gap' ? (
+                <GapRow row={row} tabIndex={place.tabIndex} onFocus={place.onFocus} />
               ) : renaming === row.prompt.id ? (
                 <RenameField
                   prompt={row.prompt}
@@ -144,7 +167,12 @@ function stepOf(key: string, index: number, count: number): number | null {
 
 /** What a key does to a row; false when it does nothing. */
 function onRowKey(event: KeyboardEvent<HTMLElement>, row: ListRow, rename: (id: string) => void): boolean {
+  if (row.kind === 'gap') return false;
   if (row.kind === 'folder') {
+    if (event.key === 'F2') {
+      askToMoveFolder(row.path);
+      return true;
+    }
     const wantsOpen = event.key === 'ArrowRight' ? true : event.key === 'ArrowLeft' ? false : !row.open;
     if (!['ArrowRight', 'ArrowLeft', 'Enter', ' '].includes(event.key)) return false;
     if (wantsOpen !== row.open) toggleFolder(row.path);

@@ -1,9 +1,10 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Archive, Ellipsis, FileText, ListFilter, Plus, Search, SearchX, Trash2, X } from 'lucide-react';
-import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useRef, useState } from 'react';
 import type { PromptSummary } from '../../../src-core/contract/prompts.ts';
 import { commandById } from '../../../src-core/desktop/commands.ts';
 import { orpc } from '../../api.ts';
+import { attempt } from '../../components/attempt.ts';
 import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
@@ -17,42 +18,27 @@ import { BulkBar } from '../history/organise/bulk-bar.tsx';
 import { ProjectSwitcher } from '../history/organise/project-switcher.tsx';
 import { MoreHits } from '../history/search/more-hits.tsx';
 import { SearchHelp } from '../history/search/search-help.tsx';
-import { flatRows, folderRows } from './list-rows.ts';
+import type { ListRow } from './list-rows.ts';
 import { type Arrangement, arrangements, useList } from './list-store.ts';
 import { PromptTree } from './prompt-tree.tsx';
-
-const pageSize = 200;
+import { useFlatList, useFolderList } from './use-list.ts';
 
 /** The library: search as you type, tags, folders. */
 export function PromptsSide() {
-  const { search, tags, status, arrangement, closedFolders, selected, project } = useList();
+  const { search, tags, status, arrangement, selected } = useList();
   const words = useDeferredValue(search);
   const tree = useRef<HTMLDivElement>(null);
-  const list = useInfiniteQuery({
-    ...orpc.prompts.list.infiniteOptions({
-      input: (cursor: string | undefined) => ({
-        search: words,
-        tags: [...tags],
-        ...(project !== null && { project }),
-        status,
-        // Folders fill page by page, so pages must come in the order of names.
-        order: arrangement === 'updated' || words.trim() !== '' ? 'updated' : 'name',
-        limit: pageSize,
-        cursor,
-      }),
-      initialPageParam: undefined,
-      getNextPageParam: (page) => page.nextCursor ?? undefined,
-    }),
-    placeholderData: keepPreviousData,
-  });
-  const prompts = useMemo(() => list.data?.pages.flatMap((page) => page.items), [list.data]);
   const isFiltered = words.trim() !== '' || tags.length > 0;
-  const rows = useMemo(
-    () =>
-      arrangement === 'folders' && !isFiltered ? folderRows(prompts ?? [], closedFolders) : flatRows(prompts ?? []),
-    [prompts, arrangement, isFiltered, closedFolders],
-  );
-  const chosen = (prompts ?? []).filter((prompt) => selected.has(prompt.id));
+  const inFolders = arrangement === 'folders' && !isFiltered;
+  const folders = useFolderList(inFolders);
+  const flat = useFlatList({ search: words, tags, isEnabled: !inFolders });
+  const list = inFolders ? folders : flat;
+  const { rows } = list;
+  const chosen = useChosen(rows, selected);
+  const select = async (first: number, last: number) => {
+    const prompts = await attempt('The prompts were not chosen', () => list.promptsBetween(first, last));
+    if (prompts !== null) chosen.choose(prompts);
+  };
 
   return (
     <>
@@ -61,9 +47,9 @@ export function PromptsSide() {
         <SearchField onLeave={() => tree.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus()} />
         <TagFilter />
       </div>
-      {chosen.length > 0 && <BulkBar chosen={chosen} status={status} />}
-      {prompts === undefined ? (
-        list.isError ? (
+      {chosen.prompts.length > 0 && <BulkBar chosen={chosen.prompts} status={status} />}
+      {rows === undefined ? (
+        list.error !== null ? (
           <p role="alert" className="p-3 text-danger">
             {list.error.message}
           </p>
@@ -73,15 +59,27 @@ export function PromptsSide() {
       ) : rows.length === 0 ? (
         <Nothing isFiltered={isFiltered} />
       ) : (
-        <PromptTree
-          ref={tree}
-          rows={rows}
-          onNearEnd={() => list.hasNextPage && !list.isFetchingNextPage && void list.fetchNextPage()}
-        />
+        <PromptTree ref={tree} rows={rows} onShown={list.show} onSelect={(first, last) => void select(first, last)} />
       )}
       {words.trim() !== '' && status === 'active' && <MoreHits query={words} />}
     </>
   );
+}
+
+/** The chosen prompts as they were last seen: they may be out of sight by now. */
+function useChosen(rows: readonly ListRow[] | undefined, selected: ReadonlySet<string>) {
+  const seen = useRef(new Map<string, PromptSummary>());
+  const note = (prompts: readonly PromptSummary[]) => {
+    for (const prompt of prompts) seen.current.set(prompt.id, prompt);
+  };
+  note((rows ?? []).flatMap((row) => (row.kind === 'prompt' ? [row.prompt] : [])));
+  return {
+    prompts: [...selected].flatMap((id) => seen.current.get(id) ?? []),
+    choose: (prompts: readonly PromptSummary[]) => {
+      note(prompts);
+      useList.setState({ selected: new Set(prompts.map(({ id }) => id)) });
+    },
+  };
 }
 
 function Header() {

@@ -3,6 +3,7 @@ import { Archive, ArchiveRestore, FolderInput, Plus, Tag, Trash2, X } from 'luci
 import { useState } from 'react';
 import type { PromptSummary } from '../../../../src-core/contract/prompts.ts';
 import { orpc } from '../../../api.ts';
+import { formatNumber } from '../../../components/format.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { Command, CommandGroup, CommandInput, CommandItem, CommandList } from '../../../components/ui/command.tsx';
 import { DropdownMenu } from '../../../components/ui/dropdown-menu.tsx';
@@ -27,7 +28,7 @@ export function BulkBar({ chosen, status }: BulkBarProps) {
       aria-label="Actions for the chosen prompts"
       className="flex shrink-0 items-center gap-0.5 border-y bg-accent-soft py-1 pr-1 pl-3 text-sm"
     >
-      <span className="min-w-0 flex-1 truncate">{chosen.length} chosen</span>
+      <span className="min-w-0 flex-1 truncate">{formatNumber(chosen.length)} chosen</span>
       {status === 'active' ? (
         <>
           <TagButton ids={ids} tags={[...new Set(chosen.flatMap(({ tags }) => tags))]} />

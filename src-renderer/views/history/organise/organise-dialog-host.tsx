@@ -1,7 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { FileText } from 'lucide-react';
 import { useState } from 'react';
-import type { Usage } from '../../../../src-core/contract/library.ts';
 import { projectNameSchema } from '../../../../src-core/contract/shared.ts';
 import { orpc } from '../../../api.ts';
 import { Button } from '../../../components/ui/button.tsx';
@@ -10,9 +8,9 @@ import { Dialog } from '../../../components/ui/dialog.tsx';
 import { Field } from '../../../components/ui/field.tsx';
 import { Input } from '../../../components/ui/input.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
-import { openPrompt } from '../../prompts/prompt-actions.ts';
+import { FolderDialog } from './folder-dialog.tsx';
 import { closeOrganiseDialog, type NamedPrompt, type OrganiseDialog, useOrganiseDialog } from './organise-dialogs.ts';
-import { placeOf } from './usages.ts';
+import { UsageList } from './usage-list.tsx';
 
 /** Dialogs about the library that open from every view. */
 export function OrganiseDialogHost() {
@@ -23,6 +21,8 @@ export function OrganiseDialogHost() {
       return <UsagesDialog prompt={dialog.prompt} />;
     case 'rename':
       return <RenameDialog dialog={dialog} />;
+    case 'folder':
+      return <FolderDialog key={dialog.folder} folder={dialog.folder} project={dialog.project} />;
     case 'newProject':
       return <ProjectDialog key="new" title="New project" initial="" action="Create project" dialog={dialog} />;
     case 'renameProject':
@@ -66,30 +66,6 @@ function UsagesDialog({ prompt }: { readonly prompt: NamedPrompt }) {
         <UsageList usages={usages.data} />
       )}
     </Dialog>
-  );
-}
-
-function UsageList({ usages }: { readonly usages: readonly Usage[] }) {
-  return (
-    <ul className="flex flex-col">
-      {usages.map((usage) => (
-        <li key={usage.promptId}>
-          <button
-            type="button"
-            onClick={() => {
-              closeOrganiseDialog();
-              openPrompt({ id: usage.promptId, name: usage.name, title: usage.title });
-            }}
-            className="flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-hover"
-          >
-            <FileText aria-hidden="true" className="size-3.5 shrink-0 text-faint" />
-            <span className="min-w-0 flex-1 truncate">{usage.name}</span>
-            <span className="truncate font-mono text-xs text-muted">{usage.as.join(', ')}</span>
-            <span className="text-xs whitespace-nowrap text-muted">{placeOf(usage)}</span>
-          </button>
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { Usage } from '../../../../src-core/contract/library.ts';
+import { useList } from '../../prompts/list-store.ts';
 
 /** The part of a prompt that these dialogs need. */
 export interface NamedPrompt {
@@ -17,6 +18,8 @@ export type OrganiseDialog =
       /** Whether includes are rewritten; null keeps the name. */
       readonly answer: (rewrite: boolean | null) => void;
     }
+  /** `folder` is without "/" at the end; null asks for that of every project. */
+  | { readonly kind: 'folder'; readonly folder: string; readonly project: string | null }
   | { readonly kind: 'newProject'; readonly answer: (name: string | null) => void }
   | { readonly kind: 'renameProject'; readonly from: string; readonly answer: (name: string | null) => void };
 
@@ -31,6 +34,12 @@ export const showUsages = (prompt: NamedPrompt): void =>
 export const askToRewrite = (prompt: NamedPrompt, name: string, usages: readonly Usage[]): Promise<boolean | null> =>
   new Promise((answer) => useOrganiseDialog.setState({ dialog: { kind: 'rename', prompt, name, usages, answer } }));
 
+/** Asks for another path of a folder, in the project that the list shows. */
+export const askToMoveFolder = (path: string): void =>
+  useOrganiseDialog.setState({
+    dialog: { kind: 'folder', folder: path.replace(/\/$/, ''), project: useList.getState().project },
+  });
+
 /** Asks for the name of a new project. */
 export const askForProject = (): Promise<string | null> =>
   new Promise((answer) => useOrganiseDialog.setState({ dialog: { kind: 'newProject', answer } }));
@@ -43,5 +52,5 @@ export const askForProjectName = (from: string): Promise<string | null> =>
 export function closeOrganiseDialog(): void {
   const { dialog } = useOrganiseDialog.getState();
   useOrganiseDialog.setState({ dialog: null });
-  if (dialog !== null && dialog.kind !== 'usages') dialog.answer(null);
+  if (dialog !== null && 'answer' in dialog) dialog.answer(null);
 }
