@@ -23,8 +23,6 @@ import {
 } from './render-state.ts';
 import { inputScope, LimitExceeded } from './scope.ts';
 
-export { removedLiquidFilters } from './filters.ts';
-
 /** Parses a Liquid template; the same shapes as for Jinja. */
 export function parseLiquid(source: string, options: ParseOptions = {}): ParseResult {
   const name = options.name ?? null;
