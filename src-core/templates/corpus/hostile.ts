@@ -59,7 +59,7 @@ const builtIns = [
     Error,
     Promise,
   ],
-  ...[Iterator, WeakSet, ArrayBuffer, Uint8Array],
+  ...[WeakSet, ArrayBuffer, Uint8Array],
 ];
 
 const intrinsics: readonly object[] = [

@@ -39,8 +39,7 @@ const listFilters = [
 
 const doubling = '{% assign l = "a,b" | split: "," %}{% for i in (1..40) %}{% assign l = l | push: l %}{% endfor %}';
 
-/** Liquid, whose library knows no steps. */
-export const liquidBombs: readonly Bomb[] = [
+const liquid: readonly Bomb[] = [
   ...filters.map((filter) => ({
     name: `${filter} of a long text`,
     template: loop(`{% assign y = x | ${filter} %}`),
@@ -90,4 +89,7 @@ export const liquidBombs: readonly Bomb[] = [
     template: `${repeat('{% capture a %}x{{ a }}{{ a }}', 60)}${repeat('{% endcapture %}', 60)}`,
   },
   { name: 'long dates', template: loop(`{% assign a = "2020-01-01" | date: "${repeat('%999d', 1_000)}" %}`) },
-].map((bomb) => ({ ...bomb, syntax: 'liquid' as const }));
+];
+
+/** Liquid, whose library knows no steps. */
+export const liquidBombs: readonly Bomb[] = liquid.map((bomb) => ({ ...bomb, syntax: 'liquid' }));
