@@ -100,6 +100,12 @@ export function splitText(runtime: Runtime, text: string, separator: string, mos
   return parts;
 }
 
+/** As `splitText`, from the right, where the occurrences may lie differently: "aaa" by "aa". */
+export function splitTextRight(runtime: Runtime, text: string, separator: string, most: number): string[] {
+  runtime.look(8 * text.length);
+  return splitText(runtime, reversed(text), reversed(separator), most).map(reversed).reverse();
+}
+
 /** Python's `str.replace`; an empty `old` matches between all characters. */
 export function replaceText(runtime: Runtime, text: string, old: string, replacement: string, most: number): string {
   if (old === '') return replaceBetween(runtime, text, replacement, most);

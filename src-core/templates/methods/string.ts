@@ -8,15 +8,7 @@ import {
   wrongArgument,
 } from '../arguments.ts';
 import { formatBraces, formatMap } from '../brace-format.ts';
-import {
-  codePointLength,
-  codePointOffset,
-  sliceCharacters,
-  splitBlanks,
-  splitBlanksRight,
-  splitLines,
-  strip,
-} from '../characters.ts';
+import { codePointLength, sliceCharacters, splitBlanks, splitBlanksRight, splitLines, strip } from '../characters.ts';
 import { typeFailure } from '../diagnostics.ts';
 import { getEntry } from '../dict-keys.ts';
 import { escapeHtml } from '../html.ts';
@@ -24,9 +16,10 @@ import { capitalize, foldCase, swapCase, titleWords } from '../letter-case.ts';
 import { printValue } from '../print.ts';
 import type { Runtime } from '../runtime.ts';
 import { itemsOf } from '../sequences.ts';
-import { indexOfText, lastIndexOfText, occurrences, replaceText, splitText } from '../text-search.ts';
+import { replaceText, splitText, splitTextRight } from '../text-search.ts';
 import { Dict, Markup, type Named, Tuple, textOf, typeName, type Value } from '../values.ts';
 import { characterTests } from './character-tests.ts';
+import { count, find, hasAffix, index } from './text-positions.ts';
 
 type Run = (runtime: Runtime, text: string, args: Value[]) => Value;
 type Method = (runtime: Runtime, self: Value, args: Value[], named: Named) => Value;
@@ -92,76 +85,6 @@ function separator(callee: string, value: Value): string {
   const text = needText(callee, value);
   if (text === '') throw typeFailure(`"${callee}" needs a separator that is not empty.`);
   return text;
-}
-
-function splitRight(runtime: Runtime, text: string, by: string, limit: number): string[] {
-  // From the right the occurrences may lie differently, as in "aaa" by "aa".
-  const tail: string[] = [];
-  let end = text.length;
-  while (tail.length !== limit) {
-    if (tail.length >= runtime.limits.list) throw runtime.exceeded('list');
-    const at = lastIndexOfText(runtime, text.slice(0, end), by);
-    runtime.step();
-    if (at === -1) break;
-    tail.push(text.slice(at + by.length, end));
-    end = at;
-  }
-  return [text.slice(0, end), ...tail.reverse()];
-}
-
-/** The UTF-16 bounds of the stretch of text that `start` and `end`, in code points, name; null when it ends before it starts. */
-function stretch(callee: string, text: string, start: Value, end: Value): readonly [number, number] | null {
-  const length = codePointLength(text);
-  const place = (bound: Value, usual: number) => {
-    if (bound === null) return usual;
-    const at = needInteger(callee, bound);
-    return Math.max(0, at < 0 ? at + length : at);
-  };
-  const from = place(start, 0);
-  const to = Math.min(length, place(end, length));
-  if (from > to) return null;
-  if (length === text.length) return [from, to];
-  return [sliceCharacters(text, 0, from).length, sliceCharacters(text, 0, to).length];
-}
-
-function find(runtime: Runtime, callee: string, text: string, args: Value[], last: boolean): number {
-  const part = needText(callee, args[0]!);
-  const bounds = stretch(callee, text, args[1]!, args[2]!);
-  if (bounds === null) return -1;
-  const [from, to] = bounds;
-  const within = text.slice(from, to);
-  if (part === '') return codePointOffset(text, last ? to : from);
-  const found = last ? lastIndexOfText(runtime, within, part) : indexOfText(runtime, within, part);
-  return found === -1 ? -1 : codePointOffset(text, from + found);
-}
-
-function index(runtime: Runtime, callee: string, text: string, args: Value[], last: boolean): number {
-  const at = find(runtime, callee, text, args, last);
-  if (at === -1) throw typeFailure(`"${callee}" did not find the text.`);
-  return at;
-}
-
-function count(runtime: Runtime, text: string, args: Value[]): number {
-  const part = needText('count', args[0]!);
-  const bounds = stretch('count', text, args[1]!, args[2]!);
-  if (bounds === null) return 0;
-  const within = text.slice(...bounds);
-  if (part === '') return codePointLength(within) + 1;
-  let found = 0;
-  for (const _ of occurrences(runtime, within, part, -1)) found += 1;
-  return found;
-}
-
-function hasAffix(runtime: Runtime, callee: string, text: string, args: Value[], atEnd: boolean): boolean {
-  const bounds = stretch(callee, text, args[1]!, args[2]!);
-  const within = bounds === null ? null : text.slice(...bounds);
-  const affixes = args[0] instanceof Tuple ? args[0].items : [args[0]!];
-  return affixes.some((affix) => {
-    const part = needText(callee, affix);
-    runtime.step();
-    runtime.scan(part.length);
-    return within !== null && (atEnd ? within.endsWith(part) : within.startsWith(part));
-  });
 }
 
 function pad(runtime: Runtime, callee: string, text: string, args: Value[], side: 'left' | 'right' | 'both'): string {
@@ -274,7 +197,7 @@ const methods = new Map<string, Method>([
   method('rsplit', 'sep=none, maxsplit=-1', (runtime, text, [sep, maxsplit]) => {
     const by = sep === null ? null : separator('rsplit', sep!);
     const limit = most('rsplit', maxsplit!);
-    return by === null ? splitBlanksRight(runtime, text, limit) : splitRight(runtime, text, by, limit);
+    return by === null ? splitBlanksRight(runtime, text, limit) : splitTextRight(runtime, text, by, limit);
   }),
   method('splitlines', 'keepends=false', (runtime, text, [keep]) =>
     splitLines(runtime, text, needInteger('splitlines', keep!) !== 0),
