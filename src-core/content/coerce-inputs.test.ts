@@ -198,6 +198,10 @@ describe('object inputs with a JSON Schema', () => {
     ['catastrophic patterns', { properties: { a: { pattern: '^(a+)+$' }, b: { pattern: '^(a*){8}b$' } } }],
     ['optional parts without end', { properties: { a: { pattern: `${'a?'.repeat(40)}${'a'.repeat(40)}x` } } }],
     ['a pattern for names', { patternProperties: { '^(a|a)*$': { type: 'number' } } }],
+    [
+      'a long enum of every item',
+      { properties: { list: { items: { enum: Array.from({ length: 20_000 }, (_, i) => i) } } } },
+    ],
     ['items that must differ', { properties: { list: { uniqueItems: true } } }],
   ])('checks %s in time', (_, hostile) => {
     const start = performance.now();

@@ -26,6 +26,8 @@ export function checkKeywords(run: SchemaRun, schema: Json, value: Json, path: s
     return { violations, seen: new Set() };
   }
   const check: Check = { run, schema, path, violations: [], seen: new Set() };
+  // Long lists and maps in a schema are gone through for every value that they are about.
+  for (const keyword of longKeywords) run.spend(sizeOf(schema[keyword]) >> 3);
   run.deeper(() => {
     applyReferences(check, value);
     if (run.refsStandAlone && typeof schema.$ref === 'string') return;
@@ -38,6 +40,21 @@ export function checkKeywords(run: SchemaRun, schema: Json, value: Json, path: s
     checkUnevaluated(check, value);
   });
   return check;
+}
+
+const longKeywords = [
+  'type',
+  'enum',
+  'required',
+  'patternProperties',
+  'dependentRequired',
+  'dependentSchemas',
+  'dependencies',
+] as const;
+
+function sizeOf(value: Json | undefined): number {
+  if (value === undefined) return 0;
+  return isList(value) ? value.length : isObject(value) ? Object.keys(value).length : 0;
 }
 
 function fail({ violations, path }: Check, message: string): void {
