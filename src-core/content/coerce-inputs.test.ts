@@ -62,7 +62,9 @@ describe('coercing inputs', () => {
   it('refuses integers that a number cannot keep', () => {
     expect(coerceOne('number', '12345678901234567890')).toEqual([expect.stringContaining('declare it as a string')]);
   });
+});
 
+describe('what is said of inputs', () => {
   it('says the first of many values of an enum, and takes an empty one that is declared', () => {
     const values = Array.from({ length: 200 }, (_, index) => `v${index}`);
     expect(coerceOne('enum', 'x', { values })).toEqual([
@@ -187,9 +189,14 @@ describe('object inputs with a JSON Schema', () => {
     ['a reference to elsewhere', { $ref: 'https://example.com/schema.json' }],
     ['a pattern that looks ahead', { properties: { a: { pattern: '^(?=a).*$' } } }],
     ['a schema that nests too deep', nested(1_000)],
+    [
+      'a long enum of every item',
+      { properties: { list: { items: { enum: Array.from({ length: 20_000 }, (_, i) => i) } } } },
+    ],
   ])('refuses %s within a second instead of running it', (_, hostile) => {
     const start = performance.now();
-    const outcome = coerceOne('object', { a: 'a'.repeat(1000) }, { schema: hostile });
+    const list = Array.from({ length: 20_000 }, (__, index) => ({ index }));
+    const outcome = coerceOne('object', { a: 'a'.repeat(1000), list }, { schema: hostile });
     expect(outcome).toEqual([expect.stringContaining('cannot be checked, because of its schema')]);
     expect(performance.now() - start).toBeLessThan(1000);
   });
@@ -198,10 +205,6 @@ describe('object inputs with a JSON Schema', () => {
     ['catastrophic patterns', { properties: { a: { pattern: '^(a+)+$' }, b: { pattern: '^(a*){8}b$' } } }],
     ['optional parts without end', { properties: { a: { pattern: `${'a?'.repeat(40)}${'a'.repeat(40)}x` } } }],
     ['a pattern for names', { patternProperties: { '^(a|a)*$': { type: 'number' } } }],
-    [
-      'a long enum of every item',
-      { properties: { list: { items: { enum: Array.from({ length: 20_000 }, (_, i) => i) } } } },
-    ],
     ['items that must differ', { properties: { list: { uniqueItems: true } } }],
   ])('checks %s in time', (_, hostile) => {
     const start = performance.now();
