@@ -12,7 +12,7 @@ export const defaultLimits = {
   recursion: 128,
   /** How deep lists and dicts may nest when they are read, printed or compared. */
   dataDepth: 128,
-  /** Statements, calls, loop turns and items looked at. */
+  /** Work: statements, calls, loop turns, items, text by its length. A million take about a tenth of a second. */
   steps: 1_000_000,
   /** Numbers of one `range`. */
   range: 10_000,
@@ -24,7 +24,7 @@ export const defaultLimits = {
   integer: 14_000,
   /** UTF-16 units of the whole output. */
   output: 2 * 1024 * 1024,
-  /** Wall clock of one render, looked at every 1 024 steps. */
+  /** Wall clock of one render, looked at every 1 024 steps: what ends a render where a million steps take longer. */
   milliseconds: 250,
 } as const satisfies Readonly<Record<string, number>>;
 

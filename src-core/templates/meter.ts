@@ -2,10 +2,13 @@ import type { LimitName, Limits } from './limits.ts';
 
 /** How many steps are between two readings of the clock. */
 const stepsPerReading = 1024;
-/** Nothing that a template can do takes so long between two readings; the machine must have stood still. */
+/**
+ * Nothing that a template can do takes so many milliseconds between two readings: the machine must have stood still. One
+ * such time is not counted, and only for a template that has done little so far, so that a costly one ends in time all
+ * the same.
+ */
 const standstill = 60;
-/** Standstills that are forgiven: enough for one of the machine and one for collecting garbage. */
-const forgiven = 2;
+const littleWork = 0.25;
 
 /**
  * What one render may still do. Steps are the measure: they are the same on every machine, and a million of them take
@@ -17,7 +20,7 @@ export abstract class Meter {
   private nextReading: number;
   private deadline: number;
   private lastReading: number;
-  private standstills = 0;
+  private hasStoodStill = false;
 
   constructor(limits: Limits) {
     this.limits = limits;
@@ -70,13 +73,14 @@ export abstract class Meter {
     this.readClock(true);
   }
 
-  /** Fails when the time is over; time in which the machine demonstrably did something else does not count. */
+  /** Fails when the time is over. */
   private readClock(forgives: boolean): void {
     const now = performance.now();
     const pause = now - this.lastReading;
     this.lastReading = now;
-    if (forgives && pause > standstill && this.standstills < forgiven) {
-      this.standstills += 1;
+    const hasDoneLittle = this.steps < littleWork * this.limits.steps;
+    if (forgives && pause > standstill && hasDoneLittle && !this.hasStoodStill) {
+      this.hasStoodStill = true;
       this.deadline += pause;
     }
     if (now > this.deadline) throw this.exceeded('milliseconds');
