@@ -173,6 +173,28 @@ test('what changed while the host was away shows when it is back', async ({ app 
   await expect(page.getByRole('list', { name: 'Messages' })).toContainText('changed meanwhile');
 });
 
+test('a second window starts with the tabs of the first and keeps its own from then on, also over reloads', async ({
+  app,
+}) => {
+  const { page } = app;
+  await ready(page);
+  await page.getByRole('treeitem', { name: /A persona/ }).dblclick();
+  await expect(tabs(page)).toHaveCount(2);
+  const other = await app.openWindow();
+  await ready(other);
+  await expect(tabs(other)).toHaveCount(2);
+  await other.getByRole('treeitem', { name: /A tiny story/ }).dblclick();
+  await expect(tabs(other)).toHaveCount(3);
+  await page.getByRole('treeitem', { name: /Review sentiment/ }).dblclick();
+  // Each is written down a moment after it changed.
+  await page.waitForTimeout(400);
+  await Promise.all([page.reload(), other.reload()]);
+  await expect(tabs(page).last()).toContainText('Review sentiment');
+  await expect(tabs(other).last()).toContainText('A tiny story');
+  await expect(tabs(page)).toHaveCount(3);
+  await expect(tabs(other)).toHaveCount(3);
+});
+
 test('a window that opens while the host goes away is complete when it comes back', async ({ app }) => {
   await ready(app.page);
   // Everything but the first document may arrive too late.

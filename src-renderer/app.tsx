@@ -9,6 +9,7 @@ import { layoutKey, restoreLayout } from './workbench/layout.ts';
 import { currentSettings, followThemeSetting } from './workbench/settings-store.ts';
 import { followStatus } from './workbench/status.ts';
 import { restoreTabs, tabsKey } from './workbench/tabs.ts';
+import { takeWindowSlot } from './workbench/window-slot.ts';
 import { flushState, layoutsKey, loadState } from './workbench/window-state.ts';
 import { Workbench } from './workbench/workbench.tsx';
 
@@ -49,7 +50,8 @@ let beginning: Promise<void> | undefined;
 
 /** Once per page, also when React mounts the application twice in development. */
 function begin(): Promise<void> {
-  beginning ??= readUntilAnswered().then(() => {
+  beginning ??= takeWindowSlot().then(async () => {
+    await readUntilAnswered();
     followThemeSetting();
     restoreLayout();
     restoreTabs();

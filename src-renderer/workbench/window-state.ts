@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../../src-core/contract/shared.ts';
 import { client } from '../api.ts';
+import { windowSlot } from './window-slot.ts';
 
 /**
  * What the window remembers over restarts. It is kept by the host and not in `localStorage`, because the port of the
@@ -12,8 +13,16 @@ const saveDelayMs = 250;
 
 /** Fetches a remembered value, so that `recall` has it. */
 export async function loadState(key: string): Promise<void> {
-  const value = await client.settings.getState({ key });
-  if (!values.has(key)) values.set(key, value);
+  const value = await client.settings.getState({ key: storedKey(key) });
+  // A window that was never there before starts as the first one looks now, and goes its own way from there.
+  const first = value === null && storedKey(key) !== key ? await client.settings.getState({ key }) : value;
+  if (!values.has(key)) values.set(key, first);
+}
+
+/** What is a window's own (its tabs, its panes) has a place for each window that is open. */
+function storedKey(key: string): string {
+  const slot = windowSlot();
+  return slot > 1 && key.startsWith('window.') ? `${key}#${slot}` : key;
 }
 
 /** The remembered value when it was loaded and still has the expected shape, else `fallback`. */
@@ -42,7 +51,7 @@ export function flushState(): void {
 
 function save(key: string): void {
   timers.delete(key);
-  client.settings.setState({ key, value: values.get(key) ?? null }).catch(() => {
+  client.settings.setState({ key: storedKey(key), value: values.get(key) ?? null }).catch(() => {
     // The host is away; a newer value or the next start tries again. Losing a pane's width is no loss of work.
     if (!timers.has(key))
       timers.set(

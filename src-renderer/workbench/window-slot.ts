@@ -1,0 +1,33 @@
+const slotKey = 'promptdev.window';
+/** How long a window that is reloaded waits for itself to be gone, milliseconds. */
+const reloadLimitMs = 1_500;
+
+let taken = 1;
+
+/** Which of the open windows this is; the first is 1. */
+export const windowSlot = (): number => taken;
+
+/**
+ * Takes the lowest number that no open window has, and after a reload the one it had. The browser gives it back when the
+ * window goes, however it goes; where it has no locks, all windows are the first.
+ */
+export async function takeWindowSlot(): Promise<void> {
+  if (!('locks' in navigator)) return;
+  const before = Number(sessionStorage.getItem(slotKey));
+  if (before >= 1 && (await hold(before, { signal: AbortSignal.timeout(reloadLimitMs) }))) taken = before;
+  else for (taken = 1; !(await hold(taken, { ifAvailable: true })); taken += 1);
+  sessionStorage.setItem(slotKey, String(taken));
+}
+
+/** Whether the number is ours from now on, until the window goes. */
+function hold(slot: number, options: LockOptions): Promise<boolean> {
+  return new Promise((resolve) => {
+    const forGood = new Promise<void>(() => {});
+    navigator.locks
+      .request(`${slotKey}.${slot}`, options, (lock) => {
+        resolve(lock !== null);
+        return lock === null ? undefined : forGood;
+      })
+      .catch(() => resolve(false));
+  });
+}
