@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../contract/shared.ts';
-import { jsonFormats } from './json-formats.ts';
 import { isList, isObject, type SchemaRun } from './schema-run.ts';
+import { numberClauses, textClauses } from './schema-scalars.ts';
 import type { SchemaViolation } from './validate-json.ts';
 
 /** What a schema found in a value. */
@@ -32,8 +32,8 @@ export function checkKeywords(run: SchemaRun, schema: Json, value: Json, path: s
     applyReferences(check, value);
     if (run.refsStandAlone && typeof schema.$ref === 'string') return;
     checkAny(check, value);
-    if (typeof value === 'number') checkNumber(check, value);
-    if (typeof value === 'string') checkText(check, value);
+    if (typeof value === 'number') for (const clause of numberClauses(schema, value)) fail(check, clause);
+    if (typeof value === 'string') for (const clause of textClauses(run, schema, value)) fail(check, clause);
     if (isList(value)) checkList(check, value);
     if (isObject(value)) checkObject(check, value);
     applyCombinations(check, value);
@@ -111,42 +111,6 @@ function hasType(value: Json, type: string): boolean {
 function typeOf(value: Json): string {
   if (value === null) return 'null';
   return isList(value) ? 'array' : typeof value;
-}
-
-function checkNumber(check: Check, value: number): void {
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = check.schema;
-  // Up to draft 4 `exclusiveMinimum` was a flag beside `minimum`.
-  const above = exclusiveMinimum === true ? minimum : exclusiveMinimum;
-  const below = exclusiveMaximum === true ? maximum : exclusiveMaximum;
-  if (typeof above === 'number' && !(value > above)) fail(check, `must be above ${above}, not ${value}`);
-  else if (typeof minimum === 'number' && !(value >= minimum)) fail(check, `must be at least ${minimum}, not ${value}`);
-  if (typeof below === 'number' && !(value < below)) fail(check, `must be below ${below}, not ${value}`);
-  else if (typeof maximum === 'number' && !(value <= maximum)) fail(check, `must be at most ${maximum}, not ${value}`);
-  if (typeof multipleOf === 'number' && !isMultiple(value, multipleOf))
-    fail(check, `must be a multiple of ${multipleOf}, not ${value}`);
-}
-
-/** 0.3 is a multiple of 0.1, although the numbers of the machine do not say so. */
-function isMultiple(value: number, divisor: number): boolean {
-  const quotient = value / divisor;
-  return (
-    Number.isFinite(quotient) && Math.abs(quotient - Math.round(quotient)) <= 1e-9 * Math.max(1, Math.abs(quotient))
-  );
-}
-
-function checkText(check: Check, value: string): void {
-  const { minLength, maxLength, pattern, format } = check.schema;
-  const units = value.length;
-  // A character is one or two units, so counting is mostly not needed.
-  const length = () => [...value].length;
-  if (typeof minLength === 'number' && units < 2 * minLength && length() < minLength)
-    fail(check, `must have at least ${minLength} characters, not ${length()}`);
-  if (typeof maxLength === 'number' && units > maxLength && length() > maxLength)
-    fail(check, `must have at most ${maxLength} characters, not ${length()}`);
-  if (typeof pattern === 'string' && !check.run.matches(pattern, value))
-    fail(check, `must match the pattern ${pattern}`);
-  const fits = typeof format === 'string' ? jsonFormats.get(format) : undefined;
-  if (fits !== undefined && !fits(value)) fail(check, `must be a valid ${String(format)}`);
 }
 
 function checkList(check: Check, value: readonly Json[]): void {
