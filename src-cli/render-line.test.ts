@@ -40,6 +40,12 @@ it('takes the values as `inputs` too, and declared inputs, and messages', () => 
   });
 });
 
+it('takes null for nothing', () => {
+  expect(renderLine('{"template":"[{{ a }}]","vars":null,"inputs":null,"includes":null,"strict":null}')).toEqual({
+    output: '[]',
+  });
+});
+
 it('says what is wrong with a line, by its number, and never takes a wrong key for no values', () => {
   const complaint = (line: string) => {
     const answer = renderLine(line, 7);

@@ -13,13 +13,13 @@ const valuesSchema = z.record(z.string(), z.unknown());
 const lineSchema = z.object({
   template: z.string().optional(),
   messages: z.array(messageSchema).min(1).optional(),
-  vars: valuesSchema.optional(),
+  vars: valuesSchema.nullish(),
   /** Values as in `vars`, or declarations as in a prompt file. */
-  inputs: z.union([valuesSchema, contentSchema.shape.inputs.unwrap()]).optional(),
+  inputs: z.union([valuesSchema, contentSchema.shape.inputs.unwrap()]).nullish(),
   syntax: z.enum(syntaxes).default('jinja'),
   /** Templates that this one may include, by name. */
-  includes: z.record(z.string(), z.string()).default({}),
-  strict: z.boolean().optional(),
+  includes: z.record(z.string(), z.string()).nullish(),
+  strict: z.boolean().nullish(),
 });
 type Line = z.infer<typeof lineSchema>;
 
@@ -94,7 +94,7 @@ function renderMessages({ template, messages, vars, inputs, ...line }: Line): Li
 
 function optionsOf({ includes, strict }: Pick<Line, 'includes' | 'strict'>) {
   const loader: TemplateLoader = {
-    load: (name) => (Object.hasOwn(includes, name) ? { source: includes[name]! } : null),
+    load: (name) => (includes && Object.hasOwn(includes, name) ? { source: includes[name]! } : null),
   };
   return { loader, strict: strict ?? false };
 }
