@@ -93,6 +93,8 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
   const [instance, setInstance] = useState<editor.IStandaloneCodeEditor | null>(null);
   const latest = useRef(props);
   const written = useRef<string | null>(null);
+  // Monaco hides it with any key and stops none.
+  const hadHover = useRef(false);
   const [height, setHeight] = useState(minHeight);
   useEffect(() => {
     latest.current = props;
@@ -205,7 +207,15 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
       ref={element}
       className={cn('overflow-hidden', className)}
       style={{ height: Math.min(maxHeight, Math.max(minHeight, height)) }}
-      onKeyDown={(event) => event.key === 'Escape' && !event.defaultPrevented && props.onLeave?.()}
+      onKeyDownCapture={() => {
+        hadHover.current = isShown(element.current?.querySelector('.monaco-hover'));
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented && !hadHover.current) props.onLeave?.();
+      }}
     />
   );
 }
+
+const isShown = (hover: Element | null | undefined): boolean =>
+  hover?.checkVisibility({ visibilityProperty: true }) ?? false;

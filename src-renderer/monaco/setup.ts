@@ -50,6 +50,13 @@ self.MonacoEnvironment = {
 // Filters and tests are not known by heart: what they do stands beside their list until a person closes it.
 StandaloneServices.get(IStorageService).store('expandSuggestionDocs', true, 0, 0);
 
+// Its usual keys begin with those of the command palette.
+monaco.editor.addKeybindingRule({
+  keybinding: monaco.KeyMod.Shift | monaco.KeyCode.F1,
+  command: 'editor.action.showHover',
+  when: 'editorTextFocus',
+});
+
 defineThemes(monaco);
 registerTemplateLanguage(monaco);
 const showTheme = (theme: Theme) => monaco.editor.setTheme(`promptdev-${theme}`);

@@ -19,7 +19,7 @@ const branches: Readonly<Record<Syntax, readonly string[]>> = {
 const commentRules: Readonly<Record<Syntax, languages.IMonarchLanguageRule[]>> = {
   jinja: [[/\{#-?/, { token: 'comment', next: '@comment' }]],
   liquid: [
-    [/\{%-?\s*comment\s*-?%\}/, { token: 'comment', next: '@commentBlock' }],
+    [/\{%-?\s*(?:comment|doc)\s*-?%\}/, { token: 'comment', next: '@commentBlock' }],
     [/\{%-?\s*#(?:[^%]|%(?!\}))*%\}/, 'comment'],
   ],
 };
@@ -61,7 +61,7 @@ export const grammarOf = (syntax: Syntax): languages.IMonarchLanguage => {
         [/[^#-]+|[#-]/, 'comment'],
       ],
       commentBlock: [
-        [/\{%-?\s*endcomment\s*-?%\}/, { token: 'comment', next: '@pop' }],
+        [/\{%-?\s*end(?:comment|doc)\s*-?%\}/, { token: 'comment', next: '@pop' }],
         [/[^{]+|\{/, 'comment'],
       ],
       statementName: [

@@ -2,6 +2,9 @@ import type { editor, Selection } from 'monaco-editor/editor/editor.api.js';
 import { alsoDeleted, overtypeAt } from '../../src-core/templates/assist/overtype.ts';
 import { textBefore } from './template-completion.ts';
 
+/** What ends of tags are typed with. */
+const endKeys: readonly string[] = ['%', '}', '#'];
+
 /**
  * Ends of tags come with their beginnings. A person who types an end anyway goes over it instead of having it twice, and
  * deleting a beginning takes its end away.
@@ -11,6 +14,7 @@ export function goOverEnds(shown: editor.ICodeEditor): void {
     const { key, ctrlKey, metaKey } = event.browserEvent;
     const model = shown.getModel();
     const [selection, ...others] = shown.getSelections() ?? [];
+    if (key !== 'Backspace' && !endKeys.includes(key)) return;
     if (ctrlKey || metaKey || model === null || selection === undefined) return;
     if (others.length > 0 || !selection.isEmpty()) return;
     const { lineNumber, column } = selection.getPosition();

@@ -5,7 +5,7 @@ export interface Fold {
   readonly isComment: boolean;
 }
 
-const tags = /\{#[\s\S]*?#\}|\{%[-+]?\s*(?:(raw|comment)\s*[-+]?%\}[\s\S]*?\{%[-+]?\s*end\1|(\w+)([^%]*))/g;
+const tags = /\{#[\s\S]*?#\}|\{%[-+]?\s*(?:(raw|comment|doc)\s*[-+]?%\}[\s\S]*?\{%[-+]?\s*end\1|(\w+)([^%]*))/g;
 const opening = /^(?:if|for|macro|call|filter|with|block|autoescape|generation|capture|case|unless|tablerow|set)$/;
 const dividing = /^(?:else|elif|elsif|when)$/;
 

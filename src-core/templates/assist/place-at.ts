@@ -40,7 +40,7 @@ export function surroundingsAt(before: string): Surroundings {
     if (close === -1) return { open: { kind: isStatement ? '{%' : '{{', code: before.slice(from) }, statements };
     at = close + 2;
     const code = before.slice(from, close).replace(/[-+]$/, '').trim();
-    if (isStatement && (code === 'raw' || code === 'comment')) {
+    if (isStatement && /^(?:raw|comment|doc)$/.test(code)) {
       const end = new RegExp(`\\{%[-+]?\\s*end${code}\\s*[-+]?%\\}`, 'g');
       end.lastIndex = at;
       const match = end.exec(before);
