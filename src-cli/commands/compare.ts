@@ -119,8 +119,9 @@ async function compare({ client, out, signal }: Session, input: StartInput): Pro
 function describeCell(comparison: Comparison, cell: Cell): string {
   const prompt = comparison.prompts.length > 1 ? ` ${comparison.prompts[cell.prompt]?.name}` : '';
   const row = comparison.rows.length > 1 ? ` row ${cell.row + 1}` : '';
+  const broken = cell.schemaProblems?.length ? ', breaks its schema' : '';
   const text = cell.error ? `failed: ${cell.error.message}` : cell.output;
-  return `${comparison.models[cell.model]}${prompt}${row} (${formatMs(cell.latencyMs)}): ${oneLine(text)}`;
+  return `${comparison.models[cell.model]}${prompt}${row} (${formatMs(cell.latencyMs)}${broken}): ${oneLine(text)}`;
 }
 
 function describeTotals(comparison: Comparison, totals: readonly ModelTotals[]): string {

@@ -37,9 +37,9 @@ test('CSV has one line per cell in row order, with inputs and figures', () => {
   const csv = cellsToCsv(comparison, [cell(0, 1, {}), cell(0, 0, { output: 'Hi, "Ada"' })]);
   const [header, first, second] = csv.split('\r\n');
   expect(header).toBe(
-    'row,name,tags,prompt,model,status,output,input_tokens,output_tokens,cost_usd,ttft_ms,latency_ms,tokens_per_second,error',
+    'row,name,tags,prompt,model,status,output,input_tokens,output_tokens,cost_usd,ttft_ms,latency_ms,tokens_per_second,schema_problems,error',
   );
-  expect(first).toBe('1,Ada,,greet v3,starter,succeeded,"Hi, ""Ada""",4,2,0,10,20,100,');
+  expect(first).toBe('1,Ada,,greet v3,starter,succeeded,"Hi, ""Ada""",4,2,0,10,20,100,,');
   expect(second).toContain('2,Bo|b,"[""x""]",greet v3');
 });
 

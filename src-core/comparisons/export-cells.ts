@@ -20,6 +20,7 @@ export function cellsToCsv(comparison: Exported, cells: readonly Cell[]): string
     'ttft_ms',
     'latency_ms',
     'tokens_per_second',
+    'schema_problems',
     'error',
   ];
   const data = inOrder(cells).map((cell) => [
@@ -35,6 +36,7 @@ export function cellsToCsv(comparison: Exported, cells: readonly Cell[]): string
     cell.ttftMs,
     cell.latencyMs,
     cell.tokensPerSecond,
+    cell.schemaProblems?.join(' ') ?? '',
     cell.error?.message ?? '',
   ]);
   // Spreadsheets run a cell that starts with "=", "+", "-" or "@"; the leading quote keeps hostile output as text.

@@ -9,6 +9,7 @@ const cell = {
   inputTokens: 5,
   outputTokens: 20,
   cost: 0.5,
+  schemaProblems: null,
 } as const;
 
 test('averages times and sums tokens and cost of each model, over cells that succeeded', () => {
@@ -31,8 +32,19 @@ test('averages times and sums tokens and cost of each model, over cells that suc
     inputTokens: 10,
     outputTokens: 40,
     cost: 1.5,
+    checked: 0,
+    kept: 0,
   });
   expect(second).toMatchObject({ model: 1, succeeded: 0, failed: 1, latencyMs: null, cost: null, outputTokens: 0 });
+});
+
+test('counts the answers that keep to their schema among those that were checked', () => {
+  const cells = [[], ['city must be of type "string", not "number".'], [], null].map((schemaProblems) => ({
+    ...cell,
+    model: 0,
+    schemaProblems,
+  }));
+  expect(computeTotals(cells, 1)[0]).toMatchObject({ succeeded: 4, checked: 3, kept: 2 });
 });
 
 test('does not call a sum of known and unknown costs a cost', () => {

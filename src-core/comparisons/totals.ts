@@ -2,7 +2,15 @@ import type { Cell, ModelTotals } from '../contract/comparisons.ts';
 
 type Counted = Pick<
   Cell,
-  'model' | 'status' | 'latencyMs' | 'ttftMs' | 'tokensPerSecond' | 'inputTokens' | 'outputTokens' | 'cost'
+  | 'model'
+  | 'status'
+  | 'latencyMs'
+  | 'ttftMs'
+  | 'tokensPerSecond'
+  | 'inputTokens'
+  | 'outputTokens'
+  | 'cost'
+  | 'schemaProblems'
 >;
 
 /** Totals per model over the cells that succeeded; a cost is known only when every one of them has one. */
@@ -14,6 +22,7 @@ export function computeTotals(cells: Iterable<Counted>, models: number): ModelTo
 
 function totalsOf(cells: readonly Counted[], model: number): ModelTotals {
   const succeeded = cells.filter((cell) => cell.status === 'succeeded');
+  const checks = succeeded.map((cell) => cell.schemaProblems).filter((problems) => problems !== null);
   const costs = succeeded.map((cell) => cell.cost);
   return {
     model,
@@ -25,6 +34,8 @@ function totalsOf(cells: readonly Counted[], model: number): ModelTotals {
     inputTokens: sum(succeeded.map((cell) => cell.inputTokens ?? 0)),
     outputTokens: sum(succeeded.map((cell) => cell.outputTokens ?? 0)),
     cost: costs.length > 0 && costs.every((cost) => cost !== null) ? sum(costs) : null,
+    checked: checks.length,
+    kept: checks.filter((problems) => problems.length === 0).length,
   };
 }
 

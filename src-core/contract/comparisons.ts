@@ -55,6 +55,9 @@ export const modelTotalsSchema = z.object({
   inputTokens: z.number().int(),
   outputTokens: z.number().int(),
   cost: z.number().nullable(),
+  /** Answers that were checked against the prompt's response schema, and those of them that keep to it. */
+  checked: z.number().int(),
+  kept: z.number().int(),
 });
 export type ModelTotals = z.infer<typeof modelTotalsSchema>;
 

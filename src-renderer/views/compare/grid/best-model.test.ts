@@ -12,6 +12,8 @@ const totals = (model: number, latencyMs: number | null, cost: number | null, su
   tokensPerSecond: null,
   inputTokens: 0,
   outputTokens: 0,
+  checked: 0,
+  kept: 0,
 });
 
 test('the fastest and the cheapest may be different models', () => {

@@ -8,6 +8,9 @@ import { bestOf } from './best-model.ts';
 const head = 'h-7 border-b px-3 text-left text-xs font-medium whitespace-nowrap text-muted';
 const body = 'h-8 px-3 whitespace-nowrap';
 
+const schemaTitle = 'Schema';
+const titles = ['Model', 'Done', 'Failed', schemaTitle, 'Time', 'First token', 'Tokens/s', 'Tokens in / out', 'Cost'];
+
 interface TotalsTableProps {
   readonly models: readonly string[];
   readonly totals: readonly ModelTotals[];
@@ -18,6 +21,7 @@ interface TotalsTableProps {
 /** What every model did over all its cells, with bars to compare them by. */
 export function TotalsTable({ models, totals, cells }: TotalsTableProps) {
   const { fastest, cheapest } = bestOf(totals);
+  const checked = totals.some((one) => one.checked > 0);
   const most = {
     latencyMs: mostOf(totals, 'latencyMs'),
     ttftMs: mostOf(totals, 'ttftMs'),
@@ -30,11 +34,13 @@ export function TotalsTable({ models, totals, cells }: TotalsTableProps) {
       <table className="tabular w-full border-separate border-spacing-0">
         <thead className="sticky top-0 bg-background">
           <tr>
-            {['Model', 'Done', 'Failed', 'Time', 'First token', 'Tokens/s', 'Tokens in / out', 'Cost'].map((title) => (
-              <th key={title} scope="col" className={head}>
-                {title}
-              </th>
-            ))}
+            {titles
+              .filter((title) => checked || title !== schemaTitle)
+              .map((title) => (
+                <th key={title} scope="col" className={head}>
+                  {title}
+                </th>
+              ))}
           </tr>
         </thead>
         <tbody>
@@ -59,6 +65,7 @@ export function TotalsTable({ models, totals, cells }: TotalsTableProps) {
                 {formatNumber(one.succeeded)} <span className="text-muted">of {formatNumber(cells)}</span>
               </td>
               <td className={cn(body, one.failed > 0 ? 'font-medium text-danger' : 'text-muted')}>{one.failed}</td>
+              {checked && <KeptSchema totals={one} />}
               <Bar value={one.latencyMs} most={most.latencyMs} format={formatDuration} />
               <Bar value={one.ttftMs} most={most.ttftMs} format={formatDuration} />
               <Bar value={one.tokensPerSecond} most={most.tokensPerSecond} format={formatNumber} />
@@ -76,6 +83,17 @@ export function TotalsTable({ models, totals, cells }: TotalsTableProps) {
         </tbody>
       </table>
     </section>
+  );
+}
+
+/** How many answers keep to the response schema, of those that were checked. */
+function KeptSchema({ totals: { checked, kept } }: { readonly totals: ModelTotals }) {
+  if (checked === 0) return <td className={cn(body, 'text-muted')}>–</td>;
+  const tone = kept === checked ? 'text-success' : 'font-medium text-warning';
+  return (
+    <td className={body} title="Answers that keep to the response schema">
+      <span className={tone}>{formatNumber(kept)}</span> <span className="text-muted">of {formatNumber(checked)}</span>
+    </td>
   );
 }
 
