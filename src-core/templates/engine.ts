@@ -38,6 +38,13 @@ interface JinjaTemplate extends Template {
 /** Parsed templates by content, the least recently used first. */
 const cache = new Map<string, ParseResult>();
 const cacheSize = 300;
+/** All sources in the cache, in characters; a parsed template takes up to a hundred times its source. */
+const cachedSource = 1024 * 1024;
+let cachedLength = 0;
+/** Milliseconds that parsing took; the first render has so much less time, because both together are to end soon. */
+const unpaid = new WeakMap<Template, number>();
+/** What parsing any ordinary template takes is free. */
+const freeParsing = 30;
 
 /** Parses a template. The same content gives the same result again; problems that are no errors leave a template. */
 export function parseTemplate(source: string, options: ParseOptions = {}): ParseResult {
@@ -54,10 +61,16 @@ export function parseTemplate(source: string, options: ParseOptions = {}): Parse
     cache.set(key, known);
     return known;
   }
+  const started = performance.now();
   const result = options.syntax === 'liquid' ? parseLiquid(source, options) : parseJinja(source, options);
+  if (result.template !== null) unpaid.set(result.template, performance.now() - started);
   cache.set(key, result);
-  const [oldest] = cache.keys();
-  if (cache.size > cacheSize && oldest !== undefined) cache.delete(oldest);
+  cachedLength += key.length;
+  for (const oldest of cache.keys()) {
+    if (cache.size <= cacheSize && cachedLength <= cachedSource) break;
+    cache.delete(oldest);
+    cachedLength -= oldest.length;
+  }
   return result;
 }
 
@@ -98,13 +111,16 @@ function isStackOverflow(thrown: unknown): boolean {
 
 /** Renders a template that was parsed. Throws a TemplateError and nothing else. */
 export function renderTemplate(template: Template, inputs: Inputs, options: RenderOptions = {}): RenderResult {
-  if (template.syntax === 'liquid') return renderLiquid(template, inputs, options, parseIncludedLiquid);
+  const spent = Math.max(0, (unpaid.get(template) ?? 0) - freeParsing);
+  unpaid.delete(template);
+  if (template.syntax === 'liquid') return renderLiquid(template, inputs, options, parseIncludedLiquid, spent);
   if (!isJinja(template)) throw new TypeError('This template was not parsed by this engine.');
   const used: string[] = [];
   const chatTemplate = options.chatTemplate === true;
   const globals = globalsFor(chatTemplate);
   const runtime = new Runtime({
     limits: lowerLimits(options.limits),
+    spent,
     strict: options.strict === true,
     chatTemplate,
     sourceMap: options.sourceMap !== false,

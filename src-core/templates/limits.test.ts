@@ -99,4 +99,10 @@ describe('limits', () => {
     expect(['milliseconds', null]).toContain(exceeded(source));
     expect(performance.now() - started).toBeLessThan(1_000);
   });
+
+  it('hold for what stays in memory of many templates', () => {
+    const before = process.memoryUsage().heapUsed;
+    for (let index = 0; index < 40; index += 1) exceeded(`{# ${index} #}${'{{ a|upper }}'.repeat(5_000)}`, { a: 'x' });
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(200 * 1024 * 1024);
+  });
 });

@@ -22,11 +22,11 @@ export abstract class Meter {
   private lastReading: number;
   private hasStoodStill = false;
 
-  constructor(limits: Limits) {
+  constructor(limits: Limits, spent: number) {
     this.limits = limits;
     this.nextReading = Math.min(stepsPerReading, limits.steps + 1);
     this.lastReading = performance.now();
-    this.deadline = this.lastReading + limits.milliseconds;
+    this.deadline = this.lastReading + limits.milliseconds - spent;
   }
 
   /** The error that says which limit was exceeded. */

@@ -15,6 +15,8 @@ export interface Site {
 
 export interface RuntimeOptions {
   readonly limits: Limits;
+  /** Milliseconds of the time that are gone already. */
+  readonly spent: number;
   readonly strict: boolean;
   readonly chatTemplate: boolean;
   readonly sourceMap: boolean;
@@ -44,7 +46,7 @@ export class Runtime extends Meter {
   private depth = 0;
 
   constructor(options: RuntimeOptions) {
-    super(options.limits);
+    super(options.limits, options.spent);
     this.strict = options.strict;
     this.chatTemplate = options.chatTemplate;
     this.now = options.now;

@@ -43,12 +43,13 @@ export function renderLiquid(
   inputs: Inputs,
   options: RenderOptions = {},
   parse: ParseIncluded = (source, name) => parseLiquid(source, { name }),
+  spent = 0,
 ): RenderResult {
   const root = requireLiquid(template);
   const limits = lowerLimits(options.limits);
   const { scope, used } = inputScope(inputs, limits);
   const emitter = spanEmitter(limits, 'output', options.sourceMap !== false);
-  const state = createRenderState(root, options, limits, emitter, parse);
+  const state = createRenderState(root, options, limits, emitter, parse, spent);
   const liquid = liquidDialect();
   const shared = { ...createLimiters(state), liquid, now: options.now ?? Date.now() };
   const context = new OwnContext(scope, liquid.options, options.strict === true, shared);

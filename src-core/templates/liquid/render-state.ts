@@ -55,9 +55,10 @@ export function createRenderState(
   limits: Limits,
   output: SpanEmitter,
   parse: ParseIncluded,
+  spent: number,
 ): RenderState {
   const active: (string | null)[] = [];
-  const meter = new LiquidMeter(limits);
+  const meter = new LiquidMeter(limits, spent);
   let depth = 0;
   return {
     meter,
