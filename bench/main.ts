@@ -1,6 +1,7 @@
 /** `npm run bench [name …]`: every figure that the product promises, measured here and now. */
 import { benchComparison } from './comparison.ts';
 import { benchLibrary } from './library.ts';
+import { benchPrefix } from './prefix.ts';
 import { benchPreview } from './preview.ts';
 import { benchStreaming } from './streaming.ts';
 import { benchTemplates } from './templates.ts';
@@ -8,6 +9,7 @@ import { benchDiff } from './versions.ts';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   streaming: benchStreaming,
+  prefix: benchPrefix,
   comparison: benchComparison,
   templates: benchTemplates,
   preview: benchPreview,
