@@ -346,10 +346,10 @@ test('the undo tree keeps every branch, survives a restart, and forgets only the
   const steps = (await client.prompts.draftSteps({ id })).items;
   expect(steps.map(({ current }) => current)).toEqual([true, false, false]);
   expect(steps[0]?.parent).toBe(steps[2]?.step);
-  expect(steps.map(({ summary, size, version }) => [summary, size.added, size.removed, version])).toEqual([
-    ['Edited user message', 1, 1, null],
-    ['Edited user message', 1, 1, null],
-    ['', 0, 0, 1],
+  expect(steps.map(({ summary, size, excerpt, version }) => [summary, size.added, excerpt, version])).toEqual([
+    ['Edited user message', 1, '+ right', null],
+    ['Edited user message', 1, '+ left', null],
+    ['', 0, '', 1],
   ]);
   const step = { kind: 'step' as const, promptId: id, step: steps[1]!.step };
   const { before, patch } = await client.versions.diff({ before: step, after: { kind: 'draft', promptId: id } });

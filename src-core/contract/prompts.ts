@@ -220,6 +220,8 @@ export const prompts = {
           /** What changed since its parent, as in "Edited system message"; '' for the oldest step kept. */
           summary: z.string(),
           size: z.object({ added: z.number().int(), removed: z.number().int() }),
+          /** The first line that came or went, as in `+ Be kind.`; '' when no line did. */
+          excerpt: z.string(),
           /** Number of the newest version that says the same; null without one. */
           version: z.number().int().nullable(),
         }),

@@ -3,7 +3,7 @@ import { decodeCursor, encodeCursor } from '../page.ts';
 import type { Database } from '../ports.ts';
 import type { ServiceOf } from '../service.ts';
 import { parseContent } from '../versions/contents.ts';
-import { changeSize, diffContent } from '../versions/diff-content.ts';
+import { type ContentDiff, changeSize, diffContent } from '../versions/diff-content.ts';
 import { hashText } from '../versions/hash-content.ts';
 import { summariseChanges } from '../versions/summarise-changes.ts';
 import { isSettled } from './draft-journal.ts';
@@ -13,7 +13,7 @@ type StepPage = Awaited<ReturnType<ServiceOf<typeof contract.prompts>['draftStep
 type Step = StepPage['items'][number];
 
 /** What a step says of itself, however the draft moves on. */
-interface Described extends Pick<Step, 'summary' | 'size'> {
+interface Described extends Pick<Step, 'summary' | 'size' | 'excerpt'> {
   readonly hash: string;
 }
 
@@ -24,6 +24,7 @@ export interface StepFilter {
 }
 
 const keptDescriptions = 5_000;
+const excerptLength = 200;
 
 /** Lists steps of drafts; remembers what it found out about those that can no longer change. */
 export function createStepLister(database: Database, now: () => string): (filter: StepFilter) => Promise<StepPage> {
@@ -63,14 +64,13 @@ export function createStepLister(database: Database, now: () => string): (filter
     );
     const { total } = await steps.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
     const items = shown.map((row): Step => {
-      const { hash, summary, size } = described.get(row.id)!;
+      const { hash, ...description } = described.get(row.id)!;
       return {
         step: row.id,
         parent: row.parent_id,
         current: row.id === draft.entry_id,
         at: row.created_at,
-        summary,
-        size,
+        ...description,
         version: versions.get(hash) ?? null,
       };
     });
@@ -88,9 +88,22 @@ interface StepRow {
 /** The root has nothing before it, so it says nothing of a change. */
 function describeStep(body: string, before: string | undefined): Described {
   const hash = hashText(body);
-  if (before === undefined) return { hash, summary: '', size: { added: 0, removed: 0 } };
+  if (before === undefined) return { hash, summary: '', size: { added: 0, removed: 0 }, excerpt: '' };
   const diff = diffContent(parseContent(before), parseContent(body));
-  return { hash, summary: summariseChanges(diff), size: changeSize(diff) };
+  return { hash, summary: summariseChanges(diff), size: changeSize(diff), excerpt: firstLine(diff) };
+}
+
+function firstLine({ messages }: ContentDiff): string {
+  for (const change of messages) {
+    if (change.kind === 'same' || change.lines.added + change.lines.removed === 0) continue;
+    const before = change.kind === 'added' ? [] : change.before.content.split('\n');
+    const after = change.kind === 'removed' ? [] : change.after.content.split('\n');
+    const isGone = change.lines.added === 0;
+    const [lines, others] = isGone ? [before, after] : [after, before];
+    const line = lines.find((text, i) => text !== others[i])?.trim() ?? '';
+    return `${isGone ? '−' : '+'} ${line.slice(0, excerptLength)}`;
+  }
+  return '';
 }
 
 async function bodiesOf(database: Database, ids: readonly number[]): Promise<ReadonlyMap<number, string>> {

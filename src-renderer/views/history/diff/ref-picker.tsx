@@ -25,7 +25,7 @@ export function RefPicker({ label, value, onChange }: RefPickerProps) {
     <Popover
       open={open}
       onOpenChange={setOpen}
-      className="w-96 p-0"
+      className="w-112 p-0"
       aria-label={label}
       trigger={
         <Button className="min-w-0 max-w-96 shrink" aria-label={`${label}: ${value?.name ?? 'choose'}`}>
@@ -37,6 +37,7 @@ export function RefPicker({ label, value, onChange }: RefPickerProps) {
     >
       <Choices
         promptId={value?.prompt.id ?? null}
+        versionId={value?.ref.kind === 'version' ? value.ref.versionId : null}
         onPick={(ref) => {
           setOpen(false);
           onChange(ref);
@@ -48,15 +49,18 @@ export function RefPicker({ label, value, onChange }: RefPickerProps) {
 
 interface ChoicesProps {
   readonly promptId: string | null;
+  /** What is chosen now. */
+  readonly versionId: string | null;
   readonly onPick: (ref: ContentRef) => void;
 }
 
-function Choices({ promptId, onPick }: ChoicesProps) {
+function Choices({ promptId, versionId, onPick }: ChoicesProps) {
   const [chosen, setChosen] = useState(promptId);
   if (chosen === null) return <PromptChoices onPick={setChosen} />;
   return (
     <VersionChoices
       promptId={chosen}
+      value={versionId}
       onPick={({ id }) => onPick(versionRef(id))}
       onPickDraft={() => onPick(draftRef(chosen))}
       below={

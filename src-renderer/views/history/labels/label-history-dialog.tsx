@@ -74,7 +74,9 @@ function Move({ move }: { readonly move: LabelMove }) {
   const { name, kind, from, to, author, reason, movedAt } = move;
   return (
     <li className="flex items-start gap-3 py-2">
-      <LabelBadge name={name} />
+      <span className="flex w-28 shrink-0">
+        <LabelBadge name={name} />
+      </span>
       <div className="min-w-0 flex-1">
         <p className="flex items-center gap-1.5">
           <span className="tabular">{from === null ? 'not set' : `v${from.number}`}</span>

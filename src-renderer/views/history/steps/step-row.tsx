@@ -22,7 +22,7 @@ export interface StepRowProps {
 
 /** One step of the draft: what changed with it and when; a click goes there. */
 export function StepRow({ step, graph, onGo, onCompare }: StepRowProps) {
-  const { current, summary, size, version, at } = step;
+  const { current, summary, size, excerpt, version, at } = step;
   return (
     <ContextMenu
       entries={[
@@ -57,6 +57,9 @@ export function StepRow({ step, graph, onGo, onCompare }: StepRowProps) {
             </time>
             {summary !== '' && <ChangeCount {...size} />}
             {current && <span className="whitespace-nowrap text-accent-text">the draft is here</span>}
+            <span className="min-w-0 truncate font-mono" title={excerpt}>
+              {excerpt}
+            </span>
           </span>
         </button>
         {!current && (
