@@ -173,6 +173,16 @@ test('an endpoint is added, tested, asked by any of its model names, and removed
   expect((await promptdev(['run', 'demo/hello', '--model', 'lab/echo', '--vars', '{"name":"Ada"}'])).stdout).toContain(
     'Say hello to Ada.',
   );
+  const thinking = await promptdev([
+    'run',
+    'demo/hello',
+    '--model',
+    'lab/thinks',
+    '--vars',
+    '{"name":"Ada"}',
+    '--reasoning',
+  ]);
+  expect(thinking).toMatchObject({ stdout: 'Forty-two.\n', stderr: expect.stringMatching(/^The question is short/) });
   expect(await promptdev(['models', 'test', 'lab/fail-500'])).toMatchObject({ code: 1 });
   expect((await promptdev(['models', 'list'])).stdout).toContain(endpoint.baseUrl);
   await writeFile(join(folder, 'rows.csv'), 'name\nAda\nGrace\n');
