@@ -193,7 +193,7 @@ function RunRow({ run, top, active }: RunRowProps) {
         {run.latencyMs !== null && <span>· {formatDuration(run.latencyMs)}</span>}
         {run.outputTokens !== null && <span>· {formatNumber(run.outputTokens)} tok</span>}
         {run.comparisonId !== null && (
-          <Columns3 aria-label="of a comparison" className="ml-auto size-3 shrink-0 text-faint" />
+          <Columns3 role="img" aria-label="of a comparison" className="ml-auto size-3 shrink-0 text-faint" />
         )}
       </p>
     </div>

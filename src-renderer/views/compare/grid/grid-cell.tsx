@@ -116,7 +116,7 @@ function SchemaMark({ problems }: { readonly problems: Cell['schemaProblems'] })
   const title = kept ? 'Keeps to the response schema' : `Breaks the response schema:\n${problems.join('\n')}`;
   return (
     <span title={title} className={cn('flex items-center gap-0.5', kept ? 'text-success' : 'text-warning')}>
-      <Braces aria-label={title} className="size-3" />
+      <Braces role="img" aria-label={title} className="size-3" />
       {!kept && '!'}
     </span>
   );
