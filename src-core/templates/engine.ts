@@ -43,8 +43,9 @@ const cachedSource = 1024 * 1024;
 let cachedLength = 0;
 /** Milliseconds that parsing took; the first render has so much less time, because both together are to end soon. */
 const unpaid = new WeakMap<Template, number>();
-/** What parsing any ordinary template takes is free. */
+/** What parsing any ordinary template takes is free; a busy machine must not leave nothing for rendering. */
 const freeParsing = 30;
+const mostCharged = 150;
 
 /** Parses a template. The same content gives the same result again; problems that are no errors leave a template. */
 export function parseTemplate(source: string, options: ParseOptions = {}): ParseResult {
@@ -111,7 +112,7 @@ function isStackOverflow(thrown: unknown): boolean {
 
 /** Renders a template that was parsed. Throws a TemplateError and nothing else. */
 export function renderTemplate(template: Template, inputs: Inputs, options: RenderOptions = {}): RenderResult {
-  const spent = Math.max(0, (unpaid.get(template) ?? 0) - freeParsing);
+  const spent = Math.min(mostCharged, Math.max(0, (unpaid.get(template) ?? 0) - freeParsing));
   unpaid.delete(template);
   if (template.syntax === 'liquid') return renderLiquid(template, inputs, options, parseIncludedLiquid, spent);
   if (!isJinja(template)) throw new TypeError('This template was not parsed by this engine.');
@@ -186,7 +187,10 @@ function load(
 ): LoadedTemplate | null {
   const found = loader?.load(name) ?? null;
   if (found === null) return null;
-  const { template, problems } = runtime.timed(() => parseTemplate(found.source, { ...from.options, name }));
+  // Whether it is in the cache or not.
+  runtime.spend(found.source.length);
+  const { template, problems } = parseTemplate(found.source, { ...from.options, name });
+  runtime.tick();
   const error = problems.find(({ severity }) => severity === 'error');
   if (template === null || !isJinja(template)) {
     if (error !== undefined) throw new TemplateError(error);

@@ -24,7 +24,7 @@ export const defaultLimits = {
   integer: 14_000,
   /** UTF-16 units of the whole output. */
   output: 2 * 1024 * 1024,
-  /** Wall clock of one render, looked at every 1 024 steps: what ends a render where a million steps take longer. */
+  /** Wall clock of one render, looked at every 1 024 steps; four times as long for one that has done little, see `Meter`. */
   milliseconds: 250,
 } as const satisfies Readonly<Record<string, number>>;
 

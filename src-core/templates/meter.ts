@@ -2,13 +2,10 @@ import type { LimitName, Limits } from './limits.ts';
 
 /** How many steps are between two readings of the clock. */
 const stepsPerReading = 1024;
-/**
- * Nothing that a template can do takes so many milliseconds between two readings: the machine must have stood still. One
- * such time is not counted, and only for a template that has done little so far, so that a costly one ends in time all
- * the same.
- */
-const standstill = 60;
+/** A template that has used less than this part of its steps is not what takes long: the machine is busy. */
 const littleWork = 0.25;
+/** How many times its time such a template may take. */
+const patience = 4;
 
 /**
  * What one render may still do. Steps are the measure: they are the same on every machine, and a million of them take
@@ -18,15 +15,12 @@ export abstract class Meter {
   readonly limits: Limits;
   private steps = 0;
   private nextReading: number;
-  private deadline: number;
-  private lastReading: number;
-  private hasStoodStill = false;
+  private readonly deadline: number;
 
   constructor(limits: Limits, spent: number) {
     this.limits = limits;
     this.nextReading = Math.min(stepsPerReading, limits.steps + 1);
-    this.lastReading = performance.now();
-    this.deadline = this.lastReading + limits.milliseconds - spent;
+    this.deadline = performance.now() + limits.milliseconds - spent;
   }
 
   /** The error that says which limit was exceeded. */
@@ -54,35 +48,17 @@ export abstract class Meter {
     if (length > 512) this.spend(length >> 8);
   }
 
-  /** Does work that counts no steps, such as parsing a template that is included, and counts its time. */
-  timed<Result>(work: () => Result): Result {
-    this.readClock(true);
-    const result = work();
-    this.readClock(false);
-    return result;
-  }
-
-  /** Reads the clock now, between pieces of work whose steps say little about their time. */
+  /** Reads the clock now, after or between pieces of work whose steps say little about their time. */
   tick(): void {
-    this.readClock(true);
+    const late = performance.now() - this.deadline;
+    if (late <= 0) return;
+    const isBusyMachine = this.steps < littleWork * this.limits.steps;
+    if (!isBusyMachine || late > (patience - 1) * this.limits.milliseconds) throw this.exceeded('milliseconds');
   }
 
   private check(): void {
     if (this.steps > this.limits.steps) throw this.exceeded('steps');
     this.nextReading = Math.min(this.steps + stepsPerReading, this.limits.steps + 1);
-    this.readClock(true);
-  }
-
-  /** Fails when the time is over. */
-  private readClock(forgives: boolean): void {
-    const now = performance.now();
-    const pause = now - this.lastReading;
-    this.lastReading = now;
-    const hasDoneLittle = this.steps < littleWork * this.limits.steps;
-    if (forgives && pause > standstill && hasDoneLittle && !this.hasStoodStill) {
-      this.hasStoodStill = true;
-      this.deadline += pause;
-    }
-    if (now > this.deadline) throw this.exceeded('milliseconds');
+    this.tick();
   }
 }

@@ -52,6 +52,8 @@ export class Symbols {
   /** For a branch of an `if`: the scope it is a branch of, which is not changed until the branches are merged. */
   private readonly base: Symbols | null;
   private own = new Map<string, Entry>();
+  /** What was set here and is undefined before that. */
+  private readonly fresh: string[] = [];
 
   constructor(parent: Symbols | null, slots: FunctionSlots, base: Symbols | null = null) {
     this.parent = parent;
@@ -96,6 +98,7 @@ export class Symbols {
 
   private define(name: string, load: Load, isStored: boolean): Variable {
     const variable = { name, id: `${this.level}:${name}`, slots: this.slots };
+    if (load.kind === 'undefined') this.fresh.push(name);
     this.own.set(name, { variable, load, isStored });
     return variable;
   }
@@ -123,13 +126,11 @@ export class Symbols {
     const branches = visits.map((visit) => {
       const branch = new Symbols(this.parent, this.slots, this);
       visit(branch);
-      return branch.own;
+      return branch;
     });
-    for (const own of branches) {
+    for (const { own, fresh } of branches) {
       // What a branch sets for the first time may or may not be set after the `if`.
-      for (const [name, entry] of own) {
-        if (entry.load.kind === 'undefined') own.set(name, { ...entry, load: { kind: 'resolve' } });
-      }
+      for (const name of fresh) own.set(name, { ...own.get(name)!, load: { kind: 'resolve' } });
       this.adopt(own);
     }
   }

@@ -67,7 +67,10 @@ export function createRenderState(
       if (source === undefined) throw new IncludeFailed(`There is no template "${name.slice(0, 200)}".`);
       if (active.includes(name)) throw new IncludeFailed(circle([...active, name]));
       if (active.length > limits.includeDepth) throw new LimitExceeded('includeDepth');
-      const { template, problems } = meter.timed(() => parse(source, name));
+      // Whether it is in the cache or not.
+      meter.spend(source.length);
+      const { template, problems } = parse(source, name);
+      meter.tick();
       const error = problems.find(({ severity }) => severity === 'error');
       if (error !== undefined) throw new TemplateError(error);
       return template !== null && isLiquid(template) ? template.nodes : [];
