@@ -1,4 +1,5 @@
 import { type Command, commands, menus } from '../../src-core/desktop/commands.ts';
+import { isMac } from '../components/platform.ts';
 import { Dialog } from '../components/ui/dialog.tsx';
 import { Kbd } from '../components/ui/kbd.tsx';
 import { closeDialogs, useDialogs } from './dialogs.ts';
@@ -13,6 +14,20 @@ const listKeys: readonly (readonly [string, string])[] = [
   ['Choose several', 'Shift ↑ ↓, Space'],
   ['Move a message up or down', 'Alt ↑ ↓ on its header'],
   ['Leave the text editor with Tab', 'Ctrl M'],
+];
+
+const mod = isMac ? '⌘' : 'Ctrl';
+
+/** What the text editor does by itself; it is no command of the workbench. */
+const templateKeys: readonly (readonly [string, string])[] = [
+  ['Complete, with documentation', 'Ctrl Space'],
+  ['Tell what stands at the cursor', 'Shift F1'],
+  ['Show the parameters of a call', `${mod} Shift Space`],
+  ['Rename an input everywhere', 'F2'],
+  ['Open an included prompt', `F12, ${mod} click`],
+  ['Mend a problem', `${mod} .`],
+  ['Make a comment', `${mod} /`],
+  ['Fold and unfold', isMac ? '⌥ ⌘ [ ]' : 'Ctrl Shift [ ]'],
 ];
 
 /** All shortcuts on one sheet. */
@@ -40,19 +55,32 @@ export function ShortcutSheet() {
               }))}
           />
         ))}
-        <section className="mb-4 break-inside-avoid">
-          <h3 className="mb-1 text-xs font-medium text-muted">In lists and editors</h3>
-          <dl>
-            {listKeys.map(([title, keys]) => (
-              <div key={title} className="flex justify-between gap-4 py-0.5">
-                <dt>{title}</dt>
-                <dd className="text-right text-xs text-muted">{keys}</dd>
-              </div>
-            ))}
-          </dl>
-        </section>
+        <KeySection title="In a template" keys={templateKeys} />
+        <KeySection title="In lists and editors" keys={listKeys} />
       </section>
     </Dialog>
+  );
+}
+
+interface KeySectionProps {
+  readonly title: string;
+  readonly keys: readonly (readonly [title: string, keys: string])[];
+}
+
+/** Keys that are no commands. */
+function KeySection({ title, keys }: KeySectionProps) {
+  return (
+    <section className="mb-4 break-inside-avoid">
+      <h3 className="mb-1 text-xs font-medium text-muted">{title}</h3>
+      <dl>
+        {keys.map(([what, pressed]) => (
+          <div key={what} className="flex items-baseline justify-between gap-4 py-0.5">
+            <dt>{what}</dt>
+            <dd className="text-right text-xs text-muted">{pressed}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }
 
@@ -68,7 +96,7 @@ function Section({ title, rows }: SectionProps) {
       <h3 className="mb-1 text-xs font-medium text-muted">{title}</h3>
       <dl>
         {rows.map((row) => (
-          <div key={row.title} className="flex justify-between gap-4 py-0.5">
+          <div key={row.title} className="flex items-baseline justify-between gap-4 py-0.5">
             <dt>{row.title}</dt>
             <dd className="flex gap-2">
               {row.keys.map((keys, index) => (

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { ContentProblem } from '../../../src-core/content/content-problem.ts';
 import { Badge } from '../../components/ui/badge.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../components/ui/tabs.tsx';
 import { HistoryPanel } from '../history/history-panel.tsx';
@@ -29,7 +30,9 @@ export function SidePanel({ handle, preview, tokens, onGo, onFix, onJump }: Side
       className="flex h-full flex-col bg-background"
     >
       <TabsList aria-label="Panels">
-        <Trigger value="inputs">Inputs {inputs > 0 && <Badge>{inputs}</Badge>}</Trigger>
+        <Trigger value="inputs">
+          Inputs {inputs > 0 && <Badge tone={problems.some(isWrongInput) ? 'danger' : 'neutral'}>{inputs}</Badge>}
+        </Trigger>
         <Trigger value="preview">
           Preview
           {errors > 0 && (
@@ -65,6 +68,9 @@ export function SidePanel({ handle, preview, tokens, onGo, onFix, onJump }: Side
     </Tabs>
   );
 }
+
+/** A value or a declaration that does not fit; a value that is still to come is no mistake. */
+const isWrongInput = ({ code }: ContentProblem): boolean => code.startsWith('input_') && code !== 'input_missing';
 
 function Trigger({ value, children }: { readonly value: SideTab; readonly children: ReactNode }) {
   return <TabsTrigger value={value}>{children}</TabsTrigger>;
