@@ -178,8 +178,9 @@ function walkIf(walk: Walk, branches: Branches, otherwise: Body, bound: Bound): 
   }
   walkBranch(otherwise);
   for (const name of new Set(ends.flatMap((end) => [...end.own.all()]))) {
-    const isSet = ends.every((end) => end.own.get(name) !== undefined);
-    if (!isSet && lookUp(bound, name) === undefined) walk.maybe.add(name);
+    // The cheap questions first: with many names in many ifs the last one would take long.
+    const isNews = !walk.maybe.has(name) && !ends.every((end) => end.own.get(name) !== undefined);
+    if (isNews && lookUp(bound, name) === undefined) walk.maybe.add(name);
     bound.own.bind(name, null);
   }
 }
