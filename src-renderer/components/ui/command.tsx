@@ -12,9 +12,9 @@ export function Command({ className, ...props }: ComponentProps<typeof Primitive
 export function CommandInput({ className, ...props }: ComponentProps<typeof Primitive.Input>) {
   return (
     <div className="flex h-10 shrink-0 items-center gap-2 border-b px-3">
-      <Search aria-hidden="true" className="size-4 text-faint" />
+      <Search aria-hidden="true" className="size-4 shrink-0 text-faint" />
       <Primitive.Input
-        className={cn('h-full flex-1 bg-transparent text-base outline-none placeholder:text-faint', className)}
+        className={cn('h-full min-w-0 flex-1 bg-transparent text-base outline-none placeholder:text-faint', className)}
         {...props}
       />
     </div>
