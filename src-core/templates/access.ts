@@ -96,9 +96,8 @@ type Method = (runtime: Runtime, self: Value, args: Value[], named: ReadonlyMap<
 
 function bind(object: Value, name: string, method: Method | undefined): Callable | undefined {
   if (method === undefined) return undefined;
-  return new Callable(`<built-in method ${name} of ${typeName(object)} object>`, (runtime, args, named) => {
-    return method(runtime, object, args, named);
-  });
+  const text = `<built-in method ${name} of ${typeName(object)} object at 0x7f0000000000>`;
+  return new Callable(text, (runtime, args, named) => method(runtime, object, args, named));
 }
 
 /** The method itself, for a call that needs no bound object. */

@@ -119,5 +119,11 @@ function createModule(context: Context, text: string): Instance {
     const value = context.vars.get(key);
     if (value !== undefined) exported.set(key, value);
   }
-  return new Instance({ type: 'module', attribute: (key) => exported.get(key), print: () => text, call: null });
+  return new Instance({
+    type: 'module',
+    attribute: (key) => exported.get(key),
+    print: () => text,
+    repr: `<TemplateModule '${context.name}'>`,
+    call: null,
+  });
 }

@@ -197,7 +197,7 @@ function parseSet(context: Context, start: number): Statement {
 function parseWith(context: Context, start: number): Statement {
   const { tokens } = context;
   const bindings: { target: Target; value: Expression }[] = [];
-  while (tokens.current().kind !== 'block-end' && !tokens.isOperator(':')) {
+  while (tokens.current().kind !== 'block-end') {
     if (bindings.length > 0) tokens.expectOperator(',');
     const target = parseTarget(tokens);
     tokens.expectOperator('=');

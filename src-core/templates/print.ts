@@ -1,7 +1,7 @@
 import { Failure } from './diagnostics.ts';
 import { floatText } from './float-text.ts';
 import type { Runtime } from './runtime.ts';
-import { Dict, Tuple, typeName, type Value } from './values.ts';
+import { Dict, Tuple, type Value } from './values.ts';
 import { weighDecimal } from './weigh.ts';
 
 /** A value as `str()` prints it, which is what `{{ }}` shows. */
@@ -108,7 +108,7 @@ function writeRepr(runtime: Runtime, value: Value, write: (piece: string) => voi
       write(value.text);
       return;
     case 'instance':
-      write(value.variables !== null || value.type !== 'module' ? value.print(runtime) : `<${typeName(value)}>`);
+      write(value.repr ?? value.print(runtime));
       return;
   }
 }

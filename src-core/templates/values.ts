@@ -168,6 +168,8 @@ export class Instance {
   /** The attribute, or undefined when there is none of that name. */
   readonly attribute: (name: string, runtime: Runtime) => Value | undefined;
   readonly print: (runtime: Runtime) => string;
+  /** How it prints inside a list; null where that is the same. */
+  readonly repr: string | null;
   readonly call: ((runtime: Runtime, args: Value[], named: Named) => Value) | null;
   /** What `namespace` holds; null for the others. */
   readonly variables: Map<string, Value> | null;
@@ -178,6 +180,7 @@ export class Instance {
     type: Instance['type'];
     attribute: Instance['attribute'];
     print: Instance['print'];
+    repr?: string;
     call?: Instance['call'];
     variables?: Map<string, Value>;
     length?: () => number;
@@ -185,6 +188,7 @@ export class Instance {
     this.type = parts.type;
     this.attribute = parts.attribute;
     this.print = parts.print;
+    this.repr = parts.repr ?? null;
     this.call = parts.call ?? null;
     this.variables = parts.variables ?? null;
     this.length = parts.length ?? null;
