@@ -24,6 +24,16 @@ describe('the source map', () => {
     expect(sourceMap.at(-1)?.end).toBe(output.length);
   });
 
+  it('stays small when a text of many stretches is written over and over', () => {
+    const { template } = parseTemplate(
+      '{% set y %}{% for i in range(5000) %}{{ "a" }}b{% endfor %}{% endset %}{% for i in range(100) %}{{ y }}{% endfor %}',
+    );
+    const { output, sourceMap } = renderTemplate(template!, {});
+    expect(output).toBe('ab'.repeat(500_000));
+    expect(sourceMap.length).toBeLessThan(150_000);
+    expect(sourceMap.at(-1)?.end).toBe(output.length);
+  });
+
   it('takes text and inputs back to their places', () => {
     expect(stretches('Hi {{ user.name|upper }}!\n{{ 1 + 1 }}', { user: { name: 'Ada' } })).toEqual([
       ['Hi ', 'main:1:1', null],

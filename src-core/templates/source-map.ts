@@ -5,6 +5,9 @@ import type { SourceSpan } from './types.ts';
 /** Where stretches of a text begin and which nodes wrote them: start, site, start, site … */
 type Marks = (number | Site)[];
 
+/** Beyond so many entries a captured text that is written again counts as one stretch, of the node that writes it. */
+const mostCopied = 200_000;
+
 /** Notes where each stretch of the output begins; costs one push per write. */
 export class MapRecorder {
   private marks: Marks = [];
@@ -13,7 +16,8 @@ export class MapRecorder {
   private capturedMarks: Marks = [];
 
   mark(offset: number, text: string, site: Site): void {
-    if (this.capturedMarks.length > 0 && this.captured === text) this.markCaptured(offset);
+    const isDetailed = this.capturedMarks.length > 0 && this.marks.length + this.capturedMarks.length <= mostCopied;
+    if (isDetailed && this.captured === text) this.markCaptured(offset);
     else this.marks.push(offset, site);
   }
 
