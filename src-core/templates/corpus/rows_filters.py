@@ -67,7 +67,7 @@ groups = {
         "{{ 'a &#150; b &#x92; &#128; &#x81; &#1; &#13; &#xFFFE; &#0; &#1114112; &AMP; &LT &COPYright; &lang; &notit; &nosuch;'|striptags }}",
         "{{ 'a b/c?d=é&e'|urlencode }} {{ {'a': 1, 'b c': 'd&e'}|urlencode }} {{ [('x', 1), ('y', 'z z')]|urlencode }} {{ 5|urlencode }} {{ '日本'|urlencode }} {{ '~!*()\\''|urlencode }}",
         "{{ 'See http://example.com and www.test.org.'|urlize }} {{ 'mail a@b.com now'|urlize }} {{ 'https://example.com/a/very/long/path'|urlize(20) }} {{ 'http://x.com'|urlize(nofollow=true) }} {{ 'http://x.com'|urlize(target='_blank') }} {{ 'http://x.com'|urlize(rel='me') }}",
-        "{{ '(http://example.com/x), <b>http://y.org</b> example.com ftp://z.com'|urlize }} {{ 'https://a.io/b?c=d&e=f'|urlize }} {{ 'foo:bar tel:123'|urlize(extra_schemes=['tel:']) }}",
+        "{{ '(http://example.com/x), <b>http://y.org</b> example.com ftp://z.com'|urlize }} {{ 'https://a.io/b?c=d&e=f'|urlize }} {{ 'foo:bar tel:123'|urlize(extra_schemes=['tel:']) }} {{ 'https://b.org/x\ufeffy a\ufeff@b.org'|urlize }}",
         "{{ {'class': 'a b', 'id': none, 'n': 5, 'x': '<'}|xmlattr }}|{{ {'a': 1}|xmlattr(false) }}|{{ {}|xmlattr }}|{{ {'m': missing}|xmlattr }}|",
         "{{ {'a b': 1}|xmlattr }}",
         "{{ 'hello'|reverse }} {{ [1, 2, 3]|reverse|list }} {{ 'hello'|first }} {{ 'hello'|last }} {{ 'hello'|length }} {{ 'hello'|count }} {{ 'héllo'|list }}",

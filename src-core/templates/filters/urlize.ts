@@ -9,14 +9,15 @@ import { itemsOf } from '../sequences.ts';
 import { Markup, type Value } from '../values.ts';
 
 const word = '[\\p{L}\\p{N}_%-]';
+// A word of a text has no blanks in it, so that any character may follow.
 const webAddress = new RegExp(
   `^(?:(?:https?://|www\\.)(?:${word}+\\.)*(?:[a-z]{2,63}|xn--[\\p{L}\\p{N}_%]{2,59})` +
     `|(?:${word}{2,63}\\.)+(?:com|net|int|edu|gov|org|info|mil)` +
     `|https?://(?:\\d{1,3}(?:\\.\\d{1,3}){3}|\\[(?:[\\da-f]{0,4}:){2}(?:[\\da-f]{0,4}:?){1,6}\\]))` +
-    `(?::\\d{1,5})?(?:[/?#]\\S*)?$`,
+    `(?::\\d{1,5})?(?:[/?#][\\s\\S]*)?$`,
   'iu',
 );
-const mailAddress = /^\S+@[\p{L}\p{N}_][\p{L}\p{N}_.-]*\.[\p{L}\p{N}_]+$/u;
+const mailAddress = /^[\s\S]+@[\p{L}\p{N}_][\p{L}\p{N}_.-]*\.[\p{L}\p{N}_]+$/u;
 const scheme = /^[\w.+-]{2,}:\/{0,2}$/;
 const pieces = new RegExp(`[${blankClass}]+|[^${blankClass}]+`, 'gu');
 /** A longer word is never a link: it bounds what the patterns above can cost. */
