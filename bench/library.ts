@@ -40,6 +40,10 @@ async function measure(host: Host): Promise<void> {
   await report('open list by name, in a folder', 'goal 100', () =>
     client.prompts.list({ limit: 100, order: 'name', folder: 'team-3' }),
   );
+  await report('folders with their counts', 'goal 100', () => client.library.folders({}));
+  await report('jump in a folder', 'goal 100', () =>
+    client.prompts.list({ limit: 100, order: 'name', folder: 'team-3', direct: true, offset: 400 }),
+  );
   const queries = typedQueries();
   await report('search as you type (p95)', 'goal 50', (i) =>
     client.prompts.list({ search: queries[i % queries.length]!, limit: 100 }),
