@@ -1,4 +1,5 @@
 import type { Context, Emitter, LiquidNode, Token } from 'liquidjs/dist/liquid.browser.mjs';
+import { createLocator, type Locator } from '../diagnostics.ts';
 import type { LimitName, Limits } from '../limits.ts';
 import type { SourceSpan } from '../types.ts';
 import { inputShownBy } from './analyze.ts';
@@ -14,8 +15,14 @@ export interface SpanEmitter extends Emitter {
 /** `limit` is the row that bounds the text: `output` for the whole, `string` for a captured part. */
 export function spanEmitter(limits: Limits, limit: LimitName & ('output' | 'string'), mapped: boolean): SpanEmitter {
   let buffer = '';
+  const locators = new Map<string, Locator>();
   let current: { readonly node: LiquidNode; readonly context: Context } | null = null;
   const spans: SourceSpan[] = [];
+  const locatorOf = ({ input }: Token): Locator => {
+    const known = locators.get(input) ?? createLocator(input);
+    locators.set(input, known);
+    return known;
+  };
   return {
     get buffer() {
       return buffer;
@@ -27,7 +34,8 @@ export function spanEmitter(limits: Limits, limit: LimitName & ('output' | 'stri
     write(value) {
       const text = printed(value, limits[limit] - buffer.length, 0);
       if (text === null) throw new LimitExceeded(limit);
-      if (mapped && text !== '' && current !== null) spans.push(spanOf(buffer.length, text.length, current));
+      if (mapped && text !== '' && current !== null)
+        spans.push(spanOf(buffer.length, text.length, current, locatorOf(current.node.token)));
       buffer += text;
     },
   };
@@ -37,20 +45,12 @@ function spanOf(
   start: number,
   length: number,
   { node: { token }, context }: { readonly node: LiquidNode; readonly context: Context },
+  locator: Locator,
 ): SourceSpan {
-  const [line, column] = positionOf(token);
+  const { line, column } = locator.position(token.begin);
   const path = inputShownBy(token);
   const isInput = path !== null && context.findScope(rootOf(path)) === context.environments;
   return { start, end: start + length, template: token.file ?? null, line, column, input: isInput ? path : null };
-}
-
-/** Counting lines is too slow to do for every turn of a loop. */
-const positions = new WeakMap<Token, [line: number, column: number]>();
-
-function positionOf(token: Token): [line: number, column: number] {
-  const position = positions.get(token) ?? token.getPosition();
-  positions.set(token, position);
-  return position;
 }
 
 function rootOf(path: string): string {
