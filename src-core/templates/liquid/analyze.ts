@@ -46,8 +46,17 @@ export function inputShownBy(token: object): string | null {
   return shownInputs.get(token) ?? null;
 }
 
+const analyses = new WeakMap<readonly LiquidNode[], LiquidAnalysis>();
+
+/** What a parsed template reads and names; worked out when it is first asked for: plain rendering never does. */
+export function analysisOfNodes(nodes: readonly LiquidNode[]): LiquidAnalysis {
+  const analysis = analyses.get(nodes) ?? analyzeNodes(nodes);
+  analyses.set(nodes, analysis);
+  return analysis;
+}
+
 /** Follows names from inputs through loops and `assign`. What is assigned later does not count for what is before it. */
-export function analyzeNodes(nodes: readonly LiquidNode[]): LiquidAnalysis {
+function analyzeNodes(nodes: readonly LiquidNode[]): LiquidAnalysis {
   const walk: Walk = {
     uses: [],
     direct: [],

@@ -68,7 +68,8 @@ class MeteredParser extends Parser {
   }
 
   override parseToken(token: Token, rest: TokenSource): LiquidNode {
-    this.#nodes += 1 + (token.kind === TokenKind.HTML ? 0 : separatorsIn(token));
+    const isLong = token.kind !== TokenKind.HTML && token.end - token.begin > longToken;
+    this.#nodes += 1 + (isLong ? separatorsIn(token) : 0);
     if (this.#nodes > this.#limits.nodes) throw new LimitExceeded('nodes');
     // A busy machine is no fault of a short template.
     if (this.#nodes > this.#limits.nodes / 4 && performance.now() > this.#deadline)
@@ -76,6 +77,7 @@ class MeteredParser extends Parser {
     this.#depth += 1;
     if (this.#depth > this.#limits.nesting) throw new LimitExceeded('nesting');
     const node = super.parseToken(token, rest);
+    if (!isLong) this.#nodes += node.value?.filters.length ?? 0;
     this.#depth -= 1;
     adaptValues(node);
     trimBlankBlock(node, this.#blank);
@@ -91,7 +93,10 @@ function occurrences(source: string, part: string): number {
 
 const separator = /"[^"]*"|'[^']*'|([,|]|\b(?:or|and)\b)/g;
 
-/** Each filter, argument and condition of a tag is a node, as in Jinja. */
+/** Characters of a tag that is looked through before it is read. */
+const longToken = 1_000;
+
+/** Each filter, argument and condition of a long tag counts, because reading them takes long. */
 function separatorsIn({ input, begin, end }: Token): number {
   let count = 0;
   for (const [, found] of input.slice(begin, end).matchAll(separator)) if (found !== undefined) count += 1;

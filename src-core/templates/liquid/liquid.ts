@@ -9,7 +9,7 @@ import {
   type Template,
   TemplateError,
 } from '../types.ts';
-import { analyzeNodes, type LiquidAnalysis } from './analyze.ts';
+import { analysisOfNodes, type LiquidAnalysis } from './analyze.ts';
 import { liquidDialect, parseNodes, withState } from './dialect.ts';
 import { spanEmitter } from './emitter.ts';
 import { OwnContext } from './own-context.ts';
@@ -30,7 +30,7 @@ export function parseLiquid(source: string, options: ParseOptions = {}): ParseRe
   try {
     if (source.length > limits.source) throw new LimitExceeded('source');
     const nodes = parseNodes(source, name, limits);
-    const template: LiquidTemplate = { syntax: 'liquid', source, name, nodes, analysis: analyzeNodes(nodes) };
+    const template: LiquidTemplate = { syntax: 'liquid', source, name, nodes };
     return { template, problems: [] };
   } catch (thrown) {
     return { template: null, problems: [problemOf(thrown, { source, name, limits, parsing: true })] };
@@ -47,8 +47,10 @@ export function renderLiquid(
 ): RenderResult {
   const root = requireLiquid(template);
   const limits = lowerLimits(options.limits);
+  const isMapped = options.sourceMap !== false;
+  if (isMapped) analysisOfNodes(root.nodes);
   const { scope, used } = inputScope(inputs, limits);
-  const emitter = spanEmitter(limits, 'output', options.sourceMap !== false);
+  const emitter = spanEmitter(limits, 'output', isMapped);
   const state = createRenderState(root, options, limits, emitter, parse, spent);
   const liquid = liquidDialect();
   const shared = { ...createLimiters(state), liquid, now: options.now ?? Date.now() };
@@ -68,7 +70,7 @@ function requireLiquid(template: Template): LiquidTemplate {
 
 /** What a Liquid template reads and names. */
 export function analyzeLiquid(template: Template): LiquidAnalysis {
-  return requireLiquid(template).analysis;
+  return analysisOfNodes(requireLiquid(template).nodes);
 }
 
 /** The names of all tags, for completion and docs. */

@@ -10,7 +10,7 @@ import {
 import type { LimitName, Limits } from '../limits.ts';
 import { Meter } from '../meter.ts';
 import { type ParseResult, type RenderOptions, type Template, TemplateError } from '../types.ts';
-import type { LiquidAnalysis } from './analyze.ts';
+import { analysisOfNodes } from './analyze.ts';
 import { type SpanEmitter, spanEmitter } from './emitter.ts';
 import { LimitExceeded } from './scope.ts';
 
@@ -18,7 +18,6 @@ import { LimitExceeded } from './scope.ts';
 export interface LiquidTemplate extends Template {
   readonly syntax: 'liquid';
   readonly nodes: readonly LiquidNode[];
-  readonly analysis: LiquidAnalysis;
 }
 
 export function isLiquid(template: Template): template is LiquidTemplate {
@@ -73,7 +72,9 @@ export function createRenderState(
       meter.tick();
       const error = problems.find(({ severity }) => severity === 'error');
       if (error !== undefined) throw new TemplateError(error);
-      return template !== null && isLiquid(template) ? template.nodes : [];
+      if (template === null || !isLiquid(template)) return [];
+      if (options.sourceMap !== false) analysisOfNodes(template.nodes);
+      return template.nodes;
     },
     *run(nodes, context, given) {
       const emitter = given === undefined ? (depth === 0 ? output : captured(limits)) : asSpanEmitter(given);
