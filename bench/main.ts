@@ -1,20 +1,13 @@
 /** `npm run bench [name …]`: every figure that the product promises, measured here and now. */
-import { benchComparison } from './comparison.ts';
-import { benchLibrary } from './library.ts';
-import { benchPrefix } from './prefix.ts';
-import { benchPreview } from './preview.ts';
-import { benchStreaming } from './streaming.ts';
-import { benchTemplates } from './templates.ts';
-import { benchDiff } from './versions.ts';
-
-const benches: Readonly<Record<string, () => Promise<void>>> = {
-  streaming: benchStreaming,
-  prefix: benchPrefix,
-  comparison: benchComparison,
-  templates: benchTemplates,
-  preview: benchPreview,
-  diff: benchDiff,
-  library: benchLibrary,
+// Each loads what it needs itself, so that no bench finds the memory of another's libraries in use.
+const benches: Readonly<Record<string, () => Promise<() => Promise<void>>>> = {
+  streaming: async () => (await import('./streaming.ts')).benchStreaming,
+  prefix: async () => (await import('./prefix.ts')).benchPrefix,
+  comparison: async () => (await import('./comparison.ts')).benchComparison,
+  templates: async () => (await import('./templates.ts')).benchTemplates,
+  preview: async () => (await import('./preview.ts')).benchPreview,
+  diff: async () => (await import('./versions.ts')).benchDiff,
+  library: async () => (await import('./library.ts')).benchLibrary,
 };
 
 const wanted = process.argv.slice(2);
@@ -23,8 +16,11 @@ if (unknown.length > 0) {
   console.error(`There is no bench "${unknown[0]}"; there are ${Object.keys(benches).join(', ')}.`);
   process.exit(2);
 }
-for (const [name, run] of Object.entries(benches)) {
+for (const [name, load] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   console.log(`\n# ${name}`);
+  const run = await load();
   await run();
 }
+
+export {};
