@@ -66,6 +66,8 @@ async function findHits(
   const prompts = kinds.includes('prompt')
     ? await search.findPrompts(database, { match, except, limit: Math.max(end, lookedAtOthers) })
     : { hits: [], total: 0 };
+  // All prompts stand before all others, so others are not looked for before the prompts are read to their end.
+  if (prompts.hits.length < prompts.total) return prompts;
   const others = await search.findOthers(database, {
     match,
     kinds: kinds.filter((kind) => kind !== 'prompt'),
@@ -74,9 +76,7 @@ async function findHits(
     limit: lookedAtOthers,
   });
   const fresh = await withoutRepeated(database, prompts.hits, others);
-  // All prompts stand before all others, so others follow only when the prompts were read to their end.
-  const hits = prompts.hits.length < prompts.total ? prompts.hits : [...prompts.hits, ...fresh];
-  return { hits, total: prompts.total + fresh.length };
+  return { hits: [...prompts.hits, ...fresh], total: prompts.total + fresh.length };
 }
 
 const isFiltered = ({ tags, labels, models, updated }: SearchQuery): boolean =>
