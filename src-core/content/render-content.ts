@@ -90,6 +90,9 @@ function tryRender(
 /** All sources of a prompt, in characters: as much as a few of the longest templates. */
 const sourceLimit = 4 * defaultLimits.source;
 
+/** What a message may use of the time and the steps when those before it left nothing: enough for plain text with some inputs. */
+const leastShare = 0.02;
+
 /** What a whole prompt may use, so that two hundred costly messages cost no more than one. */
 function createBudget() {
   let source = 0;
@@ -107,8 +110,10 @@ function createBudget() {
     /** Renders with what the messages before have left. */
     spend<Outcome extends object>(render: (limits: Partial<Limits>) => Outcome): Outcome {
       const start = performance.now();
+      const left = Math.max(leastShare, 1 - milliseconds / defaultLimits.milliseconds);
       const outcome = render({
-        milliseconds: Math.max(1, defaultLimits.milliseconds - milliseconds),
+        milliseconds: Math.ceil(left * defaultLimits.milliseconds),
+        steps: Math.ceil(left * defaultLimits.steps),
         output: defaultLimits.output - output,
       });
       milliseconds += performance.now() - start;
