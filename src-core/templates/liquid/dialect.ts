@@ -48,6 +48,7 @@ export function parseNodes(source: string, name: string | null, limits: Limits):
 class MeteredParser extends Parser {
   readonly #limits: Limits;
   readonly #blank = new WeakSet<LiquidNode>();
+  /** Half of the time is for reading it, the rest for rendering. */
   readonly #deadline: number;
   #nodes = 0;
   #depth = 0;
@@ -55,7 +56,7 @@ class MeteredParser extends Parser {
   constructor(liquid: Liquid, limits: Limits) {
     super(liquid);
     this.#limits = limits;
-    this.#deadline = performance.now() + limits.milliseconds;
+    this.#deadline = performance.now() + limits.milliseconds / 2;
   }
 
   override parse(source: string, name?: string): LiquidNode[] {

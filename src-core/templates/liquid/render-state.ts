@@ -37,7 +37,7 @@ export interface RenderState {
 }
 
 /** liquidjs takes some microseconds for each node, a step of ours a tenth of one. */
-const stepsPerNode = 16;
+const stepsPerNode = 24;
 
 class LiquidMeter extends Meter {
   override exceeded(name: LimitName): LimitExceeded {
