@@ -42,6 +42,7 @@ test('a prompt is found, opened, edited, run and saved without touching the mous
 }) => {
   await ready(page);
   await page.keyboard.press('Control+Shift+f');
+  await expect(page.getByRole('searchbox', { name: 'Search prompts' })).toBeFocused();
   await page.keyboard.type('persona');
   await expect(page.getByRole('treeitem')).toHaveCount(1);
   await page.keyboard.press('ArrowDown');
@@ -68,7 +69,7 @@ test('a prompt is found, opened, edited, run and saved without touching the mous
   await page.keyboard.press('Alt+ArrowUp');
   await expect(messages.nth(0)).toContainText('You are');
   await page.keyboard.press('Control+Shift+a');
-  await expect(messages).toHaveCount(3);
+  await expect(messages.nth(2).locator('.monaco-editor.focused')).toBeVisible();
   await page.keyboard.type('Answer in one line.');
   await expect(messages.nth(2)).toContainText('Answer in one line.');
   await page.keyboard.press('Escape');
