@@ -40,6 +40,8 @@ export interface DraftHandle {
   edit(change: Edit, keys?: (keys: readonly string[]) => readonly string[]): void;
   /** Saves now; resolves when everything typed so far is stored, rejects when it cannot be. */
   flush(): Promise<void>;
+  /** Reads again what is stored. */
+  refresh(): Promise<void>;
   /** Takes over a prompt or draft that the host answered with. */
   adopt(answer: { readonly prompt?: Prompt; readonly draft?: Draft }): void;
   /** Ends the handle, which must be saved. */
@@ -188,6 +190,7 @@ export function createDraftHandle(prompt: Prompt): DraftHandle {
   return {
     store,
     edit,
+    refresh,
     adopt,
     resolve,
     flush: send,

@@ -32,12 +32,7 @@ export async function flushDrafts(): Promise<void> {
 
 /** Reads those of these prompts again that are open in this window. */
 export async function refreshDrafts(ids: readonly string[]): Promise<void> {
-  const open = ids.flatMap((id) => opened.get(id) ?? []);
-  await Promise.all(
-    open.map(async (handle) => {
-      handle.adopt({ prompt: await client.prompts.get({ id: handle.store.getState().prompt.id }) });
-    }),
-  );
+  await Promise.all(ids.map((id) => opened.get(id)?.refresh()));
 }
 
 /** Lets go of a draft whose tab is closed, after saving it, unless it is shown again by then. */

@@ -4,7 +4,7 @@ import { onChange } from '../../workbench/changes.ts';
 import type { DraftHandle } from './draft-store.ts';
 import { useForms, valuesOf } from './editor-store.ts';
 import type { Preview } from './preview.ts';
-import { requestPreview } from './preview-queue.ts';
+import { mayChangeIncludes, requestPreview } from './preview-queue.ts';
 
 /** A preview while its prompt is being edited. */
 export interface LivePreview {
@@ -45,9 +45,9 @@ function follow(handle: DraftHandle, store: PreviewStore): () => void {
     handle.store.subscribe((now, before) => now.content !== before.content && ask()),
     useForms.subscribe((now, before) => valuesOf(now, id) !== valuesOf(before, id) && ask()),
     // It may be included here; this prompt itself is followed above.
-    onChange(({ topic, ids }) => {
-      const isOther = ids.length === 0 || ids.some((changed) => changed !== id);
-      if (isOther && (topic === 'prompts' || topic === 'versions' || topic === 'labels')) ask();
+    onChange((change) => {
+      const isOther = change.ids.length === 0 || change.ids.some((changed) => changed !== id);
+      if (isOther && mayChangeIncludes(change)) ask();
     }),
   ];
   ask();

@@ -1,4 +1,5 @@
 import type { PromptContent } from '../../../src-core/contract/content.ts';
+import type { Change } from '../../../src-core/contract/workspace.ts';
 import { client } from '../../api.ts';
 import { onChange } from '../../workbench/changes.ts';
 import type { InputValues } from './editor-store.ts';
@@ -21,9 +22,13 @@ const maxRounds = 64;
 
 // Sources of included prompts, until any prompt changes.
 const sources = new Map<string, string | null>();
-onChange(({ topic }) => {
-  if (topic === 'prompts' || topic === 'versions' || topic === 'labels') sources.clear();
+onChange((change) => {
+  if (mayChangeIncludes(change)) sources.clear();
 });
+
+/** Whether an included prompt may read otherwise now. */
+export const mayChangeIncludes = ({ topic }: Change): boolean =>
+  topic === 'prompts' || topic === 'versions' || topic === 'labels';
 
 let worker: Worker | null = null;
 /** Ends when the worker has answered everything that it was asked so far. */
