@@ -44,6 +44,8 @@ function contestants(baseUrl: string): Readonly<Record<string, () => Promise<unk
     apiKey: 'none',
     maxConcurrency: concurrency,
     timeoutMs: 10_000,
+    idleTimeoutMs: 10_000,
+    neverSend: [],
     maxRetries: 0,
   };
   const sdk = new OpenAI({ baseURL: baseUrl, apiKey: 'none', maxRetries: 0, logLevel: 'off' });

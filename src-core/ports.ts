@@ -75,7 +75,11 @@ export interface GenerateRequest {
   readonly responseSchema?: JsonObject | null;
 }
 
-export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
+/**
+ * Why an answer ended. `incomplete`: it broke off, or the endpoint never said. A reason that none of these means is kept in
+ * the endpoint's own word.
+ */
+export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'incomplete' | (string & {});
 
 /** What an engine streams: `started`, any number of deltas, then usage (when known), then exactly one finish; or it throws an AppError. */
 export type EngineEvent =
@@ -99,8 +103,22 @@ export type EngineEvent =
       readonly outputTokens: number;
       /** The part of `outputTokens` that went into reasoning, where the model says. */
       readonly reasoningTokens?: number;
+      /** The part of `inputTokens` that the endpoint had cached, where it says. */
+      readonly cachedTokens?: number;
+      /** US dollars, where the endpoint says itself what the answer cost. */
+      readonly cost?: number;
     }
-  | { readonly kind: 'finish'; readonly reason: FinishReason };
+  /** Something that a reader of the run should know, one sentence: a parameter that the endpoint refused and was not sent. */
+  | { readonly kind: 'note'; readonly text: string }
+  | { readonly kind: 'finish'; readonly reason: FinishReason; readonly timing?: Timing };
+
+/** Milliseconds, measured where the tokens are made. */
+export interface Timing {
+  /** From when the model took the request up to its first token. */
+  readonly ttftMs: number;
+  /** From the first token to the last. */
+  readonly generationMs: number;
+}
 
 /**
  * The one port both kinds of engine implement. Aborting `signal` stops generation within 200 ms and makes the iterator
@@ -207,9 +225,13 @@ export interface RemoteTarget {
   /** Null when the endpoint needs no key. */
   readonly apiKey: string | null;
   readonly maxConcurrency: number;
-  /** Longest wait for the first byte and between bytes, milliseconds. */
+  /** Longest wait for the first byte of an answer, milliseconds. */
   readonly timeoutMs: number;
+  /** Longest wait between two bytes of an answer, milliseconds. */
+  readonly idleTimeoutMs: number;
   readonly maxRetries: number;
+  /** Request fields that a person or an earlier answer said this model does not take. */
+  readonly neverSend: readonly string[];
 }
 
 /** What an endpoint says of one of its models; null where it says nothing. */

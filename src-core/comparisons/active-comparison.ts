@@ -161,7 +161,7 @@ function placeOf(cell: Cell): string {
 
 function finishedCell(cell: Cell, result: ExecutionResult): Cell {
   const { status, output, finishReason, error, schemaProblems } = result;
-  const { inputTokens, outputTokens, cost, ttftMs, latencyMs, tokensPerSecond } = result;
+  const { inputTokens, outputTokens, cost, ttftMs, latencyMs, tokensPerSecond, generationMs } = result;
   return {
     ...cell,
     status,
@@ -176,5 +176,6 @@ function finishedCell(cell: Cell, result: ExecutionResult): Cell {
     ttftMs,
     latencyMs,
     tokensPerSecond,
+    generationMs,
   };
 }

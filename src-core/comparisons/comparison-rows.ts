@@ -36,6 +36,7 @@ export type CellRow = Pick<
   | 'ttft_ms'
   | 'latency_ms'
   | 'tokens_per_second'
+  | 'generation_ms'
   | 'error'
   | 'schema_problems'
 > & { readonly excerpt: string; readonly output_length: number };
@@ -57,6 +58,7 @@ export function selectCells(database: Database, comparisonId: string) {
       'ttft_ms',
       'latency_ms',
       'tokens_per_second',
+      'generation_ms',
       'error',
       'schema_problems',
     ])
@@ -87,6 +89,7 @@ export function toCell(row: CellRow): Cell {
     ttftMs: row.ttft_ms,
     latencyMs: row.latency_ms,
     tokensPerSecond: row.tokens_per_second,
+    generationMs: row.generation_ms,
   };
 }
 

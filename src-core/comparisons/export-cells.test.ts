@@ -29,6 +29,7 @@ function cell(model: number, row: number, more: Partial<Cell>): Cell {
     ttftMs: 10,
     latencyMs: 20,
     tokensPerSecond: 100,
+    generationMs: null,
     ...more,
   };
 }

@@ -119,5 +119,6 @@ function emptyCell({ prompt, model, row }: Cell, runId: string): Cell {
     ttftMs: null,
     latencyMs: null,
     tokensPerSecond: null,
+    generationMs: null,
   };
 }

@@ -25,7 +25,10 @@ export const runFigures = {
   /** Time to first token, milliseconds from when the model took the request up: loading and waiting do not count. */
   ttftMs: z.number().nullable(),
   latencyMs: z.number().nullable(),
+  /** Null where the answer was too short to measure. */
   tokensPerSecond: z.number().nullable(),
+  /** From the first token to the last, milliseconds; null where the answer was too short to measure. */
+  generationMs: z.number().nullable(),
 };
 
 export const runSummarySchema = z.object({
@@ -68,6 +71,10 @@ export const runSchema = runSummarySchema.extend({
   reasoning: z.string(),
   /** How many of `outputTokens` went into that; null when the model does not say. */
   reasoningTokens: z.number().int().nullable(),
+  /** How many of `inputTokens` the endpoint had cached; null when it does not say. */
+  cachedTokens: z.number().int().nullable(),
+  /** What a reader should know of how it was asked, a sentence each, as of a parameter that the endpoint refused. */
+  notes: z.array(z.string()),
   toolCalls: z.array(toolCallSchema),
   /** Models that failed before the one that answered. */
   attempts: z.array(z.object({ model: z.string(), error: errorDataSchema })),

@@ -132,6 +132,8 @@ export interface EndpointsTable {
   preset: string | null;
   max_concurrency: number;
   timeout_ms: number;
+  /** Between two bytes of an answer; null: the default. */
+  idle_timeout_ms: number | null;
   max_retries: number;
   key_env: string | null;
   added_at: string;
@@ -144,6 +146,10 @@ export interface RemoteModelsTable {
   title: string;
   price: JsonText | null;
   context_length: number | null;
+  /** string[]: request fields that a person does not want sent. */
+  never_send: Generated<JsonText>;
+  /** string[]: request fields that the endpoint refused. */
+  refused: Generated<JsonText>;
   added_at: string;
 }
 
@@ -177,10 +183,14 @@ export interface RunsTable {
   input_tokens: number | null;
   output_tokens: number | null;
   reasoning_tokens: number | null;
+  cached_tokens: number | null;
   cost: number | null;
   ttft_ms: number | null;
   latency_ms: number | null;
   tokens_per_second: number | null;
+  generation_ms: number | null;
+  /** string[] */
+  notes: Generated<JsonText>;
   error: JsonText | null;
   /** string[]: where the answer breaks the response schema; null when that was not checked. */
   schema_problems: JsonText | null;

@@ -55,6 +55,7 @@ export function endpoints(core: Core): EndpointOperations {
         preset: input.preset,
         max_concurrency: input.maxConcurrency ?? defaults.maxConcurrency,
         timeout_ms: input.timeoutMs ?? defaults.timeoutMs,
+        idle_timeout_ms: null,
         max_retries: input.maxRetries ?? defaults.maxRetries,
         key_env: input.keyEnv ?? null,
         added_at: core.clock.now(),
@@ -105,6 +106,8 @@ export function endpoints(core: Core): EndpointOperations {
         baseUrl: trimUrl(baseUrl),
         apiKey: key ?? null,
         timeoutMs: 15_000,
+        idleTimeoutMs: 15_000,
+        neverSend: [],
       };
       return toCheck(core, target.baseUrl, await core.remote.check(target));
     },

@@ -94,6 +94,8 @@ export async function findRemote(core: Core, id: string): Promise<{ endpoint: En
     title: model,
     price: price && JSON.stringify(price),
     context_length: null,
+    never_send: '[]',
+    refused: '[]',
     added_at: endpoint.added_at,
   };
   return { endpoint, row };
@@ -137,6 +139,8 @@ export async function toRemoteTarget(core: Core, row: EndpointRow, model: string
     apiKey: (row.key_env === null ? undefined : core.machine.environment(row.key_env)) ?? stored,
     maxConcurrency: row.max_concurrency,
     timeoutMs: row.timeout_ms,
+    idleTimeoutMs: row.idle_timeout_ms ?? row.timeout_ms,
+    neverSend: [],
     maxRetries: row.max_retries,
   };
 }

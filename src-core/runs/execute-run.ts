@@ -4,7 +4,7 @@ import type { JsonObject } from '../contract/shared.ts';
 import { AppError, type ErrorData, toAppError } from '../errors.ts';
 import { costOf } from '../models/prices.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
-import type { ChatMessage, Clock, EngineEvent } from '../ports.ts';
+import type { ChatMessage, Clock, EngineEvent, Timing } from '../ports.ts';
 import { checkAnswer } from './check-answer.ts';
 
 /** What is asked, of which models: the first that answers wins. */
@@ -36,10 +36,14 @@ export interface ExecutionResult {
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
   readonly reasoningTokens: number | null;
+  readonly cachedTokens: number | null;
   readonly cost: number | null;
   readonly ttftMs: number | null;
   readonly latencyMs: number;
   readonly tokensPerSecond: number | null;
+  readonly generationMs: number | null;
+  /** What a reader should know of how it was asked, a sentence each. */
+  readonly notes: readonly string[];
   readonly error: ErrorData | null;
   /** Where the answer breaks the response schema; null when that was not checked. */
   readonly schemaProblems: readonly string[] | null;
@@ -124,6 +128,8 @@ function startAnswer(clock: Clock) {
   let pieces = 0;
   let firstAt: number | null = null;
   let finishReason: string | null = null;
+  const notes: string[] = [];
+  let timing: Timing | null = null;
   let usage: Extract<EngineEvent, { kind: 'usage' }> | null = null;
 
   return {
@@ -158,14 +164,18 @@ function startAnswer(clock: Clock) {
         case 'usage':
           usage = event;
           return;
+        case 'note':
+          if (!notes.includes(event.text)) notes.push(event.text);
+          return;
         case 'finish':
           finishReason = event.reason;
+          timing = event.timing ?? null;
           return;
       }
     },
     figures(price: Price | null) {
       const endedAt = clock.monotonic();
-      const generationMs = firstAt === null ? 0 : endedAt - firstAt;
+      const generationMs = timing?.generationMs ?? (firstAt === null ? 0 : endedAt - firstAt);
       const outputTokens = usage?.outputTokens ?? null;
       return {
         output,
@@ -175,10 +185,13 @@ function startAnswer(clock: Clock) {
         inputTokens: usage?.inputTokens ?? null,
         outputTokens,
         reasoningTokens: usage?.reasoningTokens ?? null,
-        cost: usage && price && costOf(usage, price),
-        ttftMs: firstAt === null ? null : firstAt - startedAt,
+        cachedTokens: usage?.cachedTokens ?? null,
+        notes,
+        cost: usage?.cost ?? (usage && price && costOf(usage, price)),
+        ttftMs: timing?.ttftMs ?? (firstAt === null ? null : firstAt - startedAt),
         latencyMs: endedAt - startedAt,
         tokensPerSecond: speedOf(outputTokens, pieces, generationMs),
+        generationMs: generationMs > 0 ? generationMs : null,
       };
     },
   };

@@ -95,6 +95,7 @@ export function toRunSummary(row: RunRow): RunSummary {
     ttftMs: row.ttft_ms,
     latencyMs: row.latency_ms,
     tokensPerSecond: row.tokens_per_second,
+    generationMs: row.generation_ms,
     createdAt: row.created_at,
     finishedAt: row.finished_at,
   };
@@ -119,6 +120,8 @@ function toRun(row: RunRow, content: PromptContent): Run {
     output: row.output,
     reasoning: row.reasoning,
     reasoningTokens: row.reasoning_tokens,
+    cachedTokens: row.cached_tokens,
+    notes: JSON.parse(row.notes),
     toolCalls: JSON.parse(row.tool_calls),
     attempts: JSON.parse(row.attempts),
   };

@@ -2,10 +2,12 @@ import type { Migration } from 'kysely/migration';
 import { foundation } from './migrations/0001-foundation.ts';
 import { history } from './migrations/0002-history.ts';
 import { runs } from './migrations/0003-runs.ts';
+import { endpoints } from './migrations/0004-endpoints.ts';
 
 /** Applied in the order of their names; never edited once released. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-foundation': foundation,
   '0002-history': history,
   '0003-runs': runs,
+  '0004-endpoints': endpoints,
 };

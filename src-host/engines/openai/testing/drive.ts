@@ -19,6 +19,8 @@ export function targetOf(baseUrl: string, model: string, changes: Partial<Remote
     apiKey: null,
     maxConcurrency: 16,
     timeoutMs: 5_000,
+    idleTimeoutMs: 5_000,
+    neverSend: [],
     maxRetries: 0,
     ...changes,
   };

@@ -19,6 +19,7 @@ const blank: Cell = {
   ttftMs: null,
   latencyMs: null,
   tokensPerSecond: null,
+  generationMs: null,
 };
 const cell = (more: Partial<Cell>): Cell => ({ ...blank, ...more });
 const now = (notify: () => void) => notify();
