@@ -326,3 +326,50 @@ test('help teaches by example', async () => {
   expect(stdout).toContain('promptdev run samples/greeting');
   expect((await promptdev(['render', '--help'])).stdout).toContain('--jsonl');
 });
+
+test('digits reach a text input as written, from every place that gives values', async () => {
+  await writeFile(join(folder, 'echo.yaml'), 'template: "[{{ id }}]"\ninputs: [{name: id, type: string}]\n');
+  expect((await promptdev(['create', 'digits/echo', '--file', 'echo.yaml'])).code).toBe(0);
+  await writeFile(join(folder, 'values.yaml'), 'id: 007\n');
+  const render = async (...args: string[]) => (await promptdev(['render', 'digits/echo', ...args])).stdout;
+  expect(await render('--vars', '{"id":1234567890123456789}')).toBe('[1234567890123456789]\n');
+  expect(await render('--vars', '{"id":1.10}')).toBe('[1.10]\n');
+  expect(await render('--inputs', 'values.yaml')).toBe('[007]\n');
+  await writeFile(join(folder, 'rows.jsonl'), '{"id":1e21}\n{"id":1.0}\n');
+  const compared = await promptdev([
+    ...['compare', 'digits/echo', '--models', 'lab/echo', '--rows', 'rows.jsonl', '--json'],
+  ]);
+  const { cells } = JSON.parse(compared.stdout) as { cells: { output: string }[] };
+  expect(cells.map(({ output }) => output)).toEqual(['[1e21]', '[1.0]']);
+});
+
+test('rows are read with the inputs of the version that runs, and a column that no input has is told', async () => {
+  await writeFile(join(folder, 'va.yaml'), 'template: "Hi {{ customer }}"\ninputs: [{name: customer, type: string}]\n');
+  await writeFile(join(folder, 'vb.yaml'), 'template: "Hi {{ client }}"\ninputs: [{name: client, type: string}]\n');
+  await promptdev(['save', 'versions/greet', '--file', 'va.yaml']);
+  await promptdev(['save', 'versions/greet', '--file', 'vb.yaml']);
+  await writeFile(join(folder, 'typo.csv'), 'customer,clinet\n007,typo\n');
+  const old = await promptdev([
+    ...['compare', 'versions/greet@1', '--models', 'lab/echo', '--rows', 'typo.csv', '--json'],
+  ]);
+  expect((JSON.parse(old.stdout) as { cells: { output: string }[] }).cells[0]?.output).toBe('Hi 007');
+  expect(old.stderr).toContain('No prompt declares an input "clinet"');
+  const now = await promptdev(['compare', 'versions/greet', '--models', 'lab/echo', '--rows', 'typo.csv']);
+  expect(now).toMatchObject({ code: 1, stderr: expect.stringContaining('The required input "client" has no column') });
+});
+
+test('files in other encodings are decoded and said, or refused with a sentence', async () => {
+  await writeFile(join(folder, 'latin.csv'), Buffer.from('id\n1 caf\xe9 cr\xe8me na\xefve\n', 'latin1'));
+  const rows = await promptdev([
+    ...['compare', 'digits/echo', '--models', 'lab/echo', '--rows', 'latin.csv', '--json'],
+  ]);
+  expect((JSON.parse(rows.stdout) as { cells: { output: string }[] }).cells[0]?.output).toBe('[1 café crème naïve]');
+  expect(rows.stderr).toContain('latin.csv was read as Windows-1252');
+  await writeFile(join(folder, 'utf16.md'), Buffer.from('\uFEFFHé {{ name }}\n', 'utf16le'));
+  expect((await promptdev(['render', '--file', 'utf16.md', '--input', 'name=Ada'])).stdout).toBe('Hé Ada\n');
+  await writeFile(join(folder, 'picture.md'), Buffer.from('89504e470d0a1a0a0000000d', 'hex'));
+  expect(await promptdev(['create', 'odd/picture', '--file', 'picture.md'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('picture.md'),
+  });
+});

@@ -1,10 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { parse as parseYaml } from 'yaml';
+import { decodeText } from '../src-core/content/decode-text.ts';
+import {
+  parseWrittenJson,
+  parseWrittenYaml,
+  settleValues,
+  type WrittenJson,
+  WrittenNumber,
+  type WrittenObject,
+} from '../src-core/content/written-json.ts';
+import type { InputDeclaration } from '../src-core/contract/content.ts';
 import type { JsonObject } from '../src-core/contract/shared.ts';
-import { jsonObjectSchema } from '../src-core/contract/shared.ts';
 import { AppError } from '../src-core/errors.ts';
 import { UsageError } from './exit.ts';
+import { createOutput } from './output.ts';
 
 /** The options that give input values; later ones win over earlier ones. */
 export interface InputOptions {
@@ -26,19 +35,27 @@ export function addInputOptions(command: Command): Command {
     );
 }
 
-/** The input values that the options give together. */
-export async function readInputs({ inputs, vars, input = [] }: InputOptions): Promise<JsonObject> {
+/**
+ * The input values that the options give together; where an input is declared as text, the digits of a number stay as they
+ * were written.
+ */
+export async function readInputs(
+  { inputs, vars, input = [] }: InputOptions,
+  declared: readonly InputDeclaration[],
+): Promise<JsonObject> {
   return {
-    ...(inputs === undefined ? {} : parseObject(await readText(inputs), '--inputs', /\.ya?ml$/i.test(inputs))),
-    ...(await readVars(vars)),
+    ...(inputs === undefined
+      ? {}
+      : parseObject(await readText(inputs), '--inputs', /\.ya?ml$/i.test(inputs), declared)),
+    ...(await readVars(vars, declared)),
     ...Object.fromEntries(input.map(readAssignment)),
   };
 }
 
-async function readVars(option: string | undefined): Promise<JsonObject> {
+async function readVars(option: string | undefined, declared: readonly InputDeclaration[]): Promise<JsonObject> {
   if (option === undefined) return {};
-  if (!option.startsWith('@')) return parseObject(option, '--vars', false);
-  return parseObject(await readText(option.slice(1)), '--vars', /\.ya?ml$/i.test(option));
+  if (!option.startsWith('@')) return parseObject(option, '--vars', false, declared);
+  return parseObject(await readText(option.slice(1)), '--vars', /\.ya?ml$/i.test(option), declared);
 }
 
 function readAssignment(text: string): [string, string] {
@@ -47,51 +64,54 @@ function readAssignment(text: string): [string, string] {
   return [text.slice(0, at).trim(), text.slice(at + 1)];
 }
 
-function parseObject(text: string, option: string, yaml: boolean): JsonObject {
+function parseObject(text: string, option: string, yaml: boolean, declared: readonly InputDeclaration[]): JsonObject {
   const value = parse(text, option, yaml);
-  const parsed = checkObject(value);
-  if (parsed === null)
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof WrittenNumber)
     throw new UsageError(`${option} must be a JSON object like '{"name":"Ada"}'; this is ${describe(value)}.`);
-  return parsed;
-}
-
-function checkObject(value: unknown): JsonObject | null {
   try {
-    return jsonObjectSchema.safeParse(value).data ?? null;
+    const { values, problems } = settleValues(value as WrittenObject, declared);
+    if (problems[0] !== undefined) throw new AppError('invalid', `${option}: ${problems[0].message}`);
+    return values;
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError('The input values nest too deep.');
     throw error;
   }
 }
 
-function parse(text: string, option: string, yaml: boolean): unknown {
+function parse(text: string, option: string, yaml: boolean): WrittenJson {
   try {
-    return yaml ? parseYaml(text, { schema: 'core', maxAliasCount: 0 }) : JSON.parse(text);
+    return yaml ? parseWrittenYaml(text) : parseWrittenJson(text);
   } catch (error) {
+    if (error instanceof RangeError) throw new UsageError('The input values nest too deep.');
     throw new UsageError(`${option} is not valid ${yaml ? 'YAML' : 'JSON'}: ${(error as Error).message}`);
   }
 }
 
-function describe(value: unknown): string {
+function describe(value: WrittenJson): string {
   if (value === null) return 'null';
+  if (value instanceof WrittenNumber) return 'a number';
   return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
 }
 
-/** A file's text; `-` reads standard input. Throws an AppError that names the file. */
+/**
+ * A file's text; `-` reads standard input. What is not Unicode is decoded, and said on stderr. Throws an AppError that names
+ * the file.
+ */
 export async function readText(path: string): Promise<string> {
+  const { text, encoding, isGuess } = await decodeText(path === '-' ? 'Standard input' : path, await readBytes(path));
+  if (isGuess) createOutput(false).note(`${path} was read as ${encoding}; save it as UTF-8 if that looks wrong.`);
+  return text;
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    if (path !== '-') return withoutMark(await readFile(path, 'utf8'));
+    if (path !== '-') return await readFile(path);
     const chunks: Buffer[] = [];
     for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-    return withoutMark(Buffer.concat(chunks).toString('utf8'));
+    return Buffer.concat(chunks);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const reason = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a directory' : message;
     throw new AppError('not_found', `${path} cannot be read: ${reason}.`, { path });
   }
-}
-
-/** Without the byte order mark that some editors put in front of a text. */
-function withoutMark(text: string): string {
-  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { parseRows, type RowProblem } from '../../src-core/comparisons/parse-rows.ts';
 import { sharedInputs } from '../../src-core/comparisons/shared-inputs.ts';
 import type { Cell, Comparison, ModelTotals } from '../../src-core/contract/comparisons.ts';
+import type { InputDeclaration } from '../../src-core/contract/content.ts';
 import type { JsonObject } from '../../src-core/contract/shared.ts';
 import { AppError } from '../../src-core/errors.ts';
 import { oneLine, UsageError } from '../exit.ts';
@@ -9,6 +10,9 @@ import { addInputOptions, type InputOptions, readInputs, readText } from '../inp
 import { formatCost, formatMs, formatTable } from '../output.ts';
 import { type Session, withHost } from '../session.ts';
 import { findSource } from './run.ts';
+
+/** Of the rows; a file with an odd column has one in every row. */
+const shownWarnings = 5;
 
 interface CompareOptions extends InputOptions {
   readonly models: string;
@@ -40,11 +44,12 @@ Examples:
           .filter((id) => id !== '');
         if (models.length === 0)
           throw new UsageError('--models needs at least one model id, as in --models starter,starter-q8.');
-        const prompts = await Promise.all(names.map((name) => findSource(session, name)));
-        const rows = await readRows(session, prompts, options);
+        const sources = await Promise.all(names.map((name) => findSource(session, name)));
+        const declared = sharedInputs(sources.map(({ inputs }) => inputs));
+        const rows = await readRows(session, declared, options);
         await compare(session, {
           title: '',
-          prompts,
+          prompts: sources.map(({ inputs: _, ...source }) => source),
           models,
           rows,
           sampling: {},
@@ -63,23 +68,22 @@ async function concurrency({ client }: Session, { concurrency: text }: CompareOp
 }
 
 async function readRows(
-  { client }: Session,
-  prompts: readonly { promptId: string }[],
+  { out }: Session,
+  declared: readonly InputDeclaration[],
   options: CompareOptions,
 ): Promise<JsonObject[]> {
   if (options.rows !== undefined && [options.vars, options.inputs, options.input].some((given) => given !== undefined))
     throw new UsageError('Give --rows, or the values of one row with --vars, --inputs or --input, not both.');
-  if (options.rows === undefined) return [await readInputs(options)];
-  const declared = await Promise.all(
-    prompts.map(async ({ promptId }) => (await client.prompts.get({ id: promptId })).draft.content.inputs),
-  );
-  const parsed = parseRows(await readText(options.rows), sharedInputs(declared));
+  if (options.rows === undefined) return [await readInputs(options, declared)];
+  const parsed = parseRows(await readText(options.rows), declared);
   const problems: RowProblem[] = [...parsed.problems, ...parsed.rows.flatMap((row) => row.problems)];
   const errors = problems.filter((problem) => problem.severity === 'error');
   if (errors.length > 0) {
     const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
     throw new AppError('invalid', `${options.rows}: ${errors[0]!.message}${more}`);
   }
+  for (const { message } of problems.slice(0, shownWarnings)) out.note(`${options.rows}: ${message}`);
+  if (problems.length > shownWarnings) out.note(`(and ${problems.length - shownWarnings} more like these)`);
   if (parsed.rows.length === 0) throw new AppError('invalid', `${options.rows} has no rows.`);
   return parsed.rows.map((row) => row.values);
 }

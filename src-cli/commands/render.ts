@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import { readContentFile } from '../../src-core/content/read-content-file.ts';
 import { renderContent } from '../../src-core/content/render-content.ts';
@@ -60,9 +61,9 @@ Each line is answered in order with {"output": "…"} or {"messages": […]}, or
 async function renderFile(file: string, options: RenderOptions, command: Command): Promise<void> {
   if (file === '-' && options.inputs === '-')
     throw new UsageError('Standard input gives the template or the input values, not both.');
-  const inputs = await readInputs(options);
-  const strict = options.strict ?? false;
   const { content } = readContentFile(file, await readText(file));
+  const inputs = await readInputs(options, content.inputs);
+  const strict = options.strict ?? false;
   const { messages, problems } = renderContent(content, inputs, { sourceMap: false, strict });
   // Only what includes prompts of the library needs the library.
   if (problems.some(({ code }) => code === 'include')) {
@@ -77,8 +78,8 @@ async function renderFile(file: string, options: RenderOptions, command: Command
 }
 
 async function renderPrompt({ client, out }: Session, name: string, options: RenderOptions): Promise<void> {
-  const inputs = await readInputs(options);
   const content = await findContent(client, name);
+  const inputs = await readInputs(options, content.inputs);
   const { messages, problems } = await client.prompts.render({ content, inputs, strict: options.strict ?? false });
   show(out, content, messages, problems);
 }
@@ -118,10 +119,23 @@ function endLine(text: string): string {
   return text.endsWith('\n') ? text : `${text}\n`;
 }
 
+/** Standard input as it comes. Throws `invalid` where it is no UTF-8: half a line of wrong letters is no answer. */
+async function* readStandardInput(): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for await (const chunk of process.stdin) yield decoder.decode(chunk as Buffer, { stream: true });
+    yield decoder.decode();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new AppError('invalid', 'Standard input is not UTF-8, which --jsonl reads; convert it first.');
+  }
+}
+
 /** Line in, line out, in order; a bad line is an answer too and never stops the rest. Empty lines have no answer. */
 async function renderLines(strict: boolean): Promise<void> {
   let number = 0;
-  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+  const input = Readable.from(readStandardInput());
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     number += 1;
     const text = number === 1 && line.startsWith('\uFEFF') ? line.slice(1) : line;
     if (text.trim() === '') continue;

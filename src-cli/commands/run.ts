@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { InputDeclaration } from '../../src-core/contract/content.ts';
 import { AppError } from '../../src-core/errors.ts';
 import { oneLine } from '../exit.ts';
 import { addInputOptions, type InputOptions, readInputs } from '../input-values.ts';
@@ -27,19 +28,29 @@ Examples:
     )
     .action((name: string, options: RunOptions, command: Command) =>
       withHost(command, async (session) => {
-        const source = await findSource(session, name);
-        const inputs = await readInputs(options);
+        const { inputs: declared, ...source } = await findSource(session, name);
+        const inputs = await readInputs(options, declared);
         const input = { ...source, inputs, ...(options.model !== undefined && { model: options.model }) };
         await streamRun(session, input, options.reasoning ?? false);
       }),
     );
 }
 
+/** What runs, and the inputs that it declares. */
+export interface RunSource {
+  readonly promptId: string;
+  readonly versionId?: string;
+  readonly inputs: readonly InputDeclaration[];
+}
+
 /** The draft of a prompt, or the version that `name@…` means. */
-export async function findSource({ client }: Session, name: string): Promise<{ promptId: string; versionId?: string }> {
-  if (!name.includes('@')) return { promptId: (await client.prompts.find({ name })).id };
-  const { promptId, id } = await client.versions.find({ ref: name });
-  return { promptId, versionId: id };
+export async function findSource({ client }: Session, name: string): Promise<RunSource> {
+  if (!name.includes('@')) {
+    const { id: promptId, draft } = await client.prompts.find({ name });
+    return { promptId, inputs: draft.content.inputs };
+  }
+  const { promptId, id: versionId, content } = await client.versions.find({ ref: name });
+  return { promptId, versionId, inputs: content.inputs };
 }
 
 type StartInput = Parameters<Session['client']['runs']['start']>[0];

@@ -134,3 +134,93 @@ test('more than 10 000 rows are refused with the count', () => {
   const text = `name\n${'Ada\n'.repeat(10_001)}`;
   expect(messagesOf(text, [name])).toEqual(['A comparison takes at most 10000 rows, and these are 10001.']);
 });
+
+describe('nothing of a CSV text is lost in silence', () => {
+  const id = input('id');
+  const text = input('text');
+
+  test('quoted empty cells, rows of separators and rows of spaces are rows', () => {
+    expect(valuesOf('id,text\n1,first\n"",""\n,\n  ,  \n3,third\n', [id, text])).toEqual([
+      { id: '1', text: 'first' },
+      { id: '', text: '' },
+      { id: '', text: '' },
+      { id: '  ', text: '  ' },
+      { id: '3', text: 'third' },
+    ]);
+    expect(valuesOf('text\na\n   \n""\nb', [text]).map((row) => row.text)).toEqual(['a', '   ', '', 'b']);
+  });
+
+  test('lines without any value at the end are left out, and that is said', () => {
+    const { rows, problems } = parseRows('id,text\n1,a\n,\n , \n', [id, text]);
+    expect(rows).toHaveLength(1);
+    expect(problems.map(({ severity, message }) => [severity, message])).toEqual([
+      ['warning', 'The last 2 lines have no value at all and are left out.'],
+    ]);
+    expect(valuesOf('id,text\n1,a\n"",""\n', [id, text])).toHaveLength(2);
+  });
+
+  test.each([';', ',', '\t', '|', '^'])('a first line sep=%s says how the rest is separated', (separator) => {
+    const rows = valuesOf(`sep=${separator}\r\nid${separator}text\r\n1${separator}x\r\n`, [id, text]);
+    expect(rows).toEqual([{ id: '1', text: 'x' }]);
+  });
+
+  test('separators within quoted names do not count', () => {
+    const long = input('text, as typed, by the client'.slice(0, 4));
+    const { columns, rows } = parseRows('"text, as typed, by the client";id\nhello;7', [long, id]);
+    expect(columns).toEqual(['text, as typed, by the client', 'id']);
+    expect(rows[0]?.values).toEqual({ 'text, as typed, by the client': 'hello', id: '7' });
+  });
+
+  test('separators at the end of lines make no column; a value behind them is refused', () => {
+    expect(valuesOf('id,text,,\n1,a,,\n2,b,\n', [id, text])).toEqual([
+      { id: '1', text: 'a' },
+      { id: '2', text: 'b' },
+    ]);
+    expect(messagesOf('id,text,\n1,a,c', [id, text])[0]).toMatch(/^Row 1 has 3 values for 2 columns/);
+  });
+
+  test('a row with too few values is told, and an error where one of them is required', () => {
+    expect(messagesOf('id,text\n1', [id, input('text', { required: false })])).toEqual([
+      'Row 1 has 1 value for 2 columns; the others are left out.',
+    ]);
+    expect(parseRows('id,text\n1\n2,b', [id, text]).rows[0]?.problems[0]?.message).toMatch(
+      /^Row 1: Input "text" is required/,
+    );
+  });
+
+  test('a column that no input has is told, with the name that was meant', () => {
+    expect(messagesOf('id,txet\n1,a', [id, input('text', { required: false })])).toEqual([
+      'No prompt declares an input "txet"; did you mean "text"?',
+    ]);
+  });
+
+  test('old and mixed line ends lose no row', () => {
+    expect(valuesOf('id,text\r1,a\r2,b', [id, text])).toHaveLength(2);
+    expect(valuesOf('id,text\r\n1,a\n2,"b\r\nc"\r\n3,d', [id, text]).map((row) => row.text)).toEqual([
+      'a',
+      'b\nc',
+      'd',
+    ]);
+  });
+
+  test('a column named __proto__ is a column', () => {
+    expect(Object.keys(valuesOf('__proto__,id\nx,1', [id])[0]!)).toEqual(['__proto__', 'id']);
+  });
+});
+
+describe('digits survive', () => {
+  const id = input('id');
+
+  test.each(['1234567890123456789', '1.10', '1e21', '1.0'])('%s reaches a string input as written', (digits) => {
+    expect(valuesOf(`[{"id":${digits}}]`, [id])).toEqual([{ id: digits }]);
+    expect(valuesOf(`{"id":${digits}}\n{"id":${digits}}`, [id])).toEqual([{ id: digits }, { id: digits }]);
+    expect(valuesOf(`id\n${digits}`, [id])).toEqual([{ id: digits }]);
+  });
+
+  test('a number input says when it cannot hold them', () => {
+    const number = input('id', { type: 'number' });
+    for (const rows of ['[{"id":1234567890123456789}]', 'id\n1234567890123456789']) {
+      expect(parseRows(rows, [number]).rows[0]?.problems[0]?.message).toMatch(/more digits than a number keeps/);
+    }
+  });
+});

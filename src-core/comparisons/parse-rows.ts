@@ -1,24 +1,25 @@
-import Papa from 'papaparse';
 import { coerceInputs } from '../content/coerce-inputs.ts';
 import { locateJsonError } from '../content/locate-json-error.ts';
+import {
+  parseWrittenJson,
+  settleValues,
+  type WrittenJson,
+  WrittenNumber,
+  type WrittenObject,
+} from '../content/written-json.ts';
 import type { InputDeclaration } from '../contract/content.ts';
-import type { Json, JsonObject } from '../contract/shared.ts';
+import type { JsonObject } from '../contract/shared.ts';
+import { nearestName } from '../templates/diagnostics.ts';
+import { error, failed, type RawRows, type RowProblem } from './raw-rows.ts';
+import { readCsv } from './read-csv.ts';
+
+export type { RowProblem } from './raw-rows.ts';
 
 export const rowFormats = ['json', 'jsonl', 'csv'] as const;
 export type RowFormat = (typeof rowFormats)[number];
 
 /** The most rows that one comparison takes. */
 export const maxRows = 10_000;
-
-export interface RowProblem {
-  /** A warning leaves the row usable. */
-  readonly severity: 'error' | 'warning';
-  /** One sentence that names row and column itself. */
-  readonly message: string;
-  /** 1-based number of the data row; null for the text as a whole. */
-  readonly row: number | null;
-  readonly column: string | null;
-}
 
 export interface ParsedRow {
   /** 1-based, counted over data rows. */
@@ -37,12 +38,6 @@ export interface ParsedRows {
   readonly problems: readonly RowProblem[];
 }
 
-interface RawRows {
-  readonly columns: readonly string[];
-  readonly rows: readonly { readonly number: number; readonly values: JsonObject }[];
-  readonly problems: readonly RowProblem[];
-}
-
 /** Input rows from pasted JSON (an array of objects, or one object), JSON Lines or CSV (comma, semicolon, tab or bar). */
 export function parseRows(text: string, inputs: readonly InputDeclaration[], format?: RowFormat): ParsedRows {
   const source = text.replace(/^\uFEFF/, '');
@@ -52,7 +47,7 @@ export function parseRows(text: string, inputs: readonly InputDeclaration[], for
   return {
     format: chosen,
     columns: raw.columns,
-    rows: raw.rows.map(({ number, values }) => typeRow(number, values, inputs)),
+    rows: raw.rows.map(({ number, values }) => typeRow(number, values, raw.columns, inputs)),
     problems: [
       ...raw.problems,
       ...problemsOfColumns(raw.columns, raw.rows.length, inputs),
@@ -102,13 +97,13 @@ function readJsonLines(text: string): RawRows {
 
 interface Item {
   readonly number: number;
-  readonly value: Json;
+  readonly value: WrittenJson;
   readonly place: string;
 }
 
 function fromItems(items: readonly Item[]): RawRows {
   const columns = new Set<string>();
-  const rows: { number: number; values: JsonObject }[] = [];
+  const rows: { number: number; values: WrittenObject }[] = [];
   const problems: RowProblem[] = [];
   for (const { number, value, place } of items) {
     if (!isObject(value)) {
@@ -123,88 +118,28 @@ function fromItems(items: readonly Item[]): RawRows {
   return { columns: [...columns], rows, problems };
 }
 
-function readCsv(text: string, inputs: readonly InputDeclaration[]): RawRows {
-  const firstLine = text.trimStart().split(/\r?\n/, 1)[0] ?? '';
-  const { data, errors } = Papa.parse<string[]>(text.replace(/(\r?\n)+$/, ''), {
-    delimiter: delimiterOf(firstLine),
-    skipEmptyLines: 'greedy',
-  });
-  const [header = [], ...records] = data;
-  const columns = header.map((name) => name.trim());
-  const wrong = problemOfHeader(columns);
-  if (wrong) return failed(wrong);
-  const problems = errors
-    .filter(({ code }) => code === 'MissingQuotes' || code === 'InvalidQuotes')
-    .map(({ row = 0, code }) =>
-      error(
-        Math.max(row, 1),
-        null,
-        code === 'MissingQuotes'
-          ? `Row ${Math.max(row, 1)} opens a double quote that is never closed.`
-          : `Row ${Math.max(row, 1)} has text after a closing double quote; write a quote inside a value as "".`,
-      ),
-    );
-  const broken = new Set(problems.map(({ row }) => row));
-  const rows: { number: number; values: JsonObject }[] = [];
-  for (const [index, record] of records.entries()) {
-    const number = index + 1;
-    if (broken.has(number)) continue;
-    if (record.length > columns.length) {
-      const hint = 'put double quotes around a value that has the separator in it';
-      problems.push(
-        error(number, null, `Row ${number} has ${record.length} values for ${columns.length} columns; ${hint}.`),
-      );
-      continue;
-    }
-    rows.push({ number, values: valuesOfRecord(columns, record, inputs) });
-  }
-  return { columns, rows, problems };
-}
-
-/** An empty cell is an empty text for a string input and no value at all for every other type. */
-function valuesOfRecord(
+function typeRow(
+  number: number,
+  written: WrittenObject,
   columns: readonly string[],
-  record: readonly string[],
   inputs: readonly InputDeclaration[],
-): JsonObject {
-  const values: Record<string, Json> = {};
-  for (const [index, column] of columns.entries()) {
-    const cell = record[index];
-    if (cell === undefined) continue;
-    const type = inputs.find(({ name }) => name === column)?.type ?? 'string';
-    if (cell.trim() === '' && type !== 'string') continue;
-    values[column] = type === 'string' ? cell : cell.trim();
-  }
-  return values;
-}
-
-function delimiterOf(firstLine: string): string {
-  const count = (delimiter: string) => firstLine.split(delimiter).length;
-  return [',', ';', '\t', '|'].reduce((best, next) => (count(next) > count(best) ? next : best));
-}
-
-function problemOfHeader(columns: readonly string[]): string | null {
-  const empty = columns.indexOf('');
-  if (empty >= 0) return `Column ${empty + 1} of the first line has no name; the first line of CSV names the inputs.`;
-  const twice = columns.find((name, index) => columns.indexOf(name) !== index);
-  return twice === undefined ? null : `The column "${twice}" occurs twice in the first line.`;
-}
-
-function typeRow(number: number, values: JsonObject, inputs: readonly InputDeclaration[]): ParsedRow {
+): ParsedRow {
+  const { values, problems } = settleValues(written, inputs);
   const coerced = coerceInputs(inputs, values);
+  const wrong = coerced.problems
+    // A column that is missing altogether is said once, not in every row.
+    .filter(({ input }) => Object.hasOwn(values, input) || columns.includes(input));
   return {
     number,
-    values: { ...values, ...pick(coerced.values, values) },
-    problems: coerced.problems
-      // A column that is missing altogether is said once, not in every row.
-      .filter((problem) => Object.hasOwn(values, problem.input))
-      .map((problem) => error(number, problem.input, `Row ${number}: ${problem.message}`)),
+    // Defaults are left to the run, so that a row holds only what was written.
+    values: Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [
+        name,
+        Object.hasOwn(coerced.values, name) ? coerced.values[name]! : value,
+      ]),
+    ),
+    problems: [...problems, ...wrong].map(({ input, message }) => error(number, input, `Row ${number}: ${message}`)),
   };
-}
-
-/** Defaults are left to the run, so that a row holds only what was written. */
-function pick(from: Readonly<Record<string, Json>>, keysOf: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(from).filter(([name]) => Object.hasOwn(keysOf, name)));
 }
 
 function problemsOfColumns(
@@ -217,7 +152,6 @@ function problemsOfColumns(
     (input) => input.required && input.default === undefined && !columns.includes(input.name),
   );
   const unknown = columns.filter((column) => !inputs.some(({ name }) => name === column));
-  const declared = inputs.map(({ name }) => name).join(', ');
   return [
     ...missing.map(({ name }) =>
       error(null, name, `The required input "${name}" has no column; the columns are ${columns.join(', ')}.`),
@@ -226,9 +160,16 @@ function problemsOfColumns(
       severity: 'warning' as const,
       row: null,
       column: name,
-      message: `No prompt declares an input "${name}"; the declared ones are ${declared}.`,
+      message: unknownColumn(name, inputs),
     })),
   ];
+}
+
+function unknownColumn(column: string, inputs: readonly InputDeclaration[]): string {
+  const names = inputs.map(({ name }) => name);
+  const meant = nearestName(column, names);
+  const hint = meant === null ? `the declared ones are ${names.join(', ')}.` : `did you mean "${meant}"?`;
+  return `No prompt declares an input "${column}"; ${hint}`;
 }
 
 function problemsOfCount(count: number): RowProblem[] {
@@ -236,9 +177,15 @@ function problemsOfCount(count: number): RowProblem[] {
   return [error(null, null, `A comparison takes at most ${maxRows} rows, and these are ${count}.`)];
 }
 
-function parseJson(text: string): { readonly value: Json } | { readonly problem: string } {
+function parseJson(text: string): { readonly value: WrittenJson } | { readonly problem: string } {
   const offset = locateJsonError(text);
-  return offset === null ? { value: JSON.parse(text) as Json } : { problem: describeJsonError(text, offset) };
+  if (offset !== null) return { problem: describeJsonError(text, offset) };
+  try {
+    return { value: parseWrittenJson(text) };
+  } catch (error) {
+    if (error instanceof RangeError) return { problem: 'it nests too deep' };
+    throw error;
+  }
 }
 
 function describeJsonError(text: string, offset: number): string {
@@ -248,20 +195,12 @@ function describeJsonError(text: string, offset: number): string {
   return `${what} at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
-const error = (row: number | null, column: string | null, message: string): RowProblem => ({
-  severity: 'error',
-  row,
-  column,
-  message,
-});
+const isObject = (value: WrittenJson): value is WrittenObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof WrittenNumber);
 
-const failed = (message: string): RawRows => ({ columns: [], rows: [], problems: [error(null, null, message)] });
-
-const isObject = (value: Json): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function nameOf(value: Json): string {
+function nameOf(value: WrittenJson): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
+  if (value instanceof WrittenNumber) return `the number ${value.source}`;
   return `the ${typeof value} ${JSON.stringify(value)}`;
 }

@@ -3,6 +3,14 @@ import type { Json, JsonObject } from '../contract/shared.ts';
 import { nearestName } from '../templates/diagnostics.ts';
 import { locateJsonError } from './locate-json-error.ts';
 import { schemaFault, validateJson } from './validate-json.ts';
+import {
+  firstInexact,
+  isExactNumber,
+  parseWrittenJson,
+  plainJson,
+  textJson,
+  type WrittenJson,
+} from './written-json.ts';
 
 /** What is wrong with one input: it is absent, of the wrong type, not one of its values, or not what its schema says. */
 export interface InputProblem {
@@ -142,7 +150,7 @@ function coerceNumber(value: Json): Coercion {
   if (typeof value !== 'string' || !decimal.test(value.trim())) return wrong;
   const parsed = Number(value);
   if (!Number.isFinite(parsed)) return { ...wrong, detail: 'is too large' };
-  if (/^[+-]?\d+$/.test(value.trim()) && !Number.isSafeInteger(parsed)) {
+  if (!isExactNumber(value)) {
     return { ...wrong, detail: 'has more digits than a number keeps; declare it as a string' };
   }
   return { value: parsed };
@@ -161,7 +169,7 @@ function coerceList(value: Json): Coercion {
     const lines = value.split(/\r?\n/).filter((line) => line.trim() !== '');
     return { value: lines };
   }
-  const list = typeof value === 'string' ? parseJson(value) : value;
+  const list = typeof value === 'string' ? parseJson(value, textJson) : value;
   if (list === undefined) return { ...wrong, detail: jsonFault(value) };
   if (!isList(list)) return wrong;
   const strange = list.findIndex((item) => !isScalar(item));
@@ -171,8 +179,12 @@ function coerceList(value: Json): Coercion {
 
 function coerceObject(value: Json, schema: JsonObject | undefined): Coercion {
   const wrong = { kind: 'type', expected: 'object' } as const;
-  const object = typeof value === 'string' ? parseJson(value) : value;
+  const object = typeof value === 'string' ? parseJson(value, plainJson) : value;
   if (object === undefined) return { ...wrong, detail: jsonFault(value) };
+  const inexact = typeof value === 'string' ? parseJson(value, firstInexact) : null;
+  if (typeof inexact === 'string') {
+    return { ...wrong, detail: `holds ${inexact}, which has more digits than a number keeps; write it in quotes` };
+  }
   if (typeof object !== 'object' || object === null) return wrong;
   if (isList(object) && schema?.type !== 'array') return wrong;
   return schema === undefined ? { value: object } : checkSchema(object, schema);
@@ -219,9 +231,10 @@ function textOf(value: Scalar): string {
   return typeof value === 'string' ? value : String(value);
 }
 
-function parseJson(text: string): Json | undefined {
+/** What is made of JSON text; undefined when it is none, or nests too deep. */
+function parseJson(text: string, settle: (written: WrittenJson) => Json): Json | undefined {
   try {
-    return JSON.parse(text) as Json;
+    return settle(parseWrittenJson(text));
   } catch {
     return undefined;
   }
@@ -280,7 +293,7 @@ function problemOf(
 ): InputProblem {
   // A form holds JSON as text; what it says is easier to read than the text with its quotes escaped.
   const isJson = typeof value === 'string' && (declaration.type === 'object' || declaration.type === 'array<string>');
-  const meant = isJson ? (parseJson(value) ?? value) : value;
+  const meant = isJson ? (parseJson(value, plainJson) ?? value) : value;
   const received = shorten(meant);
   const came = isDefault ? `its default ${received}` : received;
   const detail = failed.detail === undefined ? `came (${kindOf(meant)})` : `came, which ${failed.detail}`;

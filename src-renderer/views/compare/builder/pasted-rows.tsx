@@ -4,6 +4,7 @@ import type { ParsedRows, RowProblem } from '../../../../src-core/comparisons/pa
 import type { Json } from '../../../../src-core/contract/shared.ts';
 import { cn } from '../../../components/cn.ts';
 import { formatNumber } from '../../../components/format.ts';
+import { readTextFile } from '../../../components/read-text-file.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { Select } from '../../../components/ui/select.tsx';
 import { Switch } from '../../../components/ui/switch.tsx';
@@ -69,7 +70,8 @@ export function PastedRows({ draft, parsed, onChange }: PastedRowsProps) {
           onChange={async (event) => {
             const [file] = event.target.files ?? [];
             event.target.value = '';
-            if (file) onChange({ text: await file.text(), format: 'auto' });
+            const text = file && (await readTextFile(file));
+            if (text !== null && text !== undefined) onChange({ text, format: 'auto' });
           }}
         />
         {(skippable || draft.skipBroken) && (

@@ -1,0 +1,150 @@
+import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import type { InputDeclaration } from '../contract/content.ts';
+import type { Json, JsonObject } from '../contract/shared.ts';
+
+/** A number as its file has it, where JavaScript would print it otherwise, as `007`, `1.10` or `1234567890123456789`. */
+export class WrittenNumber {
+  readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+}
+
+/** JSON, or YAML's core schema, whose numbers still have the digits that were written. */
+export type WrittenJson =
+  | null
+  | boolean
+  | number
+  | string
+  | WrittenNumber
+  | readonly WrittenJson[]
+  | { readonly [key: string]: WrittenJson };
+export type WrittenObject = Readonly<Record<string, WrittenJson>>;
+
+/** Parses JSON; throws as `JSON.parse` does. */
+export function parseWrittenJson(text: string): WrittenJson {
+  // Only these have numbers that print otherwise, and reading without looking at each value takes a fraction of the time.
+  if (!/\d[.eE]|\d{16}|-0/.test(text)) return JSON.parse(text) as WrittenJson;
+  const revive = (_key: string, value: unknown, context?: { readonly source?: string }) =>
+    typeof value === 'number' && context?.source !== undefined ? written(value, context.source) : value;
+  return JSON.parse(text, revive) as WrittenJson;
+}
+
+/** Parses YAML 1.2 without aliases, merges and custom tags. Throws an error whose message starts with what is wrong. */
+export function parseWrittenYaml(text: string): WrittenJson {
+  const document = parseDocument(text, { schema: 'core', merge: false, uniqueKeys: true, prettyErrors: true });
+  const [error] = document.errors;
+  if (error !== undefined) throw error;
+  return fromNode(document.contents);
+}
+
+function fromNode(node: unknown): WrittenJson {
+  if (isAlias(node)) throw new Error('It uses an alias (*name), which is not read here; write the value out.');
+  if (isMap(node)) {
+    return Object.fromEntries(
+      node.items.map(({ key, value }) => [textOf(isScalar(key) ? fromNode(key) : String(key)), fromNode(value)]),
+    );
+  }
+  if (isSeq(node)) return node.items.map(fromNode);
+  if (!isScalar(node)) return null;
+  const { value, source } = node;
+  if (typeof value === 'number') return written(value, source ?? String(value));
+  return typeof value === 'boolean' || typeof value === 'string' ? value : null;
+}
+
+const textOf = (key: WrittenJson): string => (key instanceof WrittenNumber ? key.source : String(key));
+
+function written(value: number, source: string): number | WrittenNumber {
+  return String(value) === source ? value : new WrittenNumber(source);
+}
+
+/** Plain JSON: each number is the nearest that JavaScript has. */
+export function plainJson(value: WrittenJson): Json {
+  return convert(value, ({ source }) => {
+    const number = Number(source);
+    // YAML has infinities, JSON does not.
+    return Number.isFinite(number) ? number : source;
+  });
+}
+
+/** Plain JSON whose numbers are texts, in the digits that were written. */
+export function textJson(value: WrittenJson): Json {
+  if (typeof value === 'number') return String(value);
+  return Array.isArray(value) ? value.map(textJson) : convert(value, ({ source }) => source);
+}
+
+export interface SettledValues {
+  readonly values: JsonObject;
+  /** A sentence for each object input with a number that JavaScript cannot hold. */
+  readonly problems: readonly { readonly input: string; readonly message: string }[];
+}
+
+/**
+ * Values for these inputs: where text is declared the digits as they were written, else numbers; a number that JavaScript
+ * cannot hold stays text, so that coercion can say so and nothing is rounded in silence.
+ */
+export function settleValues(values: WrittenObject, inputs: readonly InputDeclaration[]): SettledValues {
+  const types = new Map(inputs.map(({ name, type }) => [name, type]));
+  const problems: { input: string; message: string }[] = [];
+  const settled = Object.entries(values).map(([name, value]): [string, Json] => {
+    const type = types.get(name);
+    if (type === 'string' || type === 'enum' || type === 'array<string>') return [name, textIn(value)];
+    const inexact = type === 'object' ? firstInexact(value) : null;
+    if (inexact !== null) {
+      const message = `Input "${name}" holds ${inexact}, which has more digits than a number keeps; write it in quotes.`;
+      problems.push({ input: name, message });
+    }
+    return [name, convert(value, exactOrText)];
+  });
+  return { values: Object.fromEntries(settled), problems };
+}
+
+/** The digits of numbers, also of those in a list; what is deeper is no text anyway. */
+function textIn(value: WrittenJson): Json {
+  const digits = (item: WrittenJson) =>
+    item instanceof WrittenNumber || typeof item === 'number' ? textJson(item) : convert(item, exactOrText);
+  return Array.isArray(value) ? value.map(digits) : digits(value);
+}
+
+function exactOrText({ source }: WrittenNumber): Json {
+  return isExactNumber(source) ? Number(source) : source;
+}
+
+/** The first number in an object that would lose digits. */
+export function firstInexact(value: WrittenJson): string | null {
+  if (value instanceof WrittenNumber) return isExactNumber(value.source) ? null : value.source;
+  if (typeof value !== 'object' || value === null) return null;
+  for (const item of Array.isArray(value) ? value : Object.values(value)) {
+    const found = firstInexact(item);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function convert(value: WrittenJson, number: (written: WrittenNumber) => Json): Json {
+  if (value instanceof WrittenNumber) return number(value);
+  if (Array.isArray(value)) return value.map((item) => convert(item, number));
+  if (typeof value !== 'object' || value === null) return value as Json;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, convert(item, number)]));
+}
+
+/** Whether a number keeps all digits of this text, so that it prints the same value again. */
+export function isExactNumber(source: string): boolean {
+  const number = Number(source);
+  if (!Number.isFinite(number)) return false;
+  const given = decimalOf(source);
+  return given === null || given === decimalOf(String(number));
+}
+
+/** Sign, digits without outer zeros, and exponent: the same for all spellings of a value; null for hexadecimal and the like. */
+function decimalOf(text: string): string | null {
+  const parts = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text.trim());
+  if (parts === null) return null;
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts;
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  if (significant === '') return '0';
+  const shift = Number(exponent) - fraction.length + (digits.length - significant.length);
+  return `${sign === '-' ? '-' : ''}${significant}e${shift}`;
+}
