@@ -38,7 +38,12 @@ export function compileInclude(statement: IncludeNode, scope: Scope): Execute {
     const loaded = find(at, ignoreMissing);
     if (loaded === null) return;
     runtime.at = start;
-    runtime.library.render(runtime, loaded, context.snapshot(runtime, noLocals), new Frame(at.frame, true, true));
+    runtime.library.render(
+      runtime,
+      loaded,
+      context.snapshot(runtime, noLocals),
+      new Frame(at.frames.current, true, true),
+    );
   };
 }
 
@@ -56,7 +61,7 @@ function compileModule(statement: ImportNode | FromImportNode, scope: Scope): (a
       runtime,
       loaded,
       context.snapshot(runtime, noLocals),
-      new Frame(at.frame, true, false),
+      new Frame(at.frames.current, true, false),
     );
   };
 }
@@ -114,6 +119,6 @@ export function compileBlock({ name, start }: BlockNode, scope: Scope): Execute 
     runtime.step();
     if (!scope.isBlock && at.root !== null && at.root.parentTemplate !== null) return;
     const [code] = context.blocks.get(name) ?? [];
-    code?.render(runtime, context, at.frame);
+    code?.render(runtime, context, at.frames.current);
   };
 }

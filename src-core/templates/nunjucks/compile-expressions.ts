@@ -8,7 +8,17 @@ import { activationAt, type Evaluate, lookUp, placeOf, type Scope } from './comp
 import type { Apply } from './filters/filter.ts';
 import { nunjucksFilters } from './filters/registry.ts';
 import type { Activation } from './frame.ts';
-import { calculate, compare, concatenate, isNothing, isTruthy, kindName, nothing, toNumber } from './meaning.ts';
+import {
+  calculate,
+  compare,
+  concatenate,
+  isNothing,
+  isTruthy,
+  kindName,
+  nothing,
+  orNothing,
+  toNumber,
+} from './meaning.ts';
 import { memberOf, methodOf } from './members.ts';
 import { getKey, makeObject } from './objects.ts';
 import { nunjucksTests } from './tests.ts';
@@ -81,7 +91,11 @@ function countOperands(at: Activation, count: number): void {
 function compileName(name: string, scope: Scope): Evaluate {
   const place = placeOf(scope, name);
   const missing = new Undefined(`"${name.slice(0, 80)}" is undefined.`);
-  if (place === null) return (at) => lookUp(at, name) ?? missing;
+  if (place === null)
+    return (at) => {
+      const value = lookUp(at, name);
+      return value === undefined ? missing : value;
+    };
   const { hops, slot } = place;
   if (hops === 0) return (at) => at.slots[slot]!;
   return (at) => activationAt(at, hops).slots[slot]!;
@@ -90,7 +104,7 @@ function compileName(name: string, scope: Scope): Evaluate {
 function compileList(node: NodeOf<'list' | 'tuple'>, scope: Scope): Evaluate {
   const items = compileAll(node.items, scope);
   if (node.kind === 'list') return (at) => evaluateAll(items, at);
-  return (at) => evaluateAll(items, at).at(-1) ?? nothing;
+  return (at) => orNothing(evaluateAll(items, at).at(-1));
 }
 
 function compileObject(node: NodeOf<'dict'>, scope: Scope): Evaluate {

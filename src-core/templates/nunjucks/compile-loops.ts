@@ -7,7 +7,7 @@ import { eachStatement, undeclaredNames } from '../walk.ts';
 import { compileExpression } from './compile-expressions.ts';
 import { type CompileBody, declare, type Execute, inFrame, loopScope, type Scope } from './compile-scope.ts';
 import type { Activation } from './frame.ts';
-import { isNothing, isTruthy, nothing, toNumber } from './meaning.ts';
+import { isNothing, isTruthy, orNothing, toNumber } from './meaning.ts';
 import { dataOf, requireMember } from './members.ts';
 import { entriesOf, setKey } from './objects.ts';
 import { splitText } from './texts.ts';
@@ -33,11 +33,11 @@ export function compileFor(statement: ForNode, outer: Scope, compileBody: Compil
       runtime.at = start;
       const values = turn(index);
       slots.forEach(({ name, slot }, position) => {
-        const value = values[position] ?? nothing;
+        const value = orNothing(values[position]);
         at.slots[slot] = value;
-        at.frame.set(name, value);
+        at.frames.current.set(name, value);
       });
-      if (showsLoop && index === 0) at.frame.set('loop', loop);
+      if (showsLoop && index === 0) at.frames.current.set('loop', loop);
       if (showsLoop) describeTurn(runtime, loop, index, count());
       body(at);
     }
@@ -89,7 +89,7 @@ function turnsOf(runtime: Runtime, source: Value, names: number): { turn: Turn; 
   const items = source instanceof Markup ? [...source.text] : source;
   if (Array.isArray(items)) {
     const turn: Turn =
-      names === 1 ? (index) => [items[index]!] : (index) => takeApart(runtime, items[index] ?? nothing, names);
+      names === 1 ? (index) => [items[index]!] : (index) => takeApart(runtime, orNothing(items[index]), names);
     return { turn, count: () => items.length };
   }
   if (typeof items === 'string') {
@@ -105,7 +105,7 @@ function turnsOf(runtime: Runtime, source: Value, names: number): { turn: Turn; 
   const length = dataOf(runtime, items, 'length');
   if (length === undefined) return null;
   return {
-    turn: (index) => [dataOf(runtime, items, index) ?? nothing],
+    turn: (index) => [orNothing(dataOf(runtime, items, index))],
     count: () => toNumber(runtime, length),
   };
 }

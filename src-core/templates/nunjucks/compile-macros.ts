@@ -15,7 +15,7 @@ import {
 } from './compile-scope.ts';
 import { isNamed } from './filters/filter.ts';
 import { type Activation, Frame } from './frame.ts';
-import { nothing, toOutput } from './meaning.ts';
+import { nothing, orNothing, toOutput } from './meaning.ts';
 import { getKey } from './objects.ts';
 
 /** Gives a name of a statement its value: in its slot, in the frame, or for the whole template. */
@@ -27,7 +27,7 @@ export function compileDefinition(
   return (at, value, exports) => {
     at.slots[slot] = value;
     if (!scope.isOutermost) {
-      at.frame.set(name, value);
+      at.frames.current.set(name, value);
       return;
     }
     at.context.vars.set(name, value);
@@ -73,9 +73,11 @@ function compileMacroBody(
   return (definer) => {
     const run = (runtime: Runtime, args: readonly Value[]): Value => {
       const { values, options } = bind(runtime, plain, named, args);
-      const frame = around === null ? new Frame(null, false, false) : new Frame(definer.frame, false, true);
-      const { context, root } = definer;
-      const at: Activation = { runtime, context, frame, slots: makeSlots(scope.slots), outer: definer, root };
+      const { context, root, frames } = definer;
+      const before = frames.current;
+      const frame = around === null ? new Frame(null, false, false) : new Frame(before, false, true);
+      frames.current = frame;
+      const at: Activation = { runtime, context, frames, slots: makeSlots(scope.slots), outer: definer, root };
       const caller = options === null ? undefined : getKey(runtime, options, 'caller');
       if (caller !== undefined) frame.set('caller', caller);
       for (const [index, parameter] of plain.entries()) {
@@ -84,9 +86,11 @@ function compileMacroBody(
       }
       for (const [index, parameter] of named.entries()) {
         const given = options === null ? undefined : getKey(runtime, options, parameter);
-        frame.set(parameter, given ?? usual[index]!(at));
+        frame.set(parameter, given === undefined ? usual[index]!(at) : given);
       }
-      return new Markup(runtime.capture(() => body(at)));
+      const text = runtime.capture(() => body(at));
+      frames.current = before;
+      return new Markup(text);
     };
     return new Callable(name, (runtime, args) =>
       runtime.enter(() => {
@@ -114,7 +118,7 @@ function bind(runtime: Runtime, plain: readonly string[], named: readonly string
   const count = positional.length;
   const values = plain.map((name, index) => {
     if (index < count) return positional[index]!;
-    return given === null ? nothing : (getKey(runtime, given, name) ?? nothing);
+    return given === null ? nothing : orNothing(getKey(runtime, given, name));
   });
   if (count <= plain.length) return { values, options: given };
   const options = new Dict();
@@ -131,8 +135,8 @@ export function compileAssignment(name: string, scope: Scope): (at: Activation, 
   const place = placeOf(scope, name);
   return (at, value) => {
     if (place !== null) activationAt(at, place.hops).slots[place.slot] = value;
-    at.frame.assign(name, value);
-    if (!at.frame.isTop) return;
+    at.frames.current.assign(name, value);
+    if (!at.frames.current.isTop) return;
     at.context.vars.set(name, value);
     if (!name.startsWith('_')) at.context.exported.add(name);
   };

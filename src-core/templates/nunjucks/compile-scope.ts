@@ -96,15 +96,16 @@ export function makeSlots(slots: FunctionSlots): Value[] {
 
 /** A name of `loop`'s frame, or of the template. */
 export function lookUp(at: Activation, name: string): Value | undefined {
-  return at.frame.lookUp(name) ?? at.context.resolve(name);
+  const value = at.frames.current.lookUp(name);
+  return value === undefined ? at.context.resolve(name) : value;
 }
 
 /** Runs `body` in a frame inside the one now. */
 export function inFrame(at: Activation, run: () => void): void {
-  const outer = at.frame;
-  at.frame = new Frame(outer, false, false);
+  const outer = at.frames.current;
+  at.frames.current = new Frame(outer, false, false);
   run();
-  at.frame = outer;
+  at.frames.current = outer;
 }
 
 export type CompileBody = (body: Body, scope: Scope) => Execute;

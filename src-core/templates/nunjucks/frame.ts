@@ -46,8 +46,8 @@ export class Frame {
 export interface Activation {
   readonly runtime: Runtime;
   readonly context: Context;
-  /** The innermost frame now. */
-  frame: Frame;
+  /** The innermost frame now. A template's macros share it with what calls them: a `caller` sees the macro's names. */
+  readonly frames: { current: Frame };
   /** Names whose meaning is known while compiling: loop variables, parameters, macros, imports. */
   readonly slots: Value[];
   /** The one around, for the body of a `call` statement. */

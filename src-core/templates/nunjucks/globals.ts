@@ -1,6 +1,6 @@
 import type { Runtime } from '../runtime.ts';
 import { Callable, Instance, type Value } from '../values.ts';
-import { isNothing, isTruthy, nothing, toNumber } from './meaning.ts';
+import { isNothing, isTruthy, nothing, orNothing, toNumber } from './meaning.ts';
 
 function range(runtime: Runtime, args: readonly Value[]): Value {
   const [first = nothing, second = nothing, third = nothing] = args;
@@ -29,7 +29,7 @@ function cycler(items: readonly Value[]): Instance {
       () =>
         new Callable('next', () => {
           index = index + 1 >= items.length ? 0 : index + 1;
-          current = items[index] ?? nothing;
+          current = orNothing(items[index]);
           return current;
         }),
     ],
@@ -66,7 +66,7 @@ function joiner(runtime: Runtime, separator: Value): Callable {
 export const nunjucksGlobals: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['range', new Callable('range', range)],
   ['cycler', new Callable('cycler', (_, args) => cycler(args.slice()))],
-  ['joiner', new Callable('joiner', (runtime, args) => joiner(runtime, args[0] ?? nothing))],
+  ['joiner', new Callable('joiner', (runtime, args) => joiner(runtime, orNothing(args[0])))],
 ]);
 
 /** Names that are not inputs wherever they are read. */

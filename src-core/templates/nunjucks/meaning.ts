@@ -8,6 +8,9 @@ import { Dict, Markup, Undefined, type Value } from '../values.ts';
 /** JavaScript's `undefined`. */
 export const nothing = new Undefined('The value is undefined.');
 
+/** A value that may be missing; `null` is a value. */
+export const orNothing = (value: Value | undefined): Value => (value === undefined ? nothing : value);
+
 export const isNothing = (value: Value): value is Undefined => value instanceof Undefined;
 
 /** `undefined` or `null`. */

@@ -1,7 +1,7 @@
 import { Failure, typeFailure } from '../diagnostics.ts';
 import type { Runtime } from '../runtime.ts';
 import { Callable, Dict, Instance, Markup, Undefined, type Value } from '../values.ts';
-import { isNullish, kindName, nothing, textIn, toText } from './meaning.ts';
+import { isNullish, kindName, nothing, orNothing, textIn, toText } from './meaning.ts';
 import { listMethods } from './methods/list.ts';
 import type { Method } from './methods/method.ts';
 import { numberMethods } from './methods/number.ts';
@@ -74,5 +74,5 @@ export function requireMember(runtime: Runtime, callee: string, object: Value, k
 
 /** The number of items or characters, as `value.length`; undefined for what has none. */
 export function lengthOf(runtime: Runtime, value: Value): Value {
-  return dataOf(runtime, value, 'length') ?? nothing;
+  return orNothing(dataOf(runtime, value, 'length'));
 }

@@ -39,7 +39,8 @@ export function compileNunjucks(
       inTemplate(runtime, builder, () => {
         const frame = around ?? new Frame(null, true, false);
         const root: NonNullable<Activation['root']> = { parentTemplate: null };
-        const at: Activation = { runtime, context, frame, slots: makeSlots(scope.slots), outer: null, root };
+        const frames = { current: frame };
+        const at: Activation = { runtime, context, frames, slots: makeSlots(scope.slots), outer: null, root };
         if (!builder.hasExtends) {
           run(at);
           return;
@@ -61,8 +62,8 @@ function compileBlockCode(node: BlockNode, builder: Builder): BlockCode {
     name: node.name,
     render(runtime, context, around) {
       inTemplate(runtime, builder, () => {
-        const frame = new Frame(around ?? null, false, true);
-        const at: Activation = { runtime, context, frame, slots: makeSlots(scope.slots), outer: null, root: null };
+        const frames = { current: new Frame(around ?? null, false, true) };
+        const at: Activation = { runtime, context, frames, slots: makeSlots(scope.slots), outer: null, root: null };
         runtime.at = node.start;
         if (superSlot !== null) at.slots[superSlot] = parentBlock(at, node.name, code);
         run(at);
@@ -73,10 +74,10 @@ function compileBlockCode(node: BlockNode, builder: Builder): BlockCode {
 }
 
 /** What the block that this one replaces shows. Nunjucks renders it first, whether `super` is reached or not. */
-function parentBlock({ runtime, context, frame }: Activation, name: string, code: BlockCode): Value {
+function parentBlock({ runtime, context, frames }: Activation, name: string, code: BlockCode): Value {
   const codes = context.blocks.get(name) ?? [];
   const parent = codes[codes.indexOf(code) + 1];
   if (parent === undefined)
     throw new Failure('include', `"super" finds no block "${name}" in a template that this one extends.`);
-  return new Markup(runtime.capture(() => parent.render(runtime, context, frame)));
+  return new Markup(runtime.capture(() => parent.render(runtime, context, frames.current)));
 }

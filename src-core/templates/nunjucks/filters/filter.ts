@@ -1,7 +1,7 @@
 import { typeFailure } from '../../diagnostics.ts';
 import type { Runtime } from '../../runtime.ts';
 import { Dict, Markup, type Value } from '../../values.ts';
-import { isNullish, kindName, nothing, textIn, toNumber, toText } from '../meaning.ts';
+import { isNullish, kindName, nothing, orNothing, textIn, toNumber, toText } from '../meaning.ts';
 import { dataOf } from '../members.ts';
 import { getKey } from '../objects.ts';
 import { splitText } from '../texts.ts';
@@ -10,7 +10,7 @@ import { splitText } from '../texts.ts';
 export type Apply = (runtime: Runtime, value: Value, args: readonly Value[]) => Value;
 
 /** The argument at a place. */
-export const at = (args: readonly Value[], index: number): Value => args[index] ?? nothing;
+export const at = (args: readonly Value[], index: number): Value => orNothing(args[index]);
 
 /** Whether a value is the object that holds named arguments. */
 export function isNamed(runtime: Runtime, value: Value | undefined): value is Dict {
@@ -52,10 +52,10 @@ export function itemsIn(runtime: Runtime, callee: string, value: Value): readonl
   if (Array.isArray(value)) return value;
   if (typeof value === 'string') return splitText(runtime, value, '');
   if (isNullish(value)) throw typeFailure(`"${callee}" needs a list, but got ${kindName(value)}.`);
-  const length = toNumber(runtime, dataOf(runtime, value, 'length') ?? nothing);
+  const length = toNumber(runtime, orNothing(dataOf(runtime, value, 'length')));
   if (!(length > 0)) return [];
   runtime.willMakeList(Math.ceil(length));
-  return Array.from({ length: Math.ceil(length) }, (_, index) => dataOf(runtime, value, index) ?? nothing);
+  return Array.from({ length: Math.ceil(length) }, (_, index) => orNothing(dataOf(runtime, value, index)));
 }
 
 /** The parts of an attribute's name, of which dots lead from object to object. */
@@ -70,7 +70,7 @@ export function follow(runtime: Runtime, callee: string, item: Value, path: read
   for (const part of path) {
     if (isNullish(value))
       throw typeFailure(`"${callee}" looks for "${toText(runtime, part).slice(0, 80)}" in ${kindName(value)}.`);
-    value = dataOf(runtime, value, part) ?? nothing;
+    value = orNothing(dataOf(runtime, value, part));
     if (value === nothing) return nothing;
   }
   return value;
@@ -81,5 +81,8 @@ export function byName(runtime: Runtime, names: readonly string[], args: readonl
   const last = args.at(-1);
   if (!isNamed(runtime, last)) return args;
   const positional = args.slice(0, -1);
-  return names.map((name, index) => positional[index] ?? getKey(runtime, last, name) ?? nothing);
+  return names.map((name, index) => {
+    const value = positional[index];
+    return value === undefined ? orNothing(getKey(runtime, last, name)) : value;
+  });
 }

@@ -11,11 +11,12 @@ import {
   joinItems,
   kindName,
   nothing,
+  orNothing,
   textIn,
   toNumber,
   toText,
 } from '../meaning.ts';
-import { dataOf, lengthOf, memberOf, requireMember } from '../members.ts';
+import { lengthOf, memberOf, requireMember } from '../members.ts';
 import { entriesOf, makeObject } from '../objects.ts';
 import { sortWith } from '../sorting.ts';
 import { requireTest } from '../tests.ts';
@@ -121,9 +122,10 @@ function length(runtime: Runtime, value: Value): Value {
 function list(runtime: Runtime, value: Value): Value {
   if (typeof value === 'string') return splitText(runtime, value, '');
   if (Array.isArray(value)) return value;
-  if (!(value instanceof Dict)) throw typeFailure(`"list" needs a list, text or object, but got ${kindName(value)}.`);
-  runtime.willMakeList(value.map.size);
-  return entriesOf(runtime, value).map(([key, item]) =>
+  const entries = objectEntries(runtime, value);
+  if (entries === null) throw typeFailure(`"list" needs a list, text or object, but got ${kindName(value)}.`);
+  runtime.willMakeList(entries.length);
+  return entries.map(([key, item]) =>
     makeObject(runtime, [
       ['key', key],
       ['value', item],
@@ -145,12 +147,13 @@ function sort(runtime: Runtime, value: Value, args: readonly Value[]): Value {
   const [reversed, caseSensitive, attribute = nothing] = byName(runtime, sortNames, args);
   const path = isTruthy(attribute) ? pathOf(runtime, attribute) : [];
   const items = isNullish(value) ? [] : itemsIn(runtime, 'sort', value);
-  const isReversed = isTruthy(reversed ?? nothing);
+  const isReversed = isTruthy(orNothing(reversed));
   const keyed = items.map((item) => {
-    const key = path.length === 0 ? item : follow(runtime, 'sort', item, path);
+    // A single item is never compared, so that nothing is looked for in it.
+    const key = path.length === 0 || items.length === 1 ? item : follow(runtime, 'sort', item, path);
     if (isNothing(key) && path.length > 0 && runtime.strict)
       throw new Failure('undefined', `"sort" finds no "${toText(runtime, attribute).slice(0, 80)}" in an item.`);
-    const lower = typeof key === 'string' && !isTruthy(caseSensitive ?? nothing) ? key.toLowerCase() : null;
+    const lower = typeof key === 'string' && !isTruthy(orNothing(caseSensitive)) ? key.toLowerCase() : null;
     return { item, key, lower };
   });
   const sorted = sortWith(runtime, keyed, (a, b) => {
@@ -203,20 +206,23 @@ const chosenBy =
     });
   };
 
+/** The keys and values of an object; what a macro gives is one with its text. */
+function objectEntries(runtime: Runtime, value: Value): readonly (readonly [string, Value])[] | null {
+  if (value instanceof Dict) return entriesOf(runtime, value);
+  if (!(value instanceof Markup)) return null;
+  return [
+    ['val', value.text],
+    ['length', value.text.length],
+  ];
+}
+
 function urlencode(runtime: Runtime, value: Value): Value {
   if (typeof value === 'string') return encodeText(runtime, value);
-  if (value instanceof Dict) return encodePairs(runtime, entriesOf(runtime, value));
-  if (value instanceof Markup) {
-    return encodePairs(runtime, [
-      ['val', value.text],
-      ['length', value.text.length],
-    ]);
-  }
+  const entries = objectEntries(runtime, value);
+  if (entries !== null) return encodePairs(runtime, entries);
   if (!Array.isArray(value)) return '';
   const pairs = value.map((pair): readonly [Value, Value] => {
-    if (typeof pair !== 'string' && !Array.isArray(pair))
-      throw typeFailure('"urlencode" needs pairs of key and value.');
-    return [dataOf(runtime, pair, 0) ?? nothing, dataOf(runtime, pair, 1) ?? nothing];
+    return [requireMember(runtime, 'urlencode', pair, 0), requireMember(runtime, 'urlencode', pair, 1)];
   });
   return encodePairs(runtime, pairs);
 }

@@ -74,7 +74,9 @@ function truncate(runtime: Runtime, value: Value, args: readonly Value[]): Value
   if (toNumber(runtime, lengthOf(runtime, original)) <= most) return original;
   const text = requireText(runtime, 'truncate', original);
   const length = Math.trunc(most) || 0;
-  const blank = isTruthy(at(args, 1)) ? length : lastIndexOfText(runtime, text.slice(0, Math.max(0, length) + 1), ' ');
+  // What is no number finds the last blank of all.
+  const searched = Number.isNaN(most) ? text : text.slice(0, Math.max(0, length) + 1);
+  const blank = isTruthy(at(args, 1)) ? length : lastIndexOfText(runtime, searched, ' ');
   const end = at(args, 2);
   const cut = text.substring(0, blank === -1 ? length : blank);
   return likeBefore(runtime, value, cut + (isNullish(end) ? '...' : toText(runtime, end)));

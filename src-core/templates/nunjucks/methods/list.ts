@@ -1,6 +1,6 @@
 import type { Runtime } from '../../runtime.ts';
 import type { Value } from '../../values.ts';
-import { indexIn, isNothing, joinItems, nothing, toText } from '../meaning.ts';
+import { indexIn, isNothing, joinItems, orNothing, toText } from '../meaning.ts';
 import { sortByText } from '../sorting.ts';
 import { integerAt, type Method, optionalText, refuseFunction } from './method.ts';
 
@@ -58,30 +58,30 @@ function splice(runtime: Runtime, list: Value[], args: readonly Value[]): Value[
 
 /** Methods of lists; those that take a function are not there, because a template has none to give. */
 export const listMethods: ReadonlyMap<string, Method> = new Map<string, Method>([
-  method('at', (runtime, list, args) => list.at(integerAt(runtime, args, 0, 0)) ?? nothing),
+  method('at', (runtime, list, args) => orNothing(list.at(integerAt(runtime, args, 0, 0)))),
   method('concat', concat),
   method('fill', (runtime, list, args) => {
     runtime.spend(list.length >> 2);
     const end = integerAt(runtime, args, 2, list.length);
-    return list.fill(args[0] ?? nothing, integerAt(runtime, args, 1, 0), end);
+    return list.fill(orNothing(args[0]), integerAt(runtime, args, 1, 0), end);
   }),
   method('flat', (runtime, list, args) => flatten(runtime, list, integerAt(runtime, args, 0, 1), [])),
   method('includes', (runtime, list, args) => {
-    const item = args[0] ?? nothing;
+    const item = orNothing(args[0]);
     const isNotNumber = typeof item === 'number' && Number.isNaN(item);
     if (isNotNumber) return list.some((other) => typeof other === 'number' && Number.isNaN(other));
     return indexIn(runtime, list, item, place(list.length, integerAt(runtime, args, 1, 0))) !== -1;
   }),
   method('indexOf', (runtime, list, args) =>
-    indexIn(runtime, list, args[0] ?? nothing, place(list.length, integerAt(runtime, args, 1, 0))),
+    indexIn(runtime, list, orNothing(args[0]), place(list.length, integerAt(runtime, args, 1, 0))),
   ),
   method('lastIndexOf', (runtime, list, args) => {
     runtime.spend(list.length);
-    const at = indexIn(runtime, list.toReversed(), args[0] ?? nothing);
+    const at = indexIn(runtime, list.toReversed(), orNothing(args[0]));
     return at === -1 ? -1 : list.length - 1 - at;
   }),
   method('join', (runtime, list, args) => joinItems(runtime, list, optionalText(runtime, args, 0) ?? ',')),
-  method('pop', (_, list) => list.pop() ?? nothing),
+  method('pop', (_, list) => orNothing(list.pop())),
   method('push', (runtime, list, args) => {
     grow(runtime, list, args.length);
     return list.push(...args);
@@ -92,10 +92,10 @@ export const listMethods: ReadonlyMap<string, Method> = new Map<string, Method>(
   }),
   method('shift', (runtime, list) => {
     runtime.spend(list.length >> 3);
-    return list.shift() ?? nothing;
+    return orNothing(list.shift());
   }),
   method('slice', (runtime, list, args) => {
-    const end = isNothing(args[1] ?? nothing) ? undefined : integerAt(runtime, args, 1, 0);
+    const end = isNothing(orNothing(args[1])) ? undefined : integerAt(runtime, args, 1, 0);
     const sliced = list.slice(integerAt(runtime, args, 0, 0), end);
     runtime.willMakeList(sliced.length);
     return sliced;

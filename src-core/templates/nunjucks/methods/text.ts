@@ -2,7 +2,7 @@ import { typeFailure } from '../../diagnostics.ts';
 import type { Runtime } from '../../runtime.ts';
 import { includesText, indexOfText, lastIndexOfText } from '../../text-search.ts';
 import type { Value } from '../../values.ts';
-import { isNothing, nothing, textIn, toNumber, toText } from '../meaning.ts';
+import { isNothing, orNothing, textIn, toNumber, toText } from '../meaning.ts';
 import { replaceEach, splitText } from '../texts.ts';
 import { integerAt, type Method, optionalText, refuseFunction, textAt } from './method.ts';
 
@@ -30,7 +30,7 @@ const changed = (name: string, change: (text: string) => string) =>
 
 const part = (name: string, cut: (text: string, from: number, to: number | undefined) => string) =>
   method(name, (runtime, text, args) => {
-    const end = args[1] ?? nothing;
+    const end = orNothing(args[1]);
     return cut(text, integerAt(runtime, args, 0, 0), isNothing(end) ? undefined : integerAt(runtime, args, 1, 0));
   });
 
@@ -50,7 +50,7 @@ function from(runtime: Runtime, text: string, args: readonly Value[], index: num
 
 /** `text.lastIndexOf(part, from)`, where no number means the end. */
 function lastIndex(runtime: Runtime, text: string, args: readonly Value[]): number {
-  const start = toNumber(runtime, args[1] ?? nothing);
+  const start = toNumber(runtime, orNothing(args[1]));
   const searched = textAt(runtime, args, 0);
   if (Number.isNaN(start)) return lastIndexOfText(runtime, text, searched);
   return lastIndexOfText(runtime, text.slice(0, Math.max(0, Math.trunc(start)) + searched.length), searched);
@@ -67,7 +67,7 @@ function normalize(runtime: Runtime, text: string, args: readonly Value[]): stri
 }
 
 function replaced(runtime: Runtime, text: string, args: readonly Value[], all: boolean): string {
-  const replacement = args[1] ?? nothing;
+  const replacement = orNothing(args[1]);
   if (typeof replacement === 'object' && replacement !== null && 'kind' in replacement)
     if (replacement.kind === 'callable') refuseFunction('replace', replacement);
   return replaceEach(runtime, text, textAt(runtime, args, 0), toText(runtime, replacement), all);
@@ -90,10 +90,10 @@ export const textMethods: ReadonlyMap<string, Method> = new Map<string, Method>(
     const begin = start < 0 ? Math.max(0, text.length + start) : start;
     return text.slice(begin, length === undefined ? undefined : begin + Math.max(0, length));
   }),
-  method('at', (runtime, text, args) => text.at(integerAt(runtime, args, 0, 0)) ?? nothing),
+  method('at', (runtime, text, args) => orNothing(text.at(integerAt(runtime, args, 0, 0)))),
   method('charAt', (runtime, text, args) => text.charAt(integerAt(runtime, args, 0, 0))),
   method('charCodeAt', (runtime, text, args) => text.charCodeAt(integerAt(runtime, args, 0, 0))),
-  method('codePointAt', (runtime, text, args) => text.codePointAt(integerAt(runtime, args, 0, 0)) ?? nothing),
+  method('codePointAt', (runtime, text, args) => orNothing(text.codePointAt(integerAt(runtime, args, 0, 0)))),
   method('concat', (runtime, text, args) => {
     let result = text;
     for (const arg of args) {
@@ -113,7 +113,7 @@ export const textMethods: ReadonlyMap<string, Method> = new Map<string, Method>(
     text.startsWith(textAt(runtime, args, 0), from(runtime, text, args, 1)),
   ),
   method('endsWith', (runtime, text, args) => {
-    const end = isNothing(args[1] ?? nothing) ? text.length : from(runtime, text, args, 1);
+    const end = isNothing(orNothing(args[1])) ? text.length : from(runtime, text, args, 1);
     return text.slice(0, end).endsWith(textAt(runtime, args, 0));
   }),
   method('repeat', (runtime, text, args) => {
@@ -127,7 +127,7 @@ export const textMethods: ReadonlyMap<string, Method> = new Map<string, Method>(
   pad('padEnd', false),
   method('normalize', normalize),
   method('split', (runtime, text, args) => {
-    const limit = isNothing(args[1] ?? nothing) ? Number.POSITIVE_INFINITY : integerAt(runtime, args, 1, 0) >>> 0;
+    const limit = isNothing(orNothing(args[1])) ? Number.POSITIVE_INFINITY : integerAt(runtime, args, 1, 0) >>> 0;
     const separator = optionalText(runtime, args, 0);
     return separator === undefined ? [text].slice(0, limit) : splitText(runtime, text, separator, limit);
   }),
