@@ -37,7 +37,8 @@ export function methodOf(object: Value, name: string): Method | undefined {
   if (Array.isArray(object)) return listMethods.get(name);
   if (typeof object === 'number') return numberMethods.get(name);
   if (object instanceof Dict) return objectMethods.get(name);
-  return name === 'toString' ? objectMethods.get(name) : undefined;
+  const isOther = typeof object === 'boolean' || object instanceof Instance;
+  return isOther && name === 'toString' ? objectMethods.get(name) : undefined;
 }
 
 /** What a value has under a key as its own. */

@@ -1,4 +1,3 @@
-import nunjucks from 'nunjucks';
 import { describe, expect, it } from 'vitest';
 import { parseTemplate, renderTemplate } from '../engine.ts';
 import { TemplateError } from '../types.ts';
@@ -8,26 +7,9 @@ import { filterRows } from './corpus/filters.ts';
 import { promptRows } from './corpus/prompts.ts';
 import { type Row, sharedInputs } from './corpus/row.ts';
 import { statementRows } from './corpus/statements.ts';
+import { renderedByNunjucks } from './testing/oracle.ts';
 
-/** What came out, or null for an error. */
-type Outcome = string | null;
-
-/** As promptfoo renders: without escaping. */
-function rendered({ template, inputs, includes = {} }: Row): Outcome {
-  const loader = {
-    getSource: (name: string) =>
-      Object.hasOwn(includes, name) ? { src: includes[name] ?? '', path: name, noCache: true } : null,
-  };
-  const environment = new nunjucks.Environment([loader as never], { autoescape: false });
-  try {
-    const output: unknown = environment.renderString(template, structuredClone({ ...sharedInputs, ...inputs }));
-    return output === null ? null : String(output);
-  } catch {
-    return null;
-  }
-}
-
-function ours({ template: source, inputs, includes = {} }: Row): Outcome {
+function ours({ template: source, inputs, includes = {} }: Row): string | null {
   const { template, problems } = parseTemplate(source, { syntax: 'nunjucks' });
   if (template === null) {
     expect(problems.some(({ severity }) => severity === 'error')).toBe(true);
@@ -61,7 +43,7 @@ describe('against real nunjucks 3.2.4', () => {
 
   it.each(Object.entries(corpus))('renders the same %s, or fails where it does', (_, rows) => {
     const differing = rows.flatMap((row) => {
-      const [expected, actual] = [rendered(row), ours(row)];
+      const [expected, actual] = [renderedByNunjucks(row), ours(row)];
       return expected === actual ? [] : [{ template: row.template, expected, actual }];
     });
     expect(differing).toEqual([]);

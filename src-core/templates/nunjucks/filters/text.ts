@@ -159,6 +159,7 @@ export const textFilters: readonly (readonly [string, Apply])[] = [
   [
     'wordcount',
     (runtime, value) => {
+      if (!isTruthy(value)) return null;
       const text = needText(runtime, 'wordcount', value);
       runtime.look(8 * text.length);
       return text.match(/\w+/g)?.length ?? null;
