@@ -225,10 +225,10 @@ const testRows: readonly Row[] = [
   ['equalto', 'value is equalto(other)', 'The same as `eq`.', show('1 is equalto(1)'), 'true'],
   ['sameas', 'value is sameas(other)', 'The same as `eq`.', show('1 is sameas(1)'), 'true'],
   ['ne', 'value is ne(other)', 'Not the same, as with `!==`.', show('1 is ne(2)'), 'true'],
-  ['lt', 'value is lt(other)', 'Less.', show('1 is lt(2)'), 'true'],
+  ['lt', 'value is lt(other)', 'Less than the other.', show('1 is lt(2)'), 'true'],
   ['lessthan', 'value is lessthan(other)', 'The same as `lt`.', show('1 is lessthan(2)'), 'true'],
   ['le', 'value is le(other)', 'Less or equal.', show('2 is le(2)'), 'true'],
-  ['gt', 'value is gt(other)', 'Greater.', show('1 is gt(2)'), 'false'],
+  ['gt', 'value is gt(other)', 'Greater than the other.', show('1 is gt(2)'), 'false'],
   ['greaterthan', 'value is greaterthan(other)', 'The same as `gt`.', show('1 is greaterthan(2)'), 'false'],
   ['ge', 'value is ge(other)', 'Greater or equal.', show('2 is ge(2)'), 'true'],
 ];

@@ -20,7 +20,9 @@ const closing: ReadonlySet<string> = new Set(ends.values());
 export interface OpenBlocks {
   /** How many are open. */
   depth(): number;
-  /** A whole tag was read; `sets` tells that it gives a value with `=`. */
+  /** The name of a statement was read; throws a LocatedFailure when it ends something that is not the innermost. */
+  named(name: string, start: number): void;
+  /** Its whole tag was read; `sets` tells that it gives a value with `=`. */
   tag(name: string, start: number, sets: boolean): void;
   /** Throws a LocatedFailure when something is open. */
   finish(): void;
@@ -30,9 +32,11 @@ export function createOpenBlocks(): OpenBlocks {
   const open: { readonly name: string; readonly start: number }[] = [];
   return {
     depth: () => open.length,
-    tag(name, start, sets) {
+    named(name, start) {
       if (closing.has(name)) close(open, name, start);
-      else if (ends.has(name) && !(name === 'set' && sets)) open.push({ name, start });
+    },
+    tag(name, start, sets) {
+      if (ends.has(name) && !(name === 'set' && sets)) open.push({ name, start });
     },
     finish() {
       const innermost = open.at(-1);
@@ -59,6 +63,3 @@ function close(open: { readonly name: string; readonly start: number }[], end: s
   const { name } = innermost;
   throw syntaxFailure(`"${end}" cannot close the "${name}".`, ...place, `Write {% ${ends.get(name)} %}.`);
 }
-
-/** What ends the statement of a name; undefined for one without a body. */
-export const endOf = (name: string): string | undefined => ends.get(name);

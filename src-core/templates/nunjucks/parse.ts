@@ -4,7 +4,6 @@ import { Failure, limitFailure, nearestName } from '../diagnostics.ts';
 import { defaultLimits } from '../limits.ts';
 import { LocatedFailure, syntaxFailure } from '../located-failure.ts';
 import type { Body } from '../nodes.ts';
-import { endOf } from './open-blocks.ts';
 import { createTokenSource, type LexOptions, type PlacedToken, type TokenSource } from './token-source.ts';
 import { translate } from './translate.ts';
 
@@ -87,8 +86,9 @@ const inside: Readonly<Record<string, string>> = {
 function unknownStatement(name: string, start: number, end: number): LocatedFailure {
   const around = inside[name];
   if (around !== undefined) return syntaxFailure(`"${name}" belongs into ${around}.`, start, end);
-  const begun = statementNames.find((known) => endOf(known) === name);
-  if (begun !== undefined) return syntaxFailure(`There is no open "${begun}" for this "${name}".`, start, end);
+  const begun = /^end(\w+)$/.exec(name)?.[1];
+  if (begun !== undefined && statementNames.includes(begun))
+    return syntaxFailure(`There is no open "${begun}" for this "${name}".`, start, end);
   const near = nearestName(name, statementNames);
   const failure = new Failure(
     'unknown',

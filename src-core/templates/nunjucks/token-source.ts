@@ -162,6 +162,7 @@ function createReader(source: string, options: LexOptions) {
       if (type === 'symbol' && tag !== null && tag.name === null) {
         tag.name = String(value);
         tag.nameStart = start;
+        blocks.named(tag.name, start);
       }
       if (type === 'symbol' && /["'\\]/.test(String(value)))
         throw syntaxFailure(`"${String(value).slice(0, 40)}" is no name.`, start, end);
