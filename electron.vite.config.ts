@@ -4,6 +4,7 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { forbidCodeGeneration } from './scripts/lib/code-generation.ts';
+import { plainNunjucks } from './scripts/lib/plain-nunjucks.ts';
 
 /** One file each, because each is the start of a process: the shell, the host and an engine under Electron; loopback host and CLI under Node. */
 const entries = {
@@ -51,8 +52,8 @@ export default defineConfig({
   },
   renderer: {
     root: 'src-renderer',
-    plugins: [react(), tailwindcss(), noCodeGeneration()],
-    worker: { format: 'es', plugins: () => [noCodeGeneration()] },
+    plugins: [react(), tailwindcss(), plainNunjucks(), noCodeGeneration()],
+    worker: { format: 'es', plugins: () => [plainNunjucks(), noCodeGeneration()] },
     build: {
       target: 'chrome130',
       minify: true,

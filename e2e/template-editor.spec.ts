@@ -181,6 +181,24 @@ test('Liquid has its own words, colours and mistakes', async ({ app }) => {
   await expect(suggestions(page).getByRole('option', { name: 'downcase' }).first()).toBeVisible();
 });
 
+test('Nunjucks has its own words, colours and mistakes', async ({ app }) => {
+  const { page } = app;
+  await openWith(app, 'script', {
+    messages: [user('Hi {{ tags | dump }}{{ 1 === 1 }}{% if none %}{% else %}!{% endif %}')],
+    inputs: [{ name: 'tags', type: 'array<string>', default: ['a', 'b'] }],
+  });
+  await expect(message(page, 1).locator('.squiggly-error')).toBeVisible();
+  await page.getByRole('tab', { name: 'Model', exact: true }).click();
+  await page.getByRole('combobox', { name: 'Template syntax' }).click();
+  await page.getByRole('option', { name: 'Nunjucks' }).click();
+  await expect(message(page, 1).locator('.squiggly-error')).toBeHidden();
+  await page.getByRole('tab', { name: /^Preview/ }).click();
+  await expect(preview(page)).toContainText('Hi ["a","b"]true!');
+  await toEndOf(page, 1);
+  await page.keyboard.type(' {{ tags.jo');
+  await expect(suggestions(page).getByRole('option', { name: 'join' }).first()).toBeVisible();
+});
+
 test('the preview of 2,000 lines follows every key and draws only what changed', async ({ app }) => {
   const { page } = app;
   const lines = Array.from({ length: 2_000 }, (_, at) =>

@@ -6,7 +6,9 @@ it('renders from the command line where running text as code is forbidden', () =
   const lines = [
     { template: 'Hi {{ name|upper }}', vars: { name: 'Ada' } },
     { template: '{{ a | upcase }}', vars: { a: 'x' }, syntax: 'liquid' },
+    { template: '{{ a | dump }}{{ 1 === 1 }}', vars: { a: ['x'] }, syntax: 'nunjucks' },
     { template: '{{ range.constructor("return 1")() }}' },
+    { template: '{{ range.constructor("return 1")() }}', syntax: 'nunjucks' },
   ];
   const main = fileURLToPath(new URL('./main.ts', import.meta.url));
   const { stdout, status } = spawnSync(
@@ -21,6 +23,8 @@ it('renders from the command line where running text as code is forbidden', () =
   expect(answers).toEqual([
     { output: 'Hi ADA' },
     { output: 'X' },
+    { output: '["x"]true' },
+    { error: expect.objectContaining({ code: 'invalid' }) },
     { error: expect.objectContaining({ code: 'invalid' }) },
   ]);
   expect(status).not.toBeNull();

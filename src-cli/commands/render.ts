@@ -43,7 +43,7 @@ With --jsonl a line has these keys:
   template   the template, or "messages": [{"role": "user", "content": "…"}, …]
   vars       values by name; "inputs" says the same, or declares inputs when it is a list
   includes   templates that may be included, by name
-  syntax     "jinja" (usual) or "liquid"
+  syntax     "jinja" (usual), "liquid" or "nunjucks"
   strict     true or false (usual)
 Each line is answered in order with {"output": "…"} or {"messages": […]}, or with
 {"error": {"code", "message", "line", …}}; a line that fails does not stop the others.`,

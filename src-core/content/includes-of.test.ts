@@ -30,6 +30,7 @@ it.each<[string, Syntax]>([
   ["{% include 'a' %}{# {% include 'no' %} #}{% raw %}{% include 'no' %}{% endraw %}{% if %}", 'jinja'],
   ["{% include 'a' %}{% comment %}{% include 'no' %}{% endcomment %}{% if", 'liquid'],
   ["{% include 'a' %}{# {% include 'no' %}", 'jinja'],
+  ["{% include 'a' %}{# {% include 'no' %} #}{% verbatim %}{% include 'no' %}{% endverbatim %}{% if", 'nunjucks'],
 ])('searches %j, which cannot be parsed', (source, syntax) => {
   expect(includesOf(source, syntax)).toEqual(['a']);
 });

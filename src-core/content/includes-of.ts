@@ -47,7 +47,8 @@ function findIncludes(source: string, syntax: Syntax): readonly NamedInclude[] {
 }
 
 /** Whatever a tag is not in: comments and raw blocks, also those that are still open. */
-const verbatim = /\{#[\s\S]*?(?:#\}|$)|\{%[-+]?\s*(raw|comment)\s*[-+]?%\}[\s\S]*?(?:\{%[-+]?\s*end\1\s*[-+]?%\}|$)/g;
+const verbatim =
+  /\{#[\s\S]*?(?:#\}|$)|\{%[-+]?\s*(raw|verbatim|comment)\s*[-+]?%\}[\s\S]*?(?:\{%[-+]?\s*end\1\s*[-+]?%\}|$)/g;
 const includeTag = /(\{%[-+]?\s*(?:include|extends|import|from|render|layout)\b)([^%\n]*)/g;
 const afterTarget = /\b(?:import|with|without|ignore|as)\b|,(?![^[(]*[\])])/;
 const quotedName = /"([^"\n]*)"|'([^'\n]*)'/g;

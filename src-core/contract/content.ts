@@ -60,7 +60,7 @@ export const toolSchema = z.object({
 });
 export type Tool = z.infer<typeof toolSchema>;
 
-export const syntaxes = ['jinja', 'liquid'] as const;
+export const syntaxes = ['jinja', 'liquid', 'nunjucks'] as const;
 export type Syntax = (typeof syntaxes)[number];
 
 /** The atomic snapshot: everything that decides what a model is sent. It travels whole through save, run, export and sync. */

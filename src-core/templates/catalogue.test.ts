@@ -9,6 +9,13 @@ import { liquidStatementNames } from './liquid/liquid.ts';
 import { dictMethodNames } from './methods/dict.ts';
 import { listMethodNames } from './methods/list.ts';
 import { stringMethodNames } from './methods/string.ts';
+import { nunjucksFilters } from './nunjucks/filters/registry.ts';
+import { nunjucksGlobals } from './nunjucks/globals.ts';
+import { listMethods } from './nunjucks/methods/list.ts';
+import { objectMethods } from './nunjucks/methods/object.ts';
+import { textMethods } from './nunjucks/methods/text.ts';
+import { statementNames as nunjucksStatements } from './nunjucks/parse.ts';
+import { nunjucksTests } from './nunjucks/tests.ts';
 import { statementNames } from './parse-statements.ts';
 import { tests } from './tests.ts';
 import type { Template } from './types.ts';
@@ -16,6 +23,7 @@ import type { Template } from './types.ts';
 const sorted = (names: Iterable<string>) => [...names].sort();
 const jinja = catalogueOf('jinja');
 const liquid = catalogueOf('liquid');
+const nunjucks = catalogueOf('nunjucks');
 const partsOf = ({ filters: named, tests: asked, statements, globals, loop, methods }: Catalogue) => [
   named,
   asked,
@@ -47,7 +55,17 @@ describe('the catalogue', () => {
     expect(sorted(liquid.statements.keys())).toEqual(sorted(liquidStatementNames()));
   });
 
-  it.each(['jinja', 'liquid'] as const)('says in %s what its examples really render', (syntax) => {
+  it('has every filter, test, global, statement and method of nunjucks', () => {
+    expect(sorted(nunjucks.filters.keys())).toEqual(sorted(nunjucksFilters.keys()));
+    expect(sorted(nunjucks.tests.keys())).toEqual(sorted(nunjucksTests.keys()));
+    expect(sorted(nunjucks.globals.keys())).toEqual(sorted([...nunjucksGlobals.keys(), 'loop', 'super', 'caller']));
+    expect(sorted(nunjucks.statements.keys())).toEqual(sorted(nunjucksStatements));
+    expect(sorted(nunjucks.methods.string.keys())).toEqual(sorted(textMethods.keys()));
+    expect(sorted(nunjucks.methods.list.keys())).toEqual(sorted(listMethods.keys()));
+    expect(sorted(nunjucks.methods.dict.keys())).toEqual(sorted(objectMethods.keys()));
+  });
+
+  it.each(['jinja', 'liquid', 'nunjucks'] as const)('says in %s what its examples really render', (syntax) => {
     const entries = partsOf(catalogueOf(syntax)).flatMap((part) => [...part.values()]);
     const shown = entries.filter(({ result }) => result !== null);
     const rendered = shown.map(({ name, example }) => {
@@ -59,7 +77,7 @@ describe('the catalogue', () => {
   });
 
   it('keeps every sentence to one line with a full stop', () => {
-    const entries = [jinja, liquid].flatMap(partsOf).flatMap((part) => [...part.values()]);
+    const entries = [jinja, liquid, nunjucks].flatMap(partsOf).flatMap((part) => [...part.values()]);
     expect(entries.filter(({ text }) => !/^[^\n]{5,140}\.$/.test(text)).map(({ name }) => name)).toEqual([]);
   });
 });

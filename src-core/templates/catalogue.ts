@@ -4,6 +4,14 @@ import { jinjaFilters } from './catalogue/filters.ts';
 import { jinjaGlobals, loopMembers } from './catalogue/globals.ts';
 import { forloopMembers, liquidFilters, liquidStatements } from './catalogue/liquid.ts';
 import { jinjaMethods, type MethodOwner } from './catalogue/methods.ts';
+import {
+  nunjucksFilterEntries,
+  nunjucksGlobalEntries,
+  nunjucksLoopEntries,
+  nunjucksStatementEntries,
+  nunjucksTestEntries,
+} from './catalogue/nunjucks.ts';
+import { nunjucksMethods } from './catalogue/nunjucks-methods.ts';
 import { jinjaStatements } from './catalogue/statements.ts';
 import { jinjaTests } from './catalogue/tests.ts';
 
@@ -42,6 +50,15 @@ const catalogues: Readonly<Record<Syntax, Catalogue>> = {
     loop: byName(forloopMembers),
     loopName: 'forloop',
     methods: { string: new Map(), list: new Map(), dict: new Map() },
+  },
+  nunjucks: {
+    filters: byName(nunjucksFilterEntries),
+    tests: byName(nunjucksTestEntries),
+    statements: byName(nunjucksStatementEntries),
+    globals: byName(nunjucksGlobalEntries),
+    loop: byName(nunjucksLoopEntries),
+    loopName: 'loop',
+    methods: nunjucksMethods,
   },
 };
 

@@ -204,8 +204,10 @@ function rank(unit: number): number {
 export function compare(runtime: Runtime, operator: CompareOperator, left: Value, right: Value): boolean {
   switch (operator) {
     case '==':
+    case '===':
       return isEqual(runtime, left, right);
     case '!=':
+    case '!==':
       return !isEqual(runtime, left, right);
     case '<':
       return order(runtime, left, right, operator) < 0;

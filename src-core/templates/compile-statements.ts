@@ -65,6 +65,9 @@ function compileStatement(statement: Statement, scope: Scope): Execute | null {
       return compileIf(statement, scope);
     case 'for':
       return compileFor(statement, scope);
+    case 'switch':
+      // Nunjucks' own, whose templates are not compiled here.
+      return null;
     case 'set': {
       const value = compileExpression(statement.value, scope);
       const assign = compileTarget(statement.target, scope, scope.isTop);

@@ -2,13 +2,17 @@ import type { TemplateLoader } from '../ports.ts';
 import { createLocator, Failure, type Locator, limitFailure, problemAt } from './diagnostics.ts';
 import { Context } from './frame.ts';
 import { analyzeInputs, type InputAnalysis } from './free-inputs.ts';
-import { globalsFor } from './globals.ts';
+import { globalNames, globalsFor } from './globals.ts';
 import { inputSource } from './json-values.ts';
 import { tokenize } from './lexer.ts';
 import { createLibrary, type LoadedTemplate, ownBlocks } from './library.ts';
 import { defaultLimits, lowerLimits } from './limits.ts';
 import { analyzeLiquid, parseLiquid, renderLiquid } from './liquid/liquid.ts';
 import { LocatedFailure } from './located-failure.ts';
+import type { Body } from './nodes.ts';
+import { nunjucksGlobalNames, nunjucksGlobals } from './nunjucks/globals.ts';
+import { parseNunjucksBody } from './nunjucks/parse.ts';
+import { compileNunjucks } from './nunjucks/program.ts';
 import { parseTemplateBody } from './parse-statements.ts';
 import { compileProgram, type Program } from './program.ts';
 import { Runtime } from './runtime.ts';
@@ -28,8 +32,9 @@ import {
 export { parseJsonInputs } from './json-inputs.ts';
 export { TemplateError } from './types.ts';
 
-interface JinjaTemplate extends Template {
-  readonly syntax: 'jinja';
+/** One of ours: Jinja, and nunjucks, which only has another parser and another meaning of what it computes. */
+interface OwnTemplate extends Template {
+  readonly syntax: 'jinja' | 'nunjucks';
   readonly program: Program;
   readonly inputs: InputAnalysis;
   readonly options: ParseOptions;
@@ -63,7 +68,7 @@ export function parseTemplate(source: string, options: ParseOptions = {}): Parse
     return known;
   }
   const started = performance.now();
-  const result = options.syntax === 'liquid' ? parseLiquid(source, options) : parseJinja(source, options);
+  const result = options.syntax === 'liquid' ? parseLiquid(source, options) : parseOwn(source, options);
   if (result.template !== null) unpaid.set(result.template, performance.now() - started);
   cache.set(key, result);
   cachedLength += key.length;
@@ -75,28 +80,33 @@ export function parseTemplate(source: string, options: ParseOptions = {}): Parse
   return result;
 }
 
-function parseJinja(source: string, options: ParseOptions): ParseResult {
+function parseOwn(source: string, options: ParseOptions): ParseResult {
   const name = options.name ?? null;
   const text = source.replace(/\r\n?/g, '\n');
   const locator = createLocator(text);
   const problems: Problem[] = [];
   try {
     if (source.length > defaultLimits.source) throw new LocatedFailure(limitFailure('source', defaultLimits), 0, 0);
-    const tokens = tokenize(text, {
-      trimBlocks: options.trimBlocks === true,
-      lstripBlocks: options.lstripBlocks === true,
-    });
-    const body = parseTemplateBody(createTokenStream(tokens));
-    const inputs = analyzeInputs(body);
+    const syntax = options.syntax === 'nunjucks' ? 'nunjucks' : 'jinja';
+    const body = parseBody(text, syntax, options);
+    const inputs = analyzeInputs(body, syntax === 'nunjucks' ? nunjucksGlobalNames : globalNames);
     const warn = (failure: LocatedFailure) => {
       problems.push({ ...problemAt(failure, name, locator, failure.start, failure.end), severity: 'warning' });
     };
-    const program = compileProgram(body, name, text, inputs, warn);
-    const template: JinjaTemplate = { syntax: 'jinja', source, name, program, inputs, options };
+    const compile = syntax === 'nunjucks' ? compileNunjucks : compileProgram;
+    const program = compile(body, name, text, inputs, warn);
+    const template: OwnTemplate = { syntax, source, name, program, inputs, options };
     return { template, problems };
   } catch (thrown) {
     return { template: null, problems: [...problems, parseProblem(thrown, name, locator)] };
   }
+}
+
+/** The statements of a source whose newlines are all `\n`; throws a LocatedFailure. */
+export function parseBody(text: string, syntax: 'jinja' | 'nunjucks', options: ParseOptions = {}): Body {
+  const blanks = { trimBlocks: options.trimBlocks === true, lstripBlocks: options.lstripBlocks === true };
+  if (syntax === 'nunjucks') return parseNunjucksBody(text, blanks);
+  return parseTemplateBody(createTokenStream(tokenize(text, blanks)));
 }
 
 function parseProblem(thrown: unknown, name: string | null, locator: Locator): Problem {
@@ -115,15 +125,17 @@ export function renderTemplate(template: Template, inputs: Inputs, options: Rend
   const spent = Math.min(mostCharged, Math.max(0, (unpaid.get(template) ?? 0) - freeParsing));
   unpaid.delete(template);
   if (template.syntax === 'liquid') return renderLiquid(template, inputs, options, parseIncludedLiquid, spent);
-  if (!isJinja(template)) throw new TypeError('This template was not parsed by this engine.');
+  if (!isOwn(template)) throw new TypeError('This template was not parsed by this engine.');
   const used: string[] = [];
   const chatTemplate = options.chatTemplate === true;
-  const globals = globalsFor(chatTemplate);
+  const isNunjucks = template.syntax === 'nunjucks';
+  const globals = isNunjucks ? nunjucksGlobals : globalsFor(chatTemplate);
   const runtime = new Runtime({
     limits: lowerLimits(options.limits),
     spent,
     strict: options.strict === true,
     chatTemplate,
+    plainNumbers: isNunjucks,
     sourceMap: options.sourceMap !== false,
     now: () => options.now ?? Date.now(),
     makeLibrary: (made) => createLibrary(template.name, (name) => load(options.loader, name, template, made), globals),
@@ -182,7 +194,7 @@ function overflow(thrown: RangeError, runtime: Runtime): Failure {
 function load(
   loader: TemplateLoader | undefined,
   name: string,
-  from: JinjaTemplate,
+  from: OwnTemplate,
   runtime: Runtime,
 ): LoadedTemplate | null {
   const found = loader?.load(name) ?? null;
@@ -192,7 +204,7 @@ function load(
   const { template, problems } = parseTemplate(found.source, { ...from.options, name });
   runtime.tick();
   const error = problems.find(({ severity }) => severity === 'error');
-  if (template === null || !isJinja(template)) {
+  if (template === null || !isOwn(template)) {
     if (error !== undefined) throw new TemplateError(error);
     return null;
   }
@@ -203,13 +215,13 @@ function load(
   };
 }
 
-function isJinja(template: Template): template is JinjaTemplate {
-  return template.syntax === 'jinja' && 'program' in template;
+function isOwn(template: Template): template is OwnTemplate {
+  return template.syntax !== 'liquid' && 'program' in template;
 }
 
 /** What a template reads and names, with the text that the places are offsets in. */
 export function analysisOf(template: Template): { readonly analysis: InputAnalysis; readonly text: string } {
   if (template.syntax === 'liquid') return { analysis: analyzeLiquid(template), text: template.source };
-  if (!isJinja(template)) throw new TypeError('This template was not parsed by this engine.');
+  if (!isOwn(template)) throw new TypeError('This template was not parsed by this engine.');
   return { analysis: template.inputs, text: template.program.source };
 }

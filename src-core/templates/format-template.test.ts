@@ -4,6 +4,11 @@ import { describe, expect, it } from 'vitest';
 import type { Syntax } from '../contract/content.ts';
 import { parseJsonInputs, parseTemplate, renderTemplate } from './engine.ts';
 import { formatTemplate } from './format-template.ts';
+import { compositionRows } from './nunjucks/corpus/composition.ts';
+import { expressionRows } from './nunjucks/corpus/expressions.ts';
+import { promptRows } from './nunjucks/corpus/prompts.ts';
+import { sharedInputs } from './nunjucks/corpus/row.ts';
+import { statementRows } from './nunjucks/corpus/statements.ts';
 import { type Inputs, TemplateError } from './types.ts';
 
 interface Row {
@@ -61,6 +66,33 @@ describe('formatting a template', () => {
     expect(formatTemplate(before, 'liquid')).toBe(after);
     const inputs = { name: 'x', a: 1 };
     expect(outcome(after, inputs, {}, 'liquid')).toBe(outcome(before, inputs, {}, 'liquid'));
+  });
+
+  it.each<[string, string]>([
+    ['{{name|upper}}', '{{ name | upper }}'],
+    ['{%-if a===1 and not(b)%}x{%endif-%}', '{%- if a === 1 and not (b) %}x{% endif -%}'],
+    ['{{ {a:1,"b" : x.y} }}{{f(a = 1,b=2)}}', '{{ {a: 1, "b": x.y} }}{{ f(a=1, b=2) }}'],
+    [
+      '{% verbatim %}{{a}}{% endverbatim %}{#{{a}}#}{% raw %}{{b}}{% endraw %}{{c}}',
+      '{% verbatim %}{{a}}{% endverbatim %}{#{{a}}#}{% raw %}{{b}}{% endraw %}{{ c }}',
+    ],
+    ['{{a}} {{ broken', '{{a}} {{ broken'],
+    ['{{a}}\r\n', '{{ a }}\r\n'],
+  ])('turns the nunjucks %j into %j', (before, after) => {
+    expect(formatTemplate(before, 'nunjucks')).toBe(after);
+  });
+
+  it('never changes what a nunjucks template renders', () => {
+    const all = [...expressionRows, ...statementRows, ...promptRows, ...compositionRows];
+    expect(all.length).toBeGreaterThan(500);
+    for (const { template, inputs: values, includes } of all) {
+      const formatted = formatTemplate(template, 'nunjucks');
+      const given = { ...sharedInputs, ...values };
+      expect(outcome(formatted, given, includes, 'nunjucks'), template).toBe(
+        outcome(template, given, includes, 'nunjucks'),
+      );
+      expect(formatTemplate(formatted, 'nunjucks')).toBe(formatted);
+    }
   });
 
   it('never changes what a template renders, and finds nothing to do in what it formatted', () => {

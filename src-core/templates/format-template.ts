@@ -2,11 +2,12 @@ import type { Syntax } from '../contract/content.ts';
 import { type Token, tokenize } from './lexer.ts';
 import { formatLiquid } from './liquid/format-liquid.ts';
 import { LocatedFailure } from './located-failure.ts';
+import { formattingTokens as nunjucksTokens } from './nunjucks/formatting-tokens.ts';
 
 const plainly = { trimBlocks: false, lstripBlocks: false };
 /** Names that are no values: what stands after one begins an expression. */
 const words: ReadonlySet<string> = new Set('and or not in is if else elif for set with as import recursive'.split(' '));
-const spacedOperators: ReadonlySet<string> = new Set(['|', '==', '!=', '<', '>', '<=', '>=', '~']);
+const spacedOperators: ReadonlySet<string> = new Set(['|', '==', '!=', '===', '!==', '<', '>', '<=', '>=', '~']);
 const arithmetic: ReadonlySet<string> = new Set(['+', '-', '*', '/', '//', '%']);
 
 /**
@@ -17,22 +18,27 @@ export function formatTemplate(source: string, syntax: Syntax): string {
   const usesCrlf = source.includes('\r\n');
   const text = usesCrlf ? source.replaceAll('\r\n', '\n') : source;
   if (text.includes('\r')) return source;
-  const formatted = syntax === 'liquid' ? formatLiquid(text) : formatJinja(text);
+  const formatted =
+    syntax === 'liquid' ? formatLiquid(text) : formatTokens(text, syntax === 'nunjucks' ? nunjucksTokens : jinjaTokens);
   return usesCrlf ? formatted.replaceAll('\n', '\r\n') : formatted;
 }
 
-function formatJinja(source: string): string {
-  const tokens = tryTokenize(source);
+type Tokenize = (source: string) => readonly Token[];
+
+const jinjaTokens: Tokenize = (source) => tokenize(source, plainly);
+
+function formatTokens(source: string, tokenizer: Tokenize): string {
+  const tokens = tryTokenize(source, tokenizer);
   if (tokens === null) return source;
   const formatted = rewriteTags(source, tokens);
   // Spacing must never change what is read; should it, nothing is done.
-  const again = tryTokenize(formatted);
+  const again = tryTokenize(formatted, tokenizer);
   return again !== null && isSame(tokens, again) ? formatted : source;
 }
 
-function tryTokenize(source: string): readonly Token[] | null {
+function tryTokenize(source: string, tokenizer: Tokenize): readonly Token[] | null {
   try {
-    return tokenize(source, plainly);
+    return tokenizer(source);
   } catch (thrown) {
     if (thrown instanceof LocatedFailure) return null;
     throw thrown;

@@ -1,4 +1,5 @@
 import { Failure } from './diagnostics.ts';
+import type { Frame as NunjucksFrame } from './nunjucks/frame.ts';
 import type { Runtime } from './runtime.ts';
 import { Undefined, type Value } from './values.ts';
 
@@ -10,7 +11,8 @@ export type Slot = Value | undefined | typeof pending;
 /** A block as one template defines it. */
 export interface BlockCode {
   readonly name: string;
-  readonly render: (runtime: Runtime, context: Context) => void;
+  /** Nunjucks gives a block the variables around it. */
+  readonly render: (runtime: Runtime, context: Context, around?: NunjucksFrame) => void;
 }
 
 /** Where names come from that a template does not set itself. */

@@ -27,6 +27,8 @@ interface Bound {
 }
 
 interface Walk {
+  /** Names that are no inputs. */
+  readonly globals: ReadonlySet<string>;
   readonly uses: InputUse[];
   readonly maybe: Set<string>;
   readonly shown: Map<Span, string>;
@@ -37,8 +39,8 @@ interface Walk {
 }
 
 /** Follows names from inputs through loops, `set` and filters. What is set later does not count for what is before it. */
-export function analyzeInputs(body: Body): InputAnalysis {
-  const walk: Walk = { uses: [], maybe: new Set(), shown: new Map(), named: [], computed: false, parents: [] };
+export function analyzeInputs(body: Body, globals: ReadonlySet<string> = globalNames): InputAnalysis {
+  const walk: Walk = { globals, uses: [], maybe: new Set(), shown: new Map(), named: [], computed: false, parents: [] };
   const root = inside(null);
   walkBody(walk, body, root);
   for (const parent of walk.parents) noteReferences(walk, parent, true, root);
@@ -97,6 +99,10 @@ function walkStatement(walk: Walk, statement: Statement, bound: Bound): void {
       return;
     }
     case 'if':
+      walkIf(walk, statement.branches, statement.otherwise, bound);
+      return;
+    case 'switch':
+      walkExpression(walk, statement.subject, bound);
       walkIf(walk, statement.branches, statement.otherwise, bound);
       return;
     case 'set': {
@@ -197,7 +203,7 @@ function bindTarget(bound: Bound, target: Target, path: string | null): void {
 }
 
 function noteName(walk: Walk, name: string, span: Span, bound: Bound): void {
-  if (lookUp(bound, name) === undefined && !globalNames.has(name)) walk.uses.push({ path: name, span });
+  if (lookUp(bound, name) === undefined && !walk.globals.has(name)) walk.uses.push({ path: name, span });
 }
 
 /** Notes the inputs of an expression; returns the path of the one that it shows. */
@@ -238,7 +244,7 @@ function walkPath(
   node: Extract<Expression, { kind: 'name' | 'attribute' | 'item' }>,
   bound: Bound,
 ): string | null {
-  const path = plainPath(node, bound);
+  const path = plainPath(node, bound, walk.globals);
   if (path !== null) {
     if (path.isInput) walk.uses.push({ path: path.text, span: node });
     return path.text;
@@ -249,18 +255,22 @@ function walkPath(
   return object === null || node.kind === 'attribute' ? object : `${object}[]`;
 }
 
-function plainPath(node: Expression, bound: Bound): { readonly text: string; readonly isInput: boolean } | null {
+function plainPath(
+  node: Expression,
+  bound: Bound,
+  globals: ReadonlySet<string>,
+): { readonly text: string; readonly isInput: boolean } | null {
   if (node.kind === 'name') {
     const known = lookUp(bound, node.name);
     if (known !== undefined) return known === null ? null : { text: known, isInput: true };
-    return globalNames.has(node.name) ? null : { text: node.name, isInput: true };
+    return globals.has(node.name) ? null : { text: node.name, isInput: true };
   }
   if (node.kind === 'attribute') {
-    const object = plainPath(node.object, bound);
+    const object = plainPath(node.object, bound, globals);
     return object === null ? null : { ...object, text: `${object.text}.${node.name}` };
   }
   if (node.kind !== 'item' || node.key.kind !== 'constant') return null;
-  const object = plainPath(node.object, bound);
+  const object = plainPath(node.object, bound, globals);
   if (object === null) return null;
   const { value } = node.key;
   if (typeof value === 'number') return { ...object, text: `${object.text}[${value}]` };

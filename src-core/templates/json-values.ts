@@ -16,7 +16,7 @@ export function toValue(runtime: Runtime, data: unknown, depth = 0): Value {
     case 'boolean':
       return data;
     case 'number':
-      return toNumber(data);
+      return runtime.plainNumbers ? data : toNumber(data);
     case 'bigint':
       if (BigInt.asIntN(runtime.limits.integer, data) !== data) throw runtime.exceeded('integer');
       return makeInteger(data);

@@ -1,5 +1,6 @@
 import { Failure } from './diagnostics.ts';
 import { type BlockCode, Context, type NameSource } from './frame.ts';
+import type { Frame as NunjucksFrame } from './nunjucks/frame.ts';
 import type { Program } from './program.ts';
 import type { Runtime } from './runtime.ts';
 import { Instance, type Value } from './values.ts';
@@ -17,12 +18,12 @@ export interface Library {
   /** Throws `include` when there is no such template. */
   find(name: string): LoadedTemplate;
   findOrNull(name: string): LoadedTemplate | null;
-  /** Renders an included template that sees `names`. */
-  render(runtime: Runtime, template: LoadedTemplate, names: NameSource): void;
+  /** Renders an included template that sees `names`; one of nunjucks also `around`, the variables where it is included. */
+  render(runtime: Runtime, template: LoadedTemplate, names: NameSource, around?: NunjucksFrame): void;
   /** Renders one that sees only globals. */
   renderAlone(runtime: Runtime, template: LoadedTemplate): void;
-  renderParent(runtime: Runtime, template: LoadedTemplate, context: Context): void;
-  module(runtime: Runtime, template: LoadedTemplate, names: NameSource): Instance;
+  renderParent(runtime: Runtime, template: LoadedTemplate, context: Context, around?: NunjucksFrame): void;
+  module(runtime: Runtime, template: LoadedTemplate, names: NameSource, around?: NunjucksFrame): Instance;
   moduleAlone(runtime: Runtime, template: LoadedTemplate): Instance;
 }
 
@@ -62,9 +63,10 @@ export function createLibrary(
   const newContext = (template: LoadedTemplate, names: NameSource) => {
     return new Context(template.name, withDefaults(template, names), ownBlocks(template.program));
   };
-  const module = (runtime: Runtime, template: LoadedTemplate, names: NameSource) => {
+  const module = (runtime: Runtime, template: LoadedTemplate, names: NameSource, around?: NunjucksFrame) => {
     const context = newContext(template, names);
-    const text = runtime.capture(() => inside(runtime, template, () => template.program.renderRoot(runtime, context)));
+    const render = () => template.program.renderRoot(runtime, context, around);
+    const text = runtime.capture(() => inside(runtime, template, render));
     return { module: createModule(context, text), text };
   };
   const alone = (runtime: Runtime, template: LoadedTemplate) => {
@@ -82,17 +84,17 @@ export function createLibrary(
       if (loaded === null) throw new Failure('include', `There is no template "${name.slice(0, 200)}".`);
       return loaded;
     },
-    render(runtime, template, names) {
-      inside(runtime, template, () => template.program.renderRoot(runtime, newContext(template, names)));
+    render(runtime, template, names, around) {
+      inside(runtime, template, () => template.program.renderRoot(runtime, newContext(template, names), around));
     },
     renderAlone(runtime, template) {
       const { text } = alone(runtime, template);
       runtime.write(text, { template: template.name, source: template.program.source, start: 0, input: null });
     },
-    renderParent(runtime, template, context) {
-      inside(runtime, template, () => template.program.renderRoot(runtime, context));
+    renderParent(runtime, template, context, around) {
+      inside(runtime, template, () => template.program.renderRoot(runtime, context, around));
     },
-    module: (runtime, template, names) => module(runtime, template, names).module,
+    module: (runtime, template, names, around) => module(runtime, template, names, around).module,
     moduleAlone: (runtime, template) => alone(runtime, template).module,
   };
 }

@@ -71,6 +71,10 @@ function walkStatement(walk: Walk, statement: Statement, scope: Scope): void {
     case 'if':
       walkIf(walk, statement, scope);
       return;
+    case 'switch':
+      expression(statement.subject);
+      walkIf(walk, statement, scope);
+      return;
     case 'set':
       expression(statement.value);
       walkTarget(walk, statement.target, scope);
@@ -132,7 +136,7 @@ function walkStatement(walk: Walk, statement: Statement, scope: Scope): void {
 }
 
 /** What only some branches set is either afterwards. */
-function walkIf(walk: Walk, node: Extract<Statement, { kind: 'if' }>, scope: Scope): void {
+function walkIf(walk: Walk, node: Extract<Statement, { kind: 'if' | 'switch' }>, scope: Scope): void {
   const ends: (Meaning | null)[] = [];
   const branch = (body: Body) => {
     const inner = inside(scope);

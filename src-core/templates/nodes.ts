@@ -7,7 +7,8 @@ export interface Span {
 }
 
 export type BinaryOperator = '+' | '-' | '*' | '/' | '//' | '%' | '**';
-export type CompareOperator = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in';
+/** `===` and `!==` are nunjucks' own. */
+export type CompareOperator = '==' | '!=' | '===' | '!==' | '<' | '<=' | '>' | '>=' | 'in' | 'not in';
 
 export interface Arguments {
   readonly positional: readonly Expression[];
@@ -101,6 +102,13 @@ export type IfNode = Span & {
   readonly branches: readonly { readonly test: Expression; readonly body: Body }[];
   readonly otherwise: Body;
 };
+/** Nunjucks' own: the first branch that is exactly equal to `subject`, or the next one after it that is not empty. */
+export type SwitchNode = Span & {
+  readonly kind: 'switch';
+  readonly subject: Expression;
+  readonly branches: readonly { readonly test: Expression; readonly body: Body }[];
+  readonly otherwise: Body;
+};
 export type MacroNode = Span & {
   readonly kind: 'macro';
   readonly name: string;
@@ -160,6 +168,7 @@ export type Statement =
   | (Span & { readonly kind: 'output'; readonly parts: readonly OutputPart[] })
   | ForNode
   | IfNode
+  | SwitchNode
   | MacroNode
   | CallBlockNode
   | BlockNode

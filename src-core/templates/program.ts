@@ -5,6 +5,7 @@ import { type BlockCode, type Context, Frame } from './frame.ts';
 import type { InputAnalysis } from './free-inputs.ts';
 import { LocatedFailure } from './located-failure.ts';
 import type { BlockNode, Body, Span } from './nodes.ts';
+import type { Frame as NunjucksFrame } from './nunjucks/frame.ts';
 import type { Runtime, Site } from './runtime.ts';
 import { analyzeBody, FunctionSlots, Symbols } from './symbols.ts';
 import { Instance, type Value } from './values.ts';
@@ -15,8 +16,8 @@ export interface Program {
   readonly name: string | null;
   readonly source: string;
   readonly blocks: ReadonlyMap<string, BlockCode>;
-  /** Renders the top level, then the parent template when there is one. */
-  readonly renderRoot: (runtime: Runtime, context: Context) => void;
+  /** Renders the top level, then the parent template when there is one. Nunjucks gives it the variables around it. */
+  readonly renderRoot: (runtime: Runtime, context: Context, around?: NunjucksFrame | null) => void;
 }
 
 /** What the parts of one template share while it is compiled. */
@@ -93,7 +94,7 @@ function declare(scope: Scope, name: string): number {
 }
 
 /** Runs part of a template: errors inside are reported there. */
-function inTemplate(runtime: Runtime, builder: ProgramBuilder, run: () => void): void {
+export function inTemplate(runtime: Runtime, builder: Pick<ProgramBuilder, 'name' | 'source'>, run: () => void): void {
   runtime.enter(() => {
     runtime.template = builder.name;
     runtime.source = builder.source;
@@ -158,7 +159,7 @@ function blockReference(context: Context, name: string, codes: readonly BlockCod
 }
 
 /** Every block of a template, also those inside others. */
-function collectBlocks(body: Body): ReadonlyMap<string, BlockNode> {
+export function collectBlocks(body: Body): ReadonlyMap<string, BlockNode> {
   const blocks = new Map<string, BlockNode>();
   eachStatement(body, (statement) => {
     if (statement.kind !== 'block') return;
@@ -175,7 +176,8 @@ function collectBlocks(body: Body): ReadonlyMap<string, BlockNode> {
   return blocks;
 }
 
-function hasExtends(body: Body): boolean {
+/** Whether a template may extend another. */
+export function hasExtends(body: Body): boolean {
   let found = false;
   eachStatement(body, (statement) => {
     found ||= statement.kind === 'extends';

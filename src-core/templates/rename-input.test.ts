@@ -92,6 +92,19 @@ describe('renaming an input', () => {
     expect(() => renamed('{{ name }}{% assign name = 1 %}{{ name }}', 'liquid')).not.toThrow(TypeError);
   });
 
+  it('renames in nunjucks, but not keys, members, macro arguments and raw text', () => {
+    const source =
+      '{{ name | upper }}{{ x.name }}{% if name === "name" %}{{ {name: name} | dump }}{% endif %}{% raw %}{{ name }}{% endraw %}' +
+      '{% macro m(name) %}{{ name }}{% endmacro %}{{ m(name=name) }}{% switch name %}{% case name %}{% endswitch %}';
+    expect(renamed(source, 'nunjucks')).toBe(
+      '{{ who | upper }}{{ x.name }}{% if who === "name" %}{{ {name: who} | dump }}{% endif %}{% raw %}{{ name }}{% endraw %}' +
+        '{% macro m(name) %}{{ name }}{% endmacro %}{{ m(name=who) }}{% switch who %}{% case who %}{% endswitch %}',
+    );
+    expect(() => renameInput(contentOf(['{{ name }}'], 'nunjucks'), 'name', 'cycler')).toThrow('means something else');
+    expect(() => renameInput(contentOf(['{{ name }}{{ who }}'], 'nunjucks'), 'name', 'who')).toThrow('already');
+    expect(renameInput(contentOf(['{{ name }}'], 'nunjucks'), 'name', 'dict').messages[0]?.content).toBe('{{ dict }}');
+  });
+
   it.each([
     ['2nd', 'An input name starts with'],
     ['range', '"range" means something else'],

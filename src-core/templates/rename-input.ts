@@ -1,20 +1,22 @@
 import type { PromptContent } from '../contract/content.ts';
 import { inputNameProblem } from '../contract/input-name.ts';
 import { AppError } from '../errors.ts';
-import { parseTemplate } from './engine.ts';
+import { parseBody, parseTemplate } from './engine.ts';
 import { globalNames } from './globals.ts';
 import { type Token, tokenize } from './lexer.ts';
 import { analyzeLiquid } from './liquid/liquid.ts';
 import { findOccurrences } from './name-occurrences.ts';
+import { nunjucksGlobalNames } from './nunjucks/globals.ts';
+import { tokensOf } from './nunjucks/token-source.ts';
 import { originalOffsets } from './original-offsets.ts';
-import { parseTemplateBody } from './parse-statements.ts';
-import { createTokenStream } from './token-stream.ts';
 import type { Template } from './types.ts';
 
 const plainly = { trimBlocks: false, lstripBlocks: false };
 /** Words that can never name a value. */
 const reserved: ReadonlySet<string> = new Set(
-  'true false none True False None and or not in is if else elif for nil empty blank contains'.split(' '),
+  'true false none null undefined True False None and or not in is if else elif for nil empty blank contains'.split(
+    ' ',
+  ),
 );
 
 /**
@@ -53,10 +55,16 @@ export function renameKey<Value>(
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key === from ? to : key, value]));
 }
 
+const globalsOf: Readonly<Record<PromptContent['syntax'], ReadonlySet<string>>> = {
+  jinja: globalNames,
+  liquid: new Set(),
+  nunjucks: nunjucksGlobalNames,
+};
+
 function checkName({ inputs, syntax }: PromptContent, to: string): void {
   const problem = inputNameProblem(to);
   if (problem !== null) throw new AppError('invalid', problem);
-  if (reserved.has(to) || (syntax === 'jinja' && globalNames.has(to))) {
+  if (reserved.has(to) || globalsOf[syntax].has(to)) {
     throw new AppError('invalid', `"${to}" means something else in templates; an input needs another name.`);
   }
   if (inputs.some(({ name }) => name === to)) throw new AppError('conflict', `There is another input "${to}".`);
@@ -70,7 +78,8 @@ function renameInSource(content: PromptContent, source: string, index: number, f
   if (parsed.template === null) {
     throw new AppError('invalid', `${where} has an error, so where it uses "${from}" is not known; correct it first.`);
   }
-  const starts = content.syntax === 'liquid' ? startsInLiquid(parsed.template, from, where) : startsInJinja(text, from);
+  const { syntax } = content;
+  const starts = syntax === 'liquid' ? startsInLiquid(parsed.template, from, where) : startsInOwn(text, syntax, from);
   if (starts.length === 0) return source;
   if (usesName(content.syntax, text, to)) {
     throw new AppError('conflict', `${where} uses the name "${to}" already; choose another one.`);
@@ -86,9 +95,8 @@ function renameInSource(content: PromptContent, source: string, index: number, f
   return result + source.slice(at);
 }
 
-function startsInJinja(text: string, from: string): readonly number[] {
-  const body = parseTemplateBody(createTokenStream(tokenize(text, plainly)));
-  const { reads, sets, mixed } = findOccurrences(body, from);
+function startsInOwn(text: string, syntax: 'jinja' | 'nunjucks', from: string): readonly number[] {
+  const { reads, sets, mixed } = findOccurrences(parseBody(text, syntax), from);
   return [...new Set(mixed ? [...reads, ...sets] : reads)].sort((a, b) => a - b);
 }
 
@@ -114,8 +122,16 @@ function usesName(syntax: PromptContent['syntax'], text: string, name: string): 
     const tags = text.match(/\{[{%][\s\S]*?[%}]\}/g) ?? [];
     return tags.some((tag) => new RegExp(`(?<![.\\w])${name}\\b`).test(tag.replace(/"[^"]*"|'[^']*'/g, '')));
   }
-  const isOwn = (token: Token, before: Token | undefined) =>
-    token.kind === 'name' && token.text === name && before?.text !== '.' && before?.text !== '|';
-  const tokens = tokenize(text, plainly);
-  return tokens.some((token, at) => isOwn(token, tokens[at - 1]));
+  const tokens = syntax === 'nunjucks' ? wordsOfNunjucks(text) : tokenize(text, plainly);
+  return tokens.some((token, at) => {
+    const before = tokens[at - 1]?.text;
+    return token.kind === 'name' && token.text === name && before !== '.' && before !== '|';
+  });
+}
+
+/** The tokens of a nunjucks template that are no text and no blanks. */
+function wordsOfNunjucks(text: string): readonly Pick<Token, 'kind' | 'text'>[] {
+  return tokensOf(text)
+    .filter(({ type }) => type !== 'whitespace')
+    .map(({ type, value }) => ({ kind: type === 'symbol' ? 'name' : 'text', text: String(value) }));
 }

@@ -19,6 +19,8 @@ export interface RuntimeOptions {
   readonly spent: number;
   readonly strict: boolean;
   readonly chatTemplate: boolean;
+  /** Numbers are JavaScript's, as nunjucks has them: there are no ints and floats. */
+  readonly plainNumbers: boolean;
   readonly sourceMap: boolean;
   readonly now: () => number;
   /** Makes the library when a template first names another. */
@@ -29,6 +31,7 @@ export interface RuntimeOptions {
 export class Runtime extends Meter {
   readonly strict: boolean;
   readonly chatTemplate: boolean;
+  readonly plainNumbers: boolean;
   /** The time that the template sees; the clock is read only when it is asked for. */
   readonly now: () => number;
   private readonly makeLibrary: (runtime: Runtime) => Library;
@@ -49,6 +52,7 @@ export class Runtime extends Meter {
     super(options.limits, options.spent);
     this.strict = options.strict;
     this.chatTemplate = options.chatTemplate;
+    this.plainNumbers = options.plainNumbers;
     this.now = options.now;
     this.makeLibrary = options.makeLibrary;
     this.map = options.sourceMap ? new MapRecorder() : null;

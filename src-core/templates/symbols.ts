@@ -232,6 +232,7 @@ function analyzeStatement(symbols: Symbols, statement: Statement): void {
       analyzeExpression(symbols, statement.template);
       for (const { alias } of statement.names) symbols.store(alias);
       return;
+    case 'switch':
     case 'block':
     case 'autoescape':
     case 'break':

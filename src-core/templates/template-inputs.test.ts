@@ -78,6 +78,42 @@ it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
   expect([...survey(source, included, 'liquid')].sort()).toEqual([...expected].sort());
 });
 
+it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+  [
+    '{{ a.b | default(c) }}{% for x in xs %}{{ x.y }}{{ loop.index }}{% else %}{{ d }}{% endfor %}',
+    {},
+    ['a.b', 'c', 'd', 'xs', 'xs[].y'],
+  ],
+  [
+    '{% set a = b %}{{ a }}{% switch s %}{% case t %}{{ u }}{% default %}{{ v }}{% endswitch %}',
+    {},
+    ['b', 's', 't', 'u', 'v'],
+  ],
+  [
+    '{% macro m(p, q=r) %}{{ p }}{{ q }}{{ caller() }}{% endmacro %}{% call(k) m(z) %}{{ k }}{{ w }}{% endcall %}',
+    {},
+    ['r', 'w', 'z'],
+  ],
+  [
+    '{{ undefined }}{{ range(n) }}{{ cycler(1) }}{{ joiner() }}{{ dict }}{{ namespace }}',
+    {},
+    ['dict', 'n', 'namespace'],
+  ],
+  [
+    '{% include "part" %}{% for own in list %}{% include "part" %}{% endfor %}',
+    { part: '{{ own }}{{ other }}' },
+    ['list', 'list[]', 'other', 'own'],
+  ],
+  [
+    '{% extends "base" %}{% block b %}{{ q }}{{ super() }}{% endblock %}',
+    { base: '{{ l }}{% block b %}{{ u }}{% endblock %}' },
+    ['l', 'q', 'u'],
+  ],
+  ['{% include name %}{% import "nosuch" as m %}', {}, ['incomplete', 'name']],
+])('finds what the nunjucks template %j and its includes read', (source, included, expected) => {
+  expect([...survey(source, included, 'nunjucks')].sort()).toEqual([...expected].sort());
+});
+
 it('says which included template reads an input and where', () => {
   const { template } = parseTemplate("{% include 'x' %}");
   expect(inputsOf(template!, loaderOf({ x: 'a\n{{ b }}' }))).toEqual([

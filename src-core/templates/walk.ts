@@ -35,6 +35,8 @@ function walkStatement(statement: Statement, visit: Visit): void {
       expression(statement.test);
       return;
     case 'if':
+    case 'switch':
+      if (statement.kind === 'switch') expression(statement.subject);
       for (const branch of statement.branches) {
         expression(branch.test);
         walkNames(branch.body, visit);
@@ -156,8 +158,8 @@ export function argumentsOf(args: Arguments): readonly Expression[] {
 export function eachStatement(body: Body, visit: (statement: Statement) => void): void {
   for (const statement of body) {
     visit(statement);
-    if (statement.kind === 'if') for (const branch of statement.branches) eachStatement(branch.body, visit);
-    if (statement.kind === 'if' || statement.kind === 'for') eachStatement(statement.otherwise, visit);
+    if ('branches' in statement) for (const branch of statement.branches) eachStatement(branch.body, visit);
+    if ('otherwise' in statement) eachStatement(statement.otherwise, visit);
     if ('body' in statement) eachStatement(statement.body, visit);
   }
 }

@@ -6,6 +6,7 @@ import { catalogueOf } from '../../src-core/templates/catalogue.ts';
 const words: Readonly<Record<Syntax, string>> = {
   jinja:
     'in is not and or as else if import with without context ignore missing recursive scoped required true false none True False None',
+  nunjucks: 'in is not and or as else if import with without context ignore missing true false none null undefined',
   liquid: 'in and or with for as limit offset reversed cols contains true false nil null empty blank',
 };
 
@@ -13,11 +14,13 @@ const words: Readonly<Record<Syntax, string>> = {
 const branches: Readonly<Record<Syntax, readonly string[]>> = {
   jinja: ['else', 'elif'],
   liquid: ['else', 'elsif', 'when'],
+  nunjucks: ['else', 'elif', 'elseif', 'case', 'default', 'endeach', 'endall'],
 };
 
 /** Jinja comments are `{# #}`; in Liquid those are text, and `{% comment %}` is the comment. */
 const commentRules: Readonly<Record<Syntax, languages.IMonarchLanguageRule[]>> = {
   jinja: [[/\{#-?/, { token: 'comment', next: '@comment' }]],
+  nunjucks: [[/\{#-?/, { token: 'comment', next: '@comment' }]],
   liquid: [
     [/\{%-?\s*(?:comment|doc)\s*-?%\}/, { token: 'comment', next: '@commentBlock' }],
     [/\{%-?\s*#(?:[^%]|%(?!\}))*%\}/, 'comment'],
@@ -33,6 +36,7 @@ const text = 'string.text';
 /** The colours of a template syntax. */
 export const grammarOf = (syntax: Syntax): languages.IMonarchLanguage => {
   const statements = [...catalogueOf(syntax).statements.keys()];
+  const raw = syntax === 'nunjucks' ? 'raw|verbatim' : 'raw';
   return {
     defaultToken: '',
     keywords: words[syntax].split(' '),
@@ -41,7 +45,7 @@ export const grammarOf = (syntax: Syntax): languages.IMonarchLanguage => {
       root: [
         ...commentRules[syntax],
         [
-          /(\{%[-+]?)(\s*)(raw)(\s*)([-+]?%\})/,
+          new RegExp(`(\\{%[-+]?)(\\s*)(${raw})(\\s*)([-+]?%\\})`),
           ['delimiter.tag', '', 'keyword.tag', '', { token: 'delimiter.tag', next: '@raw' }],
         ],
         [/\{%[-+]?/, { token: 'delimiter.tag', next: '@statementName' }],
@@ -51,7 +55,7 @@ export const grammarOf = (syntax: Syntax): languages.IMonarchLanguage => {
       ],
       raw: [
         [
-          /(\{%[-+]?)(\s*)(endraw)(\s*)([-+]?%\})/,
+          /(\{%[-+]?)(\s*)(endraw|endverbatim)(\s*)([-+]?%\})/,
           ['delimiter.tag', '', 'keyword.tag', '', { token: 'delimiter.tag', next: '@pop' }],
         ],
         [/[^{]+|\{/, text],

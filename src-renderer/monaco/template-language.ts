@@ -11,7 +11,7 @@ import { openIncludedPrompts, registerFormatting, registerNavigation } from './t
 import { registerRename } from './template-rename.ts';
 import { registerSignatures } from './template-signature.ts';
 
-/** Teaches Monaco both template syntaxes: colours, brackets, and everything that helps while writing. */
+/** Teaches Monaco the template syntaxes: colours, brackets, and everything that helps while writing. */
 export function registerTemplateLanguage(monaco: Monaco): void {
   openIncludedPrompts(monaco);
   registerFixCommand(monaco);
@@ -48,7 +48,7 @@ const configurationOf = (syntax: Syntax): languages.LanguageConfiguration => ({
     { open: '{% ', close: ' %}' },
     { open: '{{- ', close: ' }}' },
     { open: '{%- ', close: ' %}' },
-    ...(syntax === 'jinja'
+    ...(syntax !== 'liquid'
       ? [
           { open: '{#', close: '#}' },
           { open: '{# ', close: ' #}' },

@@ -43,7 +43,7 @@ function itemsAt(
     case 'expression':
       if (isNaming(open)) return null;
       if (isAfterValue(open.code.slice(0, open.code.length - place.word.length))) {
-        return joiningWords(open, knowledge.syntax === 'liquid').map((word) => plain('keyword', word, ''));
+        return joiningWords(open, knowledge.syntax).map((word) => plain('keyword', word, ''));
       }
       return namesOf(knowledge, catalogue, locals, statements);
   }
@@ -94,7 +94,8 @@ function openBlocks(statements: readonly string[]): readonly string[] {
   return open;
 }
 
-const blocks = /^(?:if|for|macro|call|filter|with|block|autoescape|generation|capture|case|unless|tablerow|set)$/;
+const blocks =
+  /^(?:if|for|macro|call|filter|with|block|autoescape|generation|capture|case|unless|tablerow|set|switch)$/;
 const isOneLine = (name: string, code: string): boolean => name === 'set' && code.includes('=');
 const isInLoop = (statements: readonly string[]): boolean =>
   openBlocks(statements).some((name) => name === 'for' || name === 'tablerow');
@@ -198,6 +199,7 @@ export const localKinds: Readonly<Record<Local['from'], string>> = {
 const beginningWords: Readonly<Record<Knowledge['syntax'], readonly string[]>> = {
   jinja: ['not', 'true', 'false', 'none'],
   liquid: ['true', 'false', 'nil', 'empty', 'blank'],
+  nunjucks: ['not', 'true', 'false', 'null', 'undefined'],
 };
 
 /** Whether a value is complete at the end of code, so that only what joins it to another can follow. */
@@ -208,11 +210,12 @@ const isAfterValue = (head: string): boolean =>
   );
 
 /** Words that join a value to what follows. */
-function joiningWords({ kind, code }: OpenTag, isLiquid: boolean): readonly string[] {
-  if (kind === '{%' && /^\s*include\b/.test(code)) return ['ignore missing', 'with context', 'without context'];
+function joiningWords({ kind, code }: OpenTag, syntax: Knowledge['syntax']): readonly string[] {
+  if (kind === '{%' && /^\s*include\b/.test(code))
+    return syntax === 'nunjucks' ? ['ignore missing'] : ['ignore missing', 'with context', 'without context'];
   if (kind === '{%' && /^\s*for\b(?!.*\sin\s)/s.test(code)) return ['in'];
-  if (isLiquid) return ['and', 'or', 'contains'];
-  return kind === '{%' && /^\s*for\b/.test(code)
+  if (syntax === 'liquid') return ['and', 'or', 'contains'];
+  return syntax === 'jinja' && kind === '{%' && /^\s*for\b/.test(code)
     ? ['if', 'recursive', 'is', 'and', 'or', 'not', 'in', 'else']
     : ['if', 'else', 'is', 'and', 'or', 'not', 'in'];
 }

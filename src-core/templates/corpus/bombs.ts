@@ -6,6 +6,7 @@ import { loops } from './bombs/loops.ts';
 import { multipliers } from './bombs/multipliers.ts';
 import { nesting } from './bombs/nesting.ts';
 import { numbers } from './bombs/numbers.ts';
+import { nunjucksBombs } from './bombs/nunjucks.ts';
 import { patterns } from './bombs/patterns.ts';
 import { recursion } from './bombs/recursion.ts';
 import { sources } from './bombs/sources.ts';
@@ -22,4 +23,10 @@ export const bombs: readonly Bomb[] = [
   ...multipliers,
   ...keys,
   ...liquidBombs,
+  ...nunjucksBombs,
 ];
+
+/** What is a bomb in Jinja may be one in nunjucks. */
+export const jinjaBombsInNunjucks: readonly Bomb[] = bombs
+  .filter(({ syntax }) => syntax === undefined)
+  .map((bomb) => ({ ...bomb, name: `as nunjucks: ${bomb.name}`, syntax: 'nunjucks' }));

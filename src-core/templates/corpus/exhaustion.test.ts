@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../limits.ts';
 import type { Bomb } from './bombs/bomb.ts';
-import { bombs } from './bombs.ts';
+import { bombs, jinjaBombsInNunjucks } from './bombs.ts';
 import { loaderOf, runHostile, timed } from './hostile.ts';
 
 /** Milliseconds for one bomb; the engine's own limit is 250. */
@@ -16,7 +16,7 @@ describe('exhaustion', () => {
     expect(bombs.length).toBeGreaterThanOrEqual(60);
   });
 
-  it.each(bombs)('of $name ends in time with an error or a bounded output', (bomb) => {
+  it.each([...bombs, ...jinjaBombsInNunjucks])('of $name ends in time with an error or a bounded output', (bomb) => {
     const { outcome, milliseconds } = explode(bomb);
     expect(milliseconds).toBeLessThan(allowed);
     if (outcome.kind === 'output') expect(outcome.output.length).toBeLessThanOrEqual(defaultLimits.output);

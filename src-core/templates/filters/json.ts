@@ -137,7 +137,8 @@ function growth(unit: number, ascii: boolean): number {
   return unit < 0x20 || (ascii && unit > 0x7f) ? 5 : 0;
 }
 
-function jsonText(runtime: Runtime, text: string, ascii: boolean): string {
+/** A text as JSON writes it. */
+export function jsonText(runtime: Runtime, text: string, ascii: boolean): string {
   runtime.look(text.length);
   if (plainJson.test(text)) return `"${text}"`;
   let length = text.length;

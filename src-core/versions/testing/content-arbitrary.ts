@@ -36,7 +36,7 @@ const sample = fc.record({ name, inputs: fc.constantFrom({}, { tone: 'kind' }, {
 /** Small contents that resemble each other often, with repeated messages and names. */
 export const contentArbitrary: fc.Arbitrary<PromptContent> = fc
   .record<PromptContentInput>({
-    syntax: fc.constantFrom('jinja', 'liquid'),
+    syntax: fc.constantFrom('jinja', 'liquid', 'nunjucks'),
     messages: fc.array(message, { minLength: 1, maxLength: 5 }),
     inputs: fc.array(input, { maxLength: 3 }),
     settings,

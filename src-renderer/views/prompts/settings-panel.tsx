@@ -81,6 +81,7 @@ export function SettingsPanel({ handle }: { readonly handle: DraftHandle }) {
             options={[
               { value: 'jinja', label: 'Jinja' },
               { value: 'liquid', label: 'Liquid' },
+              { value: 'nunjucks', label: 'Nunjucks' },
             ]}
           />
         )}

@@ -23,6 +23,7 @@ const parts: readonly (readonly [string, string])[] = [
   ['node-llama-cpp and llama.cpp', 'MIT, Gilad S. and the ggml authors'],
   ['openai', 'Apache-2.0, OpenAI'],
   ['LiquidJS', 'MIT, Jun Yang'],
+  ['Nunjucks', 'BSD-2-Clause, James Long'],
   ['Electron', 'MIT, OpenJS Foundation and contributors'],
 ];
 

@@ -1,0 +1,32 @@
+import { typeFailure } from '../../diagnostics.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { Value } from '../../values.ts';
+import { isNothing, kindName, orNothing, toNumber, toText } from '../meaning.ts';
+
+/** What a method does with its object and arguments; it never sees anything of the host. */
+export type Method = (runtime: Runtime, self: Value, args: readonly Value[]) => Value;
+
+/** An argument as a whole number, as JavaScript's own methods read it. */
+export function integerAt(runtime: Runtime, args: readonly Value[], index: number, usual: number): number {
+  const value = orNothing(args[index]);
+  if (isNothing(value)) return usual;
+  const number = toNumber(runtime, value);
+  return Number.isNaN(number) ? 0 : Math.trunc(number);
+}
+
+/** An argument as text; what is missing is the text "undefined". */
+export function textAt(runtime: Runtime, args: readonly Value[], index: number): string {
+  return toText(runtime, orNothing(args[index]));
+}
+
+/** An argument that is missing, or undefined, is `undefined`. */
+export function optionalText(runtime: Runtime, args: readonly Value[], index: number): string | undefined {
+  const value = orNothing(args[index]);
+  return isNothing(value) ? undefined : toText(runtime, value);
+}
+
+/** Fails for a function as argument: there is none that a template could write. */
+export function refuseFunction(callee: string, value: Value | undefined): void {
+  if (value !== undefined && value !== null && !isNothing(value))
+    throw typeFailure(`"${callee}" takes no function here, but got ${kindName(value)}.`);
+}
