@@ -188,7 +188,9 @@ test('a second window starts with the tabs of the first and keeps its own from t
   await expect(tabs(other)).toHaveCount(3);
   await page.getByRole('treeitem', { name: /Review sentiment/ }).dblclick();
   // Each is written down a moment after it changed.
-  await page.waitForTimeout(400);
+  const written = async (key: string) => JSON.stringify(await app.client.settings.getState({ key }));
+  await expect.poll(() => written('window.tabs')).toContain('Review sentiment');
+  await expect.poll(() => written('window.tabs#2')).toContain('A tiny story');
   await Promise.all([page.reload(), other.reload()]);
   await expect(tabs(page).last()).toContainText('Review sentiment');
   await expect(tabs(other).last()).toContainText('A tiny story');
