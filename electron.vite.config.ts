@@ -15,6 +15,8 @@ const entries = {
   cli: 'src-cli/main.ts',
 };
 
+const orpc = ['@orpc/client', '@orpc/contract', '@orpc/server'];
+
 const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
 
 /** The only libraries that may hold ways to run text as code, and why; no template reaches them. */
@@ -29,6 +31,8 @@ export default defineConfig({
     plugins: [noCodeGeneration()],
     build: {
       target: 'node22',
+      // In one file with what uses them: loading their hundreds of files takes longer than most commands.
+      externalizeDeps: { exclude: ['commander', 'env-paths', 'kysely', 'zod', ...orpc] },
       outDir: join(out, 'main'),
       sourcemap: true,
       rollupOptions: {

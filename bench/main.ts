@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<() => Promise<void>>>> = {
   preview: async () => (await import('./preview.ts')).benchPreview,
   diff: async () => (await import('./versions.ts')).benchDiff,
   library: async () => (await import('./library.ts')).benchLibrary,
+  cli: async () => (await import('./cli.ts')).benchCli,
 };
 
 const wanted = process.argv.slice(2);

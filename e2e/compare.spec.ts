@@ -177,7 +177,7 @@ test('pasted rows are checked before anything runs, and broken ones can be left 
   expect(await violations(page), 'pasted rows').toEqual([]);
 
   // Nothing of it is lost by looking elsewhere, or by a restart of everything.
-  await page.waitForTimeout(400);
+  await expect.poll(() => storedDraft(app)).toContain('second,many');
   await app.restartHost();
   await page.reload();
   await expect(rows).toHaveValue(/second,many/);
@@ -191,6 +191,13 @@ test('pasted rows are checked before anything runs, and broken ones can be left 
   await expect(titleOfTab(page, /\(new\)/)).toBeVisible();
   await expect(rows).toHaveValue(/"count": 3/);
 });
+
+/** What the host keeps of the comparison that is being set up. */
+async function storedDraft({ client }: App): Promise<string> {
+  const tabs = JSON.stringify(await client.settings.getState({ key: 'window.tabs' }));
+  const [, id = ''] = /"kind":"comparison-draft","id":"([^"]+)"/.exec(tabs) ?? [];
+  return JSON.stringify(await client.settings.getState({ key: `compare.draft.${id}` }));
+}
 
 test('a grid of 1 000 cells stays responsive while it streams', async ({ app, lab }) => {
   const { page } = app;

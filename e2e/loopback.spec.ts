@@ -33,7 +33,8 @@ test('the policy blocks evaluated code, foreign requests and frames in the real 
     image.src = 'https://example.com/pixel.png';
     document.body.append(image);
     await fetch('https://example.com/').catch(() => {});
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const expected = ['script-src-elem', 'img-src', 'connect-src'];
+    while (!expected.every((directive) => violations.includes(directive))) await new Promise(requestAnimationFrame);
     return { violations, injected: 'injected' in window };
   });
   expect(blocked.injected).toBe(false);

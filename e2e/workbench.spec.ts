@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/app.ts';
 import { violations } from './support/axe.ts';
@@ -188,12 +190,26 @@ test('a second window starts with the tabs of the first and keeps its own from t
   await expect(tabs(other)).toHaveCount(3);
   await page.getByRole('treeitem', { name: /Review sentiment/ }).dblclick();
   // Each is written down a moment after it changed.
-  await page.waitForTimeout(400);
+  const written = async (key: string) => JSON.stringify(await app.client.settings.getState({ key }));
+  await expect.poll(() => written('window.tabs')).toContain('Review sentiment');
+  await expect.poll(() => written('window.tabs#2')).toContain('A tiny story');
   await Promise.all([page.reload(), other.reload()]);
   await expect(tabs(page).last()).toContainText('Review sentiment');
   await expect(tabs(other).last()).toContainText('A tiny story');
   await expect(tabs(page)).toHaveCount(3);
   await expect(tabs(other)).toHaveCount(3);
+});
+
+test('a window says when its database was deleted under the host, and where what was saved is', async ({ app }) => {
+  const { page } = app;
+  await ready(page);
+  const kept = await app.client.prompts.find({ name: 'samples/greeting' });
+  for (const end of ['', '-wal', '-shm']) rmSync(join(app.dataDir, `promptdev.db${end}`));
+  const save = app.client.prompts.saveDraft({ id: kept.id, revision: kept.draft.revision, content: kept.draft.content });
+  await expect(save).rejects.toMatchObject({ code: 'unavailable' });
+  const alert = page.getByRole('alert').filter({ hasText: 'was deleted or moved away while PromptDev had it open' });
+  await expect(alert).toContainText('.rescued-');
+  expect(await violations(page), 'a window without its database').toEqual([]);
 });
 
 test('a window that opens while the host goes away is complete when it comes back', async ({ app }) => {

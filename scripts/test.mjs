@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureInstalled } from './lib/install.mjs';
 import { root, Sentence } from './lib/project.mjs';
+import { retriedE2e, retriedUnit } from './lib/retried.mjs';
 import { findNode } from './lib/runtime.mjs';
 
 const say = (line) => process.stdout.write(`${line}\n`);
@@ -32,13 +33,18 @@ const readReport = (file) => {
   }
 };
 
-/** Passed and failed tests of vitest's JSON report. */
-const countUnit = (report) => ({ passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0 });
+/** Passed and failed tests of vitest's JSON report, and those that passed only when they were tried again. */
+const countUnit = (report) => ({
+  passed: report?.numPassedTests ?? 0,
+  failed: report?.numFailedTests ?? 0,
+  retried: retriedUnit(report),
+});
 
 /** The same of Playwright's. */
 const countE2e = (report) => ({
   passed: (report?.stats?.expected ?? 0) + (report?.stats?.flaky ?? 0),
   failed: report?.stats?.unexpected ?? 0,
+  retried: retriedE2e(report),
 });
 
 const steps = (node, reports) => [
@@ -70,24 +76,29 @@ const steps = (node, reports) => [
 const check = async ({ name, file, args, env, count }) => {
   const since = Date.now();
   const { code, output } = await run(file, args, { NO_COLOR: '1', FORCE_COLOR: undefined, ...env });
-  const { passed, failed } = count?.() ?? { passed: 0, failed: 0 };
+  const { passed, failed, retried } = count?.() ?? { passed: 0, failed: 0, retried: [] };
   const tests = count ? `, ${passed + failed} tests` : '';
   if (code !== 0) say(`${output.trimEnd()}\n`);
   say(`${name} … ${code === 0 ? 'ok' : 'FAILED'} (${seconds(since)}${tests})`);
-  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed };
+  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, retried };
 };
 
 const main = async () => {
   const since = Date.now();
   ensureInstalled(say);
   const reports = mkdtempSync(join(tmpdir(), 'promptdev-reports-'));
-  const total = { passed: 0, failed: 0 };
+  const total = { passed: 0, failed: 0, retried: [] };
   for (const step of steps(findNode(), reports)) {
-    const { passed, failed } = await check(step);
+    const { passed, failed, retried } = await check(step);
     total.passed += passed;
     total.failed += failed;
+    total.retried.push(...retried);
   }
   rmSync(reports, { recursive: true, force: true });
+  if (total.retried.length > 0) {
+    say('passed only when tried again, which is a fault to mend:');
+    for (const name of total.retried) say(`  ${name}`);
+  }
   say(`everything … ${total.failed === 0 ? 'ok' : 'FAILED'} (${seconds(since)})`);
   say(`${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 ? 0 : 1;

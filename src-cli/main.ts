@@ -1,17 +1,36 @@
 import { Command, CommanderError } from 'commander';
 import { appVersion } from '../src-host/app-version.ts';
-import { addCompareCommand } from './commands/compare.ts';
-import { addLabelCommand } from './commands/label.ts';
-import { addModelCommands } from './commands/models.ts';
-import { addPromptCommands } from './commands/prompts.ts';
-import { addRenderCommand } from './commands/render.ts';
-import { addRunCommand } from './commands/run.ts';
-import { addSearchCommand } from './commands/search.ts';
-import { addServeCommand } from './commands/serve.ts';
-import { addVersionCommands } from './commands/versions.ts';
 import { describeFailure, exitCodes, oneLine, UsageError } from './exit.ts';
 
-function createProgram(): Command {
+/** Adds commands to the program. */
+type AddCommands = (program: Command) => void;
+
+/** Which file has which commands; only those that are meant are loaded. */
+const files: readonly { readonly names: readonly string[]; readonly load: () => Promise<AddCommands> }[] = [
+  {
+    names: ['list', 'show', 'create'],
+    load: async () => (await import('./commands/prompts.ts')).addPromptCommands,
+  },
+  {
+    names: ['save', 'history', 'diff', 'restore', 'log'],
+    load: async () => (await import('./commands/versions.ts')).addVersionCommands,
+  },
+  { names: ['label'], load: async () => (await import('./commands/label.ts')).addLabelCommand },
+  { names: ['search'], load: async () => (await import('./commands/search.ts')).addSearchCommand },
+  { names: ['render'], load: async () => (await import('./commands/render.ts')).addRenderCommand },
+  { names: ['run'], load: async () => (await import('./commands/run.ts')).addRunCommand },
+  { names: ['compare'], load: async () => (await import('./commands/compare.ts')).addCompareCommand },
+  { names: ['models'], load: async () => (await import('./commands/models.ts')).addModelCommands },
+  { names: ['serve'], load: async () => (await import('./commands/serve.ts')).addServeCommand },
+];
+
+/** The files that a command line may mean; all of them where it names no command, for the help and for what is unknown. */
+function filesFor(args: readonly string[]): typeof files {
+  const named = files.filter(({ names }) => args.some((argument) => names.includes(argument)));
+  return named.length === 0 || args[0] === 'help' ? files : named;
+}
+
+async function createProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('promptdev')
     .description('Write, version, run and compare prompts on local and remote models.')
     .version(appVersion)
@@ -28,15 +47,8 @@ Examples:
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.`,
     );
-  addPromptCommands(program);
-  addVersionCommands(program);
-  addLabelCommand(program);
-  addSearchCommand(program);
-  addRenderCommand(program);
-  addRunCommand(program);
-  addCompareCommand(program);
-  addModelCommands(program);
-  addServeCommand(program);
+  const commands = await Promise.all(filesFor(args).map(({ load }) => load()));
+  for (const add of commands) add(program);
   shareSettings(program);
   return program;
 }
@@ -55,7 +67,8 @@ function shareSettings(command: Command): void {
 /** Runs one command line and returns its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   try {
-    await createProgram().parseAsync([...args], { from: 'user' });
+    const program = await createProgram(args);
+    await program.parseAsync([...args], { from: 'user' });
     return exitCodes.done;
   } catch (error) {
     if (error instanceof CommanderError) {

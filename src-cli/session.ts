@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Client } from '../src-core/client/connection.ts';
 import type { Contract } from '../src-core/contract/index.ts';
-import { openDataDir } from '../src-host/data-dir.ts';
+import type { Library, LibraryClient } from '../src-host/open-library.ts';
 import { createOutput, type Output } from './output.ts';
 
 /** What a command gets: a client of a host in this process, where to write, and a signal that Ctrl+C fires. */
@@ -9,6 +9,12 @@ export interface Session {
   readonly client: Client;
   readonly out: Output;
   readonly signal: AbortSignal;
+}
+
+/** What a command gets that needs neither models nor keys. */
+export interface LibrarySession {
+  readonly client: LibraryClient;
+  readonly out: Output;
 }
 
 interface GlobalOptions {
@@ -28,7 +34,8 @@ export async function withHost(command: Command, work: (session: Session) => Pro
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
   // The host brings database, engines and SDKs with it; commands that need none of them start without.
-  const [{ openHost }, { inProcessClient }] = await Promise.all([
+  const [{ openDataDir }, { openHost }, { inProcessClient }] = await Promise.all([
+    import('../src-host/data-dir.ts'),
     import('../src-host/host.ts'),
     import('../src-host/transports/serve-calls.ts'),
   ]);
@@ -41,4 +48,24 @@ export async function withHost(command: Command, work: (session: Session) => Pro
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
+}
+
+/** Opens the library alone for the length of `work`: no host is started, and no window hears of it. */
+export async function withStore(
+  command: Command,
+  work: (session: { readonly library: Library; readonly out: Output }) => Promise<void>,
+): Promise<void> {
+  const { dataDir, json } = globalOptions(command);
+  const { openLibrary } = await import('../src-host/open-library.ts');
+  const library = await openLibrary(dataDir);
+  try {
+    await work({ library, out: createOutput(json ?? false) });
+  } finally {
+    await library.close();
+  }
+}
+
+/** The same with a client, whose operations check what they are given. */
+export function withLibrary(command: Command, work: (session: LibrarySession) => Promise<void>): Promise<void> {
+  return withStore(command, async ({ library, out }) => work({ client: await library.client(), out }));
 }

@@ -21,6 +21,8 @@ export interface Machine {
   /** Identifies this host process in the database. */
   readonly hostId: string;
   readonly pid: number;
+  /** This computer since it was started; a process id of another one says nothing. */
+  readonly computer: string;
   readonly appVersion: string;
   readonly dataDir: string;
   readonly databaseFile: string;
@@ -33,6 +35,8 @@ export interface Machine {
   memoryBytes(): number;
   freeMemoryBytes(): number;
   isAlive(pid: number): boolean;
+  /** One sentence while the database file is not the one that was opened, else null. */
+  databaseProblem(): string | null;
   fileExists(path: string): boolean;
   /** Deletes a file that the product itself put into the data directory; others are left alone. */
   deleteManagedFile(path: string): Promise<void>;

@@ -1,7 +1,9 @@
 import { type EmitterPort, fromEmitterPort } from '../src-core/client/port.ts';
 import type { HostMessage, ShellMessage } from '../src-core/desktop/host-messages.ts';
 import { toAppError } from '../src-core/errors.ts';
+import type { Log } from '../src-core/ports.ts';
 import { openDataDir } from './data-dir.ts';
+import { guardListener } from './guard-listener.ts';
 import { type Host, openHost } from './host.ts';
 import { createParentPortLauncher } from './parent-port-launcher.ts';
 import { serveMessagePort } from './transports/serve-calls.ts';
@@ -9,7 +11,12 @@ import { serveMessagePort } from './transports/serve-calls.ts';
 /** What Electron puts on `process` in a utility process. */
 interface ParentPort {
   postMessage(message: HostMessage): void;
-  on(event: 'message', listener: (event: { readonly data: ShellMessage; readonly ports: EmitterPort[] }) => void): void;
+  on(event: 'message', listener: (event: ShellEvent) => void): void;
+}
+
+interface ShellEvent {
+  readonly data: ShellMessage;
+  readonly ports: EmitterPort[];
 }
 
 /** The host as a process of its own under Electron: the shell tells it what to open and brings it the ports of windows. */
@@ -31,25 +38,32 @@ const runHost = (parent: ParentPort): void => {
     process.exit(0);
   };
 
-  process.on('unhandledRejection', (reason) => {
-    // One failed operation must not end the host with everything else that it is doing.
-    if (host) host.log.error('A promise was rejected and nobody listened', reason);
-    else process.stderr.write(`${String(reason)}\n`);
-  });
-  parent.on('message', ({ data: message, ports: [port] }) => {
+  // A shell that is gone takes no more lines.
+  process.stderr.on('error', () => {});
+  const log: Log = {
+    info: (message, details) => host?.log.info(message, details),
+    error(message, cause) {
+      if (host) host.log.error(message, cause);
+      else process.stderr.write(`${message} ${String(cause)}\n`);
+    },
+  };
+  // One failed operation must not end the host with everything else that it is doing.
+  process.on('unhandledRejection', (reason) => log.error('A promise was rejected and nobody listened', reason));
+  const receive = async ({ data: message, ports: [port] }: ShellEvent) => {
     switch (message.kind) {
       case 'open':
-        return void open(message.dataDir);
+        return open(message.dataDir);
       case 'connect':
         if (!host || !port) return;
-        return serveMessagePort(host.router, fromEmitterPort(port), { clientId: message.clientId, log: host.log });
+        return serveMessagePort(host.router, fromEmitterPort(port), { clientId: message.clientId, log });
       case 'engine-started':
       case 'engine-exited':
         return engines.receive(message, port);
       case 'close':
-        return void close();
+        return close();
     }
-  });
+  };
+  parent.on('message', guardListener(log, 'A message of the shell could not be taken', receive));
 };
 
 const { parentPort } = process as unknown as { readonly parentPort?: ParentPort };

@@ -1,6 +1,5 @@
 import { createChangeFeed } from '../src-core/changes.ts';
 import { createComparisonsService } from '../src-core/comparisons/comparisons-service.ts';
-import { topics } from '../src-core/contract/workspace.ts';
 import type { Core } from '../src-core/core.ts';
 import { createLabelsService } from '../src-core/labels/labels-service.ts';
 import { createLibraryService } from '../src-core/library/library-service.ts';
@@ -18,7 +17,7 @@ import { addSamples } from '../src-core/workspace/samples.ts';
 import { createWorkspaceService } from '../src-core/workspace/workspace-service.ts';
 import { registerBuiltInModels } from './built-in-models.ts';
 import { createFtsIndex } from './database/fts-index.ts';
-import { type OpenDatabase, openDatabase } from './database/open-database.ts';
+import { openDatabase } from './database/open-database.ts';
 import type { LaunchEngine } from './engines/gguf/engine-channel.ts';
 import { createLocalEngine } from './engines/gguf/local-engine.ts';
 import { createRemoteEngine } from './engines/openai/remote-engine.ts';
@@ -27,8 +26,8 @@ import { describeMachine } from './machine.ts';
 import { prepareWhenIdle } from './prepare-when-idle.ts';
 import { createRouter, type Services } from './router.ts';
 import { createSecrets } from './secrets/secrets.ts';
-import { withStartLock } from './start-lock.ts';
 import type { HostRouter } from './transports/context.ts';
+import { watchDatabase } from './watch-database.ts';
 
 export interface HostOptions {
   /** Absolute; made when it is not there. */
@@ -52,17 +51,11 @@ export interface Host {
   close(): Promise<void>;
 }
 
-/** Other processes with the same file open are noticed this often. */
-const foreignChangesMs = 1_000;
 /** A window has opened and shows its prompt by then. */
 const idleAfterMs = 2_500;
 
 /** The one composition root: opens the data directory and wires services to the parts that they need. */
-export function openHost(options: HostOptions): Promise<Host> {
-  return withStartLock(options.dataDir, () => open(options));
-}
-
-async function open(options: HostOptions): Promise<Host> {
+export async function openHost(options: HostOptions): Promise<Host> {
   const { dataDir } = options;
   const database = await openDatabase(dataDir);
   const log = createFileLog(dataDir);
@@ -83,12 +76,12 @@ async function open(options: HostOptions): Promise<Host> {
     secrets: await createSecrets({ dataDir }),
     clock: { now: () => new Date().toISOString(), monotonic: () => performance.now() },
     log,
-    machine: describeMachine(dataDir, database.file),
+    machine: describeMachine(dataDir, database.file, database.guard.problem),
     changes,
     settings,
   };
-  const leave = await joinDatabase(core);
   const runner = createRunner(core);
+  const leave = await joinDatabase(core, runner.active);
   const services: Services = {
     workspace: createWorkspaceService(core, runner),
     prompts: createPromptsService(core),
@@ -101,10 +94,10 @@ async function open(options: HostOptions): Promise<Host> {
     settings,
   };
   await registerBuiltInModels(core);
-  if (!options.withoutSamples) await addSamples(core.database, services.prompts, services.versions);
+  if (!options.withoutSamples) await addSamples(core, services.prompts, services.versions);
   await setAsideFiles(core).restore();
   const stopStates = followLocalStates(core);
-  const stopWatching = announceForeignChanges(database, core);
+  const stopWatching = watchDatabase(database, changes, log);
   const stopPreparing = options.stays ? prepareForEndpoints(core, runner, remote.prepare) : () => undefined;
 
   return {
@@ -135,18 +128,4 @@ function prepareForEndpoints(core: Core, runner: Runner, prepare: () => Promise<
     isWanted: async () =>
       (await core.database.selectFrom('endpoints').select('id').limit(1).executeTakeFirst()) !== undefined,
   });
-}
-
-/** Another process that writes to the file (the CLI beside the window) shows at once as "anything may have changed". */
-function announceForeignChanges({ sqlite }: OpenDatabase, core: Core): () => void {
-  const version = () => sqlite.pragma('data_version', { simple: true });
-  let known = version();
-  const timer = setInterval(() => {
-    const now = version();
-    if (now === known) return;
-    known = now;
-    for (const topic of topics) core.changes.publish(topic, []);
-  }, foreignChangesMs);
-  timer.unref();
-  return () => clearInterval(timer);
 }

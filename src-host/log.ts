@@ -1,6 +1,7 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../src-core/ports.ts';
+import { keepPrivate } from './private-file.ts';
 
 const largestBytes = 5 * 1024 * 1024;
 
@@ -8,18 +9,18 @@ const largestBytes = 5 * 1024 * 1024;
 export function createFileLog(dataDir: string): Log {
   const file = join(dataDir, 'host.log');
   rotate(file);
-  const write = (level: string, message: string, details: string) => {
+  keepPrivate(file);
+  const write = (level: string, message: string, details: () => string) => {
     try {
-      appendFileSync(file, `${new Date().toISOString()} ${level} ${message}${details && ` ${details}`}\n`, {
-        mode: 0o600,
-      });
+      const line = [new Date().toISOString(), level, message, details()].filter((part) => part !== '').join(' ');
+      appendFileSync(file, `${line}\n`, { mode: 0o600 });
     } catch {
-      // A full disk is reported where a person's work is saved.
+      // A full disk is reported where a person's work is saved; what cannot be described is not worth more.
     }
   };
   return {
-    info: (message, details) => write('info', message, details ? JSON.stringify(details) : ''),
-    error: (message, cause) => write('error', message, describe(cause)),
+    info: (message, details) => write('info', message, () => (details ? JSON.stringify(details) : '')),
+    error: (message, cause) => write('error', message, () => describe(cause)),
   };
 }
 

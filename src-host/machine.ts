@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { cpus, userInfo } from 'node:os';
+import { cpus, hostname, userInfo } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import type { Machine } from '../src-core/ports.ts';
 import { appVersion } from './app-version.ts';
 import { freeMemory } from './engines/gguf/memory.ts';
 
-/** This process and this computer. */
-export function describeMachine(dataDir: string, databaseFile: string): Machine {
+/** This process and this computer; `databaseProblem` says what became of the file. */
+export function describeMachine(
+  dataDir: string,
+  databaseFile: string,
+  databaseProblem: () => string | null = () => null,
+): Machine {
   const managed = join(dataDir, 'models');
   const isManagedFile = (path: string) => {
     const inside = relative(managed, path);
@@ -17,6 +21,7 @@ export function describeMachine(dataDir: string, databaseFile: string): Machine 
   return {
     hostId: randomUUID(),
     pid: process.pid,
+    computer: computer(),
     appVersion,
     dataDir,
     databaseFile,
@@ -28,6 +33,7 @@ export function describeMachine(dataDir: string, databaseFile: string): Machine 
     memoryBytes: () => process.memoryUsage.rss(),
     freeMemoryBytes: freeMemory,
     isAlive,
+    databaseProblem,
     fileExists: existsSync,
     isManagedFile,
     async deleteManagedFile(path) {
@@ -37,8 +43,22 @@ export function describeMachine(dataDir: string, databaseFile: string): Machine 
   };
 }
 
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false;
+/** Host name, start of the system and process namespace: two containers may share the first two and number alike. */
+export function computer(): string {
+  const read = (what: () => string): string => {
+    try {
+      return what().trim();
+    } catch {
+      // Not Linux: the name has to do.
+      return '';
+    }
+  };
+  const boot = read(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'));
+  return [hostname(), boot, read(() => readlinkSync('/proc/self/ns/pid'))].join('/');
+}
+
+/** Whether there is a process with that id on this computer. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

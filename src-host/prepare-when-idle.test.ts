@@ -1,8 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { prepareWhenIdle } from './prepare-when-idle.ts';
 
-/** Looks every few milliseconds, and counts how often it prepared. */
+// The clock stands still until a test moves it.
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Looks every ten milliseconds, and counts how often it prepared. */
 function start(isBusy: () => boolean, wanted = true) {
   let prepared = 0;
   const stop = prepareWhenIdle({
@@ -19,11 +22,12 @@ function start(isBusy: () => boolean, wanted = true) {
 test('it is prepared once, when the host is idle', async () => {
   let busy = true;
   const { prepared } = start(() => busy);
-  await sleep(60);
+  await vi.advanceTimersByTimeAsync(1_000);
   expect(prepared()).toBe(0);
   busy = false;
-  await expect.poll(prepared).toBe(1);
-  await sleep(60);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(prepared()).toBe(1);
+  await vi.advanceTimersByTimeAsync(1_000);
   expect(prepared()).toBe(1);
 });
 
@@ -31,6 +35,6 @@ test('nothing is prepared that is not wanted, or after it was called off', async
   const unwanted = start(() => false, false);
   const stopped = start(() => false);
   stopped.stop();
-  await sleep(60);
+  await vi.advanceTimersByTimeAsync(1_000);
   expect([unwanted.prepared(), stopped.prepared()]).toEqual([0, 0]);
 });

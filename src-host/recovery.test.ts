@@ -1,9 +1,12 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import SqliteDatabase from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { startScriptedEndpoint } from './engines/openai/testing/scripted-endpoint.ts';
-import { contentOf, eventually, finishedRun, openTestHost, temporaryFolder } from './testing/test-host.ts';
+import { openHost } from './host.ts';
+import { clientOf, contentOf, eventually, finishedRun, openTestHost, temporaryFolder } from './testing/test-host.ts';
 
 const child = fileURLToPath(new URL('./testing/host-child.ts', import.meta.url));
 
@@ -41,10 +44,8 @@ test('a second host on the same file leaves the runs of the first alone, sees th
   const first = await client.runs.get({ id: run });
   expect(first.status).toBe('running');
   await eventually(async () => (await client.runs.get({ id: run })).output.length > first.output.length);
-  const asked = performance.now();
   await client.runs.cancel({ id: run });
   const last = await finishedRun(client, run);
-  expect(performance.now() - asked).toBeLessThan(2_000);
   expect(last).toMatchObject({ status: 'cancelled', error: null });
   expect(last.output.length).toBeGreaterThan(0);
 });
@@ -85,6 +86,62 @@ test('a run whose process was killed is cancelled by whoever asks for it', async
   expect(cells.items.map((cell) => cell.status)).toEqual(['cancelled', 'cancelled']);
 });
 
+/** What half a minute of sleep does to the leases, without the half minute. */
+function endLeases(dataDir: string): void {
+  const sqlite = new SqliteDatabase(join(dataDir, 'promptdev.db'));
+  sqlite.prepare('UPDATE hosts SET lease_until = ?').run(new Date(Date.now() - 1_000).toISOString());
+  sqlite.close();
+}
+
+test('a host that slept is written off by the next one, takes its lease and its runs again, and goes on', async () => {
+  const { process, dataDir, run, comparison } = await startChild();
+  process.kill('SIGSTOP');
+  endLeases(dataDir);
+  const { client } = await openTestHost(dataDir);
+  expect(await client.runs.get({ id: run })).toMatchObject({ status: 'failed', error: { code: 'unavailable' } });
+  expect((await client.comparisons.get({ id: comparison })).status).toBe('finished');
+  process.kill('SIGCONT');
+  const back = await eventually(async () => {
+    const found = await client.runs.get({ id: run });
+    return found.status === 'running' && found.error === null && found.finishedAt === null && found;
+  }, 15_000);
+  await eventually(async () => (await client.runs.get({ id: run })).output.length > back.output.length);
+  expect((await client.comparisons.get({ id: comparison })).status).toBe('running');
+  const cells = await client.runs.list({ comparisonId: comparison });
+  expect(cells.items.map((cell) => cell.status).sort()).toEqual(['queued', 'running']);
+  await client.runs.cancel({ id: run });
+  expect(await finishedRun(client, run)).toMatchObject({ status: 'cancelled', error: null });
+});
+
+test('what was cancelled while its host slept is not gone on with when it wakes', async () => {
+  const { process, dataDir, run, comparison } = await startChild();
+  const { client } = await openTestHost(dataDir);
+  process.kill('SIGSTOP');
+  endLeases(dataDir);
+  await client.runs.cancel({ id: run });
+  await client.comparisons.cancel({ id: comparison });
+  const { output } = await client.runs.get({ id: run });
+  process.kill('SIGCONT');
+  await eventually(async () => {
+    const sqlite = new SqliteDatabase(join(dataDir, 'promptdev.db'), { readonly: true });
+    const open = sqlite.prepare('SELECT count(*) FROM cancel_requests').pluck().get();
+    sqlite.close();
+    return open === 0;
+  }, 15_000);
+  await eventually(async () => (await client.runs.get({ id: run })).status === 'cancelled');
+  const cells = await client.runs.list({ comparisonId: comparison });
+  expect(cells.items.map((cell) => cell.status)).toEqual(['cancelled', 'cancelled']);
+  expect((await client.runs.get({ id: run })).output.startsWith(output)).toBe(true);
+});
+
+test('the runs of a host that was killed are closed by one that is open already', async () => {
+  const { process, dataDir, run } = await startChild();
+  const { client } = await openTestHost(dataDir);
+  process.kill('SIGKILL');
+  await once(process, 'exit');
+  await eventually(async () => (await client.runs.get({ id: run })).status === 'failed', 15_000);
+});
+
 test('a window hears of what another process changes', async () => {
   const dataDir = await temporaryFolder();
   const { client } = await openTestHost(dataDir);
@@ -96,4 +153,29 @@ test('a window hears of what another process changes', async () => {
   await other.prompts.create({ name: 'from-elsewhere', content: contentOf('x') });
   expect(await heard).toMatchObject({ topic: 'prompts', ids: [] });
   expect((await client.prompts.list({})).items.map((prompt) => prompt.name)).toEqual(['from-elsewhere']);
+});
+
+test('hosts that are open, renew their leases, read and close are no changes for a window', async () => {
+  const dataDir = await temporaryFolder();
+  const { client } = await openTestHost(dataDir);
+  const heard: unknown[] = [];
+  const quiet = new AbortController();
+  const listening = (async () => {
+    for await (const change of await client.workspace.changes(undefined, { signal: quiet.signal })) heard.push(change);
+  })().catch(() => undefined);
+  const other = await openHost({ dataDir, withoutSamples: true });
+  await clientOf(other).prompts.list({});
+  await clientOf(other).workspace.info();
+  // As a renewal does, which comes every few seconds.
+  await other.database.updateTable('hosts').set({ lease_until: '2999-01-01T00:00:00.000Z' }).execute();
+  await other.close();
+  // What comes after all that is heard, and nothing before it.
+  const last = await openHost({ dataDir, withoutSamples: true });
+  const changed = eventually(async () => heard.length > 0);
+  await clientOf(last).labels.protect({ name: 'frozen', protected: true });
+  await changed;
+  await last.close();
+  quiet.abort();
+  await listening;
+  expect(heard).toEqual([{ topic: 'settings', ids: [], origin: null }]);
 });

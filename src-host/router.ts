@@ -10,9 +10,10 @@ export type Services = { readonly [Part in keyof typeof contract]: ServiceOf<(ty
 
 type Operation = (input: unknown, call: Call) => unknown;
 
-/** Gives every operation of the contract its function; the types of `Services` say that none is missing. */
-export function createRouter(services: Services, databaseFile: string): HostRouter {
-  const parts = Object.entries(contract).map(([part, operations]) => {
+/** Gives every operation of the services its function; the types of `Services` say that none is missing. */
+export function createRouter(services: Partial<Services>, databaseFile: string): HostRouter {
+  const served = Object.entries(contract).filter(([part]) => part in services);
+  const parts = served.map(([part, operations]) => {
     const service = services[part as keyof Services] as unknown as Readonly<Record<string, Operation>>;
     const procedures = Object.entries(operations).map(([name, procedure]) => [
       name,

@@ -81,10 +81,9 @@ test('cancel keeps what had arrived', async () => {
   const { client } = await hostWithEndpoint();
   const { id } = await client.runs.start({ content: contentOf('x'), model: 'lab/endless' });
   await takeDeltas(client, id, 0, 1);
-  const started = performance.now();
+  // Its model never ends by itself.
   await client.runs.cancel({ id });
   const run = await finishedRun(client, id);
-  expect(performance.now() - started).toBeLessThan(1_000);
   expect(run.status).toBe('cancelled');
   expect(run.output.length).toBeGreaterThan(0);
 });

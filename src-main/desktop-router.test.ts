@@ -14,35 +14,30 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A person who answers every dialog the same way, and a platform that notes what it was asked to show. */
-const open = (answers: { readonly path?: string | null; readonly leave?: boolean }) => {
-  const opened: string[] = [];
+const open = (answers: { readonly path?: string | null }) => {
+  const shown: string[] = [];
   const path = answers.path ?? null;
   const desk: Desk = {
     pickFile: async () => path,
     pickTarget: async () => path,
-    confirmLeaving: async () => answers.leave ?? false,
-    reveal: (shown) => opened.push(shown),
-    openExternal: async (url) => void opened.push(url),
+    reveal: (path) => shown.push(path),
   };
   const events = createDesktopEvents();
   const log = { info: () => {}, error: () => {} };
   const client = inProcessClient<DesktopContract>(createDesktopRouter(desk, events), { clientId: 'window', log });
-  return { client, events, opened };
+  return { client, events, shown };
 };
 
-test('a file is written where the person said, as text or as bytes', async () => {
-  const path = join(folder, 'out.bin');
+test('a text is written where the person said', async () => {
+  const path = join(folder, 'out.csv');
   const { client } = open({ path });
-  const file = { title: 'Save', suggestedName: 'out.bin' };
-  expect(await client.saveFile({ ...file, content: { kind: 'text', text: 'Grüße' } })).toEqual({ path });
+  expect(await client.saveFile({ title: 'Save', suggestedName: 'out.csv', text: 'Grüße' })).toEqual({ path });
   expect(readFileSync(path, 'utf8')).toBe('Grüße');
-  await client.saveFile({ ...file, content: { kind: 'bytes', base64: 'AAEC/w==' } });
-  expect([...readFileSync(path)]).toEqual([0, 1, 2, 255]);
 });
 
 test('a file that cannot be written is one sentence', async () => {
   const { client } = open({ path: join(folder, 'missing', 'out.txt') });
-  const saving = client.saveFile({ title: 'Save', suggestedName: 'a', content: { kind: 'text', text: '' } });
+  const saving = client.saveFile({ title: 'Save', suggestedName: 'a', text: '' });
   await expect(saving).rejects.toMatchObject({ code: 'unavailable', message: expect.stringMatching(/ENOENT\)\.$/) });
 });
 
@@ -51,16 +46,10 @@ test('a dialog that was closed gives nothing', async () => {
   expect(await client.openFile({ title: 'Open' })).toBeNull();
 });
 
-test('only https addresses leave the application, and only when the person says so', async () => {
-  const willing = open({ leave: true });
-  expect(await willing.client.openExternal({ url: 'https://example.com/a' })).toEqual({ opened: true });
-  expect(willing.opened).toEqual(['https://example.com/a']);
-  for (const url of ['file:///etc/passwd', 'http://example.com', 'javascript:alert(1)', 'smb://host/share']) {
-    await expect(willing.client.openExternal({ url })).rejects.toMatchObject({ code: 'invalid' });
-  }
-  const wary = open({ leave: false });
-  expect(await wary.client.openExternal({ url: 'https://example.com' })).toEqual({ opened: false });
-  expect(wary.opened).toEqual([]);
+test('a path is shown in the file manager', async () => {
+  const { client, shown } = open({});
+  await client.revealPath({ path: '/models/a.gguf' });
+  expect(shown).toEqual(['/models/a.gguf']);
 });
 
 test('events that came before the window listened are not lost, and the stream ends with its signal', async () => {

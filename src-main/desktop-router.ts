@@ -10,15 +10,12 @@ interface FileFilter {
   readonly extensions: readonly string[];
 }
 
-/** Native dialogs and the platform's shell, for one window. */
+/** Native dialogs and the platform's file manager, for one window. */
 export interface Desk {
   /** The picked path, or null. */
   pickFile(title: string, filters: readonly FileFilter[]): Promise<string | null>;
   pickTarget(title: string, suggestedName: string, filters: readonly FileFilter[]): Promise<string | null>;
-  /** Asks the person; the host name is what they should look at. */
-  confirmLeaving(url: URL): Promise<boolean>;
   reveal(path: string): void;
-  openExternal(url: string): Promise<void>;
 }
 
 /** The `desktop` port: what a window may ask of the shell. */
@@ -32,9 +29,7 @@ export const createDesktopRouter = (desk: Desk, events: DesktopEvents) => {
     saveFile: port.saveFile.handler(async ({ input }) => {
       const path = await desk.pickTarget(input.title, input.suggestedName, input.filters);
       if (path === null) return null;
-      const { content } = input;
-      const bytes = content.kind === 'text' ? content.text : Buffer.from(content.base64, 'base64');
-      await writeFile(path, bytes).catch((error: NodeJS.ErrnoException) => {
+      await writeFile(path, input.text).catch((error: NodeJS.ErrnoException) => {
         throw new AppError('unavailable', `"${path}" could not be written (${error.code}).`, undefined, error);
       });
       return { path };
@@ -42,12 +37,6 @@ export const createDesktopRouter = (desk: Desk, events: DesktopEvents) => {
     revealPath: port.revealPath.handler(({ input }) => {
       desk.reveal(input.path);
       return { ok: true as const };
-    }),
-    openExternal: port.openExternal.handler(async ({ input }) => {
-      const url = new URL(input.url);
-      if (!(await desk.confirmLeaving(url))) return { opened: false };
-      await desk.openExternal(url.href);
-      return { opened: true };
     }),
     events: port.events.handler(({ signal }) => events.follow(signal)),
   });

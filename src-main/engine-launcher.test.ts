@@ -88,7 +88,11 @@ test('an engine can be ended, alone or with all others when the host is gone', a
   first?.kill();
   await expect.poll(() => ended).toEqual(['first']);
   shell.killAll();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  // Whoever comes after them has ended when they have.
+  const third = host.launch('ignored', {});
+  third?.onExit(() => ended.push('third'));
+  third?.kill();
+  await expect.poll(() => ended).toContain('third');
   // The host that owned the second is gone, so nobody is told.
-  expect(ended).toEqual(['first']);
+  expect(ended).toEqual(['first', 'third']);
 });

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   app,
@@ -25,6 +25,7 @@ import { hardenApp, hardenSession } from './harden.ts';
 import { type HostSupervisor, superviseHost } from './host-supervisor.ts';
 import { menuTemplate } from './menu-template.ts';
 import { deskOf, openWindow } from './open-window.ts';
+import { createFileQueue, type FileQueue, openedFiles } from './opened-files.ts';
 
 const here = import.meta.dirname;
 
@@ -37,10 +38,6 @@ interface Workbench {
   readonly window: BrowserWindow;
   readonly events: DesktopEvents;
 }
-
-/** Model files among what the application was started with. */
-const modelFiles = (argv: readonly string[], folder: string): string[] =>
-  argv.filter((argument) => /\.gguf$/i.test(argument)).map((file) => resolve(folder, file));
 
 const startHost = (dataDir: string): HostSupervisor<MessagePortMain> => {
   const engines = createEngineLauncher<MessagePortMain>({
@@ -67,7 +64,7 @@ const startHost = (dataDir: string): HostSupervisor<MessagePortMain> => {
   });
 };
 
-const run = async (dataDir: string): Promise<void> => {
+const run = async (dataDir: string, asked: FileQueue): Promise<void> => {
   await app.whenReady();
   hardenSession(session.defaultSession);
   serveWindow(session.defaultSession, join(here, '..', 'renderer'));
@@ -106,11 +103,7 @@ const run = async (dataDir: string): Promise<void> => {
     },
   });
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform === 'darwin', choose)));
-  app.on('second-instance', (_event, argv, folder) => show(modelFiles(argv, folder)));
-  app.on('open-file', (event, path) => {
-    event.preventDefault();
-    show([path]);
-  });
+  app.on('second-instance', (_event, argv, folder) => show(openedFiles(argv, folder)));
   app.on('activate', () => show([]));
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
@@ -124,7 +117,8 @@ const run = async (dataDir: string): Promise<void> => {
       app.quit();
     });
   });
-  show(modelFiles(process.argv.slice(1), process.cwd()));
+  show(openedFiles(process.argv, process.cwd()));
+  asked.follow(show);
 };
 
 const start = () => {
@@ -143,7 +137,13 @@ const start = () => {
   app.setPath('userData', join(dataDir, 'window'));
   if (!app.requestSingleInstanceLock()) return app.quit();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
-  void run(dataDir);
+  // macOS says so before the application is ready.
+  const asked = createFileQueue();
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    asked.add(path);
+  });
+  void run(dataDir, asked);
 };
 
 start();

@@ -63,19 +63,7 @@ export const deskOf = (window: BrowserWindow): Desk => ({
     const picked = await dialog.showSaveDialog(window, { title, defaultPath: suggestedName, filters: copy(filters) });
     return picked.canceled ? null : picked.filePath;
   },
-  confirmLeaving: async (url) => {
-    const { response } = await dialog.showMessageBox(window, {
-      type: 'question',
-      message: `Open ${url.host} in your browser?`,
-      detail: url.href,
-      buttons: ['Open', 'Cancel'],
-      defaultId: 0,
-      cancelId: 1,
-    });
-    return response === 0;
-  },
   reveal: (path) => shell.showItemInFolder(path),
-  openExternal: (url) => shell.openExternal(url),
 });
 
 const copy = (filters: Parameters<Desk['pickFile']>[1]) =>

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeSources, sourcesFile } from './built-sources.mjs';
 import { cacheFile, inProject, openLog, root, Sentence, tailOf } from './project.mjs';
 
 const folders = ['src-core', 'src-host', 'src-main', 'src-preload', 'src-renderer', 'src-cli'];
@@ -48,7 +49,12 @@ const replaceOut = (built) => {
 /** Builds shell, host and window when their sources have changed since the last build. */
 export const ensureBuilt = (node, say) => {
   const hash = hashSources();
-  if (isBuilt(hash)) return;
+  if (isBuilt(hash)) {
+    // A checkout that changed no text changed times: the build is that of these files again.
+    writeFileSync(inProject('out', sourcesFile), describeSources(root));
+    return;
+  }
+  const sources = describeSources(root);
   say('Building the workbench…');
   const built = cacheFile(`build-${process.pid}`);
   const log = openLog('build.log');
@@ -62,5 +68,6 @@ export const ensureBuilt = (node, say) => {
     throw new Sentence(`${tailOf(log.path)}\n\nThe build failed; the whole log is ${log.path}.`);
   }
   writeFileSync(join(built, '.sources'), hash);
+  writeFileSync(join(built, sourcesFile), sources);
   replaceOut(built);
 };

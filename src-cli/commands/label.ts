@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { AppError } from '../../src-core/errors.ts';
-import { labelNameSchema } from '../../src-core/versions/version-ref.ts';
 import { UsageError } from '../exit.ts';
 import { formatTable } from '../output.ts';
-import { type Session, withHost } from '../session.ts';
+import { type LibrarySession, withLibrary } from '../session.ts';
 
 interface LabelOptions {
   readonly remove?: string;
@@ -26,22 +25,23 @@ export function addLabelCommand(program: Command): void {
       'after',
       '\nExamples:\n  promptdev label greet\n  promptdev label greet@4 production --reason "Passed the review" --yes\n  promptdev label greet --rollback production --yes',
     )
-    .action((prompt: string, label: string | undefined, options: LabelOptions, command: Command) => {
+    .action(async (prompt: string, label: string | undefined, options: LabelOptions, command: Command) => {
       const name = label ?? options.remove ?? options.rollback;
-      if (name !== undefined) checkLabel(name);
+      if (name !== undefined) await checkLabel(name);
       const given = [label, options.remove, options.rollback].filter((value) => value !== undefined);
       if (given.length > 1) throw new UsageError('Give one label: to move, to --remove or to --rollback.');
-      return withHost(command, (session) => changeLabel(session, prompt, label, options));
+      await withLibrary(command, (session) => changeLabel(session, prompt, label, options));
     });
 }
 
-function checkLabel(name: string): void {
+async function checkLabel(name: string): Promise<void> {
+  const { labelNameSchema } = await import('../../src-core/versions/version-ref.ts');
   const checked = labelNameSchema.safeParse(name);
   if (!checked.success) throw new UsageError(`"${name}" cannot be a label. ${checked.error.issues[0]?.message}`);
 }
 
 async function changeLabel(
-  { client, out }: Session,
+  { client, out }: LibrarySession,
   prompt: string,
   label: string | undefined,
   options: LabelOptions,

@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
-import { readContentFile } from '../../src-core/content/read-content-file.ts';
-import { promptNameSchema } from '../../src-core/contract/shared.ts';
 import { UsageError } from '../exit.ts';
-import { readText } from '../input-values.ts';
 import { formatTable } from '../output.ts';
-import { withHost } from '../session.ts';
+import { readAll } from '../pages.ts';
+import { withLibrary, withStore } from '../session.ts';
 
 const defaults = {
   title: '',
@@ -27,25 +25,12 @@ export function addPromptCommands(program: Command): void {
     .option('--all', 'archived ones too')
     .addHelpText('after', '\nExamples:\n  promptdev list\n  promptdev list --search "refund tag:support" --json')
     .action((options: { search?: string; tag?: string; all?: boolean }, command: Command) =>
-      withHost(command, async ({ client, out }) => {
+      withStore(command, async ({ library, out }) => {
         const statuses = options.all ? (['active', 'archived'] as const) : (['active'] as const);
+        const filter = { search: options.search ?? '', tags: options.tag ? [options.tag] : [], limit: 500 };
         const items = [];
-        for (const status of statuses) {
-          let cursor: string | undefined;
-          do {
-            const filter = {
-              search: options.search ?? '',
-              tags: options.tag ? [options.tag] : [],
-              status,
-              order: 'updated',
-              limit: 500,
-              cursor,
-            } as const;
-            const page = await client.prompts.list(filter);
-            items.push(...page.items);
-            cursor = page.nextCursor ?? undefined;
-          } while (cursor !== undefined);
-        }
+        for (const status of statuses)
+          items.push(...(await readAll((cursor) => library.list({ ...filter, status, order: 'updated', cursor }))));
         if (out.json) return out.value(items);
         if (items.length === 0) return out.note('No prompts. "promptdev create hello --file hello.txt" makes one.');
         const rows = items.map((item) => [
@@ -64,7 +49,7 @@ export function addPromptCommands(program: Command): void {
     .argument('<name>', 'name, or project/name')
     .addHelpText('after', '\nExamples:\n  promptdev show samples/greeting\n  promptdev show samples/greeting --json')
     .action((name: string, _: object, command: Command) =>
-      withHost(command, async ({ client, out }) => {
+      withLibrary(command, async ({ client, out }) => {
         const prompt = await client.prompts.find({ name });
         if (out.json) return out.value(prompt);
         const { content, baseVersion } = prompt.draft;
@@ -103,7 +88,13 @@ export function addPromptCommands(program: Command): void {
     )
     .action(
       (name: string, options: { file: string; title?: string; tag?: string[]; note?: string }, command: Command) =>
-        withHost(command, async ({ client, out }) => {
+        withLibrary(command, async ({ client, out }) => {
+          // Reading files and checking names brings libraries with it that a list does without.
+          const [{ readContentFile }, { promptNameSchema }, { readText }] = await Promise.all([
+            import('../../src-core/content/read-content-file.ts'),
+            import('../../src-core/contract/shared.ts'),
+            import('../input-values.ts'),
+          ]);
           const checked = promptNameSchema.safeParse(name);
           if (!checked.success) throw new UsageError(`"${name}" cannot be a name. ${checked.error.issues[0]?.message}`);
           const file = readContentFile(options.file, await readText(options.file));

@@ -13,7 +13,7 @@ import { UsageError } from '../exit.ts';
 import { addInputOptions, type InputOptions, readInputs, readText } from '../input-values.ts';
 import { createOutput, type Output } from '../output.ts';
 import { renderLine } from '../render-line.ts';
-import { globalOptions, type Session, withHost } from '../session.ts';
+import { globalOptions, type LibrarySession, withLibrary } from '../session.ts';
 
 interface RenderOptions extends InputOptions {
   readonly file?: string;
@@ -54,7 +54,7 @@ Each line is answered in order with {"output": "…"} or {"messages": […]}, or
       if (options.jsonl) return renderLines(options.strict ?? false);
       const file = options.file ?? (name === '-' ? '-' : undefined);
       if (file !== undefined) return renderFile(file, options, command);
-      await withHost(command, (session) => renderPrompt(session, name!, options));
+      await withLibrary(command, (session) => renderPrompt(session, name!, options));
     });
 }
 
@@ -67,7 +67,7 @@ async function renderFile(file: string, options: RenderOptions, command: Command
   const { messages, problems } = renderContent(content, inputs, { sourceMap: false, strict });
   // Only what includes prompts of the library needs the library.
   if (problems.some(({ code }) => code === 'include')) {
-    return withHost(command, async ({ client, out }) => {
+    return withLibrary(command, async ({ client, out }) => {
       const rendered = await client.prompts.render({ content, inputs, strict });
       show(out, content, rendered.messages, rendered.problems);
     });
@@ -77,14 +77,14 @@ async function renderFile(file: string, options: RenderOptions, command: Command
   show(out, content, messages?.map(({ role, text }) => ({ role, content: text })) ?? null, placed);
 }
 
-async function renderPrompt({ client, out }: Session, name: string, options: RenderOptions): Promise<void> {
+async function renderPrompt({ client, out }: LibrarySession, name: string, options: RenderOptions): Promise<void> {
   const content = await findContent(client, name);
   const inputs = await readInputs(options, content.inputs);
   const { messages, problems } = await client.prompts.render({ content, inputs, strict: options.strict ?? false });
   show(out, content, messages, problems);
 }
 
-async function findContent(client: Session['client'], name: string): Promise<PromptContent> {
+async function findContent(client: LibrarySession['client'], name: string): Promise<PromptContent> {
   try {
     if (name.includes('@')) return (await client.versions.find({ ref: name })).content;
     return (await client.prompts.find({ name })).draft.content;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { LibraryHit } from '../../src-core/contract/library.ts';
 import { formatTable } from '../output.ts';
-import { withHost } from '../session.ts';
+import { withLibrary } from '../session.ts';
 
 const shownHits = 50;
 
@@ -15,7 +15,7 @@ export function addSearchCommand(program: Command): void {
       '\nExamples:\n  promptdev search refund tag:support\n  promptdev search \'"within 30 days"\' --json',
     )
     .action((query: string[], _: object, command: Command) =>
-      withHost(command, async ({ client, out }) => {
+      withLibrary(command, async ({ client, out }) => {
         const { items, total } = await client.library.search({ query: query.join(' '), limit: shownHits });
         if (out.json) return out.value(items);
         if (items.length === 0) return out.note('Nothing was found.');

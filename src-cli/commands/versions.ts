@@ -1,13 +1,10 @@
 import type { Command } from 'commander';
-import { readContentFile } from '../../src-core/content/read-content-file.ts';
 import type { ContentRef } from '../../src-core/contract/content-diff.ts';
-import { promptNameSchema } from '../../src-core/contract/shared.ts';
 import { AppError } from '../../src-core/errors.ts';
 import { UsageError } from '../exit.ts';
-import { readText } from '../input-values.ts';
 import { formatTable } from '../output.ts';
 import { readAll } from '../pages.ts';
-import { type Session, withHost } from '../session.ts';
+import { type LibrarySession, withLibrary } from '../session.ts';
 
 export function addVersionCommands(program: Command): void {
   addSave(program);
@@ -34,7 +31,7 @@ function addSave(program: Command): void {
       '\nA draft with unsaved edits is not lost: undo in the workbench goes back to it.\n\nExamples:\n  promptdev save support/refund --file refund.md --note "Friendlier"\n  promptdev save support/refund',
     )
     .action((name: string, options: SaveOptions, command: Command) =>
-      withHost(command, async (session) => {
+      withLibrary(command, async (session) => {
         const { client, out } = session;
         const promptId = await writeFileToDraft(session, name, options.file);
         const { version, created } = await client.versions.save({ promptId, note: options.note ?? '' });
@@ -46,8 +43,13 @@ function addSave(program: Command): void {
 }
 
 /** The prompt whose draft now holds the file. */
-async function writeFileToDraft({ client }: Session, name: string, path: string | undefined): Promise<string> {
+async function writeFileToDraft({ client }: LibrarySession, name: string, path: string | undefined): Promise<string> {
   if (path === undefined) return (await client.prompts.find({ name })).id;
+  const [{ readContentFile }, { promptNameSchema }, { readText }] = await Promise.all([
+    import('../../src-core/content/read-content-file.ts'),
+    import('../../src-core/contract/shared.ts'),
+    import('../input-values.ts'),
+  ]);
   const prompt = await client.prompts.find({ name }).catch((error: unknown) => {
     if (error instanceof AppError && error.code === 'not_found') return null;
     throw error;
@@ -71,7 +73,7 @@ function addHistory(program: Command): void {
     .argument('<name>', 'a prompt')
     .addHelpText('after', '\nExamples:\n  promptdev history support/refund\n  promptdev history support/refund --json')
     .action((name: string, _: object, command: Command) =>
-      withHost(command, async ({ client, out }) => {
+      withLibrary(command, async ({ client, out }) => {
         const { id: promptId } = await client.prompts.find({ name });
         const items = await readAll((cursor) => client.versions.list({ promptId, limit: 500, cursor }));
         if (out.json) return out.value(items);
@@ -101,7 +103,7 @@ function addDiff(program: Command): void {
       '\nA name alone is its latest version.\n\nExamples:\n  promptdev diff greet               what the draft changed\n  promptdev diff greet@1 greet@production\n  promptdev diff greet support/greet@draft --json',
     )
     .action((before: string, after: string | undefined, _: object, command: Command) =>
-      withHost(command, async ({ client, out }) => {
+      withLibrary(command, async ({ client, out }) => {
         const refs = {
           before: await findContent(client, before),
           after: await findContent(client, after ?? `${before.split('@')[0]}@draft`),
@@ -115,7 +117,7 @@ function addDiff(program: Command): void {
 }
 
 /** The latest version, or the draft of a prompt that has none. */
-async function findContent(client: Session['client'], text: string): Promise<ContentRef> {
+async function findContent(client: LibrarySession['client'], text: string): Promise<ContentRef> {
   if (text.endsWith('@draft')) {
     const prompt = await client.prompts.find({ name: text.slice(0, -'@draft'.length) });
     return { kind: 'draft', promptId: prompt.id };
@@ -138,7 +140,7 @@ function addRestore(program: Command): void {
       '\nExamples:\n  promptdev restore greet@3 && promptdev save greet\n  promptdev restore greet@3 --branch',
     )
     .action((ref: string, options: { branch?: boolean }, command: Command) =>
-      withHost(command, async ({ client, out }) => {
+      withLibrary(command, async ({ client, out }) => {
         if (!ref.includes('@')) throw new UsageError(`Say which version, as in "${ref}@3".`);
         const { id, number } = await client.versions.find({ ref });
         const draft = await client.versions.restore({ id, mode: options.branch ? 'editFrom' : 'onTop' });
@@ -159,7 +161,7 @@ function addLog(program: Command): void {
     .option('--all', `every version, not just the newest ${shownVersions}`)
     .addHelpText('after', '\nExamples:\n  promptdev log\n  promptdev log support/refund\n  promptdev log --all --json')
     .action((name: string | undefined, options: { all?: boolean }, command: Command) =>
-      withHost(command, async ({ client, out }) => {
+      withLibrary(command, async ({ client, out }) => {
         const promptId = name === undefined ? undefined : (await client.prompts.find({ name })).id;
         const items = options.all
           ? await readAll((cursor) => client.versions.log({ promptId, limit: 500, cursor }))

@@ -65,6 +65,7 @@ export function createComparisonsService(core: Core, runner: Runner): Comparison
       .set({ status: 'finished' })
       .where('id', '=', id)
       .where('status', '=', 'running')
+      .where('host_id', '=', core.machine.hostId)
       .execute();
     changes.publish('comparisons', [id]);
     changes.publish('runs', []);

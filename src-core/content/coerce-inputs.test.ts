@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type InputDeclaration, inputSchema } from '../contract/content.ts';
 import type { Json, JsonObject } from '../contract/shared.ts';
+import { timed } from '../templates/corpus/hostile.ts';
 import { checkDeclarations, coerceInputs } from './coerce-inputs.ts';
 
 const declare = (declaration: Partial<InputDeclaration> & { name: string; type: InputDeclaration['type'] }) =>
@@ -194,11 +195,11 @@ describe('object inputs with a JSON Schema', () => {
       { properties: { list: { items: { enum: Array.from({ length: 20_000 }, (_, i) => i) } } } },
     ],
   ])('refuses %s within a second instead of running it', (_, hostile) => {
-    const start = performance.now();
     const list = Array.from({ length: 20_000 }, (__, index) => ({ index }));
-    const outcome = coerceOne('object', { a: 'a'.repeat(1000), list }, { schema: hostile });
+    const value = { a: 'a'.repeat(1000), list };
+    const { outcome, milliseconds } = timed(() => coerceOne('object', value, { schema: hostile }));
     expect(outcome).toEqual([expect.stringContaining('cannot be checked, because of its schema')]);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(milliseconds).toBeLessThan(1000);
   });
 
   it.each([
@@ -207,11 +208,11 @@ describe('object inputs with a JSON Schema', () => {
     ['a pattern for names', { patternProperties: { '^(a|a)*$': { type: 'number' } } }],
     ['items that must differ', { properties: { list: { uniqueItems: true } } }],
   ])('checks %s in time', (_, hostile) => {
-    const start = performance.now();
     const list = Array.from({ length: 20_000 }, (__, index) => ({ index }));
     const value = { a: `${'a'.repeat(3000)}!`, b: 'a'.repeat(3000), aa: 'x', list: [...list, { index: 5 }] };
-    expect(coerceOne('object', value, { schema: hostile })).toEqual([expect.stringContaining('which does not: ')]);
-    expect(performance.now() - start).toBeLessThan(1000);
+    const { outcome, milliseconds } = timed(() => coerceOne('object', value, { schema: hostile }));
+    expect(outcome).toEqual([expect.stringContaining('which does not: ')]);
+    expect(milliseconds).toBeLessThan(1000);
   });
 
   it('takes values that nest deep, and says so where that matters', () => {

@@ -48,11 +48,9 @@ it.each(['(a+)+$', '^(a?){50}a{50}$', '^(a|a)*$', '^(a*)*b$', '(.*)*(.*)*(.*)*x'
   'takes time in proportion to the text for %s',
   (pattern) => {
     let steps = 0;
-    const started = performance.now();
     compilePattern(pattern)(`${'a'.repeat(2_000)}!`, (more) => {
       steps += more;
     });
-    expect(performance.now() - started).toBeLessThan(500);
     expect(steps).toBeLessThan(600_000);
   },
 );

@@ -41,6 +41,8 @@ export const statusSchema = z.object({
   loadedModels: z.number().int(),
   hostMemoryBytes: z.number(),
   enginesMemoryBytes: z.number(),
+  /** Why nothing can be saved just now, and what to do: the database file was deleted or replaced. Null as a rule. */
+  problem: z.string().nullable().default(null),
 });
 export type WorkspaceStatus = z.infer<typeof statusSchema>;
 

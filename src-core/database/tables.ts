@@ -236,11 +236,19 @@ export interface SettingsTable {
   value: JsonText;
 }
 
-/** Processes that have the file open; a run of one that is gone is not running. */
+/** Processes that have the file open, each with a lease that it renews; a run of one whose lease has ended is not running. */
 export interface HostsTable {
   id: string;
   pid: number;
-  seen_at: string;
+  /** Where the process id means something. */
+  computer: string;
+  lease_until: string;
+}
+
+/** How often each topic was written to; triggers count. */
+export interface TopicChangesTable {
+  topic: string;
+  count: number;
 }
 
 export interface Tables {
@@ -264,4 +272,5 @@ export interface Tables {
   settings: SettingsTable;
   window_state: SettingsTable;
   hosts: HostsTable;
+  topic_changes: TopicChangesTable;
 }

@@ -24,17 +24,14 @@ export const desktopContract = {
     .input(z.object({ title: z.string().max(200), filters: filtersSchema }))
     .output(z.object({ path: z.string() }).nullable())
     .errors(errors),
-  /** Writes where the person says; the path, or null when they changed their mind. */
+  /** Writes a text where the person says; the path, or null when they changed their mind. */
   saveFile: oc
     .input(
       z.object({
         title: z.string().max(200),
         suggestedName: z.string().max(200),
         filters: filtersSchema,
-        content: z.discriminatedUnion('kind', [
-          z.object({ kind: z.literal('text'), text: z.string() }),
-          z.object({ kind: z.literal('bytes'), base64: z.base64() }),
-        ]),
+        text: z.string(),
       }),
     )
     .output(z.object({ path: z.string() }).nullable())
@@ -43,11 +40,6 @@ export const desktopContract = {
   revealPath: oc
     .input(z.object({ path: z.string().min(1) }))
     .output(okSchema)
-    .errors(errors),
-  /** Opens an https address in the default browser after the person has confirmed it. */
-  openExternal: oc
-    .input(z.object({ url: z.url({ protocol: /^https$/ }) }))
-    .output(z.object({ opened: z.boolean() }))
     .errors(errors),
   events: oc.output(eventIterator(desktopEventSchema)).errors(errors),
 };

@@ -27,10 +27,13 @@ interface Page {
   readonly total: number;
 }
 
+/** What a list needs of its host. */
+export type ListCore = Pick<LibraryCore, 'database' | 'search' | 'clock'>;
+
 /** Most versions and runs that are looked at for prompts which are not found by what they say now. */
 const lookedAtOthers = 1_000;
 
-export async function listPrompts(core: LibraryCore, filter: PromptFilter): Promise<Page> {
+export async function listPrompts(core: ListCore, filter: PromptFilter): Promise<Page> {
   const query = parseSearchQuery(filter.search, core.clock.now());
   const conditions = (eb: ExpressionBuilder<Tables, 'prompts'>) => eb.and(filterConditions(eb, filter, query));
   return query.match === null ? browse(core, filter, conditions) : find(core, filter, query, query.match, conditions);
@@ -38,7 +41,7 @@ export async function listPrompts(core: LibraryCore, filter: PromptFilter): Prom
 
 type Conditions = (eb: ExpressionBuilder<Tables, 'prompts'>) => ReturnType<ExpressionBuilder<Tables, 'prompts'>['and']>;
 
-async function browse(core: LibraryCore, filter: PromptFilter, conditions: Conditions): Promise<Page> {
+async function browse(core: ListCore, filter: PromptFilter, conditions: Conditions): Promise<Page> {
   const byName = filter.order === 'name';
   const column = byName ? 'prompts.name' : 'prompts.updated_at';
   let rows = selectPrompts(core.database)
@@ -70,7 +73,7 @@ async function browse(core: LibraryCore, filter: PromptFilter, conditions: Condi
 }
 
 async function find(
-  core: LibraryCore,
+  core: ListCore,
   filter: PromptFilter,
   { terms }: SearchQuery,
   match: string,
@@ -95,7 +98,7 @@ async function find(
 }
 
 /** The best hit of each prompt; `end` is how many are wanted. */
-async function findHits({ database, search }: LibraryCore, match: string, conditions: Conditions, end: number) {
+async function findHits({ database, search }: ListCore, match: string, conditions: Conditions, end: number) {
   const prompts = database.selectFrom('prompts').select('prompts.id');
   const except = prompts.where((eb) => eb.not(conditions(eb)));
   const found = await search.findPrompts(database, { match, except, limit: end });

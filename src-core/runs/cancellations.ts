@@ -36,13 +36,14 @@ export function createCancellations(core: Core, isBusy: () => boolean): Cancella
     handle: (stop) => void handlers.push(stop),
     async cancel(id, hostId) {
       if (stopHere(id)) return 'stopped';
-      if (hostId === null || hostId === core.machine.hostId || !(await isHostAlive(core, hostId))) return 'gone';
+      if (hostId === null || hostId === core.machine.hostId) return 'gone';
+      // Also where the host seems to be gone: one that only slept must not go on with it.
       await core.database
         .insertInto('cancel_requests')
         .values({ target_id: id, requested_at: core.clock.now() })
         .onConflict((conflict) => conflict.column('target_id').doNothing())
         .execute();
-      return 'asked';
+      return (await isHostAlive(core, hostId)) ? 'asked' : 'gone';
     },
   };
 }

@@ -1,7 +1,9 @@
 import { contentSchema, type PromptContentInput } from '../contract/content.ts';
-import type { Database } from '../ports.ts';
+import type { Core } from '../core.ts';
+import { sleep } from '../follow.ts';
 import type { PromptsService } from '../prompts/prompts-service.ts';
 import type { VersionsService } from '../versions/versions-service.ts';
+import { isHostAlive } from './recovery.ts';
 
 interface Sample {
   readonly name: string;
@@ -150,14 +152,23 @@ const samples: readonly Sample[] = [
   },
 ];
 
-/** Puts the sample prompts into a library that has never had any prompt. */
+const doneKey = 'samplesAdded';
+const waitMs = 50;
+
+/**
+ * Puts the sample prompts into a library that has never had any prompt. Of two hosts that start at once one does it; what
+ * one that was killed left undone, the next one ends.
+ */
 export async function addSamples(
-  database: Database,
+  core: Pick<Core, 'database' | 'machine' | 'clock'>,
   prompts: PromptsService,
   versions: VersionsService,
 ): Promise<void> {
-  const done = await database.selectFrom('settings').select('key').where('key', '=', 'samplesAdded').executeTakeFirst();
-  if (done) return;
+  const { database } = core;
+  for (let state = await claimSamples(core); state !== 'mine'; state = await claimSamples(core)) {
+    if (state === 'done') return;
+    await sleep(waitMs);
+  }
   const call = { clientId: 'host', signal: undefined };
   const defaults = {
     type: 'chat',
@@ -168,12 +179,33 @@ export async function addSamples(
     project: 'default',
     source: 'system',
   } as const;
+  const known = await database.selectFrom('prompts').select(['name', 'id']).execute();
   for (const sample of samples) {
-    const prompt = await prompts.create(
-      { ...defaults, ...sample, tags: [...sample.tags], content: contentSchema.parse(sample.content) },
-      call,
-    );
-    await versions.save({ promptId: prompt.id, note: 'Sample' }, call);
+    const left = known.find((prompt) => prompt.name === sample.name)?.id;
+    const content = contentSchema.parse(sample.content);
+    const id = left ?? (await prompts.create({ ...defaults, ...sample, tags: [...sample.tags], content }, call)).id;
+    await versions.save({ promptId: id, note: 'Sample' }, call);
   }
-  await database.insertInto('settings').values({ key: 'samplesAdded', value: 'true' }).execute();
+  await database.updateTable('settings').set({ value: 'true' }).where('key', '=', doneKey).execute();
+}
+
+/** Makes it this host's turn when nobody has added them and nobody else is at it. */
+async function claimSamples(
+  core: Pick<Core, 'database' | 'machine' | 'clock'>,
+): Promise<'mine' | 'done' | "another host's"> {
+  const { database, machine } = core;
+  const claim = { key: doneKey, value: JSON.stringify(machine.hostId) };
+  const known = await database.selectFrom('settings').select('value').where('key', '=', doneKey).executeTakeFirst();
+  if (known === undefined) {
+    const insert = database
+      .insertInto('settings')
+      .values(claim)
+      .onConflict((conflict) => conflict.doNothing());
+    return (await insert.executeTakeFirst()).numInsertedOrUpdatedRows === 1n ? 'mine' : "another host's";
+  }
+  const owner = JSON.parse(known.value) as true | string;
+  if (owner === true) return 'done';
+  if (await isHostAlive(core, owner)) return "another host's";
+  const take = database.updateTable('settings').set(claim).where('key', '=', doneKey).where('value', '=', known.value);
+  return (await take.executeTakeFirst()).numUpdatedRows === 1n ? 'mine' : "another host's";
 }

@@ -7,7 +7,8 @@ import type { ServiceOf } from '../service.ts';
 
 export type WorkspaceService = ServiceOf<typeof contract.workspace>;
 
-const statusMs = 1_000;
+/** A database file that is gone is said within a second. */
+const statusMs = 500;
 /** Below this much free disk, a person is warned. */
 const lowMemoryBytes = 512 * 1024 * 1024;
 
@@ -26,7 +27,9 @@ export function createWorkspaceService(core: Core, runner: Runner): WorkspaceSer
         databaseFile: machine.databaseFile,
         databaseBytes: machine.databaseBytes(),
         db: 'local',
-        warnings: [secrets.backend.warning, ...setAside, ...lowMemory].filter((warning) => warning !== null),
+        warnings: [machine.databaseProblem(), secrets.backend.warning, ...setAside, ...lowMemory].filter(
+          (warning) => warning !== null,
+        ),
         secretsBackend: secrets.backend.kind,
         host: {
           pid: machine.pid,
@@ -101,5 +104,6 @@ async function readStatus(core: Core, runner: Runner): Promise<WorkspaceStatus> 
     loadedModels: ready.length,
     hostMemoryBytes: core.machine.memoryBytes(),
     enginesMemoryBytes: ready.reduce((bytes, state) => bytes + state.memoryBytes, 0),
+    problem: core.machine.databaseProblem(),
   };
 }

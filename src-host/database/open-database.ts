@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteDatabase as SqliteDialectDatabase } from 'kysely';
-import { Migrator } from 'kysely/migration';
 import type { Tables } from '../../src-core/database/tables.ts';
 import { AppError } from '../../src-core/errors.ts';
+import { createPrivate, keepPrivate } from '../private-file.ts';
+import { type FileGuard, guardFile, guardWrites } from './file-guard.ts';
 import { migrations } from './migrations.ts';
 
 export interface OpenDatabase {
@@ -12,6 +14,8 @@ export interface OpenDatabase {
   readonly kysely: Kysely<Tables>;
   /** For the measured hot paths and for pragmas; the same connection that Kysely uses. */
   readonly sqlite: SqliteDatabase.Database;
+  /** Whether the open file is still the one under its name. */
+  readonly guard: FileGuard;
   close(): Promise<void>;
 }
 
@@ -21,16 +25,57 @@ export interface OpenDatabase {
  */
 export async function openDatabase(dataDir: string): Promise<OpenDatabase> {
   makeDataDir(dataDir);
-  const file = join(dataDir, 'promptdev.db');
-  const sqlite = openFile(file);
-  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: cacheStatements(sqlite) }) });
+  const opened = await connect(join(dataDir, 'promptdev.db'));
+  const { kysely, sqlite, file, guard } = opened;
+  const leave = async (): Promise<void> => {
+    // A file that was put in its place is left alone, and what the old one held is kept before it is gone.
+    if (guard.problem() !== null) await guard.rescue();
+    else if (sqlite.open) sqlite.pragma('wal_checkpoint(TRUNCATE)');
+    await disconnect(opened);
+  };
   try {
     await migrate(kysely, sqlite, file);
   } catch (error) {
-    await close(kysely, sqlite);
+    await leave();
     throw error instanceof AppError ? error : explain(error, file);
   }
-  return { file, kysely, sqlite, close: () => close(kysely, sqlite) };
+  return { ...opened, close: leave };
+}
+
+/**
+ * Opens a file that is there and up to date, and changes nothing on it: what a command that reads needs. Null when it must
+ * first be created or migrated, which `openDatabase` does.
+ */
+export async function openCurrentDatabase(dataDir: string): Promise<OpenDatabase | null> {
+  const file = join(dataDir, 'promptdev.db');
+  if (!existsSync(file)) return null;
+  const opened = await connect(file);
+  const leave = () => disconnect(opened);
+  let current = false;
+  try {
+    const known = Object.keys(migrations);
+    const applied = appliedMigrations(opened.sqlite);
+    current = applied.length === known.length && known.every((name) => applied.includes(name));
+  } catch (error) {
+    await leave();
+    throw explain(error, file);
+  }
+  if (current) return { ...opened, close: leave };
+  await leave();
+  return null;
+}
+
+async function connect(file: string): Promise<Omit<OpenDatabase, 'close'>> {
+  const sqlite = await openFile(file);
+  const guard = guardFile(sqlite, file);
+  const database = guardWrites(cacheStatements(sqlite), guard, () => sqlite.inTransaction);
+  return { file, sqlite, guard, kysely: new Kysely<Tables>({ dialect: new SqliteDialect({ database }) }) };
+}
+
+async function disconnect({ kysely, sqlite }: Pick<OpenDatabase, 'kysely' | 'sqlite'>): Promise<void> {
+  await kysely.destroy();
+  // Kysely closes only what it has used.
+  if (sqlite.open) sqlite.close();
 }
 
 /** Most statements that are kept prepared; the least recently used one goes. */
@@ -62,34 +107,73 @@ function makeDataDir(dataDir: string): void {
   }
 }
 
-function openFile(file: string): SqliteDatabase.Database {
+/** How long SQLite itself waits for another process, milliseconds; the thread stands still meanwhile. */
+const busyMs = 5_000;
+/** How long a start waits for a program that is changing the file, milliseconds, and when a person is told. */
+const patienceMs = 60_000;
+const sayAfterMs = 1_000;
+const retryMs = 50;
+
+/** Tries again while another program holds the file, and says on stderr what it waits for. */
+async function whenFree(sqlite: SqliteDatabase.Database, statement: string): Promise<void> {
+  const since = performance.now();
+  sqlite.pragma('busy_timeout = 0');
+  for (let said = false; ; await sleep(retryMs)) {
+    try {
+      sqlite.exec(statement);
+      sqlite.pragma(`busy_timeout = ${busyMs}`);
+      return;
+    } catch (error) {
+      const waited = performance.now() - since;
+      if (!(error as { code?: string }).code?.startsWith('SQLITE_BUSY') || waited > patienceMs) throw error;
+      if (said || waited < sayAfterMs) continue;
+      said = true;
+      process.stderr.write(`Waiting for another program that is changing ${sqlite.name}.\n`);
+    }
+  }
+}
+
+async function openFile(file: string): Promise<SqliteDatabase.Database> {
+  // SQLite would make it readable for others where the folder is; its log and index take over the rights of the file.
+  if (!existsSync(file)) createPrivate(file);
+  keepPrivate(file, `${file}-wal`, `${file}-shm`);
+  let sqlite: SqliteDatabase.Database | undefined;
   try {
-    const sqlite = new SqliteDatabase(file, { timeout: 5_000 });
-    sqlite.pragma('journal_mode = WAL');
-    sqlite.pragma('synchronous = FULL');
-    sqlite.pragma('foreign_keys = ON');
-    sqlite.pragma('temp_store = MEMORY');
-    sqlite.pragma('cache_size = -32768');
-    return sqlite;
+    const opened = new SqliteDatabase(file, { timeout: busyMs });
+    sqlite = opened;
+    // The first use of a new file needs it alone, for which SQLite does not wait by itself.
+    await whenFree(opened, 'PRAGMA journal_mode = WAL');
+    opened.pragma('synchronous = FULL');
+    opened.pragma('foreign_keys = ON');
+    opened.pragma('temp_store = MEMORY');
+    opened.pragma('cache_size = -32768');
+    return opened;
   } catch (error) {
+    sqlite?.close();
     throw explain(error, file);
   }
 }
 
 async function migrate(kysely: Kysely<Tables>, sqlite: SqliteDatabase.Database, file: string): Promise<void> {
-  const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => migrations } });
   const known = Object.keys(migrations);
-  const applied = appliedMigrations(sqlite);
-  const unknown = applied.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    throw new AppError(
-      'conflict',
-      `${file} was written by a newer PromptDev (it has the change "${unknown[0]}", which this version does not know). Install the newer version, or start with another --data-dir.`,
-    );
-  }
-  if (applied.length === known.length) return;
-  if (applied.length > 0) backUp(sqlite, file);
+  const isCurrent = (): boolean => {
+    const applied = appliedMigrations(sqlite);
+    const unknown = applied.filter((name) => !known.includes(name));
+    if (unknown.length > 0) {
+      throw new AppError(
+        'conflict',
+        `${file} was written by a newer PromptDev (it has the change "${unknown[0]}", which this version does not know). Install the newer version, or start with another --data-dir.`,
+      );
+    }
+    return applied.length === known.length;
+  };
+  if (isCurrent()) return;
   await inOneTransaction(sqlite, async () => {
+    // Another process may have migrated while this one waited.
+    if (isCurrent()) return;
+    if (appliedMigrations(sqlite).length > 0) backUp(file);
+    const { Migrator } = await import('kysely/migration');
+    const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => migrations } });
     const { error } = await migrator.migrateToLatest();
     if (error) throw error;
   });
@@ -100,7 +184,7 @@ async function migrate(kysely: Kysely<Tables>, sqlite: SqliteDatabase.Database, 
  * processes that start at once only one may migrate. The other one waits, and then finds nothing to do.
  */
 async function inOneTransaction(sqlite: SqliteDatabase.Database, work: () => Promise<void>): Promise<void> {
-  sqlite.exec('BEGIN IMMEDIATE');
+  await whenFree(sqlite, 'BEGIN IMMEDIATE');
   try {
     await work();
     sqlite.exec('COMMIT');
@@ -116,17 +200,20 @@ function appliedMigrations(sqlite: SqliteDatabase.Database): string[] {
   return sqlite.prepare('SELECT name FROM kysely_migration ORDER BY name').pluck().all() as string[];
 }
 
-function backUp(sqlite: SqliteDatabase.Database, file: string): void {
+/** Reads on a connection of its own, because the other one is in the transaction that migrates. */
+function backUp(file: string): void {
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
   const copy = `${file}.before-migration-${stamp}`;
-  if (!existsSync(copy)) sqlite.prepare('VACUUM INTO ?').run(copy);
-}
-
-async function close(kysely: Kysely<Tables>, sqlite: SqliteDatabase.Database): Promise<void> {
-  if (sqlite.open) sqlite.pragma('wal_checkpoint(TRUNCATE)');
-  await kysely.destroy();
-  // Kysely closes only what it has used.
-  if (sqlite.open) sqlite.close();
+  const sqlite = new SqliteDatabase(file, { readonly: true });
+  try {
+    createPrivate(copy);
+    sqlite.prepare('VACUUM INTO ?').run(copy);
+  } catch (error) {
+    rmSync(copy, { force: true });
+    throw error;
+  } finally {
+    sqlite.close();
+  }
 }
 
 const reasons: Readonly<Record<string, string>> = {

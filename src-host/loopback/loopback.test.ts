@@ -1,10 +1,13 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { connectWebSocket } from '../../src-core/client/connect.ts';
 import { cookieFrom, type LoopbackFixture, openFixture, type pingContract } from './testing/loopback-fixture.ts';
+import { openUploads } from './uploads.ts';
 
 let fixture: LoopbackFixture;
 let cookie: string;
@@ -290,4 +293,105 @@ test('a port in use is one sentence that says what to do', async () => {
     message: `Port ${taken} is already in use; choose another, or --port 0 for any free one.`,
   });
   blocker.close();
+});
+
+describe('a body that nobody wants', () => {
+  /** Sends the text over a bare connection and returns what comes back until the server ends it, or until `until` is in it. */
+  const converse = (text: string, until?: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      let heard = '';
+      const socket = connect(port, '127.0.0.1', () => socket.write(text));
+      socket.setTimeout(10_000, () => socket.destroy(new Error(`Nothing more came after "${heard}".`)));
+      socket.on('data', (chunk) => {
+        heard += chunk.toString();
+        if (until !== undefined && heard.includes(until)) socket.end();
+      });
+      socket.on('error', reject).on('close', () => resolve(heard));
+    });
+  const head = (line: string, ...more: readonly string[]) =>
+    `${[line, `Host: 127.0.0.1:${port}`, ...more].join('\r\n')}\r\n\r\n`;
+
+  test.each([
+    ['401', 'PUT /models/a.gguf HTTP/1.1', []],
+    ['403', 'PUT /models/a.gguf HTTP/1.1', ['Origin: http://evil.example']],
+    ['403', 'PUT /models/a.gguf HTTP/1.1', ['signed in']],
+    ['405', 'POST / HTTP/1.1', []],
+    ['404', 'GET /nowhere HTTP/1.1', ['signed in']],
+    ['200', 'GET / HTTP/1.1', ['signed in']],
+    ['422', 'PUT /models/no-model.txt HTTP/1.1', ['signed in', 'X-PromptDev: 1']],
+  ])(
+    'is answered with %s at once, and a client that stops sending loses the connection: %s',
+    async (status, line, more) => {
+      const headers = more.map((header) => (header === 'signed in' ? `Cookie: ${cookie}` : header));
+      const heard = await converse(`${head(line, ...headers, 'Content-Length: 5000000')}only this`);
+      expect(heard).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    },
+  );
+
+  test('is not even asked for when the client waits to be asked', async () => {
+    const heard = await converse(head('PUT /models/a.gguf HTTP/1.1', 'Content-Length: 99', 'Expect: 100-continue'));
+    expect(heard).toMatch(/^HTTP\/1\.1 401 /);
+  });
+
+  test('is asked for when it is wanted', async () => {
+    const line = 'PUT /models/asked.gguf HTTP/1.1';
+    const signedIn = [`Cookie: ${cookie}`, 'X-PromptDev: 1', 'Content-Length: 8', 'Expect: 100-continue'];
+    expect(await converse(head(line, ...signedIn), '100 Continue')).toMatch(/^HTTP\/1\.1 100 Continue/);
+  });
+
+  test('that is sent to its end leaves the connection open for the next request', async () => {
+    const bodies = `${head('POST / HTTP/1.1', 'Content-Length: 200000')}${'x'.repeat(200_000)}`;
+    const heard = await converse(`${bodies}${head('GET / HTTP/1.1', 'Connection: close')}`);
+    expect(heard.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 405', 'HTTP/1.1 401']);
+  });
+});
+
+describe('whatever goes wrong in the server', () => {
+  test('signing in works where the session cannot be written down, and the host goes on', async () => {
+    const full = await openFixture();
+    try {
+      // A folder in its place fails as a full disk does: when it is written.
+      mkdirSync(join(full.dataDir, 'loopback-sessions.json'));
+      const signedIn = await full.signIn();
+      expect((await full.knock({ path: '/', headers: { cookie: signedIn } })).status).toBe(200);
+      expect(full.problems.join('\n')).toContain('The session could not be kept for the next start.');
+    } finally {
+      await full.close();
+    }
+  });
+
+  test('a half upload of another host is left alone, and one of a host that was killed goes', async () => {
+    const other = await openFixture();
+    try {
+      const folder = join(other.dataDir, 'models');
+      const body = Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(1_000)]);
+      const socket = connect(other.loopback.port, '127.0.0.1');
+      const lines = [
+        'PUT /models/big.gguf HTTP/1.1',
+        `Host: 127.0.0.1:${other.loopback.port}`,
+        `Cookie: ${await other.signIn()}`,
+        'X-PromptDev: 1',
+        `Content-Length: ${body.length}`,
+      ];
+      socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+      socket.write(body.subarray(0, 500));
+      await expect.poll(() => readdirSync(folder).filter((name) => name.endsWith('.part'))).toHaveLength(1);
+      const [half] = readdirSync(folder);
+      const { pid } = spawnSync(process.execPath, ['--version']);
+      const dead = half!.replace(/-\d+\.part$/, `-${pid}.part`).replace(/^.{8}/, 'deaddead');
+      writeFileSync(join(folder, dead), 'GGUF');
+      writeFileSync(join(folder, 'old.part'), 'GGUF');
+      utimesSync(join(folder, 'old.part'), 0, 0);
+      openUploads(other.dataDir);
+      expect(readdirSync(folder)).toEqual([half]);
+      socket.write(body.subarray(500));
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      expect(answer.toString()).toContain('201 Created');
+      socket.destroy();
+      expect(readdirSync(folder)).toEqual(['big.gguf']);
+      expect(statSync(join(folder, 'big.gguf')).mode & 0o777).toBe(0o600);
+    } finally {
+      await other.close();
+    }
+  });
 });

@@ -11,6 +11,8 @@ const closeLimitMs = 5_000;
  */
 export const runWorkbench = async (options: Omit<WorkbenchOptions, 'print'>): Promise<number> => {
   const stopped = untilStopped();
+  // A terminal or a pipe that went away takes no more lines; windows still work.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   // One failed operation must not end the host with everything else that it is doing.
   process.on('unhandledRejection', (reason) => process.stderr.write(`${describe(reason)}\n`));
   let workbench: Workbench;

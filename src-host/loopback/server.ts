@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { AnyContractRouter } from '@orpc/contract';
 import type { Router } from '@orpc/server';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { AppError, toAppError } from '../../src-core/errors.ts';
 import type { Log } from '../../src-core/ports.ts';
+import { guardListener } from '../guard-listener.ts';
 import type { CallContext } from '../transports/context.ts';
 import { serveWebSocket } from '../transports/serve-calls.ts';
+import { hasBody, letGoOfBody } from './body.ts';
 import { judge, type Verdict } from './gate.ts';
 import { answer, answerError, secureHeaders, signInPage } from './responses.ts';
 import { createSignIn } from './sign-in.ts';
@@ -49,7 +51,7 @@ export const startLoopback = async <Contracts extends AnyContractRouter>({
 }: LoopbackOptions<Contracts>): Promise<Loopback> => {
   const files = openStaticFiles(rendererDir);
   const uploads = openUploads(dataDir);
-  const signIn = createSignIn(join(dataDir, 'loopback-sessions.json'));
+  const signIn = createSignIn(join(dataDir, 'loopback-sessions.json'), log);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessageBytes, perMessageDeflate: false });
   const server = createServer();
   const port = await listen(server, wantedPort);
@@ -72,11 +74,13 @@ export const startLoopback = async <Contracts extends AnyContractRouter>({
 
   const receive = async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (headerOf(request, 'x-promptdev') !== '1') {
+      letGoOfBody(request);
       return answerError(request, response, 403, {
         code: 'denied',
         message: 'An upload needs the header X-PromptDev.',
       });
     }
+    if (expectsContinue(request)) response.writeContinue();
     try {
       const stored = await uploads.receive(path.slice('/models/'.length), request);
       answer(request, response, 201, 'application/json', JSON.stringify({ path: stored }));
@@ -85,39 +89,57 @@ export const startLoopback = async <Contracts extends AnyContractRouter>({
       if (request.errored) return;
       const error = toAppError(thrown);
       if (error.code === 'internal') log.error('An upload failed', thrown);
-      // What is left of the body is let go, because a browser that cannot go on sending does not read the answer.
-      request.resume();
+      letGoOfBody(request);
       answerError(request, response, error.code === 'internal' ? 500 : 422, error.toData());
     }
   };
 
-  server.on('request', (request, response) => {
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const verdict = knock(request);
     for (const [name, value] of headers) response.setHeader(name, value);
+    const code = verdict.kind !== 'refuse' && verdict.path === '/' ? verdict.query.get('code') : null;
+    if (verdict.kind === 'enter' && verdict.path.startsWith('/models/'))
+      return receive(verdict.path, request, response);
+    // Nothing else reads a body, and a client that is still sending one is answered all the same.
+    if (hasBody(request)) letGoOfBody(request);
     if (verdict.kind === 'refuse') return answer(request, response, verdict.status, 'text/plain', verdict.sentence);
-    const code = verdict.path === '/' ? verdict.query.get('code') : null;
     if (verdict.kind === 'stranger') {
       const token = code && mayExchange(request) ? signIn.exchange(code, visitorOf(request)) : null;
       if (token === null) return answer(request, response, 401, 'text/html', signInPage);
       response.setHeader('Set-Cookie', `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict`);
     }
-    if (code !== null) return response.writeHead(303, { Location: '/', 'Cache-Control': 'no-store' }).end();
-    if (verdict.path.startsWith('/models/')) return void receive(verdict.path, request, response);
+    if (code !== null) return void response.writeHead(303, { Location: '/', 'Cache-Control': 'no-store' }).end();
     if (files.serve(verdict.path, request, response)) return;
     answer(request, response, 404, 'text/plain', 'There is nothing here.');
-  });
+  };
+  const onRequest = guardListener(log, 'A request failed', handle, answerFailure);
+  server.on('request', onRequest);
+  // Without this, whoever asks first is told to send before the gate has looked.
+  server.on('checkContinue', onRequest);
 
-  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+  const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    // Who goes away in the middle must not end the host.
+    stream.on('error', () => {});
     const verdict = knock(request);
     if (verdict.kind === 'refuse') return refuseUpgrade(stream, verdict.status);
     if (verdict.kind === 'stranger') return refuseUpgrade(stream, 401);
     if (verdict.path !== '/rpc') return refuseUpgrade(stream, 404);
     const clientId = clientIdSchema.safeParse(verdict.query.get('client'));
-    sockets.handleUpgrade(request, stream, head, (socket) => {
+    const serve = (socket: WebSocket): void => {
       socket.on('error', (error) => log.error('A window broke its connection', error));
       serveWebSocket(router, socket, { clientId: clientId.success ? clientId.data : randomUUID(), log });
-    });
-  });
+    };
+    sockets.handleUpgrade(
+      request,
+      stream,
+      head,
+      guardListener(log, 'A window could not be served', serve, (socket) => socket.terminate()),
+    );
+  };
+  server.on(
+    'upgrade',
+    guardListener(log, 'An upgrade failed', upgrade, (_, stream) => refuseUpgrade(stream, 500)),
+  );
 
   const urlWith = (code: string): string => `http://127.0.0.1:${port}/?code=${code}`;
   return {
@@ -175,7 +197,20 @@ const mayExchange = (request: IncomingMessage): boolean =>
 const visitorOf = (request: IncomingMessage) =>
   headerOf(request, 'sec-fetch-mode') === 'navigate' ? 'browser' : 'program';
 
+const expectsContinue = (request: IncomingMessage): boolean =>
+  headerOf(request, 'expect')?.toLowerCase() === '100-continue';
+
+/** What a client hears when answering it failed. */
+const answerFailure = (request: IncomingMessage, response: ServerResponse): void => {
+  if (response.headersSent) return void response.destroy();
+  letGoOfBody(request);
+  answer(request, response, 500, 'text/plain', 'PromptDev could not answer this; its log (host.log) says why.');
+};
+
+/** How long whoever was refused may take to close the connection, milliseconds. */
+const refusedMs = 1_000;
+
 const refuseUpgrade = (stream: Duplex, status: number): void => {
-  stream.on('error', () => {});
   stream.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  setTimeout(() => stream.destroy(), refusedMs).unref();
 };

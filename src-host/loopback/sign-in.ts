@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { Log } from '../../src-core/ports.ts';
 
 /** Who shows a code: a person's browser by navigating, or a program (curl, a script) by fetching. */
 export type Visitor = 'browser' | 'program';
@@ -35,9 +36,10 @@ const hashOf = (value: string): string => createHash('sha256').update(value).dig
 
 /**
  * Codes and sessions of the loopback server. Hashes of session tokens are kept in `file` (mode 0600), so that a window that
- * is open when the host is started again stays signed in; the tokens themselves are only in cookies.
+ * is open when the host is started again stays signed in; the tokens themselves are only in cookies. Where the file cannot
+ * be written, the session holds until this host ends.
  */
-export const createSignIn = (file: string, now: () => number = Date.now): SignIn => {
+export const createSignIn = (file: string, log: Log, now: () => number = Date.now): SignIn => {
   const codes = new Map<string, Code>();
   let sessions = readSessions(file).filter((session) => now() - session.createdAt < sessionLifeMs);
 
@@ -49,7 +51,11 @@ export const createSignIn = (file: string, now: () => number = Date.now): SignIn
   const addSession = (): string => {
     const token = secret();
     sessions = [...sessions, { hash: hashOf(token), createdAt: now() }].slice(-mostSessions);
-    writeFileSync(file, JSON.stringify(sessions), { mode: 0o600 });
+    try {
+      writeWhole(file, JSON.stringify(sessions));
+    } catch (error) {
+      log.error('The session could not be kept for the next start.', error);
+    }
     return token;
   };
 
@@ -67,6 +73,19 @@ export const createSignIn = (file: string, now: () => number = Date.now): SignIn
     },
     isSession: (token) => token !== null && sessions.some((session) => session.hash === hashOf(token)),
   };
+};
+
+/** A disk that is full half-way leaves the old file. */
+const writeWhole = (file: string, text: string): void => {
+  const next = `${file}.${process.pid}.tmp`;
+  try {
+    rmSync(next, { force: true });
+    writeFileSync(next, text, { mode: 0o600, flag: 'wx' });
+    renameSync(next, file);
+  } catch (error) {
+    rmSync(next, { force: true });
+    throw error;
+  }
 };
 
 const readSessions = (file: string): Session[] => {

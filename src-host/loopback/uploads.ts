@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { open, rm, statfs } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { AppError } from '../../src-core/errors.ts';
+import { computer, isAlive } from '../machine.ts';
 
 /** Disk space that an upload leaves free for the workspace itself. */
 const reserveBytes = 256 * 1024 * 1024;
@@ -18,11 +19,8 @@ export interface Uploads {
 /** Model files that a browser sends, because a page cannot name a path; they are streamed into `<dataDir>/models`. */
 export const openUploads = (dataDir: string): Uploads => {
   const folder = join(dataDir, 'models');
-  mkdirSync(folder, { recursive: true });
-  for (const name of readdirSync(folder)) {
-    // Left over from a host that was killed while it received.
-    if (name.endsWith('.part')) rmSync(join(folder, name), { force: true });
-  }
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(folder)) if (isLeftOver(folder, name)) rmSync(join(folder, name), { force: true });
 
   return {
     receive: async (name, request) => {
@@ -37,7 +35,7 @@ export const openUploads = (dataDir: string): Uploads => {
         throw new AppError('invalid', `The upload of "${name}" must say its size and not be empty.`);
       }
       await checkSpace(folder, name, size);
-      const part = join(folder, `${randomUUID()}.part`);
+      const part = join(folder, `${randomUUID()}${ownMark}`);
       try {
         await write(part, name, size, request);
         return keep(part, folder, name);
@@ -47,6 +45,23 @@ export const openUploads = (dataDir: string): Uploads => {
       }
     },
   };
+};
+
+/** A half upload that nobody has written to for this long belongs to nobody, whatever its name says. */
+const abandonedMs = 24 * 60 * 60_000;
+
+/** Computer and process that receive, at the end of the name. */
+const markOf = (pid: number | string): string =>
+  `.${createHash('sha256').update(computer()).digest('hex').slice(0, 12)}-${pid}.part`;
+const ownMark = markOf(process.pid);
+
+/** Whether a half upload was left by a host that was killed; one that another host still receives is not touched. */
+const isLeftOver = (folder: string, name: string): boolean => {
+  if (!name.endsWith('.part')) return false;
+  const pid = /-(\d+)\.part$/.exec(name)?.[1];
+  if (pid !== undefined && name.endsWith(markOf(pid)) && !isAlive(Number(pid))) return true;
+  const written = statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+  return Date.now() - written > abandonedMs;
 };
 
 const checkSpace = async (folder: string, name: string, size: number): Promise<void> => {
@@ -90,8 +105,21 @@ const keep = (part: string, folder: string, name: string): string => {
   const stem = name.slice(0, -'.gguf'.length);
   for (let number = 1; ; number += 1) {
     const path = join(folder, number === 1 ? name : `${stem}-${number}.gguf`);
-    if (existsSync(path)) continue;
-    renameSync(part, path);
+    if (existsSync(path) || !moveTo(part, path)) continue;
     return path;
   }
+};
+
+/** False when another host took the name in the meantime. */
+const moveTo = (part: string, path: string): boolean => {
+  try {
+    linkSync(part, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    // A file system without links.
+    renameSync(part, path);
+    return true;
+  }
+  rmSync(part, { force: true });
+  return true;
 };

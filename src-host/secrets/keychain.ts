@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { AppError } from '../../src-core/errors.ts';
 import type { SecretStore } from './secrets.ts';
@@ -8,7 +8,7 @@ const probeMs = 3_000;
 /** A person may have to unlock the keychain first. */
 const accessMs = 60_000;
 
-/** The keychain of the operating system, or null when it does not keep what it is given (no keychain, no session, locked away). */
+/** The keychain of the operating system, or null when none answers (no keychain, no session, locked away). */
 export async function openKeychain(dataDir: string): Promise<SecretStore | null> {
   const keyring = await import('@napi-rs/keyring').catch(() => null);
   if (!keyring) return null;
@@ -18,23 +18,25 @@ export async function openKeychain(dataDir: string): Promise<SecretStore | null>
   const options = { linux: { store: 'secret-service' } } as const;
   const entry = (name: string) => new keyring.AsyncEntry(service, `${prefix}/${name}`, options);
 
-  async function works(): Promise<boolean> {
-    const sample = randomBytes(8).toString('hex');
-    try {
-      const probe = entry(`probe-${sample}`);
-      await within(probeMs, probe.setPassword(sample));
-      const kept = await within(probeMs, probe.getPassword());
-      await within(probeMs, probe.deleteCredential());
-      return kept === sample;
-    } catch {
-      return false;
-    }
-  }
-
-  if (!(await works())) return null;
+  // Asking for what is not there writes nothing, and fails where no keychain answers.
+  const ask = async () => entry('probe').getPassword();
+  const answers = await within(probeMs, ask()).then(
+    () => true,
+    () => false,
+  );
+  if (!answers) return null;
   return {
     read: (name) => access(name, async () => (await entry(name).getPassword()) ?? null),
-    write: (name, value) => access(name, () => entry(name).setPassword(value)),
+    async write(name, value) {
+      await access(name, () => entry(name).setPassword(value));
+      // Some take everything and keep nothing.
+      if ((await access(name, () => entry(name).getPassword())) !== value)
+        throw new AppError(
+          'unavailable',
+          'The system keychain did not keep the API key. Start PromptDev with PROMPTDEV_KEYRING=off to keep keys in an encrypted file, and enter it again.',
+          { name },
+        );
+    },
     remove: (name) => access(name, async () => void (await entry(name).deleteCredential())),
   };
 }

@@ -36,13 +36,16 @@ export async function finishedRun(client: Client, id: string): Promise<Run> {
   throw new Error(`The watch of run ${id} ended without a finished run.`);
 }
 
-/** Polls until `check` gives something; fails after five seconds. */
-export async function eventually<Result>(check: () => Promise<Result | null | undefined | false>): Promise<Result> {
-  const deadline = Date.now() + 5_000;
+/** Polls until `check` gives something; fails after five seconds, or as many as are given. */
+export async function eventually<Result>(
+  check: () => Promise<Result | null | undefined | false>,
+  limitMs = 5_000,
+): Promise<Result> {
+  const deadline = Date.now() + limitMs;
   for (;;) {
     const result = await check();
     if (result) return result;
-    if (Date.now() > deadline) throw new Error('It did not come true within five seconds.');
+    if (Date.now() > deadline) throw new Error(`It did not come true within ${limitMs / 1_000} seconds.`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -24,32 +24,64 @@ export interface Desktop {
   readonly revealPath: ((path: string) => void) | null;
 }
 
+type FilesListener = (paths: readonly string[]) => void;
+let takeFiles: FilesListener | null = null;
+let waitingFiles: readonly string[] = [];
+
+/**
+ * Takes the files that a person opened with the application or dropped on its window, absolute paths; those that came before
+ * somebody listened come first. Returns the unsubscriber. A browser never has any.
+ */
+export function onFilesOpened(listener: FilesListener): () => void {
+  takeFiles = listener;
+  if (waitingFiles.length > 0) listener(waitingFiles);
+  waitingFiles = [];
+  return () => {
+    if (takeFiles === listener) takeFiles = null;
+  };
+}
+
+function openFiles(paths: readonly string[]): void {
+  if (takeFiles === null) waitingFiles = [...waitingFiles, ...paths];
+  else takeFiles(paths);
+}
+
 /** The desktop this window is on. */
 export const desktop: Desktop = runsInElectron ? electronDesktop() : browserDesktop();
 
 function electronDesktop(): Desktop {
   const { client } = connectMessagePort<DesktopContract>(() => nextPort('desktop'));
-  void followMenu(client);
+  void followShell(client);
+  takeDrops();
   return {
     pickFile: async (title, filters) => {
       const picked = await client.openFile({ title, filters: filters.map(toMutable) });
       return picked && { kind: 'path', path: picked.path };
     },
-    saveText: async (title, suggestedName, text) =>
-      (await client.saveFile({ title, suggestedName, content: { kind: 'text', text } })) !== null,
+    saveText: async (title, suggestedName, text) => (await client.saveFile({ title, suggestedName, text })) !== null,
     revealPath: (path) => void client.revealPath({ path }),
   };
 }
 
-/** Carries out what is chosen in the native menu. */
-async function followMenu(client: ReturnType<typeof connectMessagePort<DesktopContract>>['client']): Promise<void> {
+/** Carries out what is chosen in the native menu, and takes the files that the shell was given. */
+async function followShell(client: ReturnType<typeof connectMessagePort<DesktopContract>>['client']): Promise<void> {
   for (;;) {
     try {
-      for await (const event of await client.events()) if (event.kind === 'command') runCommand(event.id);
+      for await (const event of await client.events()) {
+        if (event.kind === 'command') runCommand(event.id);
+        else openFiles(event.paths);
+      }
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
   }
+}
+
+/** Files may be dropped anywhere; the preload script tells the shell their paths, and here the page stays where it is. */
+function takeDrops(): void {
+  const hold = (event: DragEvent) => event.dataTransfer?.types.includes('Files') && event.preventDefault();
+  window.addEventListener('dragover', hold);
+  window.addEventListener('drop', hold);
 }
 
 const toMutable = (filter: FileFilter) => ({ name: filter.name, extensions: [...filter.extensions] });

@@ -1,7 +1,8 @@
-import { LoaderCircle } from 'lucide-react';
+import { LoaderCircle, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { reconnectNow, useConnection } from '../api.ts';
 import { Button } from '../components/ui/button.tsx';
+import { useStatus } from './status.ts';
 
 /** Says that the host is away, and that nothing typed meanwhile is lost. */
 export function Reconnecting() {
@@ -26,6 +27,21 @@ export function Reconnecting() {
           Try now
         </Button>
       )}
+    </div>
+  );
+}
+
+/** Says that nothing can be saved any more, why, and what to do: the database was deleted or replaced under the host. */
+export function WorkspaceProblem() {
+  const problem = useStatus()?.problem ?? null;
+  if (problem === null) return null;
+  return (
+    <div
+      role="alert"
+      className="flex max-h-40 shrink-0 items-start gap-2 overflow-y-auto bg-danger-soft px-3 py-2 text-sm text-danger"
+    >
+      <TriangleAlert aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
+      <p className="min-w-0 select-text [overflow-wrap:anywhere]">{problem}</p>
     </div>
   );
 }

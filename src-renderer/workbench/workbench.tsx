@@ -6,7 +6,7 @@ import { listenForShortcuts } from './commands.ts';
 import { EditorArea } from './editor-area.tsx';
 import { GlobalCommands } from './global-commands.tsx';
 import { useLayout } from './layout.ts';
-import { Reconnecting } from './reconnecting.tsx';
+import { Reconnecting, WorkspaceProblem } from './reconnecting.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { views } from './views.ts';
@@ -21,6 +21,7 @@ export function Workbench() {
     <div className="flex h-full flex-col">
       <GlobalCommands />
       <Reconnecting />
+      <WorkspaceProblem />
       <div className="flex min-h-0 flex-1">
         <ActivityBar />
         <PaneGroup id={sidebar ? 'workbench' : 'workbench-wide'} className="flex-1">

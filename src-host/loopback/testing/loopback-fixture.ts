@@ -32,6 +32,8 @@ export interface LoopbackFixture {
   readonly folder: string;
   readonly dataDir: string;
   readonly loopback: Loopback;
+  /** What the server logged as an error. */
+  readonly problems: readonly string[];
   /** Sends one request to the server, with any `Host` that the test wants. */
   knock(knock: Knock): Promise<Answer>;
   /** The cookie that the printed address gives a browser. */
@@ -49,9 +51,10 @@ export const openFixture = async (port = 0): Promise<LoopbackFixture> => {
   writeFileSync(join(rendererDir, 'index.html'), '<!doctype html><title>PromptDev</title>');
   writeFileSync(join(rendererDir, 'assets', 'main-1a2b.js'), 'export {};');
   writeFileSync(join(folder, 'secret.txt'), 'outside the window');
+  const problems: string[] = [];
   const loopback = await startLoopback({
     router,
-    log: { info: () => {}, error: () => {} },
+    log: { info: () => {}, error: (message) => void problems.push(message) },
     dataDir,
     rendererDir,
     port,
@@ -61,6 +64,7 @@ export const openFixture = async (port = 0): Promise<LoopbackFixture> => {
     folder,
     dataDir,
     loopback,
+    problems,
     knock,
     signIn: async () => {
       const { pathname, search } = new URL(loopback.printedUrl());

@@ -1,5 +1,6 @@
 import { FileDown } from 'lucide-react';
 import { type DragEvent, type ReactNode, useRef, useState } from 'react';
+import { runsInElectron } from '../../workbench/ports.ts';
 import { importFile } from './imports.ts';
 
 const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files');
@@ -32,7 +33,8 @@ export function ModelDropZone({ children }: { readonly children: ReactNode }) {
         if (!hasFiles(event)) return;
         event.preventDefault();
         leave();
-        for (const file of event.dataTransfer.files) void importFile(file);
+        // On the desktop the shell learns the paths of dropped files, wherever they are dropped.
+        if (!runsInElectron) for (const file of event.dataTransfer.files) void importFile(file);
       }}
     >
       {children}

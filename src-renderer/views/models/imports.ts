@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { client } from '../../api.ts';
-import { runsInElectron } from '../../workbench/ports.ts';
+import { toastError } from '../../components/ui/toast.tsx';
+import { showView } from '../../workbench/layout.ts';
 import { openModel } from './model-actions.ts';
 import { upload } from './upload.ts';
 import { refreshModels } from './use-models.ts';
@@ -24,19 +25,33 @@ let count = 0;
 
 /** Adds a GGUF that the host can read at this absolute path. */
 export async function importPath(path: string): Promise<void> {
-  const id = begin(path.split(/[\\/]/).at(-1) || path, { kind: 'checking' });
+  const id = begin(fileNameOf(path), { kind: 'checking' });
   await finish(id, path);
 }
 
+/** Adds the models among files that were opened with the application or dropped on it, and says of the others why not. */
+export function importOpened(paths: readonly string[]): void {
+  for (const path of paths) {
+    if (isModelFile(path)) {
+      showView('models');
+      void importPath(path);
+    } else {
+      toastError(
+        `${fileNameOf(path)} was not opened`,
+        'Only GGUF models (.gguf) can be opened or dropped here. Rows for a comparison are loaded in the comparison itself.',
+      );
+    }
+  }
+}
+
+const isModelFile = (name: string): boolean => /\.gguf$/i.test(name);
+const fileNameOf = (path: string): string => path.split(/[\\/]/).at(-1) || path;
+
 /** Sends a GGUF from the browser to the host, and adds it. */
 export async function importFile(file: File): Promise<void> {
-  if (!/\.gguf$/i.test(file.name)) {
+  if (!isModelFile(file.name)) {
     const id = begin(file.name, { kind: 'checking' });
     return fail(id, `PromptDev runs GGUF models; "${file.name}" does not end in .gguf.`);
-  }
-  if (runsInElectron) {
-    const id = begin(file.name, { kind: 'checking' });
-    return fail(id, `A page cannot see where "${file.name}" is; pick it with File, Add local model.`);
   }
   const id = begin(file.name, { kind: 'uploading', progress: 0 });
   const stop = new AbortController();

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Where a build keeps which files it was made from, in `out`. */
+export const sourcesFile = '.files.json';
+
+const folders = ['src-core', 'src-host', 'src-cli'];
+const files = ['package.json', 'package-lock.json', 'electron.vite.config.ts'];
+
+const stampOf = (path) => {
+  const stat = statSync(path);
+  return stat.isDirectory() ? stat.mtimeMs : `${stat.mtimeMs} ${stat.size}`;
+};
+
+/** Times and sizes of all that the command line is made from; a folder's time says whether a file came or went. */
+export const describeSources = (root) => {
+  const inside = folders.flatMap((folder) => [
+    folder,
+    ...readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)),
+  ]);
+  return JSON.stringify([...files, ...inside].map((path) => [path, stampOf(join(root, path))]));
+};
+
+/** Whether the build in `out` was made from the files as they are now. */
+export const isBuildCurrent = (root) => {
+  try {
+    const known = JSON.parse(readFileSync(join(root, 'out', sourcesFile), 'utf8'));
+    return known.every(([path, stamp]) => stampOf(join(root, path)) === stamp);
+  } catch {
+    return false;
+  }
+};

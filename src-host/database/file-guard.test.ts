@@ -1,0 +1,114 @@
+import { chmod, copyFile, mkdir, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { contentOf, eventually, openTestHost, temporaryFolder } from '../testing/test-host.ts';
+import { openDatabase } from './open-database.ts';
+
+/** A host whose database file something happens to while it is open. */
+async function openHostThatLosesItsFile(lose: (file: string) => Promise<void>) {
+  const dataDir = await temporaryFolder();
+  const file = join(dataDir, 'promptdev.db');
+  const { client } = await openTestHost(dataDir);
+  const { id } = await client.prompts.create({ name: 'kept', content: contentOf('written before') });
+  await lose(file);
+  return { dataDir, file, client, id };
+}
+
+test.each<[string, (file: string) => Promise<void>, RegExp]>([
+  ['deleted', (file) => rm(file), /promptdev\.db" was deleted or moved away/],
+  ['moved away', (file) => rename(file, `${file}.elsewhere`), /promptdev\.db" was deleted or moved away/],
+  [
+    'replaced by another file',
+    async (file) => {
+      await copyFile(file, `${file}.other`);
+      await rename(`${file}.other`, file);
+    },
+    /promptdev\.db" was replaced by another file/,
+  ],
+  ['emptied', (file) => truncate(file), /promptdev\.db" was replaced by another file/],
+  ['without its log', (file) => rm(`${file}-wal`), /promptdev\.db-wal" was deleted/],
+  ['without its index', (file) => rm(`${file}-shm`), /promptdev\.db-shm" was deleted/],
+  [
+    'whose log was replaced',
+    async (file) => {
+      await rm(`${file}-wal`);
+      await writeFile(`${file}-wal`, '');
+    },
+    /promptdev\.db-wal" was replaced/,
+  ],
+])('a database that is %s acknowledges no write any more and says what to do', async (_, lose, sentence) => {
+  const { client, id } = await openHostThatLosesItsFile(lose);
+  const write = client.prompts.saveDraft({ id, revision: 0, content: contentOf('would be lost') });
+  await expect(write).rejects.toMatchObject({ code: 'unavailable', message: expect.stringMatching(sentence) });
+  await expect(client.prompts.create({ name: 'lost', content: contentOf('x') })).rejects.toThrow(
+    'nothing more is saved',
+  );
+});
+
+test('what was saved before the file was deleted is copied out of the open host, and the window is told', async () => {
+  const { client, dataDir, file } = await openHostThatLosesItsFile(async (name) => {
+    for (const part of [name, `${name}-wal`, `${name}-shm`]) await rm(part);
+  });
+  for await (const status of await client.workspace.status()) {
+    if (status.problem?.includes('.rescued-') !== true) continue;
+    expect(status.problem).toContain(`"${file}" was deleted or moved away while PromptDev had it open`);
+    break;
+  }
+  expect((await client.workspace.info()).warnings[0]).toContain('nothing more is saved');
+  const copy = (await readdir(dataDir)).find((name) => name.includes('.rescued-'))!;
+  expect((await stat(join(dataDir, copy))).mode & 0o777).toBe(0o600);
+  const rescued = new SqliteDatabase(join(dataDir, copy), { readonly: true });
+  expect(rescued.prepare('SELECT name FROM prompts').pluck().all()).toEqual(['kept']);
+  rescued.close();
+});
+
+test('a file that is put back is written to again', async () => {
+  const { client, file, id } = await openHostThatLosesItsFile((name) => rename(name, `${name}.elsewhere`));
+  await expect(client.prompts.saveDraft({ id, revision: 0, content: contentOf('a') })).rejects.toThrow('moved away');
+  await rename(`${file}.elsewhere`, file);
+  expect(await client.prompts.saveDraft({ id, revision: 0, content: contentOf('a') })).toMatchObject({ revision: 1 });
+  await eventually(async () => (await client.workspace.info()).warnings.every((text) => !text.includes('moved away')));
+});
+
+test('a file that a newer one took the place of is left as it is when the host closes', async () => {
+  const dataDir = await temporaryFolder();
+  const file = join(dataDir, 'promptdev.db');
+  const first = await openDatabase(dataDir);
+  await mkdir(join(dataDir, 'old'));
+  for (const part of ['', '-wal', '-shm'])
+    await rename(`${file}${part}`, join(dataDir, 'old', `promptdev.db${part}`)).catch(() => undefined);
+  const second = await openDatabase(dataDir);
+  await second.kysely.insertInto('settings').values({ key: 'mine', value: 'true' }).execute();
+  await first.close();
+  expect(await second.kysely.selectFrom('settings').selectAll().execute()).toEqual([{ key: 'mine', value: 'true' }]);
+  await second.close();
+});
+
+test('the database, its log, its index and its backups are for their owner alone, in a folder of others too', async () => {
+  const dataDir = await temporaryFolder();
+  await chmod(dataDir, 0o777);
+  const before = process.umask(0);
+  try {
+    const { sqlite, close, file } = await openDatabase(dataDir);
+    const rights = async () =>
+      Promise.all((await readdir(dataDir)).map(async (name) => [name, (await stat(join(dataDir, name))).mode & 0o777]));
+    expect(await rights()).toEqual([
+      ['promptdev.db', 0o600],
+      ['promptdev.db-shm', 0o600],
+      ['promptdev.db-wal', 0o600],
+    ]);
+    sqlite.prepare("DELETE FROM kysely_migration WHERE name = '0008-leases'").run();
+    sqlite.exec('DROP TABLE topic_changes');
+    const triggers = sqlite.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'count_%'");
+    for (const name of triggers.pluck().all()) sqlite.exec(`DROP TRIGGER "${name}"`);
+    await close();
+    await chmod(file, 0o644);
+    await (await openDatabase(dataDir)).close();
+    const found = await rights();
+    expect(found.map(([name]) => name)).toEqual(['promptdev.db', expect.stringContaining('.before-migration-')]);
+    expect(found.every(([, mode]) => mode === 0o600)).toBe(true);
+  } finally {
+    process.umask(before);
+  }
+});

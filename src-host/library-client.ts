@@ -1,0 +1,35 @@
+import { createChangeFeed } from '../src-core/changes.ts';
+import type { Contract } from '../src-core/contract/index.ts';
+import type { LibraryCore } from '../src-core/core.ts';
+import { createLabelsService } from '../src-core/labels/labels-service.ts';
+import { createLibraryService } from '../src-core/library/library-service.ts';
+import { createPromptsService } from '../src-core/prompts/prompts-service.ts';
+import { createSettingsService } from '../src-core/settings/settings-service.ts';
+import { createVersionsService } from '../src-core/versions/versions-service.ts';
+import { createFtsIndex } from './database/fts-index.ts';
+import type { OpenDatabase } from './database/open-database.ts';
+import { createFileLog } from './log.ts';
+import { describeMachine } from './machine.ts';
+import type { LibraryClient } from './open-library.ts';
+import { createRouter } from './router.ts';
+import { inProcessClient } from './transports/serve-calls.ts';
+
+/** A client of the services that need the database alone; it validates and fails as that of a host does. */
+export function createLibraryClient({ kysely, file, guard }: OpenDatabase, dataDir: string): LibraryClient {
+  const changes = createChangeFeed();
+  const core: LibraryCore = {
+    database: kysely,
+    search: createFtsIndex(),
+    clock: { now: () => new Date().toISOString(), monotonic: () => performance.now() },
+    machine: describeMachine(dataDir, file, guard.problem),
+    changes,
+    settings: createSettingsService(kysely, changes),
+  };
+  const services = {
+    prompts: createPromptsService(core),
+    versions: createVersionsService(core),
+    labels: createLabelsService(core),
+    library: createLibraryService(core),
+  };
+  return inProcessClient<Contract>(createRouter(services, file), { clientId: 'cli', log: createFileLog(dataDir) });
+}

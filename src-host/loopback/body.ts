@@ -1,0 +1,30 @@
+import type { IncomingMessage } from 'node:http';
+
+/** A client that sends nothing for this long has read its answer; milliseconds. */
+const quietMs = 1_000;
+/** Nobody is read for longer than this after the answer. */
+const longestMs = 30_000;
+
+/** Whether the request announces a body. */
+export const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/**
+ * Reads what is left of a body and throws it away, because a browser that cannot go on sending does not read the answer; a
+ * client that announced more than it sends loses the connection instead of waiting on it.
+ */
+export const letGoOfBody = (request: IncomingMessage): void => {
+  if (request.complete) return;
+  const end = (): void => void request.socket.destroySoon();
+  const last = setTimeout(end, longestMs).unref();
+  let quiet = setTimeout(end, quietMs).unref();
+  const stop = (): void => {
+    clearTimeout(last);
+    clearTimeout(quiet);
+  };
+  request.on('data', () => {
+    clearTimeout(quiet);
+    quiet = setTimeout(end, quietMs).unref();
+  });
+  request.once('end', stop).once('close', stop).on('error', stop).resume();
+};

@@ -1,0 +1,54 @@
+import type { Client } from '../src-core/client/connection.ts';
+import type { Contract } from '../src-core/contract/index.ts';
+import { type ListCore, listPrompts, type PromptFilter } from '../src-core/prompts/list-prompts.ts';
+import { findDataDir, openDataDir } from './data-dir.ts';
+import { createFtsIndex } from './database/fts-index.ts';
+import { type OpenDatabase, openCurrentDatabase } from './database/open-database.ts';
+
+/** What needs neither models nor keys. */
+export type LibraryClient = Pick<Client, 'prompts' | 'versions' | 'labels' | 'library'>;
+
+/** Prompts, versions and labels, for as long as one command takes. */
+export interface Library {
+  /** Needs no client: the contract takes longer to load than most lists to make. */
+  list(filter: PromptFilter): ReturnType<typeof listPrompts>;
+  client(): Promise<LibraryClient>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the file alone where it is there and up to date: nothing is joined, probed or started. The very first start, and the
+ * first one after an update, is a host's.
+ */
+export async function openLibrary(dataDirFlag: string | undefined): Promise<Library> {
+  const dataDir = findDataDir(dataDirFlag);
+  const opened = await openCurrentDatabase(dataDir);
+  if (opened !== null && (await isFurnished(opened)))
+    return {
+      list: (filter) => listPrompts(listCore(opened.kysely), filter),
+      client: async () => (await import('./library-client.ts')).createLibraryClient(opened, dataDir),
+      close: opened.close,
+    };
+  await opened?.close();
+  const [{ openHost }, { inProcessClient }] = await Promise.all([
+    import('./host.ts'),
+    import('./transports/serve-calls.ts'),
+  ]);
+  const host = await openHost({ dataDir: openDataDir(dataDirFlag) });
+  return {
+    list: (filter) => listPrompts(listCore(host.database), filter),
+    client: async () => inProcessClient<Contract>(host.router, { clientId: 'cli', log: host.log }),
+    close: () => host.close(),
+  };
+}
+
+function listCore(database: OpenDatabase['kysely']): ListCore {
+  const clock = { now: () => new Date().toISOString(), monotonic: () => performance.now() };
+  return { database, search: createFtsIndex(), clock };
+}
+
+/** Whether the first start got as far as the samples. */
+async function isFurnished({ kysely }: OpenDatabase): Promise<boolean> {
+  const row = await kysely.selectFrom('settings').select('value').where('key', '=', 'samplesAdded').executeTakeFirst();
+  return row?.value === 'true';
+}
