@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { parse as parseYaml } from 'yaml';
 import type { JsonObject } from '../src-core/contract/shared.ts';
 import { jsonObjectSchema } from '../src-core/contract/shared.ts';
 import { AppError } from '../src-core/errors.ts';
+import { readRegular, readStream } from '../src-host/regular-file.ts';
 import { UsageError } from './exit.ts';
 
 /** The options that give input values; later ones win over earlier ones. */
@@ -80,13 +80,12 @@ function describe(value: unknown): string {
 /** A file's text; `-` reads standard input. Throws an AppError that names the file. */
 export async function readText(path: string): Promise<string> {
   try {
-    if (path !== '-') return withoutMark(await readFile(path, 'utf8'));
-    const chunks: Buffer[] = [];
-    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-    return withoutMark(Buffer.concat(chunks).toString('utf8'));
+    const bytes = path === '-' ? await readStream(process.stdin, 'Standard input') : await readRegular(path);
+    return withoutMark(bytes.toString('utf8'));
   } catch (error) {
+    if (error instanceof AppError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a directory' : message;
+    const reason = code === 'ENOENT' ? 'there is no such file' : message;
     throw new AppError('not_found', `${path} cannot be read: ${reason}.`, { path });
   }
 }

@@ -1,6 +1,7 @@
 import { type EmitterPort, fromEmitterPort } from '../src-core/client/port.ts';
 import type { HostMessage, ShellMessage } from '../src-core/desktop/host-messages.ts';
 import { toAppError } from '../src-core/errors.ts';
+import { terminalText } from '../src-core/text/terminal-text.ts';
 import { openDataDir } from './data-dir.ts';
 import { type Host, openHost } from './host.ts';
 import { createParentPortLauncher } from './parent-port-launcher.ts';
@@ -22,7 +23,7 @@ const runHost = (parent: ParentPort): void => {
       host = await openHost({ dataDir: openDataDir(dataDir), launchEngine: engines.launch, stays: true });
       parent.postMessage({ kind: 'ready' });
     } catch (thrown) {
-      process.stderr.write(`${thrown instanceof Error ? thrown.stack : String(thrown)}\n`);
+      process.stderr.write(`${terminalText(String(thrown instanceof Error ? thrown.stack : thrown))}\n`);
       parent.postMessage({ kind: 'failed', message: toAppError(thrown).message });
     }
   };
@@ -34,7 +35,7 @@ const runHost = (parent: ParentPort): void => {
   process.on('unhandledRejection', (reason) => {
     // One failed operation must not end the host with everything else that it is doing.
     if (host) host.log.error('A promise was rejected and nobody listened', reason);
-    else process.stderr.write(`${String(reason)}\n`);
+    else process.stderr.write(`${terminalText(String(reason))}\n`);
   });
   parent.on('message', ({ data: message, ports: [port] }) => {
     switch (message.kind) {
