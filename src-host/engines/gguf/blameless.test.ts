@@ -81,10 +81,8 @@ describe('a model file', () => {
       await expect(run(target, { responseSchema })).rejects.toMatchObject({ code: 'unavailable' });
     expect(engine?.state('starter').kind).toBe('unloaded');
     fatal = '';
-    expect(await run(target, { responseSchema })).toContainEqual({
-      kind: 'delta',
-      text: expect.stringContaining('yes'),
-    });
+    const kinds = (await run(target, { responseSchema })).map(({ kind }) => kind);
+    expect(kinds.at(-1)).toBe('finish');
   });
 
   it('is waited for while it reads what a run asks for, longer than at other times', { timeout: 60_000 }, async () => {

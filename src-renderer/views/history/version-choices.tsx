@@ -1,6 +1,7 @@
 import { Check, GitCommitVertical, PencilLine } from 'lucide-react';
 import { type ReactNode, type UIEvent, useDeferredValue, useEffect, useState } from 'react';
 import type { VersionEntry } from '../../../src-core/contract/versions.ts';
+import { ForeignText } from '../../components/foreign-text.tsx';
 import { formatAgo, formatNumber } from '../../components/format.ts';
 import {
   Command,
@@ -56,7 +57,7 @@ export function VersionChoices({ promptId, value, onPick, onPickDraft, below }: 
           versions !== undefined && <CommandEmpty>No version matches.</CommandEmpty>
         ) : (
           <p role="alert" className="p-3 text-danger">
-            {error.message}
+            <ForeignText text={error.message} />
           </p>
         )}
         {offersDraft && (

@@ -2,12 +2,14 @@ import { ExternalLink, RotateCcw, Square, X } from 'lucide-react';
 import { useCallback, useSyncExternalStore } from 'react';
 import { promptLabel } from '../../../../src-core/comparisons/export-cells.ts';
 import type { Cell, Comparison } from '../../../../src-core/contract/comparisons.ts';
+import { ForeignText } from '../../../components/foreign-text.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
 import { Tip } from '../../../components/ui/tooltip.tsx';
 import { isLive } from '../../runs/live.ts';
 import { openRun } from '../../runs/run-actions.ts';
 import { RunDetail } from '../../runs/run-detail.tsx';
+import { EndBadge } from '../../runs/run-end.tsx';
 import { StatusIcon, statusLabel } from '../../runs/run-status.tsx';
 import { useRun } from '../../runs/use-run.ts';
 import { type Position, placeAt, sizeOf } from './geometry.ts';
@@ -35,12 +37,17 @@ export function CellPanel({ comparison, grid, position, actions, onClose }: Cell
     <aside aria-label="Cell" className="flex h-full min-w-0 flex-col">
       <header className="flex shrink-0 items-center gap-2 border-b py-2 pr-2 pl-4">
         <div className="min-w-0 flex-1">
-          <h2 className="truncate font-semibold">{comparison.models[model]}</h2>
+          <h2 className="truncate font-semibold">
+            <ForeignText text={comparison.models[model] ?? ''} />
+          </h2>
           <p className="flex items-center gap-1.5 truncate text-xs text-muted">
-            {cell && <StatusIcon status={cell.status} className="size-3" />}
-            {[promptLabel(comparison, prompt), `row ${row + 1}`, cell && statusLabel(cell.status)]
-              .filter(Boolean)
-              .join(' · ')}
+            {cell && <StatusIcon status={cell.status} finishReason={cell.finishReason} className="size-3" />}
+            <ForeignText
+              text={[promptLabel(comparison, prompt), `row ${row + 1}`, cell && statusLabel(cell.status)]
+                .filter(Boolean)
+                .join(' · ')}
+            />
+            {cell && <EndBadge reason={cell.finishReason} />}
           </p>
         </div>
         {cell && <PanelActions cell={cell} comparison={comparison} actions={actions} />}
@@ -98,7 +105,7 @@ function CellRun({ runId }: { readonly runId: string }) {
   if (live instanceof Error) {
     return (
       <p role="alert" className="p-4 text-danger">
-        {live.message}
+        <ForeignText text={live.message} />
       </p>
     );
   }
