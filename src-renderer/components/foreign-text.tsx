@@ -1,5 +1,6 @@
 import { Children, type ReactNode } from 'react';
 import { findOdd, mayHaveOdd, withMarks } from '../../src-core/text/odd-characters.ts';
+import { cn } from './cn.ts';
 
 /** More marks than this in one text are part of the text, so that no text fills the page with elements. */
 const mostMarks = 500;
@@ -37,4 +38,24 @@ export function markedText(text: string): ReactNode {
   }
   parts.push(odd.length < mostMarks ? text.slice(end) : withMarks(text.slice(end)));
   return parts;
+}
+
+/** What stands in a field that shows plain text only: the marks of its characters, each once, beside it. */
+export function FieldMarks({ text, className }: { readonly text: string; readonly className?: string }) {
+  const odd = findOdd(text, mostMarks);
+  if (odd.length === 0) return null;
+  const marks = [...new Map(odd.map(({ mark, name }) => [mark, name]))].slice(0, 4);
+  const label = `Has invisible characters: ${marks.map(([, name]) => name).join(', ')}`;
+  return (
+    <span
+      role="img"
+      aria-label={label}
+      title={label}
+      className={cn('inline-flex shrink-0 items-center gap-1', className)}
+    >
+      {marks.map(([mark]) => (
+        <span key={mark} className="odd-character" data-mark={mark} />
+      ))}
+    </span>
+  );
 }

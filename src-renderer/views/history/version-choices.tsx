@@ -70,7 +70,9 @@ export function VersionChoices({ promptId, value, onPick, onPickDraft, below }: 
             <CommandItem key={version.id} value={version.id} onSelect={() => onPick(version)}>
               {version.id === value ? <Check /> : <GitCommitVertical />}
               <span className="tabular min-w-8 font-medium">v{version.number}</span>
-              <span className="min-w-0 flex-1 truncate text-muted">{version.note}</span>
+              <span dir="auto" className="min-w-0 flex-1 truncate text-left text-muted">
+                <ForeignText text={version.note} />
+              </span>
               {version.labels.map((name) => (
                 <LabelBadge key={name} name={name} />
               ))}

@@ -32,3 +32,9 @@ test('times that differ by no more than chance make no model the fastest', () =>
   expect(bestOf([totals(0, 1_000, 0), totals(1, 1_012, 0)]).fastest).toBeNull();
   expect(bestOf([totals(0, 1_000, 0), totals(1, 1_100, 0)]).fastest).toBe(0);
 });
+
+test('a model whose answers were filtered or broke off is neither fast nor cheap for that', () => {
+  const filtered = { ...totals(0, 5, 0), ends: { cut: 0, filtered: 1, incomplete: 0, other: 0 } };
+  expect(bestOf([filtered, totals(1, 500, 1), totals(2, 900, 2)])).toEqual({ fastest: 1, cheapest: 1 });
+  expect(bestOf([filtered, totals(1, 500, 1)])).toEqual({ fastest: null, cheapest: null });
+});

@@ -5,7 +5,7 @@ const chance = { milliseconds: 10, share: 0.03 };
 
 /**
  * Indices of the models that answer fastest and cost least; null where there is no winner: fewer than two, a tie, or times
- * that differ by no more than chance.
+ * that differ by no more than chance. A model with answers that were filtered or broke off is out: less is quick and cheap.
  */
 export function bestOf(totals: readonly ModelTotals[]): {
   readonly fastest: number | null;
@@ -23,7 +23,9 @@ function leastOf(
   leastGap: (second: number) => number,
 ): number | null {
   const known = totals
-    .flatMap(({ succeeded, model, [key]: value }) => (succeeded > 0 && value !== null ? [{ model, value }] : []))
+    .flatMap(({ succeeded, ends, model, [key]: value }) =>
+      succeeded > 0 && ends.filtered + ends.incomplete + ends.other === 0 && value !== null ? [{ model, value }] : [],
+    )
     .sort((a, b) => a.value - b.value);
   const [first, second] = known;
   if (first === undefined || second === undefined) return null;

@@ -2,14 +2,14 @@ import { ExternalLink, RotateCcw, Square, X } from 'lucide-react';
 import { useCallback, useSyncExternalStore } from 'react';
 import { promptLabel } from '../../../../src-core/comparisons/export-cells.ts';
 import type { Cell, Comparison } from '../../../../src-core/contract/comparisons.ts';
-import { ForeignText } from '../../../components/foreign-text.tsx';
+import { describeFinish } from '../../../../src-core/runs/finish-reason.ts';
+import { ForeignText, markedText } from '../../../components/foreign-text.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
 import { Tip } from '../../../components/ui/tooltip.tsx';
 import { isLive } from '../../runs/live.ts';
 import { openRun } from '../../runs/run-actions.ts';
 import { RunDetail } from '../../runs/run-detail.tsx';
-import { EndBadge } from '../../runs/run-end.tsx';
 import { StatusIcon, statusLabel } from '../../runs/run-status.tsx';
 import { useRun } from '../../runs/use-run.ts';
 import { type Position, placeAt, sizeOf } from './geometry.ts';
@@ -42,12 +42,10 @@ export function CellPanel({ comparison, grid, position, actions, onClose }: Cell
           </h2>
           <p className="flex items-center gap-1.5 truncate text-xs text-muted">
             {cell && <StatusIcon status={cell.status} finishReason={cell.finishReason} className="size-3" />}
-            <ForeignText
-              text={[promptLabel(comparison, prompt), `row ${row + 1}`, cell && statusLabel(cell.status)]
-                .filter(Boolean)
-                .join(' · ')}
-            />
-            {cell && <EndBadge reason={cell.finishReason} />}
+            <span className="truncate">
+              <ForeignText text={[promptLabel(comparison, prompt), `row ${row + 1}`].filter(Boolean).join(' · ')} />
+              {cell && <CellEnd cell={cell} />}
+            </span>
           </p>
         </div>
         {cell && <PanelActions cell={cell} comparison={comparison} actions={actions} />}
@@ -59,6 +57,20 @@ export function CellPanel({ comparison, grid, position, actions, onClose }: Cell
       </header>
       {cell ? <CellRun key={cell.runId} runId={cell.runId} /> : <SkeletonList />}
     </aside>
+  );
+}
+
+function CellEnd({ cell }: { readonly cell: Cell }) {
+  const end = describeFinish(cell.finishReason);
+  return (
+    <>
+      {' · '}
+      {end === null ? (
+        statusLabel(cell.status)
+      ) : (
+        <span className="font-medium text-warning">{markedText(end.label)}</span>
+      )}
+    </>
   );
 }
 
