@@ -10,7 +10,7 @@ export class UsageError extends Error {
 
 /** One line, whatever a message holds. */
 export function oneLine(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, ' ').trim();
+  return text.replaceAll(/\s*[\r\n\u2028\u2029]\s*/g, ' ').trim();
 }
 
 /** The one line for stderr. The unexpected says what it was: there is no host log to look into for a command. */

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { decodeText } from '../src-core/content/decode-text.ts';
 import {
@@ -12,6 +11,7 @@ import {
 import type { InputDeclaration } from '../src-core/contract/content.ts';
 import type { JsonObject } from '../src-core/contract/shared.ts';
 import { AppError } from '../src-core/errors.ts';
+import { readRegular, readStream } from '../src-host/regular-file.ts';
 import { UsageError } from './exit.ts';
 import { createOutput } from './output.ts';
 
@@ -105,13 +105,11 @@ export async function readText(path: string): Promise<string> {
 
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    if (path !== '-') return await readFile(path);
-    const chunks: Buffer[] = [];
-    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-    return Buffer.concat(chunks);
+    return path === '-' ? await readStream(process.stdin, 'Standard input') : await readRegular(path);
   } catch (error) {
+    if (error instanceof AppError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a directory' : message;
+    const reason = code === 'ENOENT' ? 'there is no such file' : message;
     throw new AppError('not_found', `${path} cannot be read: ${reason}.`, { path });
   }
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { appVersion } from '../src-host/app-version.ts';
 import { describeFailure, exitCodes, oneLine, UsageError } from './exit.ts';
+import { complain } from './output.ts';
 
 /** Adds commands to the program. */
 type AddCommands = (program: Command) => void;
@@ -45,7 +46,11 @@ Examples:
   promptdev run samples/greeting --model starter --vars '{"name":"Ada"}'
   promptdev compare samples/greeting --models starter,starter-q8 --vars '{"name":"Ada"}'
 
-Exit codes: 0 done, 1 failed, 2 wrong usage.`,
+Exit codes: 0 done, 1 failed, 2 wrong usage.
+
+Text of models, prompts and endpoints is shown with its control and invisible characters as numbers, as in <U+001B>, so
+that it gives a terminal no orders. In a file or a pipe, "run", "render" and "diff" keep all but what a terminal obeys
+(controls and changes of direction), and everything with --raw. JSON escapes them all, without a change of the value.`,
     );
   const commands = await Promise.all(filesFor(args).map(({ load }) => load()));
   for (const add of commands) add(program);
@@ -75,12 +80,10 @@ export async function main(args: readonly string[]): Promise<number> {
       if (error.exitCode === 0) return exitCodes.done;
       // Without a command, the help itself is the answer.
       if (error.code !== 'commander.help')
-        process.stderr.write(
-          `${oneLine(error.message).replace(/\.?$/, '.')} "promptdev --help" shows what there is.\n`,
-        );
+        complain(`${oneLine(error.message).replace(/\.?$/, '.')} "promptdev --help" shows what there is.`);
       return exitCodes.usage;
     }
-    process.stderr.write(`error: ${error instanceof UsageError ? oneLine(error.message) : describeFailure(error)}\n`);
+    complain(`error: ${error instanceof UsageError ? oneLine(error.message) : describeFailure(error)}`);
     return error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
   }
 }

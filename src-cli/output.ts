@@ -1,8 +1,25 @@
-/** Where a command writes: text for people, or JSON for programs; never both on stdout. */
+import { once } from 'node:events';
+import {
+  createTerminalStream,
+  type Escaping,
+  type TerminalStream,
+  terminalJson,
+  terminalText,
+} from '../src-core/text/terminal-text.ts';
+import { displayWidth } from './display-width.ts';
+import { oneLine } from './exit.ts';
+
+/**
+ * Where a command writes: text for people, or JSON for programs; never both on stdout. Nothing that comes from a model, a
+ * prompt or an endpoint can give orders to a terminal, wherever it is written: this file is the only one that writes.
+ */
 export interface Output {
   readonly json: boolean;
   line(text: string): void;
-  /** Without a line end, for streams. */
+  /**
+   * Without a line end, for streams: the text of a model or a prompt. A file or a pipe gets it as it is but for what a
+   * terminal would obey, and as it is altogether with `--raw`.
+   */
   write(text: string): void;
   /** For what is not the result: progress, hints, warnings. */
   note(text: string): void;
@@ -11,21 +28,57 @@ export interface Output {
   value(value: unknown): void;
 }
 
-export function createOutput(json: boolean): Output {
+/** The option of commands whose text somebody may need to the last byte. */
+export const rawOption = [
+  '--raw',
+  'the exact text, control characters too; only into a file or a pipe, never to a terminal',
+] as const;
+
+export function createOutput(json: boolean, raw = false): Output {
+  const { isTTY } = process.stdout;
+  const texts = createWriter(process.stdout, isTTY ? 'everything' : raw ? null : 'obeyed');
+  const lines = createWriter(process.stdout, 'everything');
+  const notes = createWriter(process.stderr, 'everything');
   return {
     json,
-    line: (text) => void process.stdout.write(`${text}\n`),
-    write: (text) => void process.stdout.write(text),
-    note: (text) => void process.stderr.write(`${text}\n`),
-    aside: (text) => void process.stderr.write(text),
-    value: (value) => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
+    line(text) {
+      texts.flush();
+      lines.write(`${text}\n`);
+    },
+    write: texts.write,
+    note: (text) => notes.write(`${text}\n`),
+    aside: notes.write,
+    value: (value) => void process.stdout.write(`${terminalJson(JSON.stringify(value, null, 2))}\n`),
   };
+}
+
+/** One value on a line of its own, as soon as the reader has room for it. */
+export async function writeJsonLine(value: unknown): Promise<void> {
+  const taken = process.stdout.write(`${terminalJson(JSON.stringify(value))}\n`);
+  if (!taken) await once(process.stdout, 'drain');
+}
+
+/** One line on stderr, where there is no command yet. */
+export function complain(text: string): void {
+  createWriter(process.stderr, 'everything').write(`${oneLine(text)}\n`);
+}
+
+function createWriter(target: NodeJS.WriteStream, escaping: Escaping | null) {
+  const stream: TerminalStream | null = escaping === null ? null : createTerminalStream(escaping);
+  const put = (text: string) => void (text !== '' && target.write(text));
+  const flush = () => put(stream?.end() ?? '');
+  // Half of a character may be all that is left.
+  process.once('exit', flush);
+  return { write: (text: string) => put(stream?.push(text) ?? text), flush };
 }
 
 /** Columns padded to their widest cell, two spaces between; the last one is not padded. */
 export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => [...(row[column] ?? '')].length)));
+  // A line end in a cell would look like a row of its own.
+  const all = [head, ...rows].map((row) => row.map((cell) => terminalText(oneLine(cell))));
+  const widths = head.map((_, column) =>
+    all.reduce((widest, row) => Math.max(widest, displayWidth(row[column] ?? '')), 0),
+  );
   return all
     .map((row) =>
       row
@@ -37,12 +90,13 @@ export function formatTable(head: readonly string[], rows: readonly (readonly st
 }
 
 function pad(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - [...text].length));
+  return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
 
-/** `1.2 s`, `340 ms`, or a dash. */
+/** `1.2 s`, `340 ms`, `<1 ms`, or a dash. */
 export function formatMs(milliseconds: number | null): string {
   if (milliseconds === null) return '–';
+  if (milliseconds < 1) return '<1 ms';
   return milliseconds >= 1_000 ? `${(milliseconds / 1_000).toFixed(1)} s` : `${Math.round(milliseconds)} ms`;
 }
 

@@ -1,9 +1,12 @@
 import type { Run } from '../src-core/contract/runs.ts';
-import { formatCost, formatMs } from './output.ts';
+import { finishLine } from '../src-core/runs/finish-reason.ts';
+import { oneLine } from './exit.ts';
+import { formatCost, formatMs, type Output } from './output.ts';
 
 /** The figures of a finished run in one line. */
 export function describeRun(run: Run): string {
-  const tokens = run.outputTokens === null ? null : `${run.inputTokens ?? '?'} → ${run.outputTokens} tokens`;
+  const cached = run.cachedTokens === null || run.cachedTokens === 0 ? '' : ` (${run.cachedTokens} cached)`;
+  const tokens = run.outputTokens === null ? null : `${run.inputTokens ?? '?'}${cached} → ${run.outputTokens} tokens`;
   const speed = run.tokensPerSecond === null ? null : `${Math.round(run.tokensPerSecond)} tokens/s`;
   const parts = [
     run.model,
@@ -14,4 +17,11 @@ export function describeRun(run: Run): string {
     formatCost(run.cost),
   ];
   return parts.filter((part) => part !== null).join(' · ');
+}
+
+/** What a reader of the answer should know: how it was asked, and that it is not simply complete; a line each on stderr. */
+export function sayHowItEnded(out: Output, run: Pick<Run, 'model' | 'notes' | 'finishReason'>): void {
+  for (const note of run.notes) out.note(`${run.model}: ${oneLine(note)}`);
+  const line = finishLine(run.model, run.finishReason);
+  if (line !== null) out.note(oneLine(line));
 }

@@ -20,6 +20,8 @@ export interface LibrarySession {
 interface GlobalOptions {
   readonly dataDir?: string;
   readonly json?: boolean;
+  /** Only of commands that print a text as it is. */
+  readonly raw?: boolean;
 }
 
 export function globalOptions(command: Command): GlobalOptions {
@@ -28,7 +30,7 @@ export function globalOptions(command: Command): GlobalOptions {
 
 /** Opens a host for the length of `work`; Ctrl+C ends what runs and still closes the database. */
 export async function withHost(command: Command, work: (session: Session) => Promise<void>): Promise<void> {
-  const { dataDir, json } = globalOptions(command);
+  const { dataDir, json, raw } = globalOptions(command);
   const controller = new AbortController();
   const interrupt = () => controller.abort();
   process.once('SIGINT', interrupt);
@@ -42,7 +44,7 @@ export async function withHost(command: Command, work: (session: Session) => Pro
   const host = await openHost({ dataDir: openDataDir(dataDir) });
   try {
     const client = inProcessClient<Contract>(host.router, { clientId: 'cli', log: host.log });
-    await work({ client, out: createOutput(json ?? false), signal: controller.signal });
+    await work({ client, out: createOutput(json ?? false, raw ?? false), signal: controller.signal });
   } finally {
     await host.close();
     process.off('SIGINT', interrupt);

@@ -2,6 +2,7 @@ import { type EmitterPort, fromEmitterPort } from '../src-core/client/port.ts';
 import type { HostMessage, ShellMessage } from '../src-core/desktop/host-messages.ts';
 import { toAppError } from '../src-core/errors.ts';
 import type { Log } from '../src-core/ports.ts';
+import { terminalText } from '../src-core/text/terminal-text.ts';
 import { openDataDir } from './data-dir.ts';
 import { guardListener } from './guard-listener.ts';
 import { type Host, openHost } from './host.ts';
@@ -29,7 +30,7 @@ const runHost = (parent: ParentPort): void => {
       host = await openHost({ dataDir: openDataDir(dataDir), launchEngine: engines.launch, stays: true });
       parent.postMessage({ kind: 'ready' });
     } catch (thrown) {
-      process.stderr.write(`${thrown instanceof Error ? thrown.stack : String(thrown)}\n`);
+      process.stderr.write(`${terminalText(String(thrown instanceof Error ? thrown.stack : thrown))}\n`);
       parent.postMessage({ kind: 'failed', message: toAppError(thrown).message });
     }
   };
@@ -44,7 +45,7 @@ const runHost = (parent: ParentPort): void => {
     info: (message, details) => host?.log.info(message, details),
     error(message, cause) {
       if (host) host.log.error(message, cause);
-      else process.stderr.write(`${message} ${String(cause)}\n`);
+      else process.stderr.write(`${terminalText(`${message} ${String(cause)}`)}\n`);
     },
   };
   // One failed operation must not end the host with everything else that it is doing.

@@ -5,9 +5,10 @@ import type { Cell, Comparison, ModelTotals } from '../../src-core/contract/comp
 import type { InputDeclaration } from '../../src-core/contract/content.ts';
 import type { JsonObject } from '../../src-core/contract/shared.ts';
 import { AppError } from '../../src-core/errors.ts';
+import { countEnds, describeEnds, describeFinish, finishLine } from '../../src-core/runs/finish-reason.ts';
 import { oneLine, UsageError } from '../exit.ts';
 import { addInputOptions, type InputOptions, readInputs, readText } from '../input-values.ts';
-import { formatCost, formatMs, formatTable } from '../output.ts';
+import { formatCost, formatMs, formatTable, type Output } from '../output.ts';
 import { type Session, withHost } from '../session.ts';
 import { findSource } from './run.ts';
 
@@ -115,6 +116,7 @@ async function compare({ client, out, signal }: Session, input: StartInput): Pro
       totals,
     });
   else out.line(`\n${describeTotals(comparison, totals)}`);
+  sayHowTheyEnded(out, comparison, all, totals);
   if (signal.aborted) throw new AppError('cancelled', 'Cancelled.');
   const failed = all.filter((cell) => cell.status === 'failed').length;
   if (failed > 0) throw new AppError('unavailable', `${failed} of ${all.length} cells failed.`);
@@ -123,21 +125,39 @@ async function compare({ client, out, signal }: Session, input: StartInput): Pro
 function describeCell(comparison: Comparison, cell: Cell): string {
   const prompt = comparison.prompts.length > 1 ? ` ${comparison.prompts[cell.prompt]?.name}` : '';
   const row = comparison.rows.length > 1 ? ` row ${cell.row + 1}` : '';
-  const broken = cell.schemaProblems?.length ? ', breaks its schema' : '';
+  const end = describeFinish(cell.finishReason);
+  const broken = `${end === null ? '' : `, ${end.label}`}${cell.schemaProblems?.length ? ', breaks its schema' : ''}`;
   const text = cell.error ? `failed: ${cell.error.message}` : cell.output;
   return `${comparison.models[cell.model]}${prompt}${row} (${formatMs(cell.latencyMs)}${broken}): ${oneLine(text)}`;
 }
 
+/** What a reader should know of the answers of each model, a line each on stderr. */
+function sayHowTheyEnded(out: Output, comparison: Comparison, cells: readonly Cell[], totals: readonly ModelTotals[]) {
+  for (const [index, model] of comparison.models.entries()) {
+    const own = cells.filter((cell) => cell.model === index);
+    for (const note of new Set(own.flatMap(({ notes }) => notes))) out.note(`${model}: ${oneLine(note)}`);
+    const unusual = own.filter((cell) => describeFinish(cell.finishReason) !== null);
+    const [only] = own.length === 1 ? unusual : [];
+    const ends = describeEnds(totals[index]?.ends ?? countEnds(unusual.map((cell) => cell.finishReason)));
+    const line = only ? finishLine(model, only.finishReason) : ends && `${model}: ${ends}, of ${own.length} answers.`;
+    if (line !== null) out.note(oneLine(line));
+  }
+}
+
 function describeTotals(comparison: Comparison, totals: readonly ModelTotals[]): string {
-  const rows = totals.map((total) => [
+  const ends = totals.map((total) => describeEnds(total.ends));
+  const unusual = ends.some((end) => end !== null);
+  const rows = totals.map((total, index) => [
     comparison.models[total.model] ?? '',
     String(total.succeeded),
     String(total.failed),
+    ...(unusual ? [ends[index] ?? '–'] : []),
     formatMs(total.ttftMs),
     formatMs(total.latencyMs),
     total.tokensPerSecond === null ? '–' : String(Math.round(total.tokensPerSecond)),
     `${total.inputTokens} → ${total.outputTokens}`,
     formatCost(total.cost),
   ]);
-  return formatTable(['MODEL', 'DONE', 'FAILED', 'FIRST TOKEN', 'LATENCY', 'TOKENS/S', 'TOKENS', 'COST'], rows);
+  const head = ['MODEL', 'DONE', 'FAILED', 'FIRST TOKEN', 'LATENCY', 'TOKENS/S', 'TOKENS', 'COST'];
+  return formatTable(unusual ? head.toSpliced(3, 0, 'NOT COMPLETE') : head, rows);
 }

@@ -4,7 +4,9 @@ import { contentSchema } from '../../src-core/contract/content.ts';
 import type { Model } from '../../src-core/contract/models.ts';
 import { AppError } from '../../src-core/errors.ts';
 import { findEndpointPreset } from '../../src-core/models/presets.ts';
-import { formatBytes, formatTable } from '../output.ts';
+import { describeFinish } from '../../src-core/runs/finish-reason.ts';
+import { formatBytes, formatMs, formatTable } from '../output.ts';
+import { sayHowItEnded } from '../run-view.ts';
 import { type Session, withHost } from '../session.ts';
 
 export function addModelCommands(program: Command): void {
@@ -135,7 +137,7 @@ async function testModel(session: Session, id: string): Promise<void> {
     const check = await client.models.checkEndpoint({ id: endpoint.id });
     if (check.kind === 'failed') throw new AppError('unavailable', check.message);
     if (out.json) return out.value(check);
-    out.line(`${id} answers in ${Math.round(check.latencyMs)} ms with ${check.models.length} models:`);
+    out.line(`${id} answers in ${formatMs(check.latencyMs)} with ${check.models.length} models:`);
     for (const { model } of check.models) out.line(`  ${id}/${model}`);
     return;
   }
@@ -149,10 +151,15 @@ async function testModel(session: Session, id: string): Promise<void> {
   signal.addEventListener('abort', () => void client.runs.cancel({ id: started.id }), { once: true });
   for await (const event of await client.runs.watch({ id: started.id, after: 0 })) {
     if (event.kind !== 'finished') continue;
-    const { error, latencyMs, output } = event.run;
+    const { error, latencyMs, output, finishReason } = event.run;
+    // So few tokens are asked for that being cut at them is no news.
+    sayHowItEnded(out, {
+      ...event.run,
+      finishReason: describeFinish(finishReason)?.kind === 'cut' ? null : finishReason,
+    });
     if (error !== null) throw new AppError(error.code, error.message);
     if (out.json) out.value({ kind: 'ok', model: id, latencyMs, output });
-    else out.line(`${id} answers in ${Math.round(latencyMs ?? 0)} ms: ${output.trim()}`);
+    else out.line(`${id} answers in ${formatMs(latencyMs)}: ${output.trim()}`);
   }
 }
 

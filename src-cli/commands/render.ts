@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
@@ -11,7 +10,7 @@ import { AppError } from '../../src-core/errors.ts';
 import { describeProblem, type PlacedProblem } from '../describe-problem.ts';
 import { UsageError } from '../exit.ts';
 import { addInputOptions, type InputOptions, readInputs, readText } from '../input-values.ts';
-import { createOutput, type Output } from '../output.ts';
+import { createOutput, type Output, rawOption, writeJsonLine } from '../output.ts';
 import { renderLine } from '../render-line.ts';
 import { globalOptions, type LibrarySession, withLibrary } from '../session.ts';
 
@@ -29,6 +28,7 @@ export function addRenderCommand(program: Command): void {
     .option('--file <file>', 'render this file instead; - reads standard input');
   addInputOptions(command)
     .option('--strict', 'any use of an undefined value is an error')
+    .option(...rawOption)
     .option('--jsonl', 'render one JSON object per line of standard input')
     .addHelpText(
       'after',
@@ -73,7 +73,8 @@ async function renderFile(file: string, options: RenderOptions, command: Command
     });
   }
   const placed = problems.map(({ start, ...problem }) => ({ ...problem, line: start?.line ?? null }));
-  const out = createOutput(globalOptions(command).json ?? false);
+  const { json, raw } = globalOptions(command);
+  const out = createOutput(json ?? false, raw ?? false);
   show(out, content, messages?.map(({ role, text }) => ({ role, content: text })) ?? null, placed);
 }
 
@@ -112,7 +113,7 @@ function show(
   }
   if (out.json) out.value({ messages });
   else if (content.messages.length === 1) out.write(endLine(messages[0]?.content ?? ''));
-  else out.line(messages.map((message) => `[${message.role}]\n${message.content}`).join('\n\n'));
+  else out.write(endLine(messages.map((message) => `[${message.role}]\n${message.content}`).join('\n\n')));
 }
 
 function endLine(text: string): string {
@@ -139,7 +140,6 @@ async function renderLines(strict: boolean): Promise<void> {
     number += 1;
     const text = number === 1 && line.startsWith('\uFEFF') ? line.slice(1) : line;
     if (text.trim() === '') continue;
-    const taken = process.stdout.write(`${JSON.stringify(renderLine(text, number, strict))}\n`);
-    if (!taken) await once(process.stdout, 'drain');
+    await writeJsonLine(renderLine(text, number, strict));
   }
 }

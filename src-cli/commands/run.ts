@@ -3,7 +3,8 @@ import type { InputDeclaration } from '../../src-core/contract/content.ts';
 import { AppError } from '../../src-core/errors.ts';
 import { oneLine } from '../exit.ts';
 import { addInputOptions, type InputOptions, readInputs } from '../input-values.ts';
-import { describeRun } from '../run-view.ts';
+import { rawOption } from '../output.ts';
+import { describeRun, sayHowItEnded } from '../run-view.ts';
 import { type Session, withHost } from '../session.ts';
 
 interface RunOptions extends InputOptions {
@@ -17,7 +18,8 @@ export function addRunCommand(program: Command): void {
     .description('run a prompt on a model and stream its answer to stdout')
     .argument('<name>', 'a prompt, or prompt@version, or prompt@label')
     .option('--model <id>', 'a model of "promptdev models list"; the prompt\'s own unless given')
-    .option('--reasoning', 'show what the model thinks before it answers, on stderr');
+    .option('--reasoning', 'show what the model thinks before it answers, on stderr')
+    .option(...rawOption);
   addInputOptions(command)
     .addHelpText(
       'after',
@@ -84,6 +86,7 @@ async function streamRun({ client, out, signal }: Session, input: StartInput, re
         const { run } = event;
         if (out.json) out.value(run);
         else if (written > 0 && !run.output.endsWith('\n')) out.write('\n');
+        sayHowItEnded(out, run);
         if (run.status === 'cancelled') throw new AppError('cancelled', 'Cancelled.');
         if (run.error !== null) throw new AppError(run.error.code, run.error.message);
         for (const problem of run.schemaProblems ?? []) out.note(`Breaks the response schema: ${problem}`);

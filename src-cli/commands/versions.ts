@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { ContentRef } from '../../src-core/contract/content-diff.ts';
 import { AppError } from '../../src-core/errors.ts';
 import { UsageError } from '../exit.ts';
-import { formatTable } from '../output.ts';
+import { formatTable, rawOption } from '../output.ts';
 import { readAll } from '../pages.ts';
 import { type LibrarySession, withLibrary } from '../session.ts';
 
@@ -98,6 +98,7 @@ function addDiff(program: Command): void {
     .description('show how two contents differ, as a unified diff')
     .argument('<before>', 'prompt, prompt@version, prompt@label or prompt@draft')
     .argument('[after]', "the same; the prompt's draft unless given")
+    .option(...rawOption)
     .addHelpText(
       'after',
       '\nA name alone is its latest version.\n\nExamples:\n  promptdev diff greet               what the draft changed\n  promptdev diff greet@1 greet@production\n  promptdev diff greet support/greet@draft --json',

@@ -161,7 +161,7 @@ function placeOf(cell: Cell): string {
 
 function finishedCell(cell: Cell, result: ExecutionResult): Cell {
   const { status, output, finishReason, error, schemaProblems } = result;
-  const { inputTokens, outputTokens, cost, ttftMs, latencyMs, tokensPerSecond, generationMs } = result;
+  const { inputTokens, outputTokens, cost, ttftMs, latencyMs, tokensPerSecond, generationMs, notes } = result;
   return {
     ...cell,
     status,
@@ -177,5 +177,6 @@ function finishedCell(cell: Cell, result: ExecutionResult): Cell {
     latencyMs,
     tokensPerSecond,
     generationMs,
+    notes: [...notes],
   };
 }

@@ -39,6 +39,7 @@ export type CellRow = Pick<
   | 'generation_ms'
   | 'error'
   | 'schema_problems'
+  | 'notes'
 > & { readonly excerpt: string; readonly output_length: number };
 
 /** The cells of a grid in their order, without the bulk of their outputs. */
@@ -61,6 +62,7 @@ export function selectCells(database: Database, comparisonId: string) {
       'generation_ms',
       'error',
       'schema_problems',
+      'notes',
     ])
     .select((eb) => [
       eb.fn<string>('substr', ['output', eb.val(1), eb.val(cellOutputLimit)]).as('excerpt'),
@@ -90,6 +92,7 @@ export function toCell(row: CellRow): Cell {
     latencyMs: row.latency_ms,
     tokensPerSecond: row.tokens_per_second,
     generationMs: row.generation_ms,
+    notes: JSON.parse(row.notes),
   };
 }
 

@@ -1,3 +1,4 @@
+import Papa from 'papaparse';
 import { expect, test } from 'vitest';
 import type { Cell, Comparison } from '../contract/comparisons.ts';
 import { contentSchema } from '../contract/content.ts';
@@ -30,6 +31,7 @@ function cell(model: number, row: number, more: Partial<Cell>): Cell {
     latencyMs: 20,
     tokensPerSecond: 100,
     generationMs: null,
+    notes: [],
     ...more,
   };
 }
@@ -38,9 +40,9 @@ test('CSV has one line per cell in row order, with inputs and figures', () => {
   const csv = cellsToCsv(comparison, [cell(0, 1, {}), cell(0, 0, { output: 'Hi, "Ada"' })]);
   const [header, first, second] = csv.split('\r\n');
   expect(header).toBe(
-    'row,name,tags,prompt,model,status,output,input_tokens,output_tokens,cost_usd,ttft_ms,latency_ms,tokens_per_second,schema_problems,error',
+    'row,name,tags,prompt,model,status,finish_reason,output,input_tokens,output_tokens,cost_usd,ttft_ms,latency_ms,tokens_per_second,schema_problems,error,notes',
   );
-  expect(first).toBe('1,Ada,,greet v3,starter,succeeded,"Hi, ""Ada""",4,2,0,10,20,100,,');
+  expect(first).toBe('1,Ada,,greet v3,starter,succeeded,stop,"Hi, ""Ada""",4,2,0,10,20,100,,,');
   expect(second).toContain('2,Bo|b,"[""x""]",greet v3');
 });
 
@@ -48,6 +50,48 @@ test('an output that a spreadsheet would run as a formula stays text in CSV', ()
   expect(cellsToCsv(comparison, [cell(0, 0, { output: '=HYPERLINK("http://evil")' })])).toContain(
     `"'=HYPERLINK(""http://evil"")"`,
   );
+});
+
+test('a formula passes in no column that holds the text of others, also not before a line break', () => {
+  const evil = '=HYPERLINK("http://evil")\nx';
+  const hostile = {
+    ...comparison,
+    prompts: [{ ...comparison.prompts[0]!, name: evil, versionNumber: null }],
+    models: [evil],
+    rows: [{ [evil]: evil, '\t=2': ['=3'] }],
+  };
+  const failed = cell(0, 0, {
+    output: evil,
+    finishReason: evil,
+    schemaProblems: [evil],
+    error: { code: 'invalid', message: evil },
+    notes: [evil],
+  });
+  const { data } = Papa.parse<string[]>(cellsToCsv(hostile, [failed]), {});
+  const cells = data.flat();
+  expect(cells.filter((text) => text === `'${evil}`)).toHaveLength(9);
+  expect(cells.filter((text) => /^[=\t]/.test(text))).toEqual([]);
+});
+
+test('numbers stay numbers in CSV, also those of inputs, and an end or a note has its own column', () => {
+  const rows = [{ count: '-5', more: -7.5 }];
+  const cut = cell(0, 0, { finishReason: 'length', cost: -1, notes: ['The endpoint refused seed.'] });
+  const [, line] = cellsToCsv({ ...comparison, rows }, [cut]).split('\r\n');
+  expect(line).toBe('1,-5,-7.5,greet v3,starter,succeeded,length,Hello,4,2,-1,10,20,100,,,The endpoint refused seed.');
+});
+
+test('a text with semicolons is one cell also where semicolons divide cells', () => {
+  const csv = cellsToCsv(comparison, [cell(0, 0, { output: 'a;=1+1' })]);
+  expect(csv).toContain(',"a;=1+1",');
+});
+
+test('Markdown says which answers are not simply complete', () => {
+  const cells = [cell(0, 0, { finishReason: 'length' }), cell(1, 0, { finishReason: 'content_filter', output: '' })];
+  expect(
+    cellsToMarkdown({ ...comparison, rows: [{}] }, cells)
+      .split('\n')
+      .at(-1),
+  ).toBe('| 1 | Hello (cut at max tokens) | (content filtered) |');
 });
 
 test('Markdown puts models side by side, escapes table marks and shows failures as sentences', () => {

@@ -1,10 +1,12 @@
 import Papa from 'papaparse';
 import type { Cell, Comparison } from '../contract/comparisons.ts';
 import type { JsonObject } from '../contract/shared.ts';
+import { describeFinish } from '../runs/finish-reason.ts';
+import { spreadsheetText } from './spreadsheet-text.ts';
 
 type Exported = Pick<Comparison, 'prompts' | 'models' | 'rows' | 'title'>;
 
-/** One CSV line per cell: inputs, prompt, model, status, output, figures and error. */
+/** One CSV line per cell: inputs, prompt, model, status, how the answer ended, output, figures, error and notes. */
 export function cellsToCsv(comparison: Exported, cells: readonly Cell[]): string {
   const inputs = inputNames(comparison.rows);
   const fields = [
@@ -13,6 +15,7 @@ export function cellsToCsv(comparison: Exported, cells: readonly Cell[]): string
     'prompt',
     'model',
     'status',
+    'finish_reason',
     'output',
     'input_tokens',
     'output_tokens',
@@ -22,6 +25,7 @@ export function cellsToCsv(comparison: Exported, cells: readonly Cell[]): string
     'tokens_per_second',
     'schema_problems',
     'error',
+    'notes',
   ];
   const data = inOrder(cells).map((cell) => [
     cell.row + 1,
@@ -29,6 +33,7 @@ export function cellsToCsv(comparison: Exported, cells: readonly Cell[]): string
     promptLabel(comparison, cell.prompt),
     comparison.models[cell.model] ?? '',
     cell.status,
+    cell.finishReason ?? '',
     cell.output,
     cell.inputTokens,
     cell.outputTokens,
@@ -38,10 +43,18 @@ export function cellsToCsv(comparison: Exported, cells: readonly Cell[]): string
     cell.tokensPerSecond,
     cell.schemaProblems?.join(' ') ?? '',
     cell.error?.message ?? '',
+    cell.notes.join(' '),
   ]);
-  // Spreadsheets run a cell that starts with "=", "+", "-" or "@"; the leading quote keeps hostile output as text.
-  return Papa.unparse({ fields, data }, { escapeFormulae: true });
+  return Papa.unparse(
+    { fields: fields.map(spreadsheetText), data: data.map((line) => line.map(asCell)) },
+    { quotes: isDividing },
+  );
 }
+
+const asCell = (value: string | number | null) => (typeof value === 'string' ? spreadsheetText(value) : value);
+
+/** Where semicolons or tabs divide cells, as in a German Excel, the rest of an unquoted text would be a cell of its own. */
+const isDividing = (value: unknown) => typeof value === 'string' && /[;\t]/.test(value);
 
 /** A Markdown table: one line per row of inputs, one column per prompt and model. */
 export function cellsToMarkdown(comparison: Exported, cells: readonly Cell[]): string {
@@ -85,7 +98,9 @@ const textOf = (value: unknown) =>
 function resultOf(cell: Cell | undefined): string {
   if (!cell) return '';
   if (cell.status === 'failed') return `Failed: ${cell.error?.message ?? 'no reason was recorded'}`;
-  return cell.status === 'succeeded' ? cell.output : cell.output || `(${cell.status})`;
+  if (cell.status !== 'succeeded') return cell.output || `(${cell.status})`;
+  const end = describeFinish(cell.finishReason);
+  return end === null ? cell.output : `${cell.output}${cell.output === '' ? '' : ' '}(${end.label})`;
 }
 
 const escapeMarkdown = (text: string) =>

@@ -19,7 +19,7 @@ declare const Papa: {
   ): void;
   unparse(
     table: { readonly fields: readonly string[]; readonly data: readonly (readonly unknown[])[] },
-    options: { readonly escapeFormulae: boolean },
+    options: { readonly quotes: (value: unknown) => boolean },
   ): string;
 };
 

@@ -120,5 +120,6 @@ function emptyCell({ prompt, model, row }: Cell, runId: string): Cell {
     latencyMs: null,
     tokensPerSecond: null,
     generationMs: null,
+    notes: [],
   };
 }

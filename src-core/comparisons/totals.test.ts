@@ -6,6 +6,8 @@ const cell = {
   ttftMs: 10,
   latencyMs: 100,
   tokensPerSecond: 50,
+  generationMs: 380,
+  finishReason: 'stop',
   inputTokens: 5,
   outputTokens: 20,
   cost: 0.5,
@@ -34,6 +36,7 @@ test('averages times and sums tokens and cost of each model, over cells that suc
     cost: 1.5,
     checked: 0,
     kept: 0,
+    ends: { cut: 0, filtered: 0, incomplete: 0, other: 0 },
   });
   expect(second).toMatchObject({ model: 1, succeeded: 0, failed: 1, latencyMs: null, cost: null, outputTokens: 0 });
 });
@@ -57,4 +60,24 @@ test('does not call a sum of known and unknown costs a cost', () => {
       1,
     )[0]?.cost,
   ).toBeNull();
+});
+
+test('a speed is tokens over time, and none where no answer can be measured', () => {
+  const slow = { ...cell, model: 0, tokensPerSecond: 100, generationMs: 3_000 };
+  const quick = { ...cell, model: 0, tokensPerSecond: 500, generationMs: 1_000 };
+  const tooShort = { ...cell, model: 0, tokensPerSecond: 408_592, generationMs: 0.2 };
+  expect(computeTotals([slow, quick, tooShort], 1)[0]?.tokensPerSecond).toBe(200);
+  expect(computeTotals([tooShort, { ...slow, tokensPerSecond: null, generationMs: null }], 1)[0]).toMatchObject({
+    succeeded: 2,
+    tokensPerSecond: null,
+  });
+});
+
+test('counts the answers that are cut, filtered, incomplete or ended with a word that nobody knows', () => {
+  const cells = ['length', 'length', 'content_filter', 'incomplete', 'abort', 'stop', null].map((finishReason) => ({
+    ...cell,
+    model: 0,
+    finishReason,
+  }));
+  expect(computeTotals(cells, 1)[0]?.ends).toEqual({ cut: 2, filtered: 1, incomplete: 1, other: 1 });
 });

@@ -1,4 +1,6 @@
 import type { Cell, ModelTotals } from '../contract/comparisons.ts';
+import { countEnds } from '../runs/finish-reason.ts';
+import { speedOfAll } from '../runs/speed.ts';
 
 type Counted = Pick<
   Cell,
@@ -7,10 +9,12 @@ type Counted = Pick<
   | 'latencyMs'
   | 'ttftMs'
   | 'tokensPerSecond'
+  | 'generationMs'
   | 'inputTokens'
   | 'outputTokens'
   | 'cost'
   | 'schemaProblems'
+  | 'finishReason'
 >;
 
 /** Totals per model over the cells that succeeded; a cost is known only when every one of them has one. */
@@ -30,12 +34,13 @@ function totalsOf(cells: readonly Counted[], model: number): ModelTotals {
     failed: cells.filter((cell) => cell.status === 'failed').length,
     latencyMs: average(succeeded.map((cell) => cell.latencyMs)),
     ttftMs: average(succeeded.map((cell) => cell.ttftMs)),
-    tokensPerSecond: average(succeeded.map((cell) => cell.tokensPerSecond)),
+    tokensPerSecond: speedOfAll(succeeded),
     inputTokens: sum(succeeded.map((cell) => cell.inputTokens ?? 0)),
     outputTokens: sum(succeeded.map((cell) => cell.outputTokens ?? 0)),
     cost: costs.length > 0 && costs.every((cost) => cost !== null) ? sum(costs) : null,
     checked: checks.length,
     kept: checks.filter((problems) => problems.length === 0).length,
+    ends: countEnds(succeeded.map((cell) => cell.finishReason)),
   };
 }
 

@@ -40,8 +40,12 @@ export const cellSchema = z.object({
   error: errorDataSchema.nullable(),
   /** As of a run: where the answer breaks the response schema. */
   schemaProblems: z.array(z.string()).nullable(),
+  /** As of a run: what a reader should know of how it was asked. */
+  notes: z.array(z.string()),
 });
 export type Cell = z.infer<typeof cellSchema>;
+
+const count = z.number().int();
 
 export const modelTotalsSchema = z.object({
   model: z.number().int(),
@@ -50,6 +54,7 @@ export const modelTotalsSchema = z.object({
   /** Averages over succeeded cells, milliseconds. */
   latencyMs: z.number().nullable(),
   ttftMs: z.number().nullable(),
+  /** Output tokens ÷ generation time over the succeeded cells that can be measured; null when none can. */
   tokensPerSecond: z.number().nullable(),
   /** Sums. */
   inputTokens: z.number().int(),
@@ -58,6 +63,8 @@ export const modelTotalsSchema = z.object({
   /** Answers that were checked against the prompt's response schema, and those of them that keep to it. */
   checked: z.number().int(),
   kept: z.number().int(),
+  /** How many of the succeeded answers are not simply complete. */
+  ends: z.object({ cut: count, filtered: count, incomplete: count, other: count }),
 });
 export type ModelTotals = z.infer<typeof modelTotalsSchema>;
 

@@ -6,6 +6,7 @@ import { costOf } from '../models/prices.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
 import type { ChatMessage, Clock, EngineEvent, Timing } from '../ports.ts';
 import { checkAnswer } from './check-answer.ts';
+import { speedOf } from './speed.ts';
 
 /** What is asked, of which models: the first that answers wins. */
 export interface Execution {
@@ -113,12 +114,6 @@ async function attempt(
   }
 }
 
-/** Tokens per second, the first one left out; an answer that came in one piece has no speed that could be measured. */
-function speedOf(outputTokens: number | null, pieces: number, generationMs: number): number | null {
-  if (outputTokens === null || outputTokens < 2 || pieces < 2 || generationMs <= 0) return null;
-  return ((outputTokens - 1) * 1_000) / generationMs;
-}
-
 /** Folds the events of an engine into an answer and its figures. */
 function startAnswer(clock: Clock) {
   let startedAt = clock.monotonic();
@@ -127,6 +122,7 @@ function startAnswer(clock: Clock) {
   let reasoning = '';
   let pieces = 0;
   let firstAt: number | null = null;
+  let lastAt = startedAt;
   let finishReason: string | null = null;
   const notes: string[] = [];
   let timing: Timing | null = null;
@@ -142,7 +138,8 @@ function startAnswer(clock: Clock) {
         case 'delta':
         case 'reasoning':
           if (firstAt === null) listener.note(null);
-          firstAt ??= clock.monotonic();
+          lastAt = clock.monotonic();
+          firstAt ??= lastAt;
           pieces += 1;
           if (event.kind === 'delta') {
             output += event.text;
@@ -153,7 +150,9 @@ function startAnswer(clock: Clock) {
           }
           return;
         case 'tool_call': {
-          firstAt ??= clock.monotonic();
+          lastAt = clock.monotonic();
+          firstAt ??= lastAt;
+          pieces += 1;
           const call = toolCalls[event.index] ?? { id: event.id, name: event.name, arguments: '' };
           toolCalls[event.index] = { ...call, arguments: call.arguments + event.argumentsDelta };
           return;
@@ -175,8 +174,12 @@ function startAnswer(clock: Clock) {
     },
     figures(price: Price | null) {
       const endedAt = clock.monotonic();
-      const generationMs = timing?.generationMs ?? (firstAt === null ? 0 : endedAt - firstAt);
       const outputTokens = usage?.outputTokens ?? null;
+      const generationMs = timing?.generationMs ?? (firstAt === null ? null : lastAt - firstAt);
+      // What it thought and did not show was made before its first token came.
+      const hidden = reasoning === '' ? (usage?.reasoningTokens ?? 0) : 0;
+      const tokens = outputTokens === null ? null : outputTokens - hidden;
+      const tokensPerSecond = speedOf({ tokens, generationMs, pieces: timing === null ? pieces : null });
       return {
         output,
         reasoning,
@@ -190,8 +193,8 @@ function startAnswer(clock: Clock) {
         cost: usage?.cost ?? (usage && price && costOf(usage, price)),
         ttftMs: timing?.ttftMs ?? (firstAt === null ? null : firstAt - startedAt),
         latencyMs: endedAt - startedAt,
-        tokensPerSecond: speedOf(outputTokens, pieces, generationMs),
-        generationMs: generationMs > 0 ? generationMs : null,
+        tokensPerSecond,
+        generationMs: tokensPerSecond === null ? null : generationMs,
       };
     },
   };

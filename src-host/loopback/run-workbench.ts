@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { AppError } from '../../src-core/errors.ts';
+import { terminalText } from '../../src-core/text/terminal-text.ts';
 import { serveWorkbench, type Workbench, type WorkbenchOptions } from './serve-workbench.ts';
 
 /** A close that hangs must not keep a person's terminal. */
@@ -14,12 +15,12 @@ export const runWorkbench = async (options: Omit<WorkbenchOptions, 'print'>): Pr
   // A terminal or a pipe that went away takes no more lines; windows still work.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   // One failed operation must not end the host with everything else that it is doing.
-  process.on('unhandledRejection', (reason) => process.stderr.write(`${describe(reason)}\n`));
+  process.on('unhandledRejection', (reason) => process.stderr.write(`${terminalText(describe(reason))}\n`));
   let workbench: Workbench;
   try {
-    workbench = await serveWorkbench({ ...options, print: (line) => process.stdout.write(`${line}\n`) });
+    workbench = await serveWorkbench({ ...options, print: (line) => process.stdout.write(`${terminalText(line)}\n`) });
   } catch (error) {
-    process.stderr.write(`${error instanceof AppError ? error.message : describe(error)}\n`);
+    process.stderr.write(`${terminalText(error instanceof AppError ? error.message : describe(error))}\n`);
     return 1;
   }
   if (ownsTerminal()) process.stdin.on('data', () => workbench.printAddress());

@@ -7,8 +7,9 @@ export function formatBytes(bytes: number): string {
   return `${value >= 100 || power === 0 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
 }
 
-/** Milliseconds for people, as in `84 ms`, `2.4 s`, `3 min 5 s`. */
+/** Milliseconds for people, as in `<1 ms`, `84 ms`, `2.4 s`, `3 min 5 s`. */
 export function formatDuration(ms: number): string {
+  if (ms < 1) return '<1 ms';
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`;
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`;

@@ -1,5 +1,6 @@
 import type { editor } from 'monaco-editor/editor/editor.api.js';
 import type { Monaco } from './load.ts';
+import { followDirections } from './text-direction.ts';
 
 /** Texts by uri; they outlive the editors that show them, so that undo and folding survive a switch of tabs. */
 const kept = new Map<string, { readonly model: editor.ITextModel; view: editor.ICodeEditorViewState | null }>();
@@ -22,6 +23,7 @@ export function createTextModel(monaco: Monaco, language: string, text: string, 
   const model = monaco.editor.createModel(text, language, uri === undefined ? undefined : monaco.Uri.parse(uri));
   hideBracketColours(model);
   model.setEOL(monaco.editor.EndOfLineSequence.LF);
+  followDirections(monaco, model);
   return model;
 }
 

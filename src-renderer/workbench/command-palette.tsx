@@ -4,6 +4,7 @@ import { Dialog as Primitive } from 'radix-ui';
 import { useDeferredValue, useState } from 'react';
 import { type Command as CommandDescriptor, commands } from '../../src-core/desktop/commands.ts';
 import { orpc } from '../api.ts';
+import { ForeignText } from '../components/foreign-text.tsx';
 import {
   Command,
   CommandEmpty,
@@ -79,7 +80,9 @@ function Palette() {
                 onSelect={() => go({ kind: 'prompt', id: prompt.id, title: prompt.title || prompt.name })}
               >
                 <FileText />
-                <span className="truncate">{prompt.title || prompt.name}</span>
+                <span dir="auto" className="truncate">
+                  <ForeignText text={prompt.title || prompt.name} />
+                </span>
                 {prompt.snippet !== null ? (
                   <span className="flex min-w-0 flex-1 text-xs text-muted">
                     <Snippet html={prompt.snippet} />
@@ -116,8 +119,12 @@ function Palette() {
                 onSelect={() => go({ kind: 'model', id: model.id, title: model.title })}
               >
                 <Cpu />
-                <span className="truncate">{model.title}</span>
-                <span className="truncate text-xs text-muted">{model.id}</span>
+                <span className="truncate">
+                  <ForeignText text={model.title} />
+                </span>
+                <span className="truncate text-xs text-muted">
+                  <ForeignText text={model.id} />
+                </span>
               </CommandItem>
             ))}
           </CommandGroup>

@@ -1,6 +1,8 @@
 import { X } from 'lucide-react';
 import { type DragEvent, type KeyboardEvent, useEffect, useRef } from 'react';
+import { withMarks } from '../../src-core/text/odd-characters.ts';
 import { cn } from '../components/cn.ts';
+import { ForeignText } from '../components/foreign-text.tsx';
 import { ContextMenu } from '../components/ui/context-menu.tsx';
 import { shortcutOf } from './shortcut-of.ts';
 import { activateTab, closeOtherTabs, closeTab, moveTab, openTab, reopenTab, type Tab, useTabs } from './tabs.ts';
@@ -42,7 +44,7 @@ function TabButton({ tab, index }: { readonly tab: Tab; readonly index: number }
         tabIndex={active ? 0 : -1}
         aria-selected={active}
         aria-controls={active ? 'editor-panel' : undefined}
-        aria-label={dirty ? `${tab.title}, unsaved changes` : tab.title}
+        aria-label={withMarks(dirty ? `${tab.title}, unsaved changes` : tab.title)}
         draggable
         onDragStart={(event) => event.dataTransfer.setData(dragType, tab.key)}
         onDragOver={(event) => event.dataTransfer.types.includes(dragType) && event.preventDefault()}
@@ -59,7 +61,9 @@ function TabButton({ tab, index }: { readonly tab: Tab; readonly index: number }
         )}
       >
         {Icon && <Icon aria-hidden="true" className="size-3.5 shrink-0 opacity-70" />}
-        <span className="truncate">{tab.title}</span>
+        <span dir="auto" className="truncate">
+          <ForeignText text={tab.title} />
+        </span>
         <span className="relative flex size-5 shrink-0 items-center justify-center">
           {dirty && (
             <span

@@ -19,11 +19,14 @@ export interface EngineClient {
   generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<EngineEvent>;
   count(messages: readonly ChatMessage[]): Promise<TokenCount>;
   onThreads(listener: (threads: number) => void): void;
-  /** Called once when the process has ended, with a sentence; `crashed` unless `end` was called. */
-  onEnd(listener: (why: string, crashed: boolean) => void): void;
+  /** Called once when the process has ended, with a sentence. */
+  onEnd(listener: (why: string, cause: EndCause) => void): void;
   /** Ends the process and everything in it; `why` is what its runs are told. */
   end(why: string): Promise<void>;
 }
+
+/** Whose doing the end of a process was: that of whoever called `end`, of what a run asked for, or of the model's file. */
+export type EndCause = 'wanted' | 'request' | 'file';
 
 export interface EngineClientOptions {
   /** Name of the model, for sentences. */
@@ -35,11 +38,13 @@ export interface EngineClientOptions {
 /** Longest wait until a cancelled run has really left; its process answers heartbeats even when llama.cpp is stuck. */
 const leaveMs = 60_000;
 /** Silent heartbeats before a process counts as hung; GPU drivers may block it for a while when it starts. */
-const patience = { starting: 12, running: 3 };
+const patience = { starting: 12, preparing: 12, running: 3 };
 
 /** Where the answers to one request go. */
 interface Receiver {
   take(report: Extract<EngineReport, { kind: 'started' | 'delta' | 'done' | 'counted' }>): void;
+  /** Its answers are held to a response schema. */
+  readonly held: boolean;
   fail(error: AppError): void;
 }
 
@@ -47,16 +52,20 @@ interface Receiver {
 export function createEngineClient(channel: EngineChannel, options: EngineClientOptions): EngineClient {
   const requests = createRequests({
     send: (command) => channel.send(command),
-    onStuck: () => endFor(`A cancelled run of ${options.name} did not end, so its engine process was ended.`),
+    onStuck() {
+      stuck = true;
+      endFor(`A cancelled run of ${options.name} did not end, so its engine process was ended.`);
+    },
     log: options.log,
   });
   const opening = createOpening(options.log);
   const ended = Promise.withResolvers<void>();
   let onThreads: (threads: number) => void = () => undefined;
-  let onEnd: (why: string, crashed: boolean) => void = () => undefined;
+  let onEnd: (why: string, cause: EndCause) => void = () => undefined;
   /** Why this side ended the process. */
   let reason: string | null = null;
   let wanted = false;
+  let stuck = false;
 
   const endFor = (why: string): void => {
     reason ??= why;
@@ -65,7 +74,10 @@ export function createEngineClient(channel: EngineChannel, options: EngineClient
 
   const pulse = createPulse(options.heartbeatMs, {
     beat: () => channel.send({ kind: 'ping' } satisfies EngineCommand),
-    patience: () => (opening.isReady() ? patience.running : patience.starting),
+    patience() {
+      if (!opening.isReady()) return patience.starting;
+      return requests.isPreparing() ? patience.preparing : patience.running;
+    },
     onSilence: () => endFor(`The engine process of ${options.name} stopped responding and was ended.`),
   });
 
@@ -83,9 +95,10 @@ export function createEngineClient(channel: EngineChannel, options: EngineClient
     const why = reason ?? describeCrash(options.name, exit);
     if (!wanted) options.log.error(why, exit.stderr);
     const error = new AppError('unavailable', why);
+    const cause = wanted ? 'wanted' : stuck || requests.mayHaveEndedIt() ? 'request' : 'file';
     requests.failAll(error);
     opening.fail(error);
-    onEnd(why, !wanted);
+    onEnd(why, cause);
     ended.resolve();
   });
 
@@ -166,6 +179,8 @@ interface RequestParts {
 /** The requests in flight and their answers. */
 function createRequests({ send, onStuck, log }: RequestParts) {
   const receivers = new Map<number, Receiver>();
+  /** Requests whose texts and schema are being read, which nothing can interrupt. */
+  const preparing = new Set<number>();
   /** Cancelled runs that the process has not yet given up. */
   const leaving = new Map<number, NodeJS.Timeout>();
   let nextId = 1;
@@ -185,12 +200,18 @@ function createRequests({ send, onStuck, log }: RequestParts) {
 
   const left = (id: number): void => {
     receivers.delete(id);
+    preparing.delete(id);
     clearTimeout(leaving.get(id));
     leaving.delete(id);
   };
 
   return {
+    isPreparing: () => preparing.size > 0,
+    /** Whether the process was at work for a request in a way that the request, not the model's file, decides. */
+    mayHaveEndedIt: () => preparing.size > 0 || [...receivers.values()].some(({ held }) => held),
     receive(report: Extract<EngineReport, { id: number }>) {
+      if (report.kind === 'preparing') return void preparing.add(report.id);
+      if (report.kind === 'prepared') return void preparing.delete(report.id);
       const receiver = receivers.get(report.id);
       if (report.kind !== 'delta' && report.kind !== 'started') left(report.id);
       if (report.kind === 'failed') receiver?.fail(revive(report.error, log));
@@ -198,7 +219,7 @@ function createRequests({ send, onStuck, log }: RequestParts) {
     },
     failAll(error: AppError) {
       over = error;
-      for (const receiver of receivers.values()) receiver.fail(error);
+      for (const [id, receiver] of receivers) receiver.fail(preparing.has(id) ? tooMuch(error) : error);
       receivers.clear();
       for (const id of [...leaving.keys()]) left(id);
     },
@@ -207,6 +228,7 @@ function createRequests({ send, onStuck, log }: RequestParts) {
       let thinking = createThinkingStream(false);
       const id = open({
         fail: queue.fail,
+        held: responseSchema != null,
         take(report) {
           if (report.kind === 'started') {
             thinking = createThinkingStream(report.thinking);
@@ -215,9 +237,9 @@ function createRequests({ send, onStuck, log }: RequestParts) {
           if (report.kind === 'delta') for (const spoken of thinking.push(report.text)) queue.push(spoken);
           if (report.kind !== 'done') return;
           for (const spoken of thinking.end()) queue.push(spoken);
-          const { inputTokens, outputTokens, reason } = report;
+          const { inputTokens, outputTokens, reason, timing } = report;
           queue.push({ kind: 'usage', inputTokens, outputTokens });
-          queue.push({ kind: 'finish', reason });
+          queue.push({ kind: 'finish', reason, ...(timing !== null && { timing }) });
           queue.end();
         },
       });
@@ -237,12 +259,21 @@ function createRequests({ send, onStuck, log }: RequestParts) {
       return new Promise((resolve, reject) => {
         const id = open({
           fail: reject,
+          held: false,
           take: (report) => report.kind === 'counted' && resolve({ counts: report.counts, total: report.total }),
         });
         send({ kind: 'count', id, messages });
       });
     },
   };
+}
+
+/** For the run whose texts were being read when the process ended. */
+function tooMuch({ message }: AppError): AppError {
+  return new AppError(
+    'invalid',
+    `${message} It was reading the prompt and the response schema of this run, which are too much for it: make them shorter.`,
+  );
 }
 
 interface PulseListeners {

@@ -31,8 +31,12 @@ function serve(wire: Wire): void {
     running.set(id, controller);
     const batch = createBatch((text) => wire.send({ kind: 'delta', id, text }));
     try {
-      const onStart = (thinking: boolean) => wire.send({ kind: 'started', id, thinking });
-      const result = await loaded(model).generate(command, controller.signal, { onStart, onText: batch.add });
+      await announce(id);
+      const result = await loaded(model).generate(command, controller.signal, {
+        onPrepared: () => wire.send({ kind: 'prepared', id }),
+        onStart: (thinking) => wire.send({ kind: 'started', id, thinking }),
+        onText: batch.add,
+      });
       batch.flush();
       wire.send({ kind: 'done', id, ...result });
     } catch (error) {
@@ -43,8 +47,15 @@ function serve(wire: Wire): void {
     }
   };
 
-  const countTokens = (id: number, messages: readonly ChatMessage[]): void => {
+  /** Long texts and schemas keep this thread busy; the host must know before. */
+  const announce = async (id: number): Promise<void> => {
+    wire.send({ kind: 'preparing', id });
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  const countTokens = async (id: number, messages: readonly ChatMessage[]): Promise<void> => {
     try {
+      await announce(id);
       const { counts, total } = loaded(model).count(messages);
       wire.send({ kind: 'counted', id, counts: [...counts], total });
     } catch (error) {
@@ -61,7 +72,7 @@ function serve(wire: Wire): void {
       case 'cancel':
         return running.get(command.id)?.abort(new AppError('cancelled', 'The run was cancelled.'));
       case 'count':
-        return countTokens(command.id, command.messages);
+        return void countTokens(command.id, command.messages);
       case 'ping':
         return wire.send({ kind: 'pong' });
     }

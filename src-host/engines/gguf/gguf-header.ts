@@ -1,6 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { AppError } from '../../../src-core/errors.ts';
 import type { GgufInfo } from '../../../src-core/ports.ts';
+import { openRegular } from '../../regular-file.ts';
 import { integer, type Metadata, readMetadata, shorten, text } from './gguf-metadata.ts';
 import { createGgufReader, type GgufReader, truncated } from './gguf-reader.ts';
 import { fileTypes, tensorTypes } from './gguf-types.ts';
@@ -19,7 +20,7 @@ const mostTensors = 100_000;
 
 /** Reads and checks the header of a GGUF file without native code; every failure is an AppError with a sentence. */
 export async function readGgufHeader(path: string): Promise<GgufHeader> {
-  const handle = await openFile(path);
+  const handle = await openModelFile(path);
   try {
     const { size } = await handle.stat();
     const reader = createGgufReader(handle, size, path);
@@ -41,25 +42,20 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
   }
 }
 
-async function openFile(path: string): Promise<FileHandle> {
-  let handle: FileHandle;
+/** Opens a model's file, which is a regular one; throws an AppError that says why it cannot be read. */
+export async function openModelFile(path: string): Promise<FileHandle> {
   try {
-    handle = await open(path, 'r');
+    return await openRegular(path, { folder: 'choose the .gguf file in it', other: 'choose a .gguf file' });
   } catch (error) {
     throw unreadable(path, error);
   }
-  const stat = await handle.stat();
-  if (stat.isFile()) return handle;
-  await handle.close();
-  if (stat.isDirectory()) throw new AppError('invalid', `${path} is a folder; choose the .gguf file in it.`);
-  throw new AppError('invalid', `${path} is not a regular file; choose a .gguf file.`);
 }
 
 /** Why a file cannot be opened, as an AppError. */
 export function unreadable(path: string, error: unknown): AppError {
+  if (error instanceof AppError) return error;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT' || code === 'ENOTDIR') return new AppError('not_found', `There is no file at ${path}.`);
-  if (code === 'EISDIR') return new AppError('invalid', `${path} is a folder; choose the .gguf file in it.`);
   if (code === 'EACCES' || code === 'EPERM')
     return new AppError('denied', `${path} may not be read: change its permissions or choose another file.`);
   return new AppError(

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
-import { unreadable } from './gguf-header.ts';
+import { openModelFile, unreadable } from './gguf-header.ts';
 
 const chunkBytes = 1024 * 1024;
 
 /** Hex SHA-256 of a file of any size, read piece by piece; `onProgress` gets fractions from 0 to 1. */
 export async function hashFile(path: string, onProgress?: (fraction: number) => void): Promise<string> {
   try {
-    const handle = await open(path, 'r');
+    const handle = await openModelFile(path);
     try {
       const { size } = await handle.stat();
       const hash = createHash('sha256');

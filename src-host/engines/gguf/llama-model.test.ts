@@ -39,6 +39,7 @@ async function answer(model: LoadedModel, messages: readonly ChatMessage[], sign
     responseSchema: null,
   };
   await model.generate({ ...command, kind: 'generate' }, signal, {
+    onPrepared: () => undefined,
     onStart: () => undefined,
     onText(more) {
       firstMs ||= performance.now() - started;

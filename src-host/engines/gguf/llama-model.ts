@@ -12,7 +12,7 @@ import {
 import type { Sampling } from '../../../src-core/contract/content.ts';
 import type { JsonObject } from '../../../src-core/contract/shared.ts';
 import { AppError } from '../../../src-core/errors.ts';
-import type { ChatMessage, GpuChoice, TokenCount } from '../../../src-core/ports.ts';
+import type { ChatMessage, GpuChoice, Timing, TokenCount } from '../../../src-core/ports.ts';
 import { type ChatTokenizer, createChatFormat } from './chat-format.ts';
 import { createPace, measureThreads, setThreads, type Turn } from './llama-pace.ts';
 import type { EngineReady, GenerateCommand, LoadCommand } from './protocol.ts';
@@ -20,6 +20,8 @@ import { createPool } from './sequence-pool.ts';
 import { createTextStream } from './text-stream.ts';
 
 export interface GenerationListener {
+  /** What takes long and cannot be interrupted is done. */
+  onPrepared(): void;
   /** It is this request's turn; `thinking` when the prompt leaves a `<think>` open. */
   onStart(thinking: boolean): void;
   onText(text: string): void;
@@ -37,6 +39,8 @@ export interface Generated {
   readonly reason: 'stop' | 'length';
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** Null when no token came. */
+  readonly timing: Timing | null;
 }
 
 interface LoadListeners {
@@ -69,6 +73,7 @@ export async function loadModel(command: LoadCommand, { onProgress, onThreads }:
 
   const pool = createPool(sequences);
   const format = createChatFormat(chatTemplateOf(model), tokenizerOf(model));
+  const longestToken = longestTokenOf(model);
   const pace = createPace(context, choice.threads, onThreads);
 
   return {
@@ -88,12 +93,15 @@ export async function loadModel(command: LoadCommand, { onProgress, onThreads }:
       counts: messages.map(({ content }) => model.tokenize(content, false).length),
       total: format.tokens(messages).length,
     }),
-    async generate({ messages, sampling, responseSchema }, signal, { onStart, onText }) {
+    async generate({ messages, sampling, responseSchema }, signal, { onPrepared, onStart, onText }) {
+      checkLength(messages, context.contextSize * longestToken);
       const prompt = format.tokens(messages) as readonly Token[];
       const room = roomFor(prompt.length, context.contextSize);
       const options = { ...samplerOptions(sampling, model), ...(await grammarOptions(llama, model, responseSchema)) };
+      onPrepared();
       const sequence = await pool.acquire(signal, (each) => commonStart(each, prompt));
       onStart(leavesThinkingOpen(model, prompt));
+      const startedAt = performance.now();
       const turn = pace.begin();
       try {
         const known = await keepCommonStart(sequence, prompt);
@@ -104,7 +112,7 @@ export async function loadModel(command: LoadCommand, { onProgress, onThreads }:
           prompt,
           sampling.stop ?? [],
         );
-        const spoken = await speak({ sequence, tail, options, limit, text, turn, signal, onText });
+        const spoken = await speak({ sequence, tail, options, limit, text, turn, signal, startedAt, onText });
         return { ...spoken, inputTokens: prompt.length };
       } catch (error) {
         // After a fault nobody knows what the sequence holds; after a cancel it holds what it says.
@@ -167,6 +175,25 @@ function roomFor(promptTokens: number, contextSize: number): number {
   );
 }
 
+/** A text that is too long for the context however it is divided into tokens need not be divided first, which may take minutes. */
+function checkLength(messages: readonly ChatMessage[], most: number): void {
+  const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
+  if (characters <= most) return;
+  throw new AppError(
+    'invalid',
+    `The prompt has ${characters.toLocaleString('en')} characters, which cannot fit into the context of this model: shorten it or load the model with a larger context.`,
+    { characters },
+  );
+}
+
+/** Characters of the longest token, so that no text of so many tokens is longer than that many times this. */
+function longestTokenOf(model: LlamaModel): number {
+  const tokens: unknown = model.fileInfo.metadata.tokenizer?.ggml?.tokens;
+  const lengths: readonly number[] = Array.isArray(tokens) ? tokens.map((token) => String(token).length) : [256];
+  // Some tokenizers make one token of any number of unknown characters.
+  return lengths.reduce((longest, length) => Math.max(longest, length), 64);
+}
+
 function chatTemplateOf(model: LlamaModel): string | null {
   const template: unknown = model.fileInfo.metadata.tokenizer?.chat_template;
   return typeof template === 'string' && template !== '' ? template : null;
@@ -223,7 +250,7 @@ async function grammarOptions(
   } catch (error) {
     throw new AppError(
       'invalid',
-      `The response schema cannot be turned into a grammar: ${describe(error)}`,
+      `The response schema cannot be turned into a grammar (${describe(error).replace(/\.$/, '')}): simplify it, as with smaller numbers of minItems, maxItems, minLength and maxLength, or choose a remote model.`,
       undefined,
       error,
     );
@@ -261,17 +288,23 @@ interface Speech {
   readonly text: ReturnType<typeof createTextStream>;
   readonly turn: Turn;
   readonly signal: AbortSignal;
+  /** When the request's turn began, on the clock of `performance`. */
+  readonly startedAt: number;
   readonly onText: (text: string) => void;
 }
 
 /** Generates token by token until the model ends its turn, a stop string appears or the limit is reached. */
-async function speak({ sequence, tail, options, limit, text, turn, signal, onText }: Speech) {
+async function speak({ sequence, tail, options, limit, text, turn, signal, startedAt, onText }: Speech) {
   let outputTokens = 0;
+  let firstAt = 0;
+  let lastAt = 0;
   let reason: Generated['reason'] = 'stop';
   for await (const token of sequence.evaluate([...tail], options)) {
     signal.throwIfAborted();
     turn.tick();
     outputTokens += 1;
+    lastAt = performance.now();
+    if (outputTokens === 1) firstAt = lastAt;
     const visible = text.push(token);
     if (visible !== '') onText(visible);
     if (text.stopped) break;
@@ -283,5 +316,6 @@ async function speak({ sequence, tail, options, limit, text, turn, signal, onTex
   signal.throwIfAborted();
   const rest = text.end();
   if (rest !== '') onText(rest);
-  return { reason: text.stopped ? ('stop' as const) : reason, outputTokens };
+  const timing = outputTokens === 0 ? null : { ttftMs: firstAt - startedAt, generationMs: lastAt - firstAt };
+  return { reason: text.stopped ? ('stop' as const) : reason, outputTokens, timing };
 }

@@ -10,6 +10,7 @@ import { forkEngine } from './fork-engine.ts';
 import { estimateMemory, freeMemory } from './memory.ts';
 import { createModelFiles } from './model-file.ts';
 import { createModelShelf } from './model-shelf.ts';
+import { checkSchemaSize } from './schema-size.ts';
 import { createStateBoard } from './state-board.ts';
 import { createTroubles } from './troubles.ts';
 
@@ -62,6 +63,7 @@ export function createLocalEngine(options: LocalEngineOptions = {}): LocalEngine
     if (request.tools && request.tools.length > 0) {
       throw new AppError('invalid', 'Local models cannot call tools yet: remove the tools or choose a remote model.');
     }
+    checkSchemaSize(request.responseSchema);
     const loan = await shelf.borrow(target, signal);
     try {
       yield* loan.client.generate(request, signal);

@@ -42,11 +42,12 @@ export function createModelShelf(parts: ShelfParts): ModelShelf {
 
   const watchEnd = (target: LocalTarget, client: EngineClient): void => {
     clients.set(client, target.id);
-    client.onEnd((why, crashed) => {
+    client.onEnd((why, cause) => {
       clients.delete(client);
       const entry = models.get(target.id);
       if (entry?.client === client) models.forget(entry);
-      if (crashed) board.set(target.id, troubles.record(target, why));
+      // What a run asked for says nothing about the file.
+      if (cause === 'file') board.set(target.id, troubles.record(target, why));
       else if (!loading.has(target.id)) board.set(target.id, { kind: 'unloaded' });
       relief.ring();
     });

@@ -5,7 +5,7 @@ import { errorDataSchema } from '../../../src-core/contract/shared.ts';
 import type { ChatMessage, GpuChoice } from '../../../src-core/ports.ts';
 
 /** Raised on every incompatible change; host and engine process refuse to work together when theirs differ. */
-export const protocolVersion = 4;
+export const protocolVersion = 5;
 
 export interface LoadCommand {
   readonly kind: 'load';
@@ -61,6 +61,9 @@ export const engineReportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('progress'), fraction: z.number() }),
   readySchema,
   z.object({ kind: z.literal('load-failed'), error: errorDataSchema }),
+  /** Until `prepared`, reading the request may keep the process from answering heartbeats; an end meanwhile is not the file's. */
+  z.object({ kind: z.literal('preparing'), id }),
+  z.object({ kind: z.literal('prepared'), id }),
   /** The request has a sequence of its own and its prompt is being read; `thinking`: the prompt ends with an open `<think>`. */
   z.object({ kind: z.literal('started'), id, thinking: z.boolean() }),
   z.object({ kind: z.literal('delta'), id, text: z.string() }),
@@ -70,6 +73,8 @@ export const engineReportSchema = z.discriminatedUnion('kind', [
     reason: z.enum(['stop', 'length']),
     inputTokens: count,
     outputTokens: count,
+    /** Null when no token came. */
+    timing: z.object({ ttftMs: z.number().min(0), generationMs: z.number().min(0) }).nullable(),
   }),
   z.object({ kind: z.literal('failed'), id, error: errorDataSchema }),
   z.object({ kind: z.literal('counted'), id, counts: z.array(count), total: count }),

@@ -2,6 +2,7 @@ import { Command as Primitive } from 'cmdk';
 import { Search } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { cn } from '../cn.ts';
+import { markTexts } from '../foreign-text.tsx';
 
 /** A list that is filtered as one types. */
 export function Command({ className, ...props }: ComponentProps<typeof Primitive>) {
@@ -45,7 +46,7 @@ export function CommandGroup({ className, ...props }: ComponentProps<typeof Prim
 }
 
 /** One choice. */
-export function CommandItem({ className, ...props }: ComponentProps<typeof Primitive.Item>) {
+export function CommandItem({ className, children, ...props }: ComponentProps<typeof Primitive.Item>) {
   return (
     <Primitive.Item
       className={cn(
@@ -53,6 +54,8 @@ export function CommandItem({ className, ...props }: ComponentProps<typeof Primi
         className,
       )}
       {...props}
-    />
+    >
+      {markTexts(children)}
+    </Primitive.Item>
   );
 }

@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { cn } from '../cn.ts';
+import { markTexts } from '../foreign-text.tsx';
 import { Button } from './button.tsx';
 
 export interface DialogProps {
@@ -30,8 +31,8 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
         >
           <header className="flex items-start gap-3 px-4 pt-3.5 pb-3">
             <div className="min-w-0 flex-1">
-              <Primitive.Title className="text-lg font-semibold">{title}</Primitive.Title>
-              <Primitive.Description className="text-muted">{description}</Primitive.Description>
+              <Primitive.Title className="text-lg font-semibold">{markTexts(title)}</Primitive.Title>
+              <Primitive.Description className="text-muted">{markTexts(description)}</Primitive.Description>
             </div>
             <Primitive.Close asChild>
               <Button variant="ghost" size="icon-sm" aria-label="Close">

@@ -1,6 +1,7 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cn } from '../cn.ts';
+import { markTexts } from '../foreign-text.tsx';
 
 export interface EmptyStateProps {
   readonly icon: LucideIcon;
@@ -17,8 +18,8 @@ export function EmptyState({ icon: Icon, title, children, actions, className }: 
   return (
     <div className={cn('flex h-full flex-col items-center justify-center gap-2 p-6 text-center', className)}>
       <Icon aria-hidden="true" className="size-6 stroke-[1.5] text-faint" />
-      <p className="text-base font-medium">{title}</p>
-      {children !== undefined && <div className="max-w-80 text-sm text-muted">{children}</div>}
+      <p className="text-base font-medium">{markTexts(title)}</p>
+      {children !== undefined && <div className="max-w-80 text-sm text-muted">{markTexts(children)}</div>}
       {actions !== undefined && <div className="mt-2 flex flex-wrap justify-center gap-2">{actions}</div>}
     </div>
   );

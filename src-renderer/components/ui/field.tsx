@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from 'react';
 import { cn } from '../cn.ts';
+import { markTexts } from '../foreign-text.tsx';
 
 export interface FieldProps {
   readonly label: ReactNode;
@@ -25,7 +26,7 @@ export function Field({ label, hint, error, aside, className, children }: FieldP
     <div className={cn('flex min-w-0 flex-col gap-1', className)}>
       <div className="flex items-center justify-between gap-2">
         <label htmlFor={id} className="truncate text-sm font-medium text-foreground">
-          {label}
+          {markTexts(label)}
         </label>
         {aside}
       </div>
@@ -36,7 +37,7 @@ export function Field({ label, hint, error, aside, className, children }: FieldP
       })}
       {note != null && (
         <p id={`${id}-note`} className={cn('text-xs', error == null ? 'text-muted' : 'text-danger')}>
-          {note}
+          {markTexts(note)}
         </p>
       )}
     </div>

@@ -6,5 +6,7 @@ export const inputClass =
 
 /** A one-line text field. */
 export function Input({ className, ...props }: ComponentProps<'input'>) {
-  return <input autoComplete="off" spellCheck={false} className={cn(inputClass, 'h-7', className)} {...props} />;
+  return (
+    <input dir="auto" autoComplete="off" spellCheck={false} className={cn(inputClass, 'h-7', className)} {...props} />
+  );
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { ForeignText } from '../foreign-text.tsx';
 import { Kbd } from './kbd.tsx';
 
 /** One line of a dropdown or context menu. */
@@ -27,7 +28,9 @@ export function MenuLine({ entry }: { readonly entry: Extract<MenuEntry, { label
   return (
     <>
       {entry.icon}
-      <span className="flex-1 truncate">{entry.label}</span>
+      <span className="flex-1 truncate">
+        <ForeignText text={entry.label} />
+      </span>
       {entry.shortcut !== undefined && <Kbd shortcut={entry.shortcut} className="ml-4" />}
     </>
   );

@@ -2,6 +2,7 @@ import { Check, ChevronDown } from 'lucide-react';
 import { Select as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { cn } from '../cn.ts';
+import { markTexts } from '../foreign-text.tsx';
 import { inputClass } from './input.tsx';
 
 export interface SelectOption<Value extends string> {
@@ -70,8 +71,8 @@ export function Select<Value extends string>({
                 className="relative flex min-h-7 items-center rounded-sm py-1 pr-7 pl-2 text-base outline-none select-none data-disabled:opacity-50 data-highlighted:bg-active"
               >
                 <span className="flex flex-col">
-                  <Primitive.ItemText>{option.label}</Primitive.ItemText>
-                  {option.hint !== undefined && <span className="text-xs text-muted">{option.hint}</span>}
+                  <Primitive.ItemText>{markTexts(option.label)}</Primitive.ItemText>
+                  {option.hint !== undefined && <span className="text-xs text-muted">{markTexts(option.hint)}</span>}
                 </span>
                 <Primitive.ItemIndicator className="absolute right-2">
                   <Check className="size-3.5 text-accent" />

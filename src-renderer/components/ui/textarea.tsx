@@ -6,9 +6,10 @@ import { inputClass } from './input.tsx';
 export function Textarea({ className, rows = 2, ...props }: ComponentProps<'textarea'>) {
   return (
     <textarea
+      dir="auto"
       rows={rows}
       spellCheck={false}
-      className={cn(inputClass, 'field-sizing-content max-h-72 resize-y py-1', className)}
+      className={cn(inputClass, 'field-sizing-content max-h-72 foreign resize-y py-1', className)}
       {...props}
     />
   );

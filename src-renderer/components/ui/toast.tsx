@@ -1,5 +1,6 @@
 import { Toaster as Sonner, toast as sonner } from 'sonner';
 import { useTheme } from '../../workbench/theme.ts';
+import { markTexts } from '../foreign-text.tsx';
 
 /** Where toasts appear; stands once in the application. */
 export function Toaster() {
@@ -38,13 +39,16 @@ export interface ToastOptions {
 /** The result of an action that is not visible where it was done. */
 export function toast(message: string, { description, undo, action }: ToastOptions = {}): void {
   const offered = undo === undefined ? action : { label: 'Undo', run: undo };
-  sonner(message, {
-    description,
+  sonner(markTexts(message), {
+    description: markTexts(description),
     ...(offered && { action: { label: offered.label, onClick: offered.run }, duration: 8_000 }),
   });
 }
 
 /** A failed action, with the sentence of its error. */
 export function toastError(title: string, error: unknown): void {
-  sonner.error(title, { description: error instanceof Error ? error.message : String(error), duration: 8_000 });
+  sonner.error(markTexts(title), {
+    description: markTexts(error instanceof Error ? error.message : String(error)),
+    duration: 8_000,
+  });
 }

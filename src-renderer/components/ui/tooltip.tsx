@@ -2,6 +2,7 @@ import { Tooltip as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { type CommandId, commandById } from '../../../src-core/desktop/commands.ts';
 import { shortcutOf } from '../../workbench/shortcut-of.ts';
+import { markTexts } from '../foreign-text.tsx';
 import { Kbd } from './kbd.tsx';
 
 /** Wraps the whole application once. */
@@ -34,7 +35,7 @@ export function Tip({ label, shortcut, side = 'bottom', children }: TipProps) {
           collisionPadding={6}
           className="z-50 flex max-w-72 animate-fade-in items-center gap-2 rounded-md border border-border-strong bg-raised px-2 py-1 text-xs text-foreground shadow-popup"
         >
-          {label}
+          {markTexts(label)}
           {shortcut !== undefined && <Kbd shortcut={shortcut} />}
         </Primitive.Content>
       </Primitive.Portal>

@@ -6,6 +6,7 @@ import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { ComparisonSummary } from '../../../src-core/contract/comparisons.ts';
 import { orpc } from '../../api.ts';
 import { cn } from '../../components/cn.ts';
+import { ForeignText } from '../../components/foreign-text.tsx';
 import { formatAgo, formatNumber } from '../../components/format.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
@@ -45,7 +46,7 @@ export function CompareSide() {
       {comparisons === undefined && query.error === null && <SkeletonList />}
       {query.error !== null && (
         <p role="alert" className="p-3 text-sm text-danger">
-          {query.error.message}
+          <ForeignText text={query.error.message} />
         </p>
       )}
       {comparisons?.length === 0 && (
@@ -155,7 +156,9 @@ function ComparisonRow({ comparison, top, active }: ComparisonRowProps) {
       )}
     >
       <div className="flex items-center gap-2">
-        <span className="min-w-0 flex-1 truncate">{title}</span>
+        <span dir="auto" className="min-w-0 flex-1 truncate text-left">
+          <ForeignText text={title} />
+        </span>
         {status === 'running' ? (
           <LoaderCircle role="img" aria-label="Running" className="size-3.5 shrink-0 animate-spin text-accent-text" />
         ) : (
@@ -163,7 +166,7 @@ function ComparisonRow({ comparison, top, active }: ComparisonRowProps) {
         )}
       </div>
       <p className="tabular truncate text-xs text-muted">
-        {models.length === 1 ? models[0] : `${models.length} models`} ·{' '}
+        <ForeignText text={models.length === 1 ? (models[0] ?? '') : `${models.length} models`} /> ·{' '}
         {succeeded + failed < cells
           ? `${formatNumber(succeeded + failed)} of ${formatNumber(cells)}`
           : formatNumber(cells)}{' '}

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo } from 'react';
 import { create } from 'zustand';
 import type { Comparison } from '../../../src-core/contract/comparisons.ts';
 import { orpc } from '../../api.ts';
+import { ForeignText } from '../../components/foreign-text.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { Pane, PaneGroup, PaneHandle } from '../../components/ui/resizable.tsx';
 import { SkeletonList } from '../../components/ui/skeleton.tsx';
@@ -50,7 +51,7 @@ export function ComparisonEditor({ id, tabKey }: EditorProps) {
   if (error === null) return <SkeletonList />;
   return (
     <EmptyState icon={Columns3} title="This comparison cannot be shown">
-      {error.message}
+      <ForeignText text={error.message} />
     </EmptyState>
   );
 }

@@ -13,6 +13,7 @@ import {
 import { useState } from 'react';
 import type { Comparison } from '../../../src-core/contract/comparisons.ts';
 import { cn } from '../../components/cn.ts';
+import { FieldMarks } from '../../components/foreign-text.tsx';
 import { formatNumber } from '../../components/format.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
@@ -125,19 +126,23 @@ function Title({ comparison }: { readonly comparison: Comparison }) {
     else if (title !== comparison.title) void renameComparison(comparison.id, title);
   };
   return (
-    <input
-      aria-label="Title of the comparison"
-      value={typed}
-      maxLength={200}
-      spellCheck={false}
-      onChange={(event) => setTyped(event.target.value)}
-      onBlur={commit}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') event.currentTarget.blur();
-        if (event.key === 'Escape') setTyped(comparison.title);
-      }}
-      className="-ml-1.5 field-sizing-content max-w-[50%] min-w-32 truncate rounded-md bg-transparent px-1.5 py-0.5 text-lg font-semibold hover:bg-hover"
-    />
+    <span className="flex max-w-[50%] min-w-32 items-center">
+      <input
+        dir="auto"
+        aria-label="Title of the comparison"
+        value={typed}
+        maxLength={200}
+        spellCheck={false}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') event.currentTarget.blur();
+          if (event.key === 'Escape') setTyped(comparison.title);
+        }}
+        className="-ml-1.5 field-sizing-content min-w-32 flex-1 truncate rounded-md bg-transparent px-1.5 py-0.5 text-left text-lg font-semibold hover:bg-hover"
+      />
+      <FieldMarks text={typed} />
+    </span>
   );
 }
 
@@ -148,6 +153,7 @@ function Progress({ summary }: { readonly summary: GridSummary }) {
       ? `${formatNumber(done)} of ${formatNumber(summary.cells)}`
       : `${formatNumber(summary.cells)} cells`,
     summary.failed > 0 ? `${formatNumber(summary.failed)} failed` : null,
+    summary.notComplete > 0 ? `${formatNumber(summary.notComplete)} not complete` : null,
     summary.cancelled > 0 ? `${formatNumber(summary.cancelled)} cancelled` : null,
   ];
   return (

@@ -1,6 +1,7 @@
 import { Check, GitCommitVertical, PencilLine } from 'lucide-react';
 import { type ReactNode, type UIEvent, useDeferredValue, useEffect, useState } from 'react';
 import type { VersionEntry } from '../../../src-core/contract/versions.ts';
+import { ForeignText } from '../../components/foreign-text.tsx';
 import { formatAgo, formatNumber } from '../../components/format.ts';
 import {
   Command,
@@ -56,7 +57,7 @@ export function VersionChoices({ promptId, value, onPick, onPickDraft, below }: 
           versions !== undefined && <CommandEmpty>No version matches.</CommandEmpty>
         ) : (
           <p role="alert" className="p-3 text-danger">
-            {error.message}
+            <ForeignText text={error.message} />
           </p>
         )}
         {offersDraft && (
@@ -69,7 +70,9 @@ export function VersionChoices({ promptId, value, onPick, onPickDraft, below }: 
             <CommandItem key={version.id} value={version.id} onSelect={() => onPick(version)}>
               {version.id === value ? <Check /> : <GitCommitVertical />}
               <span className="tabular min-w-8 font-medium">v{version.number}</span>
-              <span className="min-w-0 flex-1 truncate text-muted">{version.note}</span>
+              <span dir="auto" className="min-w-0 flex-1 truncate text-left text-muted">
+                <ForeignText text={version.note} />
+              </span>
               {version.labels.map((name) => (
                 <LabelBadge key={name} name={name} />
               ))}

@@ -1,4 +1,5 @@
 import { X } from 'lucide-react';
+import { ForeignText } from '../../components/foreign-text.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { dismissImport, type Import, useImports } from './imports.ts';
 
@@ -34,7 +35,7 @@ function ImportRow({ one }: { readonly one: Import }) {
       </div>
       {step.kind === 'failed' ? (
         <p role="alert" className="text-sm break-words text-danger">
-          {step.message}
+          <ForeignText text={step.message} />
         </p>
       ) : (
         <>

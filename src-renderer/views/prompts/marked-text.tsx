@@ -1,4 +1,5 @@
 import { type MouseEvent, memo, useEffect, useMemo, useRef } from 'react';
+import { ForeignText } from '../../components/foreign-text.tsx';
 import { inputColour } from './input-colour.ts';
 import type { PreviewMessage } from './preview.ts';
 import { inputName } from './source-place.ts';
@@ -60,7 +61,7 @@ const ChunkText = memo(
     let position = 0;
     for (const [place, { start, end, input }] of marks.entries()) {
       const index = inputs.indexOf(inputName(input) ?? '');
-      parts.push(text.slice(position, start));
+      parts.push(<ForeignText key={`before-${place}`} text={text.slice(position, start)} />);
       parts.push(
         <span
           key={place}
@@ -69,12 +70,12 @@ const ChunkText = memo(
           className="rounded-sm"
           style={inputColour(index)}
         >
-          {text.slice(start, end)}
+          <ForeignText text={text.slice(start, end)} />
         </span>,
       );
       position = end;
     }
-    parts.push(text.slice(position));
+    parts.push(<ForeignText key="rest" text={text.slice(position)} />);
     return (
       <div data-chunk={id} className="[contain-intrinsic-size:auto_800px] [content-visibility:auto]">
         {parts}

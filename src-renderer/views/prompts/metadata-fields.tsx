@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { promptNameSchema } from '../../../src-core/contract/shared.ts';
 import { cn } from '../../components/cn.ts';
+import { FieldMarks } from '../../components/foreign-text.tsx';
 import { type DraftHandle, useDraft } from './draft-store.ts';
 import { nameAfterTitle, renamePrompt, updatePrompt } from './prompt-actions.ts';
 import { TagsField } from './tags-field.tsx';
@@ -104,6 +105,7 @@ function QuietField({
     <span className={cn('relative min-w-0', grow ? 'flex' : 'inline-flex')}>
       <input
         {...props}
+        dir="auto"
         aria-label={label}
         aria-invalid={invalid || undefined}
         aria-description={invalid ? error : undefined}
@@ -125,12 +127,13 @@ function QuietField({
           if (event.key === 'Escape') setText(value);
         }}
         className={cn(
-          '-ml-1.5 h-6 min-w-24 truncate rounded-sm bg-transparent px-1.5 outline-offset-0 placeholder:text-faint hover:bg-hover focus:bg-background',
+          '-ml-1.5 h-6 min-w-24 truncate rounded-sm text-left bg-transparent px-1.5 outline-offset-0 placeholder:text-faint hover:bg-hover focus:bg-background',
           grow ? 'flex-1' : 'field-sizing-content',
           invalid && 'outline-2 outline-danger',
           className,
         )}
       />
+      <FieldMarks text={text} className="mr-1" />
       {invalid && (
         <span
           role="alert"

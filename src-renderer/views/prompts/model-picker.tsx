@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Model } from '../../../src-core/contract/models.ts';
 import { orpc } from '../../api.ts';
 import { cn } from '../../components/cn.ts';
+import { ForeignText } from '../../components/foreign-text.tsx';
 import { formatBytes } from '../../components/format.ts';
 import {
   Command,
@@ -45,7 +46,7 @@ export function ModelPicker({ value, onChange, className, ...props }: ModelPicke
         >
           {chosen !== undefined && <ModelIcon model={chosen} />}
           <span className={cn('flex-1 truncate text-left', value === null && 'text-faint')}>
-            {chosen?.title ?? value ?? 'Choose a model'}
+            <ForeignText text={chosen?.title ?? value ?? 'Choose a model'} />
           </span>
           {missing && <span className="text-xs text-danger">not found</span>}
           <ChevronDown aria-hidden="true" className="size-3.5 shrink-0 text-faint" />

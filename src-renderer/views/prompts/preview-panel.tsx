@@ -90,7 +90,7 @@ export function PreviewPanel({ handle, preview, tokens, onGo, onFix, onJump }: P
                   </div>
                   <div
                     className={cn(
-                      'border-l-2 pl-3 font-mono text-sm leading-5 break-words whitespace-pre-wrap select-text',
+                      'foreign border-l-2 pl-3 font-mono text-sm leading-5 break-words whitespace-pre-wrap select-text',
                       isStale && 'border-dashed text-muted',
                     )}
                   >

@@ -1,6 +1,7 @@
 import { CircleAlert, CircleX } from 'lucide-react';
 import type { ContentProblem, ProblemFix } from '../../../src-core/content/content-problem.ts';
 import { cn } from '../../components/cn.ts';
+import { ForeignText } from '../../components/foreign-text.tsx';
 import { Button } from '../../components/ui/button.tsx';
 
 export interface ProblemsProps {
@@ -27,7 +28,7 @@ export function Problems({ problems, onGo, onFix }: ProblemsProps) {
           >
             <SeverityIcon severity={problem.severity} />
             <span className="min-w-0 flex-1 text-sm">
-              {problem.message}
+              <ForeignText text={problem.message} />
               {problem.hint !== undefined && <span className="text-muted"> {problem.hint}</span>}
               {problem.start !== null && (
                 <span className="ml-1.5 text-xs whitespace-nowrap text-muted">{placeOf(problem)}</span>

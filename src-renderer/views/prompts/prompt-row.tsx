@@ -3,6 +3,7 @@ import { type MouseEvent, useRef, useState } from 'react';
 import type { PromptSummary } from '../../../src-core/contract/prompts.ts';
 import { promptNameSchema } from '../../../src-core/contract/shared.ts';
 import { cn } from '../../components/cn.ts';
+import { ForeignText } from '../../components/foreign-text.tsx';
 import { formatAgo, formatNumber } from '../../components/format.ts';
 import { Badge } from '../../components/ui/badge.tsx';
 import { ContextMenu } from '../../components/ui/context-menu.tsx';
@@ -57,7 +58,9 @@ export function FolderRow({ row, ...place }: PlacedProps & { readonly row: Extra
       >
         <Chevron aria-hidden="true" className="size-3.5 text-faint" />
         <Folder aria-hidden="true" className="size-3.5 text-faint" />
-        <span className="flex-1 truncate text-sm">{row.name}</span>
+        <span dir="auto" className="flex-1 truncate text-left text-sm">
+          <ForeignText text={row.name} />
+        </span>
         <span className="tabular text-2xs text-muted">{formatNumber(row.count)}</span>
       </div>
     </ContextMenu>
@@ -123,7 +126,9 @@ export function PromptRow({ row: { prompt, depth }, onRename, onSelectTo, onAnch
       >
         <span className="flex min-w-0 flex-1 flex-col">
           <span className="flex items-center gap-1.5">
-            <span className="truncate font-medium">{titleOf(prompt)}</span>
+            <span dir="auto" className="truncate font-medium">
+              <ForeignText text={titleOf(prompt)} />
+            </span>
             {prompt.hasChanges && prompt.latestVersion !== null && (
               <span
                 role="img"
@@ -134,8 +139,8 @@ export function PromptRow({ row: { prompt, depth }, onRename, onSelectTo, onAnch
           </span>
           <span className="flex items-center gap-1.5 text-2xs text-muted">
             {prompt.snippet === null ? (
-              <span className="truncate">
-                {prompt.title === '' ? prompt.description || 'No description' : prompt.name}
+              <span dir="auto" className="truncate">
+                <ForeignText text={prompt.title === '' ? prompt.description || 'No description' : prompt.name} />
               </span>
             ) : (
               <Snippet html={prompt.snippet} />

@@ -5,6 +5,7 @@ import type { PromptSummary } from '../../../src-core/contract/prompts.ts';
 import { commandById } from '../../../src-core/desktop/commands.ts';
 import { orpc } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
+import { ForeignText } from '../../components/foreign-text.tsx';
 import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
@@ -51,7 +52,7 @@ export function PromptsSide() {
       {rows === undefined ? (
         list.error !== null ? (
           <p role="alert" className="p-3 text-danger">
-            {list.error.message}
+            <ForeignText text={list.error.message} />
           </p>
         ) : (
           <SkeletonList />

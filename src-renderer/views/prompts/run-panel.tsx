@@ -1,8 +1,11 @@
 import { CircleStop, Columns2, LoaderCircle, Play, RotateCcw, Rows2, X } from 'lucide-react';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Run } from '../../../src-core/contract/runs.ts';
+import { describeFinish } from '../../../src-core/runs/finish-reason.ts';
+import { withMarks } from '../../../src-core/text/odd-characters.ts';
 import { cn } from '../../components/cn.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { ForeignText } from '../../components/foreign-text.tsx';
 import { formatAgo, formatCost, formatDuration, formatNumber } from '../../components/format.ts';
 import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
@@ -11,6 +14,7 @@ import { Kbd } from '../../components/ui/kbd.tsx';
 import { commandTip, Tip } from '../../components/ui/tooltip.tsx';
 import { runCommand } from '../../workbench/commands.ts';
 import { Reasoning } from '../runs/reasoning.tsx';
+import { EndBadge, EndNotice, RunNotes } from '../runs/run-end.tsx';
 import { SchemaCheck } from '../runs/schema-check.tsx';
 import { useEditorLayout } from './editor-store.ts';
 import { isActive, type ShownRun, useRefusal, useShownRun } from './run-store.ts';
@@ -30,7 +34,7 @@ export function RunPanel({ promptId, warning }: RunPanelProps) {
       <Toolbar shown={shown} />
       {warning !== null && (
         <p role="status" className="border-b bg-warning-soft px-3 py-1.5 text-sm text-warning">
-          {warning}
+          <ForeignText text={warning} />
         </p>
       )}
       {refused !== null && <Failure message={refused} />}
@@ -57,7 +61,7 @@ function Toolbar({ shown }: { readonly shown: ShownRun | null }) {
       {shown !== null && <StatusBadge shown={shown} />}
       {shown?.run != null && (
         <span className="truncate text-xs text-muted">
-          {shown.run.model}, {formatAgo(shown.run.createdAt)}
+          <ForeignText text={shown.run.model} />, {formatAgo(shown.run.createdAt)}
         </span>
       )}
       <div className="flex-1" />
@@ -106,7 +110,9 @@ function StatusBadge({ shown }: { readonly shown: ShownRun }) {
         </Badge>
       );
     case 'succeeded':
-      return <Badge tone="success">{shown.run?.finishReason === 'length' ? 'cut at max tokens' : 'done'}</Badge>;
+      if (describeFinish(shown.run?.finishReason) !== null)
+        return <EndBadge reason={shown.run?.finishReason ?? null} />;
+      return <Badge tone="success">done</Badge>;
     case 'failed':
       return <Badge tone="danger">failed</Badge>;
     case 'cancelled':
@@ -143,18 +149,18 @@ function Output({ shown }: { readonly shown: ShownRun }) {
         <div
           data-output
           className={cn(
-            'font-mono text-sm leading-5.5 break-words whitespace-pre-wrap select-text',
+            'foreign font-mono text-sm leading-5.5 break-words whitespace-pre-wrap select-text',
             reasoning !== '' && 'mt-2',
             status === 'running' &&
               !waiting &&
               'after:ml-0.5 after:inline-block after:h-3.5 after:w-1.5 after:translate-y-0.5 after:animate-pulse after:bg-accent',
           )}
         >
-          {output}
+          <ForeignText text={output} />
         </div>
         {run?.toolCalls.map((call) => (
           <pre key={call.id} className="mt-2 overflow-x-auto rounded-md bg-panel p-2 font-mono text-xs">
-            {call.name}({call.arguments})
+            <ForeignText text={`${call.name}(${call.arguments})`} />
           </pre>
         ))}
         {run !== null && run.output === '' && run.status === 'succeeded' && run.toolCalls.length === 0 && (
@@ -163,11 +169,17 @@ function Output({ shown }: { readonly shown: ShownRun }) {
           </p>
         )}
         {run !== null && (
-          <div className="mt-2">
+          <div className="mt-2 flex flex-col gap-2">
             <SchemaCheck problems={run.schemaProblems} />
+            <EndNotice reason={run.finishReason} />
+            <RunNotes notes={run.notes} />
           </div>
         )}
-        {isActive(status) && !waiting && note !== null && <p className="mt-2 text-sm text-muted">{note}</p>}
+        {isActive(status) && !waiting && note !== null && (
+          <p className="mt-2 text-sm text-muted">
+            <ForeignText text={note} />
+          </p>
+        )}
       </section>
       {run?.error != null && run.status === 'failed' && <Failure message={run.error.message} />}
       {run !== null && <Figures run={run} />}
@@ -183,8 +195,10 @@ function Waiting({ shown }: { readonly shown: ShownRun }) {
   }, []);
   return (
     <p role="status" className="tabular text-muted">
-      {shown.note ?? (shown.status === 'queued' ? 'Waiting for its turn' : 'Waiting for the first token')}…{' '}
-      {formatDuration(Math.floor((Date.now() - shown.startedAt) / 200) * 200)}
+      <ForeignText
+        text={shown.note ?? (shown.status === 'queued' ? 'Waiting for its turn' : 'Waiting for the first token')}
+      />
+      … {((Date.now() - shown.startedAt) / 1_000).toFixed(1)} s
     </p>
   );
 }
@@ -193,7 +207,7 @@ function Waiting({ shown }: { readonly shown: ShownRun }) {
 function Failure({ message }: { readonly message: string }) {
   return (
     <div role="alert" className="m-3 rounded-md bg-danger-soft px-3 py-2 text-danger select-text">
-      {message}
+      <ForeignText text={message} />
     </div>
   );
 }
@@ -202,12 +216,12 @@ function Figures({ run }: { readonly run: Run }) {
   const figures: readonly (readonly [string, string, string | null])[] = [
     [
       'TTFT',
-      'Time from the start of the run to the first token',
+      'Time from when the model took the run up to its first token',
       run.ttftMs === null ? null : formatDuration(run.ttftMs),
     ],
     [
       'Total',
-      'Time from the start of the run to its end',
+      'Time from when the model took the run up to its end',
       run.latencyMs === null ? null : formatDuration(run.latencyMs),
     ],
     [
@@ -230,7 +244,7 @@ function Figures({ run }: { readonly run: Run }) {
       {run.attempts.length > 0 && (
         <span
           className="text-warning"
-          title={run.attempts.map(({ model, error }) => `${model}: ${error.message}`).join('\n')}
+          title={withMarks(run.attempts.map(({ model, error }) => `${model}: ${error.message}`).join('\n'))}
         >
           after {run.attempts.length === 1 ? '1 failed attempt' : `${run.attempts.length} failed attempts`}
         </span>
@@ -239,7 +253,9 @@ function Figures({ run }: { readonly run: Run }) {
   );
 }
 
-const tokensOf = ({ inputTokens, outputTokens }: Run): string | null =>
-  inputTokens === null && outputTokens === null
-    ? null
-    : `${inputTokens === null ? '?' : formatNumber(inputTokens)} in, ${outputTokens === null ? '?' : formatNumber(outputTokens)} out`;
+const tokensOf = ({ inputTokens, cachedTokens, outputTokens }: Run): string | null => {
+  if (inputTokens === null && outputTokens === null) return null;
+  const cached = cachedTokens === null || cachedTokens === 0 ? '' : ` (${formatNumber(cachedTokens)} cached)`;
+  const count = (tokens: number | null) => (tokens === null ? '?' : formatNumber(tokens));
+  return `${count(inputTokens)} in${cached}, ${count(outputTokens)} out`;
+};

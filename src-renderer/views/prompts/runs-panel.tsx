@@ -3,10 +3,12 @@ import { Play } from 'lucide-react';
 import type { RunSummary } from '../../../src-core/contract/runs.ts';
 import { orpc } from '../../api.ts';
 import { cn } from '../../components/cn.ts';
+import { ForeignText } from '../../components/foreign-text.tsx';
 import { formatAgo, formatDuration } from '../../components/format.ts';
 import { moveInList } from '../../components/list-keys.ts';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { SkeletonList } from '../../components/ui/skeleton.tsx';
+import { EndBadge } from '../runs/run-end.tsx';
 import { type DraftHandle, useDraft } from './draft-store.ts';
 import { useEditorLayout } from './editor-store.ts';
 import { showRun, useShownRun } from './run-store.ts';
@@ -48,13 +50,16 @@ function RunRow({ run, promptId }: { readonly run: RunSummary; readonly promptId
       className={cn('flex w-full flex-col rounded-md px-2 py-1 text-left hover:bg-hover', shown && 'bg-accent-soft')}
     >
       <span className="flex w-full items-center gap-2 text-xs text-muted">
-        <span className="truncate">{run.model}</span>
+        <span className="truncate">
+          <ForeignText text={run.model} />
+        </span>
         <span>{run.versionNumber === null ? 'draft' : `v${run.versionNumber}`}</span>
         {run.latencyMs !== null && <span className="tabular">{formatDuration(run.latencyMs)}</span>}
+        <EndBadge reason={run.finishReason} />
         <span className="ml-auto whitespace-nowrap">{formatAgo(run.createdAt)}</span>
       </span>
-      <span className={cn('w-full truncate', run.status === 'failed' && 'text-danger')}>
-        {run.error?.message || run.excerpt || run.status}
+      <span dir="auto" className={cn('w-full truncate', run.status === 'failed' && 'text-danger')}>
+        <ForeignText text={run.error?.message || run.excerpt || run.status} />
       </span>
     </button>
   );

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
+import { withMarks } from '../../../src-core/text/odd-characters.ts';
 import { orpc } from '../../api.ts';
+import { ForeignText } from '../../components/foreign-text.tsx';
 import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Command, CommandGroup, CommandInput, CommandItem, CommandList } from '../../components/ui/command.tsx';
@@ -30,7 +32,7 @@ export function TagsField({ tags, onChange }: TagsFieldProps) {
           {tag}
           <button
             type="button"
-            aria-label={`Remove the tag ${tag}`}
+            aria-label={`Remove the tag ${withMarks(tag)}`}
             onClick={() => onChange(tags.filter((other) => other !== tag))}
             className="rounded-sm hover:bg-border-strong hover:text-foreground"
           >
@@ -57,7 +59,9 @@ export function TagsField({ tags, onChange }: TagsFieldProps) {
                 .filter(({ tag }) => !tags.includes(tag))
                 .map(({ tag, count }) => (
                   <CommandItem key={tag} value={tag} onSelect={() => add(tag)}>
-                    <span className="flex-1 truncate">{tag}</span>
+                    <span className="flex-1 truncate">
+                      <ForeignText text={tag} />
+                    </span>
                     <span className="tabular text-xs text-muted">{count}</span>
                   </CommandItem>
                 ))}

@@ -3,6 +3,7 @@ import { useId, useLayoutEffect, useRef, useState } from 'react';
 import type { Run } from '../../../src-core/contract/runs.ts';
 import { cn } from '../../components/cn.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { ForeignText } from '../../components/foreign-text.tsx';
 import { formatNumber } from '../../components/format.ts';
 
 interface ReasoningProps {
@@ -64,9 +65,9 @@ function Thoughts({ id, text, thinking }: { readonly id: string; readonly text: 
       aria-busy={thinking}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reachable by keyboard
       tabIndex={0}
-      className="max-h-64 overflow-y-auto border-t px-3 py-2 text-sm leading-5 break-words whitespace-pre-wrap text-muted select-text"
+      className="max-h-64 overflow-y-auto border-t px-3 py-2 text-sm leading-5 foreign break-words whitespace-pre-wrap text-muted select-text"
     >
-      {text}
+      <ForeignText text={text} />
     </section>
   );
 }

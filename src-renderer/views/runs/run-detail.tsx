@@ -4,12 +4,14 @@ import type { Run } from '../../../src-core/contract/runs.ts';
 import type { Json } from '../../../src-core/contract/shared.ts';
 import { cn } from '../../components/cn.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { ForeignText, markedText } from '../../components/foreign-text.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../components/ui/tabs.tsx';
 import { Tip } from '../../components/ui/tooltip.tsx';
 import { isLive } from './live.ts';
 import { Reasoning } from './reasoning.tsx';
 import { scoreRun } from './run-actions.ts';
+import { EndNotice, RunNotes } from './run-end.tsx';
 import { RunFigures } from './run-figures.tsx';
 import { SchemaCheck } from './schema-check.tsx';
 import type { LiveRun } from './use-run.ts';
@@ -68,7 +70,7 @@ function Output({ run, note }: { readonly run: Run; readonly note: string | null
     <div className="flex flex-col gap-3">
       {run.error !== null && (
         <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 break-words text-danger">
-          {run.error.message}
+          <ForeignText text={run.error.message} />
         </p>
       )}
       {run.attempts.length > 0 && (
@@ -76,15 +78,18 @@ function Output({ run, note }: { readonly run: Run; readonly note: string | null
           {run.attempts.map(({ model, error }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the attempts of a run never change
             <li key={index}>
-              <code className="font-mono">{model}</code> failed before: {error.message}
+              <code className="font-mono">{markedText(model)}</code> failed before: <ForeignText text={error.message} />
             </li>
           ))}
         </ul>
       )}
       <Reasoning text={run.reasoning} tokens={run.reasoningTokens} thinking={live && run.output === ''} />
       <div className="flex items-start gap-2">
-        <div aria-busy={live} className="min-w-0 flex-1 font-mono text-sm leading-5 break-words whitespace-pre-wrap">
-          {run.output}
+        <div
+          aria-busy={live}
+          className="foreign min-w-0 flex-1 font-mono text-sm leading-5 break-words whitespace-pre-wrap"
+        >
+          <ForeignText text={run.output} />
           {live && <Caret />}
           {!live && run.output === '' && run.toolCalls.length === 0 && (
             <span className="text-muted">
@@ -94,14 +99,17 @@ function Output({ run, note }: { readonly run: Run; readonly note: string | null
         </div>
         {run.output !== '' && <CopyButton text={run.output} label="output" />}
       </div>
-      {note !== null && <p className="text-sm text-muted">{note}</p>}
+      {note !== null && (
+        <p className="text-sm text-muted">
+          <ForeignText text={note} />
+        </p>
+      )}
       {run.toolCalls.map((call) => (
         <TextBlock key={call.id} label={`calls ${call.name}`} text={call.arguments} />
       ))}
       <SchemaCheck problems={run.schemaProblems} />
-      {run.finishReason === 'length' && (
-        <p className="text-sm text-warning">The answer was cut off at the token limit.</p>
-      )}
+      <EndNotice reason={run.finishReason} />
+      <RunNotes notes={run.notes} />
     </div>
   );
 }
@@ -129,11 +137,13 @@ function TextBlock({ label, text, roleColour }: TextBlockProps) {
     <section aria-label={label}>
       <div className="flex items-center gap-1">
         <h3 className={cn('text-xs font-semibold text-muted', roleColour !== undefined && roleColours[roleColour])}>
-          {label}
+          <ForeignText text={label} />
         </h3>
         <CopyButton text={text} label={label} />
       </div>
-      <div className="font-mono text-sm leading-5 break-words whitespace-pre-wrap">{text}</div>
+      <div className="foreign font-mono text-sm leading-5 break-words whitespace-pre-wrap">
+        <ForeignText text={text} />
+      </div>
     </section>
   );
 }
@@ -153,6 +163,7 @@ function Identity({ run }: { readonly run: Run }) {
           started: new Date(run.createdAt).toLocaleString(),
           ...(run.finishReason !== null && { 'finish reason': run.finishReason }),
           ...(run.reasoningTokens !== null && { 'reasoning tokens': run.reasoningTokens }),
+          ...(run.cachedTokens !== null && { 'cached tokens': run.cachedTokens }),
         }}
       />
     </div>
@@ -174,8 +185,8 @@ function FactTable({ title, facts, empty }: FactTableProps) {
       <dl className="grid grid-cols-[140px_1fr] gap-y-1">
         {rows.map(([name, value]) => (
           <div key={name} className="contents">
-            <dt className="text-muted">{wordsOf(name)}</dt>
-            <dd className="font-mono text-sm break-all">{textOf(value ?? null)}</dd>
+            <dt className="text-muted">{markedText(wordsOf(name))}</dt>
+            <dd className="foreign font-mono text-sm break-all">{markedText(textOf(value ?? null))}</dd>
           </div>
         ))}
       </dl>

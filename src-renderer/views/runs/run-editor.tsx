@@ -1,5 +1,6 @@
 import { Columns3, History, Pencil, RotateCcw, Square, Trash2 } from 'lucide-react';
 import { useEffect } from 'react';
+import { ForeignText } from '../../components/foreign-text.tsx';
 import { formatAgo } from '../../components/format.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
@@ -12,6 +13,7 @@ import type { EditorProps } from '../../workbench/view.ts';
 import { isLive } from './live.ts';
 import { cancelRun, openComparisonOf, openInEditor, removeRuns, rerun, runTitle } from './run-actions.ts';
 import { RunDetail } from './run-detail.tsx';
+import { EndBadge } from './run-end.tsx';
 import { StatusIcon, statusLabel } from './run-status.tsx';
 import { type LiveRun, useRun } from './use-run.ts';
 
@@ -41,10 +43,15 @@ function RunPage({ live, tabKey }: { readonly live: LiveRun; readonly tabKey: st
     <div className="flex h-full flex-col">
       <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b px-4 py-2.5">
         <div className="min-w-0 flex-1">
-          <h1 className="truncate text-lg font-semibold">{title}</h1>
+          <h1 dir="auto" className="truncate text-left text-lg font-semibold">
+            <ForeignText text={title} />
+          </h1>
           <p className="flex flex-wrap items-center gap-x-2 text-sm text-muted">
-            <StatusIcon status={run.status} /> {statusLabel(run.status)}
-            <code className="font-mono">{run.model}</code>
+            <StatusIcon status={run.status} finishReason={run.finishReason} /> {statusLabel(run.status)}
+            <EndBadge reason={run.finishReason} />
+            <code className="font-mono">
+              <ForeignText text={run.model} />
+            </code>
             <span title={new Date(run.createdAt).toLocaleString()}>{formatAgo(run.createdAt)}</span>
           </p>
         </div>

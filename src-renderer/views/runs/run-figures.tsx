@@ -1,12 +1,16 @@
-import type { RunSummary } from '../../../src-core/contract/runs.ts';
+import type { Run } from '../../../src-core/contract/runs.ts';
 import { formatCost, formatDuration, formatNumber } from '../../components/format.ts';
 
-type Figures = Pick<RunSummary, 'ttftMs' | 'latencyMs' | 'inputTokens' | 'outputTokens' | 'tokensPerSecond' | 'cost'>;
+type Figures = Pick<
+  Run,
+  'ttftMs' | 'latencyMs' | 'inputTokens' | 'cachedTokens' | 'outputTokens' | 'tokensPerSecond' | 'cost'
+>;
 
 const rows = [
   ['First token', 'ttftMs', formatDuration],
   ['Total time', 'latencyMs', formatDuration],
   ['Tokens in', 'inputTokens', formatNumber],
+  ['Cached', 'cachedTokens', formatNumber],
   ['Tokens out', 'outputTokens', formatNumber],
   ['Tokens/s', 'tokensPerSecond', formatNumber],
   ['Cost', 'cost', formatCost],
@@ -16,12 +20,15 @@ const rows = [
 export function RunFigures({ run }: { readonly run: Figures }) {
   return (
     <dl className="flex flex-wrap gap-x-4 gap-y-2">
-      {rows.map(([label, key, format]) => (
-        <div key={key}>
-          <dt className="text-xs text-muted">{label}</dt>
-          <dd className="tabular font-medium">{run[key] === null ? '–' : format(run[key])}</dd>
-        </div>
-      ))}
+      {rows.map(([label, key, format]) =>
+        // Few endpoints tell it.
+        key === 'cachedTokens' && run[key] === null ? null : (
+          <div key={key}>
+            <dt className="text-xs text-muted">{label}</dt>
+            <dd className="tabular font-medium">{run[key] === null ? '–' : format(run[key])}</dd>
+          </div>
+        ),
+      )}
     </dl>
   );
 }

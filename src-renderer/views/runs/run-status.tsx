@@ -1,5 +1,7 @@
-import { Ban, CircleAlert, CircleCheck, CircleDashed, LoaderCircle } from 'lucide-react';
+import { Ban, CircleAlert, CircleCheck, CircleDashed, LoaderCircle, TriangleAlert } from 'lucide-react';
 import type { RunStatus } from '../../../src-core/contract/runs.ts';
+import { describeFinish } from '../../../src-core/runs/finish-reason.ts';
+import { withMarks } from '../../../src-core/text/odd-characters.ts';
 import { cn } from '../../components/cn.ts';
 
 const looks = {
@@ -10,11 +12,21 @@ const looks = {
   cancelled: { icon: Ban, label: 'Cancelled', className: 'text-faint' },
 } as const satisfies Record<RunStatus, unknown>;
 
+const unusual = (label: string) => ({ icon: TriangleAlert, label: withMarks(label), className: 'text-warning' });
+
 /** The word for a status. */
 export const statusLabel = (status: RunStatus): string => looks[status].label;
 
+interface StatusIconProps {
+  readonly status: RunStatus;
+  /** An answer that is not simply complete is no plain success. */
+  readonly finishReason?: string | null;
+  readonly className?: string;
+}
+
 /** A status as an icon with a name. */
-export function StatusIcon({ status, className }: { readonly status: RunStatus; readonly className?: string }) {
-  const { icon: Icon, label, className: colour } = looks[status];
+export function StatusIcon({ status, finishReason, className }: StatusIconProps) {
+  const end = status === 'succeeded' ? describeFinish(finishReason) : null;
+  const { icon: Icon, label, className: colour } = end === null ? looks[status] : unusual(end.label);
   return <Icon role="img" aria-label={label} className={cn('size-3.5 shrink-0', colour, className)} />;
 }

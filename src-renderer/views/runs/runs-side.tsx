@@ -6,6 +6,7 @@ import { type KeyboardEvent, useDeferredValue, useEffect, useRef } from 'react';
 import type { RunSummary } from '../../../src-core/contract/runs.ts';
 import { orpc } from '../../api.ts';
 import { cn } from '../../components/cn.ts';
+import { ForeignText } from '../../components/foreign-text.tsx';
 import { formatAgo, formatDuration, formatNumber } from '../../components/format.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
@@ -15,6 +16,7 @@ import { useTabs } from '../../workbench/tabs.ts';
 import { FilterPopover } from './filter-popover.tsx';
 import { clearRunFilters, countFilters, listInput, useRunFilters } from './filters.ts';
 import { openRun, removeRuns, runTitle } from './run-actions.ts';
+import { EndBadge } from './run-end.tsx';
 import { StatusIcon } from './run-status.tsx';
 
 const rowHeight = 62;
@@ -56,7 +58,7 @@ export function RunsSide() {
       </div>
       {query.error !== null && (
         <p role="alert" className="p-3 text-sm text-danger">
-          {query.error.message}
+          <ForeignText text={query.error.message} />
         </p>
       )}
       {runs === undefined ? (
@@ -183,13 +185,20 @@ function RunRow({ run, top, active }: RunRowProps) {
       )}
     >
       <div className="flex items-center gap-2">
-        <StatusIcon status={run.status} />
-        <span className="min-w-0 flex-1 truncate">{runTitle(run)}</span>
+        <StatusIcon status={run.status} finishReason={run.finishReason} />
+        <span dir="auto" className="min-w-0 flex-1 truncate text-left">
+          <ForeignText text={runTitle(run)} />
+        </span>
+        <EndBadge reason={run.finishReason} />
         <span className="shrink-0 text-xs text-muted">{formatAgo(run.createdAt)}</span>
       </div>
-      <p className="truncate pl-5.5 text-xs text-muted">{run.error?.message ?? run.excerpt}</p>
+      <p dir="auto" className="ml-5.5 truncate text-xs text-muted">
+        <ForeignText text={run.error?.message ?? run.excerpt} />
+      </p>
       <p className="tabular flex items-center gap-1.5 pl-5.5 text-2xs whitespace-nowrap text-muted">
-        <span className="min-w-0 truncate">{run.model}</span>
+        <span className="min-w-0 truncate">
+          <ForeignText text={run.model} />
+        </span>
         {run.latencyMs !== null && <span>· {formatDuration(run.latencyMs)}</span>}
         {run.outputTokens !== null && <span>· {formatNumber(run.outputTokens)} tok</span>}
         {run.comparisonId !== null && (

@@ -1,5 +1,6 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { Run } from '../../../src-core/contract/runs.ts';
+import { ForeignText } from '../../components/foreign-text.tsx';
 
 /** Whether an answer keeps to the response schema of its prompt; nothing when it was not checked. */
 export function SchemaCheck({ problems }: { readonly problems: Run['schemaProblems'] }) {
@@ -20,7 +21,9 @@ export function SchemaCheck({ problems }: { readonly problems: Run['schemaProble
         <p className="font-medium">The answer breaks the response schema.</p>
         <ul className="break-words">
           {problems.map((problem) => (
-            <li key={problem}>{problem}</li>
+            <li key={problem}>
+              <ForeignText text={problem} />
+            </li>
           ))}
         </ul>
       </div>

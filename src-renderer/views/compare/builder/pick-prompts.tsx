@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Plus, X } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { orpc } from '../../../api.ts';
+import { ForeignText } from '../../../components/foreign-text.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { Command, CommandEmpty, CommandInput, CommandItem, CommandList } from '../../../components/ui/command.tsx';
 import { Popover } from '../../../components/ui/popover.tsx';
@@ -26,7 +27,7 @@ export function PickPrompts({ prompts, contents, onChange }: PickPromptsProps) {
           {prompts.map((prompt, index) => (
             <li key={prompt.key} className="flex h-10 items-center gap-3">
               <span className="min-w-0 flex-1 truncate">
-                {prompt.name}
+                <ForeignText text={prompt.name} />
                 <Excerpt content={contents[index]} />
               </span>
               {prompt.promptId !== null && (

@@ -1,18 +1,34 @@
 import type { ModelTotals } from '../../../../src-core/contract/comparisons.ts';
 
-/** Indices of the models that answer fastest and cost least; null where there is no winner: fewer than two, or a tie. */
+/** Timers, networks and whatever else the machine does make times differ by this much from one try to the next. */
+const chance = { milliseconds: 10, share: 0.03 };
+
+/**
+ * Indices of the models that answer fastest and cost least; null where there is no winner: fewer than two, a tie, or times
+ * that differ by no more than chance. A model with answers that were filtered or broke off is out: less is quick and cheap.
+ */
 export function bestOf(totals: readonly ModelTotals[]): {
   readonly fastest: number | null;
   readonly cheapest: number | null;
 } {
-  return { fastest: leastOf(totals, 'latencyMs'), cheapest: leastOf(totals, 'cost') };
+  return {
+    fastest: leastOf(totals, 'latencyMs', (slower) => Math.max(chance.milliseconds, slower * chance.share)),
+    cheapest: leastOf(totals, 'cost', () => 0),
+  };
 }
 
-function leastOf(totals: readonly ModelTotals[], key: 'latencyMs' | 'cost'): number | null {
+function leastOf(
+  totals: readonly ModelTotals[],
+  key: 'latencyMs' | 'cost',
+  leastGap: (second: number) => number,
+): number | null {
   const known = totals
-    .filter((one) => one.succeeded > 0 && one[key] !== null)
-    .sort((a, b) => (a[key] ?? 0) - (b[key] ?? 0));
+    .flatMap(({ succeeded, ends, model, [key]: value }) =>
+      succeeded > 0 && ends.filtered + ends.incomplete + ends.other === 0 && value !== null ? [{ model, value }] : [],
+    )
+    .sort((a, b) => a.value - b.value);
   const [first, second] = known;
-  if (first === undefined || second === undefined || first[key] === second[key]) return null;
-  return first.model;
+  if (first === undefined || second === undefined) return null;
+  const gap = second.value - first.value;
+  return gap > 0 && gap >= leastGap(second.value) ? first.model : null;
 }

@@ -2,6 +2,8 @@ import { ExternalLink, RotateCcw, Square, X } from 'lucide-react';
 import { useCallback, useSyncExternalStore } from 'react';
 import { promptLabel } from '../../../../src-core/comparisons/export-cells.ts';
 import type { Cell, Comparison } from '../../../../src-core/contract/comparisons.ts';
+import { describeFinish } from '../../../../src-core/runs/finish-reason.ts';
+import { ForeignText, markedText } from '../../../components/foreign-text.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
 import { Tip } from '../../../components/ui/tooltip.tsx';
@@ -35,12 +37,15 @@ export function CellPanel({ comparison, grid, position, actions, onClose }: Cell
     <aside aria-label="Cell" className="flex h-full min-w-0 flex-col">
       <header className="flex shrink-0 items-center gap-2 border-b py-2 pr-2 pl-4">
         <div className="min-w-0 flex-1">
-          <h2 className="truncate font-semibold">{comparison.models[model]}</h2>
+          <h2 className="truncate font-semibold">
+            <ForeignText text={comparison.models[model] ?? ''} />
+          </h2>
           <p className="flex items-center gap-1.5 truncate text-xs text-muted">
-            {cell && <StatusIcon status={cell.status} className="size-3" />}
-            {[promptLabel(comparison, prompt), `row ${row + 1}`, cell && statusLabel(cell.status)]
-              .filter(Boolean)
-              .join(' · ')}
+            {cell && <StatusIcon status={cell.status} finishReason={cell.finishReason} className="size-3" />}
+            <span className="truncate">
+              <ForeignText text={[promptLabel(comparison, prompt), `row ${row + 1}`].filter(Boolean).join(' · ')} />
+              {cell && <CellEnd cell={cell} />}
+            </span>
           </p>
         </div>
         {cell && <PanelActions cell={cell} comparison={comparison} actions={actions} />}
@@ -52,6 +57,20 @@ export function CellPanel({ comparison, grid, position, actions, onClose }: Cell
       </header>
       {cell ? <CellRun key={cell.runId} runId={cell.runId} /> : <SkeletonList />}
     </aside>
+  );
+}
+
+function CellEnd({ cell }: { readonly cell: Cell }) {
+  const end = describeFinish(cell.finishReason);
+  return (
+    <>
+      {' · '}
+      {end === null ? (
+        statusLabel(cell.status)
+      ) : (
+        <span className="font-medium text-warning">{markedText(end.label)}</span>
+      )}
+    </>
   );
 }
 
@@ -98,7 +117,7 @@ function CellRun({ runId }: { readonly runId: string }) {
   if (live instanceof Error) {
     return (
       <p role="alert" className="p-4 text-danger">
-        {live.message}
+        <ForeignText text={live.message} />
       </p>
     );
   }

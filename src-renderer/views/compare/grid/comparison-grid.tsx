@@ -5,6 +5,7 @@ import { type KeyboardEvent, memo, useLayoutEffect, useRef, useState } from 'rea
 import { promptLabel } from '../../../../src-core/comparisons/export-cells.ts';
 import type { Comparison } from '../../../../src-core/contract/comparisons.ts';
 import type { JsonObject } from '../../../../src-core/contract/shared.ts';
+import { markedText } from '../../../components/foreign-text.tsx';
 import { columnsOf, type Position, placeAt, samePosition, sizeOf, step } from './geometry.ts';
 import { type CellActions, cellId, GridCell } from './grid-cell.tsx';
 import type { GridStore } from './grid-store.ts';
@@ -179,9 +180,11 @@ function ColumnHeading({ comparison, column, left, width }: ColumnHeadingProps) 
       style={{ left, width }}
     >
       {comparison.prompts.length > 1 && (
-        <span className="truncate text-xs leading-4 text-muted">{promptLabel(comparison, prompt)}</span>
+        <span dir="auto" className="truncate text-left text-xs leading-4 text-muted">
+          {markedText(promptLabel(comparison, prompt))}
+        </span>
       )}
-      <span className="truncate leading-4.5 font-medium">{comparison.models[model]}</span>
+      <span className="truncate leading-4.5 font-medium">{markedText(comparison.models[model] ?? '')}</span>
     </div>
   );
 }
@@ -203,8 +206,8 @@ function RowHeading({ number, values, width }: RowHeadingProps) {
       <span className="tabular shrink-0 text-faint">{number}</span>
       {Object.entries(values).map(([name, value]) => (
         <p key={name} className="line-clamp-3 shrink-0 break-words">
-          <span className="text-muted">{name} </span>
-          {(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 240)}
+          <bdi className="text-muted">{markedText(name)}</bdi>{' '}
+          <bdi>{markedText((typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 240))}</bdi>
         </p>
       ))}
     </div>

@@ -5,6 +5,7 @@ import { columnLabel } from '../../../../src-core/comparisons/export-cells.ts';
 import type { Comparison } from '../../../../src-core/contract/comparisons.ts';
 import { type DiffSpan, diffWords } from '../../../../src-core/versions/word-diff.ts';
 import { orpc } from '../../../api.ts';
+import { ForeignText, markedText } from '../../../components/foreign-text.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
 import { Tip } from '../../../components/ui/tooltip.tsx';
@@ -69,8 +70,8 @@ export function DiffPanel({ comparison, grid, marks, onClose }: DiffPanelProps) 
             ) : (
               <>
                 <p className="text-xs">
-                  <del className="bg-danger-soft px-1 text-danger">{labels[0]}</del> →{' '}
-                  <ins className="bg-success-soft px-1 text-success no-underline">{labels[1]}</ins>
+                  <del className="bg-danger-soft px-1 text-danger">{markedText(labels[0] ?? '')}</del> →{' '}
+                  <ins className="bg-success-soft px-1 text-success no-underline">{markedText(labels[1] ?? '')}</ins>
                 </p>
                 <Spans spans={spans} />
               </>
@@ -92,7 +93,7 @@ function Side({ label, sign, spans }: SideProps) {
   return (
     <section aria-label={label} className="min-w-0">
       <h3 className="pb-2 text-xs font-medium text-muted">
-        {sign} {label}
+        {sign} <ForeignText text={label} />
       </h3>
       <Spans spans={spans} />
     </section>
@@ -101,24 +102,24 @@ function Side({ label, sign, spans }: SideProps) {
 
 function Spans({ spans }: { readonly spans: readonly DiffSpan[] }) {
   return (
-    <div className="font-mono text-sm leading-5 break-words whitespace-pre-wrap">
+    <div className="foreign font-mono text-sm leading-5 break-words whitespace-pre-wrap">
       {spans.map(({ kind, text }, index) => {
         // biome-ignore-start lint/suspicious/noArrayIndexKey: the spans of a diff have no other identity
         if (kind === 'added') {
           return (
             <ins key={index} className="rounded-xs bg-success-soft text-success no-underline">
-              {text}
+              <ForeignText text={text} />
             </ins>
           );
         }
         if (kind === 'removed') {
           return (
             <del key={index} className="rounded-xs bg-danger-soft text-danger">
-              {text}
+              <ForeignText text={text} />
             </del>
           );
         }
-        return <span key={index}>{text}</span>;
+        return <span key={index}>{markedText(text)}</span>;
         // biome-ignore-end lint/suspicious/noArrayIndexKey: as above
       })}
     </div>

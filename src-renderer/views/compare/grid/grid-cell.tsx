@@ -1,9 +1,12 @@
 // biome-ignore-all lint/a11y/useSemanticElements: cells that are placed freely cannot be elements of a table
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active cell
-import { Braces, GitCompare, Maximize2, RotateCcw, Square } from 'lucide-react';
+import { Braces, GitCompare, Info, Maximize2, RotateCcw, Square } from 'lucide-react';
 import { memo, type ReactNode, useCallback, useSyncExternalStore } from 'react';
 import type { Cell } from '../../../../src-core/contract/comparisons.ts';
+import { describeFinish } from '../../../../src-core/runs/finish-reason.ts';
+import { withMarks } from '../../../../src-core/text/odd-characters.ts';
 import { cn } from '../../../components/cn.ts';
+import { markedText } from '../../../components/foreign-text.tsx';
 import { formatCost, formatDuration, formatNumber } from '../../../components/format.ts';
 import { isLive } from '../../runs/live.ts';
 import { StatusIcon, statusLabel } from '../../runs/run-status.tsx';
@@ -70,12 +73,13 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
 
 function CellBody({ cell, visible }: { readonly cell: Cell; readonly visible: number }) {
   const text = cell.output.slice(0, visible);
+  const end = describeFinish(cell.finishReason);
   return (
     <>
-      <div className="min-h-0 flex-1 overflow-hidden [mask-image:linear-gradient(black_calc(100%-14px),transparent)] text-sm break-words whitespace-pre-wrap">
-        {cell.error !== null && <span className="text-danger">{cell.error.message}</span>}
+      <div className="min-h-0 flex-1 overflow-hidden [mask-image:linear-gradient(black_calc(100%-14px),transparent)] foreign text-sm break-words whitespace-pre-wrap">
+        {cell.error !== null && <span className="text-danger">{markedText(cell.error.message)}</span>}
         {cell.error !== null && text !== '' && '\n'}
-        {text}
+        {markedText(text)}
         {cell.status === 'cancelled' && text === '' && <span className="text-faint">Cancelled</span>}
         {cell.status === 'succeeded' && text === '' && (
           <span className="text-faint">
@@ -84,10 +88,16 @@ function CellBody({ cell, visible }: { readonly cell: Cell; readonly visible: nu
         )}
       </div>
       <div className="tabular flex h-4 shrink-0 items-center gap-2 overflow-hidden text-2xs whitespace-nowrap text-muted">
-        <StatusIcon status={cell.status} className="size-3" />
+        <StatusIcon status={cell.status} finishReason={cell.finishReason} className="size-3" />
+        {end !== null && (
+          <span className="max-w-32 shrink-0 truncate font-medium text-warning" title={withMarks(end.sentence)}>
+            {markedText(end.label)}
+          </span>
+        )}
         <span className="min-w-0 flex-1 truncate" title={figuresOf(cell)}>
           {figuresOf(cell)}
         </span>
+        <NotesMark notes={cell.notes} />
         <SchemaMark problems={cell.schemaProblems} />
         {cell.cost !== null && cell.cost > 0 && <span>{formatCost(cell.cost)}</span>}
       </div>
@@ -104,16 +114,27 @@ function figuresOf(cell: Cell): string {
     cell.ttftMs === null ? null : `first ${formatDuration(cell.ttftMs)}`,
     cell.outputTokens === null ? null : `${formatNumber(cell.outputTokens)} tok`,
     cell.tokensPerSecond === null ? null : `${formatNumber(cell.tokensPerSecond)}/s`,
-    cell.finishReason === 'length' ? 'cut off' : null,
   ]
     .filter((part) => part !== null)
     .join(' · ');
 }
 
+function NotesMark({ notes }: { readonly notes: Cell['notes'] }) {
+  if (notes.length === 0) return null;
+  const title = withMarks(notes.join('\n'));
+  return (
+    <span title={title}>
+      <Info role="img" aria-label={title} className="size-3" />
+    </span>
+  );
+}
+
 function SchemaMark({ problems }: { readonly problems: Cell['schemaProblems'] }) {
   if (problems === null) return null;
   const kept = problems.length === 0;
-  const title = kept ? 'Keeps to the response schema' : `Breaks the response schema:\n${problems.join('\n')}`;
+  const title = kept
+    ? 'Keeps to the response schema'
+    : withMarks(`Breaks the response schema:\n${problems.join('\n')}`);
   return (
     <span title={title} className={cn('flex items-center gap-0.5', kept ? 'text-success' : 'text-warning')}>
       <Braces role="img" aria-label={title} className="size-3" />

@@ -20,6 +20,7 @@ const blank: Cell = {
   latencyMs: null,
   tokensPerSecond: null,
   generationMs: null,
+  notes: [],
 };
 const cell = (more: Partial<Cell>): Cell => ({ ...blank, ...more });
 const now = (notify: () => void) => notify();

@@ -1,4 +1,5 @@
 import type { Cell, ComparisonEvent, ModelTotals } from '../../../../src-core/contract/comparisons.ts';
+import { describeFinish } from '../../../../src-core/runs/finish-reason.ts';
 import { isLive } from '../../runs/live.ts';
 
 /** Where a cell stands. */
@@ -14,6 +15,8 @@ export interface GridSummary {
   readonly waiting: number;
   readonly running: number;
   readonly succeeded: number;
+  /** Of these, the answers that are cut, filtered or otherwise not simply complete. */
+  readonly notComplete: number;
   readonly failed: number;
   readonly cancelled: number;
   /** Per model, as the host computes them. */
@@ -47,6 +50,7 @@ const empty: GridSummary = {
   waiting: 0,
   running: 0,
   succeeded: 0,
+  notComplete: 0,
   failed: 0,
   cancelled: 0,
   totals: [],
@@ -70,6 +74,16 @@ export function createGridStore(schedule: (notify: () => void) => void = soon): 
   let summary = empty;
   let scheduled = false;
 
+  const count = ({ status, finishReason }: Cell, by: 1 | -1): void => {
+    const isUnusual = status === 'succeeded' && describeFinish(finishReason) !== null;
+    summary = {
+      ...summary,
+      cells: summary.cells + by,
+      [countOf[status]]: summary[countOf[status]] + by,
+      notComplete: summary.notComplete + (isUnusual ? by : 0),
+    };
+  };
+
   const put = (cell: Cell): void => {
     const key = keyOf(cell);
     const before = cells.get(key);
@@ -77,11 +91,11 @@ export function createGridStore(schedule: (notify: () => void) => void = soon): 
     if (before !== undefined) {
       if (isSame(before, next)) return;
       if (before.runId !== next.runId) placeOfRun.delete(before.runId);
-      summary = { ...summary, [countOf[before.status]]: summary[countOf[before.status]] - 1, cells: summary.cells - 1 };
+      count(before, -1);
     }
     cells.set(key, next);
     placeOfRun.set(next.runId, key);
-    summary = { ...summary, [countOf[next.status]]: summary[countOf[next.status]] + 1, cells: summary.cells + 1 };
+    count(next, 1);
     wake(key);
   };
 

@@ -1,6 +1,8 @@
 import { Award, Gauge } from 'lucide-react';
 import type { ModelTotals } from '../../../../src-core/contract/comparisons.ts';
+import { describeEnds } from '../../../../src-core/runs/finish-reason.ts';
 import { cn } from '../../../components/cn.ts';
+import { ForeignText } from '../../../components/foreign-text.tsx';
 import { formatCost, formatDuration, formatNumber } from '../../../components/format.ts';
 import { Badge } from '../../../components/ui/badge.tsx';
 import { bestOf } from './best-model.ts';
@@ -9,7 +11,19 @@ const head = 'h-7 border-b px-3 text-left text-xs font-medium whitespace-nowrap 
 const body = 'h-8 px-3 whitespace-nowrap';
 
 const schemaTitle = 'Schema';
-const titles = ['Model', 'Done', 'Failed', schemaTitle, 'Time', 'First token', 'Tokens/s', 'Tokens in / out', 'Cost'];
+const endsTitle = 'Not complete';
+const titles = [
+  'Model',
+  'Done',
+  'Failed',
+  endsTitle,
+  schemaTitle,
+  'Time',
+  'First token',
+  'Tokens/s',
+  'Tokens in / out',
+  'Cost',
+];
 
 interface TotalsTableProps {
   readonly models: readonly string[];
@@ -22,6 +36,8 @@ interface TotalsTableProps {
 export function TotalsTable({ models, totals, cells }: TotalsTableProps) {
   const { fastest, cheapest } = bestOf(totals);
   const checked = totals.some((one) => one.checked > 0);
+  const unusual = totals.some((one) => describeEnds(one.ends) !== null);
+  const left = [...(checked ? [] : [schemaTitle]), ...(unusual ? [] : [endsTitle])];
   const most = {
     latencyMs: mostOf(totals, 'latencyMs'),
     ttftMs: mostOf(totals, 'ttftMs'),
@@ -35,7 +51,7 @@ export function TotalsTable({ models, totals, cells }: TotalsTableProps) {
         <thead className="sticky top-0 bg-background">
           <tr>
             {titles
-              .filter((title) => checked || title !== schemaTitle)
+              .filter((title) => !left.includes(title))
               .map((title) => (
                 <th key={title} scope="col" className={head}>
                   {title}
@@ -48,7 +64,9 @@ export function TotalsTable({ models, totals, cells }: TotalsTableProps) {
             <tr key={one.model} className="hover:bg-hover">
               <th scope="row" className={cn(body, 'max-w-80 text-left font-medium')}>
                 <span className="flex items-center gap-2">
-                  <span className="truncate">{models[one.model]}</span>
+                  <span className="truncate">
+                    <ForeignText text={models[one.model] ?? ''} />
+                  </span>
                   {fastest === one.model && (
                     <Badge tone="accent">
                       <Gauge /> fastest
@@ -65,6 +83,11 @@ export function TotalsTable({ models, totals, cells }: TotalsTableProps) {
                 {formatNumber(one.succeeded)} <span className="text-muted">of {formatNumber(cells)}</span>
               </td>
               <td className={cn(body, one.failed > 0 ? 'font-medium text-danger' : 'text-muted')}>{one.failed}</td>
+              {unusual && (
+                <td className={cn(body, describeEnds(one.ends) === null ? 'text-muted' : 'font-medium text-warning')}>
+                  {describeEnds(one.ends) ?? '–'}
+                </td>
+              )}
               {checked && <KeptSchema totals={one} />}
               <Bar value={one.latencyMs} most={most.latencyMs} format={formatDuration} />
               <Bar value={one.ttftMs} most={most.ttftMs} format={formatDuration} />

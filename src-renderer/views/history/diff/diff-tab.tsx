@@ -4,6 +4,7 @@ import type { ContentRef } from '../../../../src-core/contract/content-diff.ts';
 import { changeSize, diffContent } from '../../../../src-core/versions/diff-content.ts';
 import { summariseChanges } from '../../../../src-core/versions/summarise-changes.ts';
 import { unifiedDiff } from '../../../../src-core/versions/unified-diff.ts';
+import { ForeignText } from '../../../components/foreign-text.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
@@ -79,7 +80,7 @@ function Compared({ pair, tabKey }: ComparedProps) {
         <Differences before={before.data} after={after.data} />
       ) : error !== null ? (
         <EmptyState icon={FileX} title="A side of this comparison is gone">
-          {error.message}
+          <ForeignText text={error.message} />
         </EmptyState>
       ) : (
         <SkeletonList rows={8} />

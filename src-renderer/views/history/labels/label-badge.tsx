@@ -1,4 +1,5 @@
 import { Lock, Tag } from 'lucide-react';
+import { ForeignText } from '../../../components/foreign-text.tsx';
 import { Badge } from '../../../components/ui/badge.tsx';
 
 const tones = { production: 'success', staging: 'warning', development: 'accent' } as const;
@@ -14,7 +15,9 @@ export function LabelBadge({ name, isProtected = false }: LabelBadgeProps) {
   return (
     <Badge tone={name in tones ? tones[name as keyof typeof tones] : 'neutral'} className="max-w-40">
       {name !== 'latest' && <Icon aria-hidden="true" className="size-2.5!" />}
-      <span className="truncate">{name}</span>
+      <span className="truncate">
+        <ForeignText text={name} />
+      </span>
     </Badge>
   );
 }

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { ArrowRight } from 'lucide-react';
 import type { LabelMove } from '../../../../src-core/contract/labels.ts';
 import { orpc } from '../../../api.ts';
+import { ForeignText } from '../../../components/foreign-text.tsx';
 import { formatAgo } from '../../../components/format.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { Dialog } from '../../../components/ui/dialog.tsx';
@@ -42,7 +43,7 @@ function Moves({ promptId, name }: { readonly promptId: string; readonly name: s
     if (moves.error === null) return <SkeletonList />;
     return (
       <p role="alert" className="text-danger">
-        {moves.error.message}
+        <ForeignText text={moves.error.message} />
       </p>
     );
   }

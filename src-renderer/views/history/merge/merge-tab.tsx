@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { ContentMerge } from '../../../../src-core/versions/merge-content.ts';
 import { client, orpc } from '../../../api.ts';
 import { attempt } from '../../../components/attempt.ts';
+import { ForeignText } from '../../../components/foreign-text.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
@@ -49,7 +50,7 @@ export function MergeTab({ id, tabKey }: EditorProps) {
   if (error !== null) {
     return (
       <EmptyState icon={FileX} title="These cannot be merged" actions={<Button onClick={close}>Close tab</Button>}>
-        {error.message}
+        <ForeignText text={error.message} />
       </EmptyState>
     );
   }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { projectNameSchema } from '../../../../src-core/contract/shared.ts';
 import { orpc } from '../../../api.ts';
+import { ForeignText } from '../../../components/foreign-text.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { Checkbox } from '../../../components/ui/checkbox.tsx';
 import { Dialog } from '../../../components/ui/dialog.tsx';
@@ -54,7 +55,7 @@ function UsagesDialog({ prompt }: { readonly prompt: NamedPrompt }) {
           <SkeletonList rows={3} />
         ) : (
           <p role="alert" className="text-danger">
-            {usages.error.message}
+            <ForeignText text={usages.error.message} />
           </p>
         )
       ) : usages.data.length === 0 ? (

@@ -1,5 +1,6 @@
 import { Diff } from 'lucide-react';
 import { cn } from '../../../components/cn.ts';
+import { ForeignText } from '../../../components/foreign-text.tsx';
 import { formatAgo } from '../../../components/format.ts';
 import { Badge } from '../../../components/ui/badge.tsx';
 import { Button } from '../../../components/ui/button.tsx';
@@ -58,7 +59,7 @@ export function StepRow({ step, graph, onGo, onCompare }: StepRowProps) {
             {summary !== '' && <ChangeCount {...size} />}
             {current && <span className="whitespace-nowrap text-accent-text">the draft is here</span>}
             <span className="min-w-0 truncate font-mono" title={excerpt}>
-              {excerpt}
+              <ForeignText text={excerpt} />
             </span>
           </span>
         </button>

@@ -1,5 +1,6 @@
 import { Undo2 } from 'lucide-react';
 import { useMemo } from 'react';
+import { ForeignText } from '../../../components/foreign-text.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
 import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
@@ -29,7 +30,7 @@ export function StepsPanel({ handle }: { readonly handle: DraftHandle }) {
       <SkeletonList />
     ) : (
       <p role="alert" className="p-4 text-danger">
-        {error.message}
+        <ForeignText text={error.message} />
       </p>
     );
   }

@@ -1,6 +1,8 @@
 import { Ellipsis, GitMerge, Play, Star } from 'lucide-react';
 import type { VersionEntry } from '../../../../src-core/contract/versions.ts';
+import { withMarks } from '../../../../src-core/text/odd-characters.ts';
 import { cn } from '../../../components/cn.ts';
+import { ForeignText } from '../../../components/foreign-text.tsx';
 import { formatAgo } from '../../../components/format.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { ContextMenu } from '../../../components/ui/context-menu.tsx';
@@ -49,8 +51,8 @@ export function VersionRow({ version, graph, isBase, entries, onOpen }: VersionR
             {version.parents.length > 1 && (
               <GitMerge role="img" aria-label="Merge" className="size-3.5 shrink-0 text-muted" />
             )}
-            <span className="min-w-0 flex-1 truncate" title={version.note}>
-              {version.note || <span className="text-muted">No note</span>}
+            <span dir="auto" className="min-w-0 flex-1 truncate text-left" title={withMarks(version.note)}>
+              {version.note ? <ForeignText text={version.note} /> : <span className="text-muted">No note</span>}
             </span>
             {version.labels.map((name) => (
               <LabelBadge key={name} name={name} />
@@ -77,7 +79,9 @@ function Facts({ version, isBase }: Pick<VersionRowProps, 'version' | 'isBase'>)
   const { author, createdAt, size, runs, score } = version;
   return (
     <span className="flex w-full items-center gap-2 text-xs text-muted">
-      <span className="truncate">{author}</span>
+      <span className="truncate">
+        <ForeignText text={author} />
+      </span>
       <time dateTime={createdAt} title={new Date(createdAt).toLocaleString()} className="whitespace-nowrap">
         {formatAgo(createdAt)}
       </time>

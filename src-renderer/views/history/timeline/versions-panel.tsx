@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { History, PencilLine, SearchX } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { orpc } from '../../../api.ts';
+import { ForeignText } from '../../../components/foreign-text.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
@@ -34,7 +35,7 @@ export function VersionsPanel({ handle }: { readonly handle: DraftHandle }) {
   if (error !== null && versions === undefined) {
     return (
       <p role="alert" className="p-4 text-danger">
-        {error.message}
+        <ForeignText text={error.message} />
       </p>
     );
   }

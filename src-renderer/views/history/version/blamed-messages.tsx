@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { MessageTemplate, PromptContent } from '../../../../src-core/contract/content.ts';
 import { orpc } from '../../../api.ts';
+import { ForeignText } from '../../../components/foreign-text.tsx';
 import { templateLanguageIds } from '../../../monaco/language-ids.ts';
 import { ReadOnlyText } from '../../../monaco/read-only-text.tsx';
 import { RoleLabel } from '../../prompts/message-card.tsx';
@@ -24,7 +25,7 @@ export function BlamedMessages({ versionId, number, content, blame, onOpenVersio
     <>
       {blame && blamed.error !== null && (
         <p role="alert" className="text-danger">
-          {blamed.error.message}
+          <ForeignText text={blamed.error.message} />
         </p>
       )}
       <ol aria-label="Messages" className="flex flex-col gap-3">

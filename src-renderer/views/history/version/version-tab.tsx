@@ -5,6 +5,7 @@ import type { Prompt } from '../../../../src-core/contract/prompts.ts';
 import type { Version, VersionEntry } from '../../../../src-core/contract/versions.ts';
 import { client, orpc } from '../../../api.ts';
 import { attempt } from '../../../components/attempt.ts';
+import { ForeignText } from '../../../components/foreign-text.tsx';
 import { formatAgo } from '../../../components/format.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { DropdownMenu } from '../../../components/ui/dropdown-menu.tsx';
@@ -44,7 +45,7 @@ export function VersionTab({ id, tabKey }: EditorProps) {
       title="This version cannot be shown"
       actions={<Button onClick={() => closeTab(tabKey)}>Close tab</Button>}
     >
-      {error.message}
+      <ForeignText text={error.message} />
     </EmptyState>
   );
 }

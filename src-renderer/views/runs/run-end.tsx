@@ -1,0 +1,52 @@
+import { Info, TriangleAlert } from 'lucide-react';
+import type { Run } from '../../../src-core/contract/runs.ts';
+import { describeFinish } from '../../../src-core/runs/finish-reason.ts';
+import { withMarks } from '../../../src-core/text/odd-characters.ts';
+import { ForeignText } from '../../components/foreign-text.tsx';
+import { Badge } from '../../components/ui/badge.tsx';
+
+/** How an answer ended that is not simply complete, in a word or two. */
+export function EndBadge({ reason }: { readonly reason: string | null }) {
+  const end = describeFinish(reason);
+  if (end === null) return null;
+  return (
+    <Badge tone="warning" title={withMarks(end.sentence)} className="max-w-48">
+      <span className="truncate">
+        <ForeignText text={end.label} />
+      </span>
+    </Badge>
+  );
+}
+
+/** The same as a sentence, behind the answer. */
+export function EndNotice({ reason }: { readonly reason: string | null }) {
+  const end = describeFinish(reason);
+  if (end === null) return null;
+  return (
+    <p className="flex gap-2 rounded-md bg-warning-soft px-3 py-2 text-sm text-warning">
+      <TriangleAlert aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
+      <span className="min-w-0 break-words">
+        <ForeignText text={end.sentence} /> <span className="whitespace-nowrap">({reasonText(reason)})</span>
+      </span>
+    </p>
+  );
+}
+
+const reasonText = (reason: string | null) => <ForeignText text={(reason ?? '').slice(0, 60)} />;
+
+/** What a reader should know of how the model was asked. */
+export function RunNotes({ notes }: { readonly notes: Run['notes'] }) {
+  if (notes.length === 0) return null;
+  return (
+    <ul aria-label="Notes on the run" className="flex flex-col gap-1 text-sm text-muted">
+      {notes.map((note) => (
+        <li key={note} className="flex gap-2">
+          <Info aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
+          <span className="min-w-0 break-words">
+            <ForeignText text={note} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
