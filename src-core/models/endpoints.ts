@@ -1,36 +1,18 @@
 import type { contract } from '../contract/index.ts';
-import { offersPerPage, type Price, type RemoteModel } from '../contract/models.ts';
+import { offersPerPage } from '../contract/models.ts';
 import type { Core } from '../core.ts';
 import { AppError } from '../errors.ts';
 import type { ModelOffer } from '../ports.ts';
 import type { ServiceOf } from '../service.ts';
 import { endpointDefaults } from './endpoint-defaults.ts';
-import {
-  type EndpointRow,
-  findRemote,
-  noSuchModel,
-  requireEndpoint,
-  secretName,
-  toEndpoint,
-  toRemoteModel,
-  toRemoteTarget,
-} from './model-rows.ts';
+import { type EndpointRow, requireEndpoint, secretName, toEndpoint, toRemoteTarget } from './model-rows.ts';
 import { createOffers, priced, search, toCheck } from './offers.ts';
-import { listPrice } from './prices.ts';
 import { forgetRefused } from './refused-fields.ts';
 
 type Models = ServiceOf<typeof contract.models>;
 type EndpointOperations = Pick<
   Models,
-  | 'listEndpoints'
-  | 'addEndpoint'
-  | 'updateEndpoint'
-  | 'removeEndpoint'
-  | 'checkEndpoint'
-  | 'listOffers'
-  | 'addRemote'
-  | 'updateRemote'
-  | 'forgetRefused'
+  'listEndpoints' | 'addEndpoint' | 'updateEndpoint' | 'removeEndpoint' | 'checkEndpoint' | 'listOffers'
 >;
 
 /** First segments of model ids that mean something else. */
@@ -146,48 +128,6 @@ export function endpoints(core: Core): EndpointOperations {
       const page = matching.slice(offset, offset + limit);
       return { models: priced(core, row.base_url, page), matching: matching.length, total: all.length };
     },
-    async addRemote({ endpoint, model, title, price, contextLength }, { clientId }) {
-      const row = await database.selectFrom('endpoints').selectAll().where('name', '=', endpoint).executeTakeFirst();
-      if (!row) throw new AppError('not_found', `There is no endpoint "${endpoint}". Add it first.`);
-      const id = `${row.name}/${model}`;
-      const known = price === undefined ? listPrice(row.base_url, model) : dated(core, price);
-      await database
-        .insertInto('remote_models')
-        .values({
-          id,
-          endpoint_id: row.id,
-          model,
-          title: title || model,
-          price: known === null ? null : JSON.stringify(known),
-          context_length: contextLength ?? null,
-          added_at: core.clock.now(),
-        })
-        .onConflict((conflict) => conflict.column('id').doNothing())
-        .execute();
-      changes.publish('models', [id], clientId);
-      return readRemote(core, id);
-    },
-    async updateRemote({ id, title, price, contextLength, neverSend }, { clientId }) {
-      const row = await requireRemote(core, id);
-      await database
-        .updateTable('remote_models')
-        .set({
-          title: title ?? row.title,
-          price: price === undefined ? row.price : price && JSON.stringify(dated(core, price)),
-          context_length: contextLength === undefined ? row.context_length : contextLength,
-          never_send: neverSend === undefined ? row.never_send : JSON.stringify([...new Set(neverSend)]),
-        })
-        .where('id', '=', id)
-        .execute();
-      changes.publish('models', [id], clientId);
-      return readRemote(core, id);
-    },
-    async forgetRefused({ id }, { clientId }) {
-      await findRemote(core, id);
-      await forgetRefused(database, { modelId: id });
-      changes.publish('models', [id], clientId);
-      return readRemote(core, id);
-    },
   };
 }
 
@@ -207,24 +147,6 @@ function changed(before: EndpointRow, patch: Parameters<Models['updateEndpoint']
     key_env: keyEnv,
     key_env_origin: keyEnv === null ? null : patch.keyEnv === undefined ? before.key_env_origin : originOf(baseUrl),
   };
-}
-
-async function readRemote(core: Core, id: string): Promise<RemoteModel> {
-  const { row, endpoint } = await findRemote(core, id);
-  return toRemoteModel(row, endpoint.name);
-}
-
-async function requireRemote(core: Core, id: string) {
-  const row = await core.database.selectFrom('remote_models').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row) throw noSuchModel(id);
-  return row;
-}
-
-/** A price without a source is one that a person typed in, today. */
-function dated(core: Core, price: Price | null): Price | null {
-  return price?.source === undefined
-    ? price && { ...price, source: 'person', asOf: core.clock.now().slice(0, 10) }
-    : price;
 }
 
 function trimUrl(url: string): string {

@@ -86,7 +86,10 @@ export async function findModel(core: Core, id: string): Promise<Model> {
 }
 
 /** A remote model by id: one that was added, or any model of an endpoint that was, named as `<endpoint>/<model>`. */
-export async function findRemote(core: Core, id: string): Promise<{ endpoint: EndpointRow; row: RemoteRowWithRefusals }> {
+export async function findRemote(
+  core: Core,
+  id: string,
+): Promise<{ endpoint: EndpointRow; row: RemoteRowWithRefusals }> {
   const [name = '', ...rest] = id.split('/');
   const endpoint = await core.database.selectFrom('endpoints').selectAll().where('name', '=', name).executeTakeFirst();
   const model = rest.join('/');

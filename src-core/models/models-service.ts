@@ -7,6 +7,7 @@ import type { ServiceOf } from '../service.ts';
 import { endpoints } from './endpoints.ts';
 import { localModels } from './local-models.ts';
 import { findModel, requireLocal, toLocalModel, toLocalTarget, toRemoteModel } from './model-rows.ts';
+import { remoteModels } from './remote-models.ts';
 
 export type ModelsService = ServiceOf<typeof contract.models>;
 
@@ -24,6 +25,7 @@ export function createModelsService(core: Core): ModelsService {
   return {
     ...localModels(core),
     ...endpoints(core),
+    ...remoteModels(core),
     list: () => listModels(core),
     get: ({ id }) => findModel(core, id),
     async remove({ id }, { clientId }) {

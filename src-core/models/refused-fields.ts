@@ -14,7 +14,11 @@ export async function refusedBy(database: Database, modelId: string): Promise<re
 /** Keeps what an endpoint refused, so that it is not sent again after a restart either. */
 export async function rememberRefused(
   core: Core,
-  { modelId, endpointId, fields }: { readonly modelId: string; readonly endpointId: string; readonly fields: readonly string[] },
+  {
+    modelId,
+    endpointId,
+    fields,
+  }: { readonly modelId: string; readonly endpointId: string; readonly fields: readonly string[] },
 ): Promise<void> {
   await core.database
     .insertInto('refused_fields')
