@@ -75,7 +75,7 @@ export function remediesFor(failure: Failure, body: JsonObject, changes: readonl
     const remedy = finding && remedyFor(name, finding, text, body, changes);
     if (remedy) remedies.set(remedy.refusal, remedy);
   }
-  const strict = remedies.size === 0 ? strictRemedy(text, body) : null;
+  const strict = remedies.size === 0 ? strictRemedy(findings, text, body) : null;
   return strict ? [strict] : [...remedies.values()];
 }
 
@@ -213,9 +213,10 @@ function formatRemedy(finding: Finding, text: string, body: JsonObject): Remedy 
 }
 
 /** A schema that cannot be held to may still be asked for; whether the model or the schema is at fault is not said. */
-function strictRemedy(text: string, body: JsonObject): Remedy | null {
+function strictRemedy(findings: readonly Finding[], text: string, body: JsonObject): Remedy | null {
   if (!isSentStrictly(body) || !/\bstrict\b|schema|additionalProperties/i.test(text)) return null;
-  return { refusal: 'response_format:loose', lasting: false };
+  const lasting = findings.some(({ words }) => /\bstrict\b/i.test(words) && refuses.test(words));
+  return { refusal: 'response_format:loose', lasting };
 }
 
 function isSentStrictly({ response_format: format }: JsonObject): boolean {
