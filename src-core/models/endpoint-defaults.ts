@@ -30,6 +30,6 @@ export function isOwnServer(baseUrl: string): boolean {
   const host = /^https?:\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/?#]*)/i.exec(baseUrl)?.[1]?.toLowerCase() ?? '';
   if (host === '') return false;
   if (host.startsWith('[')) return /^\[(?:::1|f[cd][0-9a-f]{2}:|fe80:)/.test(host);
-  if (/^(?:127|10)\.|^192\.168\.|^172\.(?:1[6-9]|2\d|3[01])\.|^169\.254\./.test(host)) return true;
+  if (/^\d+(?:\.\d+){3}$/.test(host)) return /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01])|169\.254)\./.test(host);
   return !host.includes('.') || /\.(?:localhost|local|lan|internal|home\.arpa)$/.test(host);
 }
