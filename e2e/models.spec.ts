@@ -299,9 +299,9 @@ test('a key from the environment goes to another address only after it was asked
   await openModels(page);
   await side(page).getByRole('button', { name: 'Lab', exact: true }).click();
   const main = page.getByRole('main');
-  await expect(main.getByRole('textbox', { name: 'Between bytes (seconds)' })).toHaveValue('300');
+  await expect(main.getByRole('textbox', { name: 'Between bytes (s)' })).toHaveValue('300');
   await main.getByRole('textbox', { name: 'Base URL' }).fill('http://127.0.0.1:10/v1');
-  await main.getByRole('textbox', { name: 'First byte (seconds)' }).fill('1200');
+  await main.getByRole('textbox', { name: 'First byte (s)' }).fill('1200');
   await main.getByRole('button', { name: 'Save', exact: true }).click();
   const question = page.getByRole('dialog', { name: 'Send the key in $LAB_KEY to http://127.0.0.1:10?' });
   await question.getByRole('button', { name: 'Cancel' }).click();

@@ -271,9 +271,7 @@ test('what cannot be meant by "models set" ends with a sentence', async () => {
   for (const [args, code, message] of wrongSettings)
     expect(await promptdev(['models', 'set', ...args])).toMatchObject({ code, stderr: expect.stringMatching(message) });
   await promptdev(['models', 'remove', 'lab']);
-});
-  await promptdev(['models', 'remove', 'lab']);
-});
+}, 120_000);
 
 test('a GGUF is added by a path relative to where one stands', async () => {
   await writeFile(

@@ -124,7 +124,7 @@ export function endpoints(core: Core): EndpointOperations {
     async listOffers({ id, query, offset, limit }) {
       const row = await requireEndpoint(database, id);
       const all = await offersOf(row);
-      const matching = search(all, query);
+      const matching = await search(all, query);
       const page = matching.slice(offset, offset + limit);
       return { models: priced(core, row.base_url, page), matching: matching.length, total: all.length };
     },

@@ -1,5 +1,6 @@
 import type { ModelOffer } from '../contract/models.ts';
 import type { Core } from '../core.ts';
+import { sleep } from '../follow.ts';
 import type { EndpointCheck, ModelOffer as Offer } from '../ports.ts';
 import { listPrice } from './prices.ts';
 
@@ -31,12 +32,16 @@ export function createOffers(core: Core): Offers {
   };
 }
 
+/** So many names are looked at before others get a turn; a few milliseconds. */
+const slice = 20_000;
+
 /** Offers whose names have every part of the query in them; whoever typed the whole name finds it first. */
-export function search(offers: readonly Offer[], query: string): readonly Offer[] {
+export async function search(offers: readonly Offer[], query: string): Promise<readonly Offer[]> {
   const parts = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (parts.length === 0) return offers;
   const found: Offer[] = [];
-  for (const offer of offers) {
+  for (const [index, offer] of offers.entries()) {
+    if (index % slice === slice - 1) await sleep(0);
     const name = offer.model.toLowerCase();
     if (!parts.every((part) => name.includes(part))) continue;
     if (offer.model === query.trim()) found.unshift(offer);

@@ -99,12 +99,12 @@ export function EndpointForm({ fields, onChange, keyHint, storedKey, preset, isN
           onChange={(maxRetries) => set({ maxRetries })}
         />
         <NumberField
-          label={`${numberLabels.timeoutSeconds} (seconds)`}
+          label={`${numberLabels.timeoutSeconds} (s)`}
           value={fields.timeoutSeconds}
           onChange={(timeoutSeconds) => set({ timeoutSeconds })}
         />
         <NumberField
-          label={`${numberLabels.idleTimeoutSeconds} (seconds)`}
+          label={`${numberLabels.idleTimeoutSeconds} (s)`}
           value={fields.idleTimeoutSeconds}
           onChange={(idleTimeoutSeconds) => set({ idleTimeoutSeconds })}
         />

@@ -36,7 +36,7 @@ export function RequestSection({ model }: { readonly model: RemoteModel }) {
     >
       <ul
         aria-label="Never send"
-        className="grid max-w-[640px] grid-cols-[repeat(auto-fill,minmax(280px,1fr))] gap-x-4"
+        className="grid max-w-[720px] grid-cols-[repeat(auto-fill,minmax(320px,1fr))] gap-x-6"
       >
         {requestFields.map((field) => (
           <li key={field}>
@@ -47,8 +47,8 @@ export function RequestSection({ model }: { readonly model: RemoteModel }) {
                 onCheckedChange={() => toggle(field)}
                 aria-label={`Never send ${field}`}
               />
-              <code className="font-mono text-sm">{field}</code>
-              <span className="min-w-0 flex-1 truncate text-right text-xs text-muted">{meanings[field]}</span>
+              <code className="w-32 shrink-0 font-mono text-sm">{field}</code>
+              <span className="min-w-0 flex-1 truncate text-sm text-muted">{meanings[field]}</span>
             </label>
           </li>
         ))}
