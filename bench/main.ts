@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<() => Promise<void>>>> = {
   templates: async () => (await import('./templates.ts')).benchTemplates,
   preview: async () => (await import('./preview.ts')).benchPreview,
   diff: async () => (await import('./versions.ts')).benchDiff,
+  offers: async () => (await import('./offers.ts')).benchOffers,
   library: async () => (await import('./library.ts')).benchLibrary,
   cli: async () => (await import('./cli.ts')).benchCli,
 };

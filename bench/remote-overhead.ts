@@ -1,13 +1,14 @@
 /**
  * What the remote engine adds to a call, at concurrency 16 against an endpoint that takes 20 ms per answer.
  * Prints wall time per call beyond the ideal, and processor time per call, beside the bare minimum (`node:http` without an
- * engine) and the OpenAI SDK's own streaming.
+ * engine), the OpenAI SDK's own streaming, and the SDK on undici, which our client is in place of.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { OpenAI } from 'openai';
+import { Agent, fetch as undiciFetch } from 'undici';
 import { createRemoteEngine } from '../src-host/engines/openai/remote-engine.ts';
 import { startScriptedEndpoint } from '../src-host/engines/openai/testing/scripted-endpoint.ts';
 
@@ -49,11 +50,29 @@ function contestants(baseUrl: string): Readonly<Record<string, () => Promise<unk
     maxRetries: 0,
   };
   const sdk = new OpenAI({ baseURL: baseUrl, apiKey: 'none', maxRetries: 0, logLevel: 'off' });
+  const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+  const onUndici = new OpenAI({
+    baseURL: baseUrl,
+    apiKey: 'none',
+    maxRetries: 0,
+    logLevel: 'off',
+    fetch: (url, init) =>
+      undiciFetch(url as string, { ...(init as object), dispatcher }) as unknown as Promise<Response>,
+  });
   const agent = new http.Agent({ keepAlive: true });
   const { signal } = new AbortController();
   return {
     'node:http alone': () => bareCall(`${baseUrl}/chat/completions`, agent),
     'remote engine': () => drain(engine.generate(target, { messages, sampling: {} }, signal)),
+    'OpenAI SDK on undici': async () =>
+      drain(
+        await onUndici.chat.completions.create({
+          model,
+          messages,
+          stream: true,
+          stream_options: { include_usage: true },
+        }),
+      ),
     'OpenAI SDK streaming': async () =>
       drain(
         await sdk.chat.completions.create({ model, messages, stream: true, stream_options: { include_usage: true } }),

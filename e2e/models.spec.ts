@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, type Page } from '@playwright/test';
+import { contentSchema } from '../src-core/contract/content.ts';
 import { startScriptedEndpoint } from '../src-host/engines/openai/testing/scripted-endpoint.ts';
 import { violations } from './support/axe.ts';
 import { test } from './support/lab.ts';
@@ -244,4 +245,91 @@ test('an endpoint is edited, its key forgotten with its address, and removed wit
   await expect(side(page).getByRole('button', { name: 'Lab', exact: true })).toBeHidden();
   expect(await app.client.models.list()).toHaveLength(2);
   await other.close();
+});
+
+test('a field is never sent to a model that a person says does not take it, and one that it refused is tried again', async ({
+  app,
+  lab,
+}) => {
+  const { page, client } = app;
+  const endpoint = await lab.add(app, ['picky'], {
+    models: { picky: { kind: 'answer', rejectFields: ['temperature'] } },
+  });
+  const run = async () => {
+    const content = { messages: [{ role: 'user' as const, content: 'Hi' }] };
+    const { id } = await client.runs.start({
+      content: contentSchema.parse(content),
+      model: 'lab/picky',
+      sampling: { temperature: 0.2, seed: 7 },
+    });
+    for await (const event of await client.runs.watch({ id })) if (event.kind === 'finished') return event.run.notes;
+    return [];
+  };
+  expect(await run()).toEqual(['lab/picky does not take temperature, so it was not sent.']);
+  await openModels(page);
+  await side(page)
+    .getByRole('button', { name: /^picky/ })
+    .click();
+  const main = page.getByRole('main');
+  await expect(main.getByText('The endpoint refused temperature')).toBeVisible();
+  await main.getByRole('checkbox', { name: 'Never send seed' }).click();
+  await expect(side(page).getByText('never sent: seed')).toBeVisible();
+  await main.getByRole('button', { name: 'Try again' }).click();
+  await expect(main.getByText('The endpoint refused')).toBeHidden();
+  expect(await violations(page), 'fields of a request').toEqual([]);
+  const before = endpoint.requests.length;
+  expect(await run()).toEqual([
+    'lab/picky is set never to get seed, so it was not sent.',
+    'lab/picky does not take temperature, so it was not sent.',
+  ]);
+  expect(endpoint.requests.slice(before).map(({ body }) => [body.temperature, body.seed])).toEqual([
+    [0.2, undefined],
+    [undefined, undefined],
+  ]);
+});
+
+test('a key from the environment goes to another address only after it was asked', async ({ app }) => {
+  const { page, client } = app;
+  await client.models.addEndpoint({
+    name: 'lab',
+    title: 'Lab',
+    baseUrl: 'http://127.0.0.1:9/v1',
+    keyEnv: 'LAB_KEY',
+  });
+  await openModels(page);
+  await side(page).getByRole('button', { name: 'Lab', exact: true }).click();
+  const main = page.getByRole('main');
+  await expect(main.getByRole('textbox', { name: 'Between bytes (s)' })).toHaveValue('300');
+  await main.getByRole('textbox', { name: 'Base URL' }).fill('http://127.0.0.1:10/v1');
+  await main.getByRole('textbox', { name: 'First byte (s)' }).fill('1200');
+  await main.getByRole('button', { name: 'Save', exact: true }).click();
+  const question = page.getByRole('dialog', { name: 'Send the key in $LAB_KEY to http://127.0.0.1:10?' });
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  expect((await client.models.listEndpoints())[0]?.baseUrl).toBe('http://127.0.0.1:9/v1');
+  await main.getByRole('button', { name: 'Save', exact: true }).click();
+  await question.getByRole('button', { name: 'Send it there' }).click();
+  await expect
+    .poll(async () => (await client.models.listEndpoints())[0])
+    .toMatchObject({ baseUrl: 'http://127.0.0.1:10/v1', keyEnv: 'LAB_KEY', timeoutMs: 1_200_000 });
+});
+
+test('a list of thousands of models is searched whole and shown in parts', async ({ app, lab }) => {
+  const { page } = app;
+  const ids = Array.from({ length: 5_000 }, (_, index) => `vendor/model-${String(index).padStart(4, '0')}`);
+  await lab.add(app, [], { list: { kind: 'models', ids } });
+  await openModels(page);
+  await side(page).getByRole('button', { name: 'Lab', exact: true }).click();
+  const list = page.getByRole('list', { name: 'Models of the endpoint' });
+  await expect(page.getByText('Connected: 5,000 models')).toBeVisible();
+  await expect(list.getByRole('listitem')).toHaveCount(100);
+  await page.getByRole('button', { name: 'show more' }).click();
+  await expect(list.getByRole('listitem')).toHaveCount(200);
+  await page.getByRole('textbox', { name: 'Filter or type a model name' }).fill('model 4999');
+  await expect(list.getByRole('listitem')).toHaveCount(1);
+  await list.getByRole('checkbox', { name: 'vendor/model-4999' }).click();
+  await page.getByRole('textbox', { name: 'Filter or type a model name' }).fill('vendor/model-0001');
+  await list.getByRole('checkbox', { name: 'vendor/model-0001' }).click();
+  await page.getByRole('button', { name: 'Add 2' }).click();
+  await expect(side(page).getByText('vendor/model-4999')).toBeVisible();
+  await expect(side(page).getByText('vendor/model-0001')).toBeVisible();
 });

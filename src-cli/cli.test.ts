@@ -216,6 +216,63 @@ test('an endpoint is added, tested, asked by any of its model names, and removed
   expect(await promptdev(['models', 'remove', 'lab'])).toMatchObject({ code: 0 });
 });
 
+test('how an endpoint is asked and what a model is never sent is set, shown and taken back', async () => {
+  await writeFile(join(folder, 'sent.md'), 'Say hello.\n');
+  await promptdev(['create', 'demo/sent', '--file', 'sent.md']);
+  await promptdev(['models', 'add-endpoint', 'lab', '--url', endpoint.baseUrl, '--timeout', '30', '--retries', '0']);
+  const set = (...options: string[]) => promptdev(['models', 'set', ...options]);
+  expect(await set('lab', '--idle-timeout', '7', '--concurrency', '3')).toMatchObject({
+    code: 0,
+    stdout: `lab at ${endpoint.baseUrl}: first byte 30 s, between bytes 7 s, 3 at once, 0 retries.\n`,
+  });
+  expect((await promptdev(['models', 'list'])).stdout).toContain('first byte 30 s, between bytes 7 s');
+  const run = () => promptdev(['run', 'demo/sent', '--model', 'lab/echo', '--json']);
+  expect((await set('lab/echo', '--never-send', 'stream_options,system')).stdout).toBe(
+    'lab/echo: never sent: system, stream_options.\n',
+  );
+  expect((await promptdev(['models', 'list'])).stdout).toMatch(/lab\/echo .*never sent: system, stream_options/);
+  expect(JSON.parse((await run()).stdout)).toMatchObject({ status: 'succeeded' });
+  expect(endpoint.requests.at(-1)?.body).not.toHaveProperty('stream_options');
+  expect((await set('lab/echo', '--send', 'system,stream_options')).stdout).toBe('lab/echo: everything is sent.\n');
+  // The next process knows what this one learned.
+  await promptdev(['run', 'demo/sent', '--model', 'lab/no-stream-options']);
+  const before = endpoint.requests.length;
+  await promptdev(['run', 'demo/sent', '--model', 'lab/no-stream-options']);
+  expect(endpoint.requests.length - before).toBe(1);
+  expect((await set('lab/no-stream-options', '--forget-refused')).stdout).toBe(
+    'lab/no-stream-options: everything is sent.\n',
+  );
+  await promptdev(['models', 'remove', 'lab']);
+});
+
+const wrongSettings = [
+  [['lab'], 2, /Nothing to change/],
+  [['lab/echo'], 2, /Nothing to change/],
+  [['lab', '--never-send', 'seed'], 2, /lab is an endpoint; --never-send, --send and --forget-refused are for a model/],
+  [
+    ['lab/echo', '--timeout', '5'],
+    2,
+    /lab\/echo is a model; waits, limits and the URL are settings of its endpoint lab/,
+  ],
+  [
+    ['lab/echo', '--never-send', 'temprature'],
+    2,
+    /"temprature" is no field of a request; --never-send takes temperature, top_p/,
+  ],
+  [['lab', '--timeout', 'soon'], 2, /--timeout is a whole number of seconds from 1 to 3600; "soon" is not/],
+  [['lab', '--idle-timeout', '0'], 2, /--idle-timeout is a whole number of seconds from 1 to 3600/],
+  [['lab', '--url', 'nonsense'], 1, /"nonsense" is not a URL/],
+  [['starter', '--never-send', 'seed'], 1, /"starter" runs on this computer/],
+  [['nobody/x', '--never-send', 'seed'], 1, /There is no model "nobody\/x"/],
+] as const;
+
+test('what cannot be meant by "models set" ends with a sentence', async () => {
+  await promptdev(['models', 'add-endpoint', 'lab', '--url', endpoint.baseUrl]);
+  for (const [args, code, message] of wrongSettings)
+    expect(await promptdev(['models', 'set', ...args])).toMatchObject({ code, stderr: expect.stringMatching(message) });
+  await promptdev(['models', 'remove', 'lab']);
+}, 120_000);
+
 test('a GGUF is added by a path relative to where one stands', async () => {
   await writeFile(
     join(folder, 'tiny.gguf'),

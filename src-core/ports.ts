@@ -234,8 +234,12 @@ export interface RemoteTarget {
   /** Longest wait between two bytes of an answer, milliseconds. */
   readonly idleTimeoutMs: number;
   readonly maxRetries: number;
-  /** Request fields that a person or an earlier answer said this model does not take. */
+  /** Request fields that a person does not want sent to this model. */
   readonly neverSend: readonly string[];
+  /** What the endpoint refused of earlier requests, as the engine reported it. */
+  readonly refused?: readonly string[];
+  /** Called with everything that the endpoint is now known to refuse, to be kept for later targets. */
+  readonly onRefused?: (refused: readonly string[]) => void;
 }
 
 /** What an endpoint says of one of its models; null where it says nothing. */

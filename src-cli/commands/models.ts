@@ -1,13 +1,21 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { contentSchema } from '../../src-core/contract/content.ts';
-import type { Model } from '../../src-core/contract/models.ts';
+import { type Model, offersPerPage } from '../../src-core/contract/models.ts';
 import { AppError } from '../../src-core/errors.ts';
 import { findEndpointPreset } from '../../src-core/models/presets.ts';
 import { describeFinish } from '../../src-core/runs/finish-reason.ts';
 import { formatBytes, formatMs, formatTable } from '../output.ts';
 import { sayHowItEnded } from '../run-view.ts';
 import { type Session, withHost } from '../session.ts';
+import {
+  addSetCommand,
+  checkedUrl,
+  describeFields,
+  type EndpointOptions,
+  endpointChanges,
+  findEndpoint,
+} from './model-settings.ts';
 
 export function addModelCommands(program: Command): void {
   const models = program.command('models').description('local GGUF models and remote endpoints');
@@ -45,6 +53,10 @@ export function addModelCommands(program: Command): void {
     .argument('<name>', 'what its model ids start with; a preset such as openai or ollama brings its URL')
     .option('--url <url>', 'base URL, as in https://api.openai.com/v1')
     .option('--key-env <var>', 'environment variable that holds the API key')
+    .option('--timeout <seconds>', 'longest wait for the first byte of an answer')
+    .option('--idle-timeout <seconds>', 'longest wait between two bytes of an answer')
+    .option('--concurrency <n>', 'requests at once')
+    .option('--retries <n>', 'further attempts after a failure that may pass')
     .addHelpText(
       'after',
       `
@@ -53,9 +65,11 @@ Examples:
   promptdev models add-endpoint lab --url http://127.0.0.1:8080/v1
   promptdev run samples/greeting --model lab/any-model --vars '{"name":"Ada"}'`,
     )
-    .action((name: string, options: { url?: string; keyEnv?: string }, command: Command) =>
+    .action((name: string, options: EndpointOptions, command: Command) =>
       withHost(command, (session) => addEndpoint(session, name, options)),
     );
+
+  addSetCommand(models);
 
   models
     .command('test')
@@ -83,12 +97,14 @@ async function listModels({ client, out }: Session): Promise<void> {
   if (out.json) return out.value({ models, endpoints });
   out.line(formatTable(['ID', 'KIND', 'DETAILS'], models.map(describeModel)));
   if (endpoints.length === 0) return;
-  const rows = endpoints.map(({ name, baseUrl, key, keyEnv }) => [
-    name,
-    baseUrl,
-    keyEnv ? `$${keyEnv}` : key ? `…${key.last4}` : 'none',
+  const rows = endpoints.map((endpoint) => [
+    endpoint.name,
+    endpoint.baseUrl,
+    endpoint.keyEnv ? `$${endpoint.keyEnv}` : endpoint.key ? `…${endpoint.key.last4}` : 'none',
+    `first byte ${endpoint.timeoutMs / 1_000} s, between bytes ${endpoint.idleTimeoutMs / 1_000} s`,
+    `${endpoint.maxConcurrency} at once, ${endpoint.maxRetries} retries`,
   ]);
-  out.line(`\n${formatTable(['ENDPOINT', 'URL', 'KEY'], rows)}`);
+  out.line(`\n${formatTable(['ENDPOINT', 'URL', 'KEY', 'WAITS', 'LIMITS'], rows)}`);
 }
 
 function describeModel(model: Model): string[] {
@@ -96,34 +112,24 @@ function describeModel(model: Model): string[] {
     const price = model.price
       ? `$${model.price.inputPerMillion} in, $${model.price.outputPerMillion} out per million tokens`
       : 'no price';
-    return [model.id, 'remote', price];
+    return [model.id, 'remote', [price, ...describeFields(model)].join('; ')];
   }
   const missing = model.present ? '' : ', file is missing';
   const details = `${model.architecture} ${model.quantisation}, ${formatBytes(model.sizeBytes)}, context ${model.contextLength}${missing}`;
   return [model.id, model.builtIn ? 'built in' : 'local', details];
 }
 
-async function addEndpoint(
-  { client, out }: Session,
-  name: string,
-  options: { url?: string; keyEnv?: string },
-): Promise<void> {
+async function addEndpoint({ client, out }: Session, name: string, options: EndpointOptions): Promise<void> {
   const preset = findEndpointPreset(name);
   const baseUrl = options.url ?? preset?.baseUrl;
   if (baseUrl === undefined)
     throw new AppError('invalid', `"${name}" is no preset, so --url is needed, as in --url http://127.0.0.1:8080/v1.`);
-  if (!/^https?:\/\/./i.test(baseUrl) || !URL.canParse(baseUrl)) {
-    throw new AppError(
-      'invalid',
-      `"${baseUrl}" is not a URL; it must start with http:// or https://, as in https://api.openai.com/v1.`,
-    );
-  }
   const endpoint = await client.models.addEndpoint({
+    ...endpointChanges(options),
     name,
-    baseUrl,
+    baseUrl: checkedUrl(baseUrl),
     preset: preset?.slug ?? null,
     ...(preset && { title: preset.title }),
-    ...(options.keyEnv && { keyEnv: options.keyEnv }),
   });
   if (out.json) return out.value(endpoint);
   out.line(`Added ${name} at ${baseUrl}. Its models are ${name}/<model>; "promptdev models test ${name}" lists them.`);
@@ -137,8 +143,12 @@ async function testModel(session: Session, id: string): Promise<void> {
     const check = await client.models.checkEndpoint({ id: endpoint.id });
     if (check.kind === 'failed') throw new AppError('unavailable', check.message);
     if (out.json) return out.value(check);
-    out.line(`${id} answers in ${formatMs(check.latencyMs)} with ${check.models.length} models:`);
+    out.line(`${id} answers in ${formatMs(check.latencyMs)} with ${check.total} models:`);
     for (const { model } of check.models) out.line(`  ${id}/${model}`);
+    for (let offset = check.models.length; offset < check.total; offset += offersPerPage) {
+      const page = await client.models.listOffers({ id: endpoint.id, offset });
+      for (const { model } of page.models) out.line(`  ${id}/${model}`);
+    }
     return;
   }
   const content = { messages: [{ role: 'user' as const, content: 'Say hello.' }] };
@@ -161,8 +171,4 @@ async function testModel(session: Session, id: string): Promise<void> {
     if (out.json) out.value({ kind: 'ok', model: id, latencyMs, output });
     else out.line(`${id} answers in ${formatMs(latencyMs)}: ${output.trim()}`);
   }
-}
-
-async function findEndpoint(client: Session['client'], name: string) {
-  return (await client.models.listEndpoints()).find((endpoint) => endpoint.name === name);
 }

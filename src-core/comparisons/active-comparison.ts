@@ -102,6 +102,8 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
   const resolve = (id: string): Promise<ResolvedModel> => {
     const known = models.get(id) ?? resolveModel(core, id);
     models.set(id, known);
+    // The next cell tries again: an endpoint that was mended meanwhile answers.
+    known.catch(() => models.delete(id));
     return known;
   };
 

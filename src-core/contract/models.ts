@@ -73,6 +73,25 @@ export const localModelSchema = z.object({
 });
 export type LocalModel = z.infer<typeof localModelSchema>;
 
+/** What a request for an answer may have beside model and messages; `system` is the role of that name. */
+export const requestFields = [
+  'temperature',
+  'top_p',
+  'max_tokens',
+  'stop',
+  'seed',
+  'tools',
+  'response_format',
+  'system',
+  'stream',
+  'stream_options',
+] as const;
+export type RequestField = (typeof requestFields)[number];
+
+const requestFieldSchema = z.enum(requestFields, {
+  error: ({ input }) => `"${String(input)}" is no field of a request; there are ${requestFields.join(', ')}.`,
+});
+
 export const remoteModelSchema = z.object({
   kind: z.literal('remote'),
   id: modelIdSchema,
@@ -81,12 +100,20 @@ export const remoteModelSchema = z.object({
   model: z.string(),
   price: priceSchema.nullable(),
   contextLength: z.number().nullable(),
+  /** Fields that a person does not want sent. */
+  neverSend: z.array(z.string()),
+  /** What the endpoint refused and is not sent since: `temperature`, or with what takes its place, `max_tokens:max_completion_tokens`. */
+  refused: z.array(z.string()),
   addedAt: timestampSchema,
 });
 export type RemoteModel = z.infer<typeof remoteModelSchema>;
 
 export const modelSchema = z.discriminatedUnion('kind', [localModelSchema, remoteModelSchema]);
 export type Model = z.infer<typeof modelSchema>;
+
+/** A quarter of an hour is little for a big model on a small processor. */
+const longestWaitMs = 3_600_000;
+const waitSchema = z.number().int().min(1_000).max(longestWaitMs);
 
 export const endpointSchema = z.object({
   id: idSchema,
@@ -97,11 +124,14 @@ export const endpointSchema = z.object({
   /** Slug of the preset it was made from. */
   preset: z.string().nullable(),
   maxConcurrency: z.number().int().min(1).max(256),
-  timeoutMs: z.number().int().min(1_000).max(600_000),
+  /** Longest wait for the first byte of an answer, milliseconds. */
+  timeoutMs: waitSchema,
+  /** Longest wait between two bytes of an answer, milliseconds. */
+  idleTimeoutMs: waitSchema,
   maxRetries: z.number().int().min(0).max(10),
   /** What may be shown of its key. */
   key: z.object({ last4: z.string(), origin: z.string() }).nullable(),
-  /** Environment variable of the host that holds the key instead of the key store. */
+  /** Environment variable of the host that holds the key instead of the key store; its value goes to this origin only. */
   keyEnv: z.string().nullable(),
   addedAt: timestampSchema,
 });
@@ -114,7 +144,8 @@ const endpointSettings = {
     error: 'The base URL must start with http:// or https://, as in https://api.openai.com/v1.',
   }),
   maxConcurrency: z.number().int().min(1).max(256).optional(),
-  timeoutMs: z.number().int().min(1_000).max(600_000).optional(),
+  timeoutMs: waitSchema.optional(),
+  idleTimeoutMs: waitSchema.optional(),
   maxRetries: z.number().int().min(0).max(10).optional(),
   keyEnv: z
     .string()
@@ -123,17 +154,24 @@ const endpointSettings = {
     .optional(),
 };
 
+export const modelOfferSchema = z.object({
+  model: z.string(),
+  /** As the endpoint states it; most state none. */
+  price: priceSchema.nullable(),
+  contextLength: z.number().int().nullable(),
+});
+export type ModelOffer = z.infer<typeof modelOfferSchema>;
+
+/** How many models of an endpoint come at once. */
+export const offersPerPage = 500;
+
 export const endpointCheckSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('ok'),
-    models: z.array(
-      z.object({
-        model: z.string(),
-        /** As the endpoint states it; most state none. */
-        price: priceSchema.nullable(),
-        contextLength: z.number().int().nullable(),
-      }),
-    ),
+    /** The first page of them, by name. */
+    models: z.array(modelOfferSchema),
+    /** How many there are. */
+    total: z.number().int(),
     latencyMs: z.number(),
   }),
   z.object({
@@ -214,7 +252,7 @@ export const models = {
     )
     .output(endpointSchema)
     .errors(errors),
-  /** A changed origin forgets the key, which then has to be entered again. */
+  /** A changed origin forgets the key and the variable that holds it, unless they come with the change. */
   updateEndpoint: oc
     .input(
       z.object({
@@ -240,6 +278,25 @@ export const models = {
     )
     .output(endpointCheckSchema)
     .errors(errors),
+  /** A page of the models that an endpoint offers, found by parts of their names; asks the endpoint when that was not done lately. */
+  listOffers: oc
+    .input(
+      z.object({
+        id: idSchema,
+        query: z.string().max(500).default(''),
+        offset: z.number().int().min(0).default(0),
+        limit: z.number().int().min(1).max(offersPerPage).default(offersPerPage),
+      }),
+    )
+    .output(
+      z.object({
+        models: z.array(modelOfferSchema),
+        /** How many the query finds, all pages together. */
+        matching: z.number().int(),
+        total: z.number().int(),
+      }),
+    )
+    .errors(errors),
   addRemote: oc
     .input(
       z.object({
@@ -259,8 +316,12 @@ export const models = {
         title: z.string().min(1).max(200).optional(),
         price: priceSchema.nullable().optional(),
         contextLength: z.number().int().min(1).nullable().optional(),
+        /** Takes the place of what was there. */
+        neverSend: z.array(requestFieldSchema).max(requestFields.length).optional(),
       }),
     )
     .output(remoteModelSchema)
     .errors(errors),
+  /** Sends what the endpoint refused again, to see whether it is taken now. */
+  forgetRefused: oc.input(byModelId).output(remoteModelSchema).errors(errors),
 };

@@ -136,6 +136,8 @@ export interface EndpointsTable {
   idle_timeout_ms: number | null;
   max_retries: number;
   key_env: string | null;
+  /** The origin that the value of `key_env` may be sent to. */
+  key_env_origin: string | null;
   added_at: string;
 }
 
@@ -148,9 +150,15 @@ export interface RemoteModelsTable {
   context_length: number | null;
   /** string[]: request fields that a person does not want sent. */
   never_send: Generated<JsonText>;
-  /** string[]: request fields that the endpoint refused. */
-  refused: Generated<JsonText>;
   added_at: string;
+}
+
+/** What endpoints refused, for every model that was asked, added or not. */
+export interface RefusedFieldsTable {
+  model_id: string;
+  endpoint_id: string;
+  /** string[] */
+  fields: JsonText;
 }
 
 export interface RunsTable {
@@ -265,6 +273,7 @@ export interface Tables {
   local_models: LocalModelsTable;
   endpoints: EndpointsTable;
   remote_models: RemoteModelsTable;
+  refused_fields: RefusedFieldsTable;
   runs: RunsTable;
   comparisons: ComparisonsTable;
   cancel_requests: CancelRequestsTable;

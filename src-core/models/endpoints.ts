@@ -1,32 +1,41 @@
 import type { contract } from '../contract/index.ts';
-import type { Price } from '../contract/models.ts';
+import { offersPerPage } from '../contract/models.ts';
 import type { Core } from '../core.ts';
 import { AppError } from '../errors.ts';
-import type { EndpointCheck } from '../ports.ts';
+import type { ModelOffer } from '../ports.ts';
 import type { ServiceOf } from '../service.ts';
-import {
-  type EndpointRow,
-  noSuchModel,
-  requireEndpoint,
-  secretName,
-  toEndpoint,
-  toRemoteModel,
-  toRemoteTarget,
-} from './model-rows.ts';
-import { listPrice } from './prices.ts';
+import { endpointDefaults } from './endpoint-defaults.ts';
+import { type EndpointRow, requireEndpoint, secretName, toEndpoint, toRemoteTarget } from './model-rows.ts';
+import { createOffers, priced, search, toCheck } from './offers.ts';
+import { forgetRefused } from './refused-fields.ts';
 
 type Models = ServiceOf<typeof contract.models>;
 type EndpointOperations = Pick<
   Models,
-  'listEndpoints' | 'addEndpoint' | 'updateEndpoint' | 'removeEndpoint' | 'checkEndpoint' | 'addRemote' | 'updateRemote'
+  'listEndpoints' | 'addEndpoint' | 'updateEndpoint' | 'removeEndpoint' | 'checkEndpoint' | 'listOffers'
 >;
 
-const defaults = { maxConcurrency: 8, timeoutMs: 60_000, maxRetries: 3 };
 /** First segments of model ids that mean something else. */
 const reservedNames: readonly string[] = ['starter', 'starter-q8', 'local'];
 
 export function endpoints(core: Core): EndpointOperations {
   const { database, secrets, changes } = core;
+  const offers = createOffers(core);
+
+  /** Asks a stored endpoint for its models and keeps them. */
+  async function check(row: EndpointRow) {
+    const result = await core.remote.check(await toRemoteTarget(core, row));
+    if (result.kind === 'ok') offers.keep(row.id, result.models);
+    return result;
+  }
+
+  async function offersOf(row: EndpointRow): Promise<readonly ModelOffer[]> {
+    const known = offers.recent(row.id);
+    if (known !== null) return known;
+    const result = await check(row);
+    if (result.kind === 'failed') throw new AppError('unavailable', result.message, { problem: result.problem });
+    return result.models;
+  }
 
   return {
     async listEndpoints() {
@@ -47,17 +56,20 @@ export function endpoints(core: Core): EndpointOperations {
         .executeTakeFirst();
       if (taken)
         throw new AppError('conflict', `There is already an endpoint named "${input.name}". Choose another name.`);
+      const baseUrl = trimUrl(input.baseUrl);
+      const defaults = endpointDefaults(baseUrl, input.preset);
       const row: EndpointRow = {
         id: crypto.randomUUID(),
         name: input.name,
         title: input.title || input.name,
-        base_url: trimUrl(input.baseUrl),
+        base_url: baseUrl,
         preset: input.preset,
         max_concurrency: input.maxConcurrency ?? defaults.maxConcurrency,
         timeout_ms: input.timeoutMs ?? defaults.timeoutMs,
-        idle_timeout_ms: null,
+        idle_timeout_ms: input.idleTimeoutMs ?? null,
         max_retries: input.maxRetries ?? defaults.maxRetries,
         key_env: input.keyEnv ?? null,
+        key_env_origin: input.keyEnv ? originOf(baseUrl) : null,
         added_at: core.clock.now(),
       };
       if (input.key) await secrets.set(secretName(row.id), originOf(row.base_url), input.key);
@@ -67,19 +79,16 @@ export function endpoints(core: Core): EndpointOperations {
     },
     async updateEndpoint({ id, changes: patch, key }, { clientId }) {
       const before = await requireEndpoint(database, id);
-      const after: EndpointRow = {
-        ...before,
-        title: patch.title ?? before.title,
-        base_url: patch.baseUrl === undefined ? before.base_url : trimUrl(patch.baseUrl),
-        max_concurrency: patch.maxConcurrency ?? before.max_concurrency,
-        timeout_ms: patch.timeoutMs ?? before.timeout_ms,
-        max_retries: patch.maxRetries ?? before.max_retries,
-        key_env: patch.keyEnv === undefined ? before.key_env : patch.keyEnv,
-      };
+      const after = changed(before, patch);
       const moved = originOf(before.base_url) !== originOf(after.base_url);
       if (key === null || (moved && key === undefined)) await secrets.delete(secretName(id));
       if (key) await secrets.set(secretName(id), originOf(after.base_url), key);
       await database.updateTable('endpoints').set(after).where('id', '=', id).execute();
+      if (before.base_url !== after.base_url) {
+        // Another address may be another server.
+        await forgetRefused(database, { endpointId: id });
+        offers.forget(id);
+      }
       changes.publish('models', [], clientId);
       return toEndpoint(core, after);
     },
@@ -87,91 +96,57 @@ export function endpoints(core: Core): EndpointOperations {
       await requireEndpoint(database, id);
       await database.transaction().execute(async (trx) => {
         await trx.deleteFrom('remote_models').where('endpoint_id', '=', id).execute();
+        await forgetRefused(trx, { endpointId: id });
         await trx.deleteFrom('endpoints').where('id', '=', id).execute();
       });
       await secrets.delete(secretName(id));
+      offers.forget(id);
       changes.publish('models', [], clientId);
       return { ok: true };
     },
     async checkEndpoint(input) {
       if ('id' in input) {
-        const { model: _, ...target } = await toRemoteTarget(core, await requireEndpoint(database, input.id), '');
-        return toCheck(core, target.baseUrl, await core.remote.check(target));
+        const row = await requireEndpoint(database, input.id);
+        return toCheck(core, row.base_url, await check(row), offersPerPage);
       }
-      const { baseUrl, key } = input;
+      const baseUrl = trimUrl(input.baseUrl);
       const target = {
-        ...defaults,
+        ...endpointDefaults(baseUrl, null),
         // It has no name yet; messages call it by its host.
         endpoint: /^https?:\/\/([^/?#]+)/.exec(baseUrl)?.[1] ?? baseUrl,
-        baseUrl: trimUrl(baseUrl),
-        apiKey: key ?? null,
+        baseUrl,
+        apiKey: input.key ?? null,
         timeoutMs: 15_000,
-        idleTimeoutMs: 15_000,
         neverSend: [],
       };
-      return toCheck(core, target.baseUrl, await core.remote.check(target));
+      return toCheck(core, baseUrl, await core.remote.check(target), offersPerPage);
     },
-    async addRemote({ endpoint, model, title, price, contextLength }, { clientId }) {
-      const row = await database.selectFrom('endpoints').selectAll().where('name', '=', endpoint).executeTakeFirst();
-      if (!row) throw new AppError('not_found', `There is no endpoint "${endpoint}". Add it first.`);
-      const id = `${row.name}/${model}`;
-      const known = price === undefined ? listPrice(row.base_url, model) : dated(core, price);
-      await database
-        .insertInto('remote_models')
-        .values({
-          id,
-          endpoint_id: row.id,
-          model,
-          title: title || model,
-          price: known === null ? null : JSON.stringify(known),
-          context_length: contextLength ?? null,
-          added_at: core.clock.now(),
-        })
-        .onConflict((conflict) => conflict.column('id').doNothing())
-        .execute();
-      changes.publish('models', [id], clientId);
-      return toRemoteModel(await requireRemote(core, id), row.name);
-    },
-    async updateRemote({ id, title, price, contextLength }, { clientId }) {
-      const row = await requireRemote(core, id);
-      await database
-        .updateTable('remote_models')
-        .set({
-          title: title ?? row.title,
-          price: price === undefined ? row.price : price && JSON.stringify(dated(core, price)),
-          context_length: contextLength === undefined ? row.context_length : contextLength,
-        })
-        .where('id', '=', id)
-        .execute();
-      changes.publish('models', [id], clientId);
-      const endpoint = await requireEndpoint(database, row.endpoint_id);
-      return toRemoteModel(await requireRemote(core, id), endpoint.name);
+    async listOffers({ id, query, offset, limit }) {
+      const row = await requireEndpoint(database, id);
+      const all = await offersOf(row);
+      const matching = await search(all, query);
+      const page = matching.slice(offset, offset + limit);
+      return { models: priced(core, row.base_url, page), matching: matching.length, total: all.length };
     },
   };
 }
 
-/** With prices as of today where the endpoint states them, else from our list. */
-function toCheck(core: Core, baseUrl: string, check: EndpointCheck) {
-  if (check.kind === 'failed') return check;
-  const asOf = core.clock.now().slice(0, 10);
-  const models = check.models.map((offer) => ({
-    ...offer,
-    price: offer.price ? { ...offer.price, source: 'endpoint' as const, asOf } : listPrice(baseUrl, offer.model),
-  }));
-  return { ...check, models };
-}
-
-async function requireRemote(core: Core, id: string) {
-  const row = await core.database.selectFrom('remote_models').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row) throw noSuchModel(id);
-  return row;
-}
-
-/** A price without a source is one that a person typed in, today. */
-function dated(core: Core, price: Price | null): Price | null {
-  return price?.source === undefined
-    ? price && { ...price, source: 'person', asOf: core.clock.now().slice(0, 10) }
-    : price;
+/** The row with the changes that a person made; the variable of a key stays with its origin, as a stored key does. */
+function changed(before: EndpointRow, patch: Parameters<Models['updateEndpoint']>[0]['changes']): EndpointRow {
+  const baseUrl = patch.baseUrl === undefined ? before.base_url : trimUrl(patch.baseUrl);
+  const keptVariable = originOf(before.base_url) === originOf(baseUrl) ? before.key_env : null;
+  const keyEnv = patch.keyEnv === undefined ? keptVariable : patch.keyEnv;
+  return {
+    ...before,
+    title: patch.title ?? before.title,
+    base_url: baseUrl,
+    max_concurrency: patch.maxConcurrency ?? before.max_concurrency,
+    timeout_ms: patch.timeoutMs ?? before.timeout_ms,
+    idle_timeout_ms: patch.idleTimeoutMs ?? before.idle_timeout_ms,
+    max_retries: patch.maxRetries ?? before.max_retries,
+    key_env: keyEnv,
+    key_env_origin: keyEnv === null ? null : patch.keyEnv === undefined ? before.key_env_origin : originOf(baseUrl),
+  };
 }
 
 function trimUrl(url: string): string {

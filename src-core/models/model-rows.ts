@@ -4,11 +4,15 @@ import type { Core } from '../core.ts';
 import type { EndpointsTable, LocalModelsTable, RemoteModelsTable } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
 import type { Database, GgufInfo, GpuChoice, LocalTarget, RemoteTarget } from '../ports.ts';
+import { endpointDefaults } from './endpoint-defaults.ts';
 import { listPrice } from './prices.ts';
+import { refusedBy } from './refused-fields.ts';
 
 export type LocalRow = Selectable<LocalModelsTable>;
 export type EndpointRow = Selectable<EndpointsTable>;
 export type RemoteRow = Selectable<RemoteModelsTable>;
+/** A remote model with what its endpoint refused. */
+export type RemoteRowWithRefusals = RemoteRow & { readonly refused: readonly string[] };
 
 export function toLocalModel(core: Core, row: LocalRow): LocalModel {
   const info = JSON.parse(row.info) as GgufInfo;
@@ -36,7 +40,7 @@ export function toLocalModel(core: Core, row: LocalRow): LocalModel {
   };
 }
 
-export function toRemoteModel(row: RemoteRow, endpoint: string): RemoteModel {
+export function toRemoteModel(row: RemoteRowWithRefusals, endpoint: string): RemoteModel {
   return {
     kind: 'remote',
     id: row.id,
@@ -45,6 +49,8 @@ export function toRemoteModel(row: RemoteRow, endpoint: string): RemoteModel {
     model: row.model,
     price: row.price === null ? null : JSON.parse(row.price),
     contextLength: row.context_length,
+    neverSend: JSON.parse(row.never_send),
+    refused: [...row.refused],
     addedAt: row.added_at,
   };
 }
@@ -58,6 +64,7 @@ export async function toEndpoint(core: Core, row: EndpointRow): Promise<Endpoint
     preset: row.preset,
     maxConcurrency: row.max_concurrency,
     timeoutMs: row.timeout_ms,
+    idleTimeoutMs: idleTimeoutOf(row),
     maxRetries: row.max_retries,
     key: await core.secrets.describe(secretName(row.id)),
     keyEnv: row.key_env,
@@ -79,13 +86,17 @@ export async function findModel(core: Core, id: string): Promise<Model> {
 }
 
 /** A remote model by id: one that was added, or any model of an endpoint that was, named as `<endpoint>/<model>`. */
-export async function findRemote(core: Core, id: string): Promise<{ endpoint: EndpointRow; row: RemoteRow }> {
+export async function findRemote(
+  core: Core,
+  id: string,
+): Promise<{ endpoint: EndpointRow; row: RemoteRowWithRefusals }> {
   const [name = '', ...rest] = id.split('/');
   const endpoint = await core.database.selectFrom('endpoints').selectAll().where('name', '=', name).executeTakeFirst();
   const model = rest.join('/');
   if (!endpoint || model === '') throw noSuchModel(id);
   const added = await core.database.selectFrom('remote_models').selectAll().where('id', '=', id).executeTakeFirst();
-  if (added) return { endpoint, row: added };
+  const refused = await refusedBy(core.database, id);
+  if (added) return { endpoint, row: { ...added, refused } };
   const price = listPrice(endpoint.base_url, model);
   const row = {
     id,
@@ -95,7 +106,7 @@ export async function findRemote(core: Core, id: string): Promise<{ endpoint: En
     price: price && JSON.stringify(price),
     context_length: null,
     never_send: '[]',
-    refused: '[]',
+    refused,
     added_at: endpoint.added_at,
   };
   return { endpoint, row };
@@ -129,18 +140,32 @@ export function toLocalTarget(row: LocalRow): LocalTarget {
   return { id, path, sha256, contextSize: row.context_size, gpu: row.gpu as GpuChoice, threads };
 }
 
-/** The endpoint with its key, for a call that is about to be made. Throws `denied` when the key was saved for another origin. */
-export async function toRemoteTarget(core: Core, row: EndpointRow, model: string): Promise<RemoteTarget> {
-  const stored = await core.secrets.get(secretName(row.id), new URL(row.base_url).origin);
+/** The endpoint with its key, for a call that is about to be made. Throws `denied` when the key was given for another origin. */
+export async function toRemoteTarget(core: Core, row: EndpointRow): Promise<Omit<RemoteTarget, 'model'>> {
   return {
     endpoint: row.name,
     baseUrl: row.base_url,
-    model,
-    apiKey: (row.key_env === null ? undefined : core.machine.environment(row.key_env)) ?? stored,
+    apiKey: await keyOf(core, row),
     maxConcurrency: row.max_concurrency,
     timeoutMs: row.timeout_ms,
-    idleTimeoutMs: row.idle_timeout_ms ?? row.timeout_ms,
+    idleTimeoutMs: idleTimeoutOf(row),
     neverSend: [],
     maxRetries: row.max_retries,
   };
+}
+
+function idleTimeoutOf(row: EndpointRow): number {
+  return row.idle_timeout_ms ?? endpointDefaults(row.base_url, row.preset).idleTimeoutMs;
+}
+
+async function keyOf(core: Core, row: EndpointRow): Promise<string | null> {
+  const { origin } = new URL(row.base_url);
+  const fromEnvironment = row.key_env === null ? undefined : core.machine.environment(row.key_env);
+  if (fromEnvironment === undefined) return core.secrets.get(secretName(row.id), origin);
+  if (row.key_env_origin === origin) return fromEnvironment;
+  throw new AppError(
+    'denied',
+    `The key in $${row.key_env} was given for ${row.key_env_origin ?? 'another address'} and is not sent to ${origin}; name the variable again for the new address.`,
+    { endpoint: row.name },
+  );
 }

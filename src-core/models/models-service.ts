@@ -7,6 +7,7 @@ import type { ServiceOf } from '../service.ts';
 import { endpoints } from './endpoints.ts';
 import { localModels } from './local-models.ts';
 import { findModel, requireLocal, toLocalModel, toLocalTarget, toRemoteModel } from './model-rows.ts';
+import { remoteModels } from './remote-models.ts';
 
 export type ModelsService = ServiceOf<typeof contract.models>;
 
@@ -24,6 +25,7 @@ export function createModelsService(core: Core): ModelsService {
   return {
     ...localModels(core),
     ...endpoints(core),
+    ...remoteModels(core),
     list: () => listModels(core),
     get: ({ id }) => findModel(core, id),
     async remove({ id }, { clientId }) {
@@ -60,12 +62,13 @@ async function listRemote(database: Database): Promise<Model[]> {
   const rows = await database
     .selectFrom('remote_models')
     .innerJoin('endpoints', 'endpoints.id', 'remote_models.endpoint_id')
+    .leftJoin('refused_fields', 'refused_fields.model_id', 'remote_models.id')
     .selectAll('remote_models')
-    .select('endpoints.name as endpoint')
+    .select(['endpoints.name as endpoint', 'refused_fields.fields as refused'])
     .orderBy('endpoints.added_at')
     .orderBy('remote_models.id')
     .execute();
-  return rows.map((row) => toRemoteModel(row, row.endpoint));
+  return rows.map((row) => toRemoteModel({ ...row, refused: JSON.parse(row.refused ?? '[]') }, row.endpoint));
 }
 
 async function removeLocal(core: Core, id: string): Promise<void> {

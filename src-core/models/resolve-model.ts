@@ -2,8 +2,9 @@ import type { Price } from '../contract/models.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import type { Core } from '../core.ts';
 import { AppError } from '../errors.ts';
-import type { EngineEvent, GenerateRequest } from '../ports.ts';
+import type { EngineEvent, GenerateRequest, RemoteTarget } from '../ports.ts';
 import { findRemote, toLocalTarget, toRemoteTarget } from './model-rows.ts';
+import { rememberRefused } from './refused-fields.ts';
 
 /** A model that is ready to be asked, whichever kind it is. */
 export interface ResolvedModel {
@@ -42,7 +43,17 @@ export async function resolveModel(core: Core, id: string): Promise<ResolvedMode
     };
   }
   const { endpoint, row: remote } = await findRemote(core, id);
-  const target = await toRemoteTarget(core, endpoint, remote.model);
+  const target: RemoteTarget = {
+    ...(await toRemoteTarget(core, endpoint)),
+    model: remote.model,
+    neverSend: JSON.parse(remote.never_send),
+    refused: remote.refused,
+    onRefused(fields) {
+      rememberRefused(core, { modelId: id, endpointId: endpoint.id, fields }).catch((error: unknown) =>
+        core.log.error(`What ${id} refused could not be kept.`, error),
+      );
+    },
+  };
   return {
     id,
     kind: 'remote',

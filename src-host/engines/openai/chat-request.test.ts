@@ -1,46 +1,87 @@
 import { describe, expect, test } from 'vitest';
-import { adaptationFor, chatBody } from './chat-request.ts';
-import { messageIn } from './failures.ts';
+import type { GenerateRequest } from '../../../src-core/ports.ts';
+import { chatRequest, noteOf } from './chat-request.ts';
 
-const request = { messages: [{ role: 'user' as const, content: 'Hi' }], sampling: { maxTokens: 5, seed: 7 } };
-const body = chatBody('m', request, new Set());
+const request: GenerateRequest = {
+  messages: [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: 'Hi' },
+  ],
+  sampling: { temperature: 0.2, topP: 0.9, maxTokens: 5, stop: ['END'], seed: 7 },
+  tools: [{ name: 'now', description: 'The time', parameters: { type: 'object' } }],
+  responseSchema: { type: 'object', properties: {}, required: [], additionalProperties: false },
+};
+const bodyWith = (neverSend: readonly string[], refused: readonly string[] = []) =>
+  chatRequest('m', request, { neverSend, refused }).body;
 
-describe('a rejected field', () => {
+describe('a request', () => {
   test.each([
-    [
-      'OpenAI',
-      400,
-      "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
-      'max_completion_tokens',
-    ],
-    ['a strict proxy', 400, 'Unrecognized request argument supplied: stream_options', 'no_stream_options'],
-    ['a server', 422, 'seed: Extra inputs are not permitted', 'random_seed'],
-  ])('of %s is replaced', (_who, status, said, adaptation) => {
-    expect(adaptationFor(status, said, body)).toBe(adaptation);
+    ['temperature', ['temperature']],
+    ['top_p', ['top_p']],
+    ['max_tokens', ['max_tokens']],
+    ['stop', ['stop']],
+    ['seed', ['seed']],
+    ['tools', ['tools']],
+    ['response_format', ['response_format']],
+    ['stream_options', ['stream_options']],
+    ['stream', ['stream', 'stream_options']],
+  ])('goes without %s where a person says so, and with everything else', (field, gone) => {
+    const all = bodyWith([]);
+    expect(Object.keys(bodyWith([field])).sort()).toEqual(
+      Object.keys(all)
+        .filter((key) => !gone.includes(key))
+        .sort(),
+    );
   });
 
-  test('is found in the nested details that Mistral sends', () => {
-    const answer = {
-      object: 'error',
-      message: {
-        detail: [{ type: 'extra_forbidden', loc: ['body', 'seed'], msg: 'Extra inputs are not permitted', input: 7 }],
-      },
+  test.each([
+    ['max_tokens:max_completion_tokens', { max_completion_tokens: 5, max_tokens: undefined }],
+    ['seed:random_seed', { random_seed: 7, seed: undefined }],
+    ['response_format:json_object', { response_format: { type: 'json_object' } }],
+  ])('has what stands in for a field: %s', (refusal, expected) => {
+    expect(bodyWith([], [refusal])).toMatchObject(
+      Object.fromEntries(Object.entries(expected).filter(([, value]) => value !== undefined)),
+    );
+    for (const [key, value] of Object.entries(expected))
+      if (value === undefined) expect(bodyWith([], [refusal])).not.toHaveProperty(key);
+  });
+
+  test('leaves a field out beside another one only when both are there', () => {
+    expect(bodyWith([], ['top_p+temperature'])).not.toHaveProperty('top_p');
+    expect(bodyWith(['temperature'], ['top_p+temperature'])).toHaveProperty('top_p', 0.9);
+  });
+
+  test('puts the system message under another role, in front of the message that follows', () => {
+    expect(bodyWith([], ['system:user']).messages).toEqual([{ role: 'user', content: 'Be brief.\n\nHi' }]);
+    expect(bodyWith([], ['system:developer']).messages).toEqual([
+      { role: 'developer', content: 'Be brief.' },
+      { role: 'user', content: 'Hi' },
+    ]);
+    const many: GenerateRequest = {
+      sampling: {},
+      messages: [
+        { role: 'user', content: 'one' },
+        { role: 'user', content: 'two' },
+        { role: 'assistant', content: 'three' },
+        { role: 'system', content: 'four' },
+      ],
     };
-    expect(adaptationFor(422, messageIn(answer), body)).toBe('random_seed');
-    expect(chatBody('m', request, new Set(['random_seed']))).toMatchObject({ random_seed: 7 });
-    expect(chatBody('m', request, new Set(['random_seed']))).not.toHaveProperty('seed');
+    expect(chatRequest('m', many, { neverSend: ['system'], refused: [] }).body.messages).toEqual([
+      { role: 'user', content: 'one' },
+      { role: 'user', content: 'two' },
+      { role: 'assistant', content: 'three' },
+      { role: 'user', content: 'four' },
+    ]);
   });
 
-  test('is replaced once: when the request no longer has it, the rejection stands', () => {
-    const adapted = chatBody('m', request, new Set(['no_stream_options', 'max_completion_tokens', 'random_seed']));
-    expect(adaptationFor(400, 'stream_options is not supported', adapted)).toBeNull();
-    expect(adaptationFor(400, 'max_completion_tokens is too large: max_tokens unsupported', adapted)).toBeNull();
-    expect(adaptationFor(422, 'random_seed: Extra inputs are not permitted', adapted)).toBeNull();
-  });
-
-  test('is not looked for in other failures', () => {
-    expect(adaptationFor(500, 'stream_options crashed', body)).toBeNull();
-    expect(adaptationFor(400, 'max_tokens must be at most 4096', body)).toBeNull();
-    expect(adaptationFor(400, 'The context is too long.', body)).toBeNull();
+  test('tells of what it leaves out only where there was something to leave out', () => {
+    const plain: GenerateRequest = { messages: [{ role: 'user', content: 'Hi' }], sampling: {} };
+    expect(chatRequest('m', plain, { neverSend: ['temperature', 'system'], refused: ['seed'] }).changes).toEqual([]);
+    const { changes } = chatRequest('m', request, { neverSend: ['seed'], refused: ['temperature', 'system:user'] });
+    expect(changes.map((change) => noteOf('lab/m', change))).toEqual([
+      'lab/m is set never to get seed, so it was not sent.',
+      'lab/m does not take temperature, so it was not sent.',
+      'lab/m does not take the role system, so it was sent as user.',
+    ]);
   });
 });

@@ -1,26 +1,62 @@
-import type { JsonObject } from '../../../src-core/contract/shared.ts';
-import type { GenerateRequest } from '../../../src-core/ports.ts';
+import type { Json, JsonObject } from '../../../src-core/contract/shared.ts';
+import type { ChatMessage, GenerateRequest } from '../../../src-core/ports.ts';
 import { isStrict } from './strict-schema.ts';
 
-/** A change that makes an endpoint accept what it rejected before. */
-export type Adaptation = 'no_stream_options' | 'max_completion_tokens' | 'random_seed' | 'no_strict';
+/**
+ * What a model was found not to take: a field (`temperature`), a field with what takes its place (`max_tokens:max_completion_tokens`,
+ * `system:user`), or a field beside another one (`top_p+temperature`). Stored as it is.
+ */
+export type Refusal = string;
 
-/** The body of a streaming chat completion request, in the form that most endpoints understand, then adapted. */
-export function chatBody(model: string, request: GenerateRequest, adaptations: ReadonlySet<Adaptation>): JsonObject {
+/** What the request of a run is made to leave out. */
+export interface Adaptations {
+  /** Fields that a person does not want sent. */
+  readonly neverSend: readonly string[];
+  /** What the endpoint refused. */
+  readonly refused: readonly Refusal[];
+}
+
+/** Something that the run asked for and that is not sent so. */
+export interface Change {
+  readonly field: string;
+  /** What is sent in its place. */
+  readonly instead: string | null;
+  readonly by: 'person' | 'endpoint';
+  readonly refusal: Refusal;
+}
+
+export interface ChatRequest {
+  readonly body: JsonObject;
+  readonly changes: readonly Change[];
+}
+
+/** A streaming chat completion request in the form that most endpoints understand, less what this one does not take. */
+export function chatRequest(model: string, request: GenerateRequest, adaptations: Adaptations): ChatRequest {
+  const body: Record<string, Json> = { ...plainBody(model, request) };
+  const changes: Change[] = [];
+  const change = (by: Change['by'], refusal: Refusal) => {
+    const found = apply(body, refusal);
+    if (found) changes.push({ ...found, by, refusal });
+  };
+  for (const field of adaptations.neverSend) change('person', field);
+  for (const refusal of adaptations.refused) change('endpoint', refusal);
+  if (body.stream === undefined) delete body.stream_options;
+  return { body, changes };
+}
+
+function plainBody(model: string, request: GenerateRequest): JsonObject {
   const { temperature, topP, maxTokens, stop, seed } = request.sampling;
   const { tools, responseSchema } = request;
   return {
     model,
     messages: request.messages.map(({ role, content }) => ({ role, content })),
     stream: true,
-    ...(!adaptations.has('no_stream_options') && { stream_options: { include_usage: true } }),
+    stream_options: { include_usage: true },
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { top_p: topP }),
-    ...(maxTokens !== undefined && {
-      [adaptations.has('max_completion_tokens') ? 'max_completion_tokens' : 'max_tokens']: maxTokens,
-    }),
+    ...(maxTokens !== undefined && { max_tokens: maxTokens }),
     ...(stop !== undefined && stop.length > 0 && { stop }),
-    ...(seed !== undefined && { [adaptations.has('random_seed') ? 'random_seed' : 'seed']: seed }),
+    ...(seed !== undefined && { seed }),
     ...(tools !== undefined &&
       tools.length > 0 && {
         tools: tools.map(({ name, description, parameters }) => ({
@@ -28,42 +64,76 @@ export function chatBody(model: string, request: GenerateRequest, adaptations: R
           function: { name, description, parameters },
         })),
       }),
-    ...(responseSchema && {
-      response_format: {
-        type: 'json_schema',
-        json_schema: {
-          name: 'answer',
-          ...(!adaptations.has('no_strict') && isStrict(responseSchema) && { strict: true }),
-          schema: responseSchema,
-        },
-      },
-    }),
+    ...(responseSchema && { response_format: formatOf(responseSchema) }),
   };
 }
 
-/** The adaptation that answers a rejection (its status and text), or null when none does or it was tried already. */
-export function adaptationFor(status: number, said: string, body: JsonObject): Adaptation | null {
-  if (status !== 400 && status !== 422) return null;
-  if (/stream_options|include_usage/.test(said) && 'stream_options' in body) return 'no_stream_options';
-  if (
-    /max_tokens/.test(said) &&
-    'max_tokens' in body &&
-    /unsupported|unrecognized|not supported|max_completion_tokens|extra/i.test(said)
-  ) {
-    return 'max_completion_tokens';
+function formatOf(schema: JsonObject): JsonObject {
+  return {
+    type: 'json_schema',
+    json_schema: { name: 'answer', ...(isStrict(schema) && { strict: true }), schema },
+  };
+}
+
+/** Changes the body; null when it has nothing of that kind. */
+function apply(body: Record<string, Json>, refusal: Refusal): Pick<Change, 'field' | 'instead'> | null {
+  const [left = '', instead = null] = refusal.split(':');
+  const [field = '', beside] = left.split('+');
+  if (field === 'system') return moveSystem(body, instead ?? 'user');
+  if (body[field] === undefined || (beside !== undefined && body[beside] === undefined)) return null;
+  const value = body[field];
+  if (field === 'response_format' && instead !== null) {
+    const lesser = lesserFormat(value, instead);
+    if (lesser === null) return null;
+    body[field] = lesser;
+    return { field, instead };
   }
-  // Mistral's name for the same thing.
-  if (/\bseed\b/.test(said) && 'seed' in body && /extra|not permitted|unrecognized|random_seed/i.test(said))
-    return 'random_seed';
-  if (/\bstrict\b|schema|additionalProperties/i.test(said) && isSentStrictly(body)) return 'no_strict';
-  return null;
+  delete body[field];
+  if (instead !== null) body[instead] = value;
+  return { field, instead };
 }
 
-/** Whether a rejection is about the response schema, in the words that endpoints use. */
-export function refusesSchema(said: string): boolean {
-  return /response_format|json_schema|response schema|\bstrict\b|structured output|additionalProperties/i.test(said);
+/** The format without `strict`, or `json_object`, which asks for JSON of any shape. */
+function lesserFormat(format: Json | undefined, instead: string): JsonObject | null {
+  const { type, json_schema: schema } = format as JsonObject;
+  if (instead === 'json_object') return type === 'json_schema' ? { type: 'json_object' } : null;
+  const { strict, ...rest } = (schema ?? {}) as JsonObject;
+  return strict === undefined ? null : { type: 'json_schema', json_schema: rest };
 }
 
-function isSentStrictly({ response_format: format }: JsonObject): boolean {
-  return JSON.stringify(format ?? null).includes('"strict":true');
+/** System messages under another role; as `user` they are put in front of the message that follows, because many models want roles to take turns. */
+function moveSystem(body: Record<string, Json>, role: string): Pick<Change, 'field' | 'instead'> | null {
+  const messages = body.messages as unknown as readonly ChatMessage[];
+  if (!messages.some((message) => message.role === 'system')) return null;
+  const moved: { role: string; content: string }[] = [];
+  let joins = false;
+  for (const message of messages) {
+    const last = moved.at(-1);
+    const isSystem = message.role === 'system';
+    if (role === 'user' && last?.role === 'user' && (joins || isSystem) && (isSystem || message.role === 'user')) {
+      moved[moved.length - 1] = { role, content: `${last.content}\n\n${message.content}` };
+    } else moved.push({ role: isSystem ? role : message.role, content: message.content });
+    joins = isSystem;
+  }
+  body.messages = moved;
+  return { field: 'system', instead: role };
+}
+
+/** What a reader of the run is told of a change. */
+export function noteOf(modelId: string, { field, instead, by, refusal }: Change): string {
+  const name = field === 'system' ? 'the role system' : field;
+  if (by === 'person')
+    return `${modelId} is set never to get ${name}, so it was not sent${instead ? ` but as ${instead}` : ''}.`;
+  if (refusal === 'response_format:loose')
+    return `${modelId} does not take a strict response_format, so it was sent without "strict".`;
+  const beside = /\+(\w+)/.exec(refusal)?.[1];
+  const refuses = `${modelId} does not take ${name}${beside ? ` beside ${beside}` : ''}, so`;
+  if (instead === null) return `${refuses} it was not sent.`;
+  return field === 'system' ? `${refuses} it was sent as ${instead}.` : `${refuses} ${instead} was sent instead.`;
+}
+
+/** Whether a change leaves the meaning of the run as it was, so that a reader need be told of it once only. */
+export function isHarmless({ field, instead }: Change): boolean {
+  if (field === 'stream_options' || field === 'stream') return true;
+  return instead !== null && field !== 'system' && instead !== 'json_object';
 }

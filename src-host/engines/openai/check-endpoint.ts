@@ -1,99 +1,123 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../../src-core/errors.ts';
 import type { EndpointCheck, ModelOffer, RemoteTarget } from '../../../src-core/ports.ts';
 import { webPage } from './answer-reader.ts';
 import type { Client } from './client.ts';
+import { ConnectionError } from './exchange.ts';
 import {
   EndpointFailure,
   type Failure,
   failureOfAnswer,
   failureOfConnection,
-  failureOfTimeout,
+  failureOfSilence,
+  messageIn,
   type Place,
+  quote,
   redact,
 } from './failures.ts';
-import { offerOf } from './offers.ts';
+import { createModelListReader } from './model-list.ts';
 import { createWatchdog, type Watchdog } from './watchdog.ts';
 
-const maxListBytes = 16 * 1024 * 1024;
+const maxListBytes = 64 * 1024 * 1024;
+/** A list of models needs no thought, so who does not answer by then is not there. */
+const longestWaitMs = 30_000;
+/** A piece of the list is read for so long before others get a turn, milliseconds. */
+const sliceMs = 20;
+/** Where an answer that is no list may say what is wrong. */
+const keptChars = 10_000;
 
 type FailedCheck = Extract<EndpointCheck, { kind: 'failed' }>;
 
-/** Asks the endpoint for its models, which shows whether address, key and API are right. */
+/** Asks the endpoint for its models, which shows whether address, key and API are right. Throws only for a fault of ours. */
 export async function checkEndpoint(client: Client, target: Omit<RemoteTarget, 'model'>): Promise<EndpointCheck> {
-  const { endpoint, baseUrl, apiKey, timeoutMs } = target;
+  const { endpoint, baseUrl, apiKey } = target;
   const place: Place = { endpoint, baseUrl, apiKey };
-  const started = performance.now();
-  const watchdog = createWatchdog(new AbortController().signal, timeoutMs);
+  const waitMs = Math.min(target.timeoutMs, longestWaitMs);
+  let started = performance.now();
+  const watchdog = createWatchdog(new AbortController().signal, { timeoutMs: waitMs, idleTimeoutMs: waitMs });
+  const sent = () => {
+    started = performance.now();
+  };
   try {
-    const models = modelsIn(place, await readList(client, place, watchdog));
-    const latencyMs = Math.round(performance.now() - started);
-    if (models.length > 0) return { kind: 'ok', models, latencyMs };
+    const { models, latencyMs } = await readList(client, place, watchdog, sent, () => performance.now() - started);
+    if (models.length > 0) return { kind: 'ok', models, latencyMs: Math.round(latencyMs) };
     return failed(
       place,
       'no_models',
       `${endpoint} answers but offers no models; load one there, or type the name of a model in.`,
     );
   } catch (error) {
+    if (watchdog.reason() !== null) return failed(place, 'timeout', failureOfSilence(place, waitMs).message);
     if (error instanceof AppError) return failed(place, 'not_openai', error.message);
-    const failure =
-      watchdog.reason() === 'timeout' ? failureOfTimeout(place, timeoutMs, false) : failureFrom(place, error);
+    const failure = error instanceof ConnectionError ? failureOfConnection(place, error) : failureFrom(error);
     return failed(place, problemOf(failure), failure.message);
   } finally {
     watchdog.dispose();
   }
 }
 
-async function readList(client: Client, place: Place, watchdog: Watchdog): Promise<string> {
-  const body = await client.send(place, '/models', null, watchdog.signal);
+async function readList(
+  client: Client,
+  place: Place,
+  watchdog: Watchdog,
+  sent: () => void,
+  elapsed: () => number,
+): Promise<{ readonly models: readonly ModelOffer[]; readonly latencyMs: number }> {
+  const sending = { signal: watchdog.signal, sent, received: watchdog.touch };
+  const body = await client.send(place, '/models', null, sending);
+  const latencyMs = elapsed();
   watchdog.signal.addEventListener('abort', body.destroy, { once: true });
   const decoder = new TextDecoder();
-  let text = '';
+  const reader = createModelListReader();
+  let start = '';
   let size = 0;
+  let turnEnds = performance.now() + sliceMs;
   try {
     for await (const bytes of body.chunks) {
-      watchdog.touch();
       size += bytes.length;
       if (size > maxListBytes)
         throw new EndpointFailure(
-          failureOfAnswer('not_openai', `${place.endpoint} sent a list of models of more than 16 MB.`),
+          failureOfAnswer('not_openai', `${place.endpoint} sent a list of models of more than 64 MB.`),
         );
-      text += decoder.decode(bytes, { stream: true });
+      const text = decoder.decode(bytes, { stream: true });
+      if (start.length < keptChars) start += text.slice(0, keptChars);
+      if (start.trimStart().startsWith('<')) throw new EndpointFailure(webPage(place));
+      reader.push(text);
+      if (performance.now() > turnEnds) {
+        await nextTurn();
+        turnEnds = performance.now() + sliceMs;
+      }
     }
+    const models = await reader.end();
+    if (models === null) throw new EndpointFailure(notAList(place, start));
+    body.finish();
+    return { models, latencyMs };
   } catch (error) {
     body.destroy();
-    throw error;
+    throw error instanceof SyntaxError ? new EndpointFailure(notAList(place, start)) : error;
   }
-  body.finish();
-  return text;
 }
 
-/** The models in OpenAI's `{data: [{id}]}`, by name and each once; some servers send the bare list. */
-function modelsIn(place: Place, text: string): readonly ModelOffer[] {
-  if (text.trimStart().startsWith('<')) throw new EndpointFailure(webPage(place));
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    throw new EndpointFailure(notAList(place));
-  }
-  const data = Array.isArray(answer) ? answer : (answer as { readonly data?: unknown } | null)?.data;
-  if (!Array.isArray(data)) throw new EndpointFailure(notAList(place));
-  const offers = new Map<string, ModelOffer>();
-  for (const entry of data as readonly ({ readonly id?: unknown } | null)[])
-    if (typeof entry?.id === 'string')
-      offers.set(entry.id, offerOf(entry.id, entry as Readonly<Record<string, unknown>>));
-  return [...offers.values()].sort((a, b) => a.model.localeCompare(b.model));
-}
-
-function notAList(place: Place): Failure {
+function notAList(place: Place, text: string): Failure {
+  const said = quote(place, messageIn(objectIn(text)));
   return failureOfAnswer(
     'not_openai',
-    `${place.endpoint} answered with something that is not a list of models; check that ${place.baseUrl} is an OpenAI-compatible API.`,
+    `${place.endpoint} answered with something that is not a list of models${said}; check that ${place.baseUrl} is an OpenAI-compatible API.`,
   );
 }
 
-function failureFrom(place: Place, error: unknown): Failure {
-  return error instanceof EndpointFailure ? error.failure : failureOfConnection(place, error);
+function objectIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** What nobody expected is a fault of ours, and is thrown on. */
+function failureFrom(error: unknown): Failure {
+  if (error instanceof EndpointFailure) return error.failure;
+  throw error;
 }
 
 function problemOf({ problem }: Failure): FailedCheck['problem'] {

@@ -81,7 +81,11 @@ describe('a failure before the answer ends in one clear sentence:', () => {
 
   test('a hang', async () => {
     const { error } = await ask('hang', { timeoutMs: 200 });
-    expect(error?.toData()).toMatchObject({ code: 'unavailable', message: 'scripted did not answer within 200 ms.' });
+    expect(error?.toData()).toMatchObject({
+      code: 'unavailable',
+      message:
+        'scripted did not answer within 200 ms; to wait longer, raise "First byte" of the endpoint in Models, or use "promptdev models set scripted --timeout SECONDS".',
+    });
   });
 
   test('a refused connection', async () => {
@@ -146,7 +150,11 @@ describe('a failure in the middle of the answer keeps what came before it:', () 
   test.each([
     ['die-midstream', 'part1 part2 ', 'scripted ended the connection before its answer was complete.'],
     ['cut-midstream', 'part1 part2 ', 'scripted ended the connection before its answer was complete.'],
-    ['hang-midstream', 'part1 part2 ', 'scripted stopped in the middle of its answer: nothing arrived for 300 ms.'],
+    [
+      'hang-midstream',
+      'part1 part2 ',
+      'scripted stopped in the middle of its answer: nothing arrived for 300 ms; to wait longer, raise "Between bytes" of the endpoint in Models, or use "promptdev models set scripted --idle-timeout SECONDS".',
+    ],
     [
       'malformed-sse',
       'Hello',
@@ -154,7 +162,7 @@ describe('a failure in the middle of the answer keeps what came before it:', () 
     ],
     ['error-midstream', 'Hello', 'scripted failed while it answered: "The model ran out of memory".'],
   ])('%s, and is never retried', async (model, text, message) => {
-    const outcome = await ask(model, { timeoutMs: 300, maxRetries: 3 });
+    const outcome = await ask(model, { idleTimeoutMs: 300, maxRetries: 3 });
     expect(outcome.text).toBe(text);
     expect(outcome.error?.toData()).toMatchObject({ code: 'unavailable', message });
     expect(outcome.events.some((event) => event.kind === 'retry')).toBe(false);
@@ -212,7 +220,7 @@ describe('retries', () => {
 
   test('end with the number of attempts', async () => {
     const { events, error } = await ask('rate-limited', { maxRetries: 3 });
-    expect(events.map((event) => event.kind)).toEqual(['started', 'retry', 'retry', 'retry']);
+    expect(events.map((event) => event.kind)).toEqual(['started', ...Array(3).fill(['retry', 'started']).flat()]);
     expect(error?.message).toMatch(/lower the concurrency \(tried 4 times\)\.$/);
     expect(error?.details).toMatchObject({ attempts: 4 });
   });

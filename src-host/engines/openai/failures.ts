@@ -17,6 +17,10 @@ export interface Failure {
   readonly problem: Problem;
   /** One sentence. */
   readonly message: string;
+  /** Everything that the endpoint said, for decisions; `message` is shortened. */
+  readonly whole?: string;
+  /** The body of an HTTP error as it came, JSON where it is that. */
+  readonly body?: unknown;
   readonly retryable: boolean;
   /** What the endpoint asked for, milliseconds. */
   readonly retryAfterMs?: number;
@@ -154,7 +158,17 @@ export function failureOfConnection(place: Place, error: unknown): Failure {
       `${name} cannot be reached safely: the TLS connection to ${origin} failed (${tlsReason(code, message)}); check the address and the certificate.`,
     );
   }
-  if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED' || message === 'aborted') {
+  if (code === 'BAD_ENCODING') {
+    return failureOfAnswer('broken_stream', `${name} sent an answer whose compression (${message}) is damaged.`);
+  }
+  if (isNoHttp(code, message)) {
+    return fail(
+      'unavailable',
+      'not_openai',
+      `${name} does not speak HTTP at ${origin}; check the address and whether it should start with "https://".`,
+    );
+  }
+  if (closedCodes.includes(code) || message === 'aborted') {
     return fail(
       'unavailable',
       'refused',
@@ -162,22 +176,36 @@ export function failureOfConnection(place: Place, error: unknown): Failure {
       { retryable: true },
     );
   }
-  if (code === 'ETIMEDOUT' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH' || code === 'EHOSTDOWN') {
+  if (unreachableCodes.includes(code)) {
     return fail(
       'unavailable',
       'timeout',
       `${name} cannot be reached: no route to ${origin} (${code}); check the network.`,
     );
   }
-  if (code.startsWith('HPE_')) {
-    return fail(
-      'unavailable',
-      'not_openai',
-      `${name} does not speak HTTP at ${origin}; check the address and whether it should start with "https://".`,
-    );
-  }
   return fail('unavailable', 'refused', `The connection to ${name} failed: ${shorten(message || code)}.`);
 }
+
+/** What undici says of an answer that breaks the rules of HTTP: no status line, headers without end, another protocol. */
+function isNoHttp(code: string, message: string): boolean {
+  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') return true;
+  return /^bad (?:response|upgrade)$|\bHTTP\/1\.1 protocol\b|^Parse Error/i.test(message);
+}
+
+const closedCodes: readonly string[] = [
+  'ECONNRESET',
+  'EPIPE',
+  'ECONNABORTED',
+  'UND_ERR_SOCKET',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+];
+const unreachableCodes: readonly string[] = [
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
 
 /** The proxy stands between; the endpoint may be well. */
 function failureOfProxy(place: Place, { proxy, status, message }: ProxyFailure): Failure {
@@ -191,12 +219,23 @@ function failureOfProxy(place: Place, { proxy, status, message }: ProxyFailure):
   );
 }
 
-/** Nothing arrived for `timeoutMs`. */
-export function failureOfTimeout(place: Place, timeoutMs: number, begun: boolean): Failure {
-  const message = begun
-    ? `${place.endpoint} stopped in the middle of its answer: nothing arrived for ${seconds(timeoutMs)}.`
-    : `${place.endpoint} did not answer within ${seconds(timeoutMs)}.`;
+/** Nothing arrived for too long: before the first byte, or after it. Says which wait it was and how to lengthen it. */
+export function failureOfTimeout(
+  place: Place & { readonly timeoutMs: number; readonly idleTimeoutMs: number },
+  kind: 'no_first_byte' | 'silence',
+): Failure {
+  const { endpoint: name, timeoutMs, idleTimeoutMs } = place;
+  const cli = (option: string) => `"promptdev models set ${name} ${option} SECONDS"`;
+  const message =
+    kind === 'silence'
+      ? `${name} stopped in the middle of its answer: nothing arrived for ${seconds(idleTimeoutMs)}; to wait longer, raise "Between bytes" of the endpoint in Models, or use ${cli('--idle-timeout')}.`
+      : `${name} did not answer within ${seconds(timeoutMs)}; to wait longer, raise "First byte" of the endpoint in Models, or use ${cli('--timeout')}.`;
   return fail('unavailable', 'timeout', message);
+}
+
+/** A question that is answered at once by whoever is there was not answered. */
+export function failureOfSilence(place: Place, waitedMs: number): Failure {
+  return fail('unavailable', 'timeout', `${place.endpoint} did not answer within ${seconds(waitedMs)}.`);
 }
 
 /** The connection ended or broke after the answer had begun. */

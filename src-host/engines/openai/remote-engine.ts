@@ -1,9 +1,10 @@
 import { AppError } from '../../../src-core/errors.ts';
-import type { EngineEvent, GenerateRequest, RemoteEngine, RemoteTarget } from '../../../src-core/ports.ts';
+import type { EngineEvent, GenerateRequest, RemoteEngine, RemoteTarget, Timing } from '../../../src-core/ports.ts';
 import { createAnswerReader } from './answer-reader.ts';
-import { type Adaptation, adaptationFor, chatBody, refusesSchema } from './chat-request.ts';
+import { type ChatRequest, chatRequest, isHarmless, noteOf, type Refusal } from './chat-request.ts';
 import { checkEndpoint } from './check-endpoint.ts';
 import { type Client, createClient } from './client.ts';
+import { ConnectionError } from './exchange.ts';
 import {
   EndpointFailure,
   type Failure,
@@ -16,6 +17,7 @@ import {
 } from './failures.ts';
 import { type Body, createTransport } from './http-transport.ts';
 import { createLimiter } from './limiter.ts';
+import { fieldOf, type Remedy, refusesSchema, remediesFor } from './refusals.ts';
 import { defaultRetryPolicy, pause, type RetryPolicy, retryDelay } from './retry.ts';
 import { createWatchdog, type Watchdog } from './watchdog.ts';
 
@@ -44,7 +46,8 @@ export function createRemoteEngine(options: RemoteEngineOptions = {}): OwnedRemo
   const transport = createTransport(options.env ?? process.env);
   const client = createClient(transport, Date.now);
   const limiter = createLimiter();
-  const adaptations = new Map<string, Set<Adaptation>>();
+  /** What the endpoint refused since its target was looked up; what it refused before comes with the target. */
+  const learned = new WeakMap<RemoteTarget, readonly Refusal[]>();
 
   async function* generate(
     target: RemoteTarget,
@@ -55,7 +58,6 @@ export function createRemoteEngine(options: RemoteEngineOptions = {}): OwnedRemo
       throw cancelled();
     });
     try {
-      yield { kind: 'started' };
       yield* withRetries(target, request, signal);
     } finally {
       release();
@@ -71,7 +73,7 @@ export function createRemoteEngine(options: RemoteEngineOptions = {}): OwnedRemo
       let begun = false;
       try {
         for await (const event of adapted(target, request, signal)) {
-          begun = true;
+          begun ||= isContent(event);
           yield event;
         }
         return;
@@ -88,26 +90,49 @@ export function createRemoteEngine(options: RemoteEngineOptions = {}): OwnedRemo
     }
   }
 
-  /** One attempt; a request that is rejected for a field with a known substitute is sent once more with that. */
+  /** One attempt; a request that is refused for something that can be left out or replaced is sent again without it. */
   async function* adapted(
     target: RemoteTarget,
     request: GenerateRequest,
     signal: AbortSignal,
   ): AsyncGenerator<EngineEvent> {
-    const key = `${target.baseUrl} ${target.model}`;
+    const found: Remedy[] = [];
     for (;;) {
-      const known = adaptations.get(key) ?? new Set();
-      const body = chatBody(target.model, request, known);
+      const known = withoutDoubles([
+        ...(target.refused ?? []),
+        ...(learned.get(target) ?? []),
+        ...found.map(({ refusal }) => refusal),
+      ]);
+      const chat = chatRequest(target.model, request, { neverSend: target.neverSend, refused: known });
+      let begun = false;
       try {
-        yield* attemptOnce(client, target, body, signal, maxBytes);
+        for await (const event of attemptOnce(client, target, chat.body, signal, maxBytes)) {
+          if (!begun && event.kind !== 'started') {
+            begun = true;
+            yield* notes(target, chat, found);
+            learn(target, found);
+          }
+          yield event;
+        }
         return;
       } catch (error) {
         if (!(error instanceof EndpointFailure)) throw error;
-        const adaptation = adaptationFor(error.failure.status ?? 0, error.failure.message, body);
-        if (adaptation === null) throw request.responseSchema ? aboutSchema(error) : error;
-        adaptations.set(key, new Set([...known, adaptation]));
+        const remedies =
+          begun || found.length >= maxRemedies ? [] : remediesFor(error.failure, chat.body, chat.changes);
+        const fresh = remedies.filter(({ refusal }) => !known.includes(refusal));
+        if (fresh.length === 0) throw request.responseSchema ? aboutSchema(error) : error;
+        found.push(...fresh);
       }
     }
+  }
+
+  /** Only what an accepted answer has proved is remembered. */
+  function learn(target: RemoteTarget, found: readonly Remedy[]): void {
+    const lasting = found.filter((remedy) => remedy.lasting).map(({ refusal }) => refusal);
+    if (lasting.length === 0) return;
+    const all = withoutDoubles([...(target.refused ?? []), ...(learned.get(target) ?? []), ...lasting]);
+    learned.set(target, all);
+    target.onRefused?.(all);
   }
 
   return {
@@ -118,6 +143,24 @@ export function createRemoteEngine(options: RemoteEngineOptions = {}): OwnedRemo
   };
 }
 
+/** More fields than a request has. */
+const maxRemedies = 16;
+
+/** What is said of a field last holds. */
+function withoutDoubles(refusals: readonly Refusal[]): readonly Refusal[] {
+  return refusals.filter(
+    (refusal, index) => !refusals.slice(index + 1).some((later) => fieldOf(later) === fieldOf(refusal)),
+  );
+}
+
+function* notes(target: RemoteTarget, { changes }: ChatRequest, found: readonly Remedy[]): Generator<EngineEvent> {
+  const isNew = (refusal: Refusal) => found.some((remedy) => remedy.refusal === refusal);
+  for (const change of changes) {
+    if (isHarmless(change) && !isNew(change.refusal)) continue;
+    yield { kind: 'note', text: noteOf(`${target.endpoint}/${target.model}`, change) };
+  }
+}
+
 async function* attemptOnce(
   client: Client,
   target: RemoteTarget,
@@ -125,44 +168,81 @@ async function* attemptOnce(
   signal: AbortSignal,
   maxBytes: number,
 ): AsyncGenerator<EngineEvent> {
-  const watchdog = createWatchdog(signal, target.timeoutMs);
+  const watchdog = createWatchdog(signal, target);
+  const timer = createTimer();
   let answer: Body | null = null;
   let complete = false;
-  const state = { begun: false };
   try {
-    answer = await client.send(target, '/chat/completions', body, watchdog.signal);
+    const written = Promise.withResolvers<void>();
+    const answering = client.send(target, '/chat/completions', body, {
+      signal: watchdog.signal,
+      received: watchdog.touch,
+      sent() {
+        timer.start();
+        watchdog.sent();
+        written.resolve();
+      },
+    });
+    // Whoever stops reading in between leaves it without a reader.
+    answering.catch(() => {});
+    await Promise.race([written.promise, answering]);
+    yield { kind: 'started' };
+    answer = await answering;
     const { destroy } = answer;
     if (watchdog.signal.aborted) destroy();
     watchdog.signal.addEventListener('abort', destroy, { once: true });
-    for await (const event of eventsOf(answer, target, watchdog, maxBytes)) {
-      state.begun = true;
-      yield event;
+    for await (const event of eventsOf(answer, target, maxBytes)) {
+      if (isContent(event)) timer.lap();
+      yield event.kind === 'finish' ? { ...event, ...timer.timing() } : event;
     }
     complete = true;
   } catch (error) {
-    if (watchdog.reason() === 'cancelled') throw cancelled();
-    if (watchdog.reason() === 'timeout')
-      throw new EndpointFailure(failureOfTimeout(target, target.timeoutMs, state.begun));
-    if (error instanceof EndpointFailure || error instanceof AppError) throw error;
-    throw new EndpointFailure(brokenOff(target, error));
+    const stopped = watchdog.reason();
+    if (stopped === 'cancelled') throw cancelled();
+    if (stopped !== null) throw new EndpointFailure(failureOfTimeout(target, stopped));
+    throw error instanceof ConnectionError ? new EndpointFailure(brokenOff(target, error)) : error;
   } finally {
-    watchdog.dispose();
-    if (complete) answer?.finish();
-    else answer?.destroy();
+    endAttempt(watchdog, answer, complete);
   }
 }
 
-async function* eventsOf(
-  answer: Body,
-  target: RemoteTarget,
-  watchdog: Watchdog,
-  maxBytes: number,
-): AsyncGenerator<EngineEvent> {
+/** Stops what still runs and gives the connection back when everything was read. */
+function endAttempt(watchdog: Watchdog, answer: Body | null, complete: boolean): void {
+  watchdog.dispose();
+  if (answer === null) watchdog.stop();
+  else if (complete) answer.finish();
+  else answer.destroy();
+}
+
+function isContent({ kind }: EngineEvent): boolean {
+  return kind === 'delta' || kind === 'reasoning' || kind === 'tool_call';
+}
+
+/** Measures from when the request left. */
+function createTimer() {
+  let startedAt = performance.now();
+  let firstAt: number | null = null;
+  let lastAt = 0;
+  return {
+    start() {
+      startedAt = performance.now();
+    },
+    lap() {
+      lastAt = performance.now();
+      firstAt ??= lastAt;
+    },
+    timing(): { readonly timing?: Timing } {
+      if (firstAt === null) return {};
+      return { timing: { ttftMs: firstAt - startedAt, generationMs: lastAt - firstAt } };
+    },
+  };
+}
+
+async function* eventsOf(answer: Body, target: RemoteTarget, maxBytes: number): AsyncGenerator<EngineEvent> {
   const reader = createAnswerReader(target);
   const decoder = new TextDecoder();
   let size = 0;
   for await (const bytes of answer.chunks) {
-    watchdog.touch();
     size += bytes.length;
     if (size > maxBytes) throw new EndpointFailure(tooLong(target, maxBytes));
     yield* reader.push(decoder.decode(bytes, { stream: true }));

@@ -100,7 +100,13 @@ export function AddEndpointDialog({ onClose }: { readonly onClose: () => void })
           </ToggleGroup.Item>
         ))}
       </ToggleGroup.Root>
-      <EndpointForm fields={fields} onChange={setFields} keyHint={preset?.keyHint} />
+      <EndpointForm
+        isNew
+        preset={preset?.slug ?? null}
+        fields={fields}
+        onChange={setFields}
+        keyHint={preset?.keyHint}
+      />
       <div className="mt-3 flex flex-col gap-2">
         <KeyStoreWarning />
         <CheckResult state={check} />

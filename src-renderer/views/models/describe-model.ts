@@ -1,4 +1,5 @@
 import type { LocalModel, Model, Price } from '../../../src-core/contract/models.ts';
+import { describeRefusal } from '../../../src-core/models/describe-refusal.ts';
 import { formatNumber } from '../../components/format.ts';
 
 /** Weights for people, as in `3.6 M` or `7.2 B`. */
@@ -27,7 +28,11 @@ export function priceOrigin({ source, asOf }: Price): string | null {
 
 /** What a model is, in a few words for lists. */
 export function summariseModel(model: Model): string {
-  if (model.kind === 'remote') return formatPrice(model.price);
+  if (model.kind === 'remote') {
+    const never = model.neverSend.length > 0 ? [`never sent: ${model.neverSend.join(', ')}`] : [];
+    const refused = model.refused.length > 0 ? [`refused: ${model.refused.map(describeRefusal).join(', ')}`] : [];
+    return [formatPrice(model.price), ...never, ...refused].join(' · ');
+  }
   return `${formatParameters(model.parameters)} · ${model.quantisation}`;
 }
 

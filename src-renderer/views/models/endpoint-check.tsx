@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react';
 import { useState } from 'react';
 import { client } from '../../api.ts';
-import { formatDuration } from '../../components/format.ts';
+import { formatDuration, formatNumber } from '../../components/format.ts';
 
 type CheckInput = Parameters<typeof client.models.checkEndpoint>[0];
 type EndpointCheck = Awaited<ReturnType<typeof client.models.checkEndpoint>>;
@@ -40,7 +40,7 @@ export function CheckResult({ state }: { readonly state: CheckState }) {
         <>
           <CircleCheck className="text-success" />
           <span>
-            Connected: {state.models.length === 1 ? '1 model' : `${state.models.length} models`}, answered in{' '}
+            Connected: {state.total === 1 ? '1 model' : `${formatNumber(state.total)} models`}, answered in{' '}
             {formatDuration(state.latencyMs)}.
           </span>
         </>

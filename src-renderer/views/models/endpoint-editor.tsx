@@ -4,6 +4,7 @@ import type { Endpoint, RemoteModel } from '../../../src-core/contract/models.ts
 import { client } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
 import { Button } from '../../components/ui/button.tsx';
+import { confirm } from '../../components/ui/confirm.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { SkeletonList } from '../../components/ui/skeleton.tsx';
 import { toast } from '../../components/ui/toast.tsx';
@@ -11,7 +12,7 @@ import { Tip } from '../../components/ui/tooltip.tsx';
 import type { EditorProps } from '../../workbench/view.ts';
 import { EditorPage, Section } from './editor-parts.tsx';
 import { CheckResult, useEndpointCheck } from './endpoint-check.tsx';
-import { type EndpointFields, fieldsOf, readFields } from './endpoint-fields.ts';
+import { type EndpointFields, fieldsOf, readFields, variableThatMoves } from './endpoint-fields.ts';
 import { EndpointForm } from './endpoint-form.tsx';
 import { KeyStoreWarning } from './key-store-warning.tsx';
 import { openModel, removeEndpoint, removeModel, updateRemote } from './model-actions.ts';
@@ -131,6 +132,8 @@ function Connection({ endpoint }: { readonly endpoint: Endpoint }) {
       setProblem(read.problem);
       return false;
     }
+    const variable = variableThatMoves(shown, endpoint);
+    if (variable !== null && !(await allowVariable(variable, endpoint, read.changes.baseUrl))) return false;
     try {
       const key = shown.keyFrom === 'store' && shown.key !== '' ? { key: shown.key } : {};
       await client.models.updateEndpoint({ id: endpoint.id, changes: read.changes, ...key });
@@ -159,7 +162,7 @@ function Connection({ endpoint }: { readonly endpoint: Endpoint }) {
 
   return (
     <Section title="Connection">
-      <EndpointForm fields={shown} onChange={setFields} storedKey={endpoint.key} />
+      <EndpointForm preset={endpoint.preset} fields={shown} onChange={setFields} storedKey={endpoint.key} />
       <div className="flex flex-wrap items-center gap-2">
         <Button variant="primary" disabled={fields === null} onClick={save}>
           Save
@@ -168,7 +171,13 @@ function Connection({ endpoint }: { readonly endpoint: Endpoint }) {
           {fields === null ? 'Test connection' : 'Save and test'}
         </Button>
         {fields !== null && (
-          <Button variant="ghost" onClick={() => setFields(null)}>
+          <Button
+            variant="ghost"
+            onClick={() => {
+              setFields(null);
+              setProblem(null);
+            }}
+          >
             Discard changes
           </Button>
         )}
@@ -186,4 +195,14 @@ function Connection({ endpoint }: { readonly endpoint: Endpoint }) {
       )}
     </Section>
   );
+}
+
+/** A key was given for one origin; another one gets it only when a person says so. */
+function allowVariable(variable: string, endpoint: Endpoint, baseUrl: string): Promise<boolean> {
+  const to = new URL(baseUrl).origin;
+  return confirm({
+    title: `Send the key in $${variable} to ${to}?`,
+    description: `It was given for ${new URL(endpoint.baseUrl).origin}. Whoever answers at the new address will get it with every request.`,
+    action: 'Send it there',
+  });
 }

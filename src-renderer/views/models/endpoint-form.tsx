@@ -2,7 +2,7 @@ import type { Endpoint } from '../../../src-core/contract/models.ts';
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../components/ui/tabs.tsx';
-import { type EndpointFields, numberLabels } from './endpoint-fields.ts';
+import { type EndpointFields, numberLabels, withBaseUrl } from './endpoint-fields.ts';
 
 export interface EndpointFormProps {
   readonly fields: EndpointFields;
@@ -10,10 +10,13 @@ export interface EndpointFormProps {
   /** Where to get a key. */
   readonly keyHint?: string;
   readonly storedKey?: Endpoint['key'];
+  readonly preset: string | null;
+  /** The waits follow the address until somebody chooses them; an endpoint that is there keeps its own. */
+  readonly isNew?: boolean;
 }
 
 /** The fields of an endpoint, for the dialog that adds one and the tab that edits one. */
-export function EndpointForm({ fields, onChange, keyHint, storedKey }: EndpointFormProps) {
+export function EndpointForm({ fields, onChange, keyHint, storedKey, preset, isNew = false }: EndpointFormProps) {
   const set = (changes: Partial<EndpointFields>) => onChange({ ...fields, ...changes });
   const originChanges = storedKey != null && !fields.baseUrl.trim().startsWith(storedKey.origin);
   return (
@@ -37,7 +40,9 @@ export function EndpointForm({ fields, onChange, keyHint, storedKey }: EndpointF
               inputMode="url"
               className="font-mono text-sm"
               placeholder="https://api.example.com/v1"
-              onChange={(event) => set({ baseUrl: event.target.value })}
+              onChange={({ target }) =>
+                isNew ? onChange(withBaseUrl(fields, target.value, preset)) : set({ baseUrl: target.value })
+              }
             />
           )}
         </Field>
@@ -82,23 +87,32 @@ export function EndpointForm({ fields, onChange, keyHint, storedKey }: EndpointF
           </Field>
         </TabsContent>
       </Tabs>
-      <div className="grid grid-cols-3 gap-3">
+      <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">
         <NumberField
           label={numberLabels.maxConcurrency}
           value={fields.maxConcurrency}
           onChange={(maxConcurrency) => set({ maxConcurrency })}
         />
         <NumberField
-          label={`${numberLabels.timeoutSeconds} (seconds)`}
-          value={fields.timeoutSeconds}
-          onChange={(timeoutSeconds) => set({ timeoutSeconds })}
-        />
-        <NumberField
           label={numberLabels.maxRetries}
           value={fields.maxRetries}
           onChange={(maxRetries) => set({ maxRetries })}
         />
+        <NumberField
+          label={`${numberLabels.timeoutSeconds} (s)`}
+          value={fields.timeoutSeconds}
+          onChange={(timeoutSeconds) => set({ timeoutSeconds })}
+        />
+        <NumberField
+          label={`${numberLabels.idleTimeoutSeconds} (s)`}
+          value={fields.idleTimeoutSeconds}
+          onChange={(idleTimeoutSeconds) => set({ idleTimeoutSeconds })}
+        />
       </div>
+      <p className="text-xs text-muted">
+        How long an answer may take to begin, and how long it may fall silent. A server that loads a model first needs
+        several minutes to its first byte.
+      </p>
     </div>
   );
 }

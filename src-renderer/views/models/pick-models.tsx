@@ -1,8 +1,10 @@
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Plus, RefreshCw, Search } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import type { Endpoint, RemoteModel } from '../../../src-core/contract/models.ts';
-import { client } from '../../api.ts';
+import { useDeferredValue, useEffect, useState } from 'react';
+import type { Endpoint, ModelOffer, RemoteModel } from '../../../src-core/contract/models.ts';
+import { client, orpc, queryClient } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
+import { formatNumber } from '../../components/format.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Checkbox } from '../../components/ui/checkbox.tsx';
 import { Input } from '../../components/ui/input.tsx';
@@ -18,15 +20,30 @@ interface PickModelsProps {
   readonly check: ReturnType<typeof useEndpointCheck>;
 }
 
+/** So many models are shown before somebody asks for more. */
+const pageSize = 100;
+
 /** Adds models of an endpoint: from its own list, or typed in when it has none. */
 export function PickModels({ endpoint, added, check: [state, ask] }: PickModelsProps) {
   const [filter, setFilter] = useState('');
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const known = new Set(added.map(({ model }) => model));
-  const offered = state?.kind === 'ok' ? state.models.filter(({ model }) => !known.has(model)) : [];
+  const [chosen, setChosen] = useState<ReadonlyMap<string, ModelOffer>>(new Map());
   const wanted = filter.trim();
-  const shown = offered.filter(({ model }) => model.toLowerCase().includes(wanted.toLowerCase()));
-  const typed = wanted !== '' && !offered.some(({ model }) => model === wanted) && !known.has(wanted) ? wanted : null;
+  const query = useDeferredValue(wanted);
+  const offers = useInfiniteQuery({
+    ...orpc.models.listOffers.infiniteOptions({
+      input: (offset: number) => ({ id: endpoint.id, query, offset, limit: pageSize }),
+      initialPageParam: 0,
+      getNextPageParam: ({ matching }, pages) =>
+        pages.length * pageSize < matching ? pages.length * pageSize : undefined,
+    }),
+    enabled: state?.kind === 'ok',
+    placeholderData: keepPreviousData,
+  });
+  const known = new Set(added.map(({ model }) => model));
+  const found = state?.kind === 'ok' ? (offers.data?.pages.flatMap(({ models }) => models) ?? []) : [];
+  const matching = offers.data?.pages[0]?.matching ?? 0;
+  const shown = found.filter(({ model }) => !known.has(model));
+  const typed = wanted !== '' && !found.some(({ model }) => model === wanted) && !known.has(wanted) ? wanted : null;
 
   // A freshly opened endpoint without models is asked at once: its list is what the person came for.
   const asksItself = added.length === 0 && state === null;
@@ -35,24 +52,29 @@ export function PickModels({ endpoint, added, check: [state, ask] }: PickModelsP
     if (asksItself) void ask({ id: endpoint.id });
   }, [endpoint.id]);
 
+  const list = async () => {
+    await ask({ id: endpoint.id });
+    await queryClient.invalidateQueries({ queryKey: orpc.models.listOffers.key() });
+  };
+
   const add = async (models: readonly string[]) => {
     for (const model of models) {
-      const offer = offered.find((each) => each.model === model);
+      const offer = chosen.get(model);
       const known = offer && { price: offer.price, contextLength: offer.contextLength };
       const done = await attempt(`${model} was not added`, () =>
         client.models.addRemote({ endpoint: endpoint.name, model, ...known }),
       );
       if (!done) break;
     }
-    setChosen(new Set());
+    setChosen(new Map());
     setFilter('');
     await refreshModels();
     toast(models.length === 1 ? `Added ${endpoint.name}/${models[0]}` : `Added ${models.length} models`);
   };
-  const toggle = (model: string) =>
+  const toggle = (offer: ModelOffer) =>
     setChosen((before) => {
-      const after = new Set(before);
-      if (!after.delete(model)) after.add(model);
+      const after = new Map(before);
+      if (!after.delete(offer.model)) after.set(offer.model, offer);
       return after;
     });
 
@@ -70,10 +92,10 @@ export function PickModels({ endpoint, added, check: [state, ask] }: PickModelsP
             onKeyDown={(event) => event.key === 'Enter' && typed !== null && shown.length === 0 && add([typed])}
           />
         </div>
-        <Button onClick={() => ask({ id: endpoint.id })} disabled={state?.kind === 'asking'}>
+        <Button onClick={list} disabled={state?.kind === 'asking'}>
           <RefreshCw /> List models
         </Button>
-        <Button variant="primary" disabled={chosen.size === 0} onClick={() => add([...chosen])}>
+        <Button variant="primary" disabled={chosen.size === 0} onClick={() => add([...chosen.keys()])}>
           <Plus /> {chosen.size === 0 ? 'Add' : `Add ${chosen.size}`}
         </Button>
       </div>
@@ -85,21 +107,33 @@ export function PickModels({ endpoint, added, check: [state, ask] }: PickModelsP
       )}
       {shown.length > 0 && (
         <ul aria-label="Models of the endpoint" className="max-h-80 overflow-y-auto rounded-md border py-1">
-          {shown.map(({ model, price }) => (
-            <li key={model}>
+          {shown.map((offer) => (
+            <li key={offer.model}>
               {/* biome-ignore lint/a11y/noLabelWithoutControl: the checkbox inside is the control */}
               <label className="flex h-7 items-center gap-2.5 px-3 hover:bg-hover">
-                <Checkbox checked={chosen.has(model)} onCheckedChange={() => toggle(model)} aria-label={model} />
-                <span className="min-w-0 flex-1 truncate font-mono text-sm">{model}</span>
-                {price !== null && (
-                  <span className="tabular text-xs text-muted" title={priceOrigin(price) ?? undefined}>
-                    {formatPrice(price)}
+                <Checkbox
+                  checked={chosen.has(offer.model)}
+                  onCheckedChange={() => toggle(offer)}
+                  aria-label={offer.model}
+                />
+                <span className="min-w-0 flex-1 truncate font-mono text-sm">{offer.model}</span>
+                {offer.price !== null && (
+                  <span className="tabular text-xs text-muted" title={priceOrigin(offer.price) ?? undefined}>
+                    {formatPrice(offer.price)}
                   </span>
                 )}
               </label>
             </li>
           ))}
         </ul>
+      )}
+      {matching > found.length && found.length > 0 && (
+        <p className="flex items-center gap-2 text-sm text-muted">
+          {formatNumber(found.length)} of {formatNumber(matching)} are shown; type a part of the name, or
+          <Button variant="link" disabled={offers.isFetchingNextPage} onClick={() => void offers.fetchNextPage()}>
+            show more
+          </Button>
+        </p>
       )}
     </div>
   );

@@ -13,6 +13,7 @@ import { formatPrice, priceOrigin } from './describe-model.ts';
 import { EditorPage, Section } from './editor-parts.tsx';
 import { openEndpoint, removeModel, updateRemote } from './model-actions.ts';
 import { PriceFields } from './price-fields.tsx';
+import { RequestSection } from './request-section.tsx';
 import { useEndpoints } from './use-models.ts';
 
 /** Everything about one model of an endpoint. */
@@ -66,6 +67,7 @@ export function RemoteModelPage({ model }: { readonly model: RemoteModel }) {
           )}
         </p>
       </Section>
+      <RequestSection model={model} />
       <Section title="About">
         <div className="grid max-w-[440px] grid-cols-2 gap-3">
           <TitleField model={model} />
@@ -78,10 +80,14 @@ export function RemoteModelPage({ model }: { readonly model: RemoteModel }) {
 
 /** Takes over the price that the endpoint states, and says so when it states none. */
 async function askPrice(endpoint: Endpoint, model: RemoteModel): Promise<void> {
+  // Asks anew: a list that was read before may hold yesterday's price.
   const check = await attempt('The endpoint was not asked', () => client.models.checkEndpoint({ id: endpoint.id }));
   if (check === null) return;
   if (check.kind === 'failed') return void toast('The endpoint did not answer', { description: check.message });
-  const price = check.models.find((offer) => offer.model === model.model)?.price;
+  const found = await attempt('The price was not found', () =>
+    client.models.listOffers({ id: endpoint.id, query: model.model, limit: 1 }),
+  );
+  const price = found?.models.find((offer) => offer.model === model.model)?.price;
   if (price?.source === 'endpoint') await updateRemote(model.id, { price });
   else toast(`${endpoint.title || endpoint.name} does not state a price for ${model.model}`);
 }

@@ -1,0 +1,8 @@
+/** A stored refusal for people: `max_tokens → max_completion_tokens`, `top_p beside temperature`. */
+export function describeRefusal(refusal: string): string {
+  const [left = '', instead] = refusal.split(':');
+  const [field = '', beside] = left.split('+');
+  const name = field === 'system' ? 'role system' : field;
+  if (instead === 'loose') return `${name} that is strict`;
+  return `${name}${beside ? ` beside ${beside}` : ''}${instead ? ` → ${instead}` : ''}`;
+}

@@ -1,0 +1,40 @@
+import type { Socket } from 'node:net';
+import { buildConnector } from 'undici';
+
+/** Opens connections, and knows which request is the first one on a connection. */
+export interface Connector {
+  readonly connect: buildConnector.connector;
+  /** Whether a request that is being written now goes out on a connection that was opened for it. */
+  isFresh(): boolean;
+}
+
+/** How long a connection may take to open, TLS included, milliseconds; far above what any reachable server needs. */
+export const connectTimeoutMs = 30_000;
+
+export const connectOptions = {
+  timeout: connectTimeoutMs,
+  allowH2: false,
+  // Node gives each address of a host 250 ms to connect, which is too short for a distant server.
+  autoSelectFamilyAttemptTimeout: 2_000,
+} as const;
+
+/** A connector for direct connections. */
+export function createConnector(): Connector {
+  const open = buildConnector(connectOptions);
+  let fresh = false;
+  return {
+    isFresh: () => fresh,
+    connect(options, callback) {
+      open(options, (...result) => {
+        // undici writes the request that waits for the connection from within the callback.
+        fresh = true;
+        try {
+          if (result[0] === null) callback(null, result[1] as Socket);
+          else callback(result[0], null);
+        } finally {
+          fresh = false;
+        }
+      });
+    },
+  };
+}
