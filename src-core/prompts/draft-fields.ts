@@ -191,7 +191,9 @@ const wholeField: DraftField = {
   place: 'messages',
   read: (content) => JSON.stringify(content),
   write: (_content, text) => {
-    const parsed = contentSchema.safeParse(JSON.parse(text));
+    const read = readJson(text);
+    if ('error' in read) return read;
+    const parsed = contentSchema.safeParse(read.value);
     return parsed.success ? { content: parsed.data } : { error: describeIssue(parsed.error.issues[0]) };
   },
 };
@@ -209,8 +211,8 @@ function describeIssue(issue: Issue | undefined): string {
 
 /** Where the editor shows what is wrong with the whole content. */
 export function placeOfWhole(text: string): FieldPlace {
-  const parsed = contentSchema.safeParse(JSON.parse(text));
-  const part = parsed.error?.issues[0]?.path[0];
+  const read = readJson(text);
+  const part = 'error' in read ? undefined : contentSchema.safeParse(read.value).error?.issues[0]?.path[0];
   if (part === 'messages' || part === undefined) return 'messages';
   return part === 'inputs' || part === 'samples' ? 'inputs' : 'settings';
 }

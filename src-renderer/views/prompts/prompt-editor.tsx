@@ -13,13 +13,14 @@ import { useCurrentModel, whereOf } from '../../workbench/current-model.ts';
 import { closeTab, describeTab } from '../../workbench/tabs.ts';
 import type { EditorProps } from '../../workbench/view.ts';
 import { openDraftDiff, showHistory } from '../history/open-history.ts';
-import { askToSave, SaveDialog } from '../history/save/save-dialog.tsx';
+import { SaveDialog } from '../history/save/save-dialog.tsx';
 import { applyFix } from './apply-fix.ts';
 import { ConflictBanner } from './conflict-banner.tsx';
 import { fitOf } from './context-fit.ts';
 import { type DraftHandle, openDraft, openedDraft, useDraft } from './draft-store.ts';
 import { formatMessages } from './edit-content.ts';
 import { type EditorLayout, loadValues, useEditorLayout, useValues } from './editor-store.ts';
+import { forgetRefusals, runWhenFinished, saveWhenFinished } from './go-on.ts';
 import { useLivePreview } from './live-preview.ts';
 import { MessageList, type MessageListHandle } from './message-list.tsx';
 import { openIncluded } from './open-included.ts';
@@ -27,9 +28,10 @@ import type { PreviewPanelProps } from './preview-panel.tsx';
 import { duplicatePrompt, titleOf } from './prompt-actions.ts';
 import { PromptHeader } from './prompt-header.tsx';
 import { RunPanel } from './run-panel.tsx';
-import { cancelRun, isActive, showLastRun, startRun, useShownRun } from './run-store.ts';
+import { cancelRun, isActive, showLastRun, useShownRun } from './run-store.ts';
 import { SidePanel } from './side-panel.tsx';
 import { sentenceOf } from './token-meter.tsx';
+import { useUnfinished } from './use-field.ts';
 import { useTokenCounts } from './use-token-counts.ts';
 import { stepDraft } from './version-actions.ts';
 import { Welcome } from './welcome.tsx';
@@ -99,7 +101,9 @@ function Opened({ handle, tabKey }: OpenedProps) {
   const layout = useEditorLayout();
   const messages = useRef<MessageListHandle>(null);
   const { draft } = prompt;
-  const dirty = !isSaved || (draft.baseVersion !== null && draft.baseVersion.hash !== draft.hash);
+  const unfinished = useUnfinished(handle);
+  const isFinished = unfinished.length === 0;
+  const dirty = !isSaved || !isFinished || (draft.baseVersion !== null && draft.baseVersion.hash !== draft.hash);
 
   useEffect(() => describeTab(tabKey, { title: titleOf(prompt), dirty }), [tabKey, prompt, dirty]);
   useEffect(() => useCurrentModel.setState({ where: whereOf(model ?? 'starter') }), [model]);
@@ -108,6 +112,9 @@ function Opened({ handle, tabKey }: OpenedProps) {
     // A switch of tabs is a good moment to have everything stored.
     return () => void handle.flush().catch(() => {});
   }, [handle, prompt.id]);
+  useEffect(() => {
+    if (isFinished) forgetRefusals(handle);
+  }, [handle, isFinished]);
   usePromptCommands(handle);
 
   const go = ({ messageIndex, template, start, input }: ContentProblem) => {
@@ -210,13 +217,13 @@ function usePromptCommands(handle: DraftHandle): void {
   const active = shown !== null && isActive(shown.status);
   const toggle = (key: 'side' | 'runPanel') => useEditorLayout.setState((layout) => ({ [key]: !layout[key] }));
 
-  useCommand('run.start', () => {
-    useEditorLayout.setState({ runPanel: true });
-    void startRun(id, { promptId: id, inputs: values, ...whatToRun(handle) });
-  });
+  useCommand(
+    'run.start',
+    () => void runWhenFinished(handle, () => ({ promptId: id, inputs: values, ...whatToRun(handle) })),
+  );
   useCommand('run.cancel', () => void cancelRun(id), active);
   useCommand('message.format', () => handle.edit(formatMessages));
-  useCommand('prompt.saveVersion', () => askToSave(handle));
+  useCommand('prompt.saveVersion', () => void saveWhenFinished(handle));
   useCommand('prompt.duplicate', () => void duplicatePrompt(id));
   useCommand('draft.compare', () => void openDraftDiff(handle), hasBase);
   useCommand('history.show', () => showHistory('versions'));

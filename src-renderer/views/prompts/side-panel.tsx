@@ -1,3 +1,4 @@
+import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ContentProblem } from '../../../src-core/content/content-problem.ts';
 import { Badge } from '../../components/ui/badge.tsx';
@@ -10,6 +11,7 @@ import { type PreviewStore, usePreview } from './live-preview.ts';
 import { PreviewPanel, type PreviewPanelProps } from './preview-panel.tsx';
 import { RunsPanel } from './runs-panel.tsx';
 import { SettingsPanel } from './settings-panel.tsx';
+import { useUnfinished } from './use-field.ts';
 
 export interface SidePanelProps extends Pick<PreviewPanelProps, 'onGo' | 'onFix' | 'onJump' | 'tokens'> {
   readonly handle: DraftHandle;
@@ -23,6 +25,9 @@ export function SidePanel({ handle, preview, tokens, onGo, onFix, onJump }: Side
   const problems = usePreview(preview, (state) => state.problems);
   const errors = problems.filter((problem) => problem.severity === 'error').length;
   const warnings = problems.length - errors;
+  const unfinished = useUnfinished(handle);
+  const wrongInputs = unfinished.filter(({ place }) => place === 'inputs').length;
+  const wrongSettings = unfinished.filter(({ place }) => place === 'settings').length;
   return (
     <Tabs
       value={tab}
@@ -32,6 +37,7 @@ export function SidePanel({ handle, preview, tokens, onGo, onFix, onJump }: Side
       <TabsList aria-label="Panels">
         <Trigger value="inputs">
           Inputs {inputs > 0 && <Badge tone={problems.some(isWrongInput) ? 'danger' : 'neutral'}>{inputs}</Badge>}
+          <Unfinished count={wrongInputs} />
         </Trigger>
         <Trigger value="preview">
           Preview
@@ -46,7 +52,9 @@ export function SidePanel({ handle, preview, tokens, onGo, onFix, onJump }: Side
             </Badge>
           )}
         </Trigger>
-        <Trigger value="settings">Model</Trigger>
+        <Trigger value="settings">
+          Model <Unfinished count={wrongSettings} />
+        </Trigger>
         <Trigger value="history">History</Trigger>
         <Trigger value="runs">Runs</Trigger>
       </TabsList>
@@ -71,6 +79,17 @@ export function SidePanel({ handle, preview, tokens, onGo, onFix, onJump }: Side
 
 /** A value or a declaration that does not fit; a value that is still to come is no mistake. */
 const isWrongInput = ({ code }: ContentProblem): boolean => code.startsWith('input_') && code !== 'input_missing';
+
+/** Fields whose text is kept but not valid yet. */
+function Unfinished({ count }: { readonly count: number }) {
+  if (count === 0) return null;
+  const label = count === 1 ? '1 field is not valid yet' : `${count} fields are not valid yet`;
+  return (
+    <Badge tone="danger" aria-label={label} title={label}>
+      <CircleAlert aria-hidden="true" /> {count}
+    </Badge>
+  );
+}
 
 function Trigger({ value, children }: { readonly value: SideTab; readonly children: ReactNode }) {
   return <TabsTrigger value={value}>{children}</TabsTrigger>;
