@@ -29,6 +29,10 @@ export function AddEndpointDialog({ onClose }: { readonly onClose: () => void })
     setProblem(null);
     forget();
   };
+  const change = (next: typeof fields) => {
+    setFields(next);
+    setProblem(null);
+  };
   const read = () => {
     const result = readFields(fields);
     setProblem(result.kind === 'wrong' ? result.problem : null);
@@ -100,7 +104,7 @@ export function AddEndpointDialog({ onClose }: { readonly onClose: () => void })
           </ToggleGroup.Item>
         ))}
       </ToggleGroup.Root>
-      <EndpointForm fields={fields} onChange={setFields} keyHint={preset?.keyHint} />
+      <EndpointForm fields={fields} onChange={change} keyHint={preset?.keyHint} />
       <div className="mt-3 flex flex-col gap-2">
         <KeyStoreWarning />
         <CheckResult state={check} />

@@ -70,8 +70,12 @@ function Tags({ handle }: { readonly handle: DraftHandle }) {
 }
 
 function readTags(text: string): readonly string[] {
-  const parsed = z.array(z.string()).safeParse(JSON.parse(text));
-  return parsed.success ? parsed.data : [];
+  try {
+    return z.array(z.string()).parse(JSON.parse(text));
+  } catch {
+    // Written by a program.
+    return [];
+  }
 }
 
 interface QuietFieldProps {

@@ -104,23 +104,24 @@ export async function renamePrompt(prompt: Pick<PromptSummary, 'id' | 'name'>, n
   if (name === prompt.name) return;
   const { id } = prompt;
   const usages = await usagesOf(id);
-  const rewriteIncludes = usages.length === 0 ? false : await askToRewrite(prompt, name, usages);
-  if (rewriteIncludes === null) return;
-  const rename = async (to: string) => {
+  const rename = async (to: string, rewriteIncludes: boolean) => {
     await flushDrafts();
     const answer = await client.library.rename({ id, name: to, rewriteIncludes });
     await refreshDrafts([id, ...answer.rewritten.map(({ promptId }) => promptId)]).catch(() => {});
     refresh();
     return answer;
   };
-  const answer = await rename(name);
-  const { length } = answer.rewritten;
-  toast(`Renamed to ${name}`, {
-    ...(length > 0 && {
-      description: `Includes were rewritten in ${length === 1 ? 'one draft' : `${length} drafts`}.`,
-    }),
-    undo: () => void attempt(`It keeps the name ${name}`, () => rename(prompt.name)),
-  });
+  const carryOut = async (rewrite: boolean) => {
+    const { length } = (await rename(name, rewrite)).rewritten;
+    toast(`Renamed to ${name}`, {
+      ...(length > 0 && {
+        description: `Includes were rewritten in ${length === 1 ? 'one draft' : `${length} drafts`}.`,
+      }),
+      undo: () => void attempt(`It keeps the name ${name}`, () => rename(prompt.name, rewrite)),
+    });
+  };
+  if (usages.length === 0) await carryOut(false);
+  else await askToRewrite(prompt, name, usages, carryOut);
 }
 
 const movedTo: Readonly<Record<Status, string>> = {

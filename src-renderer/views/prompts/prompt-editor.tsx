@@ -4,6 +4,7 @@ import type { ContentProblem, ProblemFix } from '../../../src-core/content/conte
 import type { PromptContent } from '../../../src-core/contract/content.ts';
 import { AppError } from '../../../src-core/errors.ts';
 import { whenConnected } from '../../api.ts';
+import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { Pane, PaneGroup, PaneHandle } from '../../components/ui/resizable.tsx';
@@ -126,19 +127,31 @@ function Opened({ handle, tabKey }: OpenedProps) {
 
   const editing = (
     <div className="h-full overflow-y-auto" data-messages>
-      <MessageList ref={messages} handle={handle} preview={preview} />
+      <ErrorBoundary what="The list of messages">
+        <MessageList ref={messages} handle={handle} preview={preview} />
+      </ErrorBoundary>
     </div>
   );
   const jump: PreviewPanelProps['onJump'] = (index, place) => messages.current?.reveal(index, place);
   const side = <SidePanel handle={handle} preview={preview} tokens={tokens} onGo={go} onFix={fix} onJump={jump} />;
   const warning = tokens && sentenceOf(fitOf(tokens.total, tokens.context, maxTokens), tokens.exact);
-  const output = <RunPanel promptId={prompt.id} warning={warning} />;
+  const output = (
+    <ErrorBoundary what="The output">
+      <RunPanel promptId={prompt.id} warning={warning} />
+    </ErrorBoundary>
+  );
   return (
     <div className="flex h-full flex-col">
       {prompt.source === 'system' && <Welcome />}
-      <PromptHeader handle={handle} />
-      <ConflictBanner handle={handle} />
-      <SaveDialog handle={handle} />
+      <ErrorBoundary what="The header of the prompt" shape="line">
+        <PromptHeader handle={handle} />
+      </ErrorBoundary>
+      <ErrorBoundary what="The question about both drafts" shape="line">
+        <ConflictBanner handle={handle} />
+      </ErrorBoundary>
+      <ErrorBoundary what="The dialog that saves" shape="corner">
+        <SaveDialog handle={handle} />
+      </ErrorBoundary>
       <Arrangement layout={layout} editing={editing} side={side} output={output} />
     </div>
   );

@@ -1,6 +1,7 @@
 import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ContentProblem } from '../../../src-core/content/content-problem.ts';
+import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { Badge } from '../../components/ui/badge.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../components/ui/tabs.tsx';
 import { HistoryPanel } from '../history/history-panel.tsx';
@@ -58,21 +59,21 @@ export function SidePanel({ handle, preview, tokens, onGo, onFix, onJump }: Side
         <Trigger value="history">History</Trigger>
         <Trigger value="runs">Runs</Trigger>
       </TabsList>
-      <TabsContent value="inputs">
+      <Panel value="inputs" what="The inputs">
         <InputsPanel handle={handle} problems={problems} onFix={onFix} onGo={onGo} />
-      </TabsContent>
-      <TabsContent value="preview">
+      </Panel>
+      <Panel value="preview" what="The preview">
         <PreviewPanel handle={handle} preview={preview} tokens={tokens} onGo={onGo} onFix={onFix} onJump={onJump} />
-      </TabsContent>
-      <TabsContent value="settings">
+      </Panel>
+      <Panel value="settings" what="The model settings">
         <SettingsPanel handle={handle} />
-      </TabsContent>
-      <TabsContent value="history">
+      </Panel>
+      <Panel value="history" what="The history">
         <HistoryPanel handle={handle} />
-      </TabsContent>
-      <TabsContent value="runs">
+      </Panel>
+      <Panel value="runs" what="The list of runs">
         <RunsPanel handle={handle} />
-      </TabsContent>
+      </Panel>
     </Tabs>
   );
 }
@@ -88,6 +89,20 @@ function Unfinished({ count }: { readonly count: number }) {
     <Badge tone="danger" aria-label={label} title={label}>
       <CircleAlert aria-hidden="true" /> {count}
     </Badge>
+  );
+}
+
+interface PanelProps {
+  readonly value: SideTab;
+  readonly what: string;
+  readonly children: ReactNode;
+}
+
+function Panel({ value, what, children }: PanelProps) {
+  return (
+    <TabsContent value={value}>
+      <ErrorBoundary what={what}>{children}</ErrorBoundary>
+    </TabsContent>
   );
 }
 
