@@ -41,15 +41,7 @@ function Broken({ what, shape, message, onAgain }: BrokenProps) {
   const title = `${what} stopped working`;
   if (shape === 'region') {
     return (
-      <EmptyState
-        icon={TriangleAlert}
-        title={title}
-        actions={
-          <Button autoFocus onClick={onAgain}>
-            Try again
-          </Button>
-        }
-      >
+      <EmptyState icon={TriangleAlert} title={title} actions={<Button onClick={onAgain}>Try again</Button>}>
         Nothing you wrote is lost. {message}
       </EmptyState>
     );
