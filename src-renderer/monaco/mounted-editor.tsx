@@ -1,6 +1,6 @@
 import { Editor } from '@monaco-editor/react';
 import type { editor } from 'monaco-editor/editor/editor.api.js';
-import { type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import { useTheme } from '../workbench/theme.ts';
 
 export interface MountedEditorProps {
@@ -17,7 +17,7 @@ export interface MountedEditorProps {
 }
 
 /** An editor that fills its element, with what `@monaco-editor/react` does to have it there and take it away. */
-export function MountedEditor({ path, options, beforeMount, onMount, plain, ...text }: MountedEditorProps) {
+export const MountedEditor = memo(({ path, options, beforeMount, onMount, plain, ...text }: MountedEditorProps) => {
   const theme = useTheme();
   const [isShown, setShown] = useState(false);
   return (
@@ -42,4 +42,10 @@ export function MountedEditor({ path, options, beforeMount, onMount, plain, ...t
       {!isShown && <div className="absolute inset-0 overflow-hidden">{plain}</div>}
     </div>
   );
+}, looksSame);
+
+/** The rest counts only when the editor is made; it must not be drawn again for every key. */
+function looksSame(one: MountedEditorProps, other: MountedEditorProps): boolean {
+  const keys = ['path', 'value', 'language', 'options'] as const;
+  return keys.every((key) => one[key] === other[key]);
 }

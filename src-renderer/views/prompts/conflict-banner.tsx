@@ -17,9 +17,9 @@ import { openPrompt } from './prompt-actions.ts';
 /** Shown when another window saved a draft that this one's changes are not based on. Whatever is chosen, nothing is lost. */
 export function ConflictBanner({ handle }: { readonly handle: DraftHandle }) {
   const conflict = useDraft(handle, (state) => state.conflict);
-  const mine = useDraft(handle, (state) => state.content);
+  const mine = useDraft(handle, (state) => (state.conflict === null ? null : state.content));
   const [comparing, setComparing] = useState(false);
-  if (conflict === null) return null;
+  if (conflict === null || mine === null) return null;
   return (
     <div role="alert" className="flex shrink-0 flex-wrap items-center gap-2 border-b bg-warning-soft px-4 py-2">
       <GitFork aria-hidden="true" className="size-4 text-warning" />

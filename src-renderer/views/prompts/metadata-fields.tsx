@@ -11,18 +11,21 @@ import { useLeftField } from './use-field.ts';
 
 /** Title, name, description and tags; each is saved shortly after the last key, and at once when it is left. */
 export function MetadataFields({ handle }: { readonly handle: DraftHandle }) {
-  const prompt = useDraft(handle, (state) => state.prompt);
+  const id = useDraft(handle, ({ prompt }) => prompt.id);
+  const title = useDraft(handle, ({ prompt }) => prompt.title);
+  const name = useDraft(handle, ({ prompt }) => prompt.name);
+  const description = useDraft(handle, ({ prompt }) => prompt.description);
   return (
     <div className="flex min-w-72 flex-1 flex-col">
       <QuietField
         handle={handle}
         path={titlePath}
         label="Title"
-        data-prompt-title={prompt.id}
+        data-prompt-title={id}
         className="text-lg font-semibold"
-        placeholder={prompt.name}
+        placeholder={name}
         maxLength={200}
-        value={prompt.title}
+        value={title}
         onLeave={() => void nameAfterTitle(handle)}
       />
       <div className="flex min-w-0 flex-wrap items-center gap-x-2">
@@ -32,7 +35,7 @@ export function MetadataFields({ handle }: { readonly handle: DraftHandle }) {
           label="Name"
           className="font-mono text-xs text-muted"
           grow={false}
-          value={prompt.name}
+          value={name}
           saveWhenLeft
         />
         <Tags handle={handle} />
@@ -44,7 +47,7 @@ export function MetadataFields({ handle }: { readonly handle: DraftHandle }) {
         className="text-sm text-muted"
         placeholder="Describe what this prompt is for"
         maxLength={10_000}
-        value={prompt.description}
+        value={description}
       />
     </div>
   );

@@ -1,5 +1,5 @@
 import { FileX } from 'lucide-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import type { ContentProblem, ProblemFix } from '../../../src-core/content/content-problem.ts';
 import type { PromptContent } from '../../../src-core/contract/content.ts';
 import { AppError } from '../../../src-core/errors.ts';
@@ -93,37 +93,29 @@ interface OpenedProps {
 }
 
 function Opened({ handle, tabKey }: OpenedProps) {
-  const prompt = useDraft(handle, (state) => state.prompt);
+  const promptId = useDraft(handle, (state) => state.prompt.id);
+  const isSystem = useDraft(handle, (state) => state.prompt.source === 'system');
   const model = useDraft(handle, (state) => state.content.settings.model);
   const maxTokens = useDraft(handle, (state) => state.content.settings.maxTokens);
-  const isSaved = useDraft(handle, (state) => state.save.kind === 'saved' && state.conflict === null);
   const preview = useLivePreview(handle);
   const tokens = useTokenCounts(preview, model);
   const layout = useEditorLayout();
   const messages = useRef<MessageListHandle>(null);
-  const { draft } = prompt;
-  const unfinished = useUnfinished(handle);
-  const isFinished = unfinished.length === 0;
-  const dirty = !isSaved || !isFinished || (draft.baseVersion !== null && draft.baseVersion.hash !== draft.hash);
 
-  useEffect(() => describeTab(tabKey, { title: titleOf(prompt), dirty }), [tabKey, prompt, dirty]);
   useEffect(() => useCurrentModel.setState({ where: whereOf(model ?? 'starter') }), [model]);
   useEffect(() => {
-    void showLastRun(prompt.id).catch(() => {});
+    void showLastRun(promptId).catch(() => {});
     // A switch of tabs is a good moment to have everything stored.
     return () => void handle.flush().catch(() => {});
-  }, [handle, prompt.id]);
-  useEffect(() => {
-    if (isFinished) forgetRefusals(handle);
-  }, [handle, isFinished]);
-  usePromptCommands(handle);
+  }, [handle, promptId]);
 
-  const go = ({ messageIndex, template, start, input }: ContentProblem) => {
+  const go = useCallback(({ messageIndex, template, start, input }: ContentProblem) => {
     if (template !== null) void openIncluded(template);
     else if (messageIndex !== null && start !== null) messages.current?.reveal(messageIndex, start);
     else if (input !== null) showInput(input);
-  };
-  const fix = (remedy: ProblemFix) => applyFix(handle, remedy);
+  }, []);
+  const fix = useCallback((remedy: ProblemFix) => applyFix(handle, remedy), [handle]);
+  const jump: PreviewPanelProps['onJump'] = useCallback((index, place) => messages.current?.reveal(index, place), []);
 
   const editing = (
     <div className="h-full overflow-y-auto" data-messages>
@@ -132,17 +124,17 @@ function Opened({ handle, tabKey }: OpenedProps) {
       </ErrorBoundary>
     </div>
   );
-  const jump: PreviewPanelProps['onJump'] = (index, place) => messages.current?.reveal(index, place);
   const side = <SidePanel handle={handle} preview={preview} tokens={tokens} onGo={go} onFix={fix} onJump={jump} />;
   const warning = tokens && sentenceOf(fitOf(tokens.total, tokens.context, maxTokens), tokens.exact);
   const output = (
     <ErrorBoundary what="The output">
-      <RunPanel promptId={prompt.id} warning={warning} />
+      <RunPanel promptId={promptId} warning={warning} />
     </ErrorBoundary>
   );
   return (
     <div className="flex h-full flex-col">
-      {prompt.source === 'system' && <Welcome />}
+      <Following handle={handle} tabKey={tabKey} />
+      {isSystem && <Welcome />}
       <ErrorBoundary what="The header of the prompt" shape="line">
         <PromptHeader handle={handle} />
       </ErrorBoundary>
@@ -155,6 +147,23 @@ function Opened({ handle, tabKey }: OpenedProps) {
       <Arrangement layout={layout} editing={editing} side={side} output={output} />
     </div>
   );
+}
+
+/** Keeps the tab and the commands in step; apart, so that a save draws nothing else again. */
+function Following({ handle, tabKey }: OpenedProps) {
+  const title = useDraft(handle, ({ prompt }) => titleOf(prompt));
+  const isSaved = useDraft(handle, (state) => state.save.kind === 'saved' && state.conflict === null);
+  const isChanged = useDraft(handle, ({ prompt: { draft } }) => {
+    return draft.baseVersion !== null && draft.baseVersion.hash !== draft.hash;
+  });
+  const isFinished = useUnfinished(handle).length === 0;
+  const dirty = !isSaved || !isFinished || isChanged;
+  useEffect(() => describeTab(tabKey, { title, dirty }), [tabKey, title, dirty]);
+  useEffect(() => {
+    if (isFinished) forgetRefusals(handle);
+  }, [handle, isFinished]);
+  usePromptCommands(handle);
+  return null;
 }
 
 /** Shows the field of an input and puts the cursor there. */

@@ -1,5 +1,5 @@
 import { CircleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { ContentProblem } from '../../../src-core/content/content-problem.ts';
 import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { Badge } from '../../components/ui/badge.tsx';
@@ -20,7 +20,7 @@ export interface SidePanelProps extends Pick<PreviewPanelProps, 'onGo' | 'onFix'
 }
 
 /** What stands beside the messages: inputs, preview, model settings, history. */
-export function SidePanel({ handle, preview, tokens, onGo, onFix, onJump }: SidePanelProps) {
+export const SidePanel = memo(({ handle, preview, tokens, onGo, onFix, onJump }: SidePanelProps) => {
   const tab = useEditorLayout((state) => state.sideTab);
   const inputs = useDraft(handle, (state) => state.content.inputs.length);
   const problems = usePreview(preview, (state) => state.problems);
@@ -76,7 +76,7 @@ export function SidePanel({ handle, preview, tokens, onGo, onFix, onJump }: Side
       </Panel>
     </Tabs>
   );
-}
+});
 
 /** A value or a declaration that does not fit; a value that is still to come is no mistake. */
 const isWrongInput = ({ code }: ContentProblem): boolean => code.startsWith('input_') && code !== 'input_missing';

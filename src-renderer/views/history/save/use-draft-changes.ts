@@ -1,4 +1,5 @@
-import { useDeferredValue, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import { type ContentDiff, diffContent } from '../../../../src-core/versions/diff-content.ts';
 import { countChanges } from '../../../../src-core/versions/summarise-changes.ts';
 import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
@@ -11,13 +12,34 @@ export interface DraftChanges {
   readonly count: number;
 }
 
-/** Follows what is typed, a moment behind, so that typing stays fast. */
+const pauseMs = 300;
+
+/** Follows what is typed once it rests for a moment: to compare two long texts takes longer than a key may. */
 export function useDraftChanges(handle: DraftHandle): DraftChanges {
   const base = useDraft(handle, (state) => state.prompt.draft.baseVersion);
-  const content = useDeferredValue(useDraft(handle, (state) => state.content));
+  const content = useSettledContent(handle);
   const before = useVersion(base?.id ?? null).data?.content;
   return useMemo(() => {
     const diff = before === undefined ? null : diffContent(before, content);
     return { diff, count: diff === null ? 0 : countChanges(diff) };
   }, [before, content]);
+}
+
+function useSettledContent(handle: DraftHandle): PromptContent {
+  const [settled, setSettled] = useState(() => handle.store.getState().content);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const settle = () => setSettled(handle.store.getState().content);
+    settle();
+    const stop = handle.store.subscribe((now, before) => {
+      if (now.content === before.content) return;
+      clearTimeout(timer);
+      timer = setTimeout(settle, pauseMs);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [handle]);
+  return settled;
 }
