@@ -91,6 +91,7 @@ export interface DraftWrite {
 export async function writeDraft(
   database: Database,
   promptId: string,
+  /** Null leaves it as it is. */
   content: PromptContent | null,
   { revision, now, coalesce = true, merged, typed }: DraftWrite,
 ): Promise<void> {
@@ -102,7 +103,7 @@ export async function writeDraft(
   const mergedId = merged === undefined ? draft.merged_version_id : merged;
   const isSame = current.content === body && mergedId === draft.merged_version_id;
   if (isSame && sameTyped(before, texts)) return;
-  if (isSame && coalesce) {
+  if (isSame && (content === null || coalesce)) {
     const annotated = await setTyped(database, current, texts);
     return pointDraftAt(database, draft, annotated, now);
   }

@@ -1,8 +1,8 @@
-import { useEffect, useMemo, useState } from 'react';
-import type { PromptContent } from '../../../../src-core/contract/content.ts';
+import { useMemo } from 'react';
 import { type ContentDiff, diffContent } from '../../../../src-core/versions/diff-content.ts';
 import { countChanges } from '../../../../src-core/versions/summarise-changes.ts';
 import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
+import { useSettledContent } from '../../prompts/use-settled-content.ts';
 import { useVersion } from '../use-content.ts';
 
 /** How a draft differs from the version it started from. */
@@ -11,8 +11,6 @@ export interface DraftChanges {
   readonly diff: ContentDiff | null;
   readonly count: number;
 }
-
-const pauseMs = 300;
 
 /** Follows what is typed once it rests for a moment: to compare two long texts takes longer than a key may. */
 export function useDraftChanges(handle: DraftHandle): DraftChanges {
@@ -23,23 +21,4 @@ export function useDraftChanges(handle: DraftHandle): DraftChanges {
     const diff = before === undefined ? null : diffContent(before, content);
     return { diff, count: diff === null ? 0 : countChanges(diff) };
   }, [before, content]);
-}
-
-function useSettledContent(handle: DraftHandle): PromptContent {
-  const [settled, setSettled] = useState(() => handle.store.getState().content);
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>;
-    const settle = () => setSettled(handle.store.getState().content);
-    settle();
-    const stop = handle.store.subscribe((now, before) => {
-      if (now.content === before.content) return;
-      clearTimeout(timer);
-      timer = setTimeout(settle, pauseMs);
-    });
-    return () => {
-      stop();
-      clearTimeout(timer);
-    };
-  }, [handle]);
-  return settled;
 }
