@@ -6,6 +6,7 @@ const benches: Readonly<Record<string, () => Promise<() => Promise<void>>>> = {
   comparison: async () => (await import('./comparison.ts')).benchComparison,
   templates: async () => (await import('./templates.ts')).benchTemplates,
   preview: async () => (await import('./preview.ts')).benchPreview,
+  typing: async () => (await import('./typing.ts')).benchTyping,
   diff: async () => (await import('./versions.ts')).benchDiff,
   offers: async () => (await import('./offers.ts')).benchOffers,
   library: async () => (await import('./library.ts')).benchLibrary,

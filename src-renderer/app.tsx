@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
-import { orpc, queryClient } from './api.ts';
+import { orpc, queryClient, useConnection } from './api.ts';
+import { ErrorBoundary } from './components/error-boundary.tsx';
 import { ConfirmHost } from './components/ui/confirm.tsx';
-import { Toaster } from './components/ui/toast.tsx';
+import { forgetAwayToasts, Toaster } from './components/ui/toast.tsx';
 import { TooltipProvider } from './components/ui/tooltip.tsx';
 import { promptStateKeys, startPrompts } from './views/prompts/lifecycle.ts';
 import { followChanges } from './workbench/changes.ts';
@@ -21,18 +22,24 @@ export function App() {
     const stop = new AbortController();
     void followChanges(stop.signal);
     void followStatus(stop.signal);
+    const stopForgetting = useConnection.subscribe(({ state }) => state.kind === 'open' && forgetAwayToasts());
     window.addEventListener('pagehide', flushState);
     return () => {
       stop.abort();
+      stopForgetting();
       window.removeEventListener('pagehide', flushState);
     };
   }, [ready]);
 
   return (
     <TooltipProvider>
-      {ready ? <Workbench /> : <Starting />}
-      <ConfirmHost />
-      <Toaster />
+      <ErrorBoundary what="The window">{ready ? <Workbench /> : <Starting />}</ErrorBoundary>
+      <ErrorBoundary what="The question" shape="corner">
+        <ConfirmHost />
+      </ErrorBoundary>
+      <ErrorBoundary what="The messages" shape="corner">
+        <Toaster />
+      </ErrorBoundary>
     </TooltipProvider>
   );
 }

@@ -66,8 +66,28 @@ export const promptSummarySchema = z.object({
 });
 export type PromptSummary = z.infer<typeof promptSummarySchema>;
 
+/** Fields whose text a draft can hold, and how much text they may have together. */
+const maxTypedFields = 1_000;
+const maxTypedLength = 8_000_000;
+
+/**
+ * What fields of the editor show that is not valid yet or not in effect yet: their texts as they were typed, by the paths
+ * of `draft-fields.ts`, as in `{ "responseSchema": "{ \"type\": " }`.
+ */
+export const typedTextsSchema = z
+  .record(z.string().max(400), z.string())
+  .refine((typed) => Object.keys(typed).length <= maxTypedFields, {
+    error: `A draft holds the unfinished texts of at most ${maxTypedFields} fields.`,
+  })
+  .refine((typed) => Object.values(typed).reduce((sum, text) => sum + text.length, 0) <= maxTypedLength, {
+    error: `The unfinished texts of a draft have at most ${maxTypedLength} characters together.`,
+  });
+export type TypedTexts = Readonly<z.infer<typeof typedTextsSchema>>;
+
 export const draftSchema = z.object({
   content: contentSchema,
+  /** Shown by the fields in place of what `content` says there. */
+  typed: typedTextsSchema,
   /** Grows by one with every saved change; a save that names an older one is a `conflict`. */
   revision: z.number().int().min(0),
   /** The version that the draft started from. */
@@ -157,7 +177,15 @@ export const prompts = {
     .output(promptSchema)
     .errors(errors),
   duplicate: oc
-    .input(z.object({ id: idSchema, name: promptNameSchema.optional() }))
+    .input(
+      z.object({
+        id: idSchema,
+        name: promptNameSchema.optional(),
+        /** What the copy says; absent copies the draft. */
+        content: contentSchema.optional(),
+        typed: typedTextsSchema.optional(),
+      }),
+    )
     .output(promptSchema)
     .errors(errors),
   /** Trashing a prompt that others include is a `conflict` with the `usedBy` names in its details, unless `force`. */
@@ -182,7 +210,10 @@ export const prompts = {
       z.object({
         id: idSchema,
         revision: z.number().int().min(0),
-        content: contentSchema,
+        /** Absent leaves it as it is, when only `typed` changed. */
+        content: contentSchema.optional(),
+        /** Absent leaves them as they are. */
+        typed: typedTextsSchema.optional(),
         /** Never joins what was typed just before to one step of undo. */
         ownStep: z.boolean().default(false),
       }),

@@ -62,6 +62,8 @@ export interface DraftEntriesTable {
   prompt_id: string;
   parent_id: number | null;
   content: JsonText;
+  /** What fields show in place of the content, as the contract's `typed`. */
+  typed: JsonText;
   created_at: string;
   /** The draft's `merged_version_id` at this state, so that undoing a merge undoes its second parent too. */
   merged_version_id: string | null;

@@ -30,10 +30,10 @@ export async function continueFrom(
   coalesce: boolean,
 ): Promise<number> {
   if (coalesce && (await isOpenStep(database, current, next.created_at))) {
-    const { content, merged_version_id } = next;
+    const { content, typed, merged_version_id } = next;
     await database
       .updateTable('draft_entries')
-      .set({ content, merged_version_id })
+      .set({ content, typed, merged_version_id })
       .where('id', '=', current.id)
       .execute();
     return current.id;

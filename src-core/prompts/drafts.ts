@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { PromptContent } from '../contract/content.ts';
-import type { Draft } from '../contract/prompts.ts';
+import type { Draft, TypedTexts } from '../contract/prompts.ts';
 import type { DraftsTable } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
@@ -8,6 +8,7 @@ import { parseContent } from '../versions/contents.ts';
 import { canonicalContent, hashText } from '../versions/hash-content.ts';
 import { continueFrom, type DraftEntry, findEntry, insertEntry, newestChild, requireEntry } from './draft-journal.ts';
 import { toVersionSummary } from './prompt-rows.ts';
+import { isOfPrompt, sameTyped } from './typed-texts.ts';
 
 type DraftRow = Selectable<DraftsTable>;
 
@@ -17,8 +18,15 @@ export async function createDraft(
   content: PromptContent,
   baseVersionId: string | null,
   now: string,
+  typed: TypedTexts = {},
 ): Promise<void> {
-  const entry = { prompt_id: promptId, parent_id: null, content: canonicalContent(content), created_at: now };
+  const entry = {
+    prompt_id: promptId,
+    parent_id: null,
+    content: canonicalContent(content),
+    typed: JSON.stringify(typed),
+    created_at: now,
+  };
   await database
     .insertInto('drafts')
     .values({
@@ -44,6 +52,7 @@ export async function loadDraft(database: Database, promptId: string): Promise<D
     : null;
   return {
     content: parseContent(entry.content),
+    typed: parseTyped(entry),
     revision: draft.revision,
     baseVersion: base && toVersionSummary(base),
     hash: hashText(entry.content),
@@ -52,6 +61,9 @@ export async function loadDraft(database: Database, promptId: string): Promise<D
     updatedAt: draft.updated_at,
   };
 }
+
+/** What fields show in place of the content at a state of a draft. */
+export const parseTyped = ({ typed }: Pick<DraftEntry, 'typed'>): TypedTexts => JSON.parse(typed) as TypedTexts;
 
 /** The draft's content alone. */
 export async function loadDraftContent(database: Database, promptId: string): Promise<PromptContent> {
@@ -68,28 +80,44 @@ export interface DraftWrite {
   readonly coalesce?: boolean;
   /** The second parent of the next version; what it was, unless given. */
   readonly merged?: string | null;
+  /** What fields show in place of the content; what they did, unless given. */
+  readonly typed?: TypedTexts | undefined;
 }
 
-/** Journals a new state of the draft; what it said before is one undo away. */
+/**
+ * Journals a new state of the draft; what it said before is one undo away. Texts that are not in effect belong to the
+ * state that they were typed in: they change in place, because taking them back would change nothing that counts.
+ */
 export async function writeDraft(
   database: Database,
   promptId: string,
-  content: PromptContent,
-  { revision, now, coalesce = true, merged }: DraftWrite,
+  /** Null leaves it as it is. */
+  content: PromptContent | null,
+  { revision, now, coalesce = true, merged, typed }: DraftWrite,
 ): Promise<void> {
   const draft = await requireRevision(database, promptId, revision);
-  const body = canonicalContent(content);
   const current = await requireEntry(database, draft.entry_id);
+  const body = content === null ? current.content : canonicalContent(content);
+  const before = parseTyped(current);
+  const texts = typed ?? before;
   const mergedId = merged === undefined ? draft.merged_version_id : merged;
-  if (current.content === body && mergedId === draft.merged_version_id) return;
+  const isSame = current.content === body && mergedId === draft.merged_version_id;
+  if (isSame && sameTyped(before, texts)) return;
+  if (isSame && (content === null || coalesce)) {
+    const annotated = await setTyped(database, current, texts);
+    return pointDraftAt(database, draft, annotated, now);
+  }
   const next = {
     prompt_id: promptId,
     parent_id: current.id,
     content: body,
+    typed: JSON.stringify(texts),
     created_at: now,
     merged_version_id: mergedId,
   };
   const id = await continueFrom(database, current, next, coalesce);
+  // A name that took effect is not half typed any more, also not one undo away.
+  if (id !== current.id && coalesce) await setTyped(database, current, withoutNames(before));
   await pointDraftAt(database, draft, { ...next, id }, now);
 }
 
@@ -105,13 +133,38 @@ export async function stepDraft(
   const target = direction === 'undo' ? current.parent_id : await newestChild(database, current.id);
   if (target === null)
     throw new AppError('invalid', direction === 'undo' ? 'There is nothing to undo.' : 'There is nothing to redo.');
-  await pointDraftAt(database, draft, await requireEntry(database, target), now);
+  await stepTo(database, draft, current, await requireEntry(database, target), now);
 }
 
 /** Goes to any state of the journal. */
 export async function goToStep(database: Database, promptId: string, step: number, now: string): Promise<void> {
   const draft = await requireDraft(database, promptId);
-  await pointDraftAt(database, draft, await findEntry(database, promptId, step), now);
+  const current = await requireEntry(database, draft.entry_id);
+  await stepTo(database, draft, current, await findEntry(database, promptId, step), now);
+}
+
+/** What is typed into the prompt's own fields is no part of its content's history. */
+async function stepTo(
+  database: Database,
+  draft: DraftRow,
+  current: DraftEntry,
+  target: DraftEntry,
+  now: string,
+): Promise<void> {
+  const ofContent = Object.entries(parseTyped(target)).filter(([path]) => !isOfPrompt(path));
+  const ofPrompt = Object.entries(parseTyped(current)).filter(([path]) => isOfPrompt(path));
+  const typed = Object.fromEntries([...ofContent, ...ofPrompt]);
+  await pointDraftAt(database, draft, await setTyped(database, target, typed), now);
+}
+
+const withoutNames = (typed: TypedTexts): TypedTexts =>
+  Object.fromEntries(Object.entries(typed).filter(([path]) => !path.endsWith('/name')));
+
+async function setTyped(database: Database, entry: DraftEntry, typed: TypedTexts): Promise<DraftEntry> {
+  if (sameTyped(parseTyped(entry), typed)) return entry;
+  const changed = { ...entry, typed: JSON.stringify(typed) };
+  await database.updateTable('draft_entries').set({ typed: changed.typed }).where('id', '=', entry.id).execute();
+  return changed;
 }
 
 /** Lets the draft start from another version. Its content stays. */

@@ -1,5 +1,6 @@
 import { contentSchema, type PromptContent } from '../contract/content.ts';
 import type { contract } from '../contract/index.ts';
+import type { TypedTexts } from '../contract/prompts.ts';
 import type { LibraryCore } from '../core.ts';
 import { AppError } from '../errors.ts';
 import { assertNotIncluded } from '../library/usages.ts';
@@ -20,6 +21,7 @@ import { assertNameIsFree, freeCopyName, insertPrompt, updateMetadata } from './
 import { requirePrompt } from './prompt-rows.ts';
 import { purgePrompt } from './purge-prompt.ts';
 import { renderFromLibrary } from './render-from-library.ts';
+import { isOfPrompt } from './typed-texts.ts';
 
 export type PromptsService = ServiceOf<typeof contract.prompts>;
 
@@ -69,7 +71,7 @@ function createMetadataOperations(core: LibraryCore): Omit<PromptsService, Draft
       });
       return loadPrompt(database, id);
     },
-    async duplicate({ id, name }, { clientId }) {
+    async duplicate({ id, name, content, typed }, { clientId }) {
       const copyId = crypto.randomUUID();
       await changePrompts(core, [copyId], clientId, async (trx, now) => {
         const source = await requirePrompt(trx, id);
@@ -81,7 +83,9 @@ function createMetadataOperations(core: LibraryCore): Omit<PromptsService, Draft
           .insertInto('prompts')
           .values({ ...source, ...fresh, id: copyId, name: copyName, title })
           .execute();
-        await createDraft(trx, copyId, await loadDraftContent(trx, id), null, now);
+        const draft = await loadDraft(trx, id);
+        const texts = ofContent(typed ?? (content === undefined ? draft.typed : {}));
+        await createDraft(trx, copyId, content ?? draft.content, null, now, texts);
       });
       return loadPrompt(database, copyId);
     },
@@ -113,11 +117,11 @@ function createDraftOperations(core: LibraryCore): Pick<PromptsService, DraftOpe
   };
 
   return {
-    saveDraft({ id, revision, content, ownStep }, call) {
+    saveDraft({ id, revision, content = null, typed, ownStep }, call) {
       // What one window writes never disappears into an undo step of another.
       const coalesce = !ownStep && lastWriters.get(id) === call.clientId;
       lastWriters.set(id, call.clientId);
-      return changeDraft(id, call, (trx, now) => writeDraft(trx, id, content, { revision, now, coalesce }));
+      return changeDraft(id, call, (trx, now) => writeDraft(trx, id, content, { revision, now, coalesce, typed }));
     },
     undoDraft: ({ id }, call) => changeDraft(id, call, (trx, now) => stepDraft(trx, id, 'undo', now)),
     redoDraft: ({ id }, call) => changeDraft(id, call, (trx, now) => stepDraft(trx, id, 'redo', now)),
@@ -131,7 +135,7 @@ function createDraftOperations(core: LibraryCore): Pick<PromptsService, DraftOpe
             'There is no saved version to return to. Save one first, or undo step by step.',
           );
         const content = await loadContent(trx, base.hash);
-        await writeDraft(trx, id, content, { revision: null, now, coalesce: false, merged: null });
+        await writeDraft(trx, id, content, { revision: null, now, coalesce: false, merged: null, typed: {} });
       }),
     async draftChanges({ id }) {
       const { baseVersion: since, content } = await loadDraft(database, id);
@@ -152,3 +156,7 @@ function createDraftOperations(core: LibraryCore): Pick<PromptsService, DraftOpe
     },
   };
 }
+
+/** A copy has a name and a title of its own. */
+const ofContent = (typed: TypedTexts): TypedTexts =>
+  Object.fromEntries(Object.entries(typed).filter(([path]) => !isOfPrompt(path)));

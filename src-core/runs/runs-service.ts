@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import { resolveModel } from '../models/resolve-model.ts';
 import { loadDraft } from '../prompts/drafts.ts';
 import { requirePrompt } from '../prompts/prompt-rows.ts';
+import { assertNothingUnfinished } from '../prompts/typed-texts.ts';
 import type { ServiceOf } from '../service.ts';
 import { loadContent, storeContent } from '../versions/contents.ts';
 import { listRuns } from './list-runs.ts';
@@ -132,6 +133,7 @@ export async function chooseContent(
   if (source.content) return { content: source.content, origin };
   if (!prompt) throw new AppError('invalid', 'Nothing to run: give a prompt, a version or a content.');
   const draft = await loadDraft(database, prompt.id);
+  assertNothingUnfinished(draft.content, draft.typed);
   const unchanged = draft.baseVersion?.hash === draft.hash ? draft.baseVersion : null;
   return {
     content: draft.content,

@@ -4,6 +4,7 @@ import type { Database } from '../ports.ts';
 import { authorIn } from '../prompts/change-prompt.ts';
 import { loadDraft, rebaseDraft, requireRevision } from '../prompts/drafts.ts';
 import { requirePrompt, searchableText, type VersionRow } from '../prompts/prompt-rows.ts';
+import { assertNothingUnfinished } from '../prompts/typed-texts.ts';
 import { loadContent, storeContent } from './contents.ts';
 import { changeSize, diffContent } from './diff-content.ts';
 import { requireVersion } from './find-version.ts';
@@ -27,6 +28,7 @@ export async function saveVersion(
   const prompt = await requirePrompt(trx, save.promptId);
   const { merged_version_id: merged } = await requireRevision(trx, save.promptId, save.revision);
   const draft = await loadDraft(trx, save.promptId);
+  assertNothingUnfinished(draft.content, draft.typed);
   const latest = prompt.latest_version_id ? await requireVersion(trx, prompt.latest_version_id) : null;
   const base = draft.baseVersion ? await requireVersion(trx, draft.baseVersion.id) : null;
   const same = [base, latest].find((version) => version?.content_hash === draft.hash);

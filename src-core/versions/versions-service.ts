@@ -46,7 +46,7 @@ export function createVersionsService(core: LibraryCore): VersionsService {
       const promptId = version.prompt_id;
       await changePrompts(core, [promptId], clientId, async (trx, now) => {
         const content = await loadContent(trx, version.content_hash);
-        await writeDraft(trx, promptId, content, { revision, now, coalesce: false, merged: null });
+        await writeDraft(trx, promptId, content, { revision, now, coalesce: false, merged: null, typed: {} });
         if (mode === 'editFrom') await rebaseDraft(trx, promptId, id, now);
         else await rebaseOnLatest(trx, promptId, now);
       });

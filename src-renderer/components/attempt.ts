@@ -1,9 +1,11 @@
-import { toastError } from './ui/toast.tsx';
+import { forgetToast, toastError } from './ui/toast.tsx';
 
 /** Does something that may fail and shows the sentence of its error; null when it failed. `failure` is the toast's title. */
 export async function attempt<Result>(failure: string, action: () => Promise<Result>): Promise<Result | null> {
   try {
-    return await action();
+    const result = await action();
+    forgetToast(failure);
+    return result;
   } catch (error) {
     toastError(failure, error);
     return null;

@@ -4,12 +4,14 @@ import type { ProblemFix } from '../../src-core/content/content-problem.ts';
 import type { Replacement } from '../../src-core/content/problem-edits.ts';
 import { cn } from '../components/cn.ts';
 import { useSettings } from '../workbench/settings-store.ts';
-import { editorOptions, templateOptions } from './editor-options.ts';
-import { loadedMonaco, loadMonaco, type Monaco } from './load.ts';
+import { editorOptions, fontOptions, templateOptions } from './editor-options.ts';
+import type { Monaco } from './load.ts';
+import { MountedEditor } from './mounted-editor.tsx';
 import { showMarkers, showProblem } from './template-fixes.ts';
 import { setScope, type TemplateScope } from './template-scope.ts';
 import { goOverEnds } from './template-typing.ts';
 import { keepView, setText, textModel, viewOf, withLineFeeds } from './text-models.ts';
+import { useMonaco } from './use-monaco.ts';
 
 /** A place to mark, 1-based as everywhere. */
 export interface CodeMarker {
@@ -67,23 +69,28 @@ export interface CodeEditorProps {
 
 /** A text editor as high as its text. Shows the plain text until the editor has been loaded. */
 export function CodeEditor(props: CodeEditorProps) {
-  const [monaco, setMonaco] = useState<Monaco | null>(loadedMonaco);
-  useEffect(() => {
-    if (monaco === null) loadMonaco().then(setMonaco);
-  }, [monaco]);
-  if (monaco !== null) return <Mounted {...props} monaco={monaco} />;
-  return (
-    <pre
-      className={cn(
-        'overflow-hidden py-1.5 font-mono whitespace-pre-wrap text-foreground',
-        props.scope === undefined ? 'pl-10' : 'pl-[54px]',
-        props.className,
-      )}
-      style={{ minHeight: props.minHeight, maxHeight: props.maxHeight }}
-    >
-      {props.value}
-    </pre>
-  );
+  const monaco = useMonaco();
+  if (monaco === null) return <PlainText {...props} />;
+  return <Mounted key={`${props.language} ${props.uri}`} {...props} monaco={monaco} />;
+}
+
+const PlainText = ({ value, scope, minHeight, maxHeight, className }: CodeEditorProps) => (
+  <pre
+    className={cn(
+      'overflow-hidden py-1.5 font-mono whitespace-pre-wrap text-foreground',
+      scope === undefined ? 'pl-10' : 'pl-[54px]',
+      className,
+    )}
+    style={{ minHeight, maxHeight }}
+  >
+    {value}
+  </pre>
+);
+
+/** Pixels that a text takes, as long as none of its lines is wrapped. */
+function heightOf(text: string, fontSize: number): number {
+  const lines = text.split('\n').length;
+  return lines * fontOptions(fontSize).lineHeight + 14;
 }
 
 function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Monaco }) {
@@ -91,59 +98,77 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
   const { editorFontSize, editorWordWrap } = useSettings();
   const element = useRef<HTMLDivElement>(null);
   const [instance, setInstance] = useState<editor.IStandaloneCodeEditor | null>(null);
+  const [options] = useState(() => ({
+    ...(props.scope === undefined ? editorOptions : templateOptions),
+    ...fontOptions(editorFontSize),
+    wordWrap: editorWordWrap ? ('on' as const) : ('off' as const),
+    ariaLabel: label,
+    placeholder,
+  }));
   const latest = useRef(props);
+  /** The text that the editor was given or gave last. */
   const written = useRef<string | null>(null);
   // Monaco hides it with any key and stops none.
   const hadHover = useRef(false);
-  const [height, setHeight] = useState(minHeight);
+  const [height, setHeight] = useState(() => heightOf(value, editorFontSize));
   useEffect(() => {
     latest.current = props;
   });
 
-  useEffect(() => {
+  const prepare = () => {
     const model = textModel(monaco, uri, language, latest.current.value);
     const { scope } = latest.current;
     if (scope !== undefined) setScope(model, () => latest.current.scope?.() ?? scope());
-    const options = scope === undefined ? editorOptions : templateOptions;
-    const created = monaco.editor.create(element.current as HTMLDivElement, { ...options, model });
-    if (scope !== undefined) goOverEnds(created);
-    setInstance(created);
+  };
+  const begin = (created: editor.IStandaloneCodeEditor) => {
+    if (latest.current.scope !== undefined) goOverEnds(created);
     const view = viewOf(uri);
     if (view !== null) created.restoreViewState(view);
-    const measure = () => setHeight(created.getContentHeight());
+    setInstance(created);
+  };
+
+  useEffect(() => {
+    const model = instance?.getModel();
+    if (!instance || !model) return;
+    const measure = () => setHeight(instance.getContentHeight());
     measure();
     const subscriptions = [
-      created.onDidContentSizeChange(measure),
+      instance.onDidContentSizeChange(measure),
       model.onDidChangeContent(({ isUndoing, isRedoing }) => {
         const text = model.getValue();
         // What this editor was given comes back as a change of its text; nobody typed it.
-        if (written.current !== null && text === withLineFeeds(written.current)) return;
+        if (text === written.current) return;
         written.current = text;
         latest.current.onChange(text, isUndoing ? 'undo' : isRedoing ? 'redo' : null);
       }),
     ];
     return () => {
-      keepView(uri, created.saveViewState());
-      // What is not shown is not checked either, and no key leads there.
-      if (!model.isDisposed()) showMarkers(monaco, model, []);
       for (const subscription of subscriptions) subscription.dispose();
-      created.dispose();
-      setInstance(null);
     };
-  }, [monaco, uri, language]);
+  }, [instance]);
+
+  // Before the editor is taken away, which happens in an effect.
+  useLayoutEffect(() => {
+    if (instance === null) return;
+    const model = instance.getModel();
+    return () => {
+      keepView(uri, instance.saveViewState());
+      // What is not shown is not checked either, and no key leads there.
+      if (model !== null && !model.isDisposed()) showMarkers(monaco, model, []);
+    };
+  }, [monaco, instance, uri]);
 
   // In the same moment as the render: later, the next key could already be there, and would be taken back.
   useLayoutEffect(() => {
     const model = instance?.getModel();
     if (!model || value === written.current) return;
-    written.current = value;
+    written.current = withLineFeeds(value);
     setText(model, value);
   }, [instance, value]);
 
   useEffect(() => {
     instance?.updateOptions({
-      fontSize: editorFontSize,
-      lineHeight: Math.round(editorFontSize * 1.55),
+      ...fontOptions(editorFontSize),
       wordWrap: editorWordWrap ? 'on' : 'off',
       ariaLabel: label,
       placeholder,
@@ -156,29 +181,7 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
     if (model) showMarkers(monaco, model, markers ?? []);
   }, [monaco, instance, markers]);
 
-  const { lineNotes } = props;
-  useEffect(() => {
-    if (instance === null || lineNotes === undefined) return;
-    instance.updateOptions({
-      lineNumbersMinChars: 9,
-      // Monaco takes what this returns as HTML, so nothing but letters and digits may pass.
-      lineNumbers: (line) => `${(lineNotes[line - 1]?.mark ?? '').replaceAll(/\W/g, '')}  ${String(line).padStart(3)}`,
-    });
-    const details = instance.createDecorationsCollection(
-      lineNotes.map(({ detail }, index) => ({
-        range: { startLineNumber: index + 1, startColumn: 1, endLineNumber: index + 1, endColumn: 1 },
-        options: {
-          description: 'line note',
-          lineNumberHoverMessage: { value: detail.replaceAll(/[\\`*_{}[\]()#+.!<>|~-]/g, '\\$&') },
-        },
-      })),
-    );
-    return () => {
-      details.clear();
-      const { lineNumbersMinChars } = latest.current.scope === undefined ? editorOptions : templateOptions;
-      instance.updateOptions({ lineNumbersMinChars, lineNumbers: 'on' });
-    };
-  }, [instance, lineNotes]);
+  useLineNotes(instance, props.lineNotes, props.scope !== undefined);
 
   useImperativeHandle<CodeEditorHandle | null, CodeEditorHandle | null>(
     props.ref,
@@ -213,8 +216,46 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
       onKeyDown={(event) => {
         if (event.key === 'Escape' && !event.defaultPrevented && !hadHover.current) props.onLeave?.();
       }}
-    />
+    >
+      <MountedEditor
+        path={uri}
+        options={options}
+        beforeMount={prepare}
+        onMount={begin}
+        plain={<PlainText {...props} />}
+      />
+    </div>
   );
+}
+
+/** Shows what stands before the numbers of the lines. */
+function useLineNotes(
+  instance: editor.IStandaloneCodeEditor | null,
+  lineNotes: readonly LineNote[] | undefined,
+  isTemplate: boolean,
+): void {
+  useEffect(() => {
+    if (instance === null || lineNotes === undefined) return;
+    instance.updateOptions({
+      lineNumbersMinChars: 9,
+      // Monaco takes what this returns as HTML, so nothing but letters and digits may pass.
+      lineNumbers: (line) => `${(lineNotes[line - 1]?.mark ?? '').replaceAll(/\W/g, '')}  ${String(line).padStart(3)}`,
+    });
+    const details = instance.createDecorationsCollection(
+      lineNotes.map(({ detail }, index) => ({
+        range: { startLineNumber: index + 1, startColumn: 1, endLineNumber: index + 1, endColumn: 1 },
+        options: {
+          description: 'line note',
+          lineNumberHoverMessage: { value: detail.replaceAll(/[\\`*_{}[\]()#+.!<>|~-]/g, '\\$&') },
+        },
+      })),
+    );
+    return () => {
+      details.clear();
+      const { lineNumbersMinChars } = isTemplate ? templateOptions : editorOptions;
+      instance.updateOptions({ lineNumbersMinChars, lineNumbers: 'on' });
+    };
+  }, [instance, lineNotes, isTemplate]);
 }
 
 const isShown = (hover: Element | null | undefined): boolean =>

@@ -39,6 +39,9 @@ export const editorOptions: editor.IStandaloneEditorConstructionOptions = {
   accessibilitySupport: 'auto',
 };
 
+/** The size that a person chose for texts. */
+export const fontOptions = (size: number) => ({ fontSize: size, lineHeight: Math.round(size * 1.55) });
+
 /** What editors of templates have beside that. */
 export const templateOptions: editor.IStandaloneEditorConstructionOptions = {
   ...editorOptions,

@@ -1,9 +1,9 @@
 import type { editor } from 'monaco-editor/editor/editor.api.js';
 import { useEffect, useRef, useState } from 'react';
 import { useSettings } from '../workbench/settings-store.ts';
-import { editorOptions } from './editor-options.ts';
-import type { Monaco } from './load.ts';
-import { createTextModel, setLanguage } from './text-models.ts';
+import { editorOptions, fontOptions } from './editor-options.ts';
+import { MountedEditor } from './mounted-editor.tsx';
+import { hideBracketColours, withLineFeeds } from './text-models.ts';
 import { useMonaco } from './use-monaco.ts';
 
 export interface ReadOnlyTextProps {
@@ -25,14 +25,17 @@ const readOnlyOptions: editor.IStandaloneEditorConstructionOptions = {
 /** A text to read and copy from, with its colours, as high as it is. */
 export function ReadOnlyText(props: ReadOnlyTextProps) {
   const monaco = useMonaco();
-  if (monaco !== null) return <Mounted {...props} monaco={monaco} />;
-  return <pre className="overflow-hidden py-1.5 pl-10 font-mono whitespace-pre-wrap">{props.value}</pre>;
+  return monaco === null ? <Plain value={props.value} /> : <Mounted {...props} />;
 }
 
-function Mounted({ monaco, value, language, label, onLayout }: ReadOnlyTextProps & { readonly monaco: Monaco }) {
+const Plain = ({ value }: Pick<ReadOnlyTextProps, 'value'>) => (
+  <pre className="overflow-hidden py-1.5 pl-10 font-mono whitespace-pre-wrap">{value}</pre>
+);
+
+function Mounted({ value, language, label, onLayout }: ReadOnlyTextProps) {
   const { editorFontSize } = useSettings();
-  const element = useRef<HTMLDivElement>(null);
   const [instance, setInstance] = useState<editor.IStandaloneCodeEditor | null>(null);
+  const [options] = useState(() => ({ ...readOnlyOptions, ...fontOptions(editorFontSize), ariaLabel: label }));
   const [height, setHeight] = useState(60);
   const report = useRef(onLayout);
   useEffect(() => {
@@ -40,42 +43,41 @@ function Mounted({ monaco, value, language, label, onLayout }: ReadOnlyTextProps
   });
 
   useEffect(() => {
-    const created = monaco.editor.create(element.current as HTMLDivElement, {
-      ...readOnlyOptions,
-      model: createTextModel(monaco, 'plaintext', ''),
-    });
+    if (instance === null) return;
     const measure = () => {
-      const model = created.getModel();
+      const model = instance.getModel();
       if (model === null) return;
-      setHeight(created.getContentHeight());
+      setHeight(instance.getContentHeight());
       const lines = model.getLineCount();
-      const tops = Array.from({ length: lines }, (_, line) => created.getTopForLineNumber(line + 1));
-      report.current?.([...tops, created.getBottomForLineNumber(lines)]);
+      const tops = Array.from({ length: lines }, (_, line) => instance.getTopForLineNumber(line + 1));
+      report.current?.([...tops, instance.getBottomForLineNumber(lines)]);
     };
-    const subscriptions = [created.onDidContentSizeChange(measure), created.onDidLayoutChange(measure)];
-    setInstance(created);
+    measure();
+    const subscriptions = [instance.onDidContentSizeChange(measure), instance.onDidLayoutChange(measure)];
     return () => {
       for (const subscription of subscriptions) subscription.dispose();
-      created.getModel()?.dispose();
-      created.dispose();
-      setInstance(null);
     };
-  }, [monaco]);
+  }, [instance]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of language brings the colours back
   useEffect(() => {
     const model = instance?.getModel();
-    if (!model) return;
-    setLanguage(monaco, model, language);
-    model.setValue(value);
-  }, [monaco, instance, value, language]);
+    if (model) hideBracketColours(model);
+  }, [instance, language]);
 
   useEffect(() => {
-    instance?.updateOptions({
-      fontSize: editorFontSize,
-      lineHeight: Math.round(editorFontSize * 1.55),
-      ariaLabel: label,
-    });
+    instance?.updateOptions({ ...fontOptions(editorFontSize), ariaLabel: label });
   }, [instance, editorFontSize, label]);
 
-  return <div ref={element} className="overflow-hidden" style={{ height: Math.max(36, height) }} />;
+  return (
+    <div className="overflow-hidden" style={{ height: Math.max(36, height) }}>
+      <MountedEditor
+        value={withLineFeeds(value)}
+        language={language}
+        options={options}
+        onMount={setInstance}
+        plain={<Plain value={value} />}
+      />
+    </div>
+  );
 }

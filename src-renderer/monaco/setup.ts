@@ -32,6 +32,7 @@ import 'monaco-editor/features/tokenization/register.js';
 import 'monaco-editor/features/unicodeHighlighter/register.js';
 import 'monaco-editor/features/wordOperations/register.js';
 import 'monaco-editor/languages/features/json/register.js';
+import { loader } from '@monaco-editor/react';
 import * as monaco from 'monaco-editor/editor/editor.api.js';
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
 import { StandaloneServices } from 'monaco-editor/editor/standalone/browser/standaloneServices.js';
@@ -62,5 +63,8 @@ registerTemplateLanguage(monaco);
 const showTheme = (theme: Theme) => monaco.editor.setTheme(`promptdev-${theme}`);
 showTheme(currentTheme());
 onTheme(showTheme);
+
+// Every editor is mounted with this one; without it, the loader would look for another in a network.
+loader.config({ monaco });
 
 export { monaco };

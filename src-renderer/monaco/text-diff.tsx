@@ -1,10 +1,11 @@
+import { DiffEditor } from '@monaco-editor/react';
 import type { editor } from 'monaco-editor/editor/editor.api.js';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 import { Skeleton } from '../components/ui/skeleton.tsx';
 import { useSettings } from '../workbench/settings-store.ts';
-import { editorOptions } from './editor-options.ts';
-import type { Monaco } from './load.ts';
-import { createTextModel, setLanguage } from './text-models.ts';
+import { useTheme } from '../workbench/theme.ts';
+import { editorOptions, fontOptions } from './editor-options.ts';
+import { hideBracketColours, withLineFeeds } from './text-models.ts';
 import { useMonaco } from './use-monaco.ts';
 
 export interface TextDiffProps {
@@ -41,69 +42,71 @@ const disposeDelayMs = 10_000;
 /** Two texts and what differs, to the word; as high as it needs to be. */
 export function TextDiff(props: TextDiffProps) {
   const monaco = useMonaco();
-  return monaco === null ? <Skeleton className="m-2 h-16" /> : <Mounted {...props} monaco={monaco} />;
+  return monaco === null ? <Skeleton className="m-2 h-16" /> : <Mounted {...props} />;
 }
 
-function Mounted({
-  monaco,
-  before,
-  after,
-  language,
-  inline,
-  label,
-  maxHeight = 640,
-}: TextDiffProps & { readonly monaco: Monaco }) {
+function Mounted({ before, after, language, inline, label, maxHeight = 640 }: TextDiffProps) {
   const { editorFontSize } = useSettings();
-  const element = useRef<HTMLDivElement>(null);
+  const theme = useTheme();
   const [instance, setInstance] = useState<editor.IStandaloneDiffEditor | null>(null);
+  const [options] = useState(() => ({ ...diffOptions, ...fontOptions(editorFontSize), renderSideBySide: !inline }));
   const [height, setHeight] = useState(60);
 
   useEffect(() => {
-    const created = monaco.editor.createDiffEditor(element.current as HTMLDivElement, diffOptions);
-    const [original, modified] = [created.getOriginalEditor(), created.getModifiedEditor()];
+    if (instance === null) return;
+    const [original, modified] = [instance.getOriginalEditor(), instance.getModifiedEditor()];
     const measure = () => setHeight(Math.max(original.getContentHeight(), modified.getContentHeight()));
+    measure();
     const subscriptions = [
       original.onDidContentSizeChange(measure),
       modified.onDidContentSizeChange(measure),
-      created.onDidUpdateDiff(measure),
+      instance.onDidUpdateDiff(measure),
     ];
-    const models = {
-      original: createTextModel(monaco, 'plaintext', ''),
-      modified: createTextModel(monaco, 'plaintext', ''),
-    };
-    created.setModel(models);
-    setInstance(created);
     return () => {
       for (const subscription of subscriptions) subscription.dispose();
-      created.dispose();
+    };
+  }, [instance]);
+
+  // Before the editor is taken away, which happens in an effect.
+  useLayoutEffect(() => {
+    return () => {
+      const models = instance?.getModel();
       // A comparison that is under way in the worker still reads them, and throws when they are gone.
       setTimeout(() => {
-        models.original.dispose();
-        models.modified.dispose();
+        models?.original.dispose();
+        models?.modified.dispose();
       }, disposeDelayMs);
-      setInstance(null);
     };
-  }, [monaco]);
+  }, [instance]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of language brings the colours back
   useEffect(() => {
     const models = instance?.getModel();
-    if (!models) return;
-    for (const model of [models.original, models.modified]) setLanguage(monaco, model, language);
-    models.original.setValue(before);
-    models.modified.setValue(after);
-  }, [monaco, instance, before, after, language]);
+    if (models) for (const model of [models.original, models.modified]) hideBracketColours(model);
+  }, [instance, language]);
 
   useEffect(() => {
-    instance?.updateOptions({
-      renderSideBySide: !inline,
-      fontSize: editorFontSize,
-      lineHeight: Math.round(editorFontSize * 1.55),
-    });
+    instance?.updateOptions({ renderSideBySide: !inline, ...fontOptions(editorFontSize) });
     instance?.getOriginalEditor().updateOptions({ ariaLabel: `${label}, before` });
     instance?.getModifiedEditor().updateOptions({ ariaLabel: `${label}, after` });
   }, [instance, inline, editorFontSize, label]);
 
   return (
-    <div ref={element} className="overflow-hidden" style={{ height: Math.min(maxHeight, Math.max(34, height)) }} />
+    <div className="overflow-hidden" style={{ height: Math.min(maxHeight, Math.max(34, height)) }}>
+      <DiffEditor
+        original={withLineFeeds(before)}
+        modified={withLineFeeds(after)}
+        language={language}
+        theme={`promptdev-${theme}`}
+        options={options}
+        loading={null}
+        keepCurrentOriginalModel
+        keepCurrentModifiedModel
+        onMount={(created) => {
+          created.layout();
+          setInstance(created);
+        }}
+      />
+    </div>
   );
 }

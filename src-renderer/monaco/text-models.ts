@@ -28,14 +28,14 @@ export function createTextModel(monaco: Monaco, language: string, text: string, 
 }
 
 /** Gives a text another language. */
-export function setLanguage(monaco: Monaco, model: editor.ITextModel, language: string): void {
+function setLanguage(monaco: Monaco, model: editor.ITextModel, language: string): void {
   if (model.getLanguageId() === language) return;
   monaco.editor.setModelLanguage(model, language);
   hideBracketColours(model);
 }
 
 /** They would cover the colours of the tags; a change of language brings them back. */
-function hideBracketColours(model: editor.ITextModel): void {
+export function hideBracketColours(model: editor.ITextModel): void {
   model.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
 }
 

@@ -10,17 +10,21 @@ export function EditorArea() {
   const editor = tab && editorFor(tab.kind);
   return (
     <main data-region="editor" tabIndex={-1} className="flex h-full min-w-0 flex-col bg-background outline-none">
-      <TabBar />
+      <ErrorBoundary what="The tab bar" shape="line">
+        <TabBar />
+      </ErrorBoundary>
       <div
         {...(tab && { role: 'tabpanel', id: 'editor-panel', 'aria-label': tab.title })}
         className="min-h-0 min-w-0 flex-1"
       >
         {tab !== undefined && editor !== undefined ? (
-          <ErrorBoundary key={tab.key}>
+          <ErrorBoundary key={tab.key} what={`The tab “${tab.title}”`}>
             <editor.Component id={tab.id} tabKey={tab.key} />
           </ErrorBoundary>
         ) : (
-          <Start />
+          <ErrorBoundary key="start" what="The start page">
+            <Start />
+          </ErrorBoundary>
         )}
       </div>
     </main>

@@ -1,5 +1,6 @@
 import { Fragment } from 'react';
 import type { CommandId } from '../../src-core/desktop/commands.ts';
+import { ErrorBoundary } from '../components/error-boundary.tsx';
 import { useCommand } from './commands.ts';
 import { useDialogs } from './dialogs.ts';
 import { showView, toggleSidebar } from './layout.ts';
@@ -28,7 +29,11 @@ export function GlobalCommands() {
   return views.map((view) => (
     <Fragment key={view.id}>
       <GoToView id={view.id} command={view.command} />
-      {view.Commands && <view.Commands />}
+      {view.Commands && (
+        <ErrorBoundary what={`A dialog of ${view.title}`} shape="corner">
+          <view.Commands />
+        </ErrorBoundary>
+      )}
     </Fragment>
   ));
 }

@@ -2,6 +2,9 @@ const slotKey = 'promptdev.window';
 /** How long a window that is reloaded waits for itself to be gone, milliseconds. */
 const reloadLimitMs = 1_500;
 
+/** Windows of which each is looked for after it is gone. */
+const mostSlots = 20;
+
 let taken = 1;
 
 /** Which of the open windows this is; the first is 1. */
@@ -30,4 +33,12 @@ function hold(slot: number, options: LockOptions): Promise<boolean> {
       })
       .catch(() => resolve(false));
   });
+}
+
+/** Places whose window is gone; none where the browser has no locks to tell. */
+export async function freeWindowSlots(): Promise<readonly number[]> {
+  if (!('locks' in navigator)) return [];
+  const { held = [] } = await navigator.locks.query();
+  const isOpen = (slot: number) => held.some(({ name }) => name === `${slotKey}.${slot}`);
+  return Array.from({ length: mostSlots }, (_, at) => at + 1).filter((slot) => slot !== taken && !isOpen(slot));
 }

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { ErrorBoundary } from '../components/error-boundary.tsx';
 import { Pane, PaneGroup, PaneHandle } from '../components/ui/resizable.tsx';
 import { ActivityBar } from './activity-bar.tsx';
 import { CommandPalette } from './command-palette.tsx';
@@ -19,11 +20,19 @@ export function Workbench() {
 
   return (
     <div className="flex h-full flex-col">
-      <GlobalCommands />
-      <Reconnecting />
-      <WorkspaceProblem />
+      <ErrorBoundary what="Commands and their dialogs" shape="corner">
+        <GlobalCommands />
+      </ErrorBoundary>
+      <ErrorBoundary what="The connection banner" shape="line">
+        <Reconnecting />
+      </ErrorBoundary>
+      <ErrorBoundary what="The warning of the workspace" shape="line">
+        <WorkspaceProblem />
+      </ErrorBoundary>
       <div className="flex min-h-0 flex-1">
-        <ActivityBar />
+        <ErrorBoundary what="The activity bar" shape="corner">
+          <ActivityBar />
+        </ErrorBoundary>
         <PaneGroup id={sidebar ? 'workbench' : 'workbench-wide'} className="flex-1">
           {sidebar && view !== undefined && (
             <>
@@ -34,7 +43,9 @@ export function Workbench() {
                   tabIndex={-1}
                   className="flex h-full flex-col bg-panel outline-none"
                 >
-                  <view.Side />
+                  <ErrorBoundary key={view.id} what="The side bar">
+                    <view.Side />
+                  </ErrorBoundary>
                 </section>
               </Pane>
               <PaneHandle aria-label="Resize side bar" />
@@ -45,9 +56,15 @@ export function Workbench() {
           </Pane>
         </PaneGroup>
       </div>
-      <StatusBar />
-      <CommandPalette />
-      <ShortcutSheet />
+      <ErrorBoundary what="The status bar" shape="line">
+        <StatusBar />
+      </ErrorBoundary>
+      <ErrorBoundary what="The command palette" shape="corner">
+        <CommandPalette />
+      </ErrorBoundary>
+      <ErrorBoundary what="The list of shortcuts" shape="corner">
+        <ShortcutSheet />
+      </ErrorBoundary>
     </div>
   );
 }

@@ -51,8 +51,15 @@ export function ConfirmHost() {
       className="w-[min(420px,calc(100vw-32px))]"
       footer={
         <>
-          <Button onClick={() => close(false)}>Cancel</Button>
-          <Button variant={question.danger ? 'danger' : 'primary'} onClick={() => close(true)} autoFocus>
+          {/* Enter, pressed by habit, must not do what cannot be undone. */}
+          <Button onClick={() => close(false)} autoFocus={question.danger}>
+            Cancel
+          </Button>
+          <Button
+            variant={question.danger ? 'danger' : 'primary'}
+            onClick={() => close(true)}
+            autoFocus={!question.danger}
+          >
             {question.action}
           </Button>
         </>

@@ -1,4 +1,5 @@
 import { Toaster as Sonner, toast as sonner } from 'sonner';
+import { AppError } from '../../../src-core/errors.ts';
 import { useTheme } from '../../workbench/theme.ts';
 import { markTexts } from '../foreign-text.tsx';
 
@@ -45,10 +46,23 @@ export function toast(message: string, { description, undo, action }: ToastOptio
   });
 }
 
-/** A failed action, with the sentence of its error. */
+/** Titles of failures that are shown because the host was away. */
+const awayTitles = new Set<string>();
+
+/** A failed action, with the sentence of its error; it goes when the same action succeeds. */
 export function toastError(title: string, error: unknown): void {
-  sonner.error(markTexts(title), {
-    description: markTexts(error instanceof Error ? error.message : String(error)),
-    duration: 8_000,
-  });
+  if (error instanceof AppError && error.code === 'unavailable') awayTitles.add(title);
+  const description = error instanceof Error ? error.message : String(error);
+  sonner.error(markTexts(title), { id: title, description: markTexts(description), duration: 8_000 });
+}
+
+/** Takes a failure away that holds no longer. */
+export function forgetToast(title: string): void {
+  awayTitles.delete(title);
+  sonner.dismiss(title);
+}
+
+/** Takes the failures away that a lost connection was the reason of. */
+export function forgetAwayToasts(): void {
+  for (const title of awayTitles) forgetToast(title);
 }

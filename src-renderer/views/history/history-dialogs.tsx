@@ -1,3 +1,4 @@
+import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { useCommand } from '../../workbench/commands.ts';
 import { LabelHistoryDialog } from './labels/label-history-dialog.tsx';
 import { MoveLabelDialog } from './labels/move-label-dialog.tsx';
@@ -9,9 +10,13 @@ export function HistoryDialogs() {
   useCommand('blame.toggle', () => useVersionView.setState(({ blame }) => ({ blame: !blame })));
   return (
     <>
-      <MoveLabelDialog />
-      <LabelHistoryDialog />
-      <OrganiseDialogHost />
+      <ErrorBoundary what="The dialog about labels" shape="corner">
+        <MoveLabelDialog />
+        <LabelHistoryDialog />
+      </ErrorBoundary>
+      <ErrorBoundary what="The dialog about the library" shape="corner">
+        <OrganiseDialogHost />
+      </ErrorBoundary>
     </>
   );
 }

@@ -29,6 +29,10 @@ export function AddEndpointDialog({ onClose }: { readonly onClose: () => void })
     setProblem(null);
     forget();
   };
+  const change = (next: typeof fields) => {
+    setFields(next);
+    setProblem(null);
+  };
   const read = () => {
     const result = readFields(fields);
     setProblem(result.kind === 'wrong' ? result.problem : null);
@@ -104,7 +108,7 @@ export function AddEndpointDialog({ onClose }: { readonly onClose: () => void })
         isNew
         preset={preset?.slug ?? null}
         fields={fields}
-        onChange={setFields}
+        onChange={change}
         keyHint={preset?.keyHint}
       />
       <div className="mt-3 flex flex-col gap-2">

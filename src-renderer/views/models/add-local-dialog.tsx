@@ -2,12 +2,14 @@ import { FolderOpen } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../../components/ui/button.tsx';
 import { Dialog } from '../../components/ui/dialog.tsx';
+import { DialogProblem } from '../../components/ui/dialog-problem.tsx';
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
+import { useSubmit } from '../../components/use-submit.ts';
 import { desktop } from '../../workbench/desktop.ts';
 import { showView } from '../../workbench/layout.ts';
 import { runsInElectron } from '../../workbench/ports.ts';
-import { importFile, importPath } from './imports.ts';
+import { dismissImport, FailedImport, importFile, importPath } from './imports.ts';
 
 interface AddLocalDialogProps {
   readonly open: boolean;
@@ -21,6 +23,8 @@ const desktopNote = runsInElectron
 /** Adds a GGUF by its path on this machine, or picked in the browser. */
 export function AddLocalDialog({ open, onClose }: AddLocalDialogProps) {
   const [path, setPath] = useState('');
+  const submit = useSubmit();
+  const trimmed = path.trim().replace(/^"(.*)"$/, '$1');
   const begin = (add: () => Promise<void>) => {
     showView('models');
     void add();
@@ -30,9 +34,22 @@ export function AddLocalDialog({ open, onClose }: AddLocalDialogProps) {
   const choose = async () => {
     const picked = await desktop.pickFile('Choose a GGUF model', [{ name: 'GGUF models', extensions: ['gguf'] }]);
     if (picked === null) return;
-    begin(() => (picked.kind === 'path' ? importPath(picked.path) : importFile(picked.file)));
+    // The list says it when a chosen file is refused.
+    begin(() => (picked.kind === 'path' ? importPath(picked.path).catch(() => {}) : importFile(picked.file)));
   };
-  const trimmed = path.trim().replace(/^"(.*)"$/, '$1');
+  const addPath = async () => {
+    if (trimmed === '' || submit.isBusy) return;
+    showView('models');
+    const add = () =>
+      importPath(trimmed).catch((error: unknown) => {
+        // It is said here, where the path still stands.
+        if (error instanceof FailedImport) dismissImport(error.importId);
+        throw error;
+      });
+    if (!(await submit.run(add))) return;
+    setPath('');
+    onClose();
+  };
   return (
     <Dialog
       open={open}
@@ -42,7 +59,7 @@ export function AddLocalDialog({ open, onClose }: AddLocalDialogProps) {
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" disabled={trimmed === ''} onClick={() => begin(() => importPath(trimmed))}>
+          <Button variant="primary" disabled={trimmed === '' || submit.isBusy} onClick={() => void addPath()}>
             Add model
           </Button>
         </>
@@ -51,7 +68,7 @@ export function AddLocalDialog({ open, onClose }: AddLocalDialogProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (trimmed !== '') begin(() => importPath(trimmed));
+          void addPath();
         }}
       >
         <Field label="Path of the file" hint="The file stays where it is; PromptDev reads it from there.">
@@ -60,7 +77,10 @@ export function AddLocalDialog({ open, onClose }: AddLocalDialogProps) {
               {...control}
               autoFocus
               value={path}
-              onChange={(event) => setPath(event.target.value)}
+              onChange={(event) => {
+                setPath(event.target.value);
+                submit.forget();
+              }}
               placeholder="/home/me/models/mistral-7b-instruct-q4_k_m.gguf"
               className="font-mono text-sm"
             />
@@ -73,6 +93,7 @@ export function AddLocalDialog({ open, onClose }: AddLocalDialogProps) {
         </Button>
         <p className="text-sm text-muted">{desktopNote}</p>
       </div>
+      <DialogProblem problem={submit.problem} />
     </Dialog>
   );
 }

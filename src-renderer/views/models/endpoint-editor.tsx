@@ -9,6 +9,7 @@ import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { SkeletonList } from '../../components/ui/skeleton.tsx';
 import { toast } from '../../components/ui/toast.tsx';
 import { Tip } from '../../components/ui/tooltip.tsx';
+import { useHeld } from '../../components/use-held.ts';
 import type { EditorProps } from '../../workbench/view.ts';
 import { EditorPage, Section } from './editor-parts.tsx';
 import { CheckResult, useEndpointCheck } from './endpoint-check.tsx';
@@ -121,10 +122,14 @@ function ModelLine({ model }: { readonly model: RemoteModel }) {
 }
 
 function Connection({ endpoint }: { readonly endpoint: Endpoint }) {
-  const [fields, setFields] = useState<EndpointFields | null>(null);
+  const [fields, hold] = useHeld<EndpointFields>(`endpoint:${endpoint.id}`);
   const [problem, setProblem] = useState<string | null>(null);
   const [check, ask, forget] = useEndpointCheck();
   const shown = fields ?? fieldsOf(endpoint);
+  const setFields = (next: EndpointFields | null) => {
+    hold(next);
+    setProblem(null);
+  };
 
   const save = async (): Promise<boolean> => {
     const read = readFields(shown);

@@ -23,10 +23,21 @@ export const useImports = create<{ readonly imports: readonly Import[] }>(() => 
 const stops = new Map<number, AbortController>();
 let count = 0;
 
-/** Adds a GGUF that the host can read at this absolute path. */
+/** Adds a GGUF that the host can read at this absolute path; rejects when it cannot, and the list says so too. */
 export async function importPath(path: string): Promise<void> {
   const id = begin(fileNameOf(path), { kind: 'checking' });
-  await finish(id, path);
+  const problem = await finish(id, path);
+  if (problem !== null) throw new FailedImport(id, problem);
+}
+
+/** Why a file did not become a model. */
+export class FailedImport extends Error {
+  readonly importId: number;
+
+  constructor(importId: number, message: string) {
+    super(message);
+    this.importId = importId;
+  }
 }
 
 /** Adds the models among files that were opened with the application or dropped on it, and says of the others why not. */
@@ -74,14 +85,18 @@ export function dismissImport(id: number): void {
   useImports.setState(({ imports }) => ({ imports: imports.filter((other) => other.id !== id) }));
 }
 
-async function finish(id: number, path: string): Promise<void> {
+/** What went wrong, or null. */
+async function finish(id: number, path: string): Promise<string | null> {
   try {
     const model = await client.models.addLocal({ path });
     dismissImport(id);
     await refreshModels();
     openModel(model);
+    return null;
   } catch (error) {
-    fail(id, error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    fail(id, message);
+    return message;
   }
 }
 

@@ -10,15 +10,16 @@ import { Dialog } from '../../components/ui/dialog.tsx';
 import { toast } from '../../components/ui/toast.tsx';
 import { DraftMergeDialog, mergeDrafts } from '../history/merge/draft-merge-dialog.tsx';
 import { type DraftHandle, useDraft } from './draft-store.ts';
+import { toStored } from './draft-wire.ts';
 import { RoleLabel } from './message-card.tsx';
 import { openPrompt } from './prompt-actions.ts';
 
 /** Shown when another window saved a draft that this one's changes are not based on. Whatever is chosen, nothing is lost. */
 export function ConflictBanner({ handle }: { readonly handle: DraftHandle }) {
   const conflict = useDraft(handle, (state) => state.conflict);
-  const mine = useDraft(handle, (state) => state.content);
+  const mine = useDraft(handle, (state) => (state.conflict === null ? null : state.content));
   const [comparing, setComparing] = useState(false);
-  if (conflict === null) return null;
+  if (conflict === null || mine === null) return null;
   return (
     <div role="alert" className="flex shrink-0 flex-wrap items-center gap-2 border-b bg-warning-soft px-4 py-2">
       <GitFork aria-hidden="true" className="size-4 text-warning" />
@@ -27,10 +28,10 @@ export function ConflictBanner({ handle }: { readonly handle: DraftHandle }) {
         <span className="text-muted">Nothing is overwritten. Your text stays here until you decide.</span>
       </p>
       <Button onClick={() => setComparing(true)}>See both</Button>
-      <Button onClick={() => mergeDrafts(handle)}>Merge</Button>
+      <Button onClick={() => void mergeDrafts(handle)}>Merge</Button>
       <DraftMergeDialog handle={handle} />
-      <Button onClick={() => handle.resolve('theirs')}>Take theirs</Button>
-      <Button onClick={() => keepMineAsCopy(handle, mine)}>Keep mine as a copy</Button>
+      <Button onClick={() => void takeTheirs(handle)}>Take theirs</Button>
+      <Button onClick={() => void keepMineAsCopy(handle)}>Keep mine as a copy</Button>
       <Button variant="primary" onClick={() => keepMine(handle)}>
         Keep mine
       </Button>
@@ -42,7 +43,7 @@ export function ConflictBanner({ handle }: { readonly handle: DraftHandle }) {
         className="w-[min(1100px,calc(100vw-48px))]"
         footer={
           <>
-            <Button onClick={() => handle.resolve('theirs')}>Take theirs</Button>
+            <Button onClick={() => void takeTheirs(handle)}>Take theirs</Button>
             <Button variant="primary" onClick={() => keepMine(handle)}>
               Keep mine
             </Button>
@@ -82,15 +83,18 @@ function keepMine(handle: DraftHandle): void {
   toast('Your draft is kept', { description: 'The other one is in the draft’s undo history.' });
 }
 
-async function keepMineAsCopy(handle: DraftHandle, mine: PromptContent): Promise<void> {
-  const { prompt } = handle.store.getState();
-  const copy = await attempt('The copy was not made', async () => {
-    const duplicate = await client.prompts.duplicate({ id: prompt.id });
-    await client.prompts.saveDraft({ id: duplicate.id, revision: duplicate.draft.revision, content: mine });
-    return duplicate;
-  });
-  if (copy === null) return;
+/** What the other window has now, which may be more than when the question came up. */
+async function takeTheirs(handle: DraftHandle): Promise<void> {
+  await handle.refresh().catch(() => {});
   handle.resolve('theirs');
+}
+
+async function keepMineAsCopy(handle: DraftHandle): Promise<void> {
+  const { prompt, content, typed } = handle.store.getState();
+  const mine = toStored({ content, typed }, prompt.draft.content);
+  const copy = await attempt('The copy was not made', () => client.prompts.duplicate({ id: prompt.id, ...mine }));
+  if (copy === null) return;
+  await takeTheirs(handle);
   openPrompt(copy);
   toast(`Your text is in ${copy.name}`);
 }

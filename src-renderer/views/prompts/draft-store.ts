@@ -1,6 +1,8 @@
 import { useStore } from 'zustand';
 import { client } from '../../api.ts';
-import { createDraftHandle, type DraftHandle, type DraftState } from './draft-handle.ts';
+import { readBackup } from './draft-backup.ts';
+import { createDraftHandle, type DraftHandle } from './draft-handle.ts';
+import type { DraftState } from './draft-state.ts';
 
 export type { DraftHandle };
 
@@ -11,8 +13,8 @@ const opened = new Map<string, DraftHandle>();
 export function openDraft(id: string): Promise<DraftHandle> {
   let handle = handles.get(id);
   if (handle === undefined) {
-    handle = client.prompts.get({ id }).then((prompt) => {
-      const created = createDraftHandle(prompt);
+    handle = client.prompts.get({ id }).then(async (prompt) => {
+      const created = createDraftHandle(prompt, await readBackup(id));
       opened.set(id, created);
       return created;
     });

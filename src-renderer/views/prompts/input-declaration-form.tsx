@@ -1,24 +1,16 @@
 import { Trash2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import {
-  type InputDeclaration,
-  type InputType,
-  inputNameSchema,
-  inputTypes,
-} from '../../../src-core/contract/content.ts';
-import type { Json } from '../../../src-core/contract/shared.ts';
+import { type InputDeclaration, type InputType, inputTypes } from '../../../src-core/contract/content.ts';
+import { fieldAt, inputPath } from '../../../src-core/prompts/draft-fields.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { Select } from '../../components/ui/select.tsx';
 import { Switch } from '../../components/ui/switch.tsx';
 import { Textarea } from '../../components/ui/textarea.tsx';
-import { toastError } from '../../components/ui/toast.tsx';
 import type { DraftHandle } from './draft-store.ts';
 import { changeInput } from './edit-content.ts';
-import { textOf } from './input-value-field.tsx';
 import { JsonField } from './json-field.tsx';
-import { renameEverywhere } from './rename-everywhere.ts';
+import { useField, useLeftField } from './use-field.ts';
 
 export interface InputDeclarationFormProps {
   readonly handle: DraftHandle;
@@ -42,13 +34,13 @@ export function InputDeclarationForm({ handle, input, problem, onRemove }: Input
           {problem}
         </p>
       )}
-      <NameField handle={handle} input={input} onChange={(name) => rename(handle, input.name, name)} />
+      <NameField handle={handle} input={input} />
       <Field label="Type">
         {(control) => (
           <Select<InputType>
             {...control}
             value={input.type}
-            onChange={(type) => change({ type, ...forType(type, input) })}
+            onChange={(type) => changeType(handle, input, type)}
             options={inputTypes.map((type) => ({ value: type, label: type }))}
           />
         )}
@@ -63,22 +55,8 @@ export function InputDeclarationForm({ handle, input, problem, onRemove }: Input
           />
         )}
       </Field>
-      {input.type === 'enum' && (
-        <Field label="Allowed values" hint="One per line." className="col-span-2">
-          {(control) => (
-            <ValuesField control={control} values={input.values ?? []} onChange={(values) => change({ values })} />
-          )}
-        </Field>
-      )}
-      <Field label="Default" hint="Used when no value is given.">
-        {(control) => (
-          <Input
-            {...control}
-            value={textOf(input.default)}
-            onChange={(event) => change({ default: parseDefault(input.type, event.target.value) })}
-          />
-        )}
-      </Field>
+      {input.type === 'enum' && <ValuesField handle={handle} input={input} />}
+      <DefaultField handle={handle} input={input} />
       <Field label="Required">
         {(control) => (
           <div className="flex h-7 items-center">
@@ -89,11 +67,10 @@ export function InputDeclarationForm({ handle, input, problem, onRemove }: Input
       {input.type === 'object' && (
         <JsonField
           className="col-span-2"
+          handle={handle}
+          path={inputPath(input.name, 'schema')}
           label="JSON Schema"
           hint="Optional; values are checked against it, and its properties are completed in the editor."
-          value={input.schema ?? null}
-          kind="object"
-          onChange={(schema) => change({ schema: schema === null ? undefined : (schema as Record<string, Json>) })}
         />
       )}
       <Button variant="ghost" size="sm" className="col-span-2 justify-self-start" onClick={onRemove}>
@@ -103,84 +80,72 @@ export function InputDeclarationForm({ handle, input, problem, onRemove }: Input
   );
 }
 
-interface NameFieldProps extends Pick<InputDeclarationFormProps, 'handle' | 'input'> {
-  readonly onChange: (name: string) => void;
-}
+type PartProps = Pick<InputDeclarationFormProps, 'handle' | 'input'>;
 
-/** Everywhere in the prompt, or not at all. */
-function rename(handle: DraftHandle, from: string, to: string): void {
-  try {
-    renameEverywhere(handle, from, to);
-  } catch (error) {
-    toastError('The input was not renamed', error);
-  }
-}
-
-/** A name takes effect when it is a good one; until then the old one stays. */
-function NameField({ handle, input, onChange }: NameFieldProps) {
-  const [text, setText] = useState(input.name);
-  useEffect(() => setText(input.name), [input.name]);
-  const taken = handle.store.getState().content.inputs.some((other) => other !== input && other.name === text);
-  const parsed = inputNameSchema.safeParse(text);
-  const error = taken
-    ? `There is another input "${text}".`
-    : parsed.success
-      ? null
-      : (parsed.error.issues[0]?.message ?? null);
+/** A name takes effect, everywhere in the prompt, when it is a good one; until then it stays here as it was typed. */
+function NameField({ handle, input }: PartProps) {
+  const path = inputPath(input.name, 'name');
+  const { text, error, onChange, commit, revert } = useLeftField(handle, path, input.name);
   return (
-    <Field label="Name" error={text === input.name ? null : error}>
+    <Field label="Name" error={error}>
       {(control) => (
         <Input
           {...control}
+          data-field={path}
           className="font-mono"
           value={text}
-          onChange={(event) => setText(event.target.value)}
-          onBlur={() => (error === null ? text !== input.name && onChange(text) : setText(input.name))}
-          onKeyDown={(event) => event.key === 'Enter' && error === null && text !== input.name && onChange(text)}
+          onChange={(event) => onChange(event.target.value)}
+          onBlur={() => void commit()}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') void commit();
+            if (event.key === 'Escape') revert();
+          }}
         />
       )}
     </Field>
   );
 }
 
-interface ValuesFieldProps {
-  readonly control: { readonly id: string };
-  readonly values: readonly string[];
-  readonly onChange: (values: string[]) => void;
-}
-
-/** Keeps the empty line that is being typed on, which is no value yet. */
-function ValuesField({ control, values, onChange }: ValuesFieldProps) {
-  const [text, setText] = useState(values.join('\n'));
+function DefaultField({ handle, input }: PartProps) {
+  const path = inputPath(input.name, 'default');
+  const { text, error, onChange } = useField(handle, path);
   return (
-    <Textarea
-      {...control}
-      rows={3}
-      value={text}
-      onChange={(event) => {
-        setText(event.target.value);
-        onChange(event.target.value.split('\n').filter((line) => line.trim() !== ''));
-      }}
-    />
+    <Field label="Default" hint="Used when no value is given." error={error}>
+      {(control) => (
+        <Input {...control} data-field={path} value={text} onChange={(event) => onChange(event.target.value)} />
+      )}
+    </Field>
   );
 }
 
-/** A new type keeps of the declaration only what fits it. */
-function forType(type: InputType, input: InputDeclaration): Partial<InputDeclaration> {
-  return {
-    values: type === 'enum' ? (input.values ?? []) : undefined,
-    schema: type === 'object' ? input.schema : undefined,
-    default: input.default === undefined ? undefined : parseDefault(type, textOf(input.default)),
-  };
+function ValuesField({ handle, input }: PartProps) {
+  const path = inputPath(input.name, 'values');
+  const { text, error, onChange } = useField(handle, path);
+  return (
+    <Field label="Allowed values" hint="One per line." error={error} className="col-span-2">
+      {(control) => (
+        <Textarea
+          {...control}
+          data-field={path}
+          rows={3}
+          value={text}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
 }
 
-/** What was typed as a value of the type when it is one; otherwise the text, which is then reported as a problem. */
-function parseDefault(type: InputType, text: string): Json | undefined {
-  if (text === '') return undefined;
-  if (type === 'string' || type === 'enum') return text;
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
+/** A new type keeps of the declaration only what fits it; a default that does not fit stays in its field. */
+function changeType(handle: DraftHandle, input: InputDeclaration, type: InputType): void {
+  const path = inputPath(input.name, 'default');
+  const { typed, content } = handle.store.getState();
+  const text = typed[path] ?? fieldAt(path, content)?.read(content) ?? '';
+  const kept = {
+    values: type === 'enum' ? (input.values ?? []) : undefined,
+    schema: type === 'object' ? input.schema : undefined,
+    default: undefined,
+  };
+  handle.edit((current) => changeInput(current, input.name, { type, ...kept }));
+  if (text !== '') handle.write(path, text);
 }

@@ -15,7 +15,7 @@ export interface InputsPanelProps extends ProblemsProps {
 
 /** The inputs a prompt declares, each with the value to run with and its declaration. */
 export function InputsPanel({ handle, problems, onFix, onGo }: InputsPanelProps) {
-  const content = useDraft(handle, (state) => state.content);
+  const inputs = useDraft(handle, (state) => state.content.inputs);
   const promptId = useDraft(handle, (state) => state.prompt.id);
   const values = useValues(promptId);
   const [opened, setOpened] = useState<number | null>(null);
@@ -24,20 +24,20 @@ export function InputsPanel({ handle, problems, onFix, onGo }: InputsPanelProps)
     handle.edit((current) =>
       declareInput(current, { name: freeInputName(current), type: 'string', required: true, description: '' }),
     );
-    setOpened(content.inputs.length);
+    setOpened(inputs.length);
   };
 
   return (
     <div className="flex h-full flex-col gap-3 overflow-y-auto p-3">
       <Problems problems={fixable} onFix={onFix} onGo={onGo} />
-      {content.inputs.length === 0 && fixable.length === 0 && (
+      {inputs.length === 0 && fixable.length === 0 && (
         <EmptyState icon={Variable} title="No inputs yet" className="h-auto py-8">
           Write <code className="font-mono text-foreground">{'{{ name }}'}</code> in a message and declare it here with
           one click; then its value is asked for before each run.
         </EmptyState>
       )}
       <ul aria-label="Inputs" className="flex flex-col gap-3">
-        {content.inputs.map((input, index) => (
+        {inputs.map((input, index) => (
           // Not the name: renaming must not move the focus out of the field.
           // biome-ignore lint/suspicious/noArrayIndexKey: inputs are only added at the end and removed by a button
           <li key={index}>
@@ -57,7 +57,7 @@ export function InputsPanel({ handle, problems, onFix, onGo }: InputsPanelProps)
         <Button variant="ghost" size="sm" onClick={declare}>
           <Plus /> Declare input
         </Button>
-        {content.inputs.length > 0 && <SamplesMenu handle={handle} />}
+        {inputs.length > 0 && <SamplesMenu handle={handle} />}
       </div>
     </div>
   );

@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronRight, Copy, GripVertical, Trash2 } from 'lucide-react';
-import { type DragEvent, type KeyboardEvent, type ReactNode, type Ref, useMemo, useState } from 'react';
+import { type DragEvent, type KeyboardEvent, memo, type ReactNode, type Ref, useMemo, useState } from 'react';
 import { problemsIn } from '../../../src-core/content/problem-edits.ts';
 import { type MessageTemplate, type Role, roles } from '../../../src-core/contract/content.ts';
 import { cn } from '../../components/cn.ts';
@@ -8,7 +8,7 @@ import { Select } from '../../components/ui/select.tsx';
 import { Tip } from '../../components/ui/tooltip.tsx';
 import { CodeEditor, type CodeEditorHandle, type LineNote } from '../../monaco/code-editor.tsx';
 import { templateLanguageIds } from '../../monaco/language-ids.ts';
-import type { DraftHandle } from './draft-store.ts';
+import { type DraftHandle, useDraft } from './draft-store.ts';
 import { toggleCollapsed, useForms } from './editor-store.ts';
 import { type PreviewStore, usePreview } from './live-preview.ts';
 import { followStep, messageUri } from './rename-everywhere.ts';
@@ -108,80 +108,106 @@ interface HeaderProps extends MessageCardProps {
   readonly collapsed: boolean;
 }
 
-function Header({
-  messageKey,
-  message,
-  index,
-  count,
-  fixedRole,
-  collapsed,
-  onChange,
-  onDuplicate,
-  onRemove,
-  onMove,
-}: HeaderProps) {
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    const step = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
-    if (step === 0) return;
-    event.preventDefault();
-    if (event.altKey) onMove(index, index + step);
-    else stepBetweenHeaders(event.currentTarget, step);
-  };
-  const Chevron = collapsed ? ChevronRight : ChevronDown;
-  return (
-    <div className={cn('flex h-8 items-center gap-0.5 bg-panel pr-1 pl-0.5', !collapsed && 'border-b')}>
-      {count > 1 && (
-        <Tip label="Drag, or Alt with ↑ and ↓, to move">
-          <button
-            type="button"
-            data-message-grip
-            aria-label={`Move message ${index + 1} of ${count}`}
-            draggable
-            onDragStart={(event) => event.dataTransfer.setData(dragType, String(index))}
-            onKeyDown={onKeyDown}
-            className="flex h-6 w-5 cursor-grab items-center justify-center rounded-sm text-faint hover:text-foreground"
-          >
-            <GripVertical className="size-3.5" />
-          </button>
-        </Tip>
-      )}
-      <Button
-        variant="ghost"
-        size="icon-sm"
-        {...(count === 1 && { 'data-message-grip': true })}
-        aria-label={collapsed ? `Expand message ${index + 1}` : `Collapse message ${index + 1}`}
-        aria-expanded={!collapsed}
-        onClick={() => toggleCollapsed(messageKey)}
-      >
-        <Chevron />
-      </Button>
-      {fixedRole ? (
-        <span className="px-1.5 text-sm font-medium">Text</span>
-      ) : (
-        <Select<Role>
-          quiet
-          aria-label={`Role of message ${index + 1}`}
-          value={message.role}
-          onChange={(role) => onChange({ role })}
-          options={roles.map((role) => ({ value: role, label: <RoleLabel role={role} /> }))}
-        />
-      )}
-      {collapsed && (
-        <span className="ml-1 min-w-0 flex-1 truncate font-mono text-xs text-muted">{message.content}</span>
-      )}
-      {!collapsed && <span className="flex-1" />}
-      <span className="tabular px-1 text-2xs text-faint opacity-0 group-focus-within:opacity-100 group-hover:opacity-100">
-        {message.content.length} characters
-      </span>
-      <Action label={`Duplicate message ${index + 1}`} tip="Duplicate" onClick={onDuplicate} hidden={fixedRole}>
-        <Copy />
-      </Action>
-      <Action label={`Remove message ${index + 1}`} tip="Remove" onClick={onRemove} hidden={count === 1}>
-        <Trash2 />
-      </Action>
-    </div>
-  );
+const Header = memo(
+  ({
+    handle,
+    messageKey,
+    message,
+    index,
+    count,
+    fixedRole,
+    collapsed,
+    onChange,
+    onDuplicate,
+    onRemove,
+    onMove,
+  }: HeaderProps) => {
+    const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+      const step = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
+      if (step === 0) return;
+      event.preventDefault();
+      if (event.altKey) onMove(index, index + step);
+      else stepBetweenHeaders(event.currentTarget, step);
+    };
+    const Chevron = collapsed ? ChevronRight : ChevronDown;
+    return (
+      <div className={cn('flex h-8 items-center gap-0.5 bg-panel pr-1 pl-0.5', !collapsed && 'border-b')}>
+        {count > 1 && (
+          <Tip label="Drag, or Alt with ↑ and ↓, to move">
+            <button
+              type="button"
+              data-message-grip
+              aria-label={`Move message ${index + 1} of ${count}`}
+              draggable
+              onDragStart={(event) => event.dataTransfer.setData(dragType, String(index))}
+              onKeyDown={onKeyDown}
+              className="flex h-6 w-5 cursor-grab items-center justify-center rounded-sm text-faint hover:text-foreground"
+            >
+              <GripVertical className="size-3.5" />
+            </button>
+          </Tip>
+        )}
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          {...(count === 1 && { 'data-message-grip': true })}
+          aria-label={collapsed ? `Expand message ${index + 1}` : `Collapse message ${index + 1}`}
+          aria-expanded={!collapsed}
+          onClick={() => toggleCollapsed(messageKey)}
+        >
+          <Chevron />
+        </Button>
+        {fixedRole ? (
+          <span className="px-1.5 text-sm font-medium">Text</span>
+        ) : (
+          <Select<Role>
+            quiet
+            aria-label={`Role of message ${index + 1}`}
+            value={message.role}
+            onChange={(role) => onChange({ role })}
+            options={roles.map((role) => ({ value: role, label: <RoleLabel role={role} /> }))}
+          />
+        )}
+        {collapsed && (
+          <span className="ml-1 min-w-0 flex-1 truncate font-mono text-xs text-muted">
+            <Beginning handle={handle} index={index} />
+          </span>
+        )}
+        {!collapsed && <span className="flex-1" />}
+        <span className="tabular px-1 text-2xs text-faint opacity-0 group-focus-within:opacity-100 group-hover:opacity-100">
+          <Length handle={handle} index={index} />
+        </span>
+        <Action label={`Duplicate message ${index + 1}`} tip="Duplicate" onClick={onDuplicate} hidden={fixedRole}>
+          <Copy />
+        </Action>
+        <Action label={`Remove message ${index + 1}`} tip="Remove" onClick={onRemove} hidden={count === 1}>
+          <Trash2 />
+        </Action>
+      </div>
+    );
+  },
+  isSameHeader,
+);
+
+/** A key in the text changes nothing of the header; what it calls depends on nothing else either. */
+function isSameHeader(one: HeaderProps, other: HeaderProps): boolean {
+  const keys = ['handle', 'messageKey', 'index', 'count', 'fixedRole', 'collapsed'] as const;
+  return one.message.role === other.message.role && keys.every((key) => one[key] === other[key]);
 }
+
+interface PlaceProps {
+  readonly handle: DraftHandle;
+  readonly index: number;
+}
+
+const Length = ({ handle, index }: PlaceProps) =>
+  `${useDraft(handle, ({ content }) => content.messages[index]?.content.length ?? 0)} characters`;
+
+/** More than that never shows in one line. */
+const beginningLength = 500;
+
+const Beginning = ({ handle, index }: PlaceProps) =>
+  useDraft(handle, ({ content }) => content.messages[index]?.content.slice(0, beginningLength) ?? '');
 
 interface ActionProps {
   readonly label: string;

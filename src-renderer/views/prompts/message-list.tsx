@@ -104,7 +104,7 @@ export function MessageList({ handle, preview, ref }: MessageListProps) {
                 else editors.current.set(key, editor);
               }}
               onChange={(change) => handle.edit((current) => changeMessage(current, index, change))}
-              onDuplicate={() => insert(index + 1, message)}
+              onDuplicate={() => insert(index + 1, handle.store.getState().content.messages[index] ?? message)}
               onRemove={() => remove(index)}
               onMove={move}
               onLeave={() => focusHeader(index)}

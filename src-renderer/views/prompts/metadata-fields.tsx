@@ -1,60 +1,94 @@
+import { CircleAlert } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { promptNameSchema } from '../../../src-core/contract/shared.ts';
+import { z } from 'zod';
+import { promptNamePath } from '../../../src-core/prompts/draft-fields.ts';
 import { cn } from '../../components/cn.ts';
 import { FieldMarks } from '../../components/foreign-text.tsx';
 import { type DraftHandle, useDraft } from './draft-store.ts';
-import { nameAfterTitle, renamePrompt, updatePrompt } from './prompt-actions.ts';
+import { commitField, descriptionPath, tagsPath, titlePath } from './field-commits.ts';
+import { nameAfterTitle } from './prompt-actions.ts';
 import { TagsField } from './tags-field.tsx';
+import { useLeftField } from './use-field.ts';
 
 /** Title, name, description and tags; each is saved shortly after the last key, and at once when it is left. */
 export function MetadataFields({ handle }: { readonly handle: DraftHandle }) {
-  const prompt = useDraft(handle, (state) => state.prompt);
+  const id = useDraft(handle, ({ prompt }) => prompt.id);
+  const title = useDraft(handle, ({ prompt }) => prompt.title);
+  const name = useDraft(handle, ({ prompt }) => prompt.name);
+  const description = useDraft(handle, ({ prompt }) => prompt.description);
   return (
     <div className="flex min-w-72 flex-1 flex-col">
       <QuietField
-        key={`title ${prompt.id}`}
+        handle={handle}
+        path={titlePath}
         label="Title"
-        data-prompt-title={prompt.id}
+        data-prompt-title={id}
         className="text-lg font-semibold"
-        placeholder={prompt.name}
+        placeholder={name}
         maxLength={200}
-        value={prompt.title}
-        onSave={(title) => updatePrompt(handle, { title })}
+        value={title}
         onLeave={() => void nameAfterTitle(handle)}
       />
       <div className="flex min-w-0 flex-wrap items-center gap-x-2">
         <QuietField
-          key={`name ${prompt.id}`}
+          handle={handle}
+          path={promptNamePath}
           label="Name"
           className="font-mono text-xs text-muted"
           grow={false}
-          value={prompt.name}
-          check={(name) => promptNameSchema.safeParse(name).error?.issues[0]?.message ?? null}
+          value={name}
           saveWhenLeft
-          onSave={(name) => renamePrompt(prompt, name)}
         />
-        <TagsField tags={prompt.tags} onChange={(tags) => updatePrompt(handle, { tags })} />
+        <Tags handle={handle} />
       </div>
       <QuietField
-        key={`description ${prompt.id}`}
+        handle={handle}
+        path={descriptionPath}
         label="Description"
         className="text-sm text-muted"
         placeholder="Describe what this prompt is for"
         maxLength={10_000}
-        value={prompt.description}
-        onSave={(description) => updatePrompt(handle, { description })}
+        value={description}
       />
     </div>
   );
 }
 
+/** Tags that the host could not take stay, and are given to it when it can. */
+function Tags({ handle }: { readonly handle: DraftHandle }) {
+  const tags = useDraft(handle, (state) => state.prompt.tags);
+  const held = useDraft(handle, (state) => state.typed[tagsPath]);
+  const error = useDraft(handle, (state) => state.fieldErrors[tagsPath]);
+  return (
+    <span className="inline-flex items-center gap-1">
+      <TagsField
+        tags={held === undefined ? tags : readTags(held)}
+        onChange={(next) => {
+          handle.hold(tagsPath, JSON.stringify(next));
+          void commitField(handle, tagsPath);
+        }}
+      />
+      {error !== undefined && <Problem error={error} />}
+    </span>
+  );
+}
+
+function readTags(text: string): readonly string[] {
+  try {
+    return z.array(z.string()).parse(JSON.parse(text));
+  } catch {
+    // Written by a program.
+    return [];
+  }
+}
+
 interface QuietFieldProps {
+  readonly handle: DraftHandle;
+  readonly path: string;
   readonly label: string;
+  /** What is in effect. */
   readonly value: string;
   readonly onLeave?: () => void;
-  /** False when it was not taken. */
-  readonly onSave: (value: string) => Promise<boolean>;
-  readonly check?: (value: string) => string | null;
   readonly 'data-prompt-title'?: string;
   readonly placeholder?: string;
   readonly maxLength?: number;
@@ -69,43 +103,31 @@ const saveDelayMs = 400;
 
 /** A field that looks like the text it holds until it is used. */
 function QuietField({
+  handle,
+  path,
   label,
   value,
-  onSave,
-  check,
   className,
   grow = true,
   saveWhenLeft = false,
   onLeave,
   ...props
 }: QuietFieldProps) {
-  const [text, setText] = useState(value);
+  const { text, error, onChange, commit, revert } = useLeftField(handle, path, value);
   const [isEditing, setEditing] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const latest = useRef({ text, value, onSave });
-  useEffect(() => {
-    latest.current = { text, value, onSave };
-  });
-  useEffect(() => {
-    if (!isEditing) setText(value);
-  }, [value, isEditing]);
-  const save = async () => {
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const save = () => {
     clearTimeout(timer.current);
-    const { text: typed, value: known, onSave: send } = latest.current;
-    const next = typed.trim();
-    if (next === known || (check?.(next) ?? null) !== null) return;
-    if (!(await send(next))) setText(latest.current.value);
+    return commit();
   };
-  // A field that goes away while it is typed in, with its tab, is left too.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, with what is latest then
-  useEffect(() => () => void save(), []);
-  const error = check?.(text.trim()) ?? null;
-  const invalid = error !== null && text !== value;
+  const invalid = error !== null;
   return (
-    <span className={cn('relative min-w-0', grow ? 'flex' : 'inline-flex')}>
+    <span className={cn('relative min-w-0 items-center', grow ? 'flex' : 'inline-flex')}>
       <input
         {...props}
         dir="auto"
+        data-field={path}
         aria-label={label}
         aria-invalid={invalid || undefined}
         aria-description={invalid ? error : undefined}
@@ -114,7 +136,7 @@ function QuietField({
         value={text}
         onFocus={() => setEditing(true)}
         onChange={(event) => {
-          setText(event.target.value);
+          onChange(event.target.value);
           clearTimeout(timer.current);
           if (!saveWhenLeft) timer.current = setTimeout(() => void save(), saveDelayMs);
         }}
@@ -124,7 +146,7 @@ function QuietField({
         }}
         onKeyDown={(event) => {
           if (event.key === 'Enter') void save();
-          if (event.key === 'Escape') setText(value);
+          if (event.key === 'Escape') revert();
         }}
         className={cn(
           '-ml-1.5 h-6 min-w-24 truncate rounded-sm text-left bg-transparent px-1.5 outline-offset-0 placeholder:text-faint hover:bg-hover focus:bg-background',
@@ -134,7 +156,8 @@ function QuietField({
         )}
       />
       <FieldMarks text={text} className="mr-1" />
-      {invalid && (
+      {invalid && !isEditing && <Problem error={error} />}
+      {invalid && isEditing && (
         <span
           role="alert"
           className="absolute top-full left-0 z-20 mt-1 w-80 rounded-md border border-danger bg-raised px-2 py-1 font-sans text-xs text-danger shadow-popup"
@@ -142,6 +165,15 @@ function QuietField({
           {error}
         </span>
       )}
+    </span>
+  );
+}
+
+/** Marks a field that was left as it is not valid yet. */
+function Problem({ error }: { readonly error: string }) {
+  return (
+    <span title={error} className="ml-1 shrink-0 text-danger">
+      <CircleAlert role="img" aria-label={error} className="size-3.5" />
     </span>
   );
 }

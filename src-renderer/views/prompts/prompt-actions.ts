@@ -1,6 +1,7 @@
 import type { InferClientInputs } from '@orpc/client';
 import type { Prompt, PromptSummary } from '../../../src-core/contract/prompts.ts';
 import { AppError } from '../../../src-core/errors.ts';
+import { promptNamePath } from '../../../src-core/prompts/draft-fields.ts';
 import { client, orpc, queryClient } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
 import { confirm } from '../../components/ui/confirm.tsx';
@@ -64,19 +65,19 @@ export async function duplicatePrompt(id: string): Promise<void> {
   openPrompt(copy);
 }
 
-/** Changes metadata of an open prompt; false when it was refused. */
-export async function updatePrompt(handle: DraftHandle, changes: Changes): Promise<boolean> {
-  const answer = await attempt('The change was not saved', () =>
-    client.prompts.update({ id: handle.store.getState().prompt.id, changes }),
-  );
-  if (answer !== null) handle.adopt({ prompt: answer });
+/** Changes metadata of an open prompt; rejects when it was refused. */
+export async function updatePrompt(handle: DraftHandle, changes: Changes): Promise<void> {
+  const answer = await client.prompts.update({ id: handle.store.getState().prompt.id, changes });
+  handle.adopt({ prompt: answer });
   refresh();
-  return answer !== null;
 }
 
 /** A prompt that was never named takes its name from its title. */
 export async function nameAfterTitle(handle: DraftHandle): Promise<void> {
-  const { name, title } = handle.store.getState().prompt;
+  const { prompt, typed } = handle.store.getState();
+  const { name, title } = prompt;
+  // Somebody is giving it a name just now.
+  if (typed[promptNamePath] !== undefined) return;
   const folder = name.slice(0, name.lastIndexOf('/') + 1);
   const slug = slugOf(title);
   if (!/^untitled(-\d+)?$/.test(name.slice(folder.length)) || slug === '') return;
@@ -98,31 +99,29 @@ const slugOf = (title: string): string =>
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 80);
 
-/** Gives a prompt another name, asking first when others include it; false when it keeps its name. */
-export async function renamePrompt(prompt: Pick<PromptSummary, 'id' | 'name'>, name: string): Promise<boolean> {
+/** Gives a prompt another name, asking first when others include it; rejects when the name was refused. */
+export async function renamePrompt(prompt: Pick<PromptSummary, 'id' | 'name'>, name: string): Promise<void> {
+  if (name === prompt.name) return;
   const { id } = prompt;
   const usages = await usagesOf(id);
-  const rewriteIncludes = usages.length === 0 ? false : await askToRewrite(prompt, name, usages);
-  if (rewriteIncludes === null) return false;
-  const rename = async (to: string) => {
-    const answer = await attempt(`“${prompt.name}” keeps its name`, async () => {
-      await flushDrafts();
-      return client.library.rename({ id, name: to, rewriteIncludes });
-    });
-    if (answer !== null) await refreshDrafts([id, ...answer.rewritten.map(({ promptId }) => promptId)]).catch(() => {});
+  const rename = async (to: string, rewriteIncludes: boolean) => {
+    await flushDrafts();
+    const answer = await client.library.rename({ id, name: to, rewriteIncludes });
+    await refreshDrafts([id, ...answer.rewritten.map(({ promptId }) => promptId)]).catch(() => {});
     refresh();
     return answer;
   };
-  const answer = await rename(name);
-  if (answer === null) return false;
-  const { length } = answer.rewritten;
-  toast(`Renamed to ${name}`, {
-    ...(length > 0 && {
-      description: `Includes were rewritten in ${length === 1 ? 'one draft' : `${length} drafts`}.`,
-    }),
-    undo: () => void rename(prompt.name),
-  });
-  return true;
+  const carryOut = async (rewrite: boolean) => {
+    const { length } = (await rename(name, rewrite)).rewritten;
+    toast(`Renamed to ${name}`, {
+      ...(length > 0 && {
+        description: `Includes were rewritten in ${length === 1 ? 'one draft' : `${length} drafts`}.`,
+      }),
+      undo: () => void attempt(`It keeps the name ${name}`, () => rename(prompt.name, rewrite)),
+    });
+  };
+  if (usages.length === 0) await carryOut(false);
+  else await askToRewrite(prompt, name, usages, carryOut);
 }
 
 const movedTo: Readonly<Record<Status, string>> = {

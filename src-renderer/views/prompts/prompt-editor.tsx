@@ -1,9 +1,10 @@
 import { FileX } from 'lucide-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import type { ContentProblem, ProblemFix } from '../../../src-core/content/content-problem.ts';
 import type { PromptContent } from '../../../src-core/contract/content.ts';
 import { AppError } from '../../../src-core/errors.ts';
 import { whenConnected } from '../../api.ts';
+import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { Pane, PaneGroup, PaneHandle } from '../../components/ui/resizable.tsx';
@@ -13,13 +14,14 @@ import { useCurrentModel, whereOf } from '../../workbench/current-model.ts';
 import { closeTab, describeTab } from '../../workbench/tabs.ts';
 import type { EditorProps } from '../../workbench/view.ts';
 import { openDraftDiff, showHistory } from '../history/open-history.ts';
-import { askToSave, SaveDialog } from '../history/save/save-dialog.tsx';
+import { SaveDialog } from '../history/save/save-dialog.tsx';
 import { applyFix } from './apply-fix.ts';
 import { ConflictBanner } from './conflict-banner.tsx';
 import { fitOf } from './context-fit.ts';
 import { type DraftHandle, openDraft, openedDraft, useDraft } from './draft-store.ts';
 import { formatMessages } from './edit-content.ts';
 import { type EditorLayout, loadValues, useEditorLayout, useValues } from './editor-store.ts';
+import { forgetRefusals, runWhenFinished, saveWhenFinished } from './go-on.ts';
 import { useLivePreview } from './live-preview.ts';
 import { MessageList, type MessageListHandle } from './message-list.tsx';
 import { openIncluded } from './open-included.ts';
@@ -27,9 +29,10 @@ import type { PreviewPanelProps } from './preview-panel.tsx';
 import { duplicatePrompt, titleOf } from './prompt-actions.ts';
 import { PromptHeader } from './prompt-header.tsx';
 import { RunPanel } from './run-panel.tsx';
-import { cancelRun, isActive, showLastRun, startRun, useShownRun } from './run-store.ts';
+import { cancelRun, isActive, showLastRun, useShownRun } from './run-store.ts';
 import { SidePanel } from './side-panel.tsx';
 import { sentenceOf } from './token-meter.tsx';
+import { useUnfinished } from './use-field.ts';
 import { useTokenCounts } from './use-token-counts.ts';
 import { stepDraft } from './version-actions.ts';
 import { Welcome } from './welcome.tsx';
@@ -90,51 +93,77 @@ interface OpenedProps {
 }
 
 function Opened({ handle, tabKey }: OpenedProps) {
-  const prompt = useDraft(handle, (state) => state.prompt);
+  const promptId = useDraft(handle, (state) => state.prompt.id);
+  const isSystem = useDraft(handle, (state) => state.prompt.source === 'system');
   const model = useDraft(handle, (state) => state.content.settings.model);
   const maxTokens = useDraft(handle, (state) => state.content.settings.maxTokens);
-  const isSaved = useDraft(handle, (state) => state.save.kind === 'saved' && state.conflict === null);
   const preview = useLivePreview(handle);
   const tokens = useTokenCounts(preview, model);
   const layout = useEditorLayout();
   const messages = useRef<MessageListHandle>(null);
-  const { draft } = prompt;
-  const dirty = !isSaved || (draft.baseVersion !== null && draft.baseVersion.hash !== draft.hash);
 
-  useEffect(() => describeTab(tabKey, { title: titleOf(prompt), dirty }), [tabKey, prompt, dirty]);
   useEffect(() => useCurrentModel.setState({ where: whereOf(model ?? 'starter') }), [model]);
   useEffect(() => {
-    void showLastRun(prompt.id).catch(() => {});
+    void showLastRun(promptId).catch(() => {});
     // A switch of tabs is a good moment to have everything stored.
     return () => void handle.flush().catch(() => {});
-  }, [handle, prompt.id]);
-  usePromptCommands(handle);
+  }, [handle, promptId]);
 
-  const go = ({ messageIndex, template, start, input }: ContentProblem) => {
+  const go = useCallback(({ messageIndex, template, start, input }: ContentProblem) => {
     if (template !== null) void openIncluded(template);
     else if (messageIndex !== null && start !== null) messages.current?.reveal(messageIndex, start);
     else if (input !== null) showInput(input);
-  };
-  const fix = (remedy: ProblemFix) => applyFix(handle, remedy);
+  }, []);
+  const fix = useCallback((remedy: ProblemFix) => applyFix(handle, remedy), [handle]);
+  const jump: PreviewPanelProps['onJump'] = useCallback((index, place) => messages.current?.reveal(index, place), []);
 
   const editing = (
     <div className="h-full overflow-y-auto" data-messages>
-      <MessageList ref={messages} handle={handle} preview={preview} />
+      <ErrorBoundary what="The list of messages">
+        <MessageList ref={messages} handle={handle} preview={preview} />
+      </ErrorBoundary>
     </div>
   );
-  const jump: PreviewPanelProps['onJump'] = (index, place) => messages.current?.reveal(index, place);
   const side = <SidePanel handle={handle} preview={preview} tokens={tokens} onGo={go} onFix={fix} onJump={jump} />;
   const warning = tokens && sentenceOf(fitOf(tokens.total, tokens.context, maxTokens), tokens.exact);
-  const output = <RunPanel promptId={prompt.id} warning={warning} />;
+  const output = (
+    <ErrorBoundary what="The output">
+      <RunPanel promptId={promptId} warning={warning} />
+    </ErrorBoundary>
+  );
   return (
     <div className="flex h-full flex-col">
-      {prompt.source === 'system' && <Welcome />}
-      <PromptHeader handle={handle} />
-      <ConflictBanner handle={handle} />
-      <SaveDialog handle={handle} />
+      <Following handle={handle} tabKey={tabKey} />
+      {isSystem && <Welcome />}
+      <ErrorBoundary what="The header of the prompt" shape="line">
+        <PromptHeader handle={handle} />
+      </ErrorBoundary>
+      <ErrorBoundary what="The question about both drafts" shape="line">
+        <ConflictBanner handle={handle} />
+      </ErrorBoundary>
+      <ErrorBoundary what="The dialog that saves" shape="corner">
+        <SaveDialog handle={handle} />
+      </ErrorBoundary>
       <Arrangement layout={layout} editing={editing} side={side} output={output} />
     </div>
   );
+}
+
+/** Keeps the tab and the commands in step; apart, so that a save draws nothing else again. */
+function Following({ handle, tabKey }: OpenedProps) {
+  const title = useDraft(handle, ({ prompt }) => titleOf(prompt));
+  const isSaved = useDraft(handle, (state) => state.save.kind === 'saved' && state.conflict === null);
+  const isChanged = useDraft(handle, ({ prompt: { draft } }) => {
+    return draft.baseVersion !== null && draft.baseVersion.hash !== draft.hash;
+  });
+  const isFinished = useUnfinished(handle).length === 0;
+  const dirty = !isSaved || !isFinished || isChanged;
+  useEffect(() => describeTab(tabKey, { title, dirty }), [tabKey, title, dirty]);
+  useEffect(() => {
+    if (isFinished) forgetRefusals(handle);
+  }, [handle, isFinished]);
+  usePromptCommands(handle);
+  return null;
 }
 
 /** Shows the field of an input and puts the cursor there. */
@@ -210,13 +239,13 @@ function usePromptCommands(handle: DraftHandle): void {
   const active = shown !== null && isActive(shown.status);
   const toggle = (key: 'side' | 'runPanel') => useEditorLayout.setState((layout) => ({ [key]: !layout[key] }));
 
-  useCommand('run.start', () => {
-    useEditorLayout.setState({ runPanel: true });
-    void startRun(id, { promptId: id, inputs: values, ...whatToRun(handle) });
-  });
+  useCommand(
+    'run.start',
+    () => void runWhenFinished(handle, () => ({ promptId: id, inputs: values, ...whatToRun(handle) })),
+  );
   useCommand('run.cancel', () => void cancelRun(id), active);
   useCommand('message.format', () => handle.edit(formatMessages));
-  useCommand('prompt.saveVersion', () => askToSave(handle));
+  useCommand('prompt.saveVersion', () => void saveWhenFinished(handle));
   useCommand('prompt.duplicate', () => void duplicatePrompt(id));
   useCommand('draft.compare', () => void openDraftDiff(handle), hasBase);
   useCommand('history.show', () => showHistory('versions'));

@@ -17,7 +17,7 @@ import { SaveStatus } from './save-status.tsx';
 
 /** Name, description and tags of a prompt, its model, and the buttons that run and save it. */
 export function PromptHeader({ handle }: { readonly handle: DraftHandle }) {
-  const prompt = useDraft(handle, (state) => state.prompt);
+  const promptId = useDraft(handle, (state) => state.prompt.id);
   const model = useDraft(handle, (state) => state.content.settings.model);
   return (
     <header className="flex shrink-0 flex-wrap items-start gap-x-4 gap-y-2 border-b px-4 py-2.5">
@@ -30,15 +30,23 @@ export function PromptHeader({ handle }: { readonly handle: DraftHandle }) {
           value={model}
           onChange={(next) => handle.edit((content) => changeSettings(content, { model: next }))}
         />
-        <RunButton promptId={prompt.id} />
+        <RunButton promptId={promptId} />
         <SaveButton />
-        <DropdownMenu entries={menuOf(handle)}>
-          <Button variant="ghost" size="icon" aria-label="More actions">
-            <Ellipsis />
-          </Button>
-        </DropdownMenu>
+        <MoreActions handle={handle} />
       </div>
     </header>
+  );
+}
+
+function MoreActions({ handle }: { readonly handle: DraftHandle }) {
+  // Everything in the menu follows the stored prompt.
+  useDraft(handle, (state) => state.prompt);
+  return (
+    <DropdownMenu entries={menuOf(handle)}>
+      <Button variant="ghost" size="icon" aria-label="More actions">
+        <Ellipsis />
+      </Button>
+    </DropdownMenu>
   );
 }
 

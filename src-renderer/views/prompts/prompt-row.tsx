@@ -174,11 +174,22 @@ function menuOf(prompt: PromptSummary, onRename: () => void): readonly MenuEntry
 export function RenameField({ prompt, onDone }: { readonly prompt: PromptSummary; readonly onDone: () => void }) {
   const [name, setName] = useState(prompt.name);
   const finished = useRef(false);
-  const error = promptNameSchema.safeParse(name).error?.issues[0]?.message ?? null;
-  const finish = async (save: boolean) => {
-    if (finished.current) return;
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const error = promptNameSchema.safeParse(name).error?.issues[0]?.message ?? refusal;
+  /** A name that is not valid, or is refused, stays in the field. */
+  const save = async () => {
+    if (finished.current || (error !== null && name !== prompt.name)) return;
     finished.current = true;
-    if (save && error === null && name !== prompt.name) await renamePrompt(prompt, name);
+    try {
+      await renamePrompt(prompt, name);
+      onDone();
+    } catch (refused) {
+      finished.current = false;
+      setRefusal(refused instanceof Error ? refused.message : String(refused));
+    }
+  };
+  const leave = () => {
+    finished.current = true;
     onDone();
   };
   return (
@@ -190,12 +201,15 @@ export function RenameField({ prompt, onDone }: { readonly prompt: PromptSummary
         className="font-mono text-sm"
         value={name}
         onFocus={(event) => event.target.select()}
-        onChange={(event) => setName(event.target.value)}
-        onBlur={() => void finish(true)}
+        onChange={(event) => {
+          setName(event.target.value);
+          setRefusal(null);
+        }}
+        onBlur={() => void save()}
         onKeyDown={(event) => {
           event.stopPropagation();
-          if (event.key === 'Enter' && error === null) void finish(true);
-          if (event.key === 'Escape') void finish(false);
+          if (event.key === 'Enter') void save();
+          if (event.key === 'Escape') leave();
         }}
       />
       {error !== null && (

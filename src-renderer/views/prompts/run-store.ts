@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { Run, RunEvent, RunStatus } from '../../../src-core/contract/runs.ts';
 import { AppError } from '../../../src-core/errors.ts';
-import { client, orpc, queryClient } from '../../api.ts';
+import { client, orpc, queryClient, useConnection } from '../../api.ts';
 import { seenOf } from '../runs/use-run.ts';
 
 /** What the run panel of a prompt shows. */
@@ -22,7 +22,15 @@ interface RunsState {
   /** By prompt id. */
   readonly shown: Readonly<Record<string, ShownRun>>;
   /** Why the last run of a prompt could not be started. */
-  readonly refused: Readonly<Record<string, string>>;
+  readonly refused: Readonly<Record<string, Refusal>>;
+}
+
+/** What has to change before a run can start: a field of the prompt, the connection to the host, or something else. */
+type RefusalReason = 'field' | 'connection' | 'other';
+
+interface Refusal {
+  readonly reason: RefusalReason;
+  readonly message: string;
 }
 
 const useRuns = create<RunsState>(() => ({ shown: {}, refused: {} }));
@@ -32,24 +40,41 @@ const watches = new Map<string, AbortController>();
 export const useShownRun = (promptId: string): ShownRun | null => useRuns((state) => state.shown[promptId]) ?? null;
 
 /** Why the last run of a prompt could not be started. */
-export const useRefusal = (promptId: string): string | null => useRuns((state) => state.refused[promptId]) ?? null;
+export const useRefusal = (promptId: string): string | null =>
+  useRuns((state) => state.refused[promptId]?.message) ?? null;
 
 export const isActive = (status: RunStatus): boolean => status === 'queued' || status === 'running';
 
 /** Starts a run and shows it. The run belongs to the host: closing or reloading this window does not touch it. */
 export async function startRun(promptId: string, input: Parameters<typeof client.runs.start>[0]): Promise<void> {
-  useRuns.setState(({ refused }) => {
-    const { [promptId]: _before, ...others } = refused;
-    return { refused: others };
-  });
+  forgetRefusal(promptId);
   try {
     const { id } = await client.runs.start(input);
     showRun(promptId, id);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    useRuns.setState(({ refused }) => ({ refused: { ...refused, [promptId]: message } }));
+    const isAway = error instanceof AppError && error.code === 'unavailable';
+    refuseRun(promptId, error instanceof Error ? error.message : String(error), isAway ? 'connection' : 'other');
   }
 }
+
+/** Says in the prompt's panel why a run does not start. */
+export function refuseRun(promptId: string, message: string, reason: RefusalReason = 'field'): void {
+  useRuns.setState(({ refused }) => ({ refused: { ...refused, [promptId]: { reason, message } } }));
+}
+
+/** Says it no longer: at all, or when it was for that reason. */
+export function forgetRefusal(promptId: string, reason?: RefusalReason): void {
+  useRuns.setState(({ refused }) => {
+    const { [promptId]: before, ...others } = refused;
+    return before === undefined || (reason !== undefined && before.reason !== reason) ? {} : { refused: others };
+  });
+}
+
+// A host that is back can be asked again.
+useConnection.subscribe(({ state }) => {
+  if (state.kind !== 'open') return;
+  for (const promptId of Object.keys(useRuns.getState().refused)) forgetRefusal(promptId, 'connection');
+});
 
 /** Shows a run in its prompt's panel, from its beginning, and follows it. */
 export function showRun(promptId: string, id: string): void {

@@ -1,12 +1,5 @@
-import { useEffect, useState } from 'react';
-import {
-  type ModelSettings,
-  type PromptContent,
-  samplingSchema,
-  type Tool,
-  toolSchema,
-} from '../../../src-core/contract/content.ts';
-import type { JsonObject } from '../../../src-core/contract/shared.ts';
+import type { ModelSettings, PromptContent } from '../../../src-core/contract/content.ts';
+import { responseSchemaPath, settingPath, toolsPath } from '../../../src-core/prompts/draft-fields.ts';
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { Select } from '../../components/ui/select.tsx';
@@ -16,11 +9,12 @@ import { changeSettings } from './edit-content.ts';
 import { FallbackList } from './fallback-list.tsx';
 import { JsonField } from './json-field.tsx';
 import { ModelPicker } from './model-picker.tsx';
+import { useField } from './use-field.ts';
 
 /** Model, sampling, answer format and tools; all of it is part of every version. */
 export function SettingsPanel({ handle }: { readonly handle: DraftHandle }) {
-  const content = useDraft(handle, (state) => state.content);
-  const { settings } = content;
+  const settings = useDraft(handle, (state) => state.content.settings);
+  const syntax = useDraft(handle, (state) => state.content.syntax);
   const change = (changes: Partial<ModelSettings>) => handle.edit((current) => changeSettings(current, changes));
   const edit = (changes: Partial<PromptContent>) => handle.edit((current) => ({ ...current, ...changes }));
   return (
@@ -31,53 +25,45 @@ export function SettingsPanel({ handle }: { readonly handle: DraftHandle }) {
       <FallbackList fallbacks={settings.fallbacks} onChange={(fallbacks) => change({ fallbacks })} />
       <div className="grid grid-cols-2 gap-3">
         <NumberField
+          handle={handle}
+          path={settingPath('temperature')}
           label="Temperature"
           hint="0 to 2; higher is more varied."
-          name="temperature"
-          settings={settings}
-          onChange={change}
         />
-        <NumberField label="Top p" hint="0 to 1." name="topP" settings={settings} onChange={change} />
-        <NumberField label="Max tokens" hint="Longest answer." name="maxTokens" settings={settings} onChange={change} />
+        <NumberField handle={handle} path={settingPath('topP')} label="Top p" hint="0 to 1." />
+        <NumberField handle={handle} path={settingPath('maxTokens')} label="Max tokens" hint="Longest answer." />
         <NumberField
+          handle={handle}
+          path={settingPath('seed')}
           label="Seed"
           hint="Same seed, same answer, where supported."
-          name="seed"
-          settings={settings}
-          onChange={change}
         />
       </div>
       <StopField
-        stop={settings.stop ?? []}
-        onChange={(stop) => change({ stop: stop.length === 0 ? undefined : stop })}
+        handle={handle}
+        path={settingPath('stop')}
+        label="Stop"
+        hint="The answer ends before any of these texts; one per line, \n for a line break."
       />
       <JsonField
+        handle={handle}
+        path={responseSchemaPath}
         label="Response schema"
         hint="JSON Schema that the answer must follow."
-        kind="object"
-        value={content.responseSchema}
-        onChange={(schema) => edit({ responseSchema: schema as JsonObject | null })}
       />
       <JsonField
+        handle={handle}
+        path={toolsPath}
         label="Tools"
         hint="Functions that the model may call, as a list of name, description and parameters."
-        kind="array"
         placeholder={'[{ "name": "look_up", "description": "…", "parameters": {} }]'}
-        value={content.tools}
-        check={(value) => {
-          const parsed = toolSchema.array().safeParse(value);
-          return parsed.success
-            ? null
-            : `Tool ${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}`;
-        }}
-        onChange={(tools) => edit({ tools: toolSchema.array().parse(tools) satisfies Tool[] })}
       />
       <Field label="Template syntax">
         {(control) => (
           <Select
             {...control}
-            value={content.syntax}
-            onChange={(syntax) => edit({ syntax })}
+            value={syntax}
+            onChange={(next) => edit({ syntax: next })}
             options={[
               { value: 'jinja', label: 'Jinja' },
               { value: 'liquid', label: 'Liquid' },
@@ -90,87 +76,47 @@ export function SettingsPanel({ handle }: { readonly handle: DraftHandle }) {
   );
 }
 
-type NumberName = 'temperature' | 'topP' | 'maxTokens' | 'seed';
-
-interface NumberFieldProps {
+interface TextFieldProps {
+  readonly handle: DraftHandle;
+  readonly path: string;
   readonly label: string;
   readonly hint: string;
-  readonly name: NumberName;
-  readonly settings: ModelSettings;
-  readonly onChange: (changes: Partial<ModelSettings>) => void;
 }
 
-/** A number that may be left out; what the contract does not allow is marked and not taken over. */
-function NumberField({ label, hint, name, settings, onChange }: NumberFieldProps) {
-  const value = settings[name];
-  const [text, setText] = useState(value === undefined ? '' : String(value));
-  useEffect(() => {
-    setText((before) => (numberOf(before) === value ? before : value === undefined ? '' : String(value)));
-  }, [value]);
-  const error = errorOf(name, text);
+/** A number that may be left out. */
+function NumberField({ handle, path, label, hint }: TextFieldProps) {
+  const { text, error, onChange } = useField(handle, path);
   return (
     <Field label={label} hint={hint} error={error}>
       {(control) => (
         <Input
           {...control}
+          data-field={path}
           inputMode="decimal"
           className="tabular"
           placeholder="Model's default"
           value={text}
-          onChange={(event) => {
-            setText(event.target.value);
-            if (errorOf(name, event.target.value) === null) onChange({ [name]: numberOf(event.target.value) });
-          }}
+          onChange={(event) => onChange(event.target.value)}
         />
       )}
     </Field>
   );
 }
 
-const numberOf = (text: string): number | undefined => (text.trim() === '' ? undefined : Number(text));
-
-const allowed: Readonly<Record<NumberName, string>> = {
-  temperature: 'Expected a number from 0 to 2.',
-  topP: 'Expected a number from 0 to 1.',
-  maxTokens: 'Expected a whole number from 1 to 1,000,000.',
-  seed: 'Expected a whole number from 0 to 4,294,967,295.',
-};
-
-const errorOf = (name: NumberName, text: string): string | null =>
-  samplingSchema.shape[name].safeParse(numberOf(text)).success ? null : allowed[name];
-
-interface StopFieldProps {
-  readonly stop: readonly string[];
-  readonly onChange: (stop: string[]) => void;
-}
-
-function StopField({ stop, onChange }: StopFieldProps) {
-  const shown = stop.map((text) => text.replaceAll('\n', '\\n')).join('\n');
-  const [text, setText] = useState(shown);
-  useEffect(() => {
-    setText((before) => (linesOf(before).join('\n') === shown ? before : shown));
-  }, [shown]);
+function StopField({ handle, path, label, hint }: TextFieldProps) {
+  const { text, error, onChange } = useField(handle, path);
   return (
-    <Field
-      label="Stop"
-      hint="The answer ends before any of these texts; one per line, \n for a line break."
-      error={linesOf(text).length > 16 ? 'At most 16 texts.' : null}
-    >
+    <Field label={label} hint={hint} error={error}>
       {(control) => (
         <Textarea
           {...control}
+          data-field={path}
           rows={1}
           className="font-mono text-sm"
           value={text}
-          onChange={(event) => {
-            setText(event.target.value);
-            const lines = linesOf(event.target.value);
-            if (lines.length <= 16) onChange(lines.map((line) => line.replaceAll('\\n', '\n')));
-          }}
+          onChange={(event) => onChange(event.target.value)}
         />
       )}
     </Field>
   );
 }
-
-const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '');

@@ -1,5 +1,7 @@
-import type { ReactNode } from 'react';
+import { CircleAlert } from 'lucide-react';
+import { memo, type ReactNode } from 'react';
 import type { ContentProblem } from '../../../src-core/content/content-problem.ts';
+import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { Badge } from '../../components/ui/badge.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../components/ui/tabs.tsx';
 import { HistoryPanel } from '../history/history-panel.tsx';
@@ -10,6 +12,7 @@ import { type PreviewStore, usePreview } from './live-preview.ts';
 import { PreviewPanel, type PreviewPanelProps } from './preview-panel.tsx';
 import { RunsPanel } from './runs-panel.tsx';
 import { SettingsPanel } from './settings-panel.tsx';
+import { useUnfinished } from './use-field.ts';
 
 export interface SidePanelProps extends Pick<PreviewPanelProps, 'onGo' | 'onFix' | 'onJump' | 'tokens'> {
   readonly handle: DraftHandle;
@@ -17,12 +20,15 @@ export interface SidePanelProps extends Pick<PreviewPanelProps, 'onGo' | 'onFix'
 }
 
 /** What stands beside the messages: inputs, preview, model settings, history. */
-export function SidePanel({ handle, preview, tokens, onGo, onFix, onJump }: SidePanelProps) {
+export const SidePanel = memo(({ handle, preview, tokens, onGo, onFix, onJump }: SidePanelProps) => {
   const tab = useEditorLayout((state) => state.sideTab);
   const inputs = useDraft(handle, (state) => state.content.inputs.length);
   const problems = usePreview(preview, (state) => state.problems);
   const errors = problems.filter((problem) => problem.severity === 'error').length;
   const warnings = problems.length - errors;
+  const unfinished = useUnfinished(handle);
+  const wrongInputs = unfinished.filter(({ place }) => place === 'inputs').length;
+  const wrongSettings = unfinished.filter(({ place }) => place === 'settings').length;
   return (
     <Tabs
       value={tab}
@@ -32,6 +38,7 @@ export function SidePanel({ handle, preview, tokens, onGo, onFix, onJump }: Side
       <TabsList aria-label="Panels">
         <Trigger value="inputs">
           Inputs {inputs > 0 && <Badge tone={problems.some(isWrongInput) ? 'danger' : 'neutral'}>{inputs}</Badge>}
+          <Unfinished count={wrongInputs} />
         </Trigger>
         <Trigger value="preview">
           Preview
@@ -46,31 +53,58 @@ export function SidePanel({ handle, preview, tokens, onGo, onFix, onJump }: Side
             </Badge>
           )}
         </Trigger>
-        <Trigger value="settings">Model</Trigger>
+        <Trigger value="settings">
+          Model <Unfinished count={wrongSettings} />
+        </Trigger>
         <Trigger value="history">History</Trigger>
         <Trigger value="runs">Runs</Trigger>
       </TabsList>
-      <TabsContent value="inputs">
+      <Panel value="inputs" what="The inputs">
         <InputsPanel handle={handle} problems={problems} onFix={onFix} onGo={onGo} />
-      </TabsContent>
-      <TabsContent value="preview">
+      </Panel>
+      <Panel value="preview" what="The preview">
         <PreviewPanel handle={handle} preview={preview} tokens={tokens} onGo={onGo} onFix={onFix} onJump={onJump} />
-      </TabsContent>
-      <TabsContent value="settings">
+      </Panel>
+      <Panel value="settings" what="The model settings">
         <SettingsPanel handle={handle} />
-      </TabsContent>
-      <TabsContent value="history">
+      </Panel>
+      <Panel value="history" what="The history">
         <HistoryPanel handle={handle} />
-      </TabsContent>
-      <TabsContent value="runs">
+      </Panel>
+      <Panel value="runs" what="The list of runs">
         <RunsPanel handle={handle} />
-      </TabsContent>
+      </Panel>
     </Tabs>
   );
-}
+});
 
 /** A value or a declaration that does not fit; a value that is still to come is no mistake. */
 const isWrongInput = ({ code }: ContentProblem): boolean => code.startsWith('input_') && code !== 'input_missing';
+
+/** Fields whose text is kept but not valid yet. */
+function Unfinished({ count }: { readonly count: number }) {
+  if (count === 0) return null;
+  const label = count === 1 ? '1 field is not valid yet' : `${count} fields are not valid yet`;
+  return (
+    <Badge tone="danger" aria-label={label} title={label}>
+      <CircleAlert aria-hidden="true" /> {count}
+    </Badge>
+  );
+}
+
+interface PanelProps {
+  readonly value: SideTab;
+  readonly what: string;
+  readonly children: ReactNode;
+}
+
+function Panel({ value, what, children }: PanelProps) {
+  return (
+    <TabsContent value={value}>
+      <ErrorBoundary what={what}>{children}</ErrorBoundary>
+    </TabsContent>
+  );
+}
 
 function Trigger({ value, children }: { readonly value: SideTab; readonly children: ReactNode }) {
   return <TabsTrigger value={value}>{children}</TabsTrigger>;

@@ -28,9 +28,12 @@ function knowledgeOf(handle: DraftHandle): Knowledge {
     inputs: content.inputs,
     values: useForms.getState().values[prompt.id] ?? {},
     samples: content.samples.map(({ inputs }) => inputs),
-    usedPaths: content.messages.flatMap((message, index) =>
-      pathsOf(messageKeys[index] ?? '', message.content, content.syntax),
-    ),
+    // Only where a path is being written: reading every message takes longer than a key may.
+    get usedPaths() {
+      return content.messages.flatMap((message, index) =>
+        pathsOf(messageKeys[index] ?? '', message.content, content.syntax),
+      );
+    },
   };
 }
 

@@ -27,10 +27,11 @@ export function useTokenCounts(preview: PreviewStore, model: string | null): Tok
   const { defaultModel } = useSettings();
   const id = model ?? defaultModel;
   const found = useModels()?.find((candidate) => candidate.id === id);
-  const messages = useSettledMessages(preview);
+  const settled = useSettledMessages(preview);
+  const messages = settled?.messages ?? null;
   const { data } = useQuery({
     // A model that has been loaded counts exactly.
-    queryKey: ['token counts', id, found?.kind === 'local' && found.state.kind === 'ready', messages],
+    queryKey: ['token counts', id, found?.kind === 'local' && found.state.kind === 'ready', settled?.number],
     queryFn: async () => {
       const count = await client.models.countTokens({ id, messages: [...(messages ?? [])] });
       return { ...count, id };
@@ -46,17 +47,25 @@ export function useTokenCounts(preview: PreviewStore, model: string | null): Tok
   return { counts, total, exact, context: contextOf(found), modelTitle: found.title };
 }
 
+interface Settled {
+  /** Names the messages, which are too long to be part of a key. */
+  readonly number: number;
+  readonly messages: readonly ChatMessage[];
+}
+
+let settledCount = 0;
+
 /** The rendered messages once they have not changed for a moment; null before the first. */
-function useSettledMessages(preview: PreviewStore): readonly ChatMessage[] | null {
-  const [settled, setSettled] = useState<readonly ChatMessage[] | null>(null);
+function useSettledMessages(preview: PreviewStore): Settled | null {
+  const [settled, setSettled] = useState<Settled | null>(null);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
-    const settle = () => {
+    const wait = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => setSettled(chatMessages(preview.getState())), pauseMs);
+      timer = setTimeout(() => setSettled(settle(preview.getState())), pauseMs);
     };
-    settle();
-    const stop = preview.subscribe((now, before) => now.messages !== before.messages && settle());
+    wait();
+    const stop = preview.subscribe((now, before) => now.messages !== before.messages && wait());
     return () => {
       stop();
       clearTimeout(timer);
@@ -65,8 +74,11 @@ function useSettledMessages(preview: PreviewStore): readonly ChatMessage[] | nul
   return settled;
 }
 
-const chatMessages = ({ messages }: LivePreview) =>
-  messages?.map(({ role, text }) => ({ role, content: text })) ?? null;
+function settle({ messages }: LivePreview): Settled | null {
+  if (messages === null) return null;
+  settledCount += 1;
+  return { number: settledCount, messages: messages.map(({ role, text }) => ({ role, content: text })) };
+}
 
 /** What fits into a model as it is, or would be, loaded. */
 export function contextOf(model: Model): number | null {

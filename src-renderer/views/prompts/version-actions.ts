@@ -3,14 +3,11 @@ import { attempt } from '../../components/attempt.ts';
 import { toast } from '../../components/ui/toast.tsx';
 import type { DraftHandle } from './draft-store.ts';
 
-/** Saves the draft as a version; an empty note is written from the changes. */
+/** Saves the draft as a version; an empty note is written from the changes. Rejects when it was not saved. */
 export async function saveVersion(handle: DraftHandle, note = ''): Promise<void> {
-  const result = await attempt('The version was not saved', async () => {
-    await handle.flush();
-    const { prompt } = handle.store.getState();
-    return client.versions.save({ promptId: prompt.id, note, revision: prompt.draft.revision });
-  });
-  if (result === null) return;
+  await handle.flush();
+  const { prompt } = handle.store.getState();
+  const result = await client.versions.save({ promptId: prompt.id, note, revision: prompt.draft.revision });
   handle.adopt({ prompt: result.prompt });
   void queryClient.invalidateQueries({ queryKey: orpc.versions.key() });
   const { number, note: written } = result.version;

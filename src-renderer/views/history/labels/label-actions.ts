@@ -5,20 +5,14 @@ import { confirm } from '../../../components/ui/confirm.tsx';
 import { toast } from '../../../components/ui/toast.tsx';
 import type { LabelMoveRequest } from './label-dialogs.ts';
 
-/** Moves a label (or rolls it back) after the person has seen what changes; false when it was refused. */
-export async function moveLabel(request: LabelMoveRequest, reason: string): Promise<boolean> {
+/** Moves a label (or rolls it back) after the person has seen what changes; rejects when it was refused. */
+export async function moveLabel(request: LabelMoveRequest, reason: string): Promise<void> {
   const { promptId, versionId, name } = request;
   const change = { promptId, name, reason, confirm: true };
-  const label = await attempt(`“${name}” stays where it is`, async () => {
-    const moved =
-      versionId === null ? await client.labels.rollback(change) : await client.labels.move({ ...change, versionId });
-    return { moved };
-  });
-  if (label === null) return false;
+  const moved =
+    versionId === null ? await client.labels.rollback(change) : await client.labels.move({ ...change, versionId });
   refreshLabels();
-  const { moved } = label;
   toast(moved === null ? `“${name}” is no longer set` : `“${name}” is at version ${moved.version.number}`);
-  return true;
 }
 
 /** Takes a label off, after asking when it is protected. */
@@ -39,7 +33,10 @@ export async function removeLabel(promptId: string, label: Label): Promise<void>
   if (done === null) return;
   refreshLabels();
   toast(`Removed “${name}”`, {
-    undo: () => void moveLabel({ promptId, versionId: version.id, name }, 'Removal undone'),
+    undo: () =>
+      void attempt(`“${name}” stays removed`, () =>
+        moveLabel({ promptId, versionId: version.id, name }, 'Removal undone'),
+      ),
   });
 }
 

@@ -6,8 +6,10 @@ import { orpc } from '../../../api.ts';
 import { Badge } from '../../../components/ui/badge.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { Dialog } from '../../../components/ui/dialog.tsx';
+import { DialogProblem } from '../../../components/ui/dialog-problem.tsx';
 import { Field } from '../../../components/ui/field.tsx';
 import { Input } from '../../../components/ui/input.tsx';
+import { useSubmit } from '../../../components/use-submit.ts';
 import { ContentDiff } from '../diff/content-diff.tsx';
 import { useDiffLayout } from '../diff/diff-layout.ts';
 import { DiffLayoutSwitches } from '../diff/diff-layout-switches.tsx';
@@ -40,8 +42,10 @@ function Opened({ request }: { readonly request: LabelMoveRequest }) {
   const isSame = !isRollback && from !== null && from.id === to?.id;
   const isProtected = isNamed && preview.data?.protected === true;
   const canMove = isNamed && preview.data !== undefined && !preview.isPlaceholderData && !isSame;
+  const action = useSubmit();
   const submit = async () => {
-    if (canMove && (await moveLabel({ promptId, versionId, name }, reason.trim()))) closeLabelDialogs();
+    if (!canMove || action.isBusy) return;
+    if (await action.run(() => moveLabel({ promptId, versionId, name }, reason.trim()))) closeLabelDialogs();
   };
   const verb = isRollback ? 'Roll back' : isProtected ? `Yes, move ${name}` : 'Move label';
   return (
@@ -56,7 +60,7 @@ function Opened({ request }: { readonly request: LabelMoveRequest }) {
       footer={
         <>
           <Button onClick={closeLabelDialogs}>Cancel</Button>
-          <Button variant="primary" disabled={!canMove} onClick={() => void submit()}>
+          <Button variant="primary" disabled={!canMove || action.isBusy} onClick={() => void submit()}>
             {verb}
           </Button>
         </>
@@ -115,6 +119,7 @@ function Opened({ request }: { readonly request: LabelMoveRequest }) {
           <Changes fromId={from.id} toId={to.id} from={from.number} to={to.number} />
         )}
       </form>
+      <DialogProblem problem={preview.error?.message ?? action.problem} />
     </Dialog>
   );
 }

@@ -75,7 +75,7 @@ export function ConflictEditor({
           )}
         </header>
         <ConflictResult
-          uri={`merge:///${mergeId}`}
+          mergeId={mergeId}
           conflict={conflict}
           choice={choice}
           language={language}

@@ -7,10 +7,10 @@ import { Button } from '../../../components/ui/button.tsx';
 import { CodeEditor } from '../../../monaco/code-editor.tsx';
 import { RoleLabel } from '../../prompts/message-card.tsx';
 import { chosenResult, readValue } from './merge-choices.ts';
+import { keepText, useUnreadTexts } from './merge-store.ts';
 
 export interface ConflictResultProps {
-  /** Names the texts of this merge. */
-  readonly uri: string;
+  readonly mergeId: string;
   readonly conflict: Conflict;
   readonly choice: MergeChoice | undefined;
   readonly language: string;
@@ -18,12 +18,12 @@ export interface ConflictResultProps {
 }
 
 /** What will stand in the merged prompt; edited like any other text. */
-export function ConflictResult({ uri, conflict, choice, language, onEdit }: ConflictResultProps) {
+export function ConflictResult({ mergeId, conflict, choice, language, onEdit }: ConflictResultProps) {
   if (choice === undefined) {
     return <p className="px-3 py-4 text-muted">Take a side, or both, and change the result here as you like.</p>;
   }
   const result = chosenResult(conflict, choice);
-  const place = `${uri}/${encodeURIComponent(conflict.id)}`;
+  const place = `merge:///${mergeId}/${encodeURIComponent(conflict.id)}`;
   switch (conflict.kind) {
     case 'text':
       return (
@@ -38,7 +38,16 @@ export function ConflictResult({ uri, conflict, choice, language, onEdit }: Conf
         />
       );
     case 'value':
-      return <ValueResult key={conflict.id} uri={place} conflict={conflict} result={result} onEdit={onEdit} />;
+      return (
+        <ValueResult
+          key={conflict.id}
+          mergeId={mergeId}
+          uri={place}
+          conflict={conflict}
+          result={result}
+          onEdit={onEdit}
+        />
+      );
     case 'messages':
       return (
         <MessagesResult
@@ -60,40 +69,38 @@ export function ConflictResult({ uri, conflict, choice, language, onEdit }: Conf
 }
 
 interface ValueResultProps {
+  readonly mergeId: string;
   readonly uri: string;
   readonly conflict: Conflict;
   readonly result: Json | undefined;
   readonly onEdit: (value: Json) => void;
 }
 
-function ValueResult({ uri, conflict, result, onEdit }: ValueResultProps) {
+function ValueResult({ mergeId, uri, conflict, result, onEdit }: ValueResultProps) {
   const shown = result === undefined ? '' : typeof result === 'string' ? result : JSON.stringify(result, null, 2);
+  const unread = useUnreadTexts(mergeId)[conflict.id];
   const [text, setText] = useState(shown);
-  const [problem, setProblem] = useState<string | null>(null);
-  useEffect(() => {
-    setText(shown);
-    setProblem(null);
-  }, [shown]);
+  useEffect(() => setText(shown), [shown]);
+  const read = unread === undefined ? null : readValue(conflict, unread);
   if (result === undefined) return <p className="px-3 py-4 text-muted">This value is left out.</p>;
   return (
     <>
       <CodeEditor
         uri={uri}
         language={typeof result === 'string' ? 'plaintext' : 'json'}
-        value={text}
+        value={unread ?? text}
         onChange={(next) => {
           setText(next);
-          const read = readValue(conflict, next);
-          if ('problem' in read) return setProblem(read.problem);
-          setProblem(null);
-          onEdit(read.value);
+          const given = readValue(conflict, next);
+          if ('problem' in given) keepText(mergeId, conflict.id, next);
+          else onEdit(given.value);
         }}
         label={`Result for ${conflict.where}`}
         minHeight={48}
       />
-      {problem !== null && (
+      {read !== null && 'problem' in read && (
         <p role="alert" className="border-t px-3 py-1.5 text-xs text-danger">
-          {problem} The last value that could be read counts.
+          {read.problem}
         </p>
       )}
     </>

@@ -13,7 +13,9 @@ import { MergeView } from './merge-view.tsx';
 const useMerging = create<{ readonly promptId: string | null }>(() => ({ promptId: null }));
 
 /** Merges this window's draft with the one that another window saved; asks only about what both changed. */
-export function mergeDrafts(handle: DraftHandle): void {
+export async function mergeDrafts(handle: DraftHandle): Promise<void> {
+  // The other window may have gone on since the question came up.
+  await handle.refresh().catch(() => {});
   const { prompt, content, conflict } = handle.store.getState();
   if (conflict === null) return;
   // What both windows started from is what this one last knew to be saved.

@@ -14,9 +14,15 @@ const choicesSchema: z.ZodType<Choices> = z.record(z.string(), choiceSchema);
 interface MergesState {
   /** Answers by merge. */
   readonly choices: Readonly<Record<string, Choices>>;
+  /** Results that cannot be read yet, as they were typed, by merge and conflict. */
+  readonly texts: Readonly<Record<string, UnreadTexts>>;
 }
 
-const useMerges = create<MergesState>(() => ({ choices: {} }));
+/** Texts by conflict id. */
+export type UnreadTexts = Readonly<Record<string, string>>;
+const noTexts: UnreadTexts = {};
+
+const useMerges = create<MergesState>(() => ({ choices: {}, texts: {} }));
 const keyOf = (mergeId: string): string => `merge.choices:${mergeId}`;
 const none: Choices = {};
 
@@ -30,14 +36,27 @@ export async function loadChoices(mergeId: string): Promise<void> {
   setChoices(mergeId, recall(keyOf(mergeId), choicesSchema, none), false);
 }
 
+/** What is typed as results of a merge and cannot be read yet. */
+export const useUnreadTexts = (mergeId: string): UnreadTexts => useMerges((state) => state.texts[mergeId]) ?? noTexts;
+
+/** Keeps a result that cannot be read yet; null when it can. */
+export function keepText(mergeId: string, conflictId: string, text: string | null): void {
+  useMerges.setState(({ texts }) => {
+    const { [conflictId]: _before, ...others } = texts[mergeId] ?? noTexts;
+    return { texts: { ...texts, [mergeId]: text === null ? others : { ...others, [conflictId]: text } } };
+  });
+}
+
 /** Answers one conflict; null takes the answer back. */
 export function choose(mergeId: string, conflictId: string, choice: MergeChoice | null): void {
   const { [conflictId]: _before, ...others } = useMerges.getState().choices[mergeId] ?? none;
+  keepText(mergeId, conflictId, null);
   setChoices(mergeId, choice === null ? others : { ...others, [conflictId]: choice });
 }
 
 /** Forgets all answers of a merge that was applied. */
 export function forgetChoices(mergeId: string): void {
+  useMerges.setState(({ texts }) => ({ texts: { ...texts, [mergeId]: noTexts } }));
   setChoices(mergeId, none);
 }
 

@@ -12,6 +12,7 @@ import { ContentDiff } from '../diff/content-diff.tsx';
 import { ConflictEditor, type MergeOrigins } from './conflict-editor.tsx';
 import { ConflictList } from './conflict-list.tsx';
 import { type Choices, choicesFor, stepConflict } from './merge-choices.ts';
+import { useUnreadTexts } from './merge-store.ts';
 
 export interface MergeViewProps {
   /** Names the merge and its texts. */
@@ -31,7 +32,12 @@ export function MergeView({ id, merge, choices: given, origins, ours, title, onA
   const choices = choicesFor(conflicts, given);
   const [index, setIndex] = useState(() => stepConflict(conflicts, choices, -1, 1));
   const resolved = Object.keys(choices).length;
-  const outcome = tryResolve(merge, choices);
+  const unread = useUnreadTexts(id);
+  const unfinished = conflicts.find((conflict) => Object.hasOwn(unread, conflict.id));
+  const outcome: Outcome =
+    unfinished === undefined
+      ? tryResolve(merge, choices)
+      : { problem: `The result for ${unfinished.where} is not valid JSON yet.` };
   const step = (direction: 1 | -1) => setIndex(stepConflict(conflicts, choices, index, direction));
   useCommand('problem.next', () => step(1), conflicts.length > 0);
   useCommand('problem.previous', () => step(-1), conflicts.length > 0);

@@ -13,14 +13,14 @@ export interface MoveProgress {
   readonly total: number;
 }
 
-/** Gives a folder another path, with progress; the toast takes it back. False when nothing was moved. */
+/** Gives a folder another path, with progress; the toast takes it back. False when it was stopped; rejects when it failed, and then nothing was moved. */
 export async function moveFolder(
   move: FolderMove,
   signal: AbortSignal,
   onProgress: (progress: MoveProgress) => void,
 ): Promise<boolean> {
-  const changed = await attempt(`“${move.from}” stays where it is`, () => carryOut(move, signal, onProgress));
-  if (changed === null || changed === 'cancelled') return false;
+  const changed = await carryOut(move, signal, onProgress);
+  if (changed === 'cancelled') return false;
   const { moved, rewritten } = changed;
   const prompts = moved.length === 1 ? 'One prompt has' : `${formatNumber(moved.length)} prompts have`;
   const drafts = rewritten.length === 1 ? 'one draft' : `${formatNumber(rewritten.length)} drafts`;

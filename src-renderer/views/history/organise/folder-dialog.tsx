@@ -6,8 +6,10 @@ import { formatNumber } from '../../../components/format.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { Checkbox } from '../../../components/ui/checkbox.tsx';
 import { Dialog } from '../../../components/ui/dialog.tsx';
+import { DialogProblem } from '../../../components/ui/dialog-problem.tsx';
 import { Field } from '../../../components/ui/field.tsx';
 import { Input } from '../../../components/ui/input.tsx';
+import { useSubmit } from '../../../components/use-submit.ts';
 import { type MoveProgress, moveFolder } from './folder-actions.ts';
 import { closeOrganiseDialog } from './organise-dialogs.ts';
 import { UsageList } from './usage-list.tsx';
@@ -24,6 +26,7 @@ export function FolderDialog({ folder, project }: FolderDialogProps) {
   const [rewrite, setRewrite] = useState(true);
   const [progress, setProgress] = useState<MoveProgress | null>(null);
   const running = useRef<AbortController | null>(null);
+  const action = useSubmit();
   const place = { folder, ...(project !== null && { project }) };
   const folders = useQuery(orpc.library.folders.queryOptions({ input: project === null ? {} : { project } })).data;
   const usages = useQuery(orpc.library.folderUsedBy.queryOptions({ input: place })).data;
@@ -43,7 +46,11 @@ export function FolderDialog({ folder, project }: FolderDialogProps) {
       ...(project !== null && { project }),
       rewriteIncludes: rewrite && drafts > 0,
     };
-    const isMoved = await moveFolder(request, running.current.signal, setProgress);
+    const { signal } = running.current;
+    let isMoved = false;
+    await action.run(async () => {
+      isMoved = await moveFolder(request, signal, setProgress);
+    });
     if (isMoved) closeOrganiseDialog();
     else setProgress(null);
   };
@@ -84,7 +91,10 @@ export function FolderDialog({ folder, project }: FolderDialogProps) {
               disabled={progress !== null}
               value={path}
               onFocus={(event) => event.target.select()}
-              onChange={(event) => setPath(event.target.value)}
+              onChange={(event) => {
+                setPath(event.target.value);
+                action.forget();
+              }}
             />
           )}
         </Field>
@@ -114,6 +124,7 @@ export function FolderDialog({ folder, project }: FolderDialogProps) {
         )}
         {progress !== null && <Running {...progress} />}
       </form>
+      <DialogProblem problem={action.problem} />
     </Dialog>
   );
 }

@@ -6,9 +6,11 @@ import { ForeignText } from '../../../components/foreign-text.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { Checkbox } from '../../../components/ui/checkbox.tsx';
 import { Dialog } from '../../../components/ui/dialog.tsx';
+import { DialogProblem } from '../../../components/ui/dialog-problem.tsx';
 import { Field } from '../../../components/ui/field.tsx';
 import { Input } from '../../../components/ui/input.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
+import { useSubmit } from '../../../components/use-submit.ts';
 import { FolderDialog } from './folder-dialog.tsx';
 import { closeOrganiseDialog, type NamedPrompt, type OrganiseDialog, useOrganiseDialog } from './organise-dialogs.ts';
 import { UsageList } from './usage-list.tsx';
@@ -71,12 +73,14 @@ function UsagesDialog({ prompt }: { readonly prompt: NamedPrompt }) {
 }
 
 function RenameDialog({ dialog }: { readonly dialog: Extract<OrganiseDialog, { kind: 'rename' }> }) {
-  const { prompt, name, usages, answer } = dialog;
+  const { prompt, name, usages, action, done } = dialog;
+  const submit = useSubmit();
   const [rewrite, setRewrite] = useState(true);
   const drafts = usages.filter(({ inDraft }) => inDraft).length;
-  const rename = () => {
+  const rename = async () => {
+    if (!(await submit.run(() => action(rewrite)))) return;
     useOrganiseDialog.setState({ dialog: null });
-    answer(rewrite);
+    done(true);
   };
   return (
     <Dialog
@@ -87,7 +91,7 @@ function RenameDialog({ dialog }: { readonly dialog: Extract<OrganiseDialog, { k
       footer={
         <>
           <Button onClick={closeOrganiseDialog}>Keep the name</Button>
-          <Button variant="primary" autoFocus onClick={rename}>
+          <Button variant="primary" autoFocus disabled={submit.isBusy} onClick={() => void rename()}>
             Rename
           </Button>
         </>
@@ -108,6 +112,7 @@ function RenameDialog({ dialog }: { readonly dialog: Extract<OrganiseDialog, { k
           </span>
         </span>
       </label>
+      <DialogProblem problem={submit.problem} />
     </Dialog>
   );
 }
@@ -123,10 +128,11 @@ function ProjectDialog({ title, initial, action, dialog }: ProjectDialogProps) {
   const [name, setName] = useState(initial);
   const error = name === '' ? null : (projectNameSchema.safeParse(name).error?.issues[0]?.message ?? null);
   const isReady = name.trim() !== '' && error === null && name.trim() !== initial;
-  const submit = () => {
-    if (!isReady) return;
+  const making = useSubmit();
+  const submit = async () => {
+    if (!isReady || making.isBusy || !(await making.run(() => dialog.action(name.trim())))) return;
     useOrganiseDialog.setState({ dialog: null });
-    dialog.answer(name.trim());
+    dialog.done(name.trim());
   };
   return (
     <Dialog
@@ -137,7 +143,7 @@ function ProjectDialog({ title, initial, action, dialog }: ProjectDialogProps) {
       footer={
         <>
           <Button onClick={closeOrganiseDialog}>Cancel</Button>
-          <Button variant="primary" disabled={!isReady} onClick={submit}>
+          <Button variant="primary" disabled={!isReady || making.isBusy} onClick={() => void submit()}>
             {action}
           </Button>
         </>
@@ -146,7 +152,7 @@ function ProjectDialog({ title, initial, action, dialog }: ProjectDialogProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          submit();
+          void submit();
         }}
       >
         <Field label="Name" error={error}>
@@ -156,11 +162,15 @@ function ProjectDialog({ title, initial, action, dialog }: ProjectDialogProps) {
               autoFocus
               value={name}
               maxLength={100}
-              onChange={(event) => setName(event.target.value)}
+              onChange={(event) => {
+                setName(event.target.value);
+                making.forget();
+              }}
             />
           )}
         </Field>
       </form>
+      <DialogProblem problem={making.problem} />
     </Dialog>
   );
 }

@@ -15,13 +15,22 @@ export type OrganiseDialog =
       readonly prompt: NamedPrompt;
       readonly name: string;
       readonly usages: readonly Usage[];
-      /** Whether includes are rewritten; null keeps the name. */
-      readonly answer: (rewrite: boolean | null) => void;
+      /** Carries it out; `rewrite` says whether includes are rewritten. */
+      readonly action: (rewrite: boolean) => Promise<void>;
+      /** Called once the dialog is closed; false when the name was kept. */
+      readonly done: (isRenamed: boolean) => void;
     }
   /** `folder` is without "/" at the end; null asks for that of every project. */
   | { readonly kind: 'folder'; readonly folder: string; readonly project: string | null }
-  | { readonly kind: 'newProject'; readonly answer: (name: string | null) => void }
-  | { readonly kind: 'renameProject'; readonly from: string; readonly answer: (name: string | null) => void };
+  | ({ readonly kind: 'newProject' } & ProjectQuestion)
+  | ({ readonly kind: 'renameProject'; readonly from: string } & ProjectQuestion);
+
+interface ProjectQuestion {
+  /** Carries it out with the name that was typed. */
+  readonly action: (name: string) => Promise<unknown>;
+  /** Called once the dialog is closed; null when it was left without a name. */
+  readonly done: (name: string | null) => void;
+}
 
 /** Which dialog about the library is open. */
 export const useOrganiseDialog = create<{ readonly dialog: OrganiseDialog | null }>(() => ({ dialog: null }));
@@ -30,9 +39,14 @@ export const useOrganiseDialog = create<{ readonly dialog: OrganiseDialog | null
 export const showUsages = (prompt: NamedPrompt): void =>
   useOrganiseDialog.setState({ dialog: { kind: 'usages', prompt } });
 
-/** Asks whether the includes of a prompt are renamed with it. */
-export const askToRewrite = (prompt: NamedPrompt, name: string, usages: readonly Usage[]): Promise<boolean | null> =>
-  new Promise((answer) => useOrganiseDialog.setState({ dialog: { kind: 'rename', prompt, name, usages, answer } }));
+/** Asks whether the includes of a prompt are renamed with it, and renames; false when it keeps its name. */
+export const askToRewrite = (
+  prompt: NamedPrompt,
+  name: string,
+  usages: readonly Usage[],
+  action: (rewrite: boolean) => Promise<void>,
+): Promise<boolean> =>
+  new Promise((done) => useOrganiseDialog.setState({ dialog: { kind: 'rename', prompt, name, usages, action, done } }));
 
 /** Asks for another path of a folder, in the project that the list shows. */
 export const askToMoveFolder = (path: string): void =>
@@ -40,17 +54,18 @@ export const askToMoveFolder = (path: string): void =>
     dialog: { kind: 'folder', folder: path.replace(/\/$/, ''), project: useList.getState().project },
   });
 
-/** Asks for the name of a new project. */
-export const askForProject = (): Promise<string | null> =>
-  new Promise((answer) => useOrganiseDialog.setState({ dialog: { kind: 'newProject', answer } }));
+/** Asks for the name of a new project and makes it; null when the person thought better of it. */
+export const askForProject = (action: ProjectQuestion['action']): Promise<string | null> =>
+  new Promise((done) => useOrganiseDialog.setState({ dialog: { kind: 'newProject', action, done } }));
 
-/** Asks for another name of a project. */
-export const askForProjectName = (from: string): Promise<string | null> =>
-  new Promise((answer) => useOrganiseDialog.setState({ dialog: { kind: 'renameProject', from, answer } }));
+/** Asks for another name of a project and renames it; null when it keeps its name. */
+export const askForProjectName = (from: string, action: ProjectQuestion['action']): Promise<string | null> =>
+  new Promise((done) => useOrganiseDialog.setState({ dialog: { kind: 'renameProject', from, action, done } }));
 
 /** Closes whichever is open; what was asked stays as it is. */
 export function closeOrganiseDialog(): void {
   const { dialog } = useOrganiseDialog.getState();
   useOrganiseDialog.setState({ dialog: null });
-  if (dialog !== null && 'answer' in dialog) dialog.answer(null);
+  if (dialog?.kind === 'rename') dialog.done(false);
+  else if (dialog !== null && 'done' in dialog) dialog.done(null);
 }

@@ -6,20 +6,15 @@ import { askForProject, askForProjectName } from './organise-dialogs.ts';
 
 /** Makes a project and shows it. */
 export async function createProject(): Promise<string | null> {
-  const name = await askForProject();
-  if (name === null) return null;
-  const done = await attempt('The project was not created', () => client.library.createProject({ name }));
-  if (done === null) return null;
-  refresh();
+  const name = await askForProject((given) => client.library.createProject({ name: given }));
+  if (name !== null) refresh();
   return name;
 }
 
 /** Gives a project another name. */
 export async function renameProject(from: string): Promise<void> {
-  const to = await askForProjectName(from);
+  const to = await askForProjectName(from, (given) => client.library.renameProject({ from, to: given }));
   if (to === null) return;
-  const done = await attempt(`“${from}” keeps its name`, () => client.library.renameProject({ from, to }));
-  if (done === null) return;
   useList.setState({ project: to });
   refresh();
 }

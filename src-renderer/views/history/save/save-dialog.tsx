@@ -6,9 +6,11 @@ import { hashContent } from '../../../../src-core/versions/hash-content.ts';
 import { describeChanges, summariseChanges } from '../../../../src-core/versions/summarise-changes.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { Dialog } from '../../../components/ui/dialog.tsx';
+import { DialogProblem } from '../../../components/ui/dialog-problem.tsx';
 import { Kbd } from '../../../components/ui/kbd.tsx';
 import { Textarea } from '../../../components/ui/textarea.tsx';
 import { toast } from '../../../components/ui/toast.tsx';
+import { useSubmit } from '../../../components/use-submit.ts';
 import { useCommand } from '../../../workbench/commands.ts';
 import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
 import { saveVersion } from '../../prompts/version-actions.ts';
@@ -47,12 +49,12 @@ function Opened({ handle }: { readonly handle: DraftHandle }) {
   const changes = useDraftChanges(handle);
   const [note, setNote] = useState('');
   const noteId = useId();
-  const save = () => {
-    close();
-    void saveVersion(handle, note.trim());
+  const submit = useSubmit();
+  const save = async () => {
+    if (!submit.isBusy && (await submit.run(() => saveVersion(handle, note.trim())))) close();
   };
   // Pressed twice, the shortcut saves without a word.
-  useCommand('prompt.saveVersion', save);
+  useCommand('prompt.saveVersion', () => void save());
   const { baseVersion } = prompt.draft;
   const latest = prompt.latestVersion ?? 0;
   return (
@@ -71,7 +73,7 @@ function Opened({ handle }: { readonly handle: DraftHandle }) {
             <Kbd shortcut="Mod+S" /> saves
           </span>
           <Button onClick={close}>Cancel</Button>
-          <Button variant="primary" onClick={save}>
+          <Button variant="primary" disabled={submit.isBusy} onClick={() => void save()}>
             Save version
           </Button>
         </>
@@ -81,7 +83,7 @@ function Opened({ handle }: { readonly handle: DraftHandle }) {
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          save();
+          void save();
         }}
       >
         <div className="flex flex-col gap-1">
@@ -95,11 +97,14 @@ function Opened({ handle }: { readonly handle: DraftHandle }) {
             maxLength={2_000}
             value={note}
             placeholder={changes.diff === null ? 'First version' : summariseChanges(changes.diff)}
-            onChange={(event) => setNote(event.target.value)}
+            onChange={(event) => {
+              setNote(event.target.value);
+              submit.forget();
+            }}
             onKeyDown={(event) => {
               if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
               event.preventDefault();
-              save();
+              void save();
             }}
           />
           <p className="text-xs text-muted">Left empty, the note is what stands there now.</p>
@@ -113,6 +118,7 @@ function Opened({ handle }: { readonly handle: DraftHandle }) {
         )}
         <Changes changes={changes} onShow={() => void openDraftDiff(handle).then(close)} />
       </form>
+      <DialogProblem problem={submit.problem} />
     </Dialog>
   );
 }

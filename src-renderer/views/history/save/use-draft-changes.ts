@@ -1,7 +1,8 @@
-import { useDeferredValue, useMemo } from 'react';
+import { useMemo } from 'react';
 import { type ContentDiff, diffContent } from '../../../../src-core/versions/diff-content.ts';
 import { countChanges } from '../../../../src-core/versions/summarise-changes.ts';
 import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
+import { useSettledContent } from '../../prompts/use-settled-content.ts';
 import { useVersion } from '../use-content.ts';
 
 /** How a draft differs from the version it started from. */
@@ -11,10 +12,10 @@ export interface DraftChanges {
   readonly count: number;
 }
 
-/** Follows what is typed, a moment behind, so that typing stays fast. */
+/** Follows what is typed once it rests for a moment: to compare two long texts takes longer than a key may. */
 export function useDraftChanges(handle: DraftHandle): DraftChanges {
   const base = useDraft(handle, (state) => state.prompt.draft.baseVersion);
-  const content = useDeferredValue(useDraft(handle, (state) => state.content));
+  const content = useSettledContent(handle);
   const before = useVersion(base?.id ?? null).data?.content;
   return useMemo(() => {
     const diff = before === undefined ? null : diffContent(before, content);

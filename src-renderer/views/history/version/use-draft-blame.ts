@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { BlamedMessage } from '../../../../src-core/versions/blame.ts';
 import { orpc } from '../../../api.ts';
 import type { LineNote } from '../../../monaco/code-editor.tsx';
 import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
+import { useSettledContent } from '../../prompts/use-settled-content.ts';
 import type { BlameBlock } from './blame-blocks.ts';
 import { blameDraft } from './blame-draft.ts';
 import { useVersionView } from './version-view.ts';
@@ -12,7 +13,7 @@ import { useVersionView } from './version-view.ts';
 export function useDraftBlame(handle: DraftHandle): readonly (readonly LineNote[])[] | null {
   const blame = useVersionView((state) => state.blame);
   const base = useDraft(handle, (state) => state.prompt.draft.baseVersion?.id ?? null);
-  const content = useDeferredValue(useDraft(handle, (state) => state.content));
+  const content = useSettledContent(handle);
   const blamed = useQuery({
     ...orpc.versions.blame.queryOptions({ input: { id: base ?? '' } }),
     enabled: blame && base !== null,
