@@ -1,11 +1,21 @@
 import type { Selectable } from 'kysely';
-import type { Cell, Comparison, ComparisonSummary } from '../contract/comparisons.ts';
-import type { PromptContent } from '../contract/content.ts';
+import { type Cell, type Comparison, type ComparisonSummary, comparisonStatuses } from '../contract/comparisons.ts';
+import { contentSchema, type PromptContent, type Sampling, samplingSchema } from '../contract/content.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import type { ComparisonsTable } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
+import { countOf } from '../models/counts.ts';
 import type { Database } from '../ports.ts';
-import type { RunRow } from '../runs/run-rows.ts';
+import { longestModelId, type RunRow, readFigures, statusOf } from '../runs/run-rows.ts';
+import {
+  createStoredReader,
+  idOrNull,
+  isId,
+  isPlainObject,
+  storedError,
+  textItem,
+  textOrNull,
+} from '../runs/stored-values.ts';
 import { loadContent } from '../versions/contents.ts';
 
 export type ComparisonRow = Selectable<ComparisonsTable>;
@@ -71,26 +81,27 @@ export function selectCells(database: Database, comparisonId: string) {
     .orderBy('seq');
 }
 
+/** A cell of the grid; every row gives one that the contract accepts. */
 export function toCell(row: CellRow): Cell {
+  const reader = createStoredReader();
   return {
+    ...readFigures(reader, row),
     runId: row.id,
-    prompt: row.cell_prompt ?? 0,
-    model: row.cell_model ?? 0,
-    row: row.cell_row ?? 0,
-    status: row.status as Cell['status'],
-    output: row.excerpt,
-    outputLength: row.output_length,
-    finishReason: row.finish_reason,
-    error: row.error === null ? null : JSON.parse(row.error),
-    schemaProblems: row.schema_problems === null ? null : JSON.parse(row.schema_problems),
-    inputTokens: row.input_tokens,
-    outputTokens: row.output_tokens,
-    cost: row.cost,
-    ttftMs: row.ttft_ms,
-    latencyMs: row.latency_ms,
-    tokensPerSecond: row.tokens_per_second,
-    generationMs: row.generation_ms,
+    prompt: countOf(row.cell_prompt) ?? 0,
+    model: countOf(row.cell_model) ?? 0,
+    row: countOf(row.cell_row) ?? 0,
+    status: statusOf(row),
+    output: reader.text('output', row.excerpt),
+    outputLength: countOf(row.output_length) ?? 0,
+    finishReason: textOrNull(row.finish_reason),
+    error: storedError(reader, row.error),
+    schemaProblems: reader.listOrNull('schema_problems', row.schema_problems, textItem),
   };
+}
+
+/** The cells that can be opened; a row without an id of ours must not hide the others. */
+export function toCells(rows: readonly CellRow[]): Cell[] {
+  return rows.filter((row) => isId(row.id)).map(toCell);
 }
 
 export async function requireComparison(database: Database, id: string): Promise<ComparisonRow> {
@@ -102,35 +113,82 @@ export async function requireComparison(database: Database, id: string): Promise
   return row;
 }
 
+/** The compared prompts; what cannot be read keeps its place, so that the cells keep theirs. */
 export function storedPrompts(row: ComparisonRow): StoredPrompt[] {
-  return JSON.parse(row.prompts);
+  const stored = createStoredReader().list('prompts', row.prompts, (item) => item ?? {});
+  return stored.map((item, index) => {
+    const { promptId, versionId, versionNumber, name, contentHash } = isPlainObject(item) ? item : {};
+    return {
+      promptId: idOrNull(promptId),
+      versionId: idOrNull(versionId),
+      versionNumber: countOf(versionNumber),
+      name: textItem(name) ?? `Prompt ${index + 1}`,
+      contentHash: textItem(contentHash) ?? '',
+    };
+  });
 }
 
-export async function loadPromptContents(database: Database, row: ComparisonRow): Promise<PromptContent[]> {
-  return Promise.all(storedPrompts(row).map((prompt) => loadContent(database, prompt.contentHash)));
+/** The compared models, in their places. */
+export function storedModels(row: ComparisonRow): string[] {
+  const models = createStoredReader().list('models', row.models, (item) => textItem(item) ?? '');
+  return models.map((model) => model.slice(0, longestModelId) || 'unknown');
 }
+
+/** The rows of inputs, in their places. */
+export function storedRows(row: ComparisonRow): JsonObject[] {
+  return createStoredReader().list('rows', row.rows, (item) => (isPlainObject(item) ? (item as JsonObject) : {}));
+}
+
+/** What all cells are asked with, on top of what their prompts say. */
+export function storedSampling(row: Pick<ComparisonRow, 'sampling'>): Sampling {
+  return createStoredReader().json<Sampling>('sampling', row.sampling, samplingSchema, {});
+}
+
+/** The contents to run. Throws `invalid` when one cannot be read. */
+export async function loadPromptContents(database: Database, row: ComparisonRow): Promise<PromptContent[]> {
+  return Promise.all(
+    storedPrompts(row).map(({ name, contentHash }) =>
+      loadContent(database, contentHash).catch(() => {
+        throw new AppError(
+          'invalid',
+          `The prompt "${name}" of this comparison is stored damaged, so nothing can be run again; start a new comparison.`,
+        );
+      }),
+    ),
+  );
+}
+
+/** What stands in place of a content that cannot be read. */
+const unreadable: PromptContent = contentSchema.parse({ messages: [{ role: 'user', content: '' }] });
 
 export async function toComparison(
   database: Database,
   row: ComparisonRow,
   totals: Comparison['totals'],
 ): Promise<Comparison> {
-  const contents = await loadPromptContents(database, row);
+  const prompts = await Promise.all(
+    storedPrompts(row).map(async ({ contentHash, ...prompt }) => ({
+      ...prompt,
+      content: await loadContent(database, contentHash).catch(() => unreadable),
+    })),
+  );
   return {
     id: row.id,
-    title: row.title,
-    status: row.status as Comparison['status'],
-    prompts: storedPrompts(row).map(({ contentHash: _, ...prompt }, index) => ({
-      ...prompt,
-      content: contents[index]!,
-    })),
-    models: JSON.parse(row.models),
-    rows: JSON.parse(row.rows) as JsonObject[],
-    sampling: JSON.parse(row.sampling),
-    concurrency: row.concurrency,
+    title: String(row.title),
+    status: comparisonStatusOf(row),
+    prompts,
+    models: storedModels(row),
+    rows: storedRows(row),
+    sampling: storedSampling(row),
+    concurrency: countOf(row.concurrency) ?? 1,
     totals,
-    createdAt: row.created_at,
+    createdAt: String(row.created_at),
   };
+}
+
+/** The status of a row, whatever stands there. */
+export function comparisonStatusOf(row: Pick<ComparisonRow, 'status'>): Comparison['status'] {
+  return comparisonStatuses.find((status) => status === row.status) ?? 'finished';
 }
 
 export function toComparisonSummary(
@@ -139,12 +197,12 @@ export function toComparisonSummary(
 ): ComparisonSummary {
   return {
     id: row.id,
-    title: row.title,
-    status: row.status as ComparisonSummary['status'],
+    title: String(row.title),
+    status: comparisonStatusOf(row),
     prompts: storedPrompts(row).map((prompt) => prompt.name),
-    models: JSON.parse(row.models),
-    rows: (JSON.parse(row.rows) as unknown[]).length,
+    models: storedModels(row),
+    rows: storedRows(row).length,
     ...counts,
-    createdAt: row.created_at,
+    createdAt: String(row.created_at),
   };
 }

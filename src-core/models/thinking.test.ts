@@ -2,13 +2,26 @@ import { expect, test } from 'vitest';
 import { createThinkingStream, type Spoken } from './thinking.ts';
 
 /** Feeds the text in pieces of `size` characters and joins what comes out. */
-function split(text: string, size: number, thinking = false): { reasoning: string; answer: string } {
+function split(
+  text: string,
+  size: number,
+  { thinking = false, stopped = false } = {},
+): { reasoning: string; answer: string } {
   const stream = createThinkingStream(thinking);
   const pieces: Spoken[] = [];
   for (let at = 0; at < text.length; at += size) pieces.push(...stream.push(text.slice(at, at + size)));
-  pieces.push(...stream.end());
-  const join = (kind: string) => pieces.map((piece) => (piece.kind === kind ? piece.text : '')).join('');
-  return { reasoning: join('reasoning'), answer: join('delta') };
+  pieces.push(...stream.end(stopped));
+  return joined(pieces);
+}
+
+function joined(pieces: readonly Spoken[]): { reasoning: string; answer: string } {
+  let told = { reasoning: '', answer: '' };
+  for (const piece of pieces) {
+    if (piece.kind === 'replace') told = { reasoning: piece.reasoning, answer: piece.output };
+    if (piece.kind === 'delta') told = { ...told, answer: told.answer + piece.text };
+    if (piece.kind === 'reasoning') told = { ...told, reasoning: told.reasoning + piece.text };
+  }
+  return told;
 }
 
 const cases: readonly (readonly [string, string, string, string])[] = [
@@ -28,7 +41,10 @@ test.each(cases)('%s', (_name, text, reasoning, answer) => {
 
 test('a text that begins inside the thoughts ends them with the closing tag', () => {
   for (const size of [1, 5, 100])
-    expect(split('\nHm. Yes.\n</think>\nIt is.', size, true)).toEqual({ reasoning: 'Hm. Yes.', answer: 'It is.' });
+    expect(split('\nHm. Yes.\n</think>\nIt is.', size, { thinking: true })).toEqual({
+      reasoning: 'Hm. Yes.',
+      answer: 'It is.',
+    });
 });
 
 test('thoughts come out as they arrive', () => {

@@ -214,8 +214,8 @@ function createRequests({ send, onStuck, log }: RequestParts) {
           }
           if (report.kind === 'delta') for (const spoken of thinking.push(report.text)) queue.push(spoken);
           if (report.kind !== 'done') return;
-          for (const spoken of thinking.end()) queue.push(spoken);
           const { inputTokens, outputTokens, reason } = report;
+          for (const spoken of thinking.end(reason === 'stop')) queue.push(spoken);
           queue.push({ kind: 'usage', inputTokens, outputTokens });
           queue.push({ kind: 'finish', reason });
           queue.end();

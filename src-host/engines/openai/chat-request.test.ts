@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { adaptationFor, chatBody } from './chat-request.ts';
-import { messageIn } from './failures.ts';
+import { messageIn } from './error-words.ts';
 
 const request = { messages: [{ role: 'user' as const, content: 'Hi' }], sampling: { maxTokens: 5, seed: 7 } };
 const body = chatBody('m', request, new Set());

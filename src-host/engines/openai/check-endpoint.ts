@@ -1,18 +1,22 @@
 import { AppError } from '../../../src-core/errors.ts';
 import type { EndpointCheck, ModelOffer, RemoteTarget } from '../../../src-core/ports.ts';
-import { webPage } from './answer-reader.ts';
 import type { Client } from './client.ts';
+import { errorIn, messageIn } from './error-words.ts';
 import {
   EndpointFailure,
   type Failure,
+  failureInAnswer,
   failureOfAnswer,
   failureOfConnection,
   failureOfTimeout,
   type Place,
+  quote,
   redact,
+  webPage,
 } from './failures.ts';
-import { offerOf } from './offers.ts';
+import { offersIn } from './offers.ts';
 import { createWatchdog, type Watchdog } from './watchdog.ts';
+import { isFacts, parseLeniently } from './wire-values.ts';
 
 const maxListBytes = 16 * 1024 * 1024;
 
@@ -67,28 +71,21 @@ async function readList(client: Client, place: Place, watchdog: Watchdog): Promi
   return text;
 }
 
-/** The models in OpenAI's `{data: [{id}]}`, by name and each once; some servers send the bare list. */
+/** The models by name, each once. */
 function modelsIn(place: Place, text: string): readonly ModelOffer[] {
-  if (text.trimStart().startsWith('<')) throw new EndpointFailure(webPage(place));
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    throw new EndpointFailure(notAList(place));
-  }
-  const data = Array.isArray(answer) ? answer : (answer as { readonly data?: unknown } | null)?.data;
-  if (!Array.isArray(data)) throw new EndpointFailure(notAList(place));
-  const offers = new Map<string, ModelOffer>();
-  for (const entry of data as readonly ({ readonly id?: unknown } | null)[])
-    if (typeof entry?.id === 'string')
-      offers.set(entry.id, offerOf(entry.id, entry as Readonly<Record<string, unknown>>));
-  return [...offers.values()].sort((a, b) => a.model.localeCompare(b.model));
+  if (text.trimStart().startsWith('<')) throw new EndpointFailure(webPage(place, text));
+  const answer = parseLeniently(text);
+  const error = isFacts(answer) ? errorIn(answer) : null;
+  if (error) throw new EndpointFailure(failureInAnswer(place, error));
+  const offers = offersIn(answer);
+  if (offers === null) throw new EndpointFailure(notAList(place, answer ?? text));
+  return [...offers].sort((a, b) => a.model.localeCompare(b.model));
 }
 
-function notAList(place: Place): Failure {
+function notAList(place: Place, answer: unknown): Failure {
   return failureOfAnswer(
     'not_openai',
-    `${place.endpoint} answered with something that is not a list of models; check that ${place.baseUrl} is an OpenAI-compatible API.`,
+    `${place.endpoint} answered with something that is not a list of models${quote(place, messageIn(answer))}; check that ${place.baseUrl} is an OpenAI-compatible API.`,
   );
 }
 

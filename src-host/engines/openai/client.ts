@@ -2,6 +2,7 @@ import type { OpenAI } from 'openai';
 import { AppError } from '../../../src-core/errors.ts';
 import { EndpointFailure, failureOfConnection, failureOfStatus, type Place } from './failures.ts';
 import type { Body, Transport } from './http-transport.ts';
+import { parseLeniently } from './wire-values.ts';
 
 /** Sends requests to endpoints through the OpenAI SDK. */
 export interface Client {
@@ -19,6 +20,8 @@ const sdkTimeoutMs = 2_147_483_647;
  * its own streaming is left aside: that has no size limit and takes 0.2 ms more processor time per call (bench/remote-overhead.ts).
  */
 export function createClient(transport: Transport, now: () => number): Client {
+  /** The SDK passes on only what it takes for the error in a body; the words may be elsewhere. */
+  const errorTexts = new WeakMap<Headers, string>();
   const clients = new Map<string, { readonly baseUrl: string; readonly apiKey: string | null; readonly sdk: OpenAI }>();
 
   async function sdkFor(place: Place): Promise<OpenAI> {
@@ -37,7 +40,11 @@ export function createClient(transport: Transport, now: () => number): Client {
       maxRetries: 0,
       timeout: sdkTimeoutMs,
       logLevel: 'off',
-      fetch: transport.fetch,
+      fetch: async (url, init) => {
+        const response = await transport.fetch(url, init);
+        if (!response.ok) errorTexts.set(response.headers, await response.clone().text());
+        return response;
+      },
     });
     clients.set(place.endpoint, { baseUrl: place.baseUrl, apiKey: place.apiKey, sdk });
     return sdk;
@@ -61,14 +68,18 @@ export function createClient(transport: Transport, now: () => number): Client {
         const { APIError } = await import('openai');
         if (error instanceof APIError && typeof error.status === 'number') {
           const headers = error.headers ?? new Headers();
-          throw new EndpointFailure(
-            failureOfStatus(place, { status: error.status, headers, body: error.error ?? error.message, now: now() }),
-          );
+          const body = bodyOf(errorTexts.get(headers) ?? error.message);
+          throw new EndpointFailure(failureOfStatus(place, { status: error.status, headers, body, now: now() }));
         }
         throw new EndpointFailure(failureOfConnection(place, error));
       }
     },
   };
+}
+
+/** An error body as JSON where it is some. */
+function bodyOf(text: string): unknown {
+  return parseLeniently(text) ?? text;
 }
 
 function assertUsable({ endpoint, baseUrl, apiKey }: Place): void {

@@ -103,7 +103,7 @@ export function createRemoteEngine(options: RemoteEngineOptions = {}): OwnedRemo
         return;
       } catch (error) {
         if (!(error instanceof EndpointFailure)) throw error;
-        const adaptation = adaptationFor(error.failure.status ?? 0, error.failure.message, body);
+        const adaptation = adaptationFor(error.failure.status ?? 0, wordsOf(error.failure), body);
         if (adaptation === null) throw request.responseSchema ? aboutSchema(error) : error;
         adaptations.set(key, new Set([...known, adaptation]));
       }
@@ -161,20 +161,31 @@ async function* eventsOf(
   const reader = createAnswerReader(target);
   const decoder = new TextDecoder();
   let size = 0;
-  for await (const bytes of answer.chunks) {
-    watchdog.touch();
-    size += bytes.length;
-    if (size > maxBytes) throw new EndpointFailure(tooLong(target, maxBytes));
-    yield* reader.push(decoder.decode(bytes, { stream: true }));
-    if (reader.done) break;
+  try {
+    for await (const bytes of answer.chunks) {
+      watchdog.touch();
+      size += bytes.length;
+      if (size > maxBytes) throw new EndpointFailure(tooLong(target, maxBytes));
+      yield* reader.push(decoder.decode(bytes, { stream: true }));
+      if (reader.done) break;
+    }
+    yield* reader.push(decoder.decode());
+  } catch (error) {
+    // The endpoint had said why the answer ends: that the connection broke or stayed open after it changes nothing.
+    if (!reader.finished || error instanceof EndpointFailure || watchdog.reason() === 'cancelled') throw error;
   }
   yield* reader.end();
+}
+
+/** What is decided on: the whole of what the endpoint said, never its shortened form. */
+function wordsOf({ said, message }: Failure): string {
+  return said ?? message;
 }
 
 /** A rejection of the response schema says what to do about it. */
 function aboutSchema(error: EndpointFailure): EndpointFailure {
   const { failure } = error;
-  if (failure.problem !== 'rejected' || !refusesSchema(failure.message)) return error;
+  if (failure.problem !== 'rejected' || !refusesSchema(wordsOf(failure))) return error;
   const said = failure.message.replace(/\.$/, '');
   const message = `${said}; take the response schema out of the prompt, or ask a model that supports it.`;
   return new EndpointFailure({ ...failure, message });
