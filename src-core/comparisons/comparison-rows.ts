@@ -17,6 +17,7 @@ import {
   textOrNull,
 } from '../runs/stored-values.ts';
 import { loadContent } from '../versions/contents.ts';
+import { computeTotals } from './totals.ts';
 
 export type ComparisonRow = Selectable<ComparisonsTable>;
 
@@ -28,6 +29,9 @@ export interface StoredPrompt {
   readonly name: string;
   readonly contentHash: string;
 }
+
+/** A place beyond this is damage, too. */
+const mostPlaces = 100_000;
 
 /** Characters of an output that a grid is sent; the whole is one click away. */
 export const cellOutputLimit = 4_000;
@@ -161,11 +165,13 @@ export async function loadPromptContents(database: Database, row: ComparisonRow)
 /** What stands in place of a content that cannot be read. */
 const unreadable: PromptContent = contentSchema.parse({ messages: [{ role: 'user', content: '' }] });
 
+/** A comparison with as many prompts, models and rows as its cells have, also where its lists cannot be read. */
 export async function toComparison(
   database: Database,
   row: ComparisonRow,
-  totals: Comparison['totals'],
+  cells: readonly Cell[],
 ): Promise<Comparison> {
+  const models = filled(storedModels(row), cells, 'model', () => 'unknown');
   const prompts = await Promise.all(
     storedPrompts(row).map(async ({ contentHash, ...prompt }) => ({
       ...prompt,
@@ -176,14 +182,31 @@ export async function toComparison(
     id: row.id,
     title: String(row.title),
     status: comparisonStatusOf(row),
-    prompts,
-    models: storedModels(row),
-    rows: storedRows(row),
+    prompts: filled(prompts, cells, 'prompt', (index) => ({
+      promptId: null,
+      versionId: null,
+      versionNumber: null,
+      name: `Prompt ${index + 1}`,
+      content: unreadable,
+    })),
+    models,
+    rows: filled(storedRows(row), cells, 'row', () => ({})),
     sampling: storedSampling(row),
     concurrency: countOf(row.concurrency) ?? 1,
-    totals,
+    totals: computeTotals(cells, models.length),
     createdAt: String(row.created_at),
   };
+}
+
+/** A list that reaches every place that a cell has. */
+function filled<Item>(
+  list: readonly Item[],
+  cells: readonly Cell[],
+  place: 'prompt' | 'model' | 'row',
+  missing: (index: number) => Item,
+): Item[] {
+  const length = cells.reduce((longest, cell) => Math.max(longest, cell[place] + 1), list.length);
+  return Array.from({ length: Math.min(length, mostPlaces) }, (_, index) => list[index] ?? missing(index));
 }
 
 /** The status of a row, whatever stands there. */

@@ -20,7 +20,6 @@ import {
 import { listComparisons } from './list-comparisons.ts';
 import { planLanes } from './plan-lanes.ts';
 import { repeatCells, storeComparison } from './store-comparison.ts';
-import { computeTotals } from './totals.ts';
 import { followComparison, followStored } from './watch-comparison.ts';
 
 export type ComparisonsService = ServiceOf<typeof contract.comparisons>;
@@ -90,8 +89,9 @@ export function createComparisonsService(core: Core, runner: Runner): Comparison
     },
     async get({ id }) {
       const row = await requireComparison(database, id);
-      const cells = active.get(id)?.cells.values() ?? toCells(await selectCells(database, id).execute());
-      return toComparison(database, row, computeTotals(cells, storedModels(row).length));
+      const known = active.get(id)?.cells.values();
+      const cells = known ? [...known] : toCells(await selectCells(database, id).execute());
+      return toComparison(database, row, cells);
     },
     list: (input) => listComparisons(core, input),
     async *watch({ id }, { signal }) {

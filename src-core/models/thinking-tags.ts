@@ -18,7 +18,9 @@ export const closings: readonly string[] = pairs.map(([, closing]) => closing);
 /** What stands between thoughts and answer where a server kept only part of the harmony tokens. */
 export const finalChannel = '<|channel|>final<|message|>';
 const bareFinalChannel = 'assistantfinal';
-const ends: readonly string[] = [...closings, finalChannel, bareFinalChannel];
+/** Each begins with a character that text seldom has, so that text is seldom held back. */
+const markedEnds: readonly string[] = [...closings, finalChannel];
+const ends: readonly string[] = [...markedEnds, bareFinalChannel];
 const patterns = new Map(ends.map((tag) => [tag, new RegExp(tag.replace(/[[\]|/]/g, '\\$&'), 'i')]));
 export const longestEnd = Math.max(...ends.map((end) => end.length));
 
@@ -38,11 +40,16 @@ export function lengthToHold(text: string, closing: string): number {
   return partial + before.length - before.trimEnd().length;
 }
 
-/** The first of what may end thoughts that were never opened. */
-export function firstEnd(text: string): { readonly at: number; readonly tag: string } | null {
-  if (!/[<[◁]|assistantfinal/.test(text)) return null;
+/** Whether a text begins with harmony thoughts whose tokens a server took away: `analysisWe need …`. */
+export function isBareAnalysis(head: string): boolean {
+  return /^\s*analysis\S/.test(head);
+}
+
+/** The first of what may end thoughts that were never opened; `bare` for a bare analysis. */
+export function firstEnd(text: string, bare: boolean): { readonly at: number; readonly tag: string } | null {
+  if (!bare && !/[<[◁]/.test(text)) return null;
   let first: { at: number; tag: string } | null = null;
-  for (const tag of ends) {
+  for (const tag of bare ? ends : markedEnds) {
     const at = indexOfTag(text, tag);
     if (at >= 0 && (first === null || at < first.at)) first = { at, tag };
   }
@@ -54,19 +61,19 @@ export function indexOfTag(text: string, tag: string): number {
   return text.search(patterns.get(tag)!);
 }
 
-/** How much of the end may belong to one of `ends`. */
-export function partialEnd(text: string): number {
+/** How much of the end may belong to one of these. */
+export function partialEnd(text: string, bare: boolean): number {
   const low = text.slice(-longestEnd).toLowerCase();
   for (let length = Math.min(low.length, longestEnd - 1); length > 0; length -= 1) {
     const tail = low.slice(-length);
-    if (ends.some((end) => end.length > length && end.startsWith(tail))) return length;
+    if ((bare ? ends : markedEnds).some((end) => end.length > length && end.startsWith(tail))) return length;
   }
   return 0;
 }
 
 /** Whether a lone closing tag ends thoughts, or a text merely speaks of it. */
 export function endsThoughts(before: string, tag: string, after: string): boolean {
-  if (tag === bareFinalChannel) return /^\s*analysis\S/.test(before);
+  if (tag === bareFinalChannel) return isBareAnalysis(before);
   const opening = pairs.find(([, closing]) => closing === tag)?.[0];
   if (opening !== undefined && before.toLowerCase().includes(opening)) return false;
   if (isOdd(before, /^\s*(?:```|~~~)/gm)) return false;

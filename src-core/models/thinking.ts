@@ -6,6 +6,7 @@ import {
   finalChannel,
   firstEnd,
   indexOfTag,
+  isBareAnalysis,
   lengthToHold,
   longestEnd,
   mayBeOpening,
@@ -27,6 +28,9 @@ export interface ThinkingStream {
   end(stopped: boolean): readonly Spoken[];
 }
 
+/** Characters that tell what a text begins with. */
+const headLength = 100;
+
 /** Where the reading of one text stands. */
 interface Reading {
   state: 'start' | 'thoughts' | 'answer' | 'harmony';
@@ -34,6 +38,8 @@ interface Reading {
   held: string;
   /** Everything that arrived, for when it turns out to be something else. */
   whole: string;
+  /** The first characters that arrived. */
+  head: string;
   /** White space at the very start, which belongs to the answer if that begins there. */
   lead: string;
   /** The tag that ends the thoughts. */
@@ -63,6 +69,7 @@ export function createThinkingStream(thinking: boolean): ThinkingStream {
     state: thinking ? 'thoughts' : 'start',
     held: '',
     whole: '',
+    head: '',
     lead: '',
     closing: '</think>',
     opened: 0,
@@ -77,6 +84,7 @@ export function createThinkingStream(thinking: boolean): ThinkingStream {
   return {
     push(text) {
       reading.whole += text;
+      if (reading.head.length < headLength) reading.head += text.slice(0, headLength);
       reading.held += text;
       return take(reading, false);
     },
@@ -166,9 +174,10 @@ function inThoughts(reading: Reading, last: boolean): Spoken[] {
 
 function inAnswer(reading: Reading, last: boolean): Spoken[] {
   const { held: text, whole } = reading;
-  const end = reading.sawThoughts ? null : firstEnd(text);
+  const bare = isBareAnalysis(reading.head);
+  const end = reading.sawThoughts ? null : firstEnd(text, bare);
   if (end === null) {
-    const told = text.length - (last || reading.sawThoughts ? 0 : partialEnd(text));
+    const told = text.length - (last || reading.sawThoughts ? 0 : partialEnd(text, bare));
     reading.held = text.slice(told);
     return answer(reading, text.slice(0, told));
   }
