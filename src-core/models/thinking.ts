@@ -28,6 +28,8 @@ export interface ThinkingStream {
   end(stopped: boolean): readonly Spoken[];
 }
 
+/** After so many closing tags that are text, the others are, too. */
+const mostSpokenOf = 10;
 /** Characters that tell what a text begins with. */
 const headLength = 100;
 
@@ -54,6 +56,8 @@ interface Reading {
   /** Thoughts came, so a lone closing tag is text. */
   sawThoughts: boolean;
   answered: boolean;
+  /** Closing tags that were mere text. */
+  spokenOf: number;
   /** What became thoughts because of a lone closing tag. */
   taken: string | null;
   harmony: HarmonyStream;
@@ -78,6 +82,7 @@ export function createThinkingStream(thinking: boolean): ThinkingStream {
     thoughtsBefore: '',
     sawThoughts: false,
     answered: false,
+    spokenOf: 0,
     taken: null,
     harmony: createHarmonyStream(),
   };
@@ -189,6 +194,9 @@ function inAnswer(reading: Reading, last: boolean): Spoken[] {
   }
   const before = whole.slice(0, whole.length - text.length + end.at);
   if (!endsThoughts(before, end.tag, after)) {
+    reading.spokenOf += 1;
+    // A text about tags, each of which costs a look at all before it.
+    reading.sawThoughts ||= reading.spokenOf >= mostSpokenOf;
     const told = answer(reading, text.slice(0, text.length - after.length));
     return [...told, ...next(reading, 'answer', after, last)];
   }

@@ -89,6 +89,8 @@ const faults = /error|fail|abort|cancel|network|insufficient|overload|timeout|ti
 
 /** What an endpoint gave as its finish reason, in our terms or as its own word; null when it gave none. */
 export function finishReasonIn(value: unknown): FinishReason | null {
+  // Nearly every chunk has none.
+  if (value === null || value === undefined) return null;
   const said = wordIn(value).trim();
   const word = said
     .toLowerCase()

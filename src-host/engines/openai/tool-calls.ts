@@ -21,7 +21,8 @@ interface Call {
   readonly index: number | null;
   id: string;
   name: string;
-  arguments: string;
+  /** Whether its arguments so far are complete JSON. */
+  readonly balance: Balance;
 }
 
 interface Piece {
@@ -40,7 +41,7 @@ export function createToolCallReader(): ToolCallReader {
       overflowed = true;
       return null;
     }
-    const call = { position: calls.length, index: piece.index, id: '', name: '', arguments: '' };
+    const call = { position: calls.length, index: piece.index, id: '', name: '', balance: createBalance() };
     calls.push(call);
     return call;
   }
@@ -55,7 +56,7 @@ export function createToolCallReader(): ToolCallReader {
     const changed = name !== call.name || (call.id === '' && piece.id !== '') || piece.arguments !== '';
     call.name = name;
     call.id ||= piece.id;
-    call.arguments += piece.arguments;
+    call.balance.read(piece.arguments);
     if (known && !changed) return null;
     return { kind: 'tool_call', index: call.position, id: call.id, name, argumentsDelta: piece.arguments };
   }
@@ -79,7 +80,7 @@ function callOf(piece: Piece, calls: readonly Call[], touched: ReadonlySet<Call>
   const sameIndex = (call: Call) => piece.index === null || call.index === null || call.index === piece.index;
   if (piece.id !== '') {
     const byId = calls.findLast((call) => call.id === piece.id && sameIndex(call));
-    const another = byId && piece.name !== '' && byId.name !== '' && piece.name !== byId.name && isWhole(byId);
+    const another = byId && piece.name !== '' && byId.name !== '' && piece.name !== byId.name && byId.balance.whole;
     if (another) return undefined;
     if (byId && !touched.has(byId)) return byId;
   }
@@ -88,7 +89,7 @@ function callOf(piece: Piece, calls: readonly Call[], touched: ReadonlySet<Call>
   if (!candidate || touched.has(candidate)) return undefined;
   if (piece.id !== '' && candidate.id !== '' && piece.id !== candidate.id) {
     // Some servers make up another id for every piece; then only a name begins a call.
-    const goesOn = piece.name === '' && piece.arguments !== '' && candidate.arguments !== '' && !isWhole(candidate);
+    const goesOn = piece.name === '' && piece.arguments !== '' && candidate.balance.begun && !candidate.balance.whole;
     return goesOn ? candidate : undefined;
   }
   if (piece.name !== '' && candidate.name !== '' && begins(piece, candidate)) return undefined;
@@ -98,25 +99,14 @@ function callOf(piece: Piece, calls: readonly Call[], touched: ReadonlySet<Call>
 /** Whether a named piece without an id of its own is another call than the one before. */
 function begins(piece: Piece, candidate: Call): boolean {
   if (piece.id !== '' && piece.id === candidate.id) return false;
-  if (piece.name === candidate.name) return piece.arguments !== '' && isWhole(candidate);
-  return candidate.arguments !== '' || piece.id !== '';
+  if (piece.name === candidate.name) return piece.arguments !== '' && candidate.balance.whole;
+  return candidate.balance.begun || piece.id !== '';
 }
 
 /** A repeated name is said once; one that comes in parts before the arguments is joined. */
 function joinedName(call: Call, piece: Piece): string {
-  if (piece.name === '' || piece.name === call.name || call.arguments !== '') return call.name || piece.name;
+  if (piece.name === '' || piece.name === call.name || call.balance.begun) return call.name || piece.name;
   return piece.name.startsWith(call.name) ? piece.name : call.name + piece.name;
-}
-
-/** Whether the arguments so far are complete JSON; the last character spares most of the parsing. */
-function isWhole(call: Call): boolean {
-  if (!/[}\]"\del]\s*$/.test(call.arguments)) return false;
-  try {
-    JSON.parse(call.arguments);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function piecesIn(delta: Facts): readonly Piece[] {
@@ -156,4 +146,37 @@ function pieceOf(call: Facts): Piece {
 function argumentsOf(value: unknown): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Follows JSON text through its pieces, each character once. */
+interface Balance {
+  read(text: string): void;
+  readonly begun: boolean;
+  /** All that was opened is closed. */
+  readonly whole: boolean;
+}
+
+function createBalance(): Balance {
+  let depth = 0;
+  let begun = false;
+  let inString = false;
+  let escaped = false;
+  return {
+    read(text) {
+      begun ||= text !== '';
+      for (const character of text) {
+        if (escaped) escaped = false;
+        else if (inString && character === '\\') escaped = true;
+        else if (character === '"') inString = !inString;
+        else if (!inString && (character === '{' || character === '[')) depth += 1;
+        else if (!inString && (character === '}' || character === ']')) depth -= 1;
+      }
+    },
+    get begun() {
+      return begun;
+    },
+    get whole() {
+      return begun && depth <= 0 && !inString;
+    },
+  };
 }

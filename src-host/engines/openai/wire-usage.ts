@@ -1,5 +1,5 @@
 import { countOf, dollarsOf } from '../../../src-core/models/counts.ts';
-import { type Facts, factsIn, numberIn } from './wire-values.ts';
+import { type Facts, factsIn, isFacts, numberIn } from './wire-values.ts';
 
 /** What the chunks of one answer said of its tokens and its price; null where none said anything believable. */
 export interface WireUsage {
@@ -49,9 +49,11 @@ export function usageIn(chunk: Facts): WireUsage {
     chunk.usageMetadata,
     factsIn(chunk.meta).tokens,
   ];
-  const said = places.map((place) => readUsage(factsIn(place))).reduce(laterWins, noUsage);
-  // llama-server measures even when it was not asked for usage; Ollama has its own names.
-  return laterWins(laterWins(readTimings(factsIn(chunk.timings)), readOllama(chunk)), said);
+  let said = readOllama(chunk);
+  // llama-server measures even when it was not asked for usage.
+  if (isFacts(chunk.timings)) said = laterWins(said, readTimings(chunk.timings));
+  for (const place of places) if (isFacts(place)) said = laterWins(said, readUsage(place));
+  return said;
 }
 
 /** Later counts replace earlier ones, but a zero or nothing replaces no real count. */
@@ -149,6 +151,7 @@ function readTimings({ prompt_n, predicted_n, cache_n }: Facts): WireUsage {
 }
 
 function readOllama({ prompt_eval_count, eval_count }: Facts): WireUsage {
+  if (prompt_eval_count === undefined && eval_count === undefined) return noUsage;
   return { ...noUsage, input: firstCount(prompt_eval_count), output: firstCount(eval_count) };
 }
 
