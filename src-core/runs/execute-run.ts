@@ -197,7 +197,9 @@ function startAnswer(clock: Clock) {
         case 'replace':
           output = event.output;
           reasoning = event.reasoning;
-          // The shorter one first: whoever watches sees from it that a text begins anew.
+          // Whoever watches knows from a shorter text that it begins anew.
+          listener.text('');
+          listener.reasoning('');
           listener.text(output);
           listener.reasoning(reasoning);
           return;

@@ -153,7 +153,8 @@ function createAnswer(place: Place) {
     for (const event of events) {
       sawOutput = true;
       sawCall ||= event.kind === 'tool_call';
-      yield event;
+      // Thoughts that came apart from the text stay thoughts.
+      yield event.kind === 'replace' ? { ...event, reasoning: told.thought + event.reasoning } : event;
     }
   }
 

@@ -636,6 +636,11 @@ const thinking: readonly Case[] = [
     { output: '<think>Forty-two, I say.', reasoning: '' },
   ],
   [
+    'thoughts without an end, behind others that came apart',
+    deltas('stop', { reasoning_content: 'Hm.' }, { content: '<think>Yes.' }),
+    { output: '<think>Yes.', reasoning: 'Hm.' },
+  ],
+  [
     'thoughts cut off by the limit',
     deltas('length', { content: '<think>Forty-two, I' }),
     { output: '', reasoning: 'Forty-two, I', finishReason: 'length' },
