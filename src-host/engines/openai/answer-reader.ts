@@ -116,15 +116,16 @@ export function createAnswerReader(place: Place): AnswerReader {
       if (format === 'sse') yield* readEvents(sse.end());
       if (format === 'json') yield* readJson();
       yield* answer.end();
-      if (answer.reason === null && !answer.sawOutput) {
+      const { reason, sawOutput } = answer;
+      if (reason === null && !sawOutput) {
         const seen = { sawChunk, sawData, odd: odd || plainOf(format, text) };
         throw new EndpointFailure(withoutAnswer(place, seen));
       }
-      const figures = figuresOf(usage, answer.sawOutput);
+      // Before anything was told, so that it may be tried again.
+      if (reason !== null && !sawOutput && isFault(reason)) throw new EndpointFailure(endedWith(place, reason));
+      const figures = figuresOf(usage, sawOutput);
       if (figures) yield toUsageEvent(figures);
-      if (answer.reason === 'error' || (!answer.sawOutput && answer.reason !== null && isFault(answer.reason))) {
-        throw new EndpointFailure(endedWith(place, answer.reason));
-      }
+      if (reason === 'error') throw new EndpointFailure(endedWith(place, reason));
       yield* answer.closing();
     },
     get done() {

@@ -198,6 +198,17 @@ describe('retries', () => {
     expect(text).toBe('Hello dear world');
   });
 
+  test('follow an answer without any text that ended with a fault', async () => {
+    const body = 'data: {"choices":[{"delta":{},"finish_reason":"network_error"}],"usage":{"prompt_tokens":3}}\n\n';
+    const faulty = await startScriptedEndpoint({
+      models: { faulty: { kind: 'raw', contentType: 'text/event-stream', body } },
+    });
+    const { events, error } = await drive(engine, targetOf(faulty.baseUrl, 'faulty', { maxRetries: 1 }));
+    await faulty.close();
+    expect(events.map((event) => event.kind)).toEqual(['started', 'retry']);
+    expect(error?.message).toBe('scripted ended its answer with "network_error" and no text (tried 2 times).');
+  });
+
   test('wait as long as Retry-After asks', async () => {
     const { events, error } = await ask('retry-after-once', { maxRetries: 1 });
     expect(error).toBeNull();
