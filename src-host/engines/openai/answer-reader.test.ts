@@ -105,7 +105,7 @@ describe('an answer', () => {
   ])('that never says why it ends, %s, is incomplete and says so', (_name, end) => {
     expect(read(sse(chunk({ content: 'a' })), end)).toEqual([
       { kind: 'delta', text: 'a' },
-      { kind: 'note', text: 'scripted ended the answer without saying why, so it may not be complete.' },
+      { kind: 'note', text: 'scripted ended the answer without saying why; it may not be complete.' },
       { kind: 'finish', reason: 'incomplete' },
     ]);
   });

@@ -126,7 +126,7 @@ export function createAnswerReader(place: Place): AnswerReader {
       const figures = figuresOf(usage, sawOutput);
       if (figures) yield toUsageEvent(figures);
       if (reason === 'error') throw new EndpointFailure(endedWith(place, reason));
-      yield* answer.closing();
+      yield* answer.closing(odd);
     },
     get done() {
       return done;
@@ -208,12 +208,13 @@ function createAnswer(place: Place) {
       ];
       yield* watched([...thought(joiners.thought.end()), ...rest]);
     },
-    *closing(): Generator<EngineEvent> {
+    *closing(odd: string): Generator<EngineEvent> {
       for (const text of notesOf(place, {
         refused,
         others,
         overflowed: calls.overflowed,
         unexplained: reason === null,
+        odd,
       })) {
         yield { kind: 'note', text };
       }
@@ -234,15 +235,20 @@ interface Remarkable {
   readonly others: ReadonlySet<string>;
   readonly overflowed: boolean;
   readonly unexplained: boolean;
+  /** Words that came and are no part of the answer. */
+  readonly odd: string;
 }
 
-function notesOf({ endpoint }: Place, { refused, others, overflowed, unexplained }: Remarkable): readonly string[] {
+function notesOf(place: Place, { refused, others, overflowed, unexplained, odd }: Remarkable): readonly string[] {
+  const { endpoint } = place;
   const kinds = [...others].map((kind) => `"${kind.slice(0, 40)}"`).slice(0, 5);
   return [
     ...(refused ? [`${endpoint} marks this answer as a refusal of the model.`] : []),
     ...(kinds.length > 0 ? [`Parts of the answer that are no text are left out: ${kinds.join(', ')}.`] : []),
     ...(overflowed ? [`The answer calls more than ${mostCalls} tools; the rest is left out.`] : []),
-    ...(unexplained ? [`${endpoint} ended the answer without saying why, so it may not be complete.`] : []),
+    ...(unexplained
+      ? [`${endpoint} ended the answer without saying why${quote(place, odd)}; it may not be complete.`]
+      : []),
   ];
 }
 

@@ -372,7 +372,16 @@ const ends: readonly Case[] = [
       status: 'succeeded',
       output: 'One',
       finishReason: 'incomplete',
-      note: 'scripted ended the answer without saying why, so it may not be complete.',
+      note: 'scripted ended the answer without saying why; it may not be complete.',
+    },
+  ],
+  [
+    'no reason, behind words that are no part of it',
+    `${chunk({ content: 'One' })}${event('Internal Server Error')}`,
+    {
+      output: 'One',
+      finishReason: 'incomplete',
+      note: 'scripted ended the answer without saying why: "Internal Server Error"; it may not be complete.',
     },
   ],
   [
