@@ -111,7 +111,7 @@ async function drain(engine: LocalEngine, target: LocalTarget, text: string, cou
   };
   let generated = 0;
   for await (const event of engine.generate(target, request, new AbortController().signal)) {
-    if (event.kind === 'usage') generated = event.outputTokens;
+    if (event.kind === 'usage') generated = event.outputTokens ?? 0;
   }
   return generated;
 }

@@ -44,7 +44,7 @@ async function askFirst(engine: LocalEngine, target: LocalTarget, text: string) 
   let tokens = 0;
   for await (const event of engine.generate(target, request, new AbortController().signal)) {
     if (event.kind === 'delta' && milliseconds === 0) milliseconds = performance.now() - started;
-    if (event.kind === 'usage') tokens = event.inputTokens;
+    if (event.kind === 'usage') tokens = event.inputTokens ?? 0;
   }
   return { milliseconds, tokens };
 }

@@ -201,6 +201,23 @@ test('an endpoint is tested, saved with its key, its models picked from its own 
   await endpoint.close();
 });
 
+test('input that was cached may have a price of its own', async ({ app, lab }) => {
+  const { page } = app;
+  await lab.add(app, ['echo']);
+  await openModels(page);
+  await side(page).getByRole('button', { name: /^echo/ }).click();
+  const field = (name: RegExp) => page.getByRole('textbox', { name });
+  await field(/^Cached input/).fill('0.25');
+  await field(/^Cached input/).press('Enter');
+  await expect(page.getByRole('alert')).toHaveText('A price of cached input needs the price of other input, too.');
+  await field(/^Input/).fill('2.5');
+  await field(/^Output/).fill('10');
+  await field(/^Output/).press('Enter');
+  await expect(side(page).getByRole('button', { name: /^echo/ })).toContainText('$2.50 in · $10 out');
+  const model = (await app.client.models.list()).find(({ id }) => id === 'lab/echo');
+  expect(model).toMatchObject({ price: { inputPerMillion: 2.5, outputPerMillion: 10, cachedInputPerMillion: 0.25 } });
+});
+
 test('what is wrong with an endpoint is said in one sentence', async ({ app: { page } }) => {
   const web = createServer((_, response) =>
     response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Hi</title>'),

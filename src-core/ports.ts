@@ -92,19 +92,24 @@ export type EngineEvent =
   | { readonly kind: 'delta'; readonly text: string }
   /** What the model thinks before it answers. */
   | { readonly kind: 'reasoning'; readonly text: string }
+  /** Both texts so far, told apart anew: a closing tag showed that what came were thoughts, or no closing tag that they were none. */
+  | { readonly kind: 'replace'; readonly output: string; readonly reasoning: string }
   /** A wait before another attempt, so that the run can show why nothing arrives. */
   | { readonly kind: 'retry'; readonly attempt: number; readonly delayMs: number; readonly reason: string }
   | {
       readonly kind: 'tool_call';
+      /** Which call this goes on with; any number. */
       readonly index: number;
+      /** As far as they are known; empty leaves what an earlier event said. */
       readonly id: string;
       readonly name: string;
       readonly argumentsDelta: string;
     }
   | {
       readonly kind: 'usage';
-      readonly inputTokens: number;
-      readonly outputTokens: number;
+      /** Null where the model says nothing of it. */
+      readonly inputTokens: number | null;
+      readonly outputTokens: number | null;
       /** The part of `outputTokens` that went into reasoning, where the model says. */
       readonly reasoningTokens?: number;
       /** The part of `inputTokens` that the endpoint had cached, where it says. */
@@ -246,7 +251,11 @@ export interface RemoteTarget {
 export interface ModelOffer {
   readonly model: string;
   /** US dollars per million tokens. */
-  readonly price: { readonly inputPerMillion: number; readonly outputPerMillion: number } | null;
+  readonly price: {
+    readonly inputPerMillion: number;
+    readonly outputPerMillion: number;
+    readonly cachedInputPerMillion?: number;
+  } | null;
   /** Tokens. */
   readonly contextLength: number | null;
 }

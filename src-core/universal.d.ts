@@ -26,7 +26,10 @@ declare function setTimeout(run: () => void, milliseconds?: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 declare function queueMicrotask(run: () => void): void;
 declare var TextDecoder: {
-  new (label?: string, options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean }): {
+  new (
+    label?: string,
+    options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean },
+  ): {
     decode(bytes: Uint8Array): string;
   };
 };

@@ -1,12 +1,23 @@
 import type { Selectable } from 'kysely';
-import type { Cell, Comparison, ComparisonSummary } from '../contract/comparisons.ts';
-import type { PromptContent } from '../contract/content.ts';
+import { type Cell, type Comparison, type ComparisonSummary, comparisonStatuses } from '../contract/comparisons.ts';
+import { contentSchema, type PromptContent, type Sampling, samplingSchema } from '../contract/content.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import type { ComparisonsTable } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
+import { countOf } from '../models/counts.ts';
 import type { Database } from '../ports.ts';
-import type { RunRow } from '../runs/run-rows.ts';
+import { longestModelId, type RunRow, readFigures, statusOf } from '../runs/run-rows.ts';
+import {
+  createStoredReader,
+  idOrNull,
+  isId,
+  isPlainObject,
+  storedError,
+  textItem,
+  textOrNull,
+} from '../runs/stored-values.ts';
 import { loadContent } from '../versions/contents.ts';
+import { computeTotals } from './totals.ts';
 
 export type ComparisonRow = Selectable<ComparisonsTable>;
 
@@ -18,6 +29,9 @@ export interface StoredPrompt {
   readonly name: string;
   readonly contentHash: string;
 }
+
+/** A place beyond this is damage, too. */
+const mostPlaces = 100_000;
 
 /** Characters of an output that a grid is sent; the whole is one click away. */
 export const cellOutputLimit = 4_000;
@@ -73,27 +87,28 @@ export function selectCells(database: Database, comparisonId: string) {
     .orderBy('seq');
 }
 
+/** A cell of the grid; every row gives one that the contract accepts. */
 export function toCell(row: CellRow): Cell {
+  const reader = createStoredReader();
   return {
+    ...readFigures(reader, row),
     runId: row.id,
-    prompt: row.cell_prompt ?? 0,
-    model: row.cell_model ?? 0,
-    row: row.cell_row ?? 0,
-    status: row.status as Cell['status'],
-    output: row.excerpt,
-    outputLength: row.output_length,
-    finishReason: row.finish_reason,
-    error: row.error === null ? null : JSON.parse(row.error),
-    schemaProblems: row.schema_problems === null ? null : JSON.parse(row.schema_problems),
-    inputTokens: row.input_tokens,
-    outputTokens: row.output_tokens,
-    cost: row.cost,
-    ttftMs: row.ttft_ms,
-    latencyMs: row.latency_ms,
-    tokensPerSecond: row.tokens_per_second,
-    generationMs: row.generation_ms,
-    notes: JSON.parse(row.notes),
+    prompt: countOf(row.cell_prompt) ?? 0,
+    model: countOf(row.cell_model) ?? 0,
+    row: countOf(row.cell_row) ?? 0,
+    status: statusOf(row),
+    output: reader.text('output', row.excerpt),
+    outputLength: countOf(row.output_length) ?? 0,
+    finishReason: textOrNull(row.finish_reason),
+    error: storedError(reader, row.error),
+    schemaProblems: reader.listOrNull('schema_problems', row.schema_problems, textItem),
+    notes: reader.list('notes', row.notes, textItem),
   };
+}
+
+/** The cells that can be opened; a row without an id of ours must not hide the others. */
+export function toCells(rows: readonly CellRow[]): Cell[] {
+  return rows.filter((row) => isId(row.id)).map(toCell);
 }
 
 export async function requireComparison(database: Database, id: string): Promise<ComparisonRow> {
@@ -105,35 +120,101 @@ export async function requireComparison(database: Database, id: string): Promise
   return row;
 }
 
+/** The compared prompts; what cannot be read keeps its place, so that the cells keep theirs. */
 export function storedPrompts(row: ComparisonRow): StoredPrompt[] {
-  return JSON.parse(row.prompts);
+  const stored = createStoredReader().list('prompts', row.prompts, (item) => item ?? {});
+  return stored.map((item, index) => {
+    const { promptId, versionId, versionNumber, name, contentHash } = isPlainObject(item) ? item : {};
+    return {
+      promptId: idOrNull(promptId),
+      versionId: idOrNull(versionId),
+      versionNumber: countOf(versionNumber),
+      name: textItem(name) ?? `Prompt ${index + 1}`,
+      contentHash: textItem(contentHash) ?? '',
+    };
+  });
 }
 
+/** The compared models, in their places. */
+export function storedModels(row: ComparisonRow): string[] {
+  const models = createStoredReader().list('models', row.models, (item) => textItem(item) ?? '');
+  return models.map((model) => model.slice(0, longestModelId) || 'unknown');
+}
+
+/** The rows of inputs, in their places. */
+export function storedRows(row: ComparisonRow): JsonObject[] {
+  return createStoredReader().list('rows', row.rows, (item) => (isPlainObject(item) ? (item as JsonObject) : {}));
+}
+
+/** What all cells are asked with, on top of what their prompts say. */
+export function storedSampling(row: Pick<ComparisonRow, 'sampling'>): Sampling {
+  return createStoredReader().json<Sampling>('sampling', row.sampling, samplingSchema, {});
+}
+
+/** The contents to run. Throws `invalid` when one cannot be read. */
 export async function loadPromptContents(database: Database, row: ComparisonRow): Promise<PromptContent[]> {
-  return Promise.all(storedPrompts(row).map((prompt) => loadContent(database, prompt.contentHash)));
+  return Promise.all(
+    storedPrompts(row).map(({ name, contentHash }) =>
+      loadContent(database, contentHash).catch(() => {
+        throw new AppError(
+          'invalid',
+          `The prompt "${name}" of this comparison is stored damaged, so nothing can be run again; start a new comparison.`,
+        );
+      }),
+    ),
+  );
 }
 
+/** What stands in place of a content that cannot be read. */
+const unreadable: PromptContent = contentSchema.parse({ messages: [{ role: 'user', content: '' }] });
+
+/** A comparison with as many prompts, models and rows as its cells have, also where its lists cannot be read. */
 export async function toComparison(
   database: Database,
   row: ComparisonRow,
-  totals: Comparison['totals'],
+  cells: readonly Cell[],
 ): Promise<Comparison> {
-  const contents = await loadPromptContents(database, row);
+  const models = filled(storedModels(row), cells, 'model', () => 'unknown');
+  const prompts = await Promise.all(
+    storedPrompts(row).map(async ({ contentHash, ...prompt }) => ({
+      ...prompt,
+      content: await loadContent(database, contentHash).catch(() => unreadable),
+    })),
+  );
   return {
     id: row.id,
-    title: row.title,
-    status: row.status as Comparison['status'],
-    prompts: storedPrompts(row).map(({ contentHash: _, ...prompt }, index) => ({
-      ...prompt,
-      content: contents[index]!,
+    title: String(row.title),
+    status: comparisonStatusOf(row),
+    prompts: filled(prompts, cells, 'prompt', (index) => ({
+      promptId: null,
+      versionId: null,
+      versionNumber: null,
+      name: `Prompt ${index + 1}`,
+      content: unreadable,
     })),
-    models: JSON.parse(row.models),
-    rows: JSON.parse(row.rows) as JsonObject[],
-    sampling: JSON.parse(row.sampling),
-    concurrency: row.concurrency,
-    totals,
-    createdAt: row.created_at,
+    models,
+    rows: filled(storedRows(row), cells, 'row', () => ({})),
+    sampling: storedSampling(row),
+    concurrency: countOf(row.concurrency) ?? 1,
+    totals: computeTotals(cells, models.length),
+    createdAt: String(row.created_at),
   };
+}
+
+/** A list that reaches every place that a cell has. */
+function filled<Item>(
+  list: readonly Item[],
+  cells: readonly Cell[],
+  place: 'prompt' | 'model' | 'row',
+  missing: (index: number) => Item,
+): Item[] {
+  const length = cells.reduce((longest, cell) => Math.max(longest, cell[place] + 1), list.length);
+  return Array.from({ length: Math.min(length, mostPlaces) }, (_, index) => list[index] ?? missing(index));
+}
+
+/** The status of a row, whatever stands there. */
+export function comparisonStatusOf(row: Pick<ComparisonRow, 'status'>): Comparison['status'] {
+  return comparisonStatuses.find((status) => status === row.status) ?? 'finished';
 }
 
 export function toComparisonSummary(
@@ -142,12 +223,12 @@ export function toComparisonSummary(
 ): ComparisonSummary {
   return {
     id: row.id,
-    title: row.title,
-    status: row.status as ComparisonSummary['status'],
+    title: String(row.title),
+    status: comparisonStatusOf(row),
     prompts: storedPrompts(row).map((prompt) => prompt.name),
-    models: JSON.parse(row.models),
-    rows: (JSON.parse(row.rows) as unknown[]).length,
+    models: storedModels(row),
+    rows: storedRows(row).length,
     ...counts,
-    createdAt: row.created_at,
+    createdAt: String(row.created_at),
   };
 }

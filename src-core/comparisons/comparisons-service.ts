@@ -11,13 +11,15 @@ import {
   loadPromptContents,
   requireComparison,
   selectCells,
-  toCell,
+  storedModels,
+  storedRows,
+  storedSampling,
+  toCells,
   toComparison,
 } from './comparison-rows.ts';
 import { listComparisons } from './list-comparisons.ts';
 import { planLanes } from './plan-lanes.ts';
 import { repeatCells, storeComparison } from './store-comparison.ts';
-import { computeTotals } from './totals.ts';
 import { followComparison, followStored } from './watch-comparison.ts';
 
 export type ComparisonsService = ServiceOf<typeof contract.comparisons>;
@@ -38,17 +40,17 @@ export function createComparisonsService(core: Core, runner: Runner): Comparison
   /** Takes a stored comparison up, or returns the one that is under way. */
   const activate = async (row: ComparisonRow): Promise<ActiveComparison> => {
     const contents = await loadPromptContents(database, row);
-    const models = JSON.parse(row.models) as string[];
+    const models = storedModels(row);
     const known = await Promise.all(models.map((model) => findModel(core, model).catch(() => null)));
-    const cells = (await selectCells(database, row.id).execute()).map(toCell);
+    const cells = toCells(await selectCells(database, row.id).execute());
     const running = active.get(row.id);
     if (running) return running;
     const comparison = activateComparison(core, runner, {
       id: row.id,
       contents,
       models,
-      rows: JSON.parse(row.rows),
-      sampling: JSON.parse(row.sampling),
+      rows: storedRows(row),
+      sampling: storedSampling(row),
       concurrency: row.concurrency,
       lanes: planLanes(known, row.concurrency),
       cells,
@@ -88,8 +90,9 @@ export function createComparisonsService(core: Core, runner: Runner): Comparison
     },
     async get({ id }) {
       const row = await requireComparison(database, id);
-      const cells = active.get(id)?.cells.values() ?? (await selectCells(database, id).execute()).map(toCell);
-      return toComparison(database, row, computeTotals(cells, (JSON.parse(row.models) as string[]).length));
+      const known = active.get(id)?.cells.values();
+      const cells = known ? [...known] : toCells(await selectCells(database, id).execute());
+      return toComparison(database, row, cells);
     },
     list: (input) => listComparisons(core, input),
     async *watch({ id }, { signal }) {

@@ -1,5 +1,6 @@
 import type { Core } from '../core.ts';
 import { decodeCursor, encodeCursor } from '../page.ts';
+import { isId } from '../runs/stored-values.ts';
 import { toComparisonSummary } from './comparison-rows.ts';
 
 /** Newest first, with the counts of their cells. */
@@ -26,7 +27,7 @@ export async function listComparisons(
   const last = page.at(-1);
   const none = { cells: 0, succeeded: 0, failed: 0 };
   return {
-    items: page.map((row) => toComparisonSummary(row, counts.get(row.id) ?? none)),
+    items: page.filter((row) => isId(row.id)).map((row) => toComparisonSummary(row, counts.get(row.id) ?? none)),
     nextCursor: rows.length > limit && last ? encodeCursor([last.seq]) : null,
     total: Number(total),
   };

@@ -3,7 +3,14 @@ import type { Core } from '../core.ts';
 import { newRun } from '../runs/run-rows.ts';
 import { chooseContent, mergeSampling } from '../runs/runs-service.ts';
 import { storeContent } from '../versions/contents.ts';
-import { type ComparisonRow, type StoredPrompt, storedPrompts } from './comparison-rows.ts';
+import {
+  type ComparisonRow,
+  type StoredPrompt,
+  storedModels,
+  storedPrompts,
+  storedRows,
+  storedSampling,
+} from './comparison-rows.ts';
 import type { ComparisonsService } from './comparisons-service.ts';
 
 /** Rows per INSERT, well under SQLite's limit of variables. */
@@ -74,8 +81,8 @@ function titleOf(prompts: readonly StoredPrompt[], models: readonly string[]): s
 /** New queued runs at the places of finished ones, which stay in the history. */
 export async function repeatCells(core: Core, row: ComparisonRow, cells: readonly Cell[]): Promise<Cell[]> {
   const prompts = storedPrompts(row);
-  const rows = JSON.parse(row.rows) as Record<string, never>[];
-  const models = JSON.parse(row.models) as string[];
+  const rows = storedRows(row);
+  const models = storedModels(row);
   const fresh: Cell[] = [];
   for (const cell of cells) {
     const old = await core.database
@@ -89,7 +96,7 @@ export async function repeatCells(core: Core, row: ComparisonRow, cells: readonl
       promptName: prompt.name,
       inputs: rows[cell.row]!,
       model: models[cell.model]!,
-      sampling: JSON.parse(old.sampling),
+      sampling: storedSampling(old),
       hostId: core.machine.hostId,
       now: core.clock.now(),
       cell: { comparisonId: row.id, prompt: cell.prompt, model: cell.model, row: cell.row },

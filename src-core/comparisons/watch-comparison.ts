@@ -1,11 +1,11 @@
-import type { Cell, Comparison, ComparisonEvent } from '../contract/comparisons.ts';
+import type { Cell, ComparisonEvent } from '../contract/comparisons.ts';
 import type { Core } from '../core.ts';
 import { createSignal, frameMs, sleep } from '../follow.ts';
 import type { Runner } from '../runs/runner.ts';
 import { createTextFollower } from '../runs/watch-run.ts';
 import { isHostAlive } from '../workspace/recovery.ts';
 import type { ActiveComparison } from './active-comparison.ts';
-import { requireComparison, selectCells, toCell } from './comparison-rows.ts';
+import { comparisonStatusOf, requireComparison, selectCells, storedModels, toCells } from './comparison-rows.ts';
 import { computeTotals } from './totals.ts';
 
 const pageSize = 200;
@@ -27,9 +27,9 @@ export async function* followStored(
     const changed = await readChangedCells(core, id, cells);
     for (const cell of changed) cells.set(cell.runId, cell);
     yield* inPages(changed);
-    const models = (JSON.parse(row.models) as string[]).length;
+    const models = storedModels(row).length;
     const totals = computeTotals(cells.values(), models);
-    yield { kind: 'totals', totals, status: row.status as Comparison['status'] };
+    yield { kind: 'totals', totals, status: comparisonStatusOf(row) };
     const unfinished = [...cells.values()].some(({ status }) => status === 'queued' || status === 'running');
     if (!unfinished || row.host_id === null || !(await isHostAlive(core, row.host_id))) return;
     await sleep(pollMs);
@@ -38,7 +38,7 @@ export async function* followStored(
 
 /** The cells whose status or length is not the known one; outputs are read only for those. Forgets those that were run again. */
 async function readChangedCells(core: Core, id: string, known: Map<string, Cell>): Promise<Cell[]> {
-  if (known.size === 0) return (await selectCells(core.database, id).execute()).map(toCell);
+  if (known.size === 0) return toCells(await selectCells(core.database, id).execute());
   const marks = await core.database
     .selectFrom('runs')
     .select(['id', 'status'])
@@ -56,7 +56,7 @@ async function readChangedCells(core: Core, id: string, known: Map<string, Cell>
   const rows = await Promise.all(
     inChunks(ids, pageSize).map((part) => selectCells(core.database, id).where('id', 'in', part).execute()),
   );
-  return rows.flat().map(toCell);
+  return toCells(rows.flat());
 }
 
 function inChunks<Item>(items: readonly Item[], size: number): Item[][] {
@@ -106,8 +106,8 @@ export async function* followComparison(
       if (deltas.length > 0) yield { kind: 'deltas', deltas };
       if (finished || core.clock.monotonic() - totalsAt > totalsMs) {
         totalsAt = core.clock.monotonic();
-        const { status } = await requireComparison(core.database, comparison.id);
-        yield { kind: 'totals', totals: comparison.totals(), status: status as Comparison['status'] };
+        const row = await requireComparison(core.database, comparison.id);
+        yield { kind: 'totals', totals: comparison.totals(), status: comparisonStatusOf(row) };
       }
       if (finished) return;
       await signal.wait(abort);

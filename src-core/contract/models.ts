@@ -9,6 +9,8 @@ import { idSchema, okSchema, timestampSchema } from './shared.ts';
 export const priceSchema = z.object({
   inputPerMillion: z.number().min(0),
   outputPerMillion: z.number().min(0),
+  /** Of input tokens that the endpoint had cached; absent where they cost as much as the others. */
+  cachedInputPerMillion: z.number().min(0).optional(),
   /** Where it comes from: our short list, what the endpoint said, or a person. */
   source: z.enum(['list', 'endpoint', 'person']).optional(),
   /** The day or month it was true, as in `2026-11-21`; prices change. */

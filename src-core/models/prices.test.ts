@@ -29,6 +29,21 @@ describe('cost', () => {
     expect(costOf({ inputTokens: 0, outputTokens: 0 }, price)).toBe(0);
   });
 
+  test('has its own price for input that was cached, where one is known', () => {
+    const usage = { inputTokens: 1_000, outputTokens: 0, cachedTokens: 800 };
+    const price = { inputPerMillion: 10, outputPerMillion: 0 };
+    expect(costOf(usage, price)).toBeCloseTo(0.01, 12);
+    expect(costOf(usage, { ...price, cachedInputPerMillion: 1 })).toBeCloseTo(0.0028, 12);
+    expect(costOf({ ...usage, cachedTokens: 5_000 }, { ...price, cachedInputPerMillion: 1 })).toBeCloseTo(0.001, 12);
+    expect(listPrice(openai, 'gpt-4o')).toMatchObject({ cachedInputPerMillion: 1.25 });
+  });
+
+  test('is unknown where a count is', () => {
+    const price = { inputPerMillion: 1, outputPerMillion: 1 };
+    expect(costOf({ inputTokens: null, outputTokens: 3 }, price)).toBeNull();
+    expect(costOf({ inputTokens: 3, outputTokens: null }, price)).toBeNull();
+  });
+
   test('is unknown without a price, and nothing for a free model', () => {
     expect(costOf({ inputTokens: 10, outputTokens: 10 }, null)).toBeNull();
     expect(costOf({ inputTokens: 10, outputTokens: 10 }, { inputPerMillion: 0, outputPerMillion: 0 })).toBe(0);

@@ -6,21 +6,21 @@ import type { Price } from '../contract/models.ts';
  */
 const pricesNotedIn = '2025-08';
 
-/** US dollars per million input and output tokens. */
-type ListPrice = readonly [pattern: RegExp, input: number, output: number];
+/** US dollars per million input and output tokens, and of input tokens that the provider had cached. */
+type ListPrice = readonly [pattern: RegExp, input: number, output: number, cachedInput?: number];
 
 /** A dated snapshot (`gpt-4o-2024-08-06`) costs what its family costs, so a pattern allows a date after the name. */
 const openai: readonly ListPrice[] = [
-  [/^gpt-5(-\d{4}.*)?$/, 1.25, 10],
-  [/^gpt-5-mini/, 0.25, 2],
-  [/^gpt-5-nano/, 0.05, 0.4],
-  [/^gpt-4\.1(-\d{4}.*)?$/, 2, 8],
-  [/^gpt-4\.1-mini/, 0.4, 1.6],
-  [/^gpt-4\.1-nano/, 0.1, 0.4],
-  [/^gpt-4o(-\d{4}.*)?$/, 2.5, 10],
-  [/^gpt-4o-mini(-\d{4}.*)?$/, 0.15, 0.6],
-  [/^o3(-\d{4}.*)?$/, 2, 8],
-  [/^o4-mini(-\d{4}.*)?$/, 1.1, 4.4],
+  [/^gpt-5(-\d{4}.*)?$/, 1.25, 10, 0.125],
+  [/^gpt-5-mini/, 0.25, 2, 0.025],
+  [/^gpt-5-nano/, 0.05, 0.4, 0.005],
+  [/^gpt-4\.1(-\d{4}.*)?$/, 2, 8, 0.5],
+  [/^gpt-4\.1-mini/, 0.4, 1.6, 0.1],
+  [/^gpt-4\.1-nano/, 0.1, 0.4, 0.025],
+  [/^gpt-4o(-\d{4}.*)?$/, 2.5, 10, 1.25],
+  [/^gpt-4o-mini(-\d{4}.*)?$/, 0.15, 0.6, 0.075],
+  [/^o3(-\d{4}.*)?$/, 2, 8, 0.5],
+  [/^o4-mini(-\d{4}.*)?$/, 1.1, 4.4, 0.275],
   [/^gpt-3\.5-turbo(-0125)?$/, 0.5, 1.5],
 ];
 
@@ -48,18 +48,34 @@ const byOrigin: Readonly<Record<string, readonly ListPrice[]>> = {
 export function listPrice(baseUrl: string, model: string): Price | null {
   const origin = /^https:\/\/[^/:?#]+/.exec(baseUrl)?.[0] ?? '';
   const found = Object.hasOwn(byOrigin, origin) ? match(byOrigin[origin]!, model) : null;
-  return found && { inputPerMillion: found[1], outputPerMillion: found[2], source: 'list', asOf: pricesNotedIn };
+  if (found === null) return null;
+  const [, inputPerMillion, outputPerMillion, cachedInputPerMillion] = found;
+  return {
+    inputPerMillion,
+    outputPerMillion,
+    ...(cachedInputPerMillion !== undefined && { cachedInputPerMillion }),
+    source: 'list',
+    asOf: pricesNotedIn,
+  };
 }
 
 function match(prices: readonly ListPrice[], model: string): ListPrice | null {
   return prices.find(([pattern]) => pattern.test(model)) ?? null;
 }
 
-/** US dollars, or null when the price is unknown. */
-export function costOf(
-  usage: { readonly inputTokens: number; readonly outputTokens: number },
-  price: Price | null,
-): number | null {
-  if (!price) return null;
-  return (usage.inputTokens * price.inputPerMillion + usage.outputTokens * price.outputPerMillion) / 1_000_000;
+/** Tokens as far as they are known; those that were cached are a part of the input. */
+export interface PricedTokens {
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly cachedTokens?: number | null;
+}
+
+/** US dollars, or null when the price or a count is unknown. Cached input costs as much as other input unless it has a price of its own. */
+export function costOf({ inputTokens, outputTokens, cachedTokens }: PricedTokens, price: Price | null): number | null {
+  if (!price || inputTokens === null || outputTokens === null) return null;
+  const { inputPerMillion, outputPerMillion, cachedInputPerMillion = inputPerMillion } = price;
+  const cached = Math.min(cachedTokens ?? 0, inputTokens);
+  const dollars =
+    (inputTokens - cached) * inputPerMillion + cached * cachedInputPerMillion + outputTokens * outputPerMillion;
+  return dollars / 1_000_000;
 }

@@ -2,6 +2,7 @@ import type { Sampling, Tool } from '../contract/content.ts';
 import type { Price } from '../contract/models.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import { AppError, type ErrorData, toAppError } from '../errors.ts';
+import { countOf, dollarsOf, measureOf } from '../models/counts.ts';
 import { costOf } from '../models/prices.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
 import type { ChatMessage, Clock, EngineEvent, Timing } from '../ports.ts';
@@ -101,6 +102,9 @@ async function attempt(
 
   function finish(status: ExecutionResult['status'], error: ErrorData | null) {
     const figures = answer.figures(resolved?.price ?? null);
+    const empty = status === 'succeeded' ? whyEmpty(figures) : null;
+    // What came before a failure is kept, and is not the whole.
+    const brokeOff = status === 'failed' && figures.finishReason === null && figures.output !== '';
     // A call of a tool is no answer yet.
     const checked = status === 'succeeded' && execution.responseSchema !== null && figures.toolCalls.length === 0;
     return {
@@ -110,14 +114,52 @@ async function attempt(
       identity: resolved?.identity ?? {},
       schemaProblems: checked ? checkAnswer(execution.responseSchema, figures.output) : null,
       ...figures,
+      finishReason: brokeOff ? 'incomplete' : figures.finishReason,
+      notes: empty === null ? figures.notes : [...figures.notes, empty],
     };
   }
+}
+
+type Answered = Pick<ExecutionResult, 'output' | 'reasoning' | 'toolCalls' | 'finishReason'>;
+
+/** Why an answer has neither text nor calls, or null when it has; nobody should take it for a good one. */
+function whyEmpty({ output, reasoning, toolCalls, finishReason }: Answered): string | null {
+  if (output.trim() !== '' || toolCalls.length > 0) return null;
+  const thought = reasoning.trim() !== '';
+  switch (finishReason) {
+    case 'content_filter':
+      return 'The answer is empty: the content filter of the endpoint held it back.';
+    case 'length':
+      return thought
+        ? 'The answer is empty: thinking took all the tokens that were allowed. Raise the largest number of tokens.'
+        : 'The answer is empty: the largest number of tokens was reached before any text. Raise it.';
+    case 'stop':
+    case null:
+      return thought
+        ? 'The answer is empty: the model only thought, and then stopped.'
+        : 'The answer is empty: the model stopped without any text.';
+    default:
+      return `The answer is empty; the endpoint ended it with "${finishReason}".`;
+  }
+}
+
+/** Counts that the tables and the contract accept, whatever an engine says. */
+function countsOf(usage: Extract<EngineEvent, { kind: 'usage' }> | null) {
+  const inputTokens = countOf(usage?.inputTokens);
+  const cached = countOf(usage?.cachedTokens);
+  return {
+    inputTokens,
+    outputTokens: countOf(usage?.outputTokens),
+    reasoningTokens: countOf(usage?.reasoningTokens),
+    cachedTokens: cached !== null && inputTokens !== null ? Math.min(cached, inputTokens) : cached,
+  };
 }
 
 /** Folds the events of an engine into an answer and its figures. */
 function startAnswer(clock: Clock) {
   let startedAt = clock.monotonic();
-  const toolCalls: { id: string; name: string; arguments: string }[] = [];
+  // By the engine's index, which may be any number; in the order in which they began.
+  const toolCalls = new Map<number, { id: string; name: string; arguments: string }>();
   let output = '';
   let reasoning = '';
   let pieces = 0;
@@ -149,12 +191,25 @@ function startAnswer(clock: Clock) {
             listener.reasoning(reasoning);
           }
           return;
+        case 'replace':
+          output = event.output;
+          reasoning = event.reasoning;
+          // Whoever watches knows from a shorter text that it begins anew.
+          listener.text('');
+          listener.reasoning('');
+          listener.text(output);
+          listener.reasoning(reasoning);
+          return;
         case 'tool_call': {
           lastAt = clock.monotonic();
           firstAt ??= lastAt;
           pieces += 1;
-          const call = toolCalls[event.index] ?? { id: event.id, name: event.name, arguments: '' };
-          toolCalls[event.index] = { ...call, arguments: call.arguments + event.argumentsDelta };
+          const call = toolCalls.get(event.index) ?? { id: '', name: '', arguments: '' };
+          toolCalls.set(event.index, {
+            id: event.id || call.id,
+            name: event.name || call.name,
+            arguments: call.arguments + event.argumentsDelta,
+          });
           return;
         }
         case 'retry':
@@ -174,24 +229,21 @@ function startAnswer(clock: Clock) {
     },
     figures(price: Price | null) {
       const endedAt = clock.monotonic();
-      const outputTokens = usage?.outputTokens ?? null;
-      const generationMs = timing?.generationMs ?? (firstAt === null ? null : lastAt - firstAt);
+      const counts = countsOf(usage);
+      const generationMs = measureOf(timing?.generationMs) ?? (firstAt === null ? null : lastAt - firstAt);
       // What it thought and did not show was made before its first token came.
-      const hidden = reasoning === '' ? (usage?.reasoningTokens ?? 0) : 0;
-      const tokens = outputTokens === null ? null : outputTokens - hidden;
+      const hidden = reasoning === '' ? (counts.reasoningTokens ?? 0) : 0;
+      const tokens = counts.outputTokens === null ? null : counts.outputTokens - hidden;
       const tokensPerSecond = speedOf({ tokens, generationMs, pieces: timing === null ? pieces : null });
       return {
         output,
         reasoning,
-        toolCalls,
+        toolCalls: [...toolCalls.values()],
         finishReason,
-        inputTokens: usage?.inputTokens ?? null,
-        outputTokens,
-        reasoningTokens: usage?.reasoningTokens ?? null,
-        cachedTokens: usage?.cachedTokens ?? null,
+        ...counts,
         notes,
-        cost: usage?.cost ?? (usage && price && costOf(usage, price)),
-        ttftMs: timing?.ttftMs ?? (firstAt === null ? null : firstAt - startedAt),
+        cost: dollarsOf(usage?.cost) ?? costOf(counts, price),
+        ttftMs: measureOf(timing?.ttftMs) ?? (firstAt === null ? null : firstAt - startedAt),
         latencyMs: endedAt - startedAt,
         tokensPerSecond,
         generationMs: tokensPerSecond === null ? null : generationMs,

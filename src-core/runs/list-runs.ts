@@ -3,6 +3,7 @@ import type { Core } from '../core.ts';
 import { decodeCursor, encodeCursor } from '../page.ts';
 import { parseSearchQuery } from '../versions/search-query.ts';
 import { toRunSummary } from './run-rows.ts';
+import { isId } from './stored-values.ts';
 
 export interface RunFilter {
   readonly promptId?: string | undefined;
@@ -39,7 +40,8 @@ export async function listRuns(core: Core, filter: RunFilter) {
   const items = found.slice(0, filter.limit);
   const last = items.at(-1);
   return {
-    items: items.map(toRunSummary),
+    // A row without an id of ours cannot be opened, and must not hide the others.
+    items: items.filter((row) => isId(row.id)).map(toRunSummary),
     nextCursor: found.length > filter.limit && last ? encodeCursor([last.seq]) : null,
     total: Number(total),
   };

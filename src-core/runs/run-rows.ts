@@ -1,11 +1,21 @@
 import type { Insertable, Selectable } from 'kysely';
-import type { PromptContent, Sampling } from '../contract/content.ts';
-import type { Run, RunSummary } from '../contract/runs.ts';
+import { contentSchema, type PromptContent, roles, type Sampling, samplingSchema } from '../contract/content.ts';
+import { type Run, type RunStatus, type RunSummary, runStatuses } from '../contract/runs.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import type { RunsTable } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
+import { countOf, dollarsOf, measureOf } from '../models/counts.ts';
 import type { Database } from '../ports.ts';
 import { loadContent } from '../versions/contents.ts';
+import {
+  createStoredReader,
+  idOrNull,
+  isPlainObject,
+  type StoredReader,
+  storedError,
+  textItem,
+  textOrNull,
+} from './stored-values.ts';
 
 export type RunRow = Selectable<RunsTable>;
 export type NewRun = Insertable<RunsTable>;
@@ -14,6 +24,8 @@ export type RunPatch = Partial<Omit<RunRow, 'seq' | 'id'>>;
 
 /** Characters of an output that lists carry. */
 const excerptLength = 240;
+/** As the contract has it. */
+export const longestModelId = 300;
 
 export interface RunOrigin {
   readonly promptId: string | null;
@@ -72,57 +84,128 @@ export async function requireRun(database: Database, id: string): Promise<RunRow
 
 export async function loadRun(database: Database, id: string): Promise<Run> {
   const row = await requireRun(database, id);
-  return toRun(row, await loadContent(database, row.content_hash));
+  const content = await loadContent(database, row.content_hash).catch(() => null);
+  return toRun(row, content);
 }
 
+/** What a list says of a run; every row gives something that the contract accepts. */
 export function toRunSummary(row: RunRow): RunSummary {
+  return readSummary(createStoredReader(), row);
+}
+
+/** The status of a row, whatever stands there. */
+export function statusOf(row: Pick<RunRow, 'status'>): RunStatus {
+  return runStatuses.find((status) => status === row.status) ?? 'failed';
+}
+
+/** The texts of a row, whatever stands there. */
+export function textsOf(row: Pick<RunRow, 'output' | 'reasoning'>): { output: string; reasoning: string } {
+  return { output: String(row.output ?? ''), reasoning: String(row.reasoning ?? '') };
+}
+
+/** The figures of a run or a cell. */
+export function readFigures(reader: StoredReader, row: Pick<RunRow, keyof typeof figureColumns>) {
+  const figure = (column: keyof typeof figureColumns) => reader.figure(column, row[column], figureColumns[column]);
   return {
+    inputTokens: figure('input_tokens'),
+    outputTokens: figure('output_tokens'),
+    cost: figure('cost'),
+    ttftMs: figure('ttft_ms'),
+    latencyMs: figure('latency_ms'),
+    tokensPerSecond: figure('tokens_per_second'),
+    generationMs: figure('generation_ms'),
+  };
+}
+
+const figureColumns = {
+  input_tokens: countOf,
+  output_tokens: countOf,
+  cost: dollarsOf,
+  ttft_ms: measureOf,
+  latency_ms: measureOf,
+  tokens_per_second: measureOf,
+  generation_ms: measureOf,
+} satisfies Readonly<Partial<Record<keyof RunRow, (value: unknown) => number | null>>>;
+
+function readSummary(reader: StoredReader, row: RunRow): RunSummary {
+  const output = reader.text('output', row.output);
+  return {
+    ...readFigures(reader, row),
     id: row.id,
-    status: row.status as RunSummary['status'],
-    promptId: row.prompt_id,
-    promptName: row.prompt_name,
-    versionNumber: row.version_number,
-    model: row.model,
-    comparisonId: row.comparison_id,
-    excerpt: (row.output || describeCalls(row.tool_calls)).slice(0, excerptLength),
-    finishReason: row.finish_reason,
-    error: row.error === null ? null : JSON.parse(row.error),
-    schemaProblems: row.schema_problems === null ? null : JSON.parse(row.schema_problems),
-    score: row.score,
-    inputTokens: row.input_tokens,
-    outputTokens: row.output_tokens,
-    cost: row.cost,
-    ttftMs: row.ttft_ms,
-    latencyMs: row.latency_ms,
-    tokensPerSecond: row.tokens_per_second,
-    generationMs: row.generation_ms,
-    createdAt: row.created_at,
-    finishedAt: row.finished_at,
+    status: reader.oneOf('status', row.status, runStatuses, 'failed'),
+    promptId: idOrNull(row.prompt_id),
+    promptName: textOrNull(row.prompt_name),
+    versionNumber: reader.figure('version_number', row.version_number, countOf),
+    model: reader.text('model', row.model).slice(0, longestModelId) || 'unknown',
+    comparisonId: idOrNull(row.comparison_id),
+    excerpt: (output || describeCalls(row.tool_calls)).slice(0, excerptLength),
+    finishReason: textOrNull(row.finish_reason),
+    error: storedError(reader, row.error),
+    schemaProblems: reader.listOrNull('schema_problems', row.schema_problems, textItem),
+    score: reader.figure('score', row.score, measureOf),
+    createdAt: reader.text('created_at', row.created_at),
+    finishedAt: textOrNull(row.finished_at),
   };
 }
 
 /** What a run without text did instead. */
 function describeCalls(toolCalls: string): string {
-  const calls = JSON.parse(toolCalls) as Run['toolCalls'];
+  if (toolCalls === '[]') return '';
+  const calls = createStoredReader().list('tool_calls', toolCalls, toToolCall);
   return calls.map((call) => `calls ${call.name}(${call.arguments})`).join(', ');
 }
 
-function toRun(row: RunRow, content: PromptContent): Run {
-  return {
-    ...toRunSummary(row),
-    versionId: row.version_id,
-    contentHash: row.content_hash,
-    content,
-    inputs: JSON.parse(row.inputs),
-    messages: JSON.parse(row.messages),
-    sampling: JSON.parse(row.sampling),
-    modelIdentity: JSON.parse(row.model_identity),
-    output: row.output,
-    reasoning: row.reasoning,
-    reasoningTokens: row.reasoning_tokens,
-    cachedTokens: row.cached_tokens,
-    notes: JSON.parse(row.notes),
-    toolCalls: JSON.parse(row.tool_calls),
-    attempts: JSON.parse(row.attempts),
+function toToolCall(item: unknown): Run['toolCalls'][number] | null {
+  if (!isPlainObject(item)) return null;
+  const [id, name, args] = [item.id, item.name, item.arguments].map((value) => textItem(value) ?? '');
+  return { id: id!, name: name!, arguments: args! };
+}
+
+function toAttempt(item: unknown): Run['attempts'][number] | null {
+  if (!isPlainObject(item)) return null;
+  const error = storedError(createStoredReader(), JSON.stringify(item.error ?? {}));
+  return error && { model: textItem(item.model) ?? '', error };
+}
+
+function toMessage(item: unknown): Run['messages'][number] | null {
+  if (!isPlainObject(item)) return null;
+  const [role, content] = [textItem(item.role), textItem(item.content)];
+  return role === null || content === null ? null : { role, content };
+}
+
+/** A content of null is one that cannot be read. */
+function toRun(row: RunRow, content: PromptContent | null): Run {
+  const reader = createStoredReader();
+  const summary = readSummary(reader, row);
+  const messages = reader.list('messages', row.messages, toMessage);
+  const run = {
+    ...summary,
+    versionId: idOrNull(row.version_id),
+    contentHash: reader.text('content_hash', row.content_hash),
+    content: content ?? contentOf(messages),
+    inputs: reader.object<JsonObject>('inputs', row.inputs, {}),
+    messages,
+    sampling: reader.json<Sampling>('sampling', row.sampling, samplingSchema, {}),
+    modelIdentity: reader.object<JsonObject>('model_identity', row.model_identity, {}),
+    output: reader.text('output', row.output),
+    reasoning: reader.text('reasoning', row.reasoning),
+    reasoningTokens: reader.figure('reasoning_tokens', row.reasoning_tokens, countOf),
+    cachedTokens: reader.figure('cached_tokens', row.cached_tokens, countOf),
+    toolCalls: reader.list('tool_calls', row.tool_calls, toToolCall),
+    attempts: reader.list('attempts', row.attempts, toAttempt),
   };
+  const notes = reader.list('notes', row.notes, textItem);
+  const damaged = [...reader.damaged, ...(content === null ? ['prompt'] : [])];
+  return { ...run, notes: damaged.length === 0 ? notes : [...notes, damageNote(damaged)] };
+}
+
+function damageNote(columns: readonly string[]): string {
+  const names = columns.map((column) => column.replaceAll('_', ' ')).join(', ');
+  return `What is stored of this run cannot all be read; left out or put right: ${names}.`;
+}
+
+/** A stand-in for a content that cannot be read: what was sent, word for word. */
+function contentOf(messages: readonly { readonly role: string; readonly content: string }[]): PromptContent {
+  const sent = messages.map(({ role, content }) => ({ role: roles.find((each) => each === role) ?? 'user', content }));
+  return contentSchema.parse({ messages: sent.length > 0 ? sent.slice(0, 200) : [{ role: 'user', content: '' }] });
 }

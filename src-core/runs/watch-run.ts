@@ -1,8 +1,8 @@
-import type { RunEvent, RunStatus } from '../contract/runs.ts';
+import type { RunEvent } from '../contract/runs.ts';
 import type { Core } from '../core.ts';
 import { createSignal, frameMs, sleep } from '../follow.ts';
 import type { ActiveRun } from './active-runs.ts';
-import { loadRun, requireRun } from './run-rows.ts';
+import { loadRun, requireRun, statusOf, textsOf } from './run-rows.ts';
 import type { Runner } from './runner.ts';
 
 /** How often a run of another process is looked at. */
@@ -71,12 +71,12 @@ async function* followStored(
     const run = runner.active.get(id);
     if (run) return yield* followActive(core, runner, run, follower, abort);
     const row = await requireRun(core.database, id);
-    yield* follower.take(row);
+    yield* follower.take(textsOf(row));
     if (row.finished_at !== null) {
       yield { kind: 'finished', run: await loadRun(core.database, id) };
       return;
     }
-    yield { kind: 'status', status: row.status as RunStatus, note: null };
+    yield { kind: 'status', status: statusOf(row), note: null };
     await sleep(pollMs);
   }
 }

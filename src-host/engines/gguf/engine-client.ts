@@ -236,8 +236,8 @@ function createRequests({ send, onStuck, log }: RequestParts) {
           }
           if (report.kind === 'delta') for (const spoken of thinking.push(report.text)) queue.push(spoken);
           if (report.kind !== 'done') return;
-          for (const spoken of thinking.end()) queue.push(spoken);
           const { inputTokens, outputTokens, reason, timing } = report;
+          for (const spoken of thinking.end(reason === 'stop')) queue.push(spoken);
           queue.push({ kind: 'usage', inputTokens, outputTokens });
           queue.push({ kind: 'finish', reason, ...(timing !== null && { timing }) });
           queue.end();

@@ -67,11 +67,12 @@ describe('a run', () => {
     expect(others.some(({ text }) => text !== first.text)).toBe(true);
   });
 
-  it('goes on thinking when its prompt leaves the tag open, and answers when it does not', async () => {
+  it('goes on thinking when its prompt leaves the tag open, and what no tag ended is its answer in the end', async () => {
     const asked: ChatMessage = { role: 'user', content: story };
     const open = await ask(engine, starter, [asked, { role: 'assistant', content: '<think>' }]);
     expect(open.events).toContain('reasoning');
-    expect(open.text).toBe('');
+    expect(open.events.slice(-3)).toEqual(['replace', 'usage', 'finish']);
+    expect(open.text).not.toBe('');
     const closed = await ask(engine, starter, [asked, { role: 'assistant', content: '<think>Hm.</think>' }]);
     expect(closed.events).not.toContain('reasoning');
     expect(closed.text).not.toBe('');

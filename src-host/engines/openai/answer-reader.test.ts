@@ -99,8 +99,18 @@ describe('an answer', () => {
     ).toEqual([{ kind: 'finish', reason: 'stop' }]);
   });
 
-  test('is complete without a finish reason when the endpoint says [DONE], and without [DONE] when it gave a reason', () => {
-    expect(read(sse(chunk({ content: 'a' })), 'data: [DONE]\n\n').at(-1)).toEqual({ kind: 'finish', reason: 'stop' });
+  test.each([
+    ['and is done', 'data: [DONE]\n\n'],
+    ['and just ends', ''],
+  ])('that never says why it ends, %s, is incomplete and says so', (_name, end) => {
+    expect(read(sse(chunk({ content: 'a' })), end)).toEqual([
+      { kind: 'delta', text: 'a' },
+      { kind: 'note', text: 'scripted ended the answer without saying why; it may not be complete.' },
+      { kind: 'finish', reason: 'incomplete' },
+    ]);
+  });
+
+  test('is complete without [DONE] when it gave a reason', () => {
     expect(read(sse(chunk({ content: 'a' }, 'stop'))).at(-1)).toEqual({ kind: 'finish', reason: 'stop' });
   });
 

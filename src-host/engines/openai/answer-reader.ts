@@ -1,16 +1,21 @@
-import { createThinkingStream } from '../../../src-core/models/thinking.ts';
+import { createThinkingStream, type Spoken } from '../../../src-core/models/thinking.ts';
 import type { EngineEvent, FinishReason } from '../../../src-core/ports.ts';
+import { messageIn } from './error-words.ts';
 import {
   EndpointFailure,
   type Failure,
+  failureInAnswer,
   failureOfAnswer,
-  failureOfDrop,
-  failureOfStatus,
-  messageIn,
   type Place,
   quote,
+  webPage,
 } from './failures.ts';
-import { createSseParser, type SseParser } from './sse.ts';
+import { isFault, laterReason } from './finish-reasons.ts';
+import { createSseParser, type SseEvent } from './sse.ts';
+import { createToolCallReader, mostCalls } from './tool-calls.ts';
+import { readChunk, type WireChoice } from './wire-chunk.ts';
+import { figuresOf, laterWins, noUsage } from './wire-usage.ts';
+import { createTextJoiner, type Facts, isFacts, parseLeniently, textIn } from './wire-values.ts';
 
 /**
  * Turns the text of one answer, as it arrives, into engine events. Throws `EndpointFailure`, but only after the events that
@@ -22,219 +27,293 @@ export interface AnswerReader {
   end(): Iterable<EngineEvent>;
   /** True once the stream said that it is done, even if the connection stays open. */
   readonly done: boolean;
+  /** True once the endpoint said why the answer ends: a connection that breaks now takes nothing away. */
+  readonly finished: boolean;
 }
 
 const maxEventChars = 4_000_000;
+/** Characters of a page that are awaited for its title. */
+const maxPageChars = 16_000;
+/** Characters kept of what is no chunk, for the sentence that says so. */
+const maxOddChars = 2_000;
 
-/** Endpoints send any subset of this, so every field is doubted. */
-interface Chunk {
-  readonly choices?: readonly Choice[];
-  readonly usage?: Usage | null;
-  readonly x_groq?: { readonly usage?: Usage | null };
-  readonly error?: unknown;
-}
-
-interface Choice {
-  readonly delta?: Delta | null;
-  /** In place of `delta` when the answer is not a stream. */
-  readonly message?: Delta | null;
-  readonly finish_reason?: string | null;
-}
-
-interface Delta {
-  readonly content?: unknown;
-  readonly refusal?: unknown;
-  /** What the model thinks, as DeepSeek, vLLM and SGLang name it; OpenRouter, Ollama and Groq say `reasoning`. */
-  readonly reasoning_content?: unknown;
-  readonly reasoning?: unknown;
-  readonly tool_calls?: readonly ToolCallDelta[] | null;
-}
-
-interface ToolCallDelta {
-  readonly index?: number;
-  readonly id?: string | null;
-  readonly function?: { readonly name?: string | null; readonly arguments?: unknown };
-}
-
-interface Usage {
-  readonly prompt_tokens?: unknown;
-  readonly completion_tokens?: unknown;
-  readonly completion_tokens_details?: { readonly reasoning_tokens?: unknown } | null;
-}
-
-type Format = 'unknown' | 'sse' | 'json';
+type Format = 'unknown' | 'sse' | 'json' | 'page';
 
 /** A reader for one answer: a stream, or plain JSON from an endpoint that does not stream. */
 export function createAnswerReader(place: Place): AnswerReader {
   let format: Format = 'unknown';
   let text = '';
   let done = false;
-  let sawOutput = false;
-  let sawToolCall = false;
+  let sawChunk = false;
   let sawData = false;
-  let finish: string | null = null;
-  let usage: Extract<EngineEvent, { kind: 'usage' }> | null = null;
-  const thinking = createThinkingStream(false);
+  let odd = '';
+  let usage = noUsage;
+  const answer = createAnswer(place);
   const sse = createSseParser(maxEventChars, () => new EndpointFailure(tooLarge(place)));
 
-  function readChunk(chunk: Chunk): readonly EngineEvent[] {
-    if (chunk.error) throw new EndpointFailure(failureInStream(place, chunk.error));
-    usage = usageOf(chunk.usage ?? chunk.x_groq?.usage) ?? usage;
-    const choice = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined;
-    if (!choice) return [];
-    finish = choice.finish_reason ?? finish;
-    const delta = choice.delta ?? choice.message;
-    if (!delta) return [];
-    const events = [
-      ...thoughtEvents(delta),
-      ...thinking.push(textOf(delta.content) || textOf(delta.refusal)),
-      ...toolCallEvents(delta),
-    ];
-    sawOutput ||= events.length > 0;
-    sawToolCall ||= events.some((event) => event.kind === 'tool_call');
-    return events;
+  function* readFacts(value: Facts): Generator<EngineEvent> {
+    const chunk = readChunk(value);
+    usage = laterWins(usage, chunk.usage);
+    sawChunk ||= chunk.choices.length > 0 || 'choices' in value;
+    if (chunk.choices.length === 0 && !('choices' in value)) keepOdd(messageIn(value));
+    for (const choice of chunk.choices) yield* answer.take(choice);
+    const error = chunk.error ?? chunk.choices.find((choice) => choice.error !== null)?.error;
+    if (error) throw new EndpointFailure(failureInAnswer(place, error));
+    if (!('choices' in value) && (value.done === true || isEndName(textIn(value.type)))) done = true;
   }
 
-  function readData(data: string): readonly EngineEvent[] {
-    if (done) return [];
-    sawData = true;
-    if (data.trim() === '[DONE]') {
+  function* readEvent({ name, data }: SseEvent): Generator<EngineEvent> {
+    if (done) return;
+    const said = data.trim();
+    sawData ||= said !== '';
+    if (isEnd(said)) {
       done = true;
-      return [];
+      return;
     }
-    return readChunk(parseChunk(place, data));
+    const value = /^[[{"]/.test(said) ? parseLeniently(said) : undefined;
+    if (/^error$/i.test(name)) throw new EndpointFailure(failureInAnswer(place, errorOfEvent(value, said)));
+    for (const each of Array.isArray(value) ? value : [value]) if (isFacts(each)) yield* readFacts(each);
+    // Text, numbers and the like keep a connection alive; half an object is a broken answer.
+    if (value === undefined && said.startsWith('{')) throw new EndpointFailure(notPartOf(place, data));
+    if (value === undefined || typeof value === 'string') keepOdd(said);
+    if (isEndName(name) && !isChunk(value)) done = true;
   }
 
-  function* readSse(read: (parser: SseParser) => readonly string[]): Generator<EngineEvent> {
-    for (const data of read(sse)) yield* readData(data);
+  function* readEvents(events: readonly SseEvent[]): Generator<EngineEvent> {
+    for (const event of events) yield* readEvent(event);
   }
 
-  function closing(): readonly EngineEvent[] {
-    if (finish === null && !(done && sawOutput))
-      throw new EndpointFailure(unfinished(place, { sawOutput, sawData, sawText: text !== '' }));
-    if (finish === 'error')
-      throw new EndpointFailure(
-        failureOfAnswer('broken_stream', `${place.endpoint} ended its answer with an error that it does not explain.`),
-      );
-    const reason = sawToolCall && finish === 'stop' ? 'tool_calls' : finishReasonOf(finish);
-    return [...(usage ? [usage] : []), { kind: 'finish', reason }];
+  /** One JSON text, a list of chunks, or one chunk a line. */
+  function* readJson(): Generator<EngineEvent> {
+    const whole = parseLeniently(text);
+    const values = whole === undefined ? linesOf(text) : Array.isArray(whole) ? whole : [whole];
+    for (const value of values) {
+      if (!isFacts(value)) throw new EndpointFailure(notPartOf(place, text));
+      yield* readFacts(value);
+    }
+  }
+
+  function keepOdd(words: string): void {
+    if (odd === '' && !/^\W*(?:ping|keep.?alive|heartbeat|processing)?\W*$/i.test(words))
+      odd = words.slice(0, maxOddChars);
   }
 
   return {
     *push(more) {
-      if (format === 'sse') return yield* readSse((parser) => parser.push(more));
-      text += more;
-      if (format === 'unknown') format = formatOf(place, text);
-      if (format === 'sse') yield* readSse((parser) => parser.push(text));
+      if (format === 'sse') return yield* readEvents(sse.push(more));
+      if (format === 'unknown') {
+        // White space before the answer keeps the connection alive and is worth nothing.
+        text = `${text}${more}`.trimStart();
+        format = formatOf(text);
+        if (format === 'sse') yield* readEvents(sse.push(text));
+      } else text += more;
+      if (format === 'page' && (text.length > maxPageChars || /<\/title/i.test(text))) {
+        throw new EndpointFailure(webPage(place, text));
+      }
     },
     *end() {
-      if (format === 'sse') yield* readSse((parser) => parser.end());
-      if (format === 'json') yield* readChunk(parseChunk(place, text));
-      yield* thinking.end();
-      yield* closing();
+      if (format === 'page') throw new EndpointFailure(webPage(place, text));
+      if (format === 'sse') yield* readEvents(sse.end());
+      if (format === 'json') yield* readJson();
+      yield* answer.end();
+      const { reason, sawOutput } = answer;
+      if (reason === null && !sawOutput) {
+        const seen = { sawChunk, sawData, odd: odd || plainOf(format, text) };
+        throw new EndpointFailure(withoutAnswer(place, seen));
+      }
+      // Before anything was told, so that it may be tried again.
+      if (reason !== null && !sawOutput && isFault(reason)) throw new EndpointFailure(endedWith(place, reason));
+      const figures = figuresOf(usage, sawOutput);
+      if (figures) yield toUsageEvent(figures);
+      if (reason === 'error') throw new EndpointFailure(endedWith(place, reason));
+      yield* answer.closing(odd);
     },
     get done() {
       return done;
     },
+    get finished() {
+      return done || answer.reason !== null;
+    },
   };
 }
 
-/** Content types lie; the first character does not. */
-function formatOf(place: Place, text: string): Format {
-  const start = text.trimStart();
-  if (start === '') return 'unknown';
-  if (start.startsWith('<')) throw new EndpointFailure(webPage(place));
-  return start.startsWith('{') ? 'json' : 'sse';
-}
+/** Folds choices into events: text apart from thoughts, calls apart from each other, and why it ended. */
+function createAnswer(place: Place) {
+  const thinking = createThinkingStream(false);
+  const calls = createToolCallReader();
+  const joiners = { text: createTextJoiner(), thought: createTextJoiner(), refusal: createTextJoiner() };
+  const told = { text: '', thought: '', refusal: '' };
+  const others = new Set<string>();
+  let chosen: number | null = null;
+  let reason: FinishReason | null = null;
+  let sawOutput = false;
+  let sawCall = false;
+  let refused = false;
 
-function parseChunk(place: Place, data: string): Chunk {
-  const value = parseJson(data);
-  if (typeof value === 'object' && value !== null) return value;
-  const message = `${place.endpoint} sent something that is not part of a chat completion${quote(place, data.slice(0, 10_000))}.`;
-  throw new EndpointFailure(failureOfAnswer('broken_stream', message));
-}
-
-/** Undefined when it is not JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  function* watched(events: Iterable<EngineEvent>): Generator<EngineEvent> {
+    for (const event of events) {
+      sawOutput = true;
+      sawCall ||= event.kind === 'tool_call';
+      // Thoughts that came apart from the text stay thoughts.
+      yield event.kind === 'replace' ? { ...event, reasoning: told.thought + event.reasoning } : event;
+    }
   }
-}
 
-function thoughtEvents({ reasoning_content, reasoning, content }: Delta): EngineEvent[] {
-  const text = textOf(reasoning_content) || textOf(reasoning) || thoughtsIn(content);
-  return text === '' ? [] : [{ kind: 'reasoning', text }];
-}
+  /** What of a text is new: a `message` behind deltas says everything again. */
+  function newIn(kind: keyof typeof told, text: string, whole: boolean): string {
+    const before = told[kind];
+    if (!whole || before === '') {
+      told[kind] += text;
+      return text;
+    }
+    if (text.startsWith(before)) {
+      told[kind] = text;
+      return text.slice(before.length);
+    }
+    if (before.includes(text.trim())) return '';
+    told[kind] += text;
+    return text;
+  }
 
-/** Mistral sends thoughts as a part of the content with parts of its own. */
-function thoughtsIn(content: unknown): string {
-  if (!Array.isArray(content)) return '';
-  return content.map((part: { readonly thinking?: unknown } | null) => textOf(part?.thinking)).join('');
-}
+  function* thought(text: string): Generator<EngineEvent> {
+    if (text === '') return;
+    thinking.sawThoughts();
+    yield { kind: 'reasoning', text };
+  }
 
-/** Text, or text among the parts of a structured content. */
-function textOf(content: unknown): string {
-  if (typeof content === 'string') return content;
-  if (!Array.isArray(content)) return '';
-  return content
-    .map((part: { readonly text?: unknown } | null) => (typeof part?.text === 'string' ? part.text : ''))
-    .join('');
-}
+  function* read(choice: WireChoice): Generator<EngineEvent> {
+    yield* thought(joiners.thought.push(newIn('thought', choice.thought, choice.whole)));
+    yield* thinking.push(joiners.text.push(newIn('text', choice.text, choice.whole)));
+    if (choice.refusal !== '' && told.text === '') {
+      refused = true;
+      yield* thinking.push(joiners.refusal.push(newIn('refusal', choice.refusal, choice.whole)));
+    }
+    if (!choice.whole || calls.count === 0) yield* calls.read(choice.delta);
+    for (const part of choice.otherParts) others.add(part);
+  }
 
-function toolCallEvents(delta: Delta): EngineEvent[] {
-  return (Array.isArray(delta.tool_calls) ? (delta.tool_calls as readonly ToolCallDelta[]) : []).map(
-    (call, position) => {
-      const args = call.function?.arguments ?? '';
-      return {
-        kind: 'tool_call',
-        index: call.index ?? position,
-        id: call.id ?? '',
-        name: call.function?.name ?? '',
-        argumentsDelta: typeof args === 'string' ? args : JSON.stringify(args),
-      };
+  return {
+    *take(choice: WireChoice): Generator<EngineEvent> {
+      // Other numbers are other answers, which nobody asked for; the first that says something is the one.
+      if (chosen !== null && choice.index !== null && choice.index !== chosen) return;
+      reason = laterReason(reason, choice.finish);
+      yield* watched(read(choice));
+      if (sawOutput) chosen ??= choice.index;
     },
+    *end(): Generator<EngineEvent> {
+      const rest: Spoken[] = [
+        ...thinking.push(joiners.text.end()),
+        ...thinking.push(joiners.refusal.end()),
+        ...thinking.end(reason === 'stop' && !sawCall),
+      ];
+      yield* watched([...thought(joiners.thought.end()), ...rest]);
+    },
+    *closing(odd: string): Generator<EngineEvent> {
+      for (const text of notesOf(place, {
+        refused,
+        others,
+        overflowed: calls.overflowed,
+        unexplained: reason === null,
+        odd,
+      })) {
+        yield { kind: 'note', text };
+      }
+      const finished = sawCall && reason === 'stop' ? 'tool_calls' : (reason ?? 'incomplete');
+      yield { kind: 'finish', reason: finished };
+    },
+    get reason() {
+      return reason;
+    },
+    get sawOutput() {
+      return sawOutput || refused;
+    },
+  };
+}
+
+interface Remarkable {
+  readonly refused: boolean;
+  readonly others: ReadonlySet<string>;
+  readonly overflowed: boolean;
+  readonly unexplained: boolean;
+  /** Words that came and are no part of the answer. */
+  readonly odd: string;
+}
+
+function notesOf(place: Place, { refused, others, overflowed, unexplained, odd }: Remarkable): readonly string[] {
+  const { endpoint } = place;
+  const kinds = [...others].map((kind) => `"${kind.slice(0, 40)}"`).slice(0, 5);
+  return [
+    ...(refused ? [`${endpoint} marks this answer as a refusal of the model.`] : []),
+    ...(kinds.length > 0 ? [`Parts of the answer that are no text are left out: ${kinds.join(', ')}.`] : []),
+    ...(overflowed ? [`The answer calls more than ${mostCalls} tools; the rest is left out.`] : []),
+    ...(unexplained
+      ? [`${endpoint} ended the answer without saying why${quote(place, odd)}; it may not be complete.`]
+      : []),
+  ];
+}
+
+function toUsageEvent(figures: NonNullable<ReturnType<typeof figuresOf>>): EngineEvent {
+  const { inputTokens, outputTokens, reasoningTokens, cachedTokens, cost } = figures;
+  return {
+    kind: 'usage',
+    inputTokens,
+    outputTokens,
+    ...(reasoningTokens !== null && { reasoningTokens }),
+    ...(cachedTokens !== null && { cachedTokens }),
+    ...(cost !== null && { cost }),
+  };
+}
+
+/** Content types lie; the first characters do not. */
+function formatOf(start: string): Format {
+  if (start === '') return 'unknown';
+  if (start.startsWith('<')) return 'page';
+  return /^[{["]/.test(start) ? 'json' : 'sse';
+}
+
+/** `[DONE]` and what some write in its place. */
+function isEnd(data: string): boolean {
+  return /^"?\[?done\]?"?$/i.test(data);
+}
+
+function isEndName(name: string): boolean {
+  return /^(?:done|end|close|complete|completed|finish|finished|message_stop|stream_end|response\.completed)$/i.test(
+    name,
   );
 }
 
-function usageOf(usage: Usage | null | undefined): Extract<EngineEvent, { kind: 'usage' }> | null {
-  if (typeof usage?.prompt_tokens !== 'number' || typeof usage.completion_tokens !== 'number') return null;
-  const thought = usage.completion_tokens_details?.reasoning_tokens;
-  return {
-    kind: 'usage',
-    inputTokens: usage.prompt_tokens,
-    outputTokens: usage.completion_tokens,
-    ...(typeof thought === 'number' && { reasoningTokens: thought }),
-  };
+function isChunk(value: unknown): boolean {
+  return isFacts(value) && 'choices' in value;
 }
 
-function finishReasonOf(reason: string | null): FinishReason {
-  switch (reason) {
-    case 'length':
-    case 'max_tokens':
-    case 'model_length':
-      return 'length';
-    case 'tool_calls':
-    case 'function_call':
-      return 'tool_calls';
-    case 'content_filter':
-      return 'content_filter';
-    default:
-      return 'stop';
-  }
+/** What an event with the name `error` says, JSON or not. */
+function errorOfEvent(value: unknown, data: string) {
+  const facts = isFacts(value) ? value : null;
+  const told = facts === null ? null : readChunk(facts).error;
+  return told ?? { status: null, body: value ?? data };
 }
 
-/** Some endpoints answer 200 and put the true status into the stream. */
-function failureInStream(place: Place, error: unknown): Failure {
-  const code = typeof error === 'object' && error !== null ? (error as { readonly code?: unknown }).code : undefined;
-  const status = typeof code === 'number' && code >= 400 && code < 600 ? code : 500;
-  if (status !== 500) return failureOfStatus(place, { status, headers: new Headers(), body: { error }, now: 0 });
-  const said = quote(place, messageIn({ error }));
-  return {
-    ...failureOfAnswer('server_error', `${place.endpoint} failed while it answered${said}.`),
-    retryable: true,
-  };
+/** Objects that stand one a line, or undefined lines where they are none. */
+function linesOf(text: string): readonly unknown[] {
+  return text
+    .split(/\r\n|[\r\n]/)
+    .filter((line) => line.trim() !== '' && !isEnd(line.trim()))
+    .map((line) => parseLeniently(line.replace(/^data:/, '')));
+}
+
+/** Text in place of an answer, as of a gateway; not the lines of a stream that says nothing. */
+function plainOf(format: Format, text: string): string {
+  if (format === 'json') return text.slice(0, maxOddChars);
+  const lines = text.slice(0, maxOddChars).split(/[\r\n]+/);
+  return lines.filter((line) => !/^(?:|data|event|id|retry)(?::|$)/.test(line)).join(' ');
+}
+
+function notPartOf(place: Place, data: string): Failure {
+  const words = quote(place, data.slice(0, 10_000));
+  return failureOfAnswer(
+    'broken_stream',
+    `${place.endpoint} sent something that is not part of a chat completion${words}.`,
+  );
 }
 
 function tooLarge(place: Place): Failure {
@@ -244,23 +323,27 @@ function tooLarge(place: Place): Failure {
   );
 }
 
-function unfinished(
-  place: Place,
-  seen: { readonly sawOutput: boolean; readonly sawData: boolean; readonly sawText: boolean },
-): Failure {
-  if (seen.sawOutput) return failureOfDrop(place);
-  if (seen.sawData || !seen.sawText)
-    return failureOfAnswer('broken_stream', `${place.endpoint} sent an empty answer: no text, no finish reason.`);
-  return failureOfAnswer(
-    'not_openai',
-    `${place.endpoint} answered with something that is not a chat completion; check that ${place.baseUrl} is an OpenAI-compatible API.`,
-  );
+function endedWith(place: Place, reason: FinishReason): Failure {
+  const how = reason === 'error' ? 'an error that it does not explain' : `"${reason}" and no text`;
+  return { ...failureOfAnswer('broken_stream', `${place.endpoint} ended its answer with ${how}.`), retryable: true };
 }
 
-/** An HTML page where JSON was expected: a proxy, a sign-in page, or an address without the API path. */
-export function webPage(place: Place): Failure {
+interface Seen {
+  /** Something that is part of a chat completion. */
+  readonly sawChunk: boolean;
+  /** Events of a stream. */
+  readonly sawData: boolean;
+  /** Words that are no part of one. */
+  readonly odd: string;
+}
+
+function withoutAnswer(place: Place, { sawChunk, sawData, odd }: Seen): Failure {
+  if (odd.trim() !== '' && (sawChunk || sawData)) return notPartOf(place, odd);
+  if (odd.trim() === '' || sawChunk) {
+    return failureOfAnswer('broken_stream', `${place.endpoint} sent an empty answer: no text, no finish reason.`);
+  }
   return failureOfAnswer(
     'not_openai',
-    `${place.endpoint} answered with a web page instead of JSON; check that ${place.baseUrl} is the API address, which usually ends in "/v1".`,
+    `${place.endpoint} answered with something that is not a chat completion${quote(place, odd)}; check that ${place.baseUrl} is an OpenAI-compatible API.`,
   );
 }

@@ -1,30 +1,33 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../../src-core/errors.ts';
 import type { EndpointCheck, ModelOffer, RemoteTarget } from '../../../src-core/ports.ts';
-import { webPage } from './answer-reader.ts';
 import type { Client } from './client.ts';
+import { errorIn, messageIn } from './error-words.ts';
 import { ConnectionError } from './exchange.ts';
 import {
   EndpointFailure,
   type Failure,
+  failureInAnswer,
   failureOfAnswer,
   failureOfConnection,
   failureOfSilence,
-  messageIn,
   type Place,
   quote,
   redact,
+  webPage,
 } from './failures.ts';
 import { createModelListReader } from './model-list.ts';
+import { offersIn } from './offers.ts';
 import { createWatchdog, type Watchdog } from './watchdog.ts';
+import { isFacts, parseLeniently } from './wire-values.ts';
 
 const maxListBytes = 64 * 1024 * 1024;
 /** A list of models needs no thought, so who does not answer by then is not there. */
 const longestWaitMs = 30_000;
 /** A piece of the list is read for so long before others get a turn, milliseconds. */
 const sliceMs = 20;
-/** Where an answer that is no list may say what is wrong. */
-const keptChars = 10_000;
+/** Characters of a list that is parsed at once, in any shape; a longer one is read entry by entry. */
+const readWhole = 300_000;
 
 type FailedCheck = Extract<EndpointCheck, { kind: 'failed' }>;
 
@@ -69,7 +72,8 @@ async function readList(
   watchdog.signal.addEventListener('abort', body.destroy, { once: true });
   const decoder = new TextDecoder();
   const reader = createModelListReader();
-  let start = '';
+  /** All that came, until that is too much to be read at once. */
+  let small: string | null = '';
   let size = 0;
   let turnEnds = performance.now() + sliceMs;
   try {
@@ -80,38 +84,44 @@ async function readList(
           failureOfAnswer('not_openai', `${place.endpoint} sent a list of models of more than 64 MB.`),
         );
       const text = decoder.decode(bytes, { stream: true });
-      if (start.length < keptChars) start += text.slice(0, keptChars);
-      if (start.trimStart().startsWith('<')) throw new EndpointFailure(webPage(place));
-      reader.push(text);
+      if (small !== null && small.length + text.length <= readWhole) {
+        small += text;
+        continue;
+      }
+      if (small?.trimStart().startsWith('<')) throw new EndpointFailure(webPage(place, small));
+      reader.push(`${small ?? ''}${text}`);
+      small = null;
       if (performance.now() > turnEnds) {
         await nextTurn();
         turnEnds = performance.now() + sliceMs;
       }
     }
-    const models = await reader.end();
-    if (models === null) throw new EndpointFailure(notAList(place, start));
+    const models = small === null ? await reader.end() : modelsIn(place, small);
+    if (models === null) throw new EndpointFailure(notAList(place, null));
     body.finish();
     return { models, latencyMs };
   } catch (error) {
     body.destroy();
-    throw error instanceof SyntaxError ? new EndpointFailure(notAList(place, start)) : error;
+    throw error instanceof SyntaxError ? new EndpointFailure(notAList(place, null)) : error;
   }
 }
 
-function notAList(place: Place, text: string): Failure {
-  const said = quote(place, messageIn(objectIn(text)));
+/** The models by name, each once, of a list that is small enough to be read whole, in whichever shape. */
+function modelsIn(place: Place, text: string): readonly ModelOffer[] {
+  if (text.trimStart().startsWith('<')) throw new EndpointFailure(webPage(place, text));
+  const answer = parseLeniently(text);
+  const error = isFacts(answer) ? errorIn(answer) : null;
+  if (error) throw new EndpointFailure(failureInAnswer(place, error));
+  const offers = offersIn(answer);
+  if (offers === null) throw new EndpointFailure(notAList(place, answer ?? text));
+  return [...offers].sort((a, b) => a.model.localeCompare(b.model));
+}
+
+function notAList(place: Place, answer: unknown): Failure {
   return failureOfAnswer(
     'not_openai',
-    `${place.endpoint} answered with something that is not a list of models${said}; check that ${place.baseUrl} is an OpenAI-compatible API.`,
+    `${place.endpoint} answered with something that is not a list of models${quote(place, messageIn(answer))}; check that ${place.baseUrl} is an OpenAI-compatible API.`,
   );
-}
-
-function objectIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** What nobody expected is a fault of ours, and is thrown on. */

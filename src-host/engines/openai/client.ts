@@ -2,6 +2,7 @@ import { AppError } from '../../../src-core/errors.ts';
 import { ConnectionError } from './exchange.ts';
 import { EndpointFailure, failureOfConnection, failureOfStatus, type Place } from './failures.ts';
 import type { Body, Transport } from './http-transport.ts';
+import { parseLeniently } from './wire-values.ts';
 
 /** What goes with a request besides its content. */
 export interface Sending {
@@ -73,13 +74,9 @@ function headersFor({ apiKey }: Place, hasBody: boolean): Record<string, string>
   };
 }
 
-/** The body as it is: JSON where it is that. */
+/** An error body as JSON where it is some. */
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return parseLeniently(text) ?? text;
 }
 
 function assertUsable({ endpoint, baseUrl, apiKey }: Place): void {

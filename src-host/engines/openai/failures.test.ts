@@ -70,13 +70,13 @@ describe('a failure before the answer ends in one clear sentence:', () => {
     const { error } = await ask('html');
     expect(error?.code).toBe('unavailable');
     expect(error?.message).toMatch(
-      /^scripted answered with a web page instead of JSON; check that http.*\/v1 is the API address/,
+      /^scripted answered with a web page "Sign in to the Wi-Fi" instead of JSON; check that http.*\/v1 is the API address/,
     );
   });
 
   test('a missing key', async () => {
     const { error } = await ask('fail-401', { apiKey: null });
-    expect(error?.message).toBe('scripted asks for an API key (401); enter one in Models.');
+    expect(error?.message).toBe('scripted asks for an API key (401): "Scripted failure 401"; enter one in Models.');
   });
 
   test('a hang', async () => {
@@ -149,7 +149,6 @@ describe('a failure before the answer ends in one clear sentence:', () => {
 describe('a failure in the middle of the answer keeps what came before it:', () => {
   test.each([
     ['die-midstream', 'part1 part2 ', 'scripted ended the connection before its answer was complete.'],
-    ['cut-midstream', 'part1 part2 ', 'scripted ended the connection before its answer was complete.'],
     [
       'hang-midstream',
       'part1 part2 ',
@@ -203,6 +202,17 @@ describe('retries', () => {
     fresh.dispose();
     expect(events.map((event) => event.kind).slice(0, 2)).toEqual(['started', 'retry']);
     expect(text).toBe('Hello dear world');
+  });
+
+  test('follow an answer without any text that ended with a fault', async () => {
+    const body = 'data: {"choices":[{"delta":{},"finish_reason":"network_error"}],"usage":{"prompt_tokens":3}}\n\n';
+    const faulty = await startScriptedEndpoint({
+      models: { faulty: { kind: 'raw', contentType: 'text/event-stream', body } },
+    });
+    const { events, error } = await drive(engine, targetOf(faulty.baseUrl, 'faulty', { maxRetries: 1 }));
+    await faulty.close();
+    expect(events.map((event) => event.kind)).toEqual(['started', 'retry', 'started']);
+    expect(error?.message).toBe('scripted ended its answer with "network_error" and no text (tried 2 times).');
   });
 
   test('wait as long as Retry-After asks', async () => {

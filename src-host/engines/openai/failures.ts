@@ -2,7 +2,9 @@ import type { ErrorCode } from '../../../src-core/errors.ts';
 import { AppError } from '../../../src-core/errors.ts';
 import type { EndpointCheck, RemoteTarget } from '../../../src-core/ports.ts';
 import { ProxyFailure } from './agents.ts';
+import { messageIn, titleOf, type WireError } from './error-words.ts';
 import { retryAfter } from './retry.ts';
+import { oneLine } from './wire-values.ts';
 
 export type Problem =
   | Extract<EndpointCheck, { kind: 'failed' }>['problem']
@@ -17,8 +19,8 @@ export interface Failure {
   readonly problem: Problem;
   /** One sentence. */
   readonly message: string;
-  /** Everything that the endpoint said, for decisions; `message` is shortened. */
-  readonly whole?: string;
+  /** The endpoint's own words, whole and without the key: what is decided is decided on these, `message` has them shortened. */
+  readonly said?: string;
   /** The body of an HTTP error as it came, JSON where it is that. */
   readonly body?: unknown;
   readonly retryable: boolean;
@@ -50,8 +52,17 @@ export interface StatusAnswer {
 
 /** The failure that an HTTP status stands for. */
 export function failureOfStatus(place: Place, { status, headers, body, now }: StatusAnswer): Failure {
-  const said = quote(place, messageIn(body));
-  const retryAfterMs = retryAfter(headers, now);
+  const words = redact(messageIn(body), place.apiKey);
+  return withWords(failureWithWords(place, { status, headers, body, now }, words), words);
+}
+
+function withWords(failure: Failure, said: string): Failure {
+  return said === '' ? failure : { ...failure, said };
+}
+
+function failureWithWords(place: Place, { status, headers, body, now }: StatusAnswer, words: string): Failure {
+  const said = quote(place, words);
+  const retryAfterMs = retryAfter(headers, now) ?? retryDelayIn(body);
   const name = place.endpoint;
   if (status >= 300 && status < 400) {
     const to = headers.get('location') ?? 'another address';
@@ -67,7 +78,7 @@ export function failureOfStatus(place: Place, { status, headers, body, now }: St
         'denied',
         'unauthorized',
         place.apiKey === null
-          ? `${name} asks for an API key (401); enter one in Models.`
+          ? `${name} asks for an API key (401)${said}; enter one in Models.`
           : `${name} refused the API key (401)${said}; enter a valid key in Models.`,
         { status },
       );
@@ -79,7 +90,7 @@ export function failureOfStatus(place: Place, { status, headers, body, now }: St
       });
     case 404:
     case 405:
-      return fail('not_found', 'not_found', notFoundSentence(place, said), { status });
+      return fail('not_found', 'not_found', notFoundSentence(place, status, said, words), { status });
     case 429:
       return rateLimited(place, said, body, retryAfterMs);
     default:
@@ -94,18 +105,20 @@ export function failureOfStatus(place: Place, { status, headers, body, now }: St
   return fail('invalid', 'rejected', `${name} did not accept the request (${status})${said}.`, { status });
 }
 
-function notFoundSentence(place: Place, said: string): string {
+function notFoundSentence(place: Place, status: number, said: string, words: string): string {
   const { endpoint, baseUrl, model } = place;
   if (model === undefined) {
-    return `${endpoint} has no list of models at ${baseUrl} (404)${said}; check the address, which usually ends in "/v1", or type the name of a model in.`;
+    return `${endpoint} has no list of models at ${baseUrl} (${status})${said}; check the address, which usually ends in "/v1", or type the name of a model in.`;
   }
-  if (/model/i.test(said)) return `${endpoint} has no model "${model}" (404)${said}.`;
-  return `${endpoint} has no model "${model}", or no chat API at ${baseUrl} (404)${said}.`;
+  if (/model/i.test(words)) return `${endpoint} has no model "${model}" (${status})${said}.`;
+  return `${endpoint} has no model "${model}", or no chat API at ${baseUrl} (${status})${said}.`;
 }
 
 function rateLimited(place: Place, said: string, body: unknown, retryAfterMs: number | undefined): Failure {
-  const outOfCredit = /insufficient_quota|billing/i.test(JSON.stringify(body ?? ''));
-  if (outOfCredit)
+  const all = JSON.stringify(body ?? '');
+  const outOfCredit = /insufficient.?(?:quota|balance|credit|funds)|billing|out of credit|no credit/i.test(all);
+  // Google speaks of billing, too, when it only asks to wait.
+  if (outOfCredit && retryAfterMs === undefined)
     return fail(
       'unavailable',
       'rate_limited',
@@ -253,6 +266,25 @@ export function failureOfAnswer(problem: 'not_openai' | 'broken_stream' | 'serve
   return fail('unavailable', problem, message);
 }
 
+/** An error in place of an answer, or in the middle of one: some endpoints answer 200 and say the true status there. */
+export function failureInAnswer(place: Place, { status, body }: WireError): Failure {
+  if (status !== null && status !== 500) {
+    return failureOfStatus(place, { status, headers: new Headers(), body, now: 0 });
+  }
+  const words = redact(messageIn(body), place.apiKey);
+  const message = `${place.endpoint} failed while it answered${quote(place, words)}.`;
+  return withWords({ ...failureOfAnswer('server_error', message), retryable: true }, words);
+}
+
+/** An HTML page where JSON was expected: a proxy, a sign-in page, or an address without the API path. */
+export function webPage(place: Place, page: string): Failure {
+  const title = quote(place, titleOf(page)).replace(/^: /, ' ');
+  return failureOfAnswer(
+    'not_openai',
+    `${place.endpoint} answered with a web page${title} instead of JSON; check that ${place.baseUrl} is the API address, which usually ends in "/v1".`,
+  );
+}
+
 /** The error to show for a failure, without the key. */
 export function toEndpointError(place: Place, failure: Failure, attempts: number): AppError {
   const tried = attempts > 1 ? failure.message.replace(/\.$/, ` (tried ${attempts} times).`) : failure.message;
@@ -268,19 +300,6 @@ export function toEndpointError(place: Place, failure: Failure, attempts: number
 /** The text without the key, however an endpoint echoes it. */
 export function redact(text: string, apiKey: string | null): string {
   return apiKey === null || apiKey === '' ? text : text.replaceAll(apiKey, '[key]');
-}
-
-/** The human part of an error body: OpenAI's `error.message`, or what other servers put in its place. */
-export function messageIn(body: unknown): string {
-  if (typeof body === 'string') return body.trimStart().startsWith('<') ? '' : body;
-  if (typeof body !== 'object' || body === null) return '';
-  const { error, message, detail } = body as Readonly<Record<string, unknown>>;
-  for (const candidate of [error, message, detail]) {
-    if (typeof candidate === 'string') return candidate;
-    if (Array.isArray(candidate)) return JSON.stringify(candidate);
-    if (typeof candidate === 'object' && candidate !== null) return messageIn(candidate);
-  }
-  return '';
 }
 
 function fail(
@@ -306,8 +325,13 @@ export function quote(place: Place, text: string): string {
 }
 
 function shorten(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= 200 ? line : `${line.slice(0, 199)}…`;
+  return oneLine(text, 200);
+}
+
+/** Google says how long to wait in the body: `"retryDelay": "37s"`. */
+function retryDelayIn(body: unknown): number | undefined {
+  const found = /"retryDelay":\s*"(\d+(?:\.\d+)?)s"/.exec(JSON.stringify(body ?? ''));
+  return found ? Number(found[1]) * 1_000 : undefined;
 }
 
 function seconds(milliseconds: number): string {

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ModelOffer } from '../../../src-core/ports.ts';
-import { offerOf } from './offers.ts';
+import { nameOf, offerOf } from './offers.ts';
+import { factsIn } from './wire-values.ts';
 
 /** Reads a list of models as it arrives, entry by entry, so that a long one never holds up everybody else. */
 export interface ModelListReader {
@@ -29,8 +30,9 @@ export function createModelListReader(): ModelListReader {
   let entryStart = -1;
 
   function take(json: string): void {
-    const entry = JSON.parse(json) as Readonly<Record<string, unknown>>;
-    if (typeof entry.id === 'string') offers.set(entry.id, offerOf(entry.id, entry));
+    const entry: unknown = JSON.parse(json);
+    const name = nameOf(entry);
+    if (name !== null && !offers.has(name)) offers.set(name, offerOf(name, factsIn(entry)));
   }
 
   function open(text: string, at: number): void {

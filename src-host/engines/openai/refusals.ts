@@ -65,7 +65,7 @@ const paraphrases: Readonly<Record<string, RegExp>> = {
 export function remediesFor(failure: Failure, body: JsonObject, changes: readonly Change[]): readonly Remedy[] {
   const { status } = failure;
   if (status !== undefined && (status < 400 || otherStatuses.includes(status))) return [];
-  const said = failure.body ?? failure.whole ?? '';
+  const said = failure.body ?? failure.said ?? '';
   const findings = findingsIn(said);
   const text = findings.map(({ words }) => words).join('\n');
   if (contextLength.test(text)) return [];

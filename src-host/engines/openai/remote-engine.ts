@@ -191,7 +191,7 @@ async function* attemptOnce(
     const { destroy } = answer;
     if (watchdog.signal.aborted) destroy();
     watchdog.signal.addEventListener('abort', destroy, { once: true });
-    for await (const event of eventsOf(answer, target, maxBytes)) {
+    for await (const event of eventsOf(answer, target, watchdog, maxBytes)) {
       if (isContent(event)) timer.lap();
       yield event.kind === 'finish' ? { ...event, ...timer.timing() } : event;
     }
@@ -238,23 +238,40 @@ function createTimer() {
   };
 }
 
-async function* eventsOf(answer: Body, target: RemoteTarget, maxBytes: number): AsyncGenerator<EngineEvent> {
+async function* eventsOf(
+  answer: Body,
+  target: RemoteTarget,
+  watchdog: Watchdog,
+  maxBytes: number,
+): AsyncGenerator<EngineEvent> {
   const reader = createAnswerReader(target);
   const decoder = new TextDecoder();
   let size = 0;
-  for await (const bytes of answer.chunks) {
-    size += bytes.length;
-    if (size > maxBytes) throw new EndpointFailure(tooLong(target, maxBytes));
-    yield* reader.push(decoder.decode(bytes, { stream: true }));
-    if (reader.done) break;
+  try {
+    for await (const bytes of answer.chunks) {
+      size += bytes.length;
+      if (size > maxBytes) throw new EndpointFailure(tooLong(target, maxBytes));
+      yield* reader.push(decoder.decode(bytes, { stream: true }));
+      if (reader.done) break;
+    }
+    yield* reader.push(decoder.decode());
+  } catch (error) {
+    // The endpoint had said why the answer ends: that the connection broke or stayed open after it changes nothing.
+    const isLate = reader.finished && (error instanceof ConnectionError || watchdog.reason() !== null);
+    if (!isLate || watchdog.reason() === 'cancelled') throw error;
   }
   yield* reader.end();
+}
+
+/** What is decided on: the whole of what the endpoint said, never its shortened form. */
+function wordsOf({ said, message }: Failure): string {
+  return said ?? message;
 }
 
 /** A rejection of the response schema says what to do about it. */
 function aboutSchema(error: EndpointFailure): EndpointFailure {
   const { failure } = error;
-  if (failure.problem !== 'rejected' || !refusesSchema(failure.message)) return error;
+  if (failure.problem !== 'rejected' || !refusesSchema(wordsOf(failure))) return error;
   const said = failure.message.replace(/\.$/, '');
   const message = `${said}; take the response schema out of the prompt, or ask a model that supports it.`;
   return new EndpointFailure({ ...failure, message });

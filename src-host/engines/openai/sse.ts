@@ -1,48 +1,115 @@
-/** Splits a text/event-stream into the `data` of its events. */
-export interface SseParser {
-  /** The data of every event that this text completes. */
-  push(text: string): readonly string[];
-  /** The data of a last event without its closing blank line. */
-  end(): readonly string[];
+/** One event of a text/event-stream. */
+export interface SseEvent {
+  /** `message` where the stream names none. */
+  readonly name: string;
+  readonly data: string;
 }
 
-/** A parser for one stream; throws what `tooLarge` makes once an event is longer than `maxEventChars`. */
-export function createSseParser(maxEventChars: number, tooLarge: () => Error): SseParser {
-  let rest = '';
-  let data: string | null = null;
+/** Splits a text/event-stream into its events, whichever of the three line ends it has. */
+export interface SseParser {
+  /** Every event that this text completes. */
+  push(text: string): readonly SseEvent[];
+  /** A last event without its closing blank line. */
+  end(): readonly SseEvent[];
+}
 
-  function takeLine(line: string, complete: string[]): void {
-    if (line === '') {
-      if (data !== null) complete.push(data);
-      data = null;
-      return;
+/**
+ * A parser for one stream; throws what `tooLarge` makes once an event is longer than `maxEventChars`. Beyond the standard it
+ * takes what servers send: two JSON events without a blank line between, a bare JSON line, and llama-server's `error:` field.
+ */
+export function createSseParser(maxEventChars: number, tooLarge: () => Error): SseParser {
+  /** The parts of a line that has not ended yet: joined once, so that a long line costs no more than its length. */
+  let parts: string[] = [];
+  let partsLength = 0;
+  let data: string | null = null;
+  let name = '';
+  let afterReturn = false;
+
+  function complete(events: SseEvent[]): void {
+    if (data !== null) events.push({ name: name || 'message', data });
+    data = null;
+    name = '';
+  }
+
+  function addData(value: string, events: SseEvent[]): void {
+    // `}` before a line break and `{` or `[DONE]` after it are never inside one JSON text.
+    if (data?.endsWith('}') && (value.startsWith('{') || value.startsWith('[DONE]'))) {
+      const kept = name;
+      complete(events);
+      name = kept;
     }
-    if (!line.startsWith('data')) return;
-    if (line.length > 4 && line[4] !== ':') return;
-    const value = line.slice(line[5] === ' ' ? 6 : 5);
     data = data === null ? value : `${data}\n${value}`;
     if (data.length > maxEventChars) throw tooLarge();
   }
 
+  function takeLine(line: string, events: SseEvent[]): void {
+    if (line === '') {
+      complete(events);
+      return;
+    }
+    if (line.startsWith('{')) {
+      addData(line, events);
+      return;
+    }
+    const colon = line.indexOf(':');
+    if (colon === 0) return;
+    const field = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
+    switch (field) {
+      case 'data':
+        addData(value, events);
+        return;
+      case 'event':
+        name = value.trim();
+        return;
+      case 'error':
+        complete(events);
+        events.push({ name: 'error', data: value });
+        return;
+      default:
+    }
+  }
+
+  function endLine(rest: string, events: SseEvent[]): void {
+    const line = parts.length === 0 ? rest : `${parts.join('')}${rest}`;
+    parts = [];
+    partsLength = 0;
+    takeLine(line, events);
+  }
+
   return {
     push(text) {
-      const complete: string[] = [];
-      const all = rest + text;
+      const events: SseEvent[] = [];
       let start = 0;
-      for (let end = all.indexOf('\n'); end !== -1; end = all.indexOf('\n', start)) {
-        takeLine(all.slice(start, all[end - 1] === '\r' && end > start ? end - 1 : end), complete);
-        start = end + 1;
+      if (afterReturn && text.startsWith('\n')) start = 1;
+      if (text !== '') afterReturn = false;
+      for (let at = nextBreak(text, start); at !== -1; at = nextBreak(text, start)) {
+        endLine(text.slice(start, at), events);
+        start = at + 1;
+        if (text[at] !== '\r') continue;
+        // The line feed of a pair may come with the next piece.
+        if (text[start] === '\n') start += 1;
+        else if (start === text.length) afterReturn = true;
       }
-      rest = all.slice(start);
-      if (rest.length > maxEventChars) throw tooLarge();
-      return complete;
+      if (start < text.length) {
+        parts.push(text.slice(start));
+        partsLength += text.length - start;
+        if (partsLength > maxEventChars) throw tooLarge();
+      }
+      return events;
     },
     end() {
-      const complete: string[] = [];
-      takeLine(rest.endsWith('\r') ? rest.slice(0, -1) : rest, complete);
-      if (rest !== '') takeLine('', complete);
-      rest = '';
-      return complete;
+      const events: SseEvent[] = [];
+      if (parts.length > 0) endLine('', events);
+      complete(events);
+      return events;
     },
   };
+}
+
+const breaks = /[\r\n]/g;
+
+function nextBreak(text: string, from: number): number {
+  breaks.lastIndex = from;
+  return breaks.exec(text)?.index ?? -1;
 }

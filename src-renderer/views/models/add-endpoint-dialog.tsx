@@ -104,13 +104,7 @@ export function AddEndpointDialog({ onClose }: { readonly onClose: () => void })
           </ToggleGroup.Item>
         ))}
       </ToggleGroup.Root>
-      <EndpointForm
-        isNew
-        preset={preset?.slug ?? null}
-        fields={fields}
-        onChange={change}
-        keyHint={preset?.keyHint}
-      />
+      <EndpointForm isNew preset={preset?.slug ?? null} fields={fields} onChange={change} keyHint={preset?.keyHint} />
       <div className="mt-3 flex flex-col gap-2">
         <KeyStoreWarning />
         <CheckResult state={check} />

@@ -11,32 +11,42 @@ interface PriceFieldsProps {
   readonly compact?: boolean;
 }
 
-/** US dollars per million tokens in and out; both empty means unknown. Takes effect when both fields are left. */
+interface Typed {
+  readonly input: string;
+  readonly output: string;
+  readonly cached: string;
+}
+
+/** US dollars per million tokens in, out and from the cache; all empty means unknown. Takes effect when the fields are left. */
 export function PriceFields({ price, onChange, compact = false }: PriceFieldsProps) {
-  const [typed, setTyped] = useState<{ readonly input: string; readonly output: string } | null>(null);
+  const [typed, setTyped] = useState<Typed | null>(null);
   const [error, setError] = useState<string | null>(null);
-  const shown = typed ?? { input: textOf(price?.inputPerMillion), output: textOf(price?.outputPerMillion) };
+  const shown = typed ?? {
+    input: textOf(price?.inputPerMillion),
+    output: textOf(price?.outputPerMillion),
+    cached: textOf(price?.cachedInputPerMillion),
+  };
   const commit = async () => {
     if (typed === null) return;
-    const read = readPrice(typed.input, typed.output);
+    const read = readPrice(typed);
     if ('problem' in read) return setError(read.problem);
     setError(null);
     await onChange(read.price);
     setTyped((now) => (now === typed ? null : now));
   };
-  const input = (key: 'input' | 'output', control: Partial<ComponentProps<typeof Input>>) => (
+  const input = (key: keyof Typed, control: Partial<ComponentProps<typeof Input>>) => (
     <Input
       {...control}
       inputMode="decimal"
       className="tabular"
-      placeholder={compact ? labels[key].short : 'unknown'}
+      placeholder={compact ? labels[key].short : labels[key].empty}
       aria-invalid={error !== null || undefined}
       value={shown[key]}
       onChange={(event) => setTyped({ ...shown, [key]: event.target.value })}
       onKeyDown={(event) => event.key === 'Enter' && commit()}
     />
   );
-  const field = (key: 'input' | 'output') =>
+  const field = (key: keyof Typed) =>
     compact ? (
       input(key, { 'aria-label': labels[key].long })
     ) : (
@@ -51,6 +61,7 @@ export function PriceFields({ price, onChange, compact = false }: PriceFieldsPro
       <div className="grid max-w-[440px] grid-cols-2 gap-3">
         {field('input')}
         {field('output')}
+        {!compact && field('cached')}
       </div>
       {error !== null && (
         <p role="alert" className="text-xs text-danger">
@@ -62,20 +73,28 @@ export function PriceFields({ price, onChange, compact = false }: PriceFieldsPro
 }
 
 const labels = {
-  input: { long: 'Input, $ per million tokens', short: '$ in' },
-  output: { long: 'Output, $ per million tokens', short: '$ out' },
+  input: { long: 'Input, $ per million tokens', short: '$ in', empty: 'unknown' },
+  output: { long: 'Output, $ per million tokens', short: '$ out', empty: 'unknown' },
+  cached: { long: 'Cached input, $ per million', short: '$ cached', empty: 'as other input' },
 } as const;
 
 const textOf = (value: number | undefined) => (value === undefined ? '' : String(value));
 
-function readPrice(input: string, output: string): { readonly price: Price | null } | { readonly problem: string } {
-  if (input.trim() === '' && output.trim() === '') return { price: null };
-  const [inputPerMillion, outputPerMillion] = [input, output].map((text) =>
-    text.trim() === '' ? 0 : Number(text.replace(',', '.')),
-  );
-  const wrong = [inputPerMillion, outputPerMillion].findIndex(
-    (value) => !Number.isFinite(value) || (value as number) < 0,
-  );
-  if (wrong >= 0) return { problem: `A price is a number of dollars such as 2.5, not "${[input, output][wrong]}".` };
-  return { price: { inputPerMillion: inputPerMillion as number, outputPerMillion: outputPerMillion as number } };
+function readPrice(typed: Typed): { readonly price: Price | null } | { readonly problem: string } {
+  const texts = [typed.input, typed.output, typed.cached].map((text) => text.trim());
+  const values = texts.map((text) => (text === '' ? null : Number(text.replace(',', '.'))));
+  const wrong = values.findIndex((value) => value !== null && !(Number.isFinite(value) && value >= 0));
+  if (wrong >= 0) return { problem: `A price is a number of dollars such as 2.5, not "${texts[wrong]}".` };
+  const [input, output, cached] = values as [number | null, number | null, number | null];
+  if (input === null && output === null) {
+    if (cached === null) return { price: null };
+    return { problem: 'A price of cached input needs the price of other input, too.' };
+  }
+  return {
+    price: {
+      inputPerMillion: input ?? 0,
+      outputPerMillion: output ?? 0,
+      ...(cached !== null && { cachedInputPerMillion: cached }),
+    },
+  };
 }

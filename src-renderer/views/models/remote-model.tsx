@@ -45,7 +45,7 @@ export function RemoteModelPage({ model }: { readonly model: RemoteModel }) {
     >
       <Section
         title="Price"
-        description="Runs and comparisons show their cost from this. Leave both empty when you do not know it."
+        description="Runs and comparisons show their cost from this. Leave them empty when you do not know it."
       >
         <PriceFields price={model.price} onChange={(price) => updateRemote(model.id, { price })} />
         <p className="flex flex-wrap items-center gap-x-2 text-sm text-muted">

@@ -46,8 +46,9 @@ export async function ask(
   for await (const event of engine.generate(target, { messages, sampling }, signal)) {
     answer = { ...answer, events: [...answer.events, event.kind] };
     if (event.kind === 'delta') answer = { ...answer, text: answer.text + event.text, deltas: answer.deltas + 1 };
+    if (event.kind === 'replace') answer = { ...answer, text: event.output };
     if (event.kind === 'usage')
-      answer = { ...answer, inputTokens: event.inputTokens, outputTokens: event.outputTokens };
+      answer = { ...answer, inputTokens: event.inputTokens ?? 0, outputTokens: event.outputTokens ?? 0 };
     if (event.kind === 'finish') answer = { ...answer, reason: event.reason };
   }
   return answer;

@@ -9,8 +9,13 @@ export type Behaviour =
   | { readonly kind: 'reset'; readonly afterChunks?: number; readonly times?: number }
   /** Ends the stream politely but early: no finish reason, no `[DONE]`. */
   | { readonly kind: 'cut'; readonly afterChunks: number }
-  /** Sends these bytes as they are. */
-  | { readonly kind: 'raw'; readonly body: string; readonly contentType: string }
+  /** Sends these bytes as they are, with status 200 unless another is given; a list one piece after the other. */
+  | {
+      readonly kind: 'raw';
+      readonly body: string | readonly string[];
+      readonly contentType: string;
+      readonly status?: number;
+    }
   | { readonly kind: 'redirect'; readonly location: string }
   /** Streams chunks until the client goes away. */
   | { readonly kind: 'endless'; readonly chunkDelayMs: number; readonly field?: 'content' | 'reasoning' };

@@ -45,6 +45,9 @@ export async function drive(
     if (!(thrown instanceof AppError)) throw thrown;
     error = thrown;
   }
-  const text = events.map((event) => (event.kind === 'delta' ? event.text : '')).join('');
+  const text = events.reduce((so, event) => {
+    if (event.kind === 'replace') return event.output;
+    return event.kind === 'delta' ? so + event.text : so;
+  }, '');
   return { events, text, error };
 }

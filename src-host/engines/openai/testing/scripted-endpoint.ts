@@ -2,7 +2,15 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type Behaviour, behaviourOf, standardModels } from './behaviours.ts';
-import { answer, type ChatBody, sendError, sendJson, startStream, streamEndlessly } from './write-answer.ts';
+import {
+  answer,
+  type ChatBody,
+  sendError,
+  sendJson,
+  sendPieces,
+  startStream,
+  streamEndlessly,
+} from './write-answer.ts';
 
 export interface ScriptedEndpointOptions {
   /** Models beside the standard ones (see `standardModels`); the same name replaces. */
@@ -127,8 +135,8 @@ export async function startScriptedEndpoint(options: ScriptedEndpointOptions = {
         response.end();
         return;
       case 'raw':
-        response.writeHead(200, { 'content-type': behaviour.contentType }).end(behaviour.body);
-        return;
+        response.writeHead(behaviour.status ?? 200, { 'content-type': behaviour.contentType });
+        return await sendPieces(response, typeof behaviour.body === 'string' ? [behaviour.body] : behaviour.body);
       case 'redirect':
         response.writeHead(307, { location: behaviour.location }).end();
         return;

@@ -90,6 +90,15 @@ export async function streamEndlessly(
   }
 }
 
+/** Sends a body in pieces that the network does not join. */
+export async function sendPieces(response: ServerResponse, pieces: readonly string[]): Promise<void> {
+  for (const [index, piece] of pieces.entries()) {
+    if (index > 0) await sleep(2);
+    response.write(piece);
+  }
+  response.end();
+}
+
 function openStream(response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
 }

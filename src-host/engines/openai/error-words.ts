@@ -1,0 +1,234 @@
+import {
+  type Facts,
+  factsIn,
+  firstText,
+  isFacts,
+  listIn,
+  numberIn,
+  oneLine,
+  parseLeniently,
+  textIn,
+} from './wire-values.ts';
+
+/** Errors inside of errors inside of texts: deeper than this nobody nests in earnest. */
+const deepest = 6;
+/** Characters of a page in which its title is looked for. */
+const searchedForTitle = 20_000;
+
+/** An error that came where an answer was expected. */
+export interface WireError {
+  /** HTTP status that the error stands for, or null when it does not say. */
+  readonly status: number | null;
+  /** As it came, for the words in it. */
+  readonly body: unknown;
+}
+
+/** The endpoint's own words in an error body, whole: of an object, a list, text, JSON in text, or a web page's title. */
+export function messageIn(body: unknown, depth = 0): string {
+  if (depth > deepest) return '';
+  if (typeof body === 'string') return wordsInText(body, depth);
+  if (Array.isArray(body)) return joined(body.slice(0, 20).map((entry) => messageIn(entry, depth + 1)));
+  return isFacts(body) ? wordsInObject(body, depth) : '';
+}
+
+/** The title of a web page, or its first heading, without tags; empty when it has neither. */
+export function titleOf(page: string): string {
+  const start = page.slice(0, searchedForTitle);
+  for (const tag of ['title', 'h1', 'h2', 'message']) {
+    const open = start.search(new RegExp(`<${tag}[\\s>]`, 'i'));
+    if (open < 0) continue;
+    const from = start.indexOf('>', open) + 1;
+    const end = start.toLowerCase().indexOf(`</${tag}`, from);
+    const text = oneLine(unescapeHtml(withoutTags(start.slice(from, end < 0 ? from + 300 : end))), 300);
+    if (from > 0 && text !== '') return text;
+  }
+  return '';
+}
+
+/** True for text that is a page, not JSON and not a sentence. */
+function isPage(text: string): boolean {
+  return (
+    /^<(?:[!?]|[a-z][\w:-]*[\s/>])/i.test(text) && /^<!|^<\?|<\/[a-z]|<html/i.test(text.slice(0, searchedForTitle))
+  );
+}
+
+/** The error that an object is which came with status 200, or null when it is none: a mere `message` may be anything. */
+export function errorIn(value: Facts): WireError | null {
+  const { error } = value;
+  if (isTold(error)) return { status: statusOf(factsIn(error)) ?? statusOf(value), body: value };
+  if (value.object === 'error' || value.type === 'error') return { status: statusOf(value), body: value };
+  const base = factsIn(value.base_resp);
+  if (isFailureCode(base.status_code)) return { status: minimaxStatus(base.status_code), body: base };
+  if (hasAnswer(value) || !saysFailed(value)) return null;
+  return { status: statusOf(value) ?? statusOf(factsIn(listIn(value.errors)[0])), body: value };
+}
+
+/** Statuses behind the words that stand in a type or a code. */
+const statusWords: readonly (readonly [RegExp, number])[] = [
+  [/insufficient.?(?:quota|balance|credit)|billing|payment/i, 402],
+  [/rate.?limit|too.?many|throttl|resource.?exhausted|quota/i, 429],
+  [/invalid.?(?:api)?.?key|authenticat|unauthori[sz]ed|unauthenticated/i, 401],
+  [/permission|forbidden|access.?denied/i, 403],
+  [/(?:model|deployment).?not.?(?:found|exist)|not.?found/i, 404],
+  [/overload|unavailable|busy|capacity/i, 503],
+  [/invalid|bad.?request|unprocessable|context.?length|unsupported|validation/i, 400],
+];
+
+/** What MiniMax says in numbers of its own. */
+function minimaxStatus(code: unknown): number | null {
+  switch (numberIn(code)) {
+    case 1004:
+    case 2049:
+      return 401;
+    case 1002:
+    case 1039:
+    case 1041:
+      return 429;
+    case 1008:
+      return 402;
+    case 1013:
+    case 1000:
+    case 1001:
+      return 500;
+    default:
+      return null;
+  }
+}
+
+function statusOf(error: Facts): number | null {
+  const numbers = [error.status, error.status_code, error.statusCode, error.http_status, error.code, error.error_code];
+  for (const candidate of numbers) {
+    const number = numberIn(candidate);
+    if (number !== null && Number.isInteger(number) && number >= 400 && number < 600) return number;
+  }
+  const words = [error.code, error.type, error.status].filter((word) => typeof word === 'string').join(' ');
+  return statusWords.find(([pattern]) => pattern.test(words))?.[1] ?? null;
+}
+
+/** Words in the place of an error that say that there is none. */
+const fine = /^(?:|0+|200|ok|success|succeeded|null|none|false)$/i;
+
+/** Empty errors accompany good answers: null, false, 0, `{}`, `{code: 0, message: "ok"}`. */
+function isTold(error: unknown): boolean {
+  if (Array.isArray(error)) return error.some(isTold);
+  if (isFacts(error)) {
+    const values = Object.values(error).filter((each) => each !== null && each !== '' && each !== false);
+    if (values.length === 0) return false;
+    return isFailureCode(error.code) || !fine.test(messageIn(error).replace(/^code \d+$/, ''));
+  }
+  if (typeof error === 'string') return !fine.test(error.trim());
+  return error === true || (typeof error === 'number' && error !== 0);
+}
+
+function isFailureCode(code: unknown): boolean {
+  if (typeof code === 'string') return !fine.test(code.trim());
+  return typeof code === 'number' && code !== 0 && code !== 200;
+}
+
+/** An object whose code or status says that something went wrong, and that has words for it. */
+function saysFailed(value: Facts): boolean {
+  const failed =
+    value.success === false ||
+    value.ok === false ||
+    /^(?:error|fail|failed|failure)$/i.test(textIn(value.status)) ||
+    listIn(value.errors).some(isTold) ||
+    [value.code, value.error_code, value.errorCode, value.errcode, value.err_code, value.status_code].some(
+      isFailureCode,
+    ) ||
+    (numberIn(value.status) ?? 0) >= 400;
+  return failed && messageIn(value) !== '';
+}
+
+function hasAnswer({ choices }: Facts): boolean {
+  return isFacts(choices) || listIn(choices).some(isFacts);
+}
+
+function wordsInText(text: string, depth: number): string {
+  const start = text.trimStart();
+  if (isPage(start)) return titleOf(start);
+  if (!/^[[{"]/.test(start)) return text.trim();
+  const inner = parseLeniently(start);
+  // An error passed on from behind another endpoint, as JSON in its message.
+  return (inner === undefined ? '' : messageIn(inner, depth + 1)) || text.trim();
+}
+
+/** Names that endpoints give to the sentence, the best first. */
+const sentenceKeys = [
+  'message',
+  'Message',
+  'msg',
+  'Msg',
+  'error_msg',
+  'error_message',
+  'errorMessage',
+  'error_description',
+  'errmsg',
+  'status_msg',
+  'faultstring',
+  'description',
+  'detail',
+  'details',
+  'reason',
+  'title',
+  'text',
+  'exception',
+] as const;
+
+/** Names of what has the sentence inside. */
+const innerKeys = ['error', 'Error', 'errors', 'fault', 'base_resp', 'Response', 'response'] as const;
+
+function wordsInObject(body: Facts, depth: number): string {
+  const inner = joined(innerKeys.map((key) => messageIn(body[key], depth + 1)));
+  // The sentence beside `{"error": "Bad Request"}` says more; beside a whole error object it repeats it.
+  const sentences =
+    isFacts(body.error) && inner !== '' ? [] : sentenceKeys.map((key) => messageIn(body[key], depth + 1));
+  const said = joined([inner, sentences.find((words) => words !== '') ?? '']);
+  // OpenRouter keeps the words of the provider apart from its own.
+  const raw = messageIn(factsIn(body.metadata).raw, depth + 1);
+  const words = joined([said, raw]);
+  if (words !== '') return withPlace(words, body);
+  const named = firstText(body.type, body.code, body.status, body.name, body.__type);
+  return /^\d+$/.test(named) ? `code ${named}` : named;
+}
+
+/** `seed: Extra inputs are not permitted`: without the place, such a sentence says nothing. */
+function withPlace(words: string, { loc, param }: Facts): string {
+  const place = listIn(loc)
+    .map(textIn)
+    .filter((part) => part !== '' && part !== 'body');
+  const named = place.length > 0 ? place.join('.') : typeof param === 'string' ? param : '';
+  if (named === '' || words.includes(named)) return words;
+  return place.length > 0 ? `${named}: ${words}` : `${words.replace(/[.\s]+$/, '')} (${named})`;
+}
+
+/** Each that says something new, in one text. */
+function joined(texts: readonly string[]): string {
+  return texts.reduce((all, text) => {
+    const words = text.trim();
+    if (words === '' || all.includes(words)) return all;
+    if (all === '' || words.includes(all)) return words;
+    return `${all.replace(/[.:\s]+$/, '')}: ${words}`;
+  }, '');
+}
+
+function withoutTags(html: string): string {
+  return html.replace(/<[^>]*>?/g, ' ');
+}
+
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  copy: '©',
+};
+
+function unescapeHtml(text: string): string {
+  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,6}));/gi, (whole, decimal, hex, name) => {
+    if (name !== undefined) return Object.hasOwn(entities, name) ? entities[name]! : whole;
+    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+}

@@ -1,0 +1,108 @@
+/** A JSON object that came over the wire: nothing is known of its fields. */
+export type Facts = Readonly<Record<string, unknown>>;
+
+/** True for an object that is neither null nor a list. */
+export function isFacts(value: unknown): value is Facts {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The object, or an empty one in place of anything else. */
+export function factsIn(value: unknown): Facts {
+  return isFacts(value) ? value : {};
+}
+
+/** The list, or an empty one in place of anything else. */
+export function listIn(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A text as it is, a number or truth value as text, else nothing. */
+export function textIn(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+/** A finite number, also one that was sent as text; null for anything else. */
+export function numberIn(value: unknown): number | null {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : null;
+}
+
+/** The first that has characters other than white space, or an empty text. */
+export function firstText(...candidates: readonly unknown[]): string {
+  for (const candidate of candidates) {
+    const text = textIn(candidate);
+    if (text.trim() !== '') return text;
+  }
+  return '';
+}
+
+/** One line without control characters, of at most so many UTF-16 code units; "…" says that it was cut. */
+export function oneLine(text: string, longest: number): string {
+  // Enough to fill the line even after white space was gathered, and not work in proportion to a page.
+  const start = text.slice(0, longest * 20);
+  const line = start
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is taken out
+    .replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|.?)/g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/\p{Cc}/gu, '')
+    .trim();
+  if (line.length <= longest && start.length === text.length) return line.toWellFormed();
+  // Half of a surrogate pair at the cut goes too.
+  return `${line.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`.toWellFormed();
+}
+
+/** What JSON text means, or undefined when it is none; forgives what Python and C write that JSON does not know. */
+export function parseLeniently(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    if (!/NaN|Infinity|undefined|\binf\b|\bnan\b|\p{Cc}/u.test(text)) return undefined;
+  }
+  try {
+    return JSON.parse(mended(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Numbers that are none become null, and control characters inside of strings are escaped. */
+function mended(text: string): string {
+  return text.replace(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?\b(?:NaN|nan|Infinity|inf)\b|\bundefined\b/g, (part) =>
+    part.startsWith('"') ? escapeControls(part) : 'null',
+  );
+}
+
+function escapeControls(string: string): string {
+  return string.replace(/\p{Cc}/gu, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x20 ? `\\u${code.toString(16).padStart(4, '0')}` : character;
+  });
+}
+
+/**
+ * Joins text that arrives in pieces where a character of two UTF-16 code units was cut in the middle; what never finds its
+ * other half becomes U+FFFD.
+ */
+export interface TextJoiner {
+  push(text: string): string;
+  end(): string;
+}
+
+export function createTextJoiner(): TextJoiner {
+  let half = '';
+  return {
+    push(text) {
+      if (text === '') return '';
+      const all = half + text;
+      const last = all.charCodeAt(all.length - 1);
+      half = last >= 0xd800 && last <= 0xdbff ? all.slice(-1) : '';
+      return (half === '' ? all : all.slice(0, -1)).toWellFormed();
+    },
+    end() {
+      const rest = half.toWellFormed();
+      half = '';
+      return rest;
+    },
+  };
+}
