@@ -6,8 +6,8 @@ import { connectOptions, createConnector } from './connect.ts';
 export interface Agents {
   /** Throws `invalid` when the environment names a proxy that cannot be one. */
   forUrl(url: URL): Dispatcher;
-  /** Whether a request that is being written now is the first on its connection; false where that is not known. */
-  isFresh(): boolean;
+  /** Whether a request that is being written now is the first on its connection; true where that is not known. */
+  isFresh(url: URL): boolean;
   /** The error as one of the proxy when it was the proxy that failed. */
   blame(error: Error, url: URL): Error;
   close(): void;
@@ -59,7 +59,7 @@ export function createAgents(env: Environment): Agents {
   }
 
   return {
-    isFresh: connector.isFresh,
+    isFresh: (url) => proxyFor(url, env) !== null || connector.isFresh(),
     forUrl: (url) => (proxyFor(url, env) === null ? direct : viaProxy()),
     blame(error, url) {
       const proxy = proxyFor(url, env);

@@ -78,7 +78,7 @@ describe('an answer', () => {
     const { error } = await ask(packed, label);
     expect(error?.code).toBe('unavailable');
     expect(error?.message).toMatch(
-      /compression .* is damaged|not part of a chat completion|empty answer|ended the connection|not a chat completion/,
+      /compression .* cannot be read|not part of a chat completion|empty answer|ended the connection|not a chat completion/,
     );
   });
 

@@ -75,8 +75,12 @@ async function* unpacked(decoder: Transform, encoding: Encoding): AsyncGenerator
     yield* decoder as AsyncIterable<Buffer>;
   } catch (error) {
     if (error instanceof ConnectionError) throw error;
-    throw new ConnectionError(Object.assign(new Error(encoding), { code: 'BAD_ENCODING' }));
+    throw cannotUnpack(encoding);
   }
+}
+
+function cannotUnpack(encoding: Encoding): ConnectionError {
+  return new ConnectionError(Object.assign(new Error(encoding), { code: 'BAD_ENCODING' }));
 }
 
 function encodingOf(start: Buffer, label: Encoding | undefined): Encoding | null {
@@ -111,6 +115,8 @@ function decoderOf(encoding: Encoding, start: Buffer): Transform {
     case 'br':
       return zlib.createBrotliDecompress({ flush: brotli, finishFlush: brotli });
     case 'zstd':
+      // Node has it since 22.15.
+      if (zlib.createZstdDecompress === undefined) throw cannotUnpack('zstd');
       return zlib.createZstdDecompress({ flush: zstd, finishFlush: zstd });
   }
 }

@@ -172,7 +172,7 @@ export function failureOfConnection(place: Place, error: unknown): Failure {
     );
   }
   if (code === 'BAD_ENCODING') {
-    return failureOfAnswer('broken_stream', `${name} sent an answer whose compression (${message}) is damaged.`);
+    return failureOfAnswer('broken_stream', `${name} sent an answer whose compression (${message}) cannot be read.`);
   }
   if (isNoHttp(code, message)) {
     return fail(

@@ -54,7 +54,7 @@ export function createTransport(env: Readonly<Record<string, string | undefined>
           ...request,
           sent() {
             sent.at = performance.now();
-            sent.fresh = agents.isFresh();
+            sent.fresh = agents.isFresh(request.url);
             request.sent();
           },
         });
