@@ -5,7 +5,7 @@ import type { Model } from '../../src-core/contract/models.ts';
 import { AppError } from '../../src-core/errors.ts';
 import { findEndpointPreset } from '../../src-core/models/presets.ts';
 import { describeFinish } from '../../src-core/runs/finish-reason.ts';
-import { formatBytes, formatMs, formatTable } from '../output.ts';
+import { formatBytes, formatTable } from '../output.ts';
 import { sayHowItEnded } from '../run-view.ts';
 import { type Session, withHost } from '../session.ts';
 
@@ -137,7 +137,7 @@ async function testModel(session: Session, id: string): Promise<void> {
     const check = await client.models.checkEndpoint({ id: endpoint.id });
     if (check.kind === 'failed') throw new AppError('unavailable', check.message);
     if (out.json) return out.value(check);
-    out.line(`${id} answers in ${formatMs(check.latencyMs)} with ${check.models.length} models:`);
+    out.line(`${id} answers in ${wholeMs(check.latencyMs)} with ${check.models.length} models:`);
     for (const { model } of check.models) out.line(`  ${id}/${model}`);
     return;
   }
@@ -159,9 +159,11 @@ async function testModel(session: Session, id: string): Promise<void> {
     });
     if (error !== null) throw new AppError(error.code, error.message);
     if (out.json) out.value({ kind: 'ok', model: id, latencyMs, output });
-    else out.line(`${id} answers in ${formatMs(latencyMs)}: ${output.trim()}`);
+    else out.line(`${id} answers in ${wholeMs(latencyMs)}: ${output.trim()}`);
   }
 }
+
+const wholeMs = (milliseconds: number | null) => `${Math.max(1, Math.round(milliseconds ?? 0))} ms`;
 
 async function findEndpoint(client: Session['client'], name: string) {
   return (await client.models.listEndpoints()).find((endpoint) => endpoint.name === name);
