@@ -5,7 +5,7 @@ import { type Model, offersPerPage } from '../../src-core/contract/models.ts';
 import { AppError } from '../../src-core/errors.ts';
 import { findEndpointPreset } from '../../src-core/models/presets.ts';
 import { describeFinish } from '../../src-core/runs/finish-reason.ts';
-import { formatBytes, formatMs, formatTable } from '../output.ts';
+import { formatBytes, formatTable } from '../output.ts';
 import { sayHowItEnded } from '../run-view.ts';
 import { type Session, withHost } from '../session.ts';
 import {
@@ -143,7 +143,7 @@ async function testModel(session: Session, id: string): Promise<void> {
     const check = await client.models.checkEndpoint({ id: endpoint.id });
     if (check.kind === 'failed') throw new AppError('unavailable', check.message);
     if (out.json) return out.value(check);
-    out.line(`${id} answers in ${formatMs(check.latencyMs)} with ${check.total} models:`);
+    out.line(`${id} answers in ${wholeMs(check.latencyMs)} with ${check.total} models:`);
     for (const { model } of check.models) out.line(`  ${id}/${model}`);
     for (let offset = check.models.length; offset < check.total; offset += offersPerPage) {
       const page = await client.models.listOffers({ id: endpoint.id, offset });
@@ -169,6 +169,10 @@ async function testModel(session: Session, id: string): Promise<void> {
     });
     if (error !== null) throw new AppError(error.code, error.message);
     if (out.json) out.value({ kind: 'ok', model: id, latencyMs, output });
-    else out.line(`${id} answers in ${formatMs(latencyMs)}: ${output.trim()}`);
+    else out.line(`${id} answers in ${wholeMs(latencyMs)}: ${output.trim()}`);
   }
+}
+
+function wholeMs(milliseconds: number | null): string {
+  return `${Math.max(1, Math.round(milliseconds ?? 0))} ms`;
 }

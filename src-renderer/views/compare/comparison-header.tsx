@@ -153,12 +153,14 @@ function Progress({ summary }: { readonly summary: GridSummary }) {
       ? `${formatNumber(done)} of ${formatNumber(summary.cells)}`
       : `${formatNumber(summary.cells)} cells`,
     summary.failed > 0 ? `${formatNumber(summary.failed)} failed` : null,
-    summary.notComplete > 0 ? `${formatNumber(summary.notComplete)} not complete` : null,
     summary.cancelled > 0 ? `${formatNumber(summary.cancelled)} cancelled` : null,
   ];
   return (
     <p role="status" className="tabular text-sm whitespace-nowrap text-muted">
       {summary.cells > 0 && parts.filter((part) => part !== null).join(' · ')}
+      {summary.notComplete > 0 && (
+        <span className="text-warning"> · {formatNumber(summary.notComplete)} not complete</span>
+      )}
     </p>
   );
 }

@@ -1,5 +1,6 @@
 import { Columns3, History, Pencil, RotateCcw, Square, Trash2 } from 'lucide-react';
 import { useEffect } from 'react';
+import { describeFinish } from '../../../src-core/runs/finish-reason.ts';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { formatAgo } from '../../components/format.ts';
 import { Button } from '../../components/ui/button.tsx';
@@ -47,8 +48,12 @@ function RunPage({ live, tabKey }: { readonly live: LiveRun; readonly tabKey: st
             <ForeignText text={title} />
           </h1>
           <p className="flex flex-wrap items-center gap-x-2 text-sm text-muted">
-            <StatusIcon status={run.status} finishReason={run.finishReason} /> {statusLabel(run.status)}
-            <EndBadge reason={run.finishReason} />
+            <StatusIcon status={run.status} finishReason={run.finishReason} />{' '}
+            {describeFinish(run.finishReason) === null ? (
+              statusLabel(run.status)
+            ) : (
+              <EndBadge reason={run.finishReason} />
+            )}
             <code className="font-mono">
               <ForeignText text={run.model} />
             </code>

@@ -18,6 +18,17 @@ export function EndBadge({ reason }: { readonly reason: string | null }) {
   );
 }
 
+/** The same in a line of figures, where there is no room for a badge. */
+export function EndWords({ reason }: { readonly reason: string | null }) {
+  const end = describeFinish(reason);
+  if (end === null) return null;
+  return (
+    <span title={withMarks(end.sentence)} className="min-w-16 truncate font-medium text-warning">
+      · <ForeignText text={end.label} />
+    </span>
+  );
+}
+
 /** The same as a sentence, behind the answer. */
 export function EndNotice({ reason }: { readonly reason: string | null }) {
   const end = describeFinish(reason);
@@ -26,13 +37,12 @@ export function EndNotice({ reason }: { readonly reason: string | null }) {
     <p className="flex gap-2 rounded-md bg-warning-soft px-3 py-2 text-sm text-warning">
       <TriangleAlert aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
       <span className="min-w-0 break-words">
-        <ForeignText text={end.sentence} /> <span className="whitespace-nowrap">({reasonText(reason)})</span>
+        <ForeignText text={end.sentence} />
+        {end.kind !== 'other' && <span className="whitespace-nowrap"> ({reason})</span>}
       </span>
     </p>
   );
 }
-
-const reasonText = (reason: string | null) => <ForeignText text={(reason ?? '').slice(0, 60)} />;
 
 /** What a reader should know of how the model was asked. */
 export function RunNotes({ notes }: { readonly notes: Run['notes'] }) {

@@ -16,7 +16,7 @@ import { useTabs } from '../../workbench/tabs.ts';
 import { FilterPopover } from './filter-popover.tsx';
 import { clearRunFilters, countFilters, listInput, useRunFilters } from './filters.ts';
 import { openRun, removeRuns, runTitle } from './run-actions.ts';
-import { EndBadge } from './run-end.tsx';
+import { EndWords } from './run-end.tsx';
 import { StatusIcon } from './run-status.tsx';
 
 const rowHeight = 62;
@@ -189,7 +189,6 @@ function RunRow({ run, top, active }: RunRowProps) {
         <span dir="auto" className="min-w-0 flex-1 truncate text-left">
           <ForeignText text={runTitle(run)} />
         </span>
-        <EndBadge reason={run.finishReason} />
         <span className="shrink-0 text-xs text-muted">{formatAgo(run.createdAt)}</span>
       </div>
       <p dir="auto" className="ml-5.5 truncate text-xs text-muted">
@@ -199,6 +198,7 @@ function RunRow({ run, top, active }: RunRowProps) {
         <span className="min-w-0 truncate">
           <ForeignText text={run.model} />
         </span>
+        <EndWords reason={run.finishReason} />
         {run.latencyMs !== null && <span>· {formatDuration(run.latencyMs)}</span>}
         {run.outputTokens !== null && <span>· {formatNumber(run.outputTokens)} tok</span>}
         {run.comparisonId !== null && (
