@@ -205,7 +205,11 @@ test('a window says when its database was deleted under the host, and where what
   await ready(page);
   const kept = await app.client.prompts.find({ name: 'samples/greeting' });
   for (const end of ['', '-wal', '-shm']) rmSync(join(app.dataDir, `promptdev.db${end}`));
-  const save = app.client.prompts.saveDraft({ id: kept.id, revision: kept.draft.revision, content: kept.draft.content });
+  const save = app.client.prompts.saveDraft({
+    id: kept.id,
+    revision: kept.draft.revision,
+    content: kept.draft.content,
+  });
   await expect(save).rejects.toMatchObject({ code: 'unavailable' });
   const alert = page.getByRole('alert').filter({ hasText: 'was deleted or moved away while PromptDev had it open' });
   await expect(alert).toContainText('.rescued-');
