@@ -8,7 +8,7 @@ interface Row {
   readonly template: string;
   readonly inputs: Inputs;
   readonly includes: Readonly<Record<string, string>>;
-  readonly syntax?: 'jinja' | 'liquid';
+  readonly syntax?: 'jinja' | 'liquid' | 'nunjucks';
 }
 
 export interface Answers {

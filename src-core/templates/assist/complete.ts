@@ -77,6 +77,11 @@ function endsOf(statements: readonly string[]): readonly Suggestion[] {
       plain('keyword', 'else', '', 'Shown when no condition before holds.'),
       plain('keyword', 'elif', '', 'Another condition, asked when none before holds.'),
     );
+  if (innermost === 'switch')
+    ends.push(
+      plain('keyword', 'case', '', 'Shown when the value is this one.'),
+      plain('keyword', 'default', '', 'Shown when no case is the value.'),
+    );
   if (innermost === 'for') ends.push(plain('keyword', 'else', '', 'Shown when there is no item.'));
   return ends;
 }

@@ -13,7 +13,7 @@ interface Scope {
   readonly locals: Map<string, Local>;
 }
 
-const opening = /^(for|macro|call|with|block|filter|if|tablerow|unless|case)\b/;
+const opening = /^(for|asyncEach|asyncAll|macro|call|with|block|filter|if|tablerow|unless|case)\b/;
 
 /** The names that the statements before a place define there, inner ones hiding outer ones. */
 export function localsAt(statements: readonly string[]): ReadonlyMap<string, Local> {
@@ -27,7 +27,8 @@ export function localsAt(statements: readonly string[]): ReadonlyMap<string, Loc
 
   for (const code of statements) {
     statement = code.replace(/\s+/g, ' ');
-    const end = /^end(\w+)/.exec(code)?.[1];
+    const ended = /^end(\w+)/.exec(code)?.[1];
+    const end = ended === 'each' ? 'asyncEach' : ended === 'all' ? 'asyncAll' : ended;
     if (end !== undefined) {
       const index = scopes.findLastIndex(({ opened }) => opened === end);
       if (index > 0) scopes.length = index;
@@ -52,7 +53,7 @@ type Find = (name: string) => Local | undefined;
 
 /** What a statement binds for its own body. */
 function boundBy(code: string, find: Find): readonly Omit<Local, 'statement'>[] {
-  const loop = /^(?:for|tablerow)\s+(.+?)\s+in\s+(.*)$/s.exec(code);
+  const loop = /^(?:for|asyncEach|asyncAll|tablerow)\s+(.+?)\s+in\s+(.*)$/s.exec(code);
   if (loop !== null) {
     const names = (loop[1] ?? '').match(/[A-Za-z_]\w*/g) ?? [];
     const source = pathOf(loop[2] ?? '', find);

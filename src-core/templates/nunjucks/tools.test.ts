@@ -171,6 +171,9 @@ describe('tools for nunjucks templates', () => {
       'length',
     ]);
     expect(labels("{% include '")).toBe('prompts');
+    expect(labels('{% switch user.name %}{% ')).toEqual(expect.arrayContaining(['endswitch', 'case', 'default']));
+    expect(labels('{% asyncEach item in list %}{{ ')).toContain('item');
+    expect(labels('{% asyncEach item in list %}{% endeach %}{{ ')).not.toContain('item');
     expect(hoverAt('{{ x | dump }}', 9, knowledge)).toMatchObject({ kind: 'entry', entry: { name: 'dump' } });
   });
 
