@@ -36,7 +36,7 @@ export function RequestSection({ model }: { readonly model: RemoteModel }) {
     >
       <ul
         aria-label="Never send"
-        className="grid max-w-[720px] grid-cols-[repeat(auto-fill,minmax(320px,1fr))] gap-x-6"
+        className="grid max-w-[720px] grid-cols-[repeat(auto-fill,minmax(300px,1fr))] gap-x-6"
       >
         {requestFields.map((field) => (
           <li key={field}>
