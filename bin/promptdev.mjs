@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs the command line on a Node that can (22.12 or newer, else the one that comes with the packages): its build, which loads
+// Runs the command line on a Node that can (22.19 or newer, else the one that comes with the packages): its build, which loads
 // in half the time, where that was made from the sources as they are now; else the sources, which this Node reads as they
 // stand. A packaged application has the build alone.
 import { existsSync } from 'node:fs';

@@ -15,7 +15,7 @@ export const pinnedNodeIn = (folder) =>
 /** Whether PromptDev and the tools that build it run on that version of Node. */
 export const isNewEnough = (version) => {
   const [major, minor] = version.split('.').map(Number);
-  return major > 22 || (major === 22 && minor >= 12);
+  return major > 22 || (major === 22 && minor >= 19);
 };
 
 const runs = (file) => spawnSync(file, ['--version'], { stdio: 'ignore', timeout: 10_000 }).status === 0;
@@ -27,6 +27,6 @@ export const findNode = () => {
   if (existsSync(pinned) && runs(pinned)) return pinned;
   if (isNewEnough(process.versions.node)) return process.execPath;
   throw new Sentence(
-    `PromptDev needs Node 22.12 or newer on ${process.platform} ${process.arch}; this is Node ${process.versions.node}.`,
+    `PromptDev needs Node 22.19 or newer on ${process.platform} ${process.arch}; this is Node ${process.versions.node}.`,
   );
 };

@@ -1,3 +1,4 @@
+import type { OpenAI } from 'openai';
 import type { Json, JsonObject } from '../../../src-core/contract/shared.ts';
 import type { ChatMessage, GenerateRequest } from '../../../src-core/ports.ts';
 import { isStrict } from './strict-schema.ts';
@@ -44,34 +45,38 @@ export function chatRequest(model: string, request: GenerateRequest, adaptations
   return { body, changes };
 }
 
+/** The fields as OpenAI's own package types them; roles and contents of messages are those of the prompt. */
+type Fields = Omit<OpenAI.ChatCompletionCreateParamsStreaming, 'messages'>;
+
 function plainBody(model: string, request: GenerateRequest): JsonObject {
   const { temperature, topP, maxTokens, stop, seed } = request.sampling;
   const { tools, responseSchema } = request;
-  return {
+  const fields: Fields = {
     model,
-    messages: request.messages.map(({ role, content }) => ({ role, content })),
     stream: true,
     stream_options: { include_usage: true },
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { top_p: topP }),
     ...(maxTokens !== undefined && { max_tokens: maxTokens }),
-    ...(stop !== undefined && stop.length > 0 && { stop }),
+    ...(stop !== undefined && stop.length > 0 && { stop: [...stop] }),
     ...(seed !== undefined && { seed }),
     ...(tools !== undefined &&
       tools.length > 0 && {
         tools: tools.map(({ name, description, parameters }) => ({
-          type: 'function',
-          function: { name, description, parameters },
+          type: 'function' as const,
+          function: { name, description, parameters: { ...parameters } },
         })),
       }),
     ...(responseSchema && { response_format: formatOf(responseSchema) }),
   };
+  const messages = request.messages.map(({ role, content }) => ({ role, content }));
+  return { ...fields, messages } as unknown as JsonObject;
 }
 
-function formatOf(schema: JsonObject): JsonObject {
+function formatOf(schema: JsonObject): OpenAI.ResponseFormatJSONSchema {
   return {
     type: 'json_schema',
-    json_schema: { name: 'answer', ...(isStrict(schema) && { strict: true }), schema },
+    json_schema: { name: 'answer', ...(isStrict(schema) && { strict: true }), schema: { ...schema } },
   };
 }
 
