@@ -51,7 +51,7 @@ function Broken({ what, shape, message, onAgain }: BrokenProps) {
       role="alert"
       className={
         shape === 'line'
-          ? 'flex min-h-6 shrink-0 items-center gap-2 border-t bg-danger-soft px-3 text-xs text-danger'
+          ? 'flex min-h-8 shrink-0 items-center gap-2 border-y bg-danger-soft px-3 py-0.5 text-sm text-danger'
           : 'fixed right-4 bottom-9 z-50 flex w-80 items-center gap-2 rounded-lg border border-danger bg-raised px-3 py-2.5 text-sm shadow-popup'
       }
     >

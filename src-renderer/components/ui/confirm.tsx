@@ -52,13 +52,13 @@ export function ConfirmHost() {
       footer={
         <>
           {/* Enter, pressed by habit, must not do what cannot be undone. */}
-          <Button onClick={() => close(false)} autoFocus={question.danger}>
+          <Button onClick={() => close(false)} {...(question.danger && { 'data-initial-focus': true })}>
             Cancel
           </Button>
           <Button
             variant={question.danger ? 'danger' : 'primary'}
             onClick={() => close(true)}
-            autoFocus={!question.danger}
+            {...(!question.danger && { 'data-initial-focus': true })}
           >
             {question.action}
           </Button>

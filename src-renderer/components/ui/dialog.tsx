@@ -17,6 +17,14 @@ export interface DialogProps {
   readonly className?: string;
 }
 
+/** What carries `data-initial-focus`; a menu that is just closing takes the focus from what asks for it by itself. */
+function focusFirst(event: Event): void {
+  const target = (event.currentTarget as HTMLElement).querySelector<HTMLElement>('[data-initial-focus]');
+  if (target === null) return;
+  event.preventDefault();
+  target.focus();
+}
+
 /** A modal dialog; Escape and the backdrop close it. */
 export function Dialog({ open, onOpenChange, title, description, children, footer, className }: DialogProps) {
   return (
@@ -24,6 +32,7 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 animate-fade-in bg-(--overlay)" />
         <Primitive.Content
+          onOpenAutoFocus={focusFirst}
           className={cn(
             'fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(520px,calc(100vw-32px))] -translate-x-1/2 animate-fade-in flex-col rounded-lg border border-border-strong bg-raised shadow-popup focus:outline-none',
             className,

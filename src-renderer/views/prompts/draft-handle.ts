@@ -9,7 +9,7 @@ import { type Backup, keepBackup } from './draft-backup.ts';
 import { keepInStep } from './draft-events.ts';
 import { createDraftSender } from './draft-sender.ts';
 import { type DraftState, type SaveState, withDraft } from './draft-state.ts';
-import { sameDraft, toShown } from './draft-wire.ts';
+import { fieldTexts, sameDraft, toShown } from './draft-wire.ts';
 import { type KeyedMessage, keysFor } from './edit-content.ts';
 
 type Edit = (content: PromptContent) => PromptContent;
@@ -112,7 +112,7 @@ export function createDraftHandle(prompt: Prompt, backup: Backup | null): DraftH
       keepBackup(id, null);
       return show(known, conflict, { kind: 'saved' });
     }
-    const merged = mergeTyped(known.draft.typed, typed, conflict.typed);
+    const merged = mergeTyped(fieldTexts(known.draft), typed, fieldTexts(conflict));
     store.setState({ prompt: withDraft(known, conflict), conflict: null });
     change({ content: { ...content }, typed: merged });
   };

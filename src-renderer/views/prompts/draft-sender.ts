@@ -7,7 +7,7 @@ import { hashContent } from '../../../src-core/versions/hash-content.ts';
 import { client } from '../../api.ts';
 import { type Backup, keepBackup } from './draft-backup.ts';
 import { type DraftState, withDraft } from './draft-state.ts';
-import { type ShownDraft, sameDraft, toStored } from './draft-wire.ts';
+import { fieldTexts, type ShownDraft, sameDraft, sameExceptFields, toStored } from './draft-wire.ts';
 
 const saveDelayMs = 200;
 const longestDelayMs = 600;
@@ -110,9 +110,9 @@ export function createDraftSender(id: string, store: StoreApi<DraftState>): Draf
     const { draft: theirs } = await client.prompts.get({ id });
     if (sameDraft(theirs, { hash: hashContent(sent.content), typed: sent.typed })) return stored(theirs, shown, sent);
     const { prompt: known, typed } = store.getState();
-    if (theirs.hash === known.draft.hash) {
+    if (sameExceptFields(theirs, known.draft)) {
       // Only a new base version came, or texts that are not in effect; those of both windows can stay.
-      const merged = mergeTyped(known.draft.typed, typed, theirs.typed);
+      const merged = mergeTyped(fieldTexts(known.draft), typed, fieldTexts(theirs));
       store.setState({ prompt: withDraft(known, { ...theirs, content: known.draft.content }), typed: merged });
       return schedule();
     }

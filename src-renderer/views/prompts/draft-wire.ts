@@ -41,6 +41,16 @@ export function toStored({ content, typed }: ShownDraft, accepted: PromptContent
   return { content: accepted, typed: { ...typed, [wholePath]: JSON.stringify(content) } };
 }
 
+/** The texts of single fields that a stored draft holds. */
+export function fieldTexts({ typed }: Pick<ShownDraft, 'typed'>): TypedTexts {
+  const { [wholePath]: _whole, ...fields } = typed;
+  return fields;
+}
+
+/** Whether both say the same and only texts of single fields may differ. */
+export const sameExceptFields = (one: Pick<Draft, 'hash' | 'typed'>, other: Pick<Draft, 'hash' | 'typed'>): boolean =>
+  one.hash === other.hash && one.typed[wholePath] === other.typed[wholePath];
+
 /** What an editor shows of a stored draft. */
 export function toShown({ content, typed }: ShownDraft): ShownDraft {
   const { [wholePath]: whole, ...fields } = typed;

@@ -6,6 +6,7 @@ import { Dialog } from '../../../components/ui/dialog.tsx';
 import { toast } from '../../../components/ui/toast.tsx';
 import { disposeModels } from '../../../monaco/text-models.ts';
 import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
+import { toShown } from '../../prompts/draft-wire.ts';
 import { forgetChoices, useChoices } from './merge-store.ts';
 import { MergeView } from './merge-view.tsx';
 
@@ -19,7 +20,7 @@ export async function mergeDrafts(handle: DraftHandle): Promise<void> {
   const { prompt, content, conflict } = handle.store.getState();
   if (conflict === null) return;
   // What both windows started from is what this one last knew to be saved.
-  const merge = mergeContent(prompt.draft.content, content, conflict.content);
+  const merge = mergeContent(prompt.draft.content, content, toShown(conflict).content);
   if (merge.kind === 'clean') takeMerged(handle, merge.content);
   else useMerging.setState({ promptId: prompt.id });
 }
@@ -30,7 +31,7 @@ export function DraftMergeDialog({ handle }: { readonly handle: DraftHandle }) {
   const conflict = useDraft(handle, (state) => state.conflict);
   const open = useMerging((state) => state.promptId === promptId);
   if (!open || conflict === null) return null;
-  return <Opened handle={handle} theirs={conflict.content} />;
+  return <Opened handle={handle} theirs={toShown(conflict).content} />;
 }
 
 function Opened({ handle, theirs }: { readonly handle: DraftHandle; readonly theirs: PromptContent }) {
