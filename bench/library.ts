@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import SqliteDatabase from 'better-sqlite3';
 import { contentSchema } from '../src-core/contract/content.ts';
+import { indexedText } from '../src-core/search/search-terms.ts';
 import { canonicalContent, hashText } from '../src-core/versions/hash-content.ts';
 import { type Host, openHost } from '../src-host/host.ts';
 import { clientOf } from '../src-host/testing/host-clients.ts';
@@ -115,6 +116,9 @@ function fillLibrary(file: string): void {
     draft: database.prepare('INSERT INTO drafts VALUES (?, ?, NULL, ?, 0, ?)'),
     latest: database.prepare('UPDATE prompts SET latest_version_id = ? WHERE id = ?'),
     document: database.prepare('INSERT INTO search_documents (kind, ref, prompt_id) VALUES (?, ?, ?)'),
+    texts: database.prepare(
+      'INSERT INTO search_texts (id, name, title, tags, description, body, note) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
     prompts: database.prepare(
       'INSERT INTO search_prompts (rowid, name, title, tags, description, body, note) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ),
@@ -137,14 +141,18 @@ function fillLibrary(file: string): void {
       const [version, note] = [crypto.randomUUID(), `Change ${number} of the prompt`];
       insert.content.run(hashText(body), body);
       insert.version.run(version, id, number, hashText(body), parent, note, at);
-      insert.versions.run(insert.document.run('version', version, id).lastInsertRowid, text, note);
+      const document = insert.document.run('version', version, id).lastInsertRowid;
+      insert.texts.run(document, '', '', '', '', text, note);
+      insert.versions.run(document, indexedText(text), indexedText(note));
       parent = version;
     }
     database.prepare('UPDATE prompts SET draft_hash = ? WHERE id = ?').run(hashText(body), id);
     insert.latest.run(parent, id);
     insert.draft.run(id, parent, insert.entry.run(id, body, at).lastInsertRowid, at);
     const document = insert.document.run('prompt', id, id).lastInsertRowid;
-    insert.prompts.run(document, name, title, tag, textOf(index, 3).slice(0, 80), text, '');
+    const said = [name, title, tag, textOf(index, 3).slice(0, 80), text, ''];
+    insert.texts.run(document, ...said);
+    insert.prompts.run(document, ...said.map(indexedText));
   };
   for (let start = 0; start < promptCount; start += 1_000) {
     database.transaction(() => {

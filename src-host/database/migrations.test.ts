@@ -28,9 +28,8 @@ async function writeFirstRelease(dataDir: string): Promise<void> {
   };
   for (const [table, names] of Object.entries(columns))
     sqlite.exec(`INSERT INTO main.${table} SELECT ${names} FROM new.${table}`);
-  for (const table of ['search_index', 'search_prompts'])
-    sqlite.exec(`INSERT INTO main.search_index (rowid, name, title, tags, description, body, note)
-      SELECT rowid, name, title, tags, description, body, note FROM new.${table}`);
+  sqlite.exec(`INSERT INTO main.search_index (rowid, name, title, tags, description, body, note)
+    SELECT id, name, title, tags, description, body, note FROM new.search_texts`);
   await kysely.destroy();
 }
 

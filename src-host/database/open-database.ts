@@ -5,6 +5,7 @@ import { Kysely, SqliteDialect, type SqliteDatabase as SqliteDialectDatabase } f
 import { Migrator } from 'kysely/migration';
 import type { Tables } from '../../src-core/database/tables.ts';
 import { AppError } from '../../src-core/errors.ts';
+import { foldCase } from '../../src-core/search/fold-text.ts';
 import { migrations } from './migrations.ts';
 
 export interface OpenDatabase {
@@ -70,6 +71,8 @@ function openFile(file: string): SqliteDatabase.Database {
     sqlite.pragma('foreign_keys = ON');
     sqlite.pragma('temp_store = MEMORY');
     sqlite.pragma('cache_size = -32768');
+    // SQLite's own lower() knows ASCII only.
+    sqlite.function('fold_case', { deterministic: true }, (text) => (typeof text === 'string' ? foldCase(text) : text));
     return sqlite;
   } catch (error) {
     throw explain(error, file);
