@@ -102,7 +102,7 @@ function print(name: string, goal: string, times: number[]): void {
 }
 
 /** Straight into the tables: through the services it would take minutes, and it is not what is measured. */
-function fillLibrary(file: string): void {
+export function fillLibrary(file: string, versionsEach = versionsPerPrompt): void {
   const database = new SqliteDatabase(file);
   database.pragma('synchronous = OFF');
   database.pragma('cache_size = -262144');
@@ -130,7 +130,7 @@ function fillLibrary(file: string): void {
     const id = crypto.randomUUID();
     const [name, title, tag] = [nameOf(index), `Prompt number ${index}`, colours[index % colours.length]!];
     const at = new Date(Date.UTC(2026, 0, 1) + index * 60_000).toISOString();
-    const count = index === 0 ? longHistory : versionsPerPrompt;
+    const count = index === 0 ? longHistory : versionsEach;
     insert.prompt.run(id, name, title, textOf(index, 3).slice(0, 80), JSON.stringify([tag]), '', at, at);
     let parent: string | null = null;
     let text = '';

@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<() => Promise<void>>>> = {
   preview: async () => (await import('./preview.ts')).benchPreview,
   diff: async () => (await import('./versions.ts')).benchDiff,
   library: async () => (await import('./library.ts')).benchLibrary,
+  'stalls-library': async () => (await import('./stalls-library.ts')).benchLibraryStalls,
 };
 
 const wanted = process.argv.slice(2);

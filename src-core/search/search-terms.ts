@@ -27,6 +27,9 @@ export interface SearchTerm {
 /** Characters of one text that are indexed and looked through for a match to show. */
 export const searchedLength = 250_000;
 
+/** Words of one phrase that are looked for; whoever asks for more is found by its beginning. */
+export const longestPhrase = 24;
+
 const scriptsInPairs = [
   ...['Han', 'Hiragana', 'Katakana', 'Bopomofo', 'Hangul', 'Thai', 'Lao', 'Khmer', 'Myanmar'],
   ...['Javanese', 'Balinese', 'Tai_Le', 'New_Tai_Lue', 'Tai_Tham', 'Tai_Viet', 'Yi'],
@@ -113,7 +116,7 @@ function allTokens(folded: string): string[] {
 /** The same for ASCII, which is most of what is indexed, in a fraction of the time. */
 function asciiTokens(folded: string): string[] {
   const words = folded.match(/(?<![a-z0-9])v(?=[0-9])|[a-z0-9]+/g) ?? [];
-  const dotted = folded.match(/(?<!\.)\.[a-z][a-z0-9]*/g) ?? [];
+  const dotted = folded.match(/(?<!\.)\.(?:v(?=[0-9])|[a-z][a-z0-9]*)/g) ?? [];
   const marked =
     folded.match(
       /(?:(?<![a-z0-9])(?!v[0-9])[a-z0-9]+|(?<=(?<![a-z0-9])v)[0-9][a-z0-9]*)(?:\+\+|[+#](?![a-z0-9+#])|(?<=(?<![a-z0-9])[a-z])#(?=[0-9]))/g,
@@ -164,43 +167,75 @@ export interface TextRange {
   readonly end: number;
 }
 
-/** Where a text has a term: a pattern for each of its phrases. */
-export type TermPattern = readonly RegExp[];
+/** What of a text a term is, phrase by phrase: its parts as they follow one another. */
+export type TermPattern = readonly PhrasePattern[];
 
-export function patternOf({ kind, text }: SearchTerm): TermPattern {
-  const folded = foldText(text);
-  const parts = partsOf(folded).filter((part) => !isDotBetween(part));
-  const words = parts.filter((part) => part.kind === 'word' || part.kind === 'pairs');
-  const goesOn = (part: { readonly end: number }) => kind === 'prefix' && part.end === folded.length;
-  const bounded = (inner: string) => `(?:(?<!${spacedNext})|(?<=(?<!${spacedNext})v)(?=[0-9]))${inner}`;
-  const signs = parts
-    .filter((part) => part.kind === 'signs' || part.kind === 'marked')
-    .map((part) => {
-      const text = escapePattern(part.text);
-      if (part.kind === 'signs') return text;
-      return (
-        (part.text.startsWith('.') ? `(?<!\\.)${text}` : bounded(text)) + (goesOn(part) ? `${spacedNext}*[+#]*` : '')
-      );
-    });
-  const isImplied = words.length === 1 && parts.some((part) => isMarkOf(part, words[0]!));
-  if (words.length > 0 && !isImplied) {
-    const spelled = words.map((part, i) => {
-      const former = words[i - 1];
-      const isParted = part.kind === 'word' && former?.kind === 'word' && former.text !== 'v';
-      const before = isParted ? '+?' : '*?';
-      const inner = escapePattern(part.text);
-      return i === 0 ? inner : `[^${spacedNext}${paired}]${before}${inner}`;
-    });
-    const [first, last] = [words[0]!, words.at(-1)!];
-    const end = last.kind === 'pairs' ? '' : goesOn(last) ? `${spacedNext}*` : `(?!${spacedNext})`;
-    const whole = spelled.join('') + end;
-    signs.unshift(first.kind === 'word' ? bounded(whole) : whole);
-  }
-  return signs.map((source) => new RegExp(source, 'gv'));
+interface PhrasePattern {
+  readonly parts: readonly Part[];
+  /** Whether its last word may go on. */
+  readonly goesOn: boolean;
 }
 
-function escapePattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+/** Takes a term apart to be looked for in a folded text. */
+export function patternOf({ kind, text }: SearchTerm): TermPattern {
+  const folded = foldText(text);
+  const all = partsOf(folded).filter((part) => !isDotBetween(part));
+  const goesOn = (part: FoundPart | undefined) => kind === 'prefix' && part?.end === folded.length;
+  const words = all.filter((part) => part.kind === 'word' || part.kind === 'pairs').slice(0, longestPhrase);
+  const signs = all.filter((part) => part.kind === 'signs' || part.kind === 'marked').slice(0, longestPhrase);
+  const isImplied = words.length === 1 && signs.some((part) => isMarkOf(part, words[0]!));
+  const alone = signs.map((part) => ({ parts: [part], goesOn: goesOn(part) }));
+  return words.length === 0 || isImplied ? alone : [{ parts: words, goesOn: goesOn(words.at(-1)) }, ...alone];
+}
+
+/** Where a phrase stands in a folded text, from a place on. */
+function* occurrencesOf(folded: string, pattern: PhrasePattern): Generator<TextRange> {
+  const first = pattern.parts[0]!.text;
+  for (let start = folded.indexOf(first); start >= 0; ) {
+    const end = endOfPhrase(folded, start, pattern);
+    if (end >= 0) yield { start, end };
+    start = folded.indexOf(first, Math.max(end, start + 1));
+  }
+}
+
+/** Where a phrase ends that begins at a place; -1 when it does not. */
+function endOfPhrase(folded: string, start: number, { parts, goesOn }: PhrasePattern): number {
+  const first = parts[0]!;
+  if (first.text.startsWith('.') ? folded[start - 1] === '.' : isInWord(folded, start, first)) return -1;
+  let at = start;
+  for (const [i, part] of parts.entries()) {
+    const former = parts[i - 1];
+    if (former !== undefined) {
+      const next = at + lengthAt(separators, folded, at);
+      if (next === at && former.kind === 'word' && part.kind === 'word' && former.text !== 'v') return -1;
+      at = next;
+    }
+    if (!folded.startsWith(part.text, at)) return -1;
+    at += part.text.length;
+    if (part.kind === 'pairs' || part.kind === 'signs') continue;
+    const more = lengthAt(part.kind === 'word' ? moreOfWord : moreOfMarked, folded, at);
+    if (i === parts.length - 1 && goesOn) at += more;
+    else if (part.kind === 'word' && more > 0 && !(part.text === 'v' && /[0-9]/.test(folded[at]!))) return -1;
+  }
+  return at;
+}
+
+const separators = new RegExp(`[^${spacedNext}${paired}]*`, 'vy');
+const moreOfWord = new RegExp(`${spacedNext}*`, 'vy');
+const moreOfMarked = new RegExp(`${spacedNext}*[+#]*`, 'vy');
+const lastOfWord = new RegExp(`${spacedNext}$`, 'v');
+
+function lengthAt(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0].length ?? 0;
+}
+
+/** Whether a part that is a word would begin in the middle of one; the digits of "v2" do not. */
+function isInWord(folded: string, start: number, { kind, text }: Part): boolean {
+  if (kind !== 'word' && kind !== 'marked') return false;
+  const endsInWord = (end: number) => lastOfWord.test(folded.slice(Math.max(0, end - 2), end));
+  if (!endsInWord(start)) return false;
+  return !(/^[0-9]/.test(text) && folded[start - 1] === 'v' && !endsInWord(start - 1));
 }
 
 /** Of a long text, how much is folded at a time while the first match is looked for. */
@@ -218,10 +253,10 @@ export function findMatches(
   const piece = searched.slice(from, from + pieceLength + near);
   const { text: folded, places } = foldWithPlaces(piece);
   return patterns.map((pattern) =>
-    pattern.flatMap((regexp) =>
-      Array.from(folded.matchAll(regexp), (match) => ({
-        start: from + places[match.index]!,
-        end: from + placeBehind(places, match.index + match[0].length, piece),
+    pattern.flatMap((phrase) =>
+      Array.from(occurrencesOf(folded, phrase), ({ start, end }) => ({
+        start: from + places[start]!,
+        end: from + placeBehind(places, end, piece),
       })),
     ),
   );
@@ -239,7 +274,9 @@ function pieceWithMatch(text: string, patterns: readonly TermPattern[]): number 
   let best: { readonly from: number; readonly found: number } | null = null;
   for (let from = 0; from < text.length; ) {
     const folded = foldText(text.slice(from, from + pieceLength));
-    const found = patterns.filter((pattern) => pattern.some((regexp) => folded.search(regexp) >= 0)).length;
+    const found = patterns.filter((pattern) =>
+      pattern.some((phrase) => !occurrencesOf(folded, phrase).next().done),
+    ).length;
     if (found > (best?.found ?? 0)) best = { from, found };
     if (found === patterns.length) break;
     from += pieceLength;

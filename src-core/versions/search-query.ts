@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { phrasesOf, type SearchPhrase, type SearchTerm } from '../search/search-terms.ts';
+import { longestPhrase, phrasesOf, type SearchPhrase, type SearchTerm } from '../search/search-terms.ts';
 
 /** A bound on the time of the last change; several hold together. */
 export interface UpdatedBound {
@@ -21,7 +21,6 @@ export interface SearchQuery {
 /** Most terms and words that are looked for; of more, those that say most: a whole paragraph is found by these. */
 const mostTerms = 16;
 const mostTokens = 48;
-const longestPhrase = 24;
 /** Characters of one term that are read. */
 const longestTerm = 2_000;
 /** Most terms of one letter or digit, which nearly every text has. */
