@@ -88,7 +88,10 @@ async function stallsOfHistory(client: Client): Promise<void> {
   await report('blame', () => client.versions.blame({ id: last }));
   await report('list versions', () => client.versions.list({ promptId: id, limit: 100 }));
   await report('diff', () =>
-    client.versions.diff({ before: { kind: 'version', id: first }, after: { kind: 'version', id: last } }),
+    client.versions.diff({
+      before: { kind: 'version', versionId: first },
+      after: { kind: 'version', versionId: last },
+    }),
   );
   await report('preview a merge', () => client.versions.previewMerge({ promptId: id, theirs: first }));
   await report('where used', () => client.library.whereUsed({ id }));

@@ -68,6 +68,7 @@ function parse(text: string, option: string, yaml: boolean): unknown {
   try {
     return yaml ? parseYaml(text, { schema: 'core', maxAliasCount: 0 }) : JSON.parse(text);
   } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`${option} nests too deep; give it in fewer levels.`);
     throw new UsageError(`${option} is not valid ${yaml ? 'YAML' : 'JSON'}: ${(error as Error).message}`);
   }
 }

@@ -1,15 +1,20 @@
 import { z } from 'zod';
-import { inputNamePattern, inputNameRule, longestInputName } from './input-name.ts';
+import { canonicalInputName, inputNameProblem } from './input-name.ts';
 import { jsonObjectSchema, jsonSchema } from './shared.ts';
 
 export const promptTypes = ['chat', 'completion', 'tts', 'transcription'] as const;
 export const roles = ['system', 'developer', 'user', 'assistant', 'tool'] as const;
 export type Role = (typeof roles)[number];
 
+/** What differs in nothing but CR LF says the same, and is the same version. */
+export function withPlainLineEnds(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+}
+
 export const messageSchema = z.object({
   role: z.enum(roles),
-  /** Template text in the prompt's `syntax`. */
-  content: z.string(),
+  /** Template text in the prompt's `syntax`; its lines end with "\n", whatever they ended with in a file or another editor. */
+  content: z.string().overwrite(withPlainLineEnds),
 });
 /** One message of a prompt: its role and its template text. */
 export type MessageTemplate = z.infer<typeof messageSchema>;
@@ -17,7 +22,13 @@ export type MessageTemplate = z.infer<typeof messageSchema>;
 export const inputTypes = ['string', 'number', 'boolean', 'array<string>', 'object', 'enum'] as const;
 export type InputType = (typeof inputTypes)[number];
 
-export const inputNameSchema = z.string().max(longestInputName).regex(inputNamePattern, { error: inputNameRule });
+export const inputNameSchema = z
+  .string()
+  .overwrite(canonicalInputName)
+  .superRefine((name, context) => {
+    const problem = inputNameProblem(name);
+    if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+  });
 
 export const inputSchema = z.object({
   name: inputNameSchema,

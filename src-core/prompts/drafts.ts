@@ -4,7 +4,7 @@ import type { Draft } from '../contract/prompts.ts';
 import type { DraftsTable } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
-import { parseContent } from '../versions/contents.ts';
+import { parseContent, saysTheSame } from '../versions/contents.ts';
 import { canonicalContent, hashText } from '../versions/hash-content.ts';
 import { continueFrom, type DraftEntry, findEntry, insertEntry, newestChild, requireEntry } from './draft-journal.ts';
 import { toVersionSummary } from './prompt-rows.ts';
@@ -81,7 +81,7 @@ export async function writeDraft(
   const body = canonicalContent(content);
   const current = await requireEntry(database, draft.entry_id);
   const mergedId = merged === undefined ? draft.merged_version_id : merged;
-  if (current.content === body && mergedId === draft.merged_version_id) return;
+  if (saysTheSame(current.content, body) && mergedId === draft.merged_version_id) return;
   const next = {
     prompt_id: promptId,
     parent_id: current.id,

@@ -52,6 +52,10 @@ function indexOf(kind: SearchDocument['kind']) {
   return sql.table(kind === 'prompt' ? 'search_prompts' : 'search_index');
 }
 
+/** Words up to which prompts whose name says them stand first in any case. */
+const mostNamed = 4;
+const noWord = '""';
+
 /** All of the phrases as an FTS5 expression. Inside double quotes FTS5 knows no syntax, and no token has a quote. */
 function expressionOf(phrases: readonly SearchPhrase[]): string {
   return phrases.map(({ tokens, prefix }) => `"${tokens.join(' ')}"${prefix ? '*' : ''}`).join(' AND ');
@@ -60,7 +64,8 @@ function expressionOf(phrases: readonly SearchPhrase[]): string {
 /** One look at the index ranks every match and counts them; what a hit stands for is read for those that are given only. */
 async function findPrompts(database: Database, { match: phrases, except, limit }: SearchRequest) {
   const match = expressionOf(phrases);
-  const named = `{name title tags} : (${match})`;
+  // Of many words few prompts say all; those that are named so come first by their rank alone.
+  const named = `{name title tags} : (${phrases.length > mostNamed ? noWord : match})`;
   // Asked the other way round, for those that count, SQLite would look into the index once for each of them.
   const { rows } = await sql<SearchHit & { total: number }>`
     SELECT d.kind, d.ref, d.prompt_id AS "promptId", best.total

@@ -5,7 +5,7 @@ import { Kysely, SqliteDialect, type SqliteDatabase as SqliteDialectDatabase } f
 import { Migrator } from 'kysely/migration';
 import type { Tables } from '../../src-core/database/tables.ts';
 import { AppError } from '../../src-core/errors.ts';
-import { foldCase } from '../../src-core/search/fold-text.ts';
+import { foldCase, foldText } from '../../src-core/search/fold-text.ts';
 import { migrations } from './migrations.ts';
 
 export interface OpenDatabase {
@@ -72,7 +72,9 @@ function openFile(file: string): SqliteDatabase.Database {
     sqlite.pragma('temp_store = MEMORY');
     sqlite.pragma('cache_size = -32768');
     // SQLite's own lower() knows ASCII only.
-    sqlite.function('fold_case', { deterministic: true }, (text) => (typeof text === 'string' ? foldCase(text) : text));
+    for (const [name, fold] of Object.entries({ fold_case: foldCase, fold_text: foldText })) {
+      sqlite.function(name, { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : text));
+    }
     return sqlite;
   } catch (error) {
     throw explain(error, file);

@@ -1,12 +1,9 @@
 import { Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import {
-  type InputDeclaration,
-  type InputType,
-  inputNameSchema,
-  inputTypes,
-} from '../../../src-core/contract/content.ts';
+import { type InputDeclaration, type InputType, inputTypes } from '../../../src-core/contract/content.ts';
+import { canonicalInputName } from '../../../src-core/contract/input-name.ts';
 import type { Json } from '../../../src-core/contract/shared.ts';
+import { unfitName } from '../../../src-core/templates/template-input-name.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
@@ -120,13 +117,10 @@ function rename(handle: DraftHandle, from: string, to: string): void {
 function NameField({ handle, input, onChange }: NameFieldProps) {
   const [text, setText] = useState(input.name);
   useEffect(() => setText(input.name), [input.name]);
-  const taken = handle.store.getState().content.inputs.some((other) => other !== input && other.name === text);
-  const parsed = inputNameSchema.safeParse(text);
-  const error = taken
-    ? `There is another input "${text}".`
-    : parsed.success
-      ? null
-      : (parsed.error.issues[0]?.message ?? null);
+  const { inputs, syntax } = handle.store.getState().content;
+  const name = canonicalInputName(text.trim());
+  const taken = inputs.some((other) => other !== input && other.name === name);
+  const error = taken ? `There is another input "${name}".` : unfitName(name, syntax);
   return (
     <Field label="Name" error={text === input.name ? null : error}>
       {(control) => (
@@ -135,8 +129,8 @@ function NameField({ handle, input, onChange }: NameFieldProps) {
           className="font-mono"
           value={text}
           onChange={(event) => setText(event.target.value)}
-          onBlur={() => (error === null ? text !== input.name && onChange(text) : setText(input.name))}
-          onKeyDown={(event) => event.key === 'Enter' && error === null && text !== input.name && onChange(text)}
+          onBlur={() => (error === null ? name !== input.name && onChange(name) : setText(input.name))}
+          onKeyDown={(event) => event.key === 'Enter' && error === null && name !== input.name && onChange(name)}
         />
       )}
     </Field>
