@@ -39,8 +39,7 @@ test('a version that was stored with CR LF before is the same as what the editor
   sqlite.close();
   const { client: later } = await openTestHost(host.dataDir);
   const { draft } = await later.prompts.get({ id });
-  expect(draft.content.messages[0]?.content).toBe('One\ntwo');
-  await later.prompts.saveDraft({ id, revision: draft.revision, content: draft.content });
+  await later.prompts.saveDraft({ id, revision: draft.revision, content: contentOf('One\ntwo') });
   expect((await later.prompts.get({ id })).hasChanges).toBe(false);
   expect(await later.versions.save({ promptId: id })).toMatchObject({ created: false, version: { id: version.id } });
 });

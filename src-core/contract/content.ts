@@ -6,15 +6,10 @@ export const promptTypes = ['chat', 'completion', 'tts', 'transcription'] as con
 export const roles = ['system', 'developer', 'user', 'assistant', 'tool'] as const;
 export type Role = (typeof roles)[number];
 
-/** What differs in nothing but CR LF says the same, and is the same version. */
-export function withPlainLineEnds(text: string): string {
-  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
-}
-
 export const messageSchema = z.object({
   role: z.enum(roles),
-  /** Template text in the prompt's `syntax`; its lines end with "\n", whatever they ended with in a file or another editor. */
-  content: z.string().overwrite(withPlainLineEnds),
+  /** Template text in the prompt's `syntax`. */
+  content: z.string(),
 });
 /** One message of a prompt: its role and its template text. */
 export type MessageTemplate = z.infer<typeof messageSchema>;

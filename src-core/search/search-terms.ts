@@ -28,7 +28,7 @@ export interface SearchTerm {
 export const searchedLength = 250_000;
 
 /** Words of one phrase that are looked for; whoever asks for more is found by its beginning. */
-export const longestPhrase = 16;
+export const longestPhrase = 10;
 
 const scriptsInPairs = [
   ...['Han', 'Hiragana', 'Katakana', 'Bopomofo', 'Hangul', 'Thai', 'Lao', 'Khmer', 'Myanmar'],

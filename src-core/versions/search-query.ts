@@ -19,8 +19,8 @@ export interface SearchQuery {
 }
 
 /** Most terms and words that are looked for; of more, those that say most: a whole paragraph is found by these. */
-const mostTerms = 8;
-const mostTokens = 24;
+const mostTerms = 5;
+const mostTokens = 12;
 /** Characters of one term that are read. */
 const longestTerm = 2_000;
 /** Most terms of one letter or digit, which nearly every text has. */

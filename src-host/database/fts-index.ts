@@ -53,7 +53,7 @@ function indexOf(kind: SearchDocument['kind']) {
 }
 
 /** Words up to which prompts whose name says them stand first in any case. */
-const mostNamed = 4;
+const mostNamed = 2;
 const noWord = '""';
 
 /** All of the phrases as an FTS5 expression. Inside double quotes FTS5 knows no syntax, and no token has a quote. */
@@ -64,7 +64,7 @@ function expressionOf(phrases: readonly SearchPhrase[]): string {
 /** One look at the index ranks every match and counts them; what a hit stands for is read for those that are given only. */
 async function findPrompts(database: Database, { match: phrases, except, limit }: SearchRequest) {
   const match = expressionOf(phrases);
-  // Of many words few prompts say all; those that are named so come first by their rank alone.
+  // Each word costs a look at all prompts that say it; of several, rank alone brings those first that are named so.
   const named = `{name title tags} : (${phrases.length > mostNamed ? noWord : match})`;
   // Asked the other way round, for those that count, SQLite would look into the index once for each of them.
   const { rows } = await sql<SearchHit & { total: number }>`
