@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import SqliteDatabase from 'better-sqlite3';
 import { contentSchema } from '../src-core/contract/content.ts';
+import { indexedText } from '../src-core/search/search-terms.ts';
 import { canonicalContent, hashText } from '../src-core/versions/hash-content.ts';
 import { type Host, openHost } from '../src-host/host.ts';
 import { clientOf } from '../src-host/testing/host-clients.ts';
@@ -101,7 +102,7 @@ function print(name: string, goal: string, times: number[]): void {
 }
 
 /** Straight into the tables: through the services it would take minutes, and it is not what is measured. */
-function fillLibrary(file: string): void {
+export function fillLibrary(file: string, versionsEach = versionsPerPrompt): void {
   const database = new SqliteDatabase(file);
   database.pragma('synchronous = OFF');
   database.pragma('cache_size = -262144');
@@ -115,6 +116,9 @@ function fillLibrary(file: string): void {
     draft: database.prepare('INSERT INTO drafts VALUES (?, ?, NULL, ?, 0, ?)'),
     latest: database.prepare('UPDATE prompts SET latest_version_id = ? WHERE id = ?'),
     document: database.prepare('INSERT INTO search_documents (kind, ref, prompt_id) VALUES (?, ?, ?)'),
+    texts: database.prepare(
+      'INSERT INTO search_texts (id, name, title, tags, description, body, note) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
     prompts: database.prepare(
       'INSERT INTO search_prompts (rowid, name, title, tags, description, body, note) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ),
@@ -126,7 +130,7 @@ function fillLibrary(file: string): void {
     const id = crypto.randomUUID();
     const [name, title, tag] = [nameOf(index), `Prompt number ${index}`, colours[index % colours.length]!];
     const at = new Date(Date.UTC(2026, 0, 1) + index * 60_000).toISOString();
-    const count = index === 0 ? longHistory : versionsPerPrompt;
+    const count = index === 0 ? longHistory : versionsEach;
     insert.prompt.run(id, name, title, textOf(index, 3).slice(0, 80), JSON.stringify([tag]), '', at, at);
     let parent: string | null = null;
     let text = '';
@@ -137,14 +141,18 @@ function fillLibrary(file: string): void {
       const [version, note] = [crypto.randomUUID(), `Change ${number} of the prompt`];
       insert.content.run(hashText(body), body);
       insert.version.run(version, id, number, hashText(body), parent, note, at);
-      insert.versions.run(insert.document.run('version', version, id).lastInsertRowid, text, note);
+      const document = insert.document.run('version', version, id).lastInsertRowid;
+      insert.texts.run(document, '', '', '', '', text, note);
+      insert.versions.run(document, indexedText(text), indexedText(note));
       parent = version;
     }
     database.prepare('UPDATE prompts SET draft_hash = ? WHERE id = ?').run(hashText(body), id);
     insert.latest.run(parent, id);
     insert.draft.run(id, parent, insert.entry.run(id, body, at).lastInsertRowid, at);
     const document = insert.document.run('prompt', id, id).lastInsertRowid;
-    insert.prompts.run(document, name, title, tag, textOf(index, 3).slice(0, 80), text, '');
+    const said = [name, title, tag, textOf(index, 3).slice(0, 80), text, ''];
+    insert.texts.run(document, ...said);
+    insert.prompts.run(document, ...said.map(indexedText));
   };
   for (let start = 0; start < promptCount; start += 1_000) {
     database.transaction(() => {

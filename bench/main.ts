@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<() => Promise<void>>>> = {
   offers: async () => (await import('./offers.ts')).benchOffers,
   library: async () => (await import('./library.ts')).benchLibrary,
   cli: async () => (await import('./cli.ts')).benchCli,
+  'stalls-library': async () => (await import('./stalls-library.ts')).benchLibraryStalls,
 };
 
 const wanted = process.argv.slice(2);

@@ -82,7 +82,7 @@ function parse(text: string, option: string, yaml: boolean): WrittenJson {
   try {
     return yaml ? parseWrittenYaml(text) : parseWrittenJson(text);
   } catch (error) {
-    if (error instanceof RangeError) throw new UsageError('The input values nest too deep.');
+    if (error instanceof RangeError) throw new UsageError(`${option} nests too deep; give it in fewer levels.`);
     throw new UsageError(`${option} is not valid ${yaml ? 'YAML' : 'JSON'}: ${(error as Error).message}`);
   }
 }

@@ -2,6 +2,7 @@ import { type ClientLink, createORPCClient } from '@orpc/client';
 import type { AnyContractRouter, ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../contract/index.ts';
 import { AppError } from '../errors.ts';
+import { assertNesting } from '../nesting.ts';
 import { fromWire } from './errors.ts';
 import { mapStreamErrors } from './streams.ts';
 import type { Wire } from './wires.ts';
@@ -84,6 +85,8 @@ export const openConnection = <Router extends AnyContractRouter = Contract>(
     call: async (path, input, call) => {
       const toError = (thrown: unknown) => fromWire(thrown, call.signal);
       try {
+        // Sending it would end in the middle of the stack.
+        assertNesting(input, `The input of ${path.join('.')}`);
         const { link: open } = await currentWire();
         return mapStreamErrors(await open.call(path, input, call), toError);
       } catch (thrown) {

@@ -1,7 +1,8 @@
-import type { InputType, PromptContent } from '../contract/content.ts';
+import type { InputType, PromptContent, Syntax } from '../contract/content.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import type { TemplateLoader } from '../ports.ts';
 import { parseTemplate } from '../templates/engine.ts';
+import { unfitName, unreadableName } from '../templates/template-input-name.ts';
 import { surveyInputs } from '../templates/template-inputs.ts';
 import type { FreeInput, Position } from '../templates/types.ts';
 import { checkDeclarations } from './coerce-inputs.ts';
@@ -23,6 +24,10 @@ interface Use {
  */
 export function checkContent(content: PromptContent, loader?: TemplateLoader): readonly ContentProblem[] {
   const problems: ContentProblem[] = checkDeclarations(content.inputs).map(inputProblem);
+  for (const { name } of content.inputs) {
+    const unreadable = unreadableName(name, content.syntax);
+    if (unreadable !== null) problems.push(nameProblem(name, content.syntax, unreadable));
+  }
   const uses = new Map<string, Use>();
   const maybeUsed = new Set<string>();
   /** False when a template cannot be parsed or an include is computed or missing: then "unused" cannot be known. */
@@ -37,7 +42,7 @@ export function checkContent(content: PromptContent, loader?: TemplateLoader): r
   }
   const declared = new Set(content.inputs.map(({ name }) => name));
   for (const [name, use] of uses) {
-    if (!declared.has(name)) problems.push(undeclaredProblem(name, use));
+    if (!declared.has(name)) problems.push(undeclaredProblem(name, use, content.syntax));
   }
   if (complete)
     problems.push(...[...declared].filter((name) => !uses.has(name) && !maybeUsed.has(name)).map(unusedProblem));
@@ -56,12 +61,22 @@ function noteUse(uses: Map<string, Use>, { name, paths }: FreeInput, messageInde
   }
 }
 
-function undeclaredProblem(name: string, use: Use): ContentProblem {
+function undeclaredProblem(name: string, use: Use, syntax: Syntax): ContentProblem {
   const { messageIndex, template, start, end } = use;
-  const fix = { kind: 'declare', name, ...suggestType(name, use.paths) } as const;
   const by = template === null ? '' : ` by the included "${template}"`;
   const message = `Input "${name}" is used${by} but not declared.`;
-  return { severity: 'warning', code: 'undeclared', message, messageIndex, input: name, template, start, end, fix };
+  const problem = { severity: 'warning', code: 'undeclared', messageIndex, input: name, template, start, end } as const;
+  // A remedy that would be refused is none; then the sentence says why the input cannot be declared.
+  const unfit = unfitName(name, syntax);
+  if (unfit !== null) return { ...problem, message: `${message} ${unfit}` };
+  return { ...problem, message, fix: { kind: 'declare', name, ...suggestType(name, use.paths) } };
+}
+
+/** A prompt's syntax may have been another one when the input was named. */
+function nameProblem(name: string, syntax: Syntax, reason: string): ContentProblem {
+  const message = `No ${syntax === 'liquid' ? 'Liquid' : 'Jinja'} template can read an input "${name}". ${reason}`;
+  const nowhere = { messageIndex: null, template: null, start: null, end: null } as const;
+  return { severity: 'error', code: 'input_declaration', message, input: name, ...nowhere };
 }
 
 function unusedProblem(name: string): ContentProblem {

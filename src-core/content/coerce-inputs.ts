@@ -1,4 +1,5 @@
 import type { InputDeclaration } from '../contract/content.ts';
+import { canonicalInputName } from '../contract/input-name.ts';
 import type { Json, JsonObject } from '../contract/shared.ts';
 import { nearestName } from '../templates/diagnostics.ts';
 import { locateJsonError } from './locate-json-error.ts';
@@ -57,12 +58,17 @@ export function coerceInputs(
   const coerced = new Map<string, Json>();
   const problems: InputProblem[] = [];
   for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined) coerced.set(name, value);
+    // What is given under the very name wins over what only looks the same.
+    if (
+      value !== undefined &&
+      (canonicalInputName(name) === name || !Object.hasOwn(values, canonicalInputName(name)))
+    ) {
+      coerced.set(canonicalInputName(name), value);
+    }
   }
   const declared = new Set(declarations.map(({ name }) => name));
   for (const declaration of declarations) {
-    const given = Object.hasOwn(values, declaration.name) ? values[declaration.name] : undefined;
-    const outcome = coerceOne(declaration, given);
+    const outcome = coerceOne(declaration, coerced.get(declaration.name));
     if ('problem' in outcome) problems.push(withOtherName(outcome.problem, [...coerced.keys()], declared));
     if ('value' in outcome && outcome.value !== undefined) coerced.set(declaration.name, outcome.value);
     else coerced.delete(declaration.name);

@@ -113,7 +113,8 @@ function findWord(
   word: string,
   before: string,
 ): { readonly start: Position; readonly end: Position } | null {
-  const pattern = new RegExp(`(${before})\\b${word}\\b`);
+  const escaped = word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  const pattern = new RegExp(`(${before})(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, 'u');
   for (let line = start.line; line <= end.line; line += 1) {
     const text = lines[line - 1] ?? '';
     const from = line === start.line ? start.column - 1 : 0;

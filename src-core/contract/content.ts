@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inputNamePattern, inputNameRule, longestInputName } from './input-name.ts';
+import { canonicalInputName, inputNameProblem } from './input-name.ts';
 import { jsonObjectSchema, jsonSchema } from './shared.ts';
 
 export const promptTypes = ['chat', 'completion', 'tts', 'transcription'] as const;
@@ -17,7 +17,13 @@ export type MessageTemplate = z.infer<typeof messageSchema>;
 export const inputTypes = ['string', 'number', 'boolean', 'array<string>', 'object', 'enum'] as const;
 export type InputType = (typeof inputTypes)[number];
 
-export const inputNameSchema = z.string().max(longestInputName).regex(inputNamePattern, { error: inputNameRule });
+export const inputNameSchema = z
+  .string()
+  .overwrite(canonicalInputName)
+  .superRefine((name, context) => {
+    const problem = inputNameProblem(name);
+    if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+  });
 
 export const inputSchema = z.object({
   name: inputNameSchema,

@@ -6,7 +6,8 @@ import { decodeCursor, encodeCursor } from '../page.ts';
 import type { Database } from '../ports.ts';
 import { filterConditions, listPrompts } from '../prompts/list-prompts.ts';
 import type { SearchHit } from '../search/search-index.ts';
-import { markedSnippet } from '../search/snippet.ts';
+import type { SearchPhrase } from '../search/search-terms.ts';
+import { markedSnippets } from '../search/snippet.ts';
 import { parseSearchQuery, type SearchQuery } from '../versions/search-query.ts';
 
 /** Most versions and runs that are looked at. */
@@ -29,6 +30,7 @@ interface Page {
 export async function searchLibrary(core: LibraryCore, search: LibrarySearch): Promise<Page> {
   const query = parseSearchQuery(search.query, core.clock.now());
   if (query.match === null) return search.kinds.includes('prompt') ? browse(core, search) : emptyPage;
+  if (query.match.length === 0) return emptyPage;
   const start = search.cursor === undefined ? 0 : Number(decodeCursor(search.cursor, 1)[0]);
   const end = start + search.limit;
   const { hits, total } = await findHits(core, search.kinds, query, query.match, end);
@@ -56,7 +58,7 @@ async function findHits(
   { database, search }: LibraryCore,
   kinds: LibrarySearch['kinds'],
   query: SearchQuery,
-  match: string,
+  match: readonly SearchPhrase[],
   end: number,
 ) {
   const conditions = (eb: ExpressionBuilder<Tables, 'prompts'>) =>
@@ -113,10 +115,10 @@ async function describe(core: LibraryCore, hits: readonly SearchHit[], query: Se
     .execute();
   const promptOf = new Map(prompts.map((row) => [row.id, row]));
   const numberOf = new Map([...versions, ...runs].map((row) => [row.id, row.number]));
-  const texts = await core.search.texts(database, hits);
+  const snippets = await markedSnippets(await core.search.texts(database, hits), query.terms);
   return hits.map((hit, i) => {
     const { project = '', name = '', title = '' } = promptOf.get(hit.promptId ?? '') ?? {};
-    const snippet = markedSnippet(texts[i] ?? [], query.terms);
-    return { ...hit, project, name, title, versionNumber: numberOf.get(hit.ref) ?? null, snippet };
+    const versionNumber = numberOf.get(hit.ref) ?? null;
+    return { ...hit, project, name, title, versionNumber, snippet: snippets[i] ?? '' };
   });
 }

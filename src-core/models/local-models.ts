@@ -1,5 +1,6 @@
 import type { contract } from '../contract/index.ts';
 import type { Core } from '../core.ts';
+import { startsWith } from '../database/starts-with.ts';
 import { AppError } from '../errors.ts';
 import type { GgufInfo } from '../ports.ts';
 import type { ServiceOf } from '../service.ts';
@@ -161,7 +162,7 @@ async function freeSlug(core: Core, slug: string): Promise<string> {
   const rows = await core.database
     .selectFrom('local_models')
     .select('id')
-    .where('id', 'like', `local/${slug}%`)
+    .where((eb) => startsWith(eb.ref('id'), `local/${slug}`))
     .execute();
   const taken = new Set(rows.map((row) => row.id));
   for (let number = 1; ; number += 1) {

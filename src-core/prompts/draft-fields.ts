@@ -2,11 +2,12 @@ import {
   contentSchema,
   type InputDeclaration,
   type InputType,
-  inputNameSchema,
   type PromptContent,
   samplingSchema,
 } from '../contract/content.ts';
+import { canonicalInputName } from '../contract/input-name.ts';
 import { type Json, type JsonObject, promptNameSchema } from '../contract/shared.ts';
+import { unfitName } from '../templates/template-input-name.ts';
 
 /** Where the editor shows a field. */
 export type FieldPlace = 'header' | 'inputs' | 'settings' | 'messages';
@@ -149,9 +150,11 @@ function inputNameField(input: InputDeclaration): DraftField {
     place: 'inputs',
     read: () => input.name,
     write: (content, text) => {
-      const taken = content.inputs.some((other) => other.name !== input.name && other.name === text);
-      if (taken) return { error: `There is another input “${text}”.` };
-      return checked(content, inputNameSchema.safeParse(text));
+      const name = canonicalInputName(text.trim());
+      const taken = content.inputs.some((other) => other.name !== input.name && other.name === name);
+      if (taken) return { error: `There is another input “${name}”.` };
+      const problem = name === input.name ? null : unfitName(name, content.syntax);
+      return problem === null ? { content } : { error: problem };
     },
   };
 }

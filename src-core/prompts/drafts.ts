@@ -4,7 +4,7 @@ import type { Draft, TypedTexts } from '../contract/prompts.ts';
 import type { DraftsTable } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
-import { parseContent } from '../versions/contents.ts';
+import { parseContent, saysTheSame } from '../versions/contents.ts';
 import { canonicalContent, hashText } from '../versions/hash-content.ts';
 import { continueFrom, type DraftEntry, findEntry, insertEntry, newestChild, requireEntry } from './draft-journal.ts';
 import { toVersionSummary } from './prompt-rows.ts';
@@ -101,7 +101,7 @@ export async function writeDraft(
   const before = parseTyped(current);
   const texts = typed ?? before;
   const mergedId = merged === undefined ? draft.merged_version_id : merged;
-  const isSame = current.content === body && mergedId === draft.merged_version_id;
+  const isSame = saysTheSame(current.content, body) && mergedId === draft.merged_version_id;
   if (isSame && sameTyped(before, texts)) return;
   if (isSame && (content === null || coalesce)) {
     const annotated = await setTyped(database, current, texts);

@@ -3,8 +3,10 @@ import type { PromptSummary } from '../contract/prompts.ts';
 import type { LibraryCore } from '../core.ts';
 import type { Tables } from '../database/tables.ts';
 import { decodeCursor, encodeCursor } from '../page.ts';
+import { foldCase } from '../search/fold-text.ts';
 import type { SearchHit } from '../search/search-index.ts';
-import { markedSnippet } from '../search/snippet.ts';
+import type { SearchPhrase } from '../search/search-terms.ts';
+import { markedSnippets } from '../search/snippet.ts';
 import { parseSearchQuery, type SearchQuery } from '../versions/search-query.ts';
 import { selectPrompts, toPromptSummary } from './prompt-rows.ts';
 
@@ -36,7 +38,10 @@ const lookedAtOthers = 1_000;
 export async function listPrompts(core: ListCore, filter: PromptFilter): Promise<Page> {
   const query = parseSearchQuery(filter.search, core.clock.now());
   const conditions = (eb: ExpressionBuilder<Tables, 'prompts'>) => eb.and(filterConditions(eb, filter, query));
-  return query.match === null ? browse(core, filter, conditions) : find(core, filter, query, query.match, conditions);
+  if (query.match === null) return browse(core, filter, conditions);
+  // What means nothing is found nowhere.
+  if (query.match.length === 0) return { items: [], nextCursor: null, total: 0 };
+  return find(core, filter, query, query.match, conditions);
 }
 
 type Conditions = (eb: ExpressionBuilder<Tables, 'prompts'>) => ReturnType<ExpressionBuilder<Tables, 'prompts'>['and']>;
@@ -76,7 +81,7 @@ async function find(
   core: ListCore,
   filter: PromptFilter,
   { terms }: SearchQuery,
-  match: string,
+  match: readonly SearchPhrase[],
   conditions: Conditions,
 ): Promise<Page> {
   const start = (filter.offset ?? 0) + (filter.cursor === undefined ? 0 : Number(decodeCursor(filter.cursor, 1)[0]));
@@ -86,11 +91,11 @@ async function find(
   const ids = shown.map((hit) => hit.promptId ?? '');
   const rows = ids.length === 0 ? [] : await selectPrompts(core.database).where('prompts.id', 'in', ids).execute();
   const byId = new Map(rows.map((row) => [row.id, row]));
-  const texts = await core.search.texts(core.database, shown);
+  const snippets = await markedSnippets(await core.search.texts(core.database, shown), terms);
   return {
     items: ids.flatMap((id, i) => {
       const row = byId.get(id);
-      return row ? [toPromptSummary(row, markedSnippet(texts[i] ?? [], terms))] : [];
+      return row ? [toPromptSummary(row, snippets[i])] : [];
     }),
     nextCursor: end < total ? encodeCursor([end]) : null,
     total,
@@ -98,7 +103,12 @@ async function find(
 }
 
 /** The best hit of each prompt; `end` is how many are wanted. */
-async function findHits({ database, search }: ListCore, match: string, conditions: Conditions, end: number) {
+async function findHits(
+  { database, search }: ListCore,
+  match: readonly SearchPhrase[],
+  conditions: Conditions,
+  end: number,
+) {
   const prompts = database.selectFrom('prompts').select('prompts.id');
   const except = prompts.where((eb) => eb.not(conditions(eb)));
   const found = await search.findPrompts(database, { match, except, limit: end });
@@ -135,7 +145,7 @@ export function filterConditions(
   for (const tag of [...filter.tags, ...query.tags]) {
     add(
       eb.and([
-        sql<SqlBool>`EXISTS (SELECT 1 FROM json_each(prompts.tags) WHERE lower(json_each.value) = ${tag.toLowerCase()})`,
+        sql<SqlBool>`EXISTS (SELECT 1 FROM json_each(prompts.tags) WHERE fold_case(json_each.value) = ${foldCase(tag)})`,
       ]),
     );
   }

@@ -1,6 +1,7 @@
 import type { PromptContent } from '../contract/content.ts';
 import type { contract } from '../contract/index.ts';
 import type { LibraryCore } from '../core.ts';
+import { startsWith } from '../database/starts-with.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
 import type { ServiceOf } from '../service.ts';
@@ -117,7 +118,7 @@ export async function freeCopyName(database: Database, project: string, name: st
     .selectFrom('prompts')
     .select('name')
     .where('project', '=', project)
-    .where('name', 'like', `${name}-copy%`)
+    .where((eb) => startsWith(eb.ref('name'), `${name}-copy`))
     .execute();
   const names = new Set(taken.map((row) => row.name));
   for (let number = 1; ; number += 1) {

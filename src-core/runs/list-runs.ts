@@ -49,7 +49,7 @@ export async function listRuns(core: Core, filter: RunFilter) {
 
 async function matchedIds(core: Core, search: string): Promise<string[] | null> {
   const { match } = parseSearchQuery(search, core.clock.now());
-  if (match === null) return null;
+  if (match === null || match.length === 0) return match === null ? null : [];
   const hits = await core.search.findOthers(core.database, {
     match,
     kinds: ['run'],

@@ -1,5 +1,6 @@
 import type { Expression } from 'kysely';
 import type { Database } from '../ports.ts';
+import type { SearchPhrase } from './search-terms.ts';
 
 /** What can be found: a prompt's metadata with its draft, a version's content, a run's output. */
 export interface SearchDocument {
@@ -23,8 +24,8 @@ export interface SearchHit {
 
 /** What is looked for, and where. */
 export interface SearchRequest {
-  /** An FTS5 expression as `parseSearchQuery` makes it. */
-  readonly match: string;
+  /** All of these must be found; at least one. */
+  readonly match: readonly SearchPhrase[];
   /** A query for the ids of the prompts that do not count; mostly a few, where those that do are all the others. */
   readonly except: Expression<unknown>;
   /** Most hits that are given. */
@@ -50,7 +51,7 @@ export interface SearchIndex {
   ): Promise<{ readonly hits: readonly SearchHit[]; readonly total: number }>;
   /** Versions and runs, newest first. */
   findOthers(database: Database, request: OthersRequest): Promise<readonly SearchHit[]>;
-  /** Ids of the prompts whose draft or latest version has the words of any of these texts one after the other. */
+  /** Ids of the prompts whose draft or latest version has the words of any of these texts one after the other, or may have. */
   promptsSaying(database: Database, texts: readonly string[]): Promise<readonly string[]>;
   /** The texts of each hit, in the order in which a snippet is best taken from them. */
   texts(database: Database, hits: readonly SearchHit[]): Promise<readonly (readonly string[])[]>;

@@ -1,23 +1,33 @@
-import type { SearchTerm } from '../versions/search-query.ts';
+import { createSlices } from '../slices.ts';
+import { findMatches, patternOf, type SearchTerm, type TermPattern, type TextRange } from './search-terms.ts';
 
 /** Characters that a snippet shows, and how many of them stand before the first match. */
 const snippetLength = 120;
 const leadLength = 32;
-/** A text is looked through this far; whoever matches only behind it is shown by its beginning. */
-const searchedLength = 200_000;
 
-interface Range {
-  readonly start: number;
-  readonly end: number;
+/** The snippet of each hit; between two of them others may work. */
+export async function markedSnippets(
+  hits: readonly (readonly string[])[],
+  terms: readonly SearchTerm[],
+): Promise<readonly string[]> {
+  const patterns = patternsOf(terms);
+  const slices = createSlices();
+  const snippets: string[] = [];
+  for (const texts of hits) {
+    await slices.next();
+    snippets.push(markedSnippet(texts, patterns));
+  }
+  return snippets;
 }
 
+const patternsOf = (terms: readonly SearchTerm[]): readonly TermPattern[] =>
+  terms.map(patternOf).filter((pattern) => pattern.length > 0);
+
 /** The stretch of the best of `texts` around its first match, as HTML whose only tag is `<mark>`; '' when all are empty. */
-export function markedSnippet(texts: readonly string[], terms: readonly SearchTerm[]): string {
-  const patterns = terms.flatMap(termPattern);
-  let best = { text: texts.find((text) => text !== '') ?? '', ranges: [] as readonly Range[], found: 0 };
+function markedSnippet(texts: readonly string[], patterns: readonly TermPattern[]): string {
+  let best = { text: texts.find((text) => text !== '') ?? '', ranges: [] as readonly TextRange[], found: 0 };
   for (const text of texts) {
-    const folded = fold(text.slice(0, searchedLength));
-    const perTerm = patterns.map((pattern) => rangesOf(folded, pattern));
+    const perTerm = findMatches(text, patterns, snippetLength);
     const found = perTerm.filter((ranges) => ranges.length > 0).length;
     if (found > best.found) best = { text, ranges: perTerm.flat().sort((a, b) => a.start - b.start), found };
     if (found === patterns.length) break;
@@ -25,37 +35,10 @@ export function markedSnippet(texts: readonly string[], terms: readonly SearchTe
   return mark(best.text, best.ranges);
 }
 
-/** As FTS5 reads a term: its words in a row, whatever stands between them; a prefix matches to the end of the word. */
-function termPattern({ kind, text }: SearchTerm): readonly RegExp[] {
-  const words = fold(text).match(/[\p{L}\p{N}\p{Co}\p{M}]+/gu);
-  if (!words) return [];
-  const letter = '[\\p{L}\\p{N}\\p{Co}\\p{M}]';
-  const end = kind === 'prefix' ? `${letter}*` : `(?!${letter})`;
-  return [new RegExp(`(?<!${letter})${words.join('[^\\p{L}\\p{N}\\p{Co}\\p{M}]+')}${end}`, 'giu')];
-}
-
-function rangesOf(text: string, pattern: RegExp): readonly Range[] {
-  const ranges: Range[] = [];
-  for (const match of text.matchAll(pattern)) {
-    ranges.push({ start: match.index, end: match.index + match[0].length });
-    // All that a snippet can show stands near the first match.
-    if (match.index > ranges[0]!.start + snippetLength) break;
-  }
-  return ranges;
-}
-
-/** Without accents, as the index reads it, and with every character where it was. */
-function fold(text: string): string {
-  return text.replace(/[\u00c0-\u1eff]/g, (character) => {
-    const plain = character.normalize('NFD').replace(/\p{M}/gu, '');
-    return plain.length === 1 ? plain : character;
-  });
-}
-
-function mark(text: string, ranges: readonly Range[]): string {
+function mark(text: string, ranges: readonly TextRange[]): string {
   const first = ranges[0]?.start ?? 0;
   const start = first <= leadLength ? 0 : wordStart(text, first - leadLength, first);
-  const end = Math.min(text.length, start + snippetLength);
+  const end = wholeCharacter(text, Math.min(text.length, start + snippetLength));
   let html = start > 0 ? '…' : '';
   let at = start;
   for (const range of ranges) {
@@ -70,7 +53,13 @@ function mark(text: string, ranges: readonly Range[]): string {
 /** The first word that begins in the stretch, so that a snippet does not start in the middle of one. */
 function wordStart(text: string, from: number, to: number): number {
   const space = text.slice(from, to).search(/\s\S/);
-  return space < 0 ? from : from + space + 1;
+  return space < 0 ? wholeCharacter(text, from) : from + space + 1;
+}
+
+/** The place itself, or the one behind when it would part a character from its other half or its marks. */
+function wholeCharacter(text: string, at: number): number {
+  const joined = /^(?:[\udc00-\udfff]|[\p{M}\u200d])+/u.exec(text.slice(at, at + 16));
+  return at + (joined?.[0].length ?? 0);
 }
 
 const escapes: Readonly<Record<string, string>> = {

@@ -216,7 +216,7 @@ function lexCode(
       at += 1;
       continue;
     }
-    const token = codeToken(source, at);
+    const token = codeToken(source, at, tokens.at(-1)?.text === '.');
     if (token.kind === 'operator') balance(token, brackets);
     tokens.push(token);
     if (tokens.length > mostTokens) throw new LocatedFailure(limitFailure('nodes', defaultLimits), at, token.end);
@@ -244,13 +244,15 @@ function balance(token: Token, brackets: string[]): void {
   throw syntaxFailure(`"${token.text}" closes nothing.`, token.start, token.end, instead);
 }
 
-function codeToken(source: string, at: number): Token {
+function codeToken(source: string, at: number, isMember: boolean): Token {
   const code = source.charCodeAt(at);
   if (code >= 0x30 && code <= 0x39) return numberToken(source, at);
   const nameLength = lengthOfName(source, at, code);
   if (nameLength > 0) {
     const end = at + nameLength;
-    return { kind: 'name', text: source.slice(at, end), value: null, start: at, end };
+    const name = source.slice(at, end);
+    // Names are the same in any spelling; a member is a key of data, which is what it is.
+    return { kind: 'name', text: isMember ? name : name.normalize('NFKC'), value: null, start: at, end };
   }
   if (code === 0x27 || code === 0x22) {
     const string = matchAt(stringLiteral, source, at);

@@ -1,23 +1,16 @@
 import type { PromptContent } from '../contract/content.ts';
-import { inputNameProblem } from '../contract/input-name.ts';
+import { canonicalInputName } from '../contract/input-name.ts';
 import { AppError } from '../errors.ts';
 import { parseBody, parseTemplate } from './engine.ts';
-import { globalNames } from './globals.ts';
 import { type Token, tokenize } from './lexer.ts';
 import { analyzeLiquid } from './liquid/liquid.ts';
 import { findOccurrences } from './name-occurrences.ts';
-import { nunjucksGlobalNames } from './nunjucks/globals.ts';
 import { tokensOf } from './nunjucks/token-source.ts';
 import { originalOffsets } from './original-offsets.ts';
+import { unfitName } from './template-input-name.ts';
 import type { Template } from './types.ts';
 
 const plainly = { trimBlocks: false, lstripBlocks: false };
-/** Words that can never name a value. */
-const reserved: ReadonlySet<string> = new Set(
-  'true false none null undefined True False None and or not in is if else elif for nil empty blank contains'.split(
-    ' ',
-  ),
-);
 
 /**
  * A copy of the content with an input under another name: in its declaration, in the samples and wherever a message
@@ -25,7 +18,8 @@ const reserved: ReadonlySet<string> = new Set(
  * render stays the same. Included prompts are left alone: they belong to others too. Throws `invalid` when the new name
  * cannot be one or a message cannot be parsed, `conflict` when the name is taken.
  */
-export function renameInput(content: PromptContent, from: string, to: string): PromptContent {
+export function renameInput(content: PromptContent, from: string, newName: string): PromptContent {
+  const to = canonicalInputName(newName);
   if (from === to) return content;
   checkName(content, to);
   return {
@@ -55,23 +49,14 @@ export function renameKey<Value>(
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key === from ? to : key, value]));
 }
 
-const globalsOf: Readonly<Record<PromptContent['syntax'], ReadonlySet<string>>> = {
-  jinja: globalNames,
-  liquid: new Set(),
-  nunjucks: nunjucksGlobalNames,
-};
-
 function checkName({ inputs, syntax }: PromptContent, to: string): void {
-  const problem = inputNameProblem(to);
+  const problem = unfitName(to, syntax);
   if (problem !== null) throw new AppError('invalid', problem);
-  if (reserved.has(to) || globalsOf[syntax].has(to)) {
-    throw new AppError('invalid', `"${to}" means something else in templates; an input needs another name.`);
-  }
   if (inputs.some(({ name }) => name === to)) throw new AppError('conflict', `There is another input "${to}".`);
 }
 
 function renameInSource(content: PromptContent, source: string, index: number, from: string, to: string): string {
-  if (!source.includes(from)) return source;
+  if (!canonicalInputName(source).includes(from)) return source;
   const text = source.replace(/\r\n?/g, '\n');
   const parsed = parseTemplate(text, { syntax: content.syntax });
   const where = `Message ${index + 1}`;
@@ -88,9 +73,8 @@ function renameInSource(content: PromptContent, source: string, index: number, f
   let result = '';
   let at = 0;
   for (const start of starts) {
-    const place = original(start);
-    result += source.slice(at, place) + to;
-    at = place + from.length;
+    result += source.slice(at, original(start)) + to;
+    at = original(start + spelledLength(text, start, from));
   }
   return result + source.slice(at);
 }
@@ -103,11 +87,12 @@ function startsInOwn(text: string, syntax: 'jinja' | 'nunjucks', from: string): 
 function startsInLiquid(template: Template, from: string, where: string): readonly number[] {
   const uses = analyzeLiquid(template).direct.filter(({ path }) => /^[^.[]*/.exec(path)?.[0] === from);
   if (uses.length === 0) return [];
-  if (new RegExp(`\\b(?:assign|capture|increment|decrement)\\s+${from}\\b`).test(template.source)) {
+  const assignments = template.source.matchAll(/\b(?:assign|capture|increment|decrement)\s+([^\s=%]+)/g);
+  if ([...assignments].some(([, name = '']) => canonicalInputName(name) === from)) {
     throw new AppError('conflict', `${where} both reads the input "${from}" and assigns that name; rename it by hand.`);
   }
   const starts = uses.map(({ span }) => span.start);
-  if (starts.some((start) => !template.source.startsWith(from, start))) {
+  if (starts.some((start) => spelledLength(template.source, start, from) === 0)) {
     throw new AppError(
       'invalid',
       `Not every use of "${from}" in ${where.toLowerCase()} could be found; rename it by hand.`,
@@ -116,11 +101,24 @@ function startsInLiquid(template: Template, from: string, where: string): readon
   return [...new Set(starts)].sort((a, b) => a - b);
 }
 
+/** How many characters a name has where it is written, in whichever spelling; 0 where it is not. */
+function spelledLength(text: string, start: number, name: string): number {
+  if (text.startsWith(name, start)) return name.length;
+  const [written = ''] = /^[\p{XID_Continue}\p{M}?-]*/u.exec(text.slice(start, start + 4 * name.length)) ?? [];
+  for (let length = written.length; length > 0; length -= 1) {
+    if (canonicalInputName(written.slice(0, length)) === name) return length;
+  }
+  return 0;
+}
+
 /** Whether a name stands anywhere in the tags as a name of its own, so that another of that name would be mixed up with it. */
 function usesName(syntax: PromptContent['syntax'], text: string, name: string): boolean {
   if (syntax === 'liquid') {
     const tags = text.match(/\{[{%][\s\S]*?[%}]\}/g) ?? [];
-    return tags.some((tag) => new RegExp(`(?<![.\\w])${name}\\b`).test(tag.replace(/"[^"]*"|'[^']*'/g, '')));
+    return tags.some((tag) => {
+      const names = tag.replace(/"[^"]*"|'[^']*'/g, '').matchAll(/(?<![.\p{XID_Continue}-])[\p{XID_Continue}-]+\??/gu);
+      return [...names].some(([written]) => canonicalInputName(written).replace(/-+$/, '') === name);
+    });
   }
   const tokens = syntax === 'nunjucks' ? wordsOfNunjucks(text) : tokenize(text, plainly);
   return tokens.some((token, at) => {

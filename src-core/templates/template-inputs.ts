@@ -92,6 +92,7 @@ function translate(path: string, { bound, othersAreInputs }: Context): string | 
   return meaning === null ? null : meaning + path.slice(root.length);
 }
 
-function rootOf(path: string): string {
+/** The input that a path begins with. */
+export function rootOf(path: string): string {
   return /^[^.[]*/.exec(path)![0];
 }

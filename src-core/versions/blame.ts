@@ -36,15 +36,24 @@ export function blameLines(history: readonly (VersionOrigin & { readonly text: s
 export function blameMessages(
   history: readonly (VersionOrigin & { readonly content: PromptContent })[],
 ): readonly BlamedMessage[] {
+  const blame = createBlame();
+  for (const { content, ...version } of history) blame.add(version, content);
+  return blame.messages();
+}
+
+/** A blame that is given one version after the other, oldest first, so that not all of them are held at once. */
+export function createBlame() {
   let messages: readonly MessageTemplate[] = [];
   let traced: readonly TracedText[] = [];
-  for (const version of history) {
-    const next = version.content.messages;
-    const cameFrom = new Map(alignMessages(messages, next).map((pair) => [pair.after, traced[pair.before]]));
-    traced = next.map(({ content }, i) => traceText(cameFrom.get(i) ?? { lines: [], origins: [] }, content, version));
-    messages = next;
-  }
-  return messages.map(({ role }, i) => ({ role, lines: blamedLines(traced[i]!) }));
+  return {
+    add(version: VersionOrigin, content: PromptContent): void {
+      const next = content.messages;
+      const cameFrom = new Map(alignMessages(messages, next).map((pair) => [pair.after, traced[pair.before]]));
+      traced = next.map(({ content }, i) => traceText(cameFrom.get(i) ?? { lines: [], origins: [] }, content, version));
+      messages = next;
+    },
+    messages: (): readonly BlamedMessage[] => messages.map(({ role }, i) => ({ role, lines: blamedLines(traced[i]!) })),
+  };
 }
 
 function traceText(before: TracedText, text: string, version: VersionOrigin): TracedText {

@@ -16,9 +16,20 @@ export async function storeContent(database: Database, content: PromptContent): 
 }
 
 export async function loadContent(database: Database, hash: string): Promise<PromptContent> {
+  return parseContent(await loadBody(database, hash));
+}
+
+/** The canonical JSON of a content as it was stored. */
+export async function loadBody(database: Database, hash: string): Promise<string> {
   const row = await database.selectFrom('contents').select('body').where('hash', '=', hash).executeTakeFirst();
   if (!row) throw new AppError('not_found', `There is no content with the hash ${hash.slice(0, 12)}.`);
-  return parseContent(row.body);
+  return row.body;
+}
+
+/** Whether a stored content says what a canonical one says: those of earlier versions may still end their lines with CR LF. */
+export function saysTheSame(stored: string, canonical: string): boolean {
+  if (stored === canonical) return true;
+  return stored.includes('\\r') && canonicalContent(JSON.parse(stored)) === canonical;
 }
 
 export function parseContent(body: string): PromptContent {

@@ -12,7 +12,17 @@ export function normaliseContent(content: PromptContentInput): PromptContent {
   const parsed = contentSchema.safeParse(content);
   if (!parsed.success) throw invalidContent(parsed.error.issues[0]);
   const { stop, ...settings } = parsed.data.settings;
-  return wellFormed({ ...parsed.data, settings: stop?.length ? { ...settings, stop } : settings }) as PromptContent;
+  const messages = parsed.data.messages.map((message) => ({ ...message, content: withPlainLineEnds(message.content) }));
+  return wellFormed({
+    ...parsed.data,
+    messages,
+    settings: stop?.length ? { ...settings, stop } : settings,
+  }) as PromptContent;
+}
+
+/** Lines end with "\n", whatever they ended with in a file or another editor: that alone makes no other content. */
+function withPlainLineEnds(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
 
 /** The canonical JSON (RFC 8785) of a normalised content: equal meaning gives equal text. */

@@ -4,6 +4,7 @@ import type { Tables } from '../database/tables.ts';
 import { decodeCursor, encodeCursor } from '../page.ts';
 import type { Database } from '../ports.ts';
 import { requirePrompt, toVersionSummary, type VersionRow } from '../prompts/prompt-rows.ts';
+import { foldText } from '../search/fold-text.ts';
 import { latestLabel } from './version-ref.ts';
 
 export interface VersionFilter {
@@ -81,7 +82,7 @@ function filterConditions(eb: ExpressionBuilder<Tables, 'versions'>, filter: Ver
   const { promptId, text, author, label } = filter;
   const conditions = [eb('versions.prompt_id', '=', promptId)];
   const add = (condition: ReturnType<typeof eb.and>) => conditions.push(condition as (typeof conditions)[number]);
-  if (text.trim() !== '') add(saysText(eb, text.trim().toLowerCase()));
+  if (text.trim() !== '') add(saysText(eb, foldText(text.trim())));
   if (author !== undefined) add(eb.and([eb('versions.author', '=', author)]));
   if (label === latestLabel) add(eb.and([eb('versions.id', '=', latest ?? '')]));
   else if (label !== undefined) {
@@ -98,8 +99,8 @@ function filterConditions(eb: ExpressionBuilder<Tables, 'versions'>, filter: Ver
 function saysText(eb: ExpressionBuilder<Tables, 'versions'>, text: string) {
   const number = /^v?(\d{1,9})$/.exec(text)?.[1];
   return eb.or([
-    sql<boolean>`instr(lower(versions.note), ${text}) > 0`,
-    sql<boolean>`instr(lower(versions.author), ${text}) > 0`,
+    sql<boolean>`instr(fold_text(versions.note), ${text}) > 0`,
+    sql<boolean>`instr(fold_text(versions.author), ${text}) > 0`,
     ...(number === undefined ? [] : [eb('versions.number', '=', Number(number))]),
   ]);
 }

@@ -1,13 +1,15 @@
 import type { PromptContent } from '../contract/content.ts';
+import type { Draft } from '../contract/prompts.ts';
 import type { LibraryCore } from '../core.ts';
 import type { Database } from '../ports.ts';
 import { authorIn } from '../prompts/change-prompt.ts';
 import { loadDraft, rebaseDraft, requireRevision } from '../prompts/drafts.ts';
 import { requirePrompt, searchableText, type VersionRow } from '../prompts/prompt-rows.ts';
 import { assertNothingUnfinished } from '../prompts/typed-texts.ts';
-import { loadContent, storeContent } from './contents.ts';
+import { loadBody, loadContent, saysTheSame, storeContent } from './contents.ts';
 import { changeSize, diffContent } from './diff-content.ts';
 import { requireVersion } from './find-version.ts';
+import { canonicalContent } from './hash-content.ts';
 import { summariseChanges } from './summarise-changes.ts';
 
 export interface Save {
@@ -31,7 +33,7 @@ export async function saveVersion(
   assertNothingUnfinished(draft.content, draft.typed);
   const latest = prompt.latest_version_id ? await requireVersion(trx, prompt.latest_version_id) : null;
   const base = draft.baseVersion ? await requireVersion(trx, draft.baseVersion.id) : null;
-  const same = [base, latest].find((version) => version?.content_hash === draft.hash);
+  const same = await firstSaying(trx, [base, latest], draft);
   if (same && merged === null) {
     if (same.id !== base?.id) await rebaseDraft(trx, save.promptId, same.id, now);
     return { version: same, created: false };
@@ -57,6 +59,21 @@ export async function saveVersion(
   await rebaseDraft(trx, save.promptId, version.id, now);
   await core.search.put(trx, [versionDocument(version, draft.content)]);
   return { version, created: true };
+}
+
+async function firstSaying(
+  trx: Database,
+  versions: readonly (VersionRow | null)[],
+  { hash, content }: Pick<Draft, 'hash' | 'content'>,
+): Promise<VersionRow | null> {
+  const present = versions.filter((version) => version !== null);
+  const same = present.find((version) => version.content_hash === hash);
+  if (same !== undefined) return same;
+  const canonical = canonicalContent(content);
+  for (const version of present) {
+    if (saysTheSame(await loadBody(trx, version.content_hash), canonical)) return version;
+  }
+  return null;
 }
 
 async function describeChange(trx: Database, base: VersionRow | null, content: PromptContent, note: string) {

@@ -1,10 +1,5 @@
 import { AppError } from '../errors.ts';
-
-/** Text to find: any word that starts so, or exactly these words in this order. */
-export interface SearchTerm {
-  readonly kind: 'prefix' | 'phrase';
-  readonly text: string;
-}
+import { longestPhrase, phrasesOf, type SearchPhrase, type SearchTerm } from '../search/search-terms.ts';
 
 /** A bound on the time of the last change; several hold together. */
 export interface UpdatedBound {
@@ -19,12 +14,22 @@ export interface SearchQuery {
   readonly labels: readonly string[];
   readonly models: readonly string[];
   readonly updated: readonly UpdatedBound[];
-  /** The terms as an FTS5 MATCH expression, never a syntax error; null when there is no text to find. */
-  readonly match: string | null;
+  /** All of which must be found. Null when nothing is asked for but filters; empty when what is asked for means nothing. */
+  readonly match: readonly SearchPhrase[] | null;
 }
 
-// A filter, a quoted phrase (the closing quote may still be missing while a person types) or a word.
-const tokenPattern = /(tag|label|model|updated):(?:"([^"]*)"?|(\S*))|"([^"]*)("?)|\S+/giu;
+/** Most terms and words that are looked for; of more, those that say most: a whole paragraph is found by these. */
+const mostTerms = 5;
+const mostTokens = 12;
+/** Characters of one term that are read. */
+const longestTerm = 2_000;
+/** Most terms of one letter or digit, which nearly every text has. */
+const mostSingleLetters = 2;
+
+// A filter, a quoted phrase (the closing quote may still be missing while a person types) or a word. A quoted value may
+// hold a quote behind a backslash; a phrase may stand between the quotes that a keyboard or an editor makes of plain ones.
+const tokenPattern =
+  /(tag|label|model|updated)[:：](?:["“”„＂]((?:\\["“”„＂\\]|[^"“”„＂])*)["“”„＂]?|(\S*))|["“”„＂]([^"“”„＂]*)(["“”„＂]?)|\S+/giu;
 const datePattern = /^(>=|<=|>|<)?(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
 const agePattern = /^(\d{1,4})([hdwmy])$/;
 const hour = 3_600_000;
@@ -38,16 +43,18 @@ const unitHours: Readonly<Record<string, number>> = { h: 1, d: 24, w: 7 * 24, m:
 export function parseSearchQuery(text: string, now: string): SearchQuery {
   // Neither control characters nor half characters can be searched for, and FTS5 stops reading at a NUL.
   const readable = text.replace(/[\p{Cc}\p{Surrogate}]/gu, ' ');
-  const terms: SearchTerm[] = [];
+  const terms: Wanted[] = [];
+  let asksForNothing = true;
   const filters = { tag: new Set<string>(), label: new Set<string>(), model: new Set<string>() };
   const updated: UpdatedBound[] = [];
   for (const token of readable.matchAll(tokenPattern)) {
     const [whole, key, quotedValue, plainValue, phrase, closingQuote] = token;
     const position = token.index + 1;
+    if (key === undefined) asksForNothing = false;
     if (phrase !== undefined) addTerm(terms, closingQuote ? 'phrase' : 'prefix', phrase);
     else if (key === undefined) addTerm(terms, 'prefix', whole);
     else {
-      const value = (quotedValue ?? plainValue ?? '').trim();
+      const value = (quotedValue?.replace(/\\(["“”„＂\\])/gu, '$1') ?? plainValue ?? '').trim();
       const name = key.toLowerCase() as 'tag' | 'label' | 'model' | 'updated';
       if (value === '' && readable.slice(token.index + whole.length).trim() === '') continue; // still being typed
       if (value === '') throw invalidAt(position, `"${name}:" needs a value right after the colon`);
@@ -55,24 +62,65 @@ export function parseSearchQuery(text: string, now: string): SearchQuery {
       else filters[name].add(value);
     }
   }
+  const filtered = updated.length > 0 || Object.values(filters).some((values) => values.size > 0);
+  const kept = mostTelling(terms);
   return {
-    terms,
+    terms: kept.map(({ term }) => term),
     tags: [...filters.tag],
     labels: [...filters.label],
     models: [...filters.model],
     updated,
-    match: terms.length > 0 ? terms.map(matchTerm).join(' AND ') : null,
+    match: kept.length > 0 ? kept.flatMap(({ phrases }) => phrases) : asksForNothing || filtered ? null : [],
   };
 }
 
-/** Punctuation alone has no word in the index, and as part of an AND it would match nothing. */
-function addTerm(terms: SearchTerm[], kind: SearchTerm['kind'], text: string): void {
-  if (/[\p{L}\p{N}\p{Co}]/u.test(text)) terms.push({ kind, text: text.trim() });
+/** A term with what must be found for it. */
+interface Wanted {
+  readonly term: SearchTerm;
+  readonly phrases: readonly SearchPhrase[];
 }
 
-/** Inside double quotes FTS5 knows no syntax but the doubled quote. */
-function matchTerm({ kind, text }: SearchTerm): string {
-  return `"${text.replaceAll('"', '""')}"${kind === 'prefix' ? '*' : ''}`;
+/** Punctuation alone is no word; as one of several terms it must not hide what the others find. */
+function addTerm(terms: Wanted[], kind: SearchTerm['kind'], text: string): void {
+  const term = { kind, text: text.trim().slice(0, longestTerm) };
+  const phrases = phrasesOf(term).map(({ tokens, prefix }) => {
+    return { tokens: tokens.slice(0, longestPhrase), prefix: prefix && tokens.length <= longestPhrase };
+  });
+  if (phrases.length > 0) terms.push({ term, phrases });
+}
+
+/** Each term once, without those that another one implies, and no more of them than a search has time for. */
+function mostTelling(terms: readonly Wanted[]): readonly Wanted[] {
+  const distinct = withoutImplied([
+    ...new Map(terms.map((wanted) => [JSON.stringify(wanted.phrases), wanted])).values(),
+  ]);
+  let tokens = 0;
+  let singles = 0;
+  const kept = new Set<Wanted>();
+  for (const wanted of distinct.toSorted((a, b) => weightOf(b) - weightOf(a))) {
+    if (weightOf(wanted) === 1) singles += 1;
+    tokens += wanted.phrases.reduce((sum, phrase) => sum + phrase.tokens.length, 0);
+    if (kept.size > 0 && (kept.size >= mostTerms || tokens > mostTokens || singles > mostSingleLetters)) break;
+    kept.add(wanted);
+  }
+  return distinct.filter((wanted) => kept.has(wanted));
+}
+
+/** Whoever finds "customer" has found "c". */
+function withoutImplied(terms: readonly Wanted[]): readonly Wanted[] {
+  const words = terms.map(({ phrases }) => phrases.flatMap((phrase) => phrase.tokens));
+  return terms.filter(({ phrases: [only, more] }, i) => {
+    if (only === undefined || more !== undefined || !only.prefix || only.tokens.length > 1) return true;
+    return !words.some((others, j) => j !== i && others.some((word) => word.startsWith(only.tokens[0]!)));
+  });
+}
+
+/** How much a term says: its letters, of which those of other scripts say more. */
+function weightOf({ phrases }: Wanted): number {
+  return phrases
+    .flatMap(({ tokens }) => tokens)
+    .join('')
+    .replace(/[^\0-\x7f]/gu, 'xxx').length;
 }
 
 function updatedBounds(value: string, now: string, position: number): readonly UpdatedBound[] {

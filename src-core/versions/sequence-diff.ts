@@ -7,7 +7,10 @@ export interface Hunk {
 }
 
 /** Edits after which a search settles for the furthest point reached, which bounds the time at items × this. */
-const maxEdits = 256;
+const mostEdits = 256;
+const fewestEdits = 16;
+/** Items × edits that a comparison has time for without holding up whoever else the thread serves. */
+const effort = 2_000_000;
 
 interface Search {
   readonly before: Int32Array;
@@ -17,6 +20,7 @@ interface Search {
   readonly backward: Int32Array;
   /** Index of diagonal 0 in both. */
   readonly zero: number;
+  readonly maxEdits: number;
   readonly onMatch: (beforeIndex: number, afterIndex: number) => void;
 }
 
@@ -29,7 +33,8 @@ interface Box {
 
 /**
  * What changed between two sequences, in order. Smallest possible (Myers' linear-space algorithm) up to a few hundred
- * scattered edits, still correct but not always smallest beyond, so that no input takes quadratic time.
+ * scattered edits (fewer in sequences of many thousands), still correct but not always smallest beyond, so that no input
+ * takes quadratic time.
  */
 export function diffSequences(before: readonly string[], after: readonly string[]): readonly Hunk[] {
   const limit = Math.min(before.length, after.length);
@@ -51,29 +56,44 @@ export function diffSequences(before: readonly string[], after: readonly string[
 function matchMiddle(before: readonly string[], after: readonly string[], onMatch: Search['onMatch']): void {
   if (before.length === 0 || after.length === 0) return;
   const numbers = new Map<string, number>();
-  for (const item of before) if (!numbers.has(item)) numbers.set(item, numbers.size);
-  const inAfter = new Set(after);
-  const beforeKept = indicesWhere(before, (item) => inAfter.has(item));
-  const afterKept = indicesWhere(after, (item) => numbers.has(item));
+  const beforeNumbers = Int32Array.from(before, (item) => {
+    const known = numbers.get(item);
+    if (known !== undefined) return known;
+    numbers.set(item, numbers.size);
+    return numbers.size - 1;
+  });
+  const afterNumbers = Int32Array.from(after, (item) => numbers.get(item) ?? -1);
+  const isInAfter = new Uint8Array(numbers.size);
+  for (const number of afterNumbers) if (number >= 0) isInAfter[number] = 1;
+  const beforeKept = indicesWhere(beforeNumbers, (number) => isInAfter[number] === 1);
+  const afterKept = indicesWhere(afterNumbers, (number) => number >= 0);
   const size = beforeKept.length + afterKept.length + 3;
   const search: Search = {
-    before: Int32Array.from(beforeKept, (index) => numbers.get(before[index]!)!),
-    after: Int32Array.from(afterKept, (index) => numbers.get(after[index]!)!),
+    before: beforeKept.map((index) => beforeNumbers[index]!),
+    after: afterKept.map((index) => afterNumbers[index]!),
     forward: new Int32Array(size),
     backward: new Int32Array(size),
     zero: afterKept.length + 1,
+    maxEdits: Math.max(fewestEdits, Math.min(mostEdits, Math.floor(effort / size))),
     onMatch: (i, j) => onMatch(beforeKept[i]!, afterKept[j]!),
   };
-  matchBox(search, { beforeStart: 0, beforeEnd: beforeKept.length, afterStart: 0, afterEnd: afterKept.length });
+  matchBoxes(search, { beforeStart: 0, beforeEnd: beforeKept.length, afterStart: 0, afterEnd: afterKept.length });
 }
 
-function indicesWhere(items: readonly string[], keep: (item: string) => boolean): readonly number[] {
-  const kept: number[] = [];
-  for (let i = 0; i < items.length; i++) if (keep(items[i]!)) kept.push(i);
-  return kept;
+function indicesWhere(numbers: Int32Array, keep: (number: number) => boolean): Int32Array {
+  const kept = new Int32Array(numbers.length);
+  let count = 0;
+  for (let i = 0; i < numbers.length; i++) if (keep(numbers[i]!)) kept[count++] = i;
+  return kept.subarray(0, count);
 }
 
-function matchBox(search: Search, box: Box): void {
+/** Divides the whole and its parts until nothing is left to match; a list of its own, for the parts may be many thousands. */
+function matchBoxes(search: Search, whole: Box): void {
+  const boxes = [whole];
+  for (let box = boxes.pop(); box !== undefined; box = boxes.pop()) matchBox(search, box, boxes);
+}
+
+function matchBox(search: Search, box: Box, rest: Box[]): void {
   const { before, after, onMatch } = search;
   let { beforeStart, beforeEnd, afterStart, afterEnd } = box;
   while (beforeStart < beforeEnd && afterStart < afterEnd && before[beforeStart] === after[afterStart]) {
@@ -84,8 +104,8 @@ function matchBox(search: Search, box: Box): void {
   }
   if (beforeStart === beforeEnd || afterStart === afterEnd) return;
   const [beforeSplit, afterSplit] = splitPoint(search, { beforeStart, beforeEnd, afterStart, afterEnd });
-  matchBox(search, { beforeStart, beforeEnd: beforeSplit, afterStart, afterEnd: afterSplit });
-  matchBox(search, { beforeStart: beforeSplit, beforeEnd, afterStart: afterSplit, afterEnd });
+  rest.push({ beforeStart, beforeEnd: beforeSplit, afterStart, afterEnd: afterSplit });
+  rest.push({ beforeStart: beforeSplit, beforeEnd, afterStart: afterSplit, afterEnd });
 }
 
 /**
@@ -130,7 +150,7 @@ function splitPoint(search: Search, box: Box): readonly [number, number] {
       if (!odd && diagonal >= forwardLow && diagonal <= forwardHigh && i <= forward[k]!) return [i, i - diagonal];
     }
 
-    if (edits >= maxEdits) return furthestPoint(search, box, forwardLow, forwardHigh);
+    if (edits >= search.maxEdits) return furthestPoint(search, box, forwardLow, forwardHigh);
   }
 }
 

@@ -53,8 +53,8 @@ export function createVersionsService(core: LibraryCore): VersionsService {
       return loadDraft(database, promptId);
     },
     diff: (input) => compareContents(database, input),
-    async blame({ id }) {
-      const messages = await blameVersion(database, id);
+    async blame({ id }, { signal }) {
+      const messages = await blameVersion(database, id, signal);
       return messages.map(({ role, lines }) => ({ role, lines: [...lines] }));
     },
     async previewMerge({ promptId, theirs }) {

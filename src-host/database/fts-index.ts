@@ -7,9 +7,17 @@ import type {
   SearchIndex,
   SearchRequest,
 } from '../../src-core/search/search-index.ts';
+import {
+  cutMark,
+  indexedText,
+  phrasesOf,
+  type SearchPhrase,
+  searchedLength,
+} from '../../src-core/search/search-terms.ts';
 
 /**
- * The search port on SQLite's FTS5. Prompts have an index of their own: ranking thousands of matches is fast enough as
+ * The search port on SQLite's FTS5, whose tables hold words as `indexedText` makes them, and no text: what a snippet
+ * shows is kept beside them, as it was written. Prompts have an index of their own: ranking thousands of matches is fast enough as
  * one types, ranking every version and run that matches is not, and of those the newest are wanted first anyway.
  */
 export function createFtsIndex(): SearchIndex {
@@ -22,6 +30,7 @@ export function createFtsIndex(): SearchIndex {
         const id = await documentId(database, kind, ref);
         if (id === null) continue;
         await sql`DELETE FROM ${indexOf(kind)} WHERE rowid = ${id}`.execute(database);
+        await sql`DELETE FROM search_texts WHERE id = ${id}`.execute(database);
         await sql`DELETE FROM search_documents WHERE id = ${id}`.execute(database);
       }
     },
@@ -43,9 +52,20 @@ function indexOf(kind: SearchDocument['kind']) {
   return sql.table(kind === 'prompt' ? 'search_prompts' : 'search_index');
 }
 
+/** Words up to which prompts whose name says them stand first in any case. */
+const mostNamed = 2;
+const noWord = '""';
+
+/** All of the phrases as an FTS5 expression. Inside double quotes FTS5 knows no syntax, and no token has a quote. */
+function expressionOf(phrases: readonly SearchPhrase[]): string {
+  return phrases.map(({ tokens, prefix }) => `"${tokens.join(' ')}"${prefix ? '*' : ''}`).join(' AND ');
+}
+
 /** One look at the index ranks every match and counts them; what a hit stands for is read for those that are given only. */
-async function findPrompts(database: Database, { match, except, limit }: SearchRequest) {
-  const named = `{name title tags} : (${match})`;
+async function findPrompts(database: Database, { match: phrases, except, limit }: SearchRequest) {
+  const match = expressionOf(phrases);
+  // Each word costs a look at all prompts that say it; of several, rank alone brings those first that are named so.
+  const named = `{name title tags} : (${phrases.length > mostNamed ? noWord : match})`;
   // Asked the other way round, for those that count, SQLite would look into the index once for each of them.
   const { rows } = await sql<SearchHit & { total: number }>`
     SELECT d.kind, d.ref, d.prompt_id AS "promptId", best.total
@@ -65,7 +85,8 @@ async function findPrompts(database: Database, { match, except, limit }: SearchR
 }
 
 async function findOthers(database: Database, request: OthersRequest) {
-  const { match, among, orWithoutPrompt = false, kinds, limit } = request;
+  const { among, orWithoutPrompt = false, kinds, limit } = request;
+  const match = expressionOf(request.match);
   if (kinds.length === 0) return [];
   const counts =
     among === null ? sql`1` : sql`(d.prompt_id IN ${among} ${orWithoutPrompt ? sql`OR d.prompt_id IS NULL` : sql``})`;
@@ -78,8 +99,10 @@ async function findOthers(database: Database, request: OthersRequest) {
 }
 
 async function promptsSaying(database: Database, texts: readonly string[]): Promise<readonly string[]> {
-  if (texts.length === 0) return [];
-  const match = `body : (${texts.map((text) => `"${text.replaceAll('"', '""')}"`).join(' OR ')})`;
+  const said = texts.map((text) => phrasesOf({ kind: 'phrase', text })).filter((phrases) => phrases.length > 0);
+  if (said.length === 0) return [];
+  // Nobody knows what the rest of a text says that is indexed in part only.
+  const match = `body : (${said.map((phrases) => `(${expressionOf(phrases)})`).join(' OR ')} OR "${cutMark}")`;
   const { rows } = await sql<{ id: string }>`
     SELECT d.prompt_id AS id
     FROM search_prompts JOIN search_documents d ON d.id = search_prompts.rowid
@@ -93,8 +116,8 @@ async function promptsSaying(database: Database, texts: readonly string[]): Prom
 
 async function textsOf(database: Database, kind: SearchDocument['kind'], refs: readonly string[]) {
   const { rows } = await sql<Omit<SearchDocument, 'kind' | 'promptId'>>`
-    SELECT d.ref, name, title, tags, description, body, note
-    FROM search_documents d JOIN ${indexOf(kind)} AS texts ON texts.rowid = d.id
+    SELECT d.ref, name, title, tags, description, substr(body, 1, ${searchedLength}) AS body, note
+    FROM search_documents d JOIN search_texts texts ON texts.id = d.id
     WHERE d.kind = ${kind} AND d.ref IN (${sql.join(refs)})`.execute(database);
   return rows.map(({ ref, body, note, description, title, tags, name }) => {
     return [ref, [body, note, description, title, tags, name]] as const;
@@ -115,7 +138,10 @@ async function put(database: Database, document: SearchDocument): Promise<void> 
   const id = rows[0]?.id;
   const index = indexOf(document.kind);
   const { name, title, tags, description, body, note } = document;
+  const texts = [name, title, tags, description, body, note];
+  await sql`INSERT OR REPLACE INTO search_texts (id, name, title, tags, description, body, note)
+    VALUES (${id}, ${sql.join(texts)})`.execute(database);
   await sql`DELETE FROM ${index} WHERE rowid = ${id}`.execute(database);
   await sql`INSERT INTO ${index} (rowid, name, title, tags, description, body, note)
-    VALUES (${id}, ${name}, ${title}, ${tags}, ${description}, ${body}, ${note})`.execute(database);
+    VALUES (${id}, ${sql.join(texts.map(indexedText))})`.execute(database);
 }

@@ -5,6 +5,7 @@ import SqliteDatabase from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteDatabase as SqliteDialectDatabase } from 'kysely';
 import type { Tables } from '../../src-core/database/tables.ts';
 import { AppError } from '../../src-core/errors.ts';
+import { foldCase, foldText } from '../../src-core/search/fold-text.ts';
 import { createPrivate, keepPrivate } from '../private-file.ts';
 import { type FileGuard, guardFile, guardWrites } from './file-guard.ts';
 import { migrations } from './migrations.ts';
@@ -147,6 +148,10 @@ async function openFile(file: string): Promise<SqliteDatabase.Database> {
     opened.pragma('foreign_keys = ON');
     opened.pragma('temp_store = MEMORY');
     opened.pragma('cache_size = -32768');
+    // SQLite's own lower() knows ASCII only.
+    for (const [name, fold] of Object.entries({ fold_case: foldCase, fold_text: foldText })) {
+      opened.function(name, { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : text));
+    }
     return opened;
   } catch (error) {
     sqlite?.close();

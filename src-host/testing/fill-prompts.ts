@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { contentSchema } from '../../src-core/contract/content.ts';
+import { indexedText } from '../../src-core/search/search-terms.ts';
 import { canonicalContent, hashText } from '../../src-core/versions/hash-content.ts';
 
 export interface FilledPrompt {
@@ -19,6 +20,9 @@ export function fillPrompts(dataDir: string, prompts: readonly FilledPrompt[]): 
     entry: database.prepare('INSERT INTO draft_entries (prompt_id, content, created_at) VALUES (?, ?, ?)'),
     draft: database.prepare('INSERT INTO drafts VALUES (?, NULL, NULL, ?, 0, ?)'),
     document: database.prepare("INSERT INTO search_documents (kind, ref, prompt_id) VALUES ('prompt', ?, ?)"),
+    texts: database.prepare(
+      "INSERT INTO search_texts (id, name, title, tags, description, body, note) VALUES (?, ?, '', ?, '', ?, '')",
+    ),
     words: database.prepare(
       "INSERT INTO search_prompts (rowid, name, title, tags, description, body, note) VALUES (?, ?, '', ?, '', ?, '')",
     ),
@@ -30,7 +34,9 @@ export function fillPrompts(dataDir: string, prompts: readonly FilledPrompt[]): 
       const body = canonicalContent(contentSchema.parse({ messages: [{ role: 'user', content: text }] }));
       insert.prompt.run(id, name, JSON.stringify(tags), hashText(body), at, at);
       insert.draft.run(id, insert.entry.run(id, body, at).lastInsertRowid, at);
-      insert.words.run(insert.document.run(id, id).lastInsertRowid, name, tags.join(' '), text);
+      const document = insert.document.run(id, id).lastInsertRowid;
+      insert.texts.run(document, name, tags.join(' '), text);
+      insert.words.run(document, ...[name, tags.join(' '), text].map(indexedText));
     }
   })();
   database.close();

@@ -7,6 +7,7 @@ import type { Client } from '../../src-core/client/connection.ts';
 import { fromWire } from '../../src-core/client/errors.ts';
 import type { Port } from '../../src-core/client/port.ts';
 import { mapStreamErrors } from '../../src-core/client/streams.ts';
+import { assertNesting } from '../../src-core/nesting.ts';
 import type { Log } from '../../src-core/ports.ts';
 import type { CallContext } from './context.ts';
 import { toCallError, toWire } from './errors.ts';
@@ -17,16 +18,18 @@ export interface ServeOptions extends CallContext {
 
 interface Call {
   readonly path: readonly string[];
+  readonly input: unknown;
   readonly signal?: AbortSignal;
   next(): Promise<unknown>;
 }
 
-/** Wraps one call so that it and its stream fail with nothing but what `convert` returns. */
+/** Wraps one call so that what nests too deep is refused before anything walks through it, and so that it and its stream fail with nothing but what `convert` returns. */
 const failingAs =
   (log: Log, convert: (error: ReturnType<typeof toCallError>) => Error) =>
-  async ({ path, signal, next }: Call): Promise<unknown> => {
+  async ({ path, input, signal, next }: Call): Promise<unknown> => {
     const toError = (thrown: unknown) => convert(toCallError(thrown, { path, signal, log }));
     try {
+      assertNesting(input, `The input of ${path.join('.')}`);
       return mapStreamErrors(await next(), toError);
     } catch (thrown) {
       throw toError(thrown);

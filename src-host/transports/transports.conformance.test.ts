@@ -177,6 +177,17 @@ describe.each(Object.entries(transports))('over %s', (_name, open) => {
     expect(logged()).toEqual([]);
   });
 
+  test.each([300, 30_000])('input that nests %i levels deep is "invalid", and says where', async (levels) => {
+    const { client, logged } = await opened();
+    let deep: unknown = 'x';
+    for (let i = 0; i < levels; i += 1) deep = [deep];
+    await expect(client.greet({ name: 'Ada', tags: deep as string[] })).rejects.toMatchObject({
+      code: 'invalid',
+      message: 'The input of greet nests more than 256 levels deep, in "tags.0.0…"; give it in fewer levels.',
+    });
+    expect(logged()).toEqual([]);
+  });
+
   test("the service's own errors keep code, sentence and details", async () => {
     const { client } = await opened();
     const error = await failure(client.refuse());

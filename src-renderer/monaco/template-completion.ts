@@ -56,7 +56,7 @@ export const textBefore = (model: editor.ITextModel, position: Position): string
 function placeAt(model: editor.ITextModel, { lineNumber, column }: Position, word: string): Place {
   const line = model.getLineContent(lineNumber);
   const after = line.slice(column - 1);
-  const restOfWord = /^\w*/.exec(after)?.[0].length ?? 0;
+  const restOfWord = /^\p{XID_Continue}*/u.exec(after)?.[0].length ?? 0;
   const insert = {
     startLineNumber: lineNumber,
     endLineNumber: lineNumber,

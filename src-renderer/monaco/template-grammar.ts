@@ -71,7 +71,7 @@ export const grammarOf = (syntax: Syntax): languages.IMonarchLanguage => {
       statementName: [
         [/\s+/, ''],
         [
-          /[A-Za-z_]\w*/,
+          /[A-Za-z_\u00aa-\uffff][\w\u00aa-\uffff]*/,
           {
             cases: {
               '@statements': { token: 'keyword.tag', switchTo: '@statement' },
@@ -85,13 +85,24 @@ export const grammarOf = (syntax: Syntax): languages.IMonarchLanguage => {
       expression: [[/[-+]?\}\}/, { token: 'delimiter.tag', next: '@pop' }], { include: '@inside' }],
       inside: [
         [/\s+/, ''],
-        [/(\|)(\s*)([A-Za-z_]\w*)/, ['operator', '', 'filter']],
-        [/(is)(\s+)(not)(\s+)([A-Za-z_]\w*)/, ['keyword.tag', '', 'keyword.tag', '', 'filter']],
-        [/(is)(\s+)(?!not\b)([A-Za-z_]\w*)/, ['keyword.tag', '', 'filter']],
-        [/(\.)([A-Za-z_]\w*)(?=\s*\()/, ['operator', 'function']],
-        [/(\.)([A-Za-z_]\w*)/, ['operator', 'variable']],
-        [/[A-Za-z_]\w*(?=\s*\()/, { cases: { '@keywords': 'keyword.tag', '@default': 'function' } }],
-        [/[A-Za-z_]\w*/, { cases: { '@keywords': 'keyword.tag', '@default': 'variable' } }],
+        [/(\|)(\s*)([A-Za-z_\u00aa-\uffff][\w\u00aa-\uffff]*)/, ['operator', '', 'filter']],
+        [
+          /(is)(\s+)(not)(\s+)([A-Za-z_\u00aa-\uffff][\w\u00aa-\uffff]*)/,
+          ['keyword.tag', '', 'keyword.tag', '', 'filter'],
+        ],
+        [/(is)(\s+)(?!not\b)([A-Za-z_\u00aa-\uffff][\w\u00aa-\uffff]*)/, ['keyword.tag', '', 'filter']],
+        [/(\.)([A-Za-z_\u00aa-\uffff][\w\u00aa-\uffff]*)(?=\s*\()/, ['operator', 'function']],
+        [/(\.)([A-Za-z_\u00aa-\uffff][\w\u00aa-\uffff]*)/, ['operator', 'variable']],
+        [
+          /[A-Za-z_\u00aa-\uffff][\w\u00aa-\uffff]*(?=\s*\()/,
+          { cases: { '@keywords': 'keyword.tag', '@default': 'function' } },
+        ],
+        [
+          syntax === 'liquid'
+            ? /[A-Za-z_\u00aa-\uffff](?:[\w\u00aa-\uffff]|-(?=[\w\u00aa-\uffff]))*\??/
+            : /[A-Za-z_\u00aa-\uffff][\w\u00aa-\uffff]*/,
+          { cases: { '@keywords': 'keyword.tag', '@default': 'variable' } },
+        ],
         [/\d+(\.\d+)?([eE][+-]?\d+)?/, 'number'],
         [/"([^"\\]|\\.)*"|'([^'\\]|\\.)*'/, 'string'],
         // One that does not end before its tag does is most likely still being typed.

@@ -1,5 +1,6 @@
 import type { CatalogueEntry } from '../catalogue/entry.ts';
 import { type Catalogue, catalogueOf } from '../catalogue.ts';
+import { rootOf } from '../template-inputs.ts';
 import { filtersFor } from './filters-for.ts';
 import type { Knowledge } from './knowledge.ts';
 import { type Local, localsAt, resolvePath } from './locals.ts';
@@ -16,7 +17,7 @@ export type Completion =
 /** What can be written at the end of a text; null where there is nothing to offer. */
 export function completeAt(before: string, knowledge: Knowledge): Completion | null {
   const { open, statements } = surroundingsAt(before);
-  const place = open === null ? null : placeIn(open);
+  const place = open === null ? null : placeIn(open, knowledge.syntax);
   if (open === null || place === null) return null;
   if (place.kind === 'prompt') return { kind: 'prompts', word: place.word };
   const items = itemsAt(place, open, statements, knowledge);
@@ -148,7 +149,7 @@ function namesOf(
     .filter(({ name }) => !locals.has(name))
     .map(({ name, type, description }) => plain('input', name, type, description, shapeOf(name, knowledge).value));
   const known = new Set([...locals.keys(), ...knowledge.inputs.map(({ name }) => name)]);
-  const used = new Set(knowledge.usedPaths.map((path) => /^\w+/.exec(path)?.[0] ?? ''));
+  const used = new Set(knowledge.usedPaths.map((path) => rootOf(path)));
   const undeclared = [...used]
     .filter((name) => name !== '' && !known.has(name))
     .map((name) => plain('input', name, 'not declared', 'The messages use it, but no input of that name is declared.'));

@@ -13,7 +13,9 @@ export function filtersFor(
   { filters }: Catalogue,
   locals: ReadonlyMap<string, Local>,
 ): readonly Suggestion[] {
-  const operand = /([A-Za-z_][\w.]*)\s*\|\s*$/.exec(code.slice(0, code.length - word.length))?.[1];
+  const operand = /([\p{XID_Start}_][\p{XID_Continue}.]*)\s*\|\s*$/u.exec(
+    code.slice(0, code.length - word.length),
+  )?.[1];
   const path = operand === undefined ? null : resolvePath(operand, (name) => locals.get(name));
   const fitting = fittingOperands[(path !== null && shapeOf(path, knowledge).type) || 'unknown'];
   const rank = (suggestion: Suggestion) => (fitting === undefined || fitting.includes(suggestion.detail) ? 0 : 1);

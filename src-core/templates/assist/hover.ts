@@ -2,6 +2,7 @@ import type { InputDeclaration } from '../../contract/content.ts';
 import type { Json } from '../../contract/shared.ts';
 import type { CatalogueEntry } from '../catalogue/entry.ts';
 import { catalogueOf } from '../catalogue.ts';
+import { rootOf } from '../template-inputs.ts';
 import type { Knowledge } from './knowledge.ts';
 import { type Local, localsAt, resolvePath } from './locals.ts';
 import { isPath, methodsOf } from './methods-of.ts';
@@ -32,12 +33,17 @@ export type Hovered = { readonly start: number; readonly end: number } & (
   | { readonly kind: 'prompt'; readonly name: string }
 );
 
+const word = [/\p{XID_Continue}*$/u, /^\p{XID_Continue}*/u] as const;
+/** The "-" before the end of a tag belongs to the tag. */
+const liquidWord = [/[\p{XID_Continue}-]*$/u, /^(?:\p{XID_Continue}|-(?=\p{XID_Continue}))*\??/u] as const;
+
 /** What stands at an offset of a source; null where there is nothing to say. */
 export function hoverAt(source: string, offset: number, knowledge: Knowledge): Hovered | null {
-  const start = offset - (/[\p{L}\p{N}_]*$/u.exec(source.slice(0, offset))?.[0].length ?? 0);
-  const end = offset + (/^[\p{L}\p{N}_]*/u.exec(source.slice(offset))?.[0].length ?? 0);
+  const [before, after] = knowledge.syntax === 'liquid' ? liquidWord : word;
+  const start = offset - (before.exec(source.slice(0, offset))?.[0].length ?? 0);
+  const end = offset + (after.exec(source.slice(offset))?.[0].length ?? 0);
   const { open, statements } = surroundingsAt(source.slice(0, end));
-  const place = open === null ? null : placeIn(open);
+  const place = open === null ? null : placeIn(open, knowledge.syntax);
   if (place === null) return null;
   if (place.kind === 'prompt') return promptAt(source, end - place.word.length);
   if (open === null || place.word === '' || start === end) return null;
@@ -77,7 +83,7 @@ function inputAt(
   knowledge: Knowledge,
 ): Hovered | null {
   const declaration = knowledge.inputs.find(({ name }) => name === word) ?? null;
-  const isUsed = knowledge.usedPaths.some((path) => /^\w+/.exec(path)?.[0] === word);
+  const isUsed = knowledge.usedPaths.some((path) => rootOf(path) === word);
   if (declaration === null && !isUsed) return null;
   const input = { name: word, declaration };
   return { ...span, kind: 'value', path: word, ...describe(word, knowledge), input };

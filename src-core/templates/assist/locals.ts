@@ -34,14 +34,14 @@ export function localsAt(statements: readonly string[]): ReadonlyMap<string, Loc
       if (index > 0) scopes.length = index;
       continue;
     }
-    const assigned = /^(?:set|assign)\s+([A-Za-z_]\w*)\s*=\s*(.*)$/s.exec(code);
+    const assigned = /^(?:set|assign)\s+([\p{XID_Start}_][\p{XID_Continue}-]*)\s*=\s*(.*)$/su.exec(code);
     if (assigned !== null) add(lasting(), assigned[1] ?? '', 'set', pathOf(assigned[2] ?? '', find));
-    const captured = /^(?:set|capture)\s+([A-Za-z_]\w*)\s*(?:\||$)/.exec(code);
+    const captured = /^(?:set|capture)\s+([\p{XID_Start}_][\p{XID_Continue}-]*)\s*(?:\||$)/u.exec(code);
     if (captured !== null) add(lasting(), captured[1] ?? '', 'set', null);
     for (const name of importedNames(code)) add(lasting(), name, 'import', null);
     const opened = opening.exec(code)?.[1];
     if (opened === undefined) continue;
-    if (opened === 'macro') add(lasting(), /^macro\s+(\w+)/.exec(code)?.[1] ?? '', 'macro', null);
+    if (opened === 'macro') add(lasting(), /^macro\s+(\p{XID_Continue}+)/u.exec(code)?.[1] ?? '', 'macro', null);
     const scope: Scope = { opened, locals: new Map() };
     for (const { name, from, path } of boundBy(code, find)) add(scope, name, from, path);
     scopes.push(scope);
@@ -55,18 +55,20 @@ type Find = (name: string) => Local | undefined;
 function boundBy(code: string, find: Find): readonly Omit<Local, 'statement'>[] {
   const loop = /^(?:for|asyncEach|asyncAll|tablerow)\s+(.+?)\s+in\s+(.*)$/s.exec(code);
   if (loop !== null) {
-    const names = (loop[1] ?? '').match(/[A-Za-z_]\w*/g) ?? [];
+    const names = (loop[1] ?? '').match(/[\p{XID_Start}_]\p{XID_Continue}*/gu) ?? [];
     const source = pathOf(loop[2] ?? '', find);
     const path = names.length === 1 && source !== null ? `${source}[]` : null;
     return names.map((name) => ({ name, from: 'for', path }));
   }
-  const signature = /^(?:macro\s+\w+|call)\s*\(([^)]*)\)/.exec(code)?.[1];
+  const signature = /^(?:macro\s+\p{XID_Continue}+|call)\s*\(([^)]*)\)/u.exec(code)?.[1];
   if (signature !== undefined) {
-    const names = [...signature.matchAll(/(?:^|,)\s*([A-Za-z_]\w*)/g)].map(([, name = '']) => name);
+    const names = [...signature.matchAll(/(?:^|,)\s*([\p{XID_Start}_]\p{XID_Continue}*)/gu)].map(
+      ([, name = '']) => name,
+    );
     return names.map((name) => ({ name, from: 'parameter', path: null }));
   }
   if (!code.startsWith('with')) return [];
-  const bindings = code.slice(4).matchAll(/(?:^|,)\s*([A-Za-z_]\w*)\s*=\s*([^,]*)/g);
+  const bindings = code.slice(4).matchAll(/(?:^|,)\s*([\p{XID_Start}_]\p{XID_Continue}*)\s*=\s*([^,]*)/gu);
   return [...bindings].map(([, name = '', value = '']) => ({ name, from: 'with', path: pathOf(value, find) }));
 }
 
@@ -77,7 +79,7 @@ function importedNames(code: string): readonly string[] {
   return list
     .replace(/\s+with(?:out)?\s+context\s*$/, '')
     .split(',')
-    .flatMap((part) => /([A-Za-z_]\w*)\s*$/.exec(part)?.[1] ?? []);
+    .flatMap((part) => /([\p{XID_Start}_]\p{XID_Continue}*)\s*$/u.exec(part)?.[1] ?? []);
 }
 
 /** Filters that give back the same items, so that what is known of them still holds. */
@@ -86,7 +88,7 @@ const keepsItems =
 
 function pathOf(expression: string, find: Find): string | null {
   const plain =
-    /^\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d+\])*)\s*(?:\|(.*)|if\b.*|recursive|limit:.*|reversed)?\s*$/s.exec(
+    /^\s*([\p{XID_Start}_][\p{XID_Continue}-]*(?:\.[\p{XID_Start}_][\p{XID_Continue}-]*|\[\d+\])*)\s*(?:\|(.*)|if\b.*|recursive|limit:.*|reversed)?\s*$/su.exec(
       expression,
     );
   if (plain === null || !keepsItems.test(plain[2] ?? '')) return null;
@@ -95,8 +97,8 @@ function pathOf(expression: string, find: Find): string | null {
 
 /** A path with its first name replaced by what that stands for; null when that is not known. */
 export function resolvePath(written: string, find: Find): string | null {
-  const path = written.replaceAll(/\[["'](\w+)["']\]/g, '.$1').replaceAll(/\[\d+\]/g, '[]');
-  const [first = ''] = /^\w+/.exec(path) ?? [];
+  const path = written.replaceAll(/\[["'](\p{XID_Continue}+)["']\]/gu, '.$1').replaceAll(/\[\d+\]/g, '[]');
+  const [first = ''] = /^[^.[]+/.exec(path) ?? [];
   const local = find(first);
   if (local === undefined) return path;
   return local.path === null ? null : local.path + path.slice(first.length);

@@ -1,3 +1,5 @@
+import type { Syntax } from '../../contract/content.ts';
+
 /** What can be written at a place inside a tag; `word` is what was written of it. */
 export type Place =
   | { readonly kind: 'statement' | 'expression' | 'filter' | 'test'; readonly word: string }
@@ -90,14 +92,24 @@ export const isNaming = ({ kind, code }: OpenTag): boolean =>
   kind === '{%' && namings.some((naming) => naming.test(code)) && !/\bin\s/.test(code);
 
 const namings = [
-  /^\s*(?:set|assign|capture|macro|block|with)\s+[\w, ]*$/,
-  /^\s*(?:for|tablerow)\s+(?:\w+\s*,\s*)*\w*$/,
+  /^\s*(?:set|assign|capture|macro|block|with)\s+[\p{XID_Continue}, ]*$/u,
+  /^\s*(?:for|tablerow)\s+(?:\p{XID_Continue}+\s*,\s*)*\p{XID_Continue}*$/u,
   /^\s*(?:import|from)\b[^'"]*['"][^'"]*['"].*$/,
-  /^\s*(?:macro\s+\w+|call)\s*\((?:[^()]*,)?\s*\w*$/,
+  /^\s*(?:macro\s+\p{XID_Continue}+|call)\s*\((?:[^()]*,)?\s*\p{XID_Continue}*$/u,
 ];
 
+const patterns = {
+  word: /[\p{XID_Start}_]\p{XID_Continue}*$/u,
+  member: /([\p{XID_Start}_]\p{XID_Continue}*(?:\.\p{XID_Continue}+|\[\d+\]|\[["'][^"']+["']\])*)\s*\.$/u,
+};
+/** Names of Liquid may have a "-" between letters, where Jinja subtracts. */
+const liquidPatterns = {
+  word: /[\p{XID_Start}_][\p{XID_Continue}-]*\??$/u,
+  member: /([\p{XID_Start}_][\p{XID_Continue}-]*(?:\.[\p{XID_Continue}-]+|\[\d+\]|\[["'][^"']+["']\])*)\s*\.$/u,
+};
+
 /** What can stand at the end of an open tag's code; null inside of other strings. */
-export function placeIn({ kind, code }: OpenTag): Place | null {
+export function placeIn({ kind, code }: OpenTag, syntax: Syntax): Place | null {
   if (kind === '{%') {
     const prompt = /^\s*(?:include|extends|import|from|render|layout)\s+\[?(?:[^[\]]*,\s*)?["']([^"']*)$/.exec(code);
     if (prompt !== null) return { kind: 'prompt', word: prompt[1] ?? '' };
@@ -105,12 +117,13 @@ export function placeIn({ kind, code }: OpenTag): Place | null {
     if (statement !== null) return { kind: 'statement', word: statement[1] ?? '' };
   }
   if (isInString(code)) return null;
-  const word = /[\p{L}_][\p{L}\p{N}_]*$/u.exec(code)?.[0] ?? '';
+  const { word: wordPattern, member: memberPattern } = syntax === 'liquid' ? liquidPatterns : patterns;
+  const word = wordPattern.exec(code)?.[0] ?? '';
   const head = code.slice(0, code.length - word.length);
   if (kind === '{%' && /^\s*filter\s+$/.test(head)) return { kind: 'filter', word };
   if (/\|\s*$/.test(head)) return { kind: 'filter', word };
   if (/\bis\s+(?:not\s+)?$/.test(head)) return { kind: 'test', word };
-  const member = /([A-Za-z_]\w*(?:\.\w+|\[\d+\]|\[["']\w+["']\])*)\s*\.$/.exec(head);
+  const member = memberPattern.exec(head);
   if (member !== null) return { kind: 'member', object: member[1] ?? '', word };
   if (/["']\s*\.$/.test(head)) return { kind: 'member', object: '""', word };
   if (/[)\]}]\s*\.$/.test(head)) return { kind: 'member', object: '', word };

@@ -47,7 +47,7 @@ export function shapeOf(path: string, knowledge: Knowledge): Shape {
 
 /** A name, then members; null is "any item". */
 function stepsOf(path: string): readonly Step[] {
-  return [...path.matchAll(/\[\]|\w+/g)].map(([step]) => (step === '[]' ? null : step));
+  return [...path.matchAll(/\[\]|[^.[\]]+/g)].map(([step]) => (step === '[]' ? null : step));
 }
 
 function inSchema(schema: unknown, step: Step): unknown {
@@ -73,7 +73,7 @@ function parsed(value: Json): Json {
 function memberAfter(used: string, path: string): readonly string[] {
   const plain = used.replaceAll(/\[\d+\]/g, '[]');
   if (!plain.startsWith(`${path}.`)) return [];
-  return /^\w+/.exec(plain.slice(path.length + 1)) ?? [];
+  return /^[^.[]+/.exec(plain.slice(path.length + 1)) ?? [];
 }
 
 const property = (value: unknown, name: string): unknown =>

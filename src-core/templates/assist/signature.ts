@@ -80,7 +80,7 @@ function entryOf(
   knowledge: Knowledge,
 ): CatalogueEntry | null {
   const catalogue: Catalogue = catalogueOf(knowledge.syntax);
-  const place = placeIn(head);
+  const place = placeIn(head, knowledge.syntax);
   switch (place?.kind) {
     case 'filter':
       return catalogue.filters.get(place.word) ?? null;

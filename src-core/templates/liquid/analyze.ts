@@ -13,6 +13,7 @@ import {
   type Value,
   type ValueToken,
 } from 'liquidjs/dist/liquid.browser.mjs';
+import { canonicalInputName } from '../../contract/input-name.ts';
 import type { InputAnalysis, InputUse } from '../free-inputs.ts';
 import type { Span } from '../nodes.ts';
 import { createNames, type Names, type Reference, snapshotOf } from '../references.ts';
@@ -213,7 +214,7 @@ function pathOfToken(walk: Walk, token: ValueToken): string | null {
   if (variable !== undefined || root === undefined || typeof root.content !== 'string') return null;
   const meaning = meaningOf(walk, root.content);
   if (meaning === null) return null;
-  let path = meaning ?? root.content;
+  let path = meaning ?? canonicalInputName(root.content);
   for (const { content } of rest) {
     if (content === 'size') break;
     if (typeof content === 'number') path += `[${content}]`;

@@ -1,3 +1,4 @@
+import { canonicalInputName } from '../../contract/input-name.ts';
 import type { Json } from '../../contract/shared.ts';
 import type { LimitName, Limits } from '../limits.ts';
 import type { Inputs } from '../types.ts';
@@ -22,11 +23,15 @@ export interface InputScope {
 export function inputScope(inputs: Inputs, limits: Limits): InputScope {
   const used = new Set<string>();
   const copies = Object.create(null) as Record<string, unknown>;
+  const seen = new Set<string>();
   const materialize = (name: PropertyKey) => {
-    if (typeof name !== 'string' || used.has(name) || !Object.hasOwn(inputs, name)) return;
-    used.add(name);
+    if (typeof name !== 'string' || seen.has(name)) return;
+    const input = Object.hasOwn(inputs, name) ? name : canonicalInputName(name);
+    if (!Object.hasOwn(inputs, input)) return;
+    seen.add(name);
+    used.add(input);
     Object.defineProperty(copies, name, {
-      value: copyData(inputs[name], limits, 0),
+      value: copyData(inputs[input], limits, 0),
       enumerable: true,
       configurable: true,
       writable: true,

@@ -37,7 +37,7 @@ export async function commitField(handle: DraftHandle, path: string): Promise<st
 async function takeOver(handle: DraftHandle, path: string, text: string): Promise<void> {
   const { prompt } = handle.store.getState();
   const input = inputOfPath(path);
-  if (input?.part === 'name') return renameInput(handle, path, input.name, text);
+  if (input?.part === 'name') return renameInput(handle, path, input.name, text.trim());
   switch (path) {
     case promptNamePath:
       return renamePrompt(prompt, text.trim());

@@ -31,4 +31,4 @@ function spanOver(spans: PackedSpans, offset: number): SourceSpan | undefined {
 
 /** The name of the input in a path like `documents[].title`. */
 export const inputName = (path: string | null): string | null =>
-  path === null ? null : (/^\w+/.exec(path)?.[0] ?? null);
+  path === null ? null : (/^[^.[]+/.exec(path)?.[0] ?? null);

@@ -1,0 +1,78 @@
+/*
+ * How search and filters compare text: without regard to case, accents, width and invisible characters. Words are folded
+ * alike where they are indexed, where they are asked for and where a match is marked, by nothing but Unicode's own tables,
+ * so that every storage finds the same.
+ */
+
+/** Skin tones, for whoever looks for a thumb means any; signs whose plain form would be letters of the word before. */
+const before = /[\u{1f3fb}-\u{1f3ff}\u2120\u2122]/gu;
+/**
+ * Accents of Latin, Greek and Cyrillic, vowel points of Hebrew and Arabic; what nobody sees (emoji without their joiners
+ * still stand together); the Arabic stretch. Marks of other scripts are letters, strokes through signs make others.
+ */
+const after =
+  /[[[\p{M}--[\u0334-\u0338]]&&[\p{scx=Zinh}\p{scx=Latn}\p{scx=Grek}\p{scx=Cyrl}\p{scx=Hebr}\p{scx=Arab}]]\p{Default_Ignorable_Code_Point}\u0640]/gv;
+/** Letters that Unicode does not take apart, and forms of one letter. */
+const plainLetters: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ς: 'σ',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ł: 'l',
+  ħ: 'h',
+  ŧ: 't',
+  ı: 'i',
+  ى: 'ي',
+  ک: 'ك',
+  ی: 'ي',
+};
+const plainLetter = new RegExp(`[${Object.keys(plainLetters).join('')}]`, 'g');
+const ascii = /^[\0-\x7f]*$/;
+
+/** A text as search reads it; ASCII only becomes lower case. */
+export function foldText(text: string): string {
+  if (ascii.test(text)) return text.toLowerCase();
+  const plain = text.replace(before, '').normalize('NFKD').replace(after, '');
+  return caseless(plain)
+    .replace(plainLetter, (letter) => plainLetters[letter]!)
+    .normalize('NFC');
+}
+
+/** A name or tag without regard to case, width and the way its accents are written; with its accents. */
+export function foldCase(text: string): string {
+  if (ascii.test(text)) return text.toLowerCase();
+  return caseless(text.normalize('NFKC')).replaceAll('ς', 'σ').replaceAll('i\u0307', 'i').normalize('NFC');
+}
+
+/** Upper case first brings together what has one capital: ß and SS, the two small sigmas, i with and without its dot. */
+function caseless(text: string): string {
+  return text.toUpperCase().toLowerCase();
+}
+
+/** A folded text that knows where each of its characters came from. */
+export interface FoldedText {
+  readonly text: string;
+  /** For each place in `text` and its end: where that is in the original. */
+  readonly places: Uint32Array;
+}
+
+/** ASCII that nothing behind it changes, or one character with what may join it: marks, half-width voicing, jamo. */
+const unit = /[\0-\x7f]+(?!\p{M})|[\0-\u{10ffff}](?:\p{M}|[\uff9e\uff9f]|[\u1160-\u11ff])*/gu;
+
+/** Folds and keeps the places; slower than `foldText`, for what is shown only. */
+export function foldWithPlaces(original: string): FoldedText {
+  const pieces: string[] = [];
+  const places: number[] = [];
+  for (const { 0: piece, index } of original.matchAll(unit)) {
+    const folded = foldText(piece);
+    pieces.push(folded);
+    const exact = folded.length === piece.length;
+    for (let i = 0; i < folded.length; i += 1) places.push(exact ? index + i : index);
+  }
+  places.push(original.length);
+  return { text: pieces.join(''), places: Uint32Array.from(places) };
+}
