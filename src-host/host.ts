@@ -19,6 +19,7 @@ import { createWorkspaceService } from '../src-core/workspace/workspace-service.
 import { registerBuiltInModels } from './built-in-models.ts';
 import { createFtsIndex } from './database/fts-index.ts';
 import { type OpenDatabase, openDatabase } from './database/open-database.ts';
+import { createRunStorage } from './database/run-storage.ts';
 import type { LaunchEngine } from './engines/gguf/engine-channel.ts';
 import { createLocalEngine } from './engines/gguf/local-engine.ts';
 import { createRemoteEngine } from './engines/openai/remote-engine.ts';
@@ -77,6 +78,7 @@ async function open(options: HostOptions): Promise<Host> {
   const remote = createRemoteEngine();
   const core: Core = {
     database: database.kysely,
+    runStorage: createRunStorage(database),
     search: createFtsIndex(),
     local,
     remote,

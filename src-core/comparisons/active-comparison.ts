@@ -1,12 +1,13 @@
-import type { Cell, ModelTotals } from '../contract/comparisons.ts';
+import type { Cell, Comparison, ModelTotals } from '../contract/comparisons.ts';
 import type { PromptContent, Sampling } from '../contract/content.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import type { Core } from '../core.ts';
 import { type ResolvedModel, resolveModel } from '../models/resolve-model.ts';
 import type { ExecutionResult } from '../runs/execute-run.ts';
-import { type Runner, renderForRun } from '../runs/runner.ts';
+import { type Runner, type RunWork, renderForRun } from '../runs/runner.ts';
 import { mergeSampling } from '../runs/runs-service.ts';
 import type { IncludeCache } from '../templates/with-includes.ts';
+import { createTurns, inChunks } from '../turns.ts';
 import { cellOutputLimit } from './comparison-rows.ts';
 import { createLaneScheduler, type LaneScheduler } from './lanes.ts';
 import type { LanePlan } from './plan-lanes.ts';
@@ -16,6 +17,8 @@ export interface ActiveComparison {
   readonly id: string;
   /** Cells by the id of their run. */
   readonly cells: ReadonlyMap<string, Cell>;
+  status(): Comparison['status'];
+  /** Summed up over all cells, and so no more often than that is no burden. */
   totals(): ModelTotals[];
   /** Puts cells into the queue; one at a taken place replaces what is there. */
   enqueue(cells: readonly Cell[]): void;
@@ -39,29 +42,52 @@ export interface ComparisonPlan {
   readonly lanes: LanePlan;
   /** Cells that are there already, finished or about to be enqueued. */
   readonly cells: readonly Cell[];
-  /** Called once when nothing waits and nothing runs any more. */
-  settle(): Promise<void>;
+  /** Called once when nothing waits and nothing runs any more; writes how it ended. */
+  settle(status: 'finished' | 'cancelled'): Promise<void>;
 }
+
+/** Cells that are dropped before others get a turn. */
+const droppedAtOnce = 500;
+/** Summing up takes at most one part in so many of the time. */
+const totalsShare = 20;
 
 /** A comparison under way: its cells in memory, its queue, and who listens. */
 export function activateComparison(core: Core, runner: Runner, plan: ComparisonPlan): ActiveComparison {
   const cells = new Map(plan.cells.map((cell) => [cell.runId, cell]));
   const listeners = new Set<(runId: string) => void>();
-  const includes: IncludeCache = new Map();
-  const unwritten = new Set<Promise<void>>();
-  const models = new Map<string, Promise<ResolvedModel>>();
+  const unwritten = new Set<Promise<unknown>>();
+  const work = createCellWork(core, plan);
+  const sumUp = createTotals(cells, plan.models.length);
+  let status: Comparison['status'] = 'running';
+  let dropping = 0;
+  let finishing = false;
   let resolveDone: () => void;
   const done = new Promise<void>((resolve) => {
     resolveDone = resolve;
   });
-  let finishing = false;
+
   const finish = (): void => {
-    if (finishing || !scheduler.idle()) return;
+    if (finishing || dropping > 0 || !scheduler.idle()) return;
     finishing = true;
-    Promise.all(unwritten)
-      .then(plan.settle)
+    const settled = settle()
       .catch((error: unknown) => core.log.error(`Comparison ${plan.id} could not be closed.`, error))
       .finally(resolveDone);
+    runner.hold(settled);
+  };
+
+  const settle = async (): Promise<void> => {
+    while (unwritten.size > 0) await Promise.all(unwritten);
+    // What still waits in the file is ended by the next start.
+    if (runner.closing.aborted && status === 'running') return;
+    const end = status === 'cancelled' ? 'cancelled' : 'finished';
+    await plan.settle(end);
+    status = end;
+  };
+
+  const keepUnwritten = (written: Promise<unknown>): void => {
+    const settled = written.catch((error: unknown) => core.log.error('Cells could not be written.', error));
+    unwritten.add(settled);
+    void settled.then(() => unwritten.delete(settled));
   };
 
   const update = (cell: Cell): void => {
@@ -69,40 +95,28 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
     for (const listener of listeners) listener(cell.runId);
   };
 
-  /** A cell that never started. */
-  const drop = (runId: string): void => {
-    update({ ...cells.get(runId)!, status: 'cancelled' });
-    const written = runner.writer
-      .write(runId, { status: 'cancelled', finished_at: core.clock.now() })
-      .catch((error: unknown) => core.log.error(`Cell ${runId} could not be cancelled on disk.`, error));
-    unwritten.add(written);
-    void written.then(() => unwritten.delete(written));
+  /** Cells that never started. */
+  const drop = async (runIds: readonly string[]): Promise<void> => {
+    const turns = createTurns();
+    dropping += 1;
+    for (const part of inChunks(runIds, droppedAtOnce)) {
+      const patch = { status: 'cancelled', finished_at: core.clock.now() };
+      for (const runId of part) update({ ...cells.get(runId)!, status: 'cancelled' });
+      keepUnwritten(Promise.all(part.map((runId) => runner.writer.write(runId, patch))));
+      await turns();
+    }
+    dropping -= 1;
+    finish();
   };
 
   const runCell = async (runId: string): Promise<void> => {
     const cell = cells.get(runId)!;
-    const model = plan.models[cell.model]!;
-    const content = plan.contents[cell.prompt]!;
-    const inputs = plan.rows[cell.row]!;
     const active = runner.active.add(runId, plan.id);
     update({ ...cell, status: 'running' });
-    const { result, persisted } = runner.run(active, async () => ({
-      messages: await renderForRun(core, content, inputs, includes),
-      content,
-      sampling: mergeSampling(content, plan.sampling),
-      models: [model],
-      resolve,
-    }));
-    unwritten.add(persisted);
-    void persisted.then(() => unwritten.delete(persisted));
+    const { result, persisted } = runner.run(active, () => work(cell));
+    keepUnwritten(persisted);
     // The place in the queue is free as soon as the model is done; writing goes on behind it.
     update(finishedCell(cell, await result));
-  };
-
-  const resolve = (id: string): Promise<ResolvedModel> => {
-    const known = models.get(id) ?? resolveModel(core, id);
-    models.set(id, known);
-    return known;
   };
 
   const scheduler: LaneScheduler<string> = createLaneScheduler(
@@ -115,35 +129,41 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
     runCell,
     finish,
   );
+  runner.closing.addEventListener('abort', () => void scheduler.clear(), { once: true });
 
   return {
     id: plan.id,
     cells,
     done,
-    totals: () => computeTotals(cells.values(), plan.models.length),
+    status: () => status,
+    totals: sumUp,
     enqueue(added) {
-      const places = new Set(added.map(placeOf));
-      for (const cell of cells.values()) if (places.has(placeOf(cell))) cells.delete(cell.runId);
+      const place = placesOf(plan);
+      if (added.some(({ runId }) => !cells.has(runId))) {
+        const places = new Set(added.map(place));
+        for (const cell of cells.values()) if (places.has(place(cell))) cells.delete(cell.runId);
+      }
+      status = 'running';
+      for (const cell of added) update(cell);
       // Model by model within a lane: a local model is loaded once, not once per row.
-      const ordered = [...added].sort((a, b) => a.model - b.model || a.row - b.row || a.prompt - b.prompt);
-      for (const cell of ordered) {
-        update(cell);
-        scheduler.add(plan.lanes.laneOfModel[cell.model]!, cell.runId);
+      for (const model of plan.models.keys()) {
+        const lane = plan.lanes.laneOfModel[model]!;
+        for (const cell of added) if (cell.model === model) scheduler.add(lane, cell.runId);
       }
       scheduler.pump();
       finish();
     },
     cancel() {
-      for (const runId of scheduler.clear()) drop(runId);
-      for (const runId of cells.keys()) runner.active.get(runId)?.controller.abort();
-      finish();
+      status = 'cancelled';
+      const waiting = scheduler.clear();
+      for (const run of runner.active.all()) if (run.comparisonId === plan.id) run.controller.abort();
+      void drop(waiting);
     },
     cancelCell(runId) {
       const running = cells.has(runId) ? runner.active.get(runId) : undefined;
       if (running) running.controller.abort();
-      else if (scheduler.remove(runId)) drop(runId);
+      else if (scheduler.remove(runId)) void drop([runId]);
       else return false;
-      finish();
       return true;
     },
     onCell(listener) {
@@ -155,9 +175,53 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
   };
 }
 
-function placeOf(cell: Cell): string {
-  return `${cell.prompt}/${cell.model}/${cell.row}`;
+/** What a cell sends; what is the same for many cells is worked out once. */
+function createCellWork(core: Core, plan: ComparisonPlan): (cell: Cell) => Promise<RunWork> {
+  const includes: IncludeCache = new Map();
+  const models = new Map<string, Promise<ResolvedModel>>();
+  const samplings = plan.contents.map((content) => mergeSampling(content, plan.sampling));
+
+  const resolve = (id: string): Promise<ResolvedModel> => {
+    const known = models.get(id);
+    if (known) return known;
+    const found = resolveModel(core, id);
+    models.set(id, found);
+    // A model that is missing now may be there for the next cell.
+    found.catch(() => models.delete(id));
+    return found;
+  };
+
+  return async ({ prompt, model, row }) => {
+    const content = plan.contents[prompt]!;
+    return {
+      messages: await renderForRun(core, content, plan.rows[row]!, includes),
+      content,
+      sampling: samplings[prompt]!,
+      models: [plan.models[model]!],
+      resolve,
+    };
+  };
 }
+
+/** Totals that are as old as they may be: the more cells, the longer they are good. */
+function createTotals(cells: ReadonlyMap<string, Cell>, models: number): () => ModelTotals[] {
+  let known: ModelTotals[] = [];
+  let goodUntil = 0;
+  return () => {
+    const now = performance.now();
+    if (now < goodUntil) return known;
+    known = computeTotals(cells.values(), models);
+    const took = performance.now() - now;
+    goodUntil = now + took * totalsShare;
+    return known;
+  };
+}
+
+/** A number for each place in the grid. */
+const placesOf =
+  ({ contents, models }: ComparisonPlan) =>
+  (cell: Cell): number =>
+    (cell.row * models.length + cell.model) * contents.length + cell.prompt;
 
 function finishedCell(cell: Cell, result: ExecutionResult): Cell {
   const { status, output, finishReason, error, schemaProblems } = result;

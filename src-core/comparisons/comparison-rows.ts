@@ -6,6 +6,7 @@ import type { ComparisonsTable } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
 import type { RunRow } from '../runs/run-rows.ts';
+import { createTurns } from '../turns.ts';
 import { loadContent } from '../versions/contents.ts';
 
 export type ComparisonRow = Selectable<ComparisonsTable>;
@@ -39,13 +40,14 @@ export type CellRow = Pick<
   | 'generation_ms'
   | 'error'
   | 'schema_problems'
-> & { readonly excerpt: string; readonly output_length: number };
+> & { readonly seq: number; readonly excerpt: string; readonly output_length: number };
 
 /** The cells of a grid in their order, without the bulk of their outputs. */
 export function selectCells(database: Database, comparisonId: string) {
   return database
     .selectFrom('runs')
     .select([
+      'seq',
       'id',
       'cell_prompt',
       'cell_model',
@@ -64,11 +66,26 @@ export function selectCells(database: Database, comparisonId: string) {
     ])
     .select((eb) => [
       eb.fn<string>('substr', ['output', eb.val(1), eb.val(cellOutputLimit)]).as('excerpt'),
-      eb.fn<number>('length', ['output']).as('output_length'),
+      eb.fn.coalesce('output_length', eb.fn<number>('length', ['output'])).as('output_length'),
     ])
     .where('comparison_id', '=', comparisonId)
     .where('superseded', '=', 0)
     .orderBy('seq');
+}
+
+/** Cells that are read, and sent, at once. */
+export const cellPage = 200;
+
+/** All cells of a grid in their order, page by page. */
+export async function* loadCells(database: Database, comparisonId: string): AsyncGenerator<Cell[]> {
+  const turns = createTurns();
+  for (let after = -1; ; ) {
+    const rows = await selectCells(database, comparisonId).where('seq', '>', after).limit(cellPage).execute();
+    if (rows.length > 0) yield rows.map(toCell);
+    if (rows.length < cellPage) return;
+    after = rows.at(-1)!.seq;
+    await turns();
+  }
 }
 
 export function toCell(row: CellRow): Cell {
@@ -94,15 +111,42 @@ export function toCell(row: CellRow): Cell {
 }
 
 export async function requireComparison(database: Database, id: string): Promise<ComparisonRow> {
-  const row = await database.selectFrom('comparisons').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row)
-    throw new AppError('not_found', 'This comparison no longer exists; it may have been deleted in another window.', {
-      id,
-    });
+  const row = await database
+    .selectFrom('comparisons')
+    .selectAll()
+    .where('id', '=', id)
+    .where('whole', '=', 1)
+    .executeTakeFirst();
+  if (!row) throw comparisonGone(id);
   return row;
 }
 
-export function storedPrompts(row: ComparisonRow): StoredPrompt[] {
+/** What a list or a watcher needs of a comparison: not its rows of inputs, which may be thousands. */
+export function selectLight(database: Database) {
+  return database
+    .selectFrom('comparisons')
+    .select(['seq', 'id', 'title', 'status', 'prompts', 'models', 'row_count', 'host_id', 'created_at'])
+    .where('whole', '=', 1);
+}
+
+export type LightRow = Pick<
+  ComparisonRow,
+  'seq' | 'id' | 'title' | 'status' | 'prompts' | 'models' | 'row_count' | 'host_id' | 'created_at'
+>;
+
+export async function requireLight(database: Database, id: string): Promise<LightRow> {
+  const row = await selectLight(database).where('id', '=', id).executeTakeFirst();
+  if (!row) throw comparisonGone(id);
+  return row;
+}
+
+function comparisonGone(id: string): AppError {
+  return new AppError('not_found', 'This comparison no longer exists; it may have been deleted in another window.', {
+    id,
+  });
+}
+
+export function storedPrompts(row: Pick<ComparisonRow, 'prompts'>): StoredPrompt[] {
   return JSON.parse(row.prompts);
 }
 
@@ -134,7 +178,7 @@ export async function toComparison(
 }
 
 export function toComparisonSummary(
-  row: ComparisonRow,
+  row: LightRow,
   counts: { readonly cells: number; readonly succeeded: number; readonly failed: number },
 ): ComparisonSummary {
   return {
@@ -143,7 +187,7 @@ export function toComparisonSummary(
     status: row.status as ComparisonSummary['status'],
     prompts: storedPrompts(row).map((prompt) => prompt.name),
     models: JSON.parse(row.models),
-    rows: (JSON.parse(row.rows) as unknown[]).length,
+    rows: row.row_count,
     ...counts,
     createdAt: row.created_at,
   };

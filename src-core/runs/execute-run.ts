@@ -5,7 +5,9 @@ import { AppError, type ErrorData, toAppError } from '../errors.ts';
 import { costOf } from '../models/prices.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
 import type { ChatMessage, Clock, EngineEvent, Timing } from '../ports.ts';
-import { checkAnswer } from './check-answer.ts';
+import { createAnswerLimit, isTooLong } from './answer-limit.ts';
+import { checkAnswer, longestChecked } from './check-answer.ts';
+import type { RunTexts } from './run-text.ts';
 
 /** What is asked, of which models: the first that answers wins. */
 export interface Execution {
@@ -18,19 +20,15 @@ export interface Execution {
 
 /** Hears of progress as it happens. */
 export interface ExecutionListener {
-  /** The whole text so far; a shorter one than before begins anew, because another model took over. */
-  text(output: string): void;
-  /** The same for what the model thinks. */
-  reasoning(reasoning: string): void;
+  /** Output or reasoning grew, or began anew because another model took over. */
+  text(): void;
   note(text: string | null): void;
 }
 
-export interface ExecutionResult {
+export interface ExecutionResult extends RunTexts {
   readonly status: 'succeeded' | 'failed' | 'cancelled';
   readonly model: string;
   readonly identity: JsonObject;
-  readonly output: string;
-  readonly reasoning: string;
   readonly toolCalls: readonly { id: string; name: string; arguments: string }[];
   readonly finishReason: string | null;
   readonly inputTokens: number | null;
@@ -57,21 +55,24 @@ interface Ports {
   log(message: string, cause: unknown): void;
 }
 
-/** Asks the models in turn until one answers. Never throws: a failure is a result. */
+/** Asks the models in turn until one answers, and puts what it says into `texts`. Never throws: a failure is a result. */
 export async function execute(
   ports: Ports,
   execution: Execution,
+  texts: RunTexts,
   listener: ExecutionListener,
   signal: AbortSignal,
 ): Promise<ExecutionResult> {
   const attempts: { model: string; error: ErrorData }[] = [];
   for (const [index, model] of execution.models.entries()) {
-    const result = await attempt(ports, execution, model, listener, signal);
+    const result = await attempt(ports, execution, model, texts, listener, signal);
     const isLast = index === execution.models.length - 1;
-    if (result.status !== 'failed' || isLast || result.error === null) return { ...result, attempts };
+    if (result.status !== 'failed' || isLast || result.error === null || isTooLong(result.error))
+      return { ...result, attempts };
     attempts.push({ model, error: result.error });
-    listener.text('');
-    listener.reasoning('');
+    texts.output.restart();
+    texts.reasoning.restart();
+    listener.text();
     listener.note(`${model} failed; asking ${execution.models[index + 1]}.`);
   }
   throw new AppError('invalid', 'No model was chosen.');
@@ -81,10 +82,11 @@ async function attempt(
   ports: Ports,
   execution: Execution,
   modelId: string,
+  texts: RunTexts,
   listener: ExecutionListener,
   signal: AbortSignal,
 ): Promise<Omit<ExecutionResult, 'attempts'>> {
-  const answer = startAnswer(ports.clock);
+  const answer = startAnswer(ports.clock, texts);
   let resolved: ResolvedModel | null = null;
   try {
     signal.throwIfAborted();
@@ -107,7 +109,7 @@ async function attempt(
       error,
       model: modelId,
       identity: resolved?.identity ?? {},
-      schemaProblems: checked ? checkAnswer(execution.responseSchema, figures.output) : null,
+      schemaProblems: checked ? checkAnswer(execution.responseSchema, texts.output.slice(0, longestChecked + 1)) : null,
       ...figures,
     };
   }
@@ -120,11 +122,10 @@ function speedOf(outputTokens: number | null, pieces: number, generationMs: numb
 }
 
 /** Folds the events of an engine into an answer and its figures. */
-function startAnswer(clock: Clock) {
+function startAnswer(clock: Clock, { output, reasoning }: RunTexts) {
   let startedAt = clock.monotonic();
   const toolCalls: { id: string; name: string; arguments: string }[] = [];
-  let output = '';
-  let reasoning = '';
+  const limit = createAnswerLimit();
   let pieces = 0;
   let firstAt: number | null = null;
   let finishReason: string | null = null;
@@ -144,18 +145,15 @@ function startAnswer(clock: Clock) {
           if (firstAt === null) listener.note(null);
           firstAt ??= clock.monotonic();
           pieces += 1;
-          if (event.kind === 'delta') {
-            output += event.text;
-            listener.text(output);
-          } else {
-            reasoning += event.text;
-            listener.reasoning(reasoning);
-          }
+          (event.kind === 'delta' ? output : reasoning).append(limit.take(event.text));
+          listener.text();
+          limit.check();
           return;
         case 'tool_call': {
           firstAt ??= clock.monotonic();
           const call = toolCalls[event.index] ?? { id: event.id, name: event.name, arguments: '' };
-          toolCalls[event.index] = { ...call, arguments: call.arguments + event.argumentsDelta };
+          toolCalls[event.index] = { ...call, arguments: call.arguments + limit.take(event.argumentsDelta) };
+          limit.check();
           return;
         }
         case 'retry':

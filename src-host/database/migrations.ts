@@ -3,6 +3,7 @@ import { foundation } from './migrations/0001-foundation.ts';
 import { history } from './migrations/0002-history.ts';
 import { runs } from './migrations/0003-runs.ts';
 import { endpoints } from './migrations/0004-endpoints.ts';
+import { runTexts } from './migrations/0005-run-texts.ts';
 
 /** Applied in the order of their names; never edited once released. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -10,4 +11,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-history': history,
   '0003-runs': runs,
   '0004-endpoints': endpoints,
+  '0005-run-texts': runTexts,
 };

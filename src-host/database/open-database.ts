@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { Kysely, SqliteDialect, type SqliteDatabase as SqliteDialectDatabase } from 'kysely';
+import { Kysely, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Tables } from '../../src-core/database/tables.ts';
 import { AppError } from '../../src-core/errors.ts';
+import { explain } from './explain-failure.ts';
 import { migrations } from './migrations.ts';
+import { statementsOf } from './statements.ts';
 
 export interface OpenDatabase {
   readonly file: string;
@@ -23,7 +25,7 @@ export async function openDatabase(dataDir: string): Promise<OpenDatabase> {
   makeDataDir(dataDir);
   const file = join(dataDir, 'promptdev.db');
   const sqlite = openFile(file);
-  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: cacheStatements(sqlite) }) });
+  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: statementsOf(sqlite, file) }) });
   try {
     await migrate(kysely, sqlite, file);
   } catch (error) {
@@ -31,26 +33,6 @@ export async function openDatabase(dataDir: string): Promise<OpenDatabase> {
     throw error instanceof AppError ? error : explain(error, file);
   }
   return { file, kysely, sqlite, close: () => close(kysely, sqlite) };
-}
-
-/** Most statements that are kept prepared; the least recently used one goes. */
-const keptStatements = 400;
-
-/** Kysely prepares each query anew; preparing costs more than running most of ours. */
-function cacheStatements(sqlite: SqliteDatabase.Database): SqliteDialectDatabase {
-  const statements = new Map<string, SqliteDatabase.Statement>();
-  return {
-    close: () => sqlite.close(),
-    prepare(text) {
-      // A transaction that reads first and writes later fails at once, without patience, when another process wrote meanwhile.
-      const query = text === 'begin' ? 'begin immediate' : text;
-      const statement = statements.get(query) ?? sqlite.prepare(query);
-      statements.delete(query);
-      statements.set(query, statement);
-      if (statements.size > keptStatements) statements.delete(statements.keys().next().value!);
-      return statement as ReturnType<SqliteDialectDatabase['prepare']>;
-    },
-  };
 }
 
 function makeDataDir(dataDir: string): void {
@@ -127,30 +109,4 @@ async function close(kysely: Kysely<Tables>, sqlite: SqliteDatabase.Database): P
   await kysely.destroy();
   // Kysely closes only what it has used.
   if (sqlite.open) sqlite.close();
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'is not writable for this user. Change its permissions or choose another --data-dir.',
-  EPERM: 'is not writable for this user. Change its permissions or choose another --data-dir.',
-  EROFS: 'is on a read-only file system. Choose another --data-dir.',
-  ENOTDIR: 'is not a directory. Choose another --data-dir.',
-  EEXIST: 'is a file, not a directory. Choose another --data-dir.',
-  ENOENT: 'cannot be created there. Choose another --data-dir.',
-  ENOSPC: 'is on a disk that is full. Free some space or choose another --data-dir.',
-  SQLITE_FULL: 'is on a disk that is full. Free some space; what was saved before is safe.',
-  SQLITE_READONLY: 'is read-only. Change its permissions or choose another --data-dir.',
-  SQLITE_READONLY_DIRECTORY: 'is in a read-only directory. Change its permissions or choose another --data-dir.',
-  SQLITE_CANTOPEN: 'cannot be opened. Check that its folder exists and is writable, or choose another --data-dir.',
-  SQLITE_NOTADB: 'is not a PromptDev database. Move it away or choose another --data-dir.',
-  SQLITE_CORRUPT:
-    'is damaged. Restore a backup from the same folder (promptdev.db.before-migration-…) or choose another --data-dir.',
-  SQLITE_BUSY: 'is locked by another program. Close it and try again.',
-};
-
-/** A file or SQLite error as one sentence that names the path; anything else is passed on as it is. */
-export function explain(error: unknown, path: string): unknown {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  const reason =
-    reasons[code] ?? (code.startsWith('SQLITE_IOERR') ? 'cannot be read or written: the disk reports an error.' : null);
-  return reason === null ? error : new AppError('unavailable', `${path} ${reason}`, { path, code }, error);
 }
