@@ -122,7 +122,7 @@ async function open(options: HostOptions): Promise<Host> {
       await runner.close();
       await local.dispose();
       remote.dispose();
-      await leave();
+      await leave().catch((error: unknown) => log.error('The host could not sign off.', error));
       await database.close();
     },
   };

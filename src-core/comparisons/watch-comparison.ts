@@ -103,6 +103,7 @@ export async function* followComparison(
     grown.add(run.id);
     signal.wake();
   });
+  const stopTrouble = runner.writer.onTrouble(signal.wake);
   void comparison.done.then(() => {
     done = true;
     signal.wake();
@@ -122,7 +123,10 @@ export async function* followComparison(
       if (deltas.length > 0) yield { kind: 'deltas', deltas };
       if (finished || core.clock.monotonic() - totalsAt > totalsMs) {
         totalsAt = core.clock.monotonic();
-        yield { kind: 'totals', totals: comparison.totals(), status: comparison.status() };
+        const trouble = runner.writer.trouble();
+        const note =
+          trouble === null ? {} : { note: `Results wait in memory and are written when they can be. ${trouble}` };
+        yield { kind: 'totals', totals: comparison.totals(), status: comparison.status(), ...note };
       }
       if (finished) return;
       await signal.wait(abort);
@@ -131,6 +135,7 @@ export async function* followComparison(
   } finally {
     stopCells();
     stopRuns();
+    stopTrouble();
   }
 }
 

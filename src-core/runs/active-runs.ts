@@ -9,6 +9,8 @@ export interface ActiveRun extends RunTexts {
   status: RunStatus;
   /** Why nothing arrives just now, as in "Waiting 2 s after a rate limit". */
   note: string | null;
+  /** The model is done; only the disk is not. */
+  answered: boolean;
 }
 
 /** `text`: output or reasoning grew or started anew; `status`: status or note changed; `finished`: the result is on disk. */
@@ -40,6 +42,7 @@ export function createActiveRuns(): ActiveRuns {
         controller: new AbortController(),
         status: 'queued',
         note: null,
+        answered: false,
         output: createRunText(),
         reasoning: createRunText(),
       };

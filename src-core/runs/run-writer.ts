@@ -14,14 +14,14 @@ import { type Marks, nextTextWrites, nothingStored } from './text-writes.ts';
 export interface RunWriter {
   /** Resolves when the patch is on disk, and with it all that the texts have by then. */
   write(id: string, patch: RunPatch, texts?: RunTexts): Promise<void>;
-  /** Writes what the texts have so far, sooner or later. */
+  /** Writes that the run is under way and what its texts have so far, sooner or later. */
   checkpoint(id: string, texts: RunTexts): void;
   /** Resolves when what waits now is on disk. */
   flush(): Promise<void>;
   /** Why what waits is not on disk yet, a sentence; null when nothing keeps it. */
   trouble(): string | null;
-  /** Called when that changes. */
-  onTrouble(listener: () => void): void;
+  /** Called when that changes; returns the unsubscriber. */
+  onTrouble(listener: () => void): () => void;
   /** Tries once more to write what waits, and fails it when that does not help. */
   close(): Promise<void>;
 }
@@ -164,8 +164,11 @@ export function createRunWriter(storage: RunStorage, log: Log): RunWriter {
   return {
     flush,
     trouble: () => trouble,
-    onTrouble: (listener) => void listeners.add(listener),
-    checkpoint: (id, texts) => void put(id, {}, texts, false),
+    onTrouble(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    checkpoint: (id, texts) => void put(id, { status: 'running' }, texts, false),
     write(id, patch, texts) {
       return new Promise((done, failed) => {
         if (closed) throw new AppError('unavailable', 'PromptDev is closing.');

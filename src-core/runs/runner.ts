@@ -1,4 +1,5 @@
 import type { PromptContent, Sampling } from '../contract/content.ts';
+import type { RunStatus } from '../contract/runs.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import type { Core } from '../core.ts';
 import { AppError, toAppError } from '../errors.ts';
@@ -68,7 +69,7 @@ export function createRunner(core: Core): Runner {
   const stopCheckpoints = keepCheckpoints(active, writer);
 
   const sayWhatKeepsIt = (entry: ActiveRun): void => {
-    if (entry.status === 'running') return;
+    if (!entry.answered) return;
     const trouble = writer.trouble();
     entry.note = trouble && `The result waits in memory and is written when it can be. ${trouble}`;
     active.notify(entry, 'status');
@@ -78,6 +79,7 @@ export function createRunner(core: Core): Runner {
   });
 
   const persist = async (entry: ActiveRun, patch: RunPatch): Promise<void> => {
+    entry.answered = true;
     const written = writer.write(entry.id, { ...patch, finished_at: core.clock.now() }, entry);
     if (writer.trouble() !== null) sayWhatKeepsIt(entry);
     try {
@@ -85,6 +87,7 @@ export function createRunner(core: Core): Runner {
     } catch (error) {
       core.log.error(`The result of run ${entry.id} could not be written.`, error);
     }
+    entry.status = patch.status as RunStatus;
     active.notify(entry, 'finished');
     if (entry.output.length > 0) index.soon();
   };
@@ -98,10 +101,7 @@ export function createRunner(core: Core): Runner {
       active.notify(entry, 'status');
       const outcome = work(core, active, entry, prepare);
       const result = outcome.then((done) => done.result);
-      const persisted = outcome.then(({ result: { status }, patch }) => {
-        entry.status = status;
-        return persist(entry, patch);
-      });
+      const persisted = outcome.then(({ patch }) => persist(entry, patch));
       keep(outcomes, outcome);
       keep(held, persisted);
       return { result, persisted };
@@ -189,9 +189,9 @@ function keepCheckpoints(active: ActiveRuns, writer: RunWriter): () => void {
   const saved = new Map<string, string>();
   return repeat(checkpointMs, () => {
     for (const entry of active.all()) {
-      const { status, output, reasoning } = entry;
+      const { answered, output, reasoning } = entry;
       const state = `${output.generation} ${output.length} ${reasoning.generation} ${reasoning.length}`;
-      if (status !== 'running' || (saved.get(entry.id) ?? '0 0 0 0') === state) continue;
+      if (answered || (saved.get(entry.id) ?? '0 0 0 0') === state) continue;
       saved.set(entry.id, state);
       writer.checkpoint(entry.id, entry);
     }

@@ -105,7 +105,11 @@ function backUp(sqlite: SqliteDatabase.Database, file: string): void {
 }
 
 async function close(kysely: Kysely<Tables>, sqlite: SqliteDatabase.Database): Promise<void> {
-  if (sqlite.open) sqlite.pragma('wal_checkpoint(TRUNCATE)');
+  try {
+    if (sqlite.open) sqlite.pragma('wal_checkpoint(TRUNCATE)');
+  } catch {
+    // On a full disk the journal stays beside the file, and the next start reads both.
+  }
   await kysely.destroy();
   // Kysely closes only what it has used.
   if (sqlite.open) sqlite.close();
