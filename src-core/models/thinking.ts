@@ -12,6 +12,8 @@ export interface ThinkingStream {
 
 const opening = '<think>';
 const closing = '</think>';
+/** White space is held back so far, and no further: looking through all of it again with each piece takes for ever. */
+const longestHeld = 2_000;
 
 /**
  * Takes `<think>…</think>` at the very start of a text as reasoning; anywhere else it is text like any other. With
@@ -26,7 +28,7 @@ export function createThinkingStream(thinking: boolean): ThinkingStream {
     switch (state) {
       case 'undecided': {
         const start = held.trimStart();
-        if (!last && opening.startsWith(start)) return [];
+        if (!last && opening.startsWith(start) && held.length <= longestHeld) return [];
         if (!start.startsWith(opening)) return answer(held);
         held = start.slice(opening.length);
         state = 'thoughts';
@@ -77,5 +79,6 @@ function lengthToHold(text: string): number {
   const tag = text.lastIndexOf('<');
   const partial = tag >= 0 && closing.startsWith(text.slice(tag)) ? text.length - tag : 0;
   const before = text.slice(0, text.length - partial);
-  return partial + before.length - before.trimEnd().length;
+  const white = before.length - before.slice(-longestHeld).trimEnd().length;
+  return partial + Math.min(longestHeld, white);
 }

@@ -123,7 +123,8 @@ export function createAnswerReader(place: Place): AnswerReader {
   return {
     *push(more) {
       if (format === 'sse') return yield* readSse((parser) => parser.push(more));
-      text += more;
+      // White space before an answer says nothing, and looking through all of it with each piece takes for ever.
+      text = format === 'unknown' ? (text + more).trimStart() : text + more;
       if (format === 'unknown') format = formatOf(place, text);
       if (format === 'sse') yield* readSse((parser) => parser.push(text));
     },
