@@ -5,6 +5,7 @@ import { AppError, type ErrorData, toAppError } from '../errors.ts';
 import { costOf } from '../models/prices.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
 import type { ChatMessage, Clock, EngineEvent, Timing } from '../ports.ts';
+import { createTurns } from '../turns.ts';
 import { createAnswerLimit, isTooLong } from './answer-limit.ts';
 import { checkAnswer, longestChecked } from './check-answer.ts';
 import type { RunTexts } from './run-text.ts';
@@ -91,7 +92,13 @@ async function attempt(
   try {
     signal.throwIfAborted();
     resolved = await ports.resolve(modelId);
-    for await (const event of resolved.generate(execution, signal)) answer.take(event, listener);
+    const turns = createTurns();
+    for await (const event of resolved.generate(execution, signal)) {
+      answer.take(event, listener);
+      // What pours in faster than it is read would otherwise be all that this thread does.
+      const turn = turns();
+      if (turn !== undefined) await turn;
+    }
     return finish('succeeded', null);
   } catch (thrown) {
     if (signal.aborted) return finish('cancelled', null);
@@ -152,7 +159,7 @@ function startAnswer(clock: Clock, { output, reasoning }: RunTexts) {
         case 'tool_call': {
           firstAt ??= clock.monotonic();
           const call = toolCalls[event.index] ?? { id: event.id, name: event.name, arguments: '' };
-          toolCalls[event.index] = { ...call, arguments: call.arguments + limit.take(event.argumentsDelta) };
+          toolCalls[event.index] = { ...call, arguments: call.arguments + limit.takeCall(event.argumentsDelta) };
           limit.check();
           return;
         }

@@ -3,6 +3,7 @@ import type { PromptContent } from '../contract/content.ts';
 import type { Run, RunSummary } from '../contract/runs.ts';
 import type { RunsTable, Tables } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
+import { sleep } from '../follow.ts';
 import type { Database } from '../ports.ts';
 import { loadContent } from '../versions/contents.ts';
 import { loadText } from './stored-texts.ts';
@@ -36,6 +37,8 @@ export type RunPatch = Partial<Omit<RunRow, 'seq' | 'id'>>;
 
 /** Characters of an output that lists carry. */
 const excerptLength = 240;
+/** Code units of texts that take a while to read. */
+const bigText = 1_000_000;
 /** Calls of tools that are longer are not read for an excerpt. */
 const longestCalls = 100_000;
 
@@ -103,6 +106,8 @@ export async function loadRun(database: Database, id: string): Promise<Run> {
   const row = await requireRun(database, id);
   const output = await loadText(database, row, 'output');
   const reasoning = await loadText(database, row, 'reasoning');
+  // What was read here is written out next, and both of a big answer in one go would keep everybody waiting.
+  if (output.length + reasoning.length > bigText) await sleep(0);
   return toRun({ ...row, output, reasoning }, await loadContent(database, row.content_hash));
 }
 

@@ -45,5 +45,7 @@ async function readOn(
     .where('start', '>', from - storedPieceLength)
     .orderBy('start')
     .execute();
-  return beginning + pieces.map(({ start, text }) => text.slice(Math.max(0, from - start), length - start)).join('');
+  return [beginning, ...pieces.map(({ start, text }) => text.slice(Math.max(0, from - start), length - start))].join(
+    '',
+  );
 }
