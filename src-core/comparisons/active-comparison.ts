@@ -21,7 +21,7 @@ export interface ActiveComparison {
   /** Summed up over all cells, and so no more often than that is no burden. */
   totals(): ModelTotals[];
   /** Puts cells into the queue; one at a taken place replaces what is there. */
-  enqueue(cells: readonly Cell[]): void;
+  enqueue(cells: Iterable<Cell>): Promise<void>;
   /** Drops what waits, stops what runs. */
   cancel(): void;
   /** Stops one cell; false when it is none of these, or is done. */
@@ -40,8 +40,8 @@ export interface ComparisonPlan {
   readonly sampling: Sampling;
   readonly concurrency: number;
   readonly lanes: LanePlan;
-  /** Cells that are there already, finished or about to be enqueued. */
-  readonly cells: readonly Cell[];
+  /** Cells that are there already, finished or about to be enqueued, by the id of their run; the comparison's own from now on. */
+  readonly cells: Map<string, Cell>;
   /** Called once when nothing waits and nothing runs any more; writes how it ended. */
   settle(status: 'finished' | 'cancelled'): Promise<void>;
 }
@@ -53,12 +53,13 @@ const totalsShare = 20;
 
 /** A comparison under way: its cells in memory, its queue, and who listens. */
 export function activateComparison(core: Core, runner: Runner, plan: ComparisonPlan): ActiveComparison {
-  const cells = new Map(plan.cells.map((cell) => [cell.runId, cell]));
+  const { cells } = plan;
   const listeners = new Set<(runId: string) => void>();
   const unwritten = new Set<Promise<unknown>>();
   const work = createCellWork(core, plan);
   const sumUp = createTotals(cells, plan.models.length);
   let status: Comparison['status'] = 'running';
+  let queueing = 0;
   let dropping = 0;
   let finishing = false;
   let resolveDone: () => void;
@@ -67,7 +68,7 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
   });
 
   const finish = (): void => {
-    if (finishing || dropping > 0 || !scheduler.idle()) return;
+    if (finishing || queueing > 0 || dropping > 0 || !scheduler.idle()) return;
     finishing = true;
     const settled = settle()
       .catch((error: unknown) => core.log.error(`Comparison ${plan.id} could not be closed.`, error))
@@ -94,6 +95,9 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
     cells.set(cell.runId, cell);
     for (const listener of listeners) listener(cell.runId);
   };
+
+  const isCancelled = (): boolean => status === 'cancelled';
+  const isWaiting = (runId: string): boolean => cells.get(runId)?.status === 'queued';
 
   /** Cells that never started. */
   const drop = async (runIds: readonly string[]): Promise<void> => {
@@ -137,19 +141,17 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
     done,
     status: () => status,
     totals: sumUp,
-    enqueue(added) {
-      const place = placesOf(plan);
-      if (added.some(({ runId }) => !cells.has(runId))) {
-        const places = new Set(added.map(place));
-        for (const cell of cells.values()) if (places.has(place(cell))) cells.delete(cell.runId);
-      }
+    async enqueue(added) {
       status = 'running';
-      for (const cell of added) update(cell);
+      queueing += 1;
+      const ofModel = await sortIn(plan, cells, added, update);
+      queueing -= 1;
+      // It may have been cancelled meanwhile, as a whole or cell by cell.
+      if (isCancelled()) return drop(ofModel.flat().filter(isWaiting));
       // Model by model within a lane: a local model is loaded once, not once per row.
-      for (const model of plan.models.keys()) {
-        const lane = plan.lanes.laneOfModel[model]!;
-        for (const cell of added) if (cell.model === model) scheduler.add(lane, cell.runId);
-      }
+      for (const [model, runIds] of ofModel.entries())
+        for (const runId of runIds) if (isWaiting(runId)) scheduler.add(plan.lanes.laneOfModel[model]!, runId);
+      if (runner.closing.aborted) scheduler.clear();
       scheduler.pump();
       finish();
     },
@@ -162,7 +164,7 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
     cancelCell(runId) {
       const running = cells.has(runId) ? runner.active.get(runId) : undefined;
       if (running) running.controller.abort();
-      else if (scheduler.remove(runId)) void drop([runId]);
+      else if (scheduler.remove(runId) || (queueing > 0 && isWaiting(runId))) void drop([runId]);
       else return false;
       return true;
     },
@@ -215,6 +217,33 @@ function createTotals(cells: ReadonlyMap<string, Cell>, models: number): () => M
     goodUntil = now + took * totalsShare;
     return known;
   };
+}
+
+/** Puts cells at their places and returns their runs by model, in slices: there may be many. */
+async function sortIn(
+  plan: ComparisonPlan,
+  cells: Map<string, Cell>,
+  added: Iterable<Cell>,
+  update: (cell: Cell) => void,
+): Promise<string[][]> {
+  const turns = createTurns();
+  const place = placesOf(plan);
+  const ofModel: string[][] = plan.models.map(() => []);
+  const fresh: Cell[] = [];
+  for (const cell of added) {
+    ofModel[cell.model]!.push(cell.runId);
+    if (!cells.has(cell.runId)) fresh.push(cell);
+    await turns();
+  }
+  if (fresh.length > 0) {
+    const places = new Set(fresh.map(place));
+    for (const cell of cells.values()) {
+      if (places.has(place(cell))) cells.delete(cell.runId);
+      await turns();
+    }
+    for (const cell of fresh) update(cell);
+  }
+  return ofModel;
 }
 
 /** A number for each place in the grid. */

@@ -16,7 +16,7 @@ const sweepMs = 3_000;
 export interface ActiveComparisons {
   get(id: string): ActiveComparison | undefined;
   /** Takes one up whose cells are at hand, or returns the one that is under way. */
-  takeUp(row: ComparisonRow, contents: readonly PromptContent[], cells: readonly Cell[]): Promise<ActiveComparison>;
+  takeUp(row: ComparisonRow, contents: readonly PromptContent[], cells: Map<string, Cell>): Promise<ActiveComparison>;
   /** Takes a stored one up, or returns the one that is under way. */
   activate(row: ComparisonRow): Promise<ActiveComparison>;
 }
@@ -52,8 +52,8 @@ export function createActiveComparisons(core: Core, runner: Runner): ActiveCompa
   };
 
   const activate: ActiveComparisons['activate'] = async (row) => {
-    const cells: Cell[] = [];
-    for await (const page of loadCells(database, row.id)) cells.push(...page);
+    const cells = new Map<string, Cell>();
+    for await (const page of loadCells(database, row.id)) for (const cell of page) cells.set(cell.runId, cell);
     return takeUp(row, await loadPromptContents(database, row), cells);
   };
 

@@ -33,7 +33,7 @@ export function createComparisonsService(core: Core, runner: Runner): Comparison
       const { id } = stored.row;
       changes.publish('comparisons', [id], clientId);
       const comparison = await active.takeUp(stored.row, stored.contents, stored.cells);
-      comparison.enqueue(stored.cells);
+      void comparison.enqueue(stored.cells.values());
       return { id };
     },
     async get({ id }) {
@@ -77,10 +77,10 @@ export function createComparisonsService(core: Core, runner: Runner): Comparison
       try {
         const taken = { status: 'running', host_id: core.machine.hostId };
         await database.updateTable('comparisons').set(taken).where('id', '=', id).execute();
-        comparison.enqueue(await repeatCells(core, row, repeatable));
+        await comparison.enqueue(await repeatCells(core, row, repeatable));
       } catch (error) {
         // Whatever was under way goes on, and ends.
-        comparison.enqueue([]);
+        await comparison.enqueue([]);
         throw error;
       }
       changes.publish('comparisons', [id], clientId);

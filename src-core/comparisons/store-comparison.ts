@@ -11,14 +11,14 @@ import type { ComparisonsService } from './comparisons-service.ts';
 import { deleteComparison } from './delete-comparison.ts';
 
 /** Cells that one transaction stores, so that nobody waits long for it. */
-const cellsAtOnce = 1_000;
+const cellsAtOnce = 250;
 
 type StartInput = Parameters<ComparisonsService['start']>[0];
 
 export interface StoredComparison {
   readonly row: ComparisonRow;
   readonly contents: readonly PromptContent[];
-  readonly cells: readonly Cell[];
+  readonly cells: Map<string, Cell>;
 }
 
 /**
@@ -76,10 +76,10 @@ async function storeCells(
   row: ComparisonRow,
   prompts: readonly StoredPrompt[],
   chosen: readonly Chosen[],
-): Promise<Cell[]> {
+): Promise<Map<string, Cell>> {
   const turns = createTurns();
   const samplings = chosen.map(({ content }) => JSON.stringify(mergeSampling(content, input.sampling)));
-  const cells: Cell[] = [];
+  const cells = new Map<string, Cell>();
   let runs: NewRun[] = [];
   for (const [rowIndex, inputs] of input.rows.entries()) {
     const inputsText = JSON.stringify(inputs);
@@ -97,7 +97,7 @@ async function storeCells(
           cell: { comparisonId: row.id, ...place },
         });
         runs.push(run);
-        cells.push(emptyCell(place, run.id));
+        cells.set(run.id, emptyCell(place, run.id));
       }
     }
     if (runs.length >= cellsAtOnce) {
