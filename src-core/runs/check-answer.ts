@@ -6,7 +6,9 @@ const mostProblems = 10;
 const longestProblem = 300;
 
 /** Code units of an answer that is checked; a longer one would keep everybody waiting. */
-export const longestChecked = 1_000_000;
+export const longestChecked = 250_000;
+/** A fraction of a second at the most, on the thread that serves everybody. */
+const checkedSteps = 100_000;
 
 /** Where an answer breaks its response schema, a sentence each; none when it keeps to it. */
 export function checkAnswer(schema: JsonObject, answer: string): string[] {
@@ -14,7 +16,7 @@ export function checkAnswer(schema: JsonObject, answer: string): string[] {
     return [`The answer was not checked, because it is longer than ${longestChecked.toLocaleString('en')} characters.`];
   const value = parse(answer);
   if (value === undefined) return [notJson(answer)];
-  const violations = validateJson(schema, value);
+  const violations = validateJson(schema, value, checkedSteps);
   if ('unusable' in violations) return [`The answer was not checked, because of its schema: ${violations.unusable}.`];
   return violations
     .slice(0, mostProblems)

@@ -26,8 +26,8 @@ export interface RunWriter {
   close(): Promise<void>;
 }
 
-/** A sync to disk stops everything else for a millisecond or two; nobody sees a result 25 ms later. */
-const gatherMs = 25;
+/** A sync to disk stops everything else for a millisecond or two; nobody sees a result 50 ms later. */
+const gatherMs = 50;
 /** What one transaction takes, so that nobody waits long for it: runs, and code units of their texts. */
 const batchRuns = 500;
 const batchUnits = 500_000;
