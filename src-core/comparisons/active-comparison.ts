@@ -18,8 +18,8 @@ export interface ActiveComparison {
   /** Cells by the id of their run. */
   readonly cells: ReadonlyMap<string, Cell>;
   status(): Comparison['status'];
-  /** Summed up over all cells, and so no more often than that is no burden. */
-  totals(): ModelTotals[];
+  /** Summed up over all cells, and so no more often than that is no burden, unless they have to be the last ones. */
+  totals(last?: boolean): ModelTotals[];
   /** Puts cells into the queue; one at a taken place replaces what is there. */
   enqueue(cells: Iterable<Cell>): Promise<void>;
   /** Drops what waits, stops what runs. */
@@ -67,22 +67,30 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
     resolveDone = resolve;
   });
 
+  const isBusy = (): boolean => queueing > 0 || dropping > 0 || !scheduler.idle();
+
   const finish = (): void => {
-    if (finishing || queueing > 0 || dropping > 0 || !scheduler.idle()) return;
+    if (finishing || isBusy()) return;
     finishing = true;
-    const settled = settle()
-      .catch((error: unknown) => core.log.error(`Comparison ${plan.id} could not be closed.`, error))
-      .finally(resolveDone);
+    const settled = settle().catch((error: unknown) => {
+      core.log.error(`Comparison ${plan.id} could not be closed.`, error);
+      resolveDone();
+    });
     runner.hold(settled);
   };
 
   const settle = async (): Promise<void> => {
     while (unwritten.size > 0) await Promise.all(unwritten);
+    // Cells may have been run again while the last ones were written.
+    finishing = false;
+    if (isBusy()) return;
+    finishing = true;
     // What still waits in the file is ended by the next start.
-    if (runner.closing.aborted && status === 'running') return;
+    if (runner.closing.aborted && status === 'running') return resolveDone();
     const end = status === 'cancelled' ? 'cancelled' : 'finished';
     await plan.settle(end);
     status = end;
+    resolveDone();
   };
 
   const keepUnwritten = (written: Promise<unknown>): void => {
@@ -206,12 +214,12 @@ function createCellWork(core: Core, plan: ComparisonPlan): (cell: Cell) => Promi
 }
 
 /** Totals that are as old as they may be: the more cells, the longer they are good. */
-function createTotals(cells: ReadonlyMap<string, Cell>, models: number): () => ModelTotals[] {
+function createTotals(cells: ReadonlyMap<string, Cell>, models: number): ActiveComparison['totals'] {
   let known: ModelTotals[] = [];
   let goodUntil = 0;
-  return () => {
+  return (last = false) => {
     const now = performance.now();
-    if (now < goodUntil) return known;
+    if (now < goodUntil && !last) return known;
     known = computeTotals(cells.values(), models);
     const took = performance.now() - now;
     goodUntil = now + took * totalsShare;

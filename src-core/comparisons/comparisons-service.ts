@@ -1,6 +1,7 @@
 import type { contract } from '../contract/index.ts';
 import type { Core } from '../core.ts';
 import { AppError } from '../errors.ts';
+import type { RunWriter } from '../runs/run-writer.ts';
 import type { Runner } from '../runs/runner.ts';
 import type { ServiceOf } from '../service.ts';
 import { isOfTheDisk } from '../when-there-is-room.ts';
@@ -96,12 +97,26 @@ export function createComparisonsService(core: Core, runner: Runner): Comparison
       const row = await requireLight(database, id);
       const comparison = active.get(id);
       if (row.status === 'running') await runner.cancellations.cancel(id, row.host_id);
-      await comparison?.done;
+      if (comparison) await untilWritten(comparison.done, runner.writer);
       await deleteComparison(core, id);
       changes.publish('comparisons', [id], clientId);
       return { ok: true };
     },
   };
+}
+
+/** Waits for what is under way to be on disk; throws why it cannot be. */
+async function untilWritten(done: Promise<void>, { trouble, onTrouble }: RunWriter): Promise<void> {
+  let stop: () => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    const check = () => {
+      const sentence = trouble();
+      if (sentence !== null) reject(new AppError('unavailable', sentence));
+    };
+    stop = onTrouble(check);
+    check();
+  });
+  await Promise.race([done, failed]).finally(stop);
 }
 
 async function isElsewhere(core: Core, hostId: string | null): Promise<boolean> {

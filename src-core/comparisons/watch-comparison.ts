@@ -126,7 +126,7 @@ export async function* followComparison(
         const trouble = runner.writer.trouble();
         const note =
           trouble === null ? {} : { note: `Results wait in memory and are written when they can be. ${trouble}` };
-        yield { kind: 'totals', totals: comparison.totals(), status: comparison.status(), ...note };
+        yield { kind: 'totals', totals: comparison.totals(finished), status: comparison.status(), ...note };
       }
       if (finished) return;
       await signal.wait(abort);
