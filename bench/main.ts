@@ -4,6 +4,8 @@ const benches: Readonly<Record<string, () => Promise<() => Promise<void>>>> = {
   streaming: async () => (await import('./streaming.ts')).benchStreaming,
   prefix: async () => (await import('./prefix.ts')).benchPrefix,
   comparison: async () => (await import('./comparison.ts')).benchComparison,
+  'compare-process': async () => (await import('./compare-process.ts')).benchCompareProcess,
+  stalls: async () => (await import('./stalls.ts')).benchStalls,
   templates: async () => (await import('./templates.ts')).benchTemplates,
   preview: async () => (await import('./preview.ts')).benchPreview,
   typing: async () => (await import('./typing.ts')).benchTyping,

@@ -9,4 +9,4 @@ export interface Core extends Ports {
 }
 
 /** What prompts, versions and labels need: everything but models and their keys. */
-export type LibraryCore = Omit<Core, 'local' | 'remote' | 'secrets' | 'log'>;
+export type LibraryCore = Omit<Core, 'local' | 'remote' | 'secrets' | 'log' | 'runStorage'>;

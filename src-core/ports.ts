@@ -2,11 +2,13 @@ import type { Kysely } from 'kysely';
 import type { Role, Sampling, Tool } from './contract/content.ts';
 import type { Json, JsonObject } from './contract/shared.ts';
 import type { Tables } from './database/tables.ts';
+import type { RunStorage } from './runs/run-storage.ts';
 import type { SearchIndex } from './search/search-index.ts';
 
 /** What a host must bring. The core never asks the platform for anything else. */
 export interface Ports {
   readonly database: Database;
+  readonly runStorage: RunStorage;
   readonly local: LocalEngine;
   readonly remote: RemoteEngine;
   readonly secrets: Secrets;

@@ -18,6 +18,7 @@ import { createWorkspaceService } from '../src-core/workspace/workspace-service.
 import { registerBuiltInModels } from './built-in-models.ts';
 import { createFtsIndex } from './database/fts-index.ts';
 import { openDatabase } from './database/open-database.ts';
+import { createRunStorage } from './database/run-storage.ts';
 import type { LaunchEngine } from './engines/gguf/engine-channel.ts';
 import { createLocalEngine } from './engines/gguf/local-engine.ts';
 import { createRemoteEngine } from './engines/openai/remote-engine.ts';
@@ -70,6 +71,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const remote = createRemoteEngine();
   const core: Core = {
     database: database.kysely,
+    runStorage: createRunStorage(database),
     search: createFtsIndex(),
     local,
     remote,
@@ -113,7 +115,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
       await runner.close();
       await local.dispose();
       remote.dispose();
-      await leave();
+      await leave().catch((error: unknown) => log.error('The host could not sign off.', error));
       await database.close();
     },
   };

@@ -2,7 +2,7 @@ import type { AnyContractProcedure } from '@orpc/contract';
 import { implement } from '@orpc/server';
 import { contract } from '../src-core/contract/index.ts';
 import type { Call, ServiceOf } from '../src-core/service.ts';
-import { explain } from './database/open-database.ts';
+import { explain } from './database/explain-failure.ts';
 import type { CallContext, HostRouter } from './transports/context.ts';
 
 /** One service per part of the contract. */

@@ -98,8 +98,13 @@ async function compare({ client, out, signal }: Session, input: StartInput): Pro
   const comparison = await comparisons.get({ id });
   const cells = new Map<string, Cell>();
   let totals: ModelTotals[] = [];
+  let shownNote: string | undefined;
   for await (const event of await comparisons.watch({ id })) {
-    if (event.kind === 'totals') totals = event.totals;
+    if (event.kind === 'totals') {
+      totals = event.totals;
+      if (event.note !== undefined && event.note !== shownNote) out.note(oneLine(event.note));
+      shownNote = event.note;
+    }
     if (event.kind !== 'cells') continue;
     for (const cell of event.cells) {
       cells.set(cell.runId, cell);

@@ -1,12 +1,13 @@
-import type { Cell, ModelTotals } from '../contract/comparisons.ts';
+import type { Cell, Comparison, ModelTotals } from '../contract/comparisons.ts';
 import type { PromptContent, Sampling } from '../contract/content.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import type { Core } from '../core.ts';
 import { type ResolvedModel, resolveModel } from '../models/resolve-model.ts';
 import type { ExecutionResult } from '../runs/execute-run.ts';
-import { type Runner, renderForRun } from '../runs/runner.ts';
+import { type Runner, type RunWork, renderForRun } from '../runs/runner.ts';
 import { mergeSampling } from '../runs/runs-service.ts';
 import type { IncludeCache } from '../templates/with-includes.ts';
+import { createTurns, inChunks } from '../turns.ts';
 import { cellOutputLimit } from './comparison-rows.ts';
 import { createLaneScheduler, type LaneScheduler } from './lanes.ts';
 import type { LanePlan } from './plan-lanes.ts';
@@ -16,9 +17,11 @@ export interface ActiveComparison {
   readonly id: string;
   /** Cells by the id of their run. */
   readonly cells: ReadonlyMap<string, Cell>;
-  totals(): ModelTotals[];
+  status(): Comparison['status'];
+  /** Summed up over all cells, and so no more often than that is no burden, unless they have to be the last ones. */
+  totals(last?: boolean): ModelTotals[];
   /** Puts cells into the queue; one at a taken place replaces what is there. */
-  enqueue(cells: readonly Cell[]): void;
+  enqueue(cells: Iterable<Cell>): Promise<void>;
   /** Drops what waits, stops what runs. */
   cancel(): void;
   /** Stops one cell; false when it is none of these, or is done. */
@@ -37,31 +40,63 @@ export interface ComparisonPlan {
   readonly sampling: Sampling;
   readonly concurrency: number;
   readonly lanes: LanePlan;
-  /** Cells that are there already, finished or about to be enqueued. */
-  readonly cells: readonly Cell[];
-  /** Called once when nothing waits and nothing runs any more. */
-  settle(): Promise<void>;
+  /** Cells that are there already, finished or about to be enqueued, by the id of their run; the comparison's own from now on. */
+  readonly cells: Map<string, Cell>;
+  /** Called once when nothing waits and nothing runs any more; writes how it ended. */
+  settle(status: 'finished' | 'cancelled'): Promise<void>;
 }
+
+/** Cells that are dropped before others get a turn. */
+const droppedAtOnce = 500;
+/** Summing up takes at most one part in so many of the time. */
+const totalsShare = 20;
 
 /** A comparison under way: its cells in memory, its queue, and who listens. */
 export function activateComparison(core: Core, runner: Runner, plan: ComparisonPlan): ActiveComparison {
-  const cells = new Map(plan.cells.map((cell) => [cell.runId, cell]));
+  const { cells } = plan;
   const listeners = new Set<(runId: string) => void>();
-  const includes: IncludeCache = new Map();
-  const unwritten = new Set<Promise<void>>();
-  const models = new Map<string, Promise<ResolvedModel>>();
+  const unwritten = new Set<Promise<unknown>>();
+  const work = createCellWork(core, plan);
+  const sumUp = createTotals(cells, plan.models.length);
+  let status: Comparison['status'] = 'running';
+  let queueing = 0;
+  let dropping = 0;
+  let finishing = false;
   let resolveDone: () => void;
   const done = new Promise<void>((resolve) => {
     resolveDone = resolve;
   });
-  let finishing = false;
+
+  const isBusy = (): boolean => queueing > 0 || dropping > 0 || !scheduler.idle();
+
   const finish = (): void => {
-    if (finishing || !scheduler.idle()) return;
+    if (finishing || isBusy()) return;
     finishing = true;
-    Promise.all(unwritten)
-      .then(plan.settle)
-      .catch((error: unknown) => core.log.error(`Comparison ${plan.id} could not be closed.`, error))
-      .finally(resolveDone);
+    const settled = settle().catch((error: unknown) => {
+      core.log.error(`Comparison ${plan.id} could not be closed.`, error);
+      resolveDone();
+    });
+    runner.hold(settled);
+  };
+
+  const settle = async (): Promise<void> => {
+    while (unwritten.size > 0) await Promise.all(unwritten);
+    // Cells may have been run again while the last ones were written.
+    finishing = false;
+    if (isBusy()) return;
+    finishing = true;
+    // What still waits in the file is ended by the next start.
+    if (runner.closing.aborted && status === 'running') return resolveDone();
+    const end = status === 'cancelled' ? 'cancelled' : 'finished';
+    await plan.settle(end);
+    status = end;
+    resolveDone();
+  };
+
+  const keepUnwritten = (written: Promise<unknown>): void => {
+    const settled = written.catch((error: unknown) => core.log.error('Cells could not be written.', error));
+    unwritten.add(settled);
+    void settled.then(() => unwritten.delete(settled));
   };
 
   const update = (cell: Cell): void => {
@@ -69,42 +104,31 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
     for (const listener of listeners) listener(cell.runId);
   };
 
-  /** A cell that never started. */
-  const drop = (runId: string): void => {
-    update({ ...cells.get(runId)!, status: 'cancelled' });
-    const written = runner.writer
-      .write(runId, { status: 'cancelled', finished_at: core.clock.now() })
-      .catch((error: unknown) => core.log.error(`Cell ${runId} could not be cancelled on disk.`, error));
-    unwritten.add(written);
-    void written.then(() => unwritten.delete(written));
+  const isCancelled = (): boolean => status === 'cancelled';
+  const isWaiting = (runId: string): boolean => cells.get(runId)?.status === 'queued';
+
+  /** Cells that never started. */
+  const drop = async (runIds: readonly string[]): Promise<void> => {
+    const turns = createTurns();
+    dropping += 1;
+    for (const part of inChunks(runIds, droppedAtOnce)) {
+      const patch = { status: 'cancelled', finished_at: core.clock.now() };
+      for (const runId of part) update({ ...cells.get(runId)!, status: 'cancelled' });
+      keepUnwritten(Promise.all(part.map((runId) => runner.writer.write(runId, patch))));
+      await turns();
+    }
+    dropping -= 1;
+    finish();
   };
 
   const runCell = async (runId: string): Promise<void> => {
     const cell = cells.get(runId)!;
-    const model = plan.models[cell.model]!;
-    const content = plan.contents[cell.prompt]!;
-    const inputs = plan.rows[cell.row]!;
     const active = runner.active.add(runId, plan.id);
     update({ ...cell, status: 'running' });
-    const { result, persisted } = runner.run(active, async () => ({
-      messages: await renderForRun(core, content, inputs, includes),
-      content,
-      sampling: mergeSampling(content, plan.sampling),
-      models: [model],
-      resolve,
-    }));
-    unwritten.add(persisted);
-    void persisted.then(() => unwritten.delete(persisted));
+    const { result, persisted } = runner.run(active, () => work(cell));
+    keepUnwritten(persisted);
     // The place in the queue is free as soon as the model is done; writing goes on behind it.
     update(finishedCell(cell, await result));
-  };
-
-  const resolve = (id: string): Promise<ResolvedModel> => {
-    const known = models.get(id) ?? resolveModel(core, id);
-    models.set(id, known);
-    // The next cell tries again: an endpoint that was mended meanwhile answers.
-    known.catch(() => models.delete(id));
-    return known;
   };
 
   const scheduler: LaneScheduler<string> = createLaneScheduler(
@@ -117,35 +141,39 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
     runCell,
     finish,
   );
+  runner.closing.addEventListener('abort', () => void scheduler.clear(), { once: true });
 
   return {
     id: plan.id,
     cells,
     done,
-    totals: () => computeTotals(cells.values(), plan.models.length),
-    enqueue(added) {
-      const places = new Set(added.map(placeOf));
-      for (const cell of cells.values()) if (places.has(placeOf(cell))) cells.delete(cell.runId);
+    status: () => status,
+    totals: sumUp,
+    async enqueue(added) {
+      status = 'running';
+      queueing += 1;
+      const ofModel = await sortIn(plan, cells, added, update);
+      queueing -= 1;
+      // It may have been cancelled meanwhile, as a whole or cell by cell.
+      if (isCancelled()) return drop(ofModel.flat().filter(isWaiting));
       // Model by model within a lane: a local model is loaded once, not once per row.
-      const ordered = [...added].sort((a, b) => a.model - b.model || a.row - b.row || a.prompt - b.prompt);
-      for (const cell of ordered) {
-        update(cell);
-        scheduler.add(plan.lanes.laneOfModel[cell.model]!, cell.runId);
-      }
+      for (const [model, runIds] of ofModel.entries())
+        for (const runId of runIds) if (isWaiting(runId)) scheduler.add(plan.lanes.laneOfModel[model]!, runId);
+      if (runner.closing.aborted) scheduler.clear();
       scheduler.pump();
       finish();
     },
     cancel() {
-      for (const runId of scheduler.clear()) drop(runId);
-      for (const runId of cells.keys()) runner.active.get(runId)?.controller.abort();
-      finish();
+      status = 'cancelled';
+      const waiting = scheduler.clear();
+      for (const run of runner.active.all()) if (run.comparisonId === plan.id) run.controller.abort();
+      void drop(waiting);
     },
     cancelCell(runId) {
       const running = cells.has(runId) ? runner.active.get(runId) : undefined;
       if (running) running.controller.abort();
-      else if (scheduler.remove(runId)) drop(runId);
+      else if (scheduler.remove(runId) || (queueing > 0 && isWaiting(runId))) void drop([runId]);
       else return false;
-      finish();
       return true;
     },
     onCell(listener) {
@@ -157,9 +185,80 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
   };
 }
 
-function placeOf(cell: Cell): string {
-  return `${cell.prompt}/${cell.model}/${cell.row}`;
+/** What a cell sends; what is the same for many cells is worked out once. */
+function createCellWork(core: Core, plan: ComparisonPlan): (cell: Cell) => Promise<RunWork> {
+  const includes: IncludeCache = new Map();
+  const models = new Map<string, Promise<ResolvedModel>>();
+  const samplings = plan.contents.map((content) => mergeSampling(content, plan.sampling));
+
+  const resolve = (id: string): Promise<ResolvedModel> => {
+    const known = models.get(id);
+    if (known) return known;
+    const found = resolveModel(core, id);
+    models.set(id, found);
+    // A model that is missing now may be there for the next cell.
+    found.catch(() => models.delete(id));
+    return found;
+  };
+
+  return async ({ prompt, model, row }) => {
+    const content = plan.contents[prompt]!;
+    return {
+      messages: await renderForRun(core, content, plan.rows[row]!, includes),
+      content,
+      sampling: samplings[prompt]!,
+      models: [plan.models[model]!],
+      resolve,
+    };
+  };
 }
+
+/** Totals that are as old as they may be: the more cells, the longer they are good. */
+function createTotals(cells: ReadonlyMap<string, Cell>, models: number): ActiveComparison['totals'] {
+  let known: ModelTotals[] = [];
+  let goodUntil = 0;
+  return (last = false) => {
+    const now = performance.now();
+    if (now < goodUntil && !last) return known;
+    known = computeTotals(cells.values(), models);
+    const took = performance.now() - now;
+    goodUntil = now + took * totalsShare;
+    return known;
+  };
+}
+
+/** Puts cells at their places and returns their runs by model, in slices: there may be many. */
+async function sortIn(
+  plan: ComparisonPlan,
+  cells: Map<string, Cell>,
+  added: Iterable<Cell>,
+  update: (cell: Cell) => void,
+): Promise<string[][]> {
+  const turns = createTurns();
+  const place = placesOf(plan);
+  const ofModel: string[][] = plan.models.map(() => []);
+  const fresh: Cell[] = [];
+  for (const cell of added) {
+    ofModel[cell.model]!.push(cell.runId);
+    if (!cells.has(cell.runId)) fresh.push(cell);
+    await turns();
+  }
+  if (fresh.length > 0) {
+    const places = new Set(fresh.map(place));
+    for (const cell of cells.values()) {
+      if (places.has(place(cell))) cells.delete(cell.runId);
+      await turns();
+    }
+    for (const cell of fresh) update(cell);
+  }
+  return ofModel;
+}
+
+/** A number for each place in the grid. */
+const placesOf =
+  ({ contents, models }: ComparisonPlan) =>
+  (cell: Cell): number =>
+    (cell.row * models.length + cell.model) * contents.length + cell.prompt;
 
 function finishedCell(cell: Cell, result: ExecutionResult): Cell {
   const { status, output, finishReason, error, schemaProblems } = result;

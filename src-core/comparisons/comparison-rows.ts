@@ -16,6 +16,7 @@ import {
   textItem,
   textOrNull,
 } from '../runs/stored-values.ts';
+import { createTurns } from '../turns.ts';
 import { loadContent } from '../versions/contents.ts';
 import { computeTotals } from './totals.ts';
 
@@ -54,13 +55,14 @@ export type CellRow = Pick<
   | 'error'
   | 'schema_problems'
   | 'notes'
-> & { readonly excerpt: string; readonly output_length: number };
+> & { readonly seq: number; readonly excerpt: string; readonly output_length: number };
 
 /** The cells of a grid in their order, without the bulk of their outputs. */
 export function selectCells(database: Database, comparisonId: string) {
   return database
     .selectFrom('runs')
     .select([
+      'seq',
       'id',
       'cell_prompt',
       'cell_model',
@@ -80,11 +82,33 @@ export function selectCells(database: Database, comparisonId: string) {
     ])
     .select((eb) => [
       eb.fn<string>('substr', ['output', eb.val(1), eb.val(cellOutputLimit)]).as('excerpt'),
-      eb.fn<number>('length', ['output']).as('output_length'),
+      eb.fn.coalesce('output_length', eb.fn<number>('length', ['output'])).as('output_length'),
     ])
     .where('comparison_id', '=', comparisonId)
     .where('superseded', '=', 0)
     .orderBy('seq');
+}
+
+/** Cells that are read, and sent, at once. */
+export const cellPage = 200;
+
+/** All cells of a grid in their order, page by page. */
+export async function* loadCells(database: Database, comparisonId: string): AsyncGenerator<Cell[]> {
+  const turns = createTurns();
+  for (let after = -1; ; ) {
+    const rows = await selectCells(database, comparisonId).where('seq', '>', after).limit(cellPage).execute();
+    if (rows.length > 0) yield toCells(rows);
+    if (rows.length < cellPage) return;
+    after = rows.at(-1)!.seq;
+    await turns();
+  }
+}
+
+/** All cells of a grid at once, read page by page. */
+export async function loadAllCells(database: Database, comparisonId: string): Promise<Cell[]> {
+  const cells: Cell[] = [];
+  for await (const page of loadCells(database, comparisonId)) cells.push(...page);
+  return cells;
 }
 
 /** A cell of the grid; every row gives one that the contract accepts. */
@@ -112,16 +136,18 @@ export function toCells(rows: readonly CellRow[]): Cell[] {
 }
 
 export async function requireComparison(database: Database, id: string): Promise<ComparisonRow> {
-  const row = await database.selectFrom('comparisons').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row)
-    throw new AppError('not_found', 'This comparison no longer exists; it may have been deleted in another window.', {
-      id,
-    });
+  const row = await database
+    .selectFrom('comparisons')
+    .selectAll()
+    .where('id', '=', id)
+    .where('whole', '=', 1)
+    .executeTakeFirst();
+  if (!row) throw comparisonGone(id);
   return row;
 }
 
 /** The compared prompts; what cannot be read keeps its place, so that the cells keep theirs. */
-export function storedPrompts(row: ComparisonRow): StoredPrompt[] {
+export function storedPrompts(row: Pick<ComparisonRow, 'prompts'>): StoredPrompt[] {
   const stored = createStoredReader().list('prompts', row.prompts, (item) => item ?? {});
   return stored.map((item, index) => {
     const { promptId, versionId, versionNumber, name, contentHash } = isPlainObject(item) ? item : {};
@@ -135,8 +161,33 @@ export function storedPrompts(row: ComparisonRow): StoredPrompt[] {
   });
 }
 
+/** What a list or a watcher needs of a comparison: not its rows of inputs, which may be thousands. */
+export function selectLight(database: Database) {
+  return database
+    .selectFrom('comparisons')
+    .select(['seq', 'id', 'title', 'status', 'prompts', 'models', 'row_count', 'host_id', 'created_at'])
+    .where('whole', '=', 1);
+}
+
+export type LightRow = Pick<
+  ComparisonRow,
+  'seq' | 'id' | 'title' | 'status' | 'prompts' | 'models' | 'row_count' | 'host_id' | 'created_at'
+>;
+
+export async function requireLight(database: Database, id: string): Promise<LightRow> {
+  const row = await selectLight(database).where('id', '=', id).executeTakeFirst();
+  if (!row) throw comparisonGone(id);
+  return row;
+}
+
+function comparisonGone(id: string): AppError {
+  return new AppError('not_found', 'This comparison no longer exists; it may have been deleted in another window.', {
+    id,
+  });
+}
+
 /** The compared models, in their places. */
-export function storedModels(row: ComparisonRow): string[] {
+export function storedModels(row: Pick<ComparisonRow, 'models'>): string[] {
   const models = createStoredReader().list('models', row.models, (item) => textItem(item) ?? '');
   return models.map((model) => model.slice(0, longestModelId) || 'unknown');
 }
@@ -173,6 +224,7 @@ export async function toComparison(
   database: Database,
   row: ComparisonRow,
   cells: readonly Cell[],
+  totals?: Comparison['totals'],
 ): Promise<Comparison> {
   const models = filled(storedModels(row), cells, 'model', () => 'unknown');
   const prompts = await Promise.all(
@@ -196,7 +248,7 @@ export async function toComparison(
     rows: filled(storedRows(row), cells, 'row', () => ({})),
     sampling: storedSampling(row),
     concurrency: countOf(row.concurrency) ?? 1,
-    totals: computeTotals(cells, models.length),
+    totals: totals ?? computeTotals(cells, models.length),
     createdAt: String(row.created_at),
   };
 }
@@ -218,7 +270,7 @@ export function comparisonStatusOf(row: Pick<ComparisonRow, 'status'>): Comparis
 }
 
 export function toComparisonSummary(
-  row: ComparisonRow,
+  row: LightRow,
   counts: { readonly cells: number; readonly succeeded: number; readonly failed: number },
 ): ComparisonSummary {
   return {
@@ -227,7 +279,7 @@ export function toComparisonSummary(
     status: comparisonStatusOf(row),
     prompts: storedPrompts(row).map((prompt) => prompt.name),
     models: storedModels(row),
-    rows: storedRows(row).length,
+    rows: countOf(row.row_count) ?? 0,
     ...counts,
     createdAt: String(row.created_at),
   };

@@ -1,24 +1,15 @@
 import type { contract } from '../contract/index.ts';
 import type { Core } from '../core.ts';
 import { AppError } from '../errors.ts';
-import { findModel } from '../models/model-rows.ts';
+import type { RunWriter } from '../runs/run-writer.ts';
 import type { Runner } from '../runs/runner.ts';
 import type { ServiceOf } from '../service.ts';
+import { isOfTheDisk } from '../when-there-is-room.ts';
 import { isHostAlive } from '../workspace/recovery.ts';
-import { type ActiveComparison, activateComparison } from './active-comparison.ts';
-import {
-  type ComparisonRow,
-  loadPromptContents,
-  requireComparison,
-  selectCells,
-  storedModels,
-  storedRows,
-  storedSampling,
-  toCells,
-  toComparison,
-} from './comparison-rows.ts';
+import { createActiveComparisons } from './active-comparisons.ts';
+import { loadAllCells, requireComparison, requireLight, toComparison } from './comparison-rows.ts';
+import { deleteComparison } from './delete-comparison.ts';
 import { listComparisons } from './list-comparisons.ts';
-import { planLanes } from './plan-lanes.ts';
 import { repeatCells, storeComparison } from './store-comparison.ts';
 import { followComparison, followStored } from './watch-comparison.ts';
 
@@ -29,50 +20,7 @@ const maxCells = 100_000;
 
 export function createComparisonsService(core: Core, runner: Runner): ComparisonsService {
   const { database, changes } = core;
-  const active = new Map<string, ActiveComparison>();
-  // A cell that waits for its turn is known to its comparison alone.
-  runner.cancellations.handle((id) => {
-    const comparison = active.get(id);
-    comparison?.cancel();
-    return comparison !== undefined || [...active.values()].some((each) => each.cancelCell(id));
-  });
-
-  /** Takes a stored comparison up, or returns the one that is under way. */
-  const activate = async (row: ComparisonRow): Promise<ActiveComparison> => {
-    const contents = await loadPromptContents(database, row);
-    const models = storedModels(row);
-    const known = await Promise.all(models.map((model) => findModel(core, model).catch(() => null)));
-    const cells = toCells(await selectCells(database, row.id).execute());
-    const running = active.get(row.id);
-    if (running) return running;
-    const comparison = activateComparison(core, runner, {
-      id: row.id,
-      contents,
-      models,
-      rows: storedRows(row),
-      sampling: storedSampling(row),
-      concurrency: row.concurrency,
-      lanes: planLanes(known, row.concurrency),
-      cells,
-      settle: () => settle(row.id),
-    });
-    active.set(row.id, comparison);
-    return comparison;
-  };
-
-  const settle = async (id: string): Promise<void> => {
-    active.delete(id);
-    await database
-      .updateTable('comparisons')
-      .set({ status: 'finished' })
-      .where('id', '=', id)
-      .where('status', '=', 'running')
-      .where('host_id', '=', core.machine.hostId)
-      .execute();
-    changes.publish('comparisons', [id]);
-    changes.publish('runs', []);
-  };
-
+  const active = createActiveComparisons(core, runner);
   return {
     async start(input, { clientId }) {
       const cells = input.prompts.length * input.models.length * input.rows.length;
@@ -82,17 +30,18 @@ export function createComparisonsService(core: Core, runner: Runner): Comparison
           'invalid',
           `${cells.toLocaleString('en')} cells are more than the ${maxCells.toLocaleString('en')} that one comparison may have. Take fewer rows, models or prompts.`,
         );
-      const row = await storeComparison(core, input);
-      changes.publish('comparisons', [row.id], clientId);
-      const comparison = await activate(row);
-      comparison.enqueue([...comparison.cells.values()]);
-      return { id: row.id };
+      const stored = await storeComparison(core, input);
+      const { id } = stored.row;
+      changes.publish('comparisons', [id], clientId);
+      const comparison = await active.takeUp(stored.row, stored.contents, stored.cells);
+      void comparison.enqueue(stored.cells.values());
+      return { id };
     },
     async get({ id }) {
       const row = await requireComparison(database, id);
-      const known = active.get(id)?.cells.values();
-      const cells = known ? [...known] : toCells(await selectCells(database, id).execute());
-      return toComparison(database, row, cells);
+      const comparison = active.get(id);
+      const cells = comparison ? [...comparison.cells.values()] : await loadAllCells(core.database, id);
+      return toComparison(database, row, cells, comparison?.totals());
     },
     list: (input) => listComparisons(core, input),
     async *watch({ id }, { signal }) {
@@ -100,63 +49,76 @@ export function createComparisonsService(core: Core, runner: Runner): Comparison
       yield* comparison ? followComparison(core, runner, comparison, signal) : followStored(core, id, signal);
     },
     async cancel({ id }, { clientId }) {
-      const row = await requireComparison(database, id);
-      await database
+      const row = await requireLight(database, id);
+      const outcome = await runner.cancellations.cancel(id, row.host_id);
+      const write = database
         .updateTable('comparisons')
         .set({ status: 'cancelled' })
         .where('id', '=', id)
         .where('status', '=', 'running')
         .execute();
-      if ((await runner.cancellations.cancel(id, row.host_id)) === 'gone') await closeCells(core, id);
+      // What is stopped here is stopped on a full disk too, and says so in the file when there is room.
+      await write.catch((error: unknown) => {
+        if (outcome !== 'stopped' || !isOfTheDisk(error)) throw error;
+      });
+      if (outcome === 'gone') await closeCells(core, id);
       changes.publish('comparisons', [id], clientId);
       return { ok: true };
     },
     async rerun({ id, cells: which }, { clientId }) {
       const row = await requireComparison(database, id);
-      if (!active.has(id) && row.status === 'running' && (await isElsewhere(core, row.host_id)))
+      if (!active.get(id) && row.status === 'running' && (await isElsewhere(core, row.host_id)))
         throw new AppError(
           'conflict',
           'Another PromptDev process is working on this comparison. Cancel it, or wait until it is done.',
         );
-      const comparison = await activate(row);
+      const comparison = await active.activate(row);
       const chosen = [...comparison.cells.values()].filter((cell) =>
         which === 'failed' ? cell.status === 'failed' : which.includes(cell.runId),
       );
       const repeatable = chosen.filter((cell) => cell.status !== 'queued' && cell.status !== 'running');
-      const fresh = await database.transaction().execute(async (trx) => {
+      try {
         const taken = { status: 'running', host_id: core.machine.hostId };
-        await trx.updateTable('comparisons').set(taken).where('id', '=', id).execute();
-        return repeatCells({ ...core, database: trx }, row, repeatable);
-      });
-      comparison.enqueue(fresh);
+        await database.updateTable('comparisons').set(taken).where('id', '=', id).execute();
+        await comparison.enqueue(await repeatCells(core, row, repeatable));
+      } catch (error) {
+        // Whatever was under way goes on, and ends.
+        await comparison.enqueue([]);
+        throw error;
+      }
       changes.publish('comparisons', [id], clientId);
       return { ok: true };
     },
     async rename({ id, title }, { clientId }) {
-      await requireComparison(database, id);
+      await requireLight(database, id);
       await database.updateTable('comparisons').set({ title }).where('id', '=', id).execute();
       changes.publish('comparisons', [id], clientId);
       return { ok: true };
     },
     async remove({ id }, { clientId }) {
-      const row = await requireComparison(database, id);
+      const row = await requireLight(database, id);
       const comparison = active.get(id);
       if (row.status === 'running') await runner.cancellations.cancel(id, row.host_id);
-      await comparison?.done;
-      const runs = await database.selectFrom('runs').select('id').where('comparison_id', '=', id).execute();
-      await database.transaction().execute(async (trx) => {
-        await core.search.remove(
-          trx,
-          'run',
-          runs.map((run) => run.id),
-        );
-        await trx.deleteFrom('runs').where('comparison_id', '=', id).execute();
-        await trx.deleteFrom('comparisons').where('id', '=', id).execute();
-      });
+      if (comparison) await untilWritten(comparison.done, runner.writer);
+      await deleteComparison(core, id);
       changes.publish('comparisons', [id], clientId);
       return { ok: true };
     },
   };
+}
+
+/** Waits for what is under way to be on disk; throws why it cannot be. */
+async function untilWritten(done: Promise<void>, { trouble, onTrouble }: RunWriter): Promise<void> {
+  let stop: () => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    const check = () => {
+      const sentence = trouble();
+      if (sentence !== null) reject(new AppError('unavailable', sentence));
+    };
+    stop = onTrouble(check);
+    check();
+  });
+  await Promise.race([done, failed]).finally(stop);
 }
 
 async function isElsewhere(core: Core, hostId: string | null): Promise<boolean> {

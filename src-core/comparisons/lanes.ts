@@ -10,6 +10,8 @@ export interface Lane<Job> {
 
 interface LaneState<Job> {
   readonly lane: Lane<Job>;
+  /** Where the next job stands; those before it have started. Taking the first off an array moves all others. */
+  next: number;
   running: number;
   group: number | null;
 }
@@ -37,7 +39,7 @@ export function createLaneScheduler<Job>(
   run: (job: Job) => Promise<void>,
   onIdle: () => void,
 ): LaneScheduler<Job> {
-  const states: LaneState<Job>[] = lanes.map((lane) => ({ lane, running: 0, group: null }));
+  const states: LaneState<Job>[] = lanes.map((lane) => ({ lane, next: 0, running: 0, group: null }));
   let running = 0;
   let next = 0;
 
@@ -61,7 +63,7 @@ export function createLaneScheduler<Job>(
   };
 
   const start = (state: LaneState<Job>): void => {
-    const job = state.lane.jobs.shift()!;
+    const job = takeNext(state);
     state.running += 1;
     state.group = state.lane.groupOf?.(job) ?? null;
     running += 1;
@@ -78,20 +80,39 @@ export function createLaneScheduler<Job>(
       states[lane]!.lane.jobs.push(job);
     },
     remove(job) {
-      for (const { lane } of states) {
-        const at = lane.jobs.indexOf(job);
+      for (const { lane, next } of states) {
+        const at = lane.jobs.indexOf(job, next);
         if (at >= 0) return lane.jobs.splice(at, 1).length > 0;
       }
       return false;
     },
-    clear: () => states.flatMap((state) => state.lane.jobs.splice(0)),
+    clear: () =>
+      states.flatMap((state) => {
+        const { next } = state;
+        state.next = 0;
+        return state.lane.jobs.splice(0).slice(next);
+      }),
     pump,
-    idle: () => running === 0 && states.every((state) => state.lane.jobs.length === 0),
+    idle: () => running === 0 && states.every((state) => state.lane.jobs.length === state.next),
   };
 }
 
-function canStart<Job>({ lane, running, group }: LaneState<Job>): boolean {
-  const job = lane.jobs[0];
+/** How many jobs that have started are kept before they are let go, all at once. */
+const startedKept = 1_000;
+
+function takeNext<Job>(state: LaneState<Job>): Job {
+  const { jobs } = state.lane;
+  const job = jobs[state.next]!;
+  state.next += 1;
+  if (state.next >= startedKept && state.next * 2 >= jobs.length) {
+    jobs.splice(0, state.next);
+    state.next = 0;
+  }
+  return job;
+}
+
+function canStart<Job>({ lane, next, running, group }: LaneState<Job>): boolean {
+  const job = lane.jobs[next];
   if (job === undefined || running >= lane.limit) return false;
   return running === 0 || lane.groupOf === undefined || lane.groupOf(job) === group;
 }

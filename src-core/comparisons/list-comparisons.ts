@@ -1,16 +1,15 @@
 import type { Core } from '../core.ts';
 import { decodeCursor, encodeCursor } from '../page.ts';
 import { isId } from '../runs/stored-values.ts';
-import { toComparisonSummary } from './comparison-rows.ts';
+import { createTurns } from '../turns.ts';
+import { selectLight, toComparisonSummary } from './comparison-rows.ts';
 
 /** Newest first, with the counts of their cells. */
 export async function listComparisons(
   core: Core,
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
 ) {
-  let query = core.database
-    .selectFrom('comparisons')
-    .selectAll()
+  let query = selectLight(core.database)
     .orderBy('seq', 'desc')
     .limit(limit + 1);
   if (cursor !== undefined) query = query.where('seq', '<', Number(decodeCursor(cursor, 1)[0]));
@@ -23,6 +22,7 @@ export async function listComparisons(
   const { total } = await core.database
     .selectFrom('comparisons')
     .select((eb) => eb.fn.countAll<number>().as('total'))
+    .where('whole', '=', 1)
     .executeTakeFirstOrThrow();
   const last = page.at(-1);
   const none = { cells: 0, succeeded: 0, failed: 0 };
@@ -33,22 +33,26 @@ export async function listComparisons(
   };
 }
 
+/** One comparison at a time, so that a page of big ones keeps nobody waiting. */
 async function countCells(core: Core, ids: readonly string[]) {
+  const turns = createTurns();
   const counts = new Map<string, { cells: number; succeeded: number; failed: number }>();
-  if (ids.length === 0) return counts;
-  const rows = await core.database
-    .selectFrom('runs')
-    .select(['comparison_id', 'status'])
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('comparison_id', 'in', ids)
-    .where('superseded', '=', 0)
-    .groupBy(['comparison_id', 'status'])
-    .execute();
-  for (const { comparison_id: id, status, count } of rows) {
-    const entry = counts.get(id!) ?? { cells: 0, succeeded: 0, failed: 0 };
-    entry.cells += Number(count);
-    if (status === 'succeeded' || status === 'failed') entry[status] += Number(count);
-    counts.set(id!, entry);
+  for (const id of ids) {
+    const rows = await core.database
+      .selectFrom('runs')
+      .select('status')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('comparison_id', '=', id)
+      .where('superseded', '=', 0)
+      .groupBy('status')
+      .execute();
+    const entry = { cells: 0, succeeded: 0, failed: 0 };
+    for (const { status, count } of rows) {
+      entry.cells += Number(count);
+      if (status === 'succeeded' || status === 'failed') entry[status] += Number(count);
+    }
+    counts.set(id, entry);
+    await turns();
   }
   return counts;
 }

@@ -2,18 +2,27 @@ import type { Cell, ComparisonEvent } from '../contract/comparisons.ts';
 import type { Core } from '../core.ts';
 import { createSignal, frameMs, sleep } from '../follow.ts';
 import type { Runner } from '../runs/runner.ts';
-import { createTextFollower } from '../runs/watch-run.ts';
+import { createTextFollower, type TextFollower } from '../runs/watch-run.ts';
+import { createTurns, inChunks } from '../turns.ts';
 import { isHostAlive } from '../workspace/recovery.ts';
 import type { ActiveComparison } from './active-comparison.ts';
-import { comparisonStatusOf, requireComparison, selectCells, storedModels, toCells } from './comparison-rows.ts';
+import {
+  cellPage,
+  comparisonStatusOf,
+  loadCells,
+  requireLight,
+  selectCells,
+  storedModels,
+  toCells,
+} from './comparison-rows.ts';
 import { computeTotals } from './totals.ts';
 
-const pageSize = 200;
 /** Totals are summed up over all cells, so not on every frame. */
 const totalsMs = 250;
 
-/** How often a comparison of another process is looked at. */
+/** How often a comparison of another process is looked at; a big one takes a while, and is looked at less often. */
 const pollMs = 500;
+const pollShare = 10;
 
 /** A comparison that is over, or that another process works on. */
 export async function* followStored(
@@ -23,47 +32,55 @@ export async function* followStored(
 ): AsyncGenerator<ComparisonEvent> {
   const cells = new Map<string, Cell>();
   while (!abort?.aborted) {
-    const row = await requireComparison(core.database, id);
-    const changed = await readChangedCells(core, id, cells);
-    for (const cell of changed) cells.set(cell.runId, cell);
-    yield* inPages(changed);
+    const startedAt = core.clock.monotonic();
+    const row = await requireLight(core.database, id);
+    for await (const page of changedCells(core, id, cells)) {
+      for (const cell of page) cells.set(cell.runId, cell);
+      yield { kind: 'cells', cells: page };
+    }
     const models = storedModels(row).length;
     const totals = computeTotals(cells.values(), models);
     yield { kind: 'totals', totals, status: comparisonStatusOf(row) };
     const unfinished = [...cells.values()].some(({ status }) => status === 'queued' || status === 'running');
     if (!unfinished || row.host_id === null || !(await isHostAlive(core, row.host_id))) return;
-    await sleep(pollMs);
+    await sleep(Math.max(pollMs, (core.clock.monotonic() - startedAt) * pollShare));
   }
 }
 
 /** The cells whose status or length is not the known one; outputs are read only for those. Forgets those that were run again. */
-async function readChangedCells(core: Core, id: string, known: Map<string, Cell>): Promise<Cell[]> {
-  if (known.size === 0) return toCells(await selectCells(core.database, id).execute());
-  const marks = await core.database
-    .selectFrom('runs')
-    .select(['id', 'status'])
-    .select((eb) => eb.fn<number>('length', ['output']).as('length'))
-    .where('comparison_id', '=', id)
-    .where('superseded', '=', 0)
-    .execute();
-  const present = new Set(marks.map((mark) => mark.id));
-  for (const runId of known.keys()) if (!present.has(runId)) known.delete(runId);
-  const changed = marks.filter((mark) => {
-    const cell = known.get(mark.id);
-    return cell?.status !== mark.status || cell.outputLength !== mark.length;
-  });
-  const ids = changed.map((mark) => mark.id);
-  const rows = await Promise.all(
-    inChunks(ids, pageSize).map((part) => selectCells(core.database, id).where('id', 'in', part).execute()),
-  );
-  return toCells(rows.flat());
+async function* changedCells(core: Core, id: string, known: Map<string, Cell>): AsyncGenerator<Cell[]> {
+  if (known.size === 0) return yield* loadCells(core.database, id);
+  const turns = createTurns();
+  const gone = new Set(known.keys());
+  for (let after = -1; ; ) {
+    const marks = await core.database
+      .selectFrom('runs')
+      .select(['seq', 'id', 'status'])
+      .select((eb) => eb.fn.coalesce('output_length', eb.fn<number>('length', ['output'])).as('length'))
+      .where('comparison_id', '=', id)
+      .where('superseded', '=', 0)
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(marksAtOnce)
+      .execute();
+    for (const mark of marks) gone.delete(mark.id);
+    const changed = marks.filter((mark) => {
+      const cell = known.get(mark.id);
+      return cell?.status !== mark.status || cell.outputLength !== mark.length;
+    });
+    for (const part of inChunks(changed, cellPage)) {
+      const ids = part.map((mark) => mark.id);
+      yield toCells(await selectCells(core.database, id).where('id', 'in', ids).execute());
+    }
+    if (marks.length < marksAtOnce) break;
+    after = marks.at(-1)!.seq;
+    await turns();
+  }
+  for (const runId of gone) known.delete(runId);
 }
 
-function inChunks<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
-}
+/** Cells whose state is read at once. */
+const marksAtOnce = 2_000;
 
 /** Sends every cell, then what changes, gathered per frame, until all is done or the watcher leaves. */
 export async function* followComparison(
@@ -73,7 +90,7 @@ export async function* followComparison(
   abort: AbortSignal | undefined,
 ): AsyncGenerator<ComparisonEvent> {
   const signal = createSignal();
-  const texts = new Map<string, ReturnType<typeof createTextFollower>>();
+  const texts = new Map<string, TextFollower>();
   const grown = new Set<string>();
   const changed = new Set<string>();
   let done = false;
@@ -84,10 +101,10 @@ export async function* followComparison(
   });
   const stopRuns = runner.active.followAll((run, kind) => {
     if (run.comparisonId !== comparison.id || kind !== 'text') return;
-    texts.get(run.id)?.look(run.output);
     grown.add(run.id);
     signal.wake();
   });
+  const stopTrouble = runner.writer.onTrouble(signal.wake);
   void comparison.done.then(() => {
     done = true;
     signal.wake();
@@ -102,12 +119,15 @@ export async function* followComparison(
       const finished = done;
       const cells = takeCells(comparison, changed, texts);
       const deltas = takeDeltas(runner, grown, texts);
+      if (grown.size > 0) signal.wake();
       yield* inPages(cells);
       if (deltas.length > 0) yield { kind: 'deltas', deltas };
       if (finished || core.clock.monotonic() - totalsAt > totalsMs) {
         totalsAt = core.clock.monotonic();
-        const row = await requireComparison(core.database, comparison.id);
-        yield { kind: 'totals', totals: comparison.totals(), status: comparisonStatusOf(row) };
+        const trouble = runner.writer.trouble();
+        const note =
+          trouble === null ? {} : { note: `Results wait in memory and are written when they can be. ${trouble}` };
+        yield { kind: 'totals', totals: comparison.totals(finished), status: comparison.status(), ...note };
       }
       if (finished) return;
       await signal.wait(abort);
@@ -116,6 +136,7 @@ export async function* followComparison(
   } finally {
     stopCells();
     stopRuns();
+    stopTrouble();
   }
 }
 
@@ -131,21 +152,32 @@ function takeCells(comparison: ActiveComparison, changed: Set<string>, texts: Ma
   return cells;
 }
 
-function takeDeltas(runner: Runner, grown: Set<string>, texts: Map<string, ReturnType<typeof createTextFollower>>) {
+/** The next slice of each text that grew; what has more to give stays in `grown`. */
+function takeDeltas(runner: Runner, grown: Set<string>, texts: Map<string, TextFollower>) {
   const deltas: { runId: string; offset: number; text: string }[] = [];
-  for (const runId of grown) {
+  let length = 0;
+  for (const runId of [...grown]) {
+    if (length > deltasLength) break;
     const run = runner.active.get(runId);
-    // A finished run's whole output travels with its cell.
-    if (!run) continue;
     const follower = texts.get(runId) ?? createTextFollower(0);
     texts.set(runId, follower);
-    const delta = follower.take(run.output);
-    if (delta) deltas.push({ runId, ...delta });
+    // A finished run's whole output travels with its cell.
+    const delta = run === undefined ? null : follower.take(run.output);
+    if (run === undefined || follower.from(run.output.length) === run.output.length) grown.delete(runId);
+    if (delta === null) continue;
+    deltas.push({ runId, ...delta });
+    length += delta.text.length;
   }
-  grown.clear();
   return deltas;
 }
 
-function* inPages(cells: readonly Cell[]): Generator<ComparisonEvent> {
-  for (const page of inChunks(cells, pageSize)) yield { kind: 'cells', cells: page };
+/** Code units of all deltas of one event, about. */
+const deltasLength = 262_144;
+
+async function* inPages(cells: readonly Cell[]): AsyncGenerator<ComparisonEvent> {
+  const turns = createTurns();
+  for (const page of inChunks(cells, cellPage)) {
+    yield { kind: 'cells', cells: page };
+    await turns();
+  }
 }

@@ -21,11 +21,16 @@ export interface UnusableSchema {
  * Checks `value` against a JSON Schema (drafts 4 to 2020-12, local references only) that may come from a stranger: no
  * code is generated, patterns match in linear time, and endless references and costly checks are refused instead of run.
  */
-export function validateJson(schema: JsonObject, value: Json): readonly SchemaViolation[] | UnusableSchema {
+export function validateJson(
+  schema: JsonObject,
+  value: Json,
+  /** Most steps that the check may take; what a person waits for takes what it takes, what keeps others waiting less. */
+  maxSteps?: number,
+): readonly SchemaViolation[] | UnusableSchema {
   const fault = schemaFault(schema);
   if (fault !== null) return { unusable: fault };
   try {
-    return checkKeywords(createSchemaRun(schema), schema, value, '').violations;
+    return checkKeywords(createSchemaRun(schema, maxSteps), schema, value, '').violations;
   } catch (thrown) {
     return { unusable: reasonOf(thrown) };
   }

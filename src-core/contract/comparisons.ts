@@ -105,7 +105,13 @@ export const comparisonEventSchema = z.discriminatedUnion('kind', [
     /** `offset` is where `text` starts in the cell's output. */
     deltas: z.array(z.object({ runId: idSchema, offset: z.number().int(), text: z.string() })),
   }),
-  z.object({ kind: z.literal('totals'), totals: z.array(modelTotalsSchema), status: z.enum(comparisonStatuses) }),
+  z.object({
+    kind: z.literal('totals'),
+    totals: z.array(modelTotalsSchema),
+    status: z.enum(comparisonStatuses),
+    /** Why results are not on disk yet, a sentence; absent when nothing keeps them. */
+    note: z.string().optional(),
+  }),
 ]);
 export type ComparisonEvent = z.infer<typeof comparisonEventSchema>;
 

@@ -184,9 +184,13 @@ export interface RunsTable {
   model_identity: JsonText;
   sampling: JsonText;
   status: string;
+  /** The beginning; `run_texts` has the rest. */
   output: string;
-  /** What the model thought before it answered; never part of the output. */
+  /** What the model thought before it answered; never part of the output. Its beginning too. */
   reasoning: Generated<string>;
+  /** Of the whole text, UTF-16 code units; null where the column above is all of it. */
+  output_length: number | null;
+  reasoning_length: number | null;
   tool_calls: JsonText;
   attempts: JsonText;
   finish_reason: string | null;
@@ -209,6 +213,20 @@ export interface RunsTable {
   host_id: string | null;
   created_at: string;
   finished_at: string | null;
+}
+
+/** What the output and the reasoning of a run have beyond their beginnings, in pieces that follow each other. */
+export interface RunTextsTable {
+  run_id: string;
+  kind: 'output' | 'reasoning';
+  /** UTF-16 code units before it. */
+  start: number;
+  text: string;
+}
+
+/** Finished runs whose output the search index does not have yet. */
+export interface UnindexedRunsTable {
+  run_id: string;
 }
 
 /** Runs and comparisons that another process is asked to stop. */
@@ -235,10 +253,13 @@ export interface ComparisonsTable {
   prompts: JsonText;
   models: JsonText;
   rows: JsonText;
+  row_count: number;
   sampling: JsonText;
   concurrency: number;
   host_id: string | null;
   created_at: string;
+  /** 0 while its cells are being stored or deleted: nobody is shown it then. */
+  whole: Generated<Flag>;
 }
 
 export interface SettingsTable {
@@ -277,6 +298,8 @@ export interface Tables {
   remote_models: RemoteModelsTable;
   refused_fields: RefusedFieldsTable;
   runs: RunsTable;
+  run_texts: RunTextsTable;
+  unindexed_runs: UnindexedRunsTable;
   comparisons: ComparisonsTable;
   cancel_requests: CancelRequestsTable;
   set_aside_files: SetAsideFilesTable;

@@ -27,7 +27,13 @@ const keptDescriptions = 5_000;
 const excerptLength = 200;
 
 /** Lists steps of drafts; remembers what it found out about those that can no longer change. */
-export function createStepLister(database: Database, now: () => string): (filter: StepFilter) => Promise<StepPage> {
+export interface StepLister {
+  list(filter: StepFilter): Promise<StepPage>;
+  /** Forgets all that it remembers: steps were deleted for good. */
+  forget(): void;
+}
+
+export function createStepLister(database: Database, now: () => string): StepLister {
   const known = new Map<number, Described>();
 
   const describe = async (rows: readonly StepRow[]): Promise<ReadonlyMap<number, Described>> => {
@@ -46,7 +52,7 @@ export function createStepLister(database: Database, now: () => string): (filter
     return described;
   };
 
-  return async ({ id, limit, cursor }) => {
+  const list: StepLister['list'] = async ({ id, limit, cursor }) => {
     const draft = await requireDraft(database, id);
     const steps = database.selectFrom('draft_entries').where('prompt_id', '=', id);
     let page = steps
@@ -77,6 +83,7 @@ export function createStepLister(database: Database, now: () => string): (filter
     const last = items.at(-1);
     return { items, nextCursor: rows.length > limit && last ? encodeCursor([last.step]) : null, total: Number(total) };
   };
+  return { list, forget: () => known.clear() };
 }
 
 interface StepRow {

@@ -12,7 +12,7 @@ import { normaliseContent } from '../versions/hash-content.ts';
 import { countChanges, summariseChanges } from '../versions/summarise-changes.ts';
 import { changePrompts } from './change-prompt.ts';
 import { findEntry } from './draft-journal.ts';
-import { createStepLister } from './draft-steps.ts';
+import { createStepLister, type StepLister } from './draft-steps.ts';
 import { createDraft, goToStep, loadDraft, loadDraftContent, stepDraft, writeDraft } from './drafts.ts';
 import { findPromptId, listTags, loadPrompt } from './find-prompt.ts';
 import { loadIncludes } from './includes.ts';
@@ -29,7 +29,8 @@ export type PromptsService = ServiceOf<typeof contract.prompts>;
 export const blankContent: PromptContent = contentSchema.parse({ messages: [{ role: 'user', content: '' }] });
 
 export function createPromptsService(core: LibraryCore): PromptsService {
-  return { ...createMetadataOperations(core), ...createDraftOperations(core) };
+  const steps = createStepLister(core.database, core.clock.now);
+  return { ...createMetadataOperations(core, steps), ...createDraftOperations(core, steps) };
 }
 
 type DraftOperation =
@@ -44,7 +45,7 @@ type DraftOperation =
   | 'includes'
   | 'render';
 
-function createMetadataOperations(core: LibraryCore): Omit<PromptsService, DraftOperation> {
+function createMetadataOperations(core: LibraryCore, steps: StepLister): Omit<PromptsService, DraftOperation> {
   const { database, clock, changes } = core;
   return {
     list: (input) => listPrompts(core, input),
@@ -101,14 +102,15 @@ function createMetadataOperations(core: LibraryCore): Omit<PromptsService, Draft
       await database.transaction().execute(async (trx) => {
         for (const id of ids) await purgePrompt(core, trx, id);
       });
+      steps.forget();
       changes.publish('prompts', ids, clientId);
       return { ok: true };
     },
   };
 }
 
-function createDraftOperations(core: LibraryCore): Pick<PromptsService, DraftOperation> {
-  const { database, clock } = core;
+function createDraftOperations(core: LibraryCore, steps: StepLister): Pick<PromptsService, DraftOperation> {
+  const { database } = core;
   const lastWriters = new Map<string, string>();
 
   const changeDraft = async (id: string, call: Call, work: (trx: Database, now: string) => Promise<void>) => {
@@ -143,7 +145,7 @@ function createDraftOperations(core: LibraryCore): Pick<PromptsService, DraftOpe
       const diff = diffContent(await loadContent(database, since.hash), content);
       return { since, count: countChanges(diff), summary: summariseChanges(diff), ...changeSize(diff) };
     },
-    draftSteps: createStepLister(database, clock.now),
+    draftSteps: steps.list,
     async draftStep({ id, step }) {
       const { content, created_at: at } = await findEntry(database, id, step);
       return { content: parseContent(content), at };

@@ -1,16 +1,17 @@
 import type { LibraryCore } from '../core.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
+import { deleteUnusedContents } from '../versions/contents.ts';
 import { requirePrompt } from './prompt-rows.ts';
 
-/** Deletes a trashed prompt for good, with its versions and history; its runs stay. */
+/** Deletes a trashed prompt for good, with its versions, their contents and history; its runs stay, with what they ran. */
 export async function purgePrompt(core: LibraryCore, trx: Database, id: string): Promise<void> {
   const row = await requirePrompt(trx, id);
   if (row.status !== 'trashed')
     throw new AppError('invalid', `"${row.name}" is not in the trash; only what is there can be deleted for good.`);
   const versions = await trx
     .selectFrom('versions')
-    .select('id')
+    .select(['id', 'content_hash'])
     .where('prompt_id', '=', id)
     .orderBy('number', 'desc')
     .execute();
@@ -26,4 +27,8 @@ export async function purgePrompt(core: LibraryCore, trx: Database, id: string):
   // Newest first: a version's parents are older than itself.
   for (const version of versions) await trx.deleteFrom('versions').where('id', '=', version.id).execute();
   await trx.deleteFrom('prompts').where('id', '=', id).execute();
+  await deleteUnusedContents(
+    trx,
+    versions.map((version) => version.content_hash),
+  );
 }

@@ -1,16 +1,16 @@
 import type { RunStatus } from '../contract/runs.ts';
+import { createRunText, type RunTexts } from './run-text.ts';
 
 /** A run that this host is working on, as its watchers see it. */
-export interface ActiveRun {
+export interface ActiveRun extends RunTexts {
   readonly id: string;
   readonly comparisonId: string | null;
   readonly controller: AbortController;
   status: RunStatus;
   /** Why nothing arrives just now, as in "Waiting 2 s after a rate limit". */
   note: string | null;
-  output: string;
-  /** What the model thought before. */
-  reasoning: string;
+  /** The model is done; only the disk is not. */
+  answered: boolean;
 }
 
 /** `text`: output or reasoning grew or started anew; `status`: status or note changed; `finished`: the result is on disk. */
@@ -42,8 +42,9 @@ export function createActiveRuns(): ActiveRuns {
         controller: new AbortController(),
         status: 'queued',
         note: null,
-        output: '',
-        reasoning: '',
+        answered: false,
+        output: createRunText(),
+        reasoning: createRunText(),
       };
       runs.set(id, run);
       return run;

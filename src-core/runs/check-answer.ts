@@ -5,11 +5,18 @@ import type { Json, JsonObject } from '../contract/shared.ts';
 const mostProblems = 10;
 const longestProblem = 300;
 
+/** Code units of an answer that is checked; a longer one would keep everybody waiting. */
+export const longestChecked = 250_000;
+/** A fraction of a second at the most, on the thread that serves everybody. */
+const checkedSteps = 100_000;
+
 /** Where an answer breaks its response schema, a sentence each; none when it keeps to it. */
 export function checkAnswer(schema: JsonObject, answer: string): string[] {
+  if (answer.length > longestChecked)
+    return [`The answer was not checked, because it is longer than ${longestChecked.toLocaleString('en')} characters.`];
   const value = parse(answer);
   if (value === undefined) return [notJson(answer)];
-  const violations = validateJson(schema, value);
+  const violations = validateJson(schema, value, checkedSteps);
   if ('unusable' in violations) return [`The answer was not checked, because of its schema: ${violations.unusable}.`];
   return violations
     .slice(0, mostProblems)
@@ -32,5 +39,5 @@ function notJson(answer: string): string {
   if (fenced !== null && parse(fenced[1] ?? '') !== undefined)
     return 'The answer is JSON inside a Markdown fence, where JSON alone was expected.';
   if (/^[[{]/.test(text)) return 'The answer begins like JSON but is incomplete or malformed.';
-  return `The answer is text where JSON was expected; it begins with ${JSON.stringify([...text].slice(0, 40).join(''))}.`;
+  return `The answer is text where JSON was expected; it begins with ${JSON.stringify([...text.slice(0, 80)].slice(0, 40).join(''))}.`;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EngineEvent } from '../ports.ts';
-import { type ExecutionResult, execute } from './execute-run.ts';
+import { executePlainly } from './testing/execute-plainly.ts';
 
 /** Folds these events as a run does; `texts` is what a watcher was told, in order. */
 async function fold(events: readonly EngineEvent[], fails = false) {
@@ -19,9 +19,8 @@ async function fold(events: readonly EngineEvent[], fails = false) {
     }),
     log: () => {},
   };
-  const listener = { text: (text: string) => texts.push(text), reasoning: () => {}, note: () => {} };
   const asked = { messages: [], sampling: {}, tools: [], responseSchema: null, models: ['m'] };
-  const result: ExecutionResult = await execute(ports, asked, listener, new AbortController().signal);
+  const result = await executePlainly(ports, asked, (text) => texts.push(text));
   return { ...result, texts };
 }
 

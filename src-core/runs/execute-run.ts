@@ -6,7 +6,10 @@ import { countOf, dollarsOf, measureOf } from '../models/counts.ts';
 import { costOf } from '../models/prices.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
 import type { ChatMessage, Clock, EngineEvent, Timing } from '../ports.ts';
-import { checkAnswer } from './check-answer.ts';
+import { createTurns } from '../turns.ts';
+import { createAnswerLimit, isTooLong } from './answer-limit.ts';
+import { checkAnswer, longestChecked } from './check-answer.ts';
+import type { RunText, RunTexts } from './run-text.ts';
 import { speedOf } from './speed.ts';
 
 /** What is asked, of which models: the first that answers wins. */
@@ -20,19 +23,15 @@ export interface Execution {
 
 /** Hears of progress as it happens. */
 export interface ExecutionListener {
-  /** The whole text so far; a shorter one than before begins anew, because another model took over. */
-  text(output: string): void;
-  /** The same for what the model thinks. */
-  reasoning(reasoning: string): void;
+  /** Output or reasoning grew, or began anew because another model took over. */
+  text(): void;
   note(text: string | null): void;
 }
 
-export interface ExecutionResult {
+export interface ExecutionResult extends RunTexts {
   readonly status: 'succeeded' | 'failed' | 'cancelled';
   readonly model: string;
   readonly identity: JsonObject;
-  readonly output: string;
-  readonly reasoning: string;
   readonly toolCalls: readonly { id: string; name: string; arguments: string }[];
   readonly finishReason: string | null;
   readonly inputTokens: number | null;
@@ -59,21 +58,24 @@ interface Ports {
   log(message: string, cause: unknown): void;
 }
 
-/** Asks the models in turn until one answers. Never throws: a failure is a result. */
+/** Asks the models in turn until one answers, and puts what it says into `texts`. Never throws: a failure is a result. */
 export async function execute(
   ports: Ports,
   execution: Execution,
+  texts: RunTexts,
   listener: ExecutionListener,
   signal: AbortSignal,
 ): Promise<ExecutionResult> {
   const attempts: { model: string; error: ErrorData }[] = [];
   for (const [index, model] of execution.models.entries()) {
-    const result = await attempt(ports, execution, model, listener, signal);
+    const result = await attempt(ports, execution, model, texts, listener, signal);
     const isLast = index === execution.models.length - 1;
-    if (result.status !== 'failed' || isLast || result.error === null) return { ...result, attempts };
+    if (result.status !== 'failed' || isLast || result.error === null || isTooLong(result.error))
+      return { ...result, attempts };
     attempts.push({ model, error: result.error });
-    listener.text('');
-    listener.reasoning('');
+    texts.output.restart();
+    texts.reasoning.restart();
+    listener.text();
     listener.note(`${model} failed; asking ${execution.models[index + 1]}.`);
   }
   throw new AppError('invalid', 'No model was chosen.');
@@ -83,15 +85,22 @@ async function attempt(
   ports: Ports,
   execution: Execution,
   modelId: string,
+  texts: RunTexts,
   listener: ExecutionListener,
   signal: AbortSignal,
 ): Promise<Omit<ExecutionResult, 'attempts'>> {
-  const answer = startAnswer(ports.clock);
+  const answer = startAnswer(ports.clock, texts);
   let resolved: ResolvedModel | null = null;
   try {
     signal.throwIfAborted();
     resolved = await ports.resolve(modelId);
-    for await (const event of resolved.generate(execution, signal)) answer.take(event, listener);
+    const turns = createTurns();
+    for await (const event of resolved.generate(execution, signal)) {
+      answer.take(event, listener);
+      // What pours in faster than it is read would otherwise be all that this thread does.
+      const turn = turns();
+      if (turn !== undefined) await turn;
+    }
     return finish('succeeded', null);
   } catch (thrown) {
     if (signal.aborted) return finish('cancelled', null);
@@ -104,7 +113,7 @@ async function attempt(
     const figures = answer.figures(resolved?.price ?? null);
     const empty = status === 'succeeded' ? whyEmpty(figures) : null;
     // What came before a failure is kept, and is not the whole.
-    const brokeOff = status === 'failed' && figures.finishReason === null && figures.output !== '';
+    const brokeOff = status === 'failed' && figures.finishReason === null && texts.output.length > 0;
     // A call of a tool is no answer yet.
     const checked = status === 'succeeded' && execution.responseSchema !== null && figures.toolCalls.length === 0;
     return {
@@ -112,7 +121,7 @@ async function attempt(
       error,
       model: modelId,
       identity: resolved?.identity ?? {},
-      schemaProblems: checked ? checkAnswer(execution.responseSchema, figures.output) : null,
+      schemaProblems: checked ? checkAnswer(execution.responseSchema, texts.output.slice(0, longestChecked + 1)) : null,
       ...figures,
       finishReason: brokeOff ? 'incomplete' : figures.finishReason,
       notes: empty === null ? figures.notes : [...figures.notes, empty],
@@ -122,10 +131,15 @@ async function attempt(
 
 type Answered = Pick<ExecutionResult, 'output' | 'reasoning' | 'toolCalls' | 'finishReason'>;
 
+/** Whether a text has anything but white space; most show it at once. */
+function hasWords(text: RunText): boolean {
+  return text.slice(0, 1_000).trim() !== '' || text.toString().trim() !== '';
+}
+
 /** Why an answer has neither text nor calls, or null when it has; nobody should take it for a good one. */
 function whyEmpty({ output, reasoning, toolCalls, finishReason }: Answered): string | null {
-  if (output.trim() !== '' || toolCalls.length > 0) return null;
-  const thought = reasoning.trim() !== '';
+  if (hasWords(output) || toolCalls.length > 0) return null;
+  const thought = hasWords(reasoning);
   switch (finishReason) {
     case 'content_filter':
       return 'The answer is empty: the content filter of the endpoint held it back.';
@@ -156,12 +170,11 @@ function countsOf(usage: Extract<EngineEvent, { kind: 'usage' }> | null) {
 }
 
 /** Folds the events of an engine into an answer and its figures. */
-function startAnswer(clock: Clock) {
+function startAnswer(clock: Clock, { output, reasoning }: RunTexts) {
   let startedAt = clock.monotonic();
   // By the engine's index, which may be any number; in the order in which they began.
   const toolCalls = new Map<number, { id: string; name: string; arguments: string }>();
-  let output = '';
-  let reasoning = '';
+  const limit = createAnswerLimit();
   let pieces = 0;
   let firstAt: number | null = null;
   let lastAt = startedAt;
@@ -183,22 +196,16 @@ function startAnswer(clock: Clock) {
           lastAt = clock.monotonic();
           firstAt ??= lastAt;
           pieces += 1;
-          if (event.kind === 'delta') {
-            output += event.text;
-            listener.text(output);
-          } else {
-            reasoning += event.text;
-            listener.reasoning(reasoning);
-          }
+          (event.kind === 'delta' ? output : reasoning).append(limit.take(event.text));
+          listener.text();
+          limit.check();
           return;
         case 'replace':
-          output = event.output;
-          reasoning = event.reasoning;
-          // Whoever watches knows from a shorter text that it begins anew.
-          listener.text('');
-          listener.reasoning('');
-          listener.text(output);
-          listener.reasoning(reasoning);
+          output.restart();
+          output.append(event.output);
+          reasoning.restart();
+          reasoning.append(event.reasoning);
+          listener.text();
           return;
         case 'tool_call': {
           lastAt = clock.monotonic();
@@ -208,8 +215,9 @@ function startAnswer(clock: Clock) {
           toolCalls.set(event.index, {
             id: event.id || call.id,
             name: event.name || call.name,
-            arguments: call.arguments + event.argumentsDelta,
+            arguments: call.arguments + limit.takeCall(event.argumentsDelta),
           });
+          limit.check();
           return;
         }
         case 'retry':
@@ -232,7 +240,7 @@ function startAnswer(clock: Clock) {
       const counts = countsOf(usage);
       const generationMs = measureOf(timing?.generationMs) ?? (firstAt === null ? null : lastAt - firstAt);
       // What it thought and did not show was made before its first token came.
-      const hidden = reasoning === '' ? (counts.reasoningTokens ?? 0) : 0;
+      const hidden = reasoning.length === 0 ? (counts.reasoningTokens ?? 0) : 0;
       const tokens = counts.outputTokens === null ? null : counts.outputTokens - hidden;
       const tokensPerSecond = speedOf({ tokens, generationMs, pieces: timing === null ? pieces : null });
       return {

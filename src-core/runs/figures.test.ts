@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ResolvedModel } from '../models/resolve-model.ts';
 import type { EngineEvent } from '../ports.ts';
-import { execute } from './execute-run.ts';
+import { executePlainly } from './testing/execute-plainly.ts';
 
 /** An event, and the milliseconds that pass before it. */
 type Timed = readonly [wait: number, event: EngineEvent];
@@ -27,8 +27,7 @@ function figuresOf(script: readonly Timed[]) {
     log: () => undefined,
   };
   const execution = { messages: [], sampling: {}, tools: [], responseSchema: null, models: ['lab/x'] };
-  const listener = { text: () => undefined, reasoning: () => undefined, note: () => undefined };
-  return execute(ports, execution, listener, new AbortController().signal);
+  return executePlainly(ports, execution);
 }
 
 const delta = (text: string): EngineEvent => ({ kind: 'delta', text });

@@ -2,7 +2,7 @@ import type { RunSummary } from '../contract/runs.ts';
 import type { Core } from '../core.ts';
 import { decodeCursor, encodeCursor } from '../page.ts';
 import { parseSearchQuery } from '../versions/search-query.ts';
-import { toRunSummary } from './run-rows.ts';
+import { selectSummaries, toRunSummary } from './run-rows.ts';
 import { isId } from './stored-values.ts';
 
 export interface RunFilter {
@@ -32,8 +32,7 @@ export async function listRuns(core: Core, filter: RunFilter) {
 
   const { total } = await rows.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
   const page = filter.cursor === undefined ? rows : rows.where('seq', '<', Number(decodeCursor(filter.cursor, 1)[0]));
-  const found = await page
-    .selectAll()
+  const found = await selectSummaries(page)
     .orderBy('seq', 'desc')
     .limit(filter.limit + 1)
     .execute();

@@ -1,12 +1,14 @@
-import type { Insertable, Selectable } from 'kysely';
+import type { Insertable, Selectable, SelectQueryBuilder } from 'kysely';
 import { contentSchema, type PromptContent, roles, type Sampling, samplingSchema } from '../contract/content.ts';
 import { type Run, type RunStatus, type RunSummary, runStatuses } from '../contract/runs.ts';
 import type { JsonObject } from '../contract/shared.ts';
-import type { RunsTable } from '../database/tables.ts';
+import type { RunsTable, Tables } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
+import { sleep } from '../follow.ts';
 import { countOf, dollarsOf, measureOf } from '../models/counts.ts';
 import type { Database } from '../ports.ts';
 import { loadContent } from '../versions/contents.ts';
+import { loadText } from './stored-texts.ts';
 import {
   createStoredReader,
   idOrNull,
@@ -19,11 +21,37 @@ import {
 
 export type RunRow = Selectable<RunsTable>;
 export type NewRun = Insertable<RunsTable>;
+/** What a list reads of a run. */
+type SummaryRow = Omit<
+  RunRow,
+  | 'cell_prompt'
+  | 'cell_model'
+  | 'cell_row'
+  | 'superseded'
+  | 'version_id'
+  | 'content_hash'
+  | 'inputs'
+  | 'messages'
+  | 'model_identity'
+  | 'sampling'
+  | 'reasoning'
+  | 'output_length'
+  | 'reasoning_length'
+  | 'attempts'
+  | 'reasoning_tokens'
+  | 'cached_tokens'
+  | 'notes'
+  | 'host_id'
+>;
 /** What a run writes when it goes on or ends. */
 export type RunPatch = Partial<Omit<RunRow, 'seq' | 'id'>>;
 
 /** Characters of an output that lists carry. */
 const excerptLength = 240;
+/** Code units of texts that take a while to read. */
+const bigText = 1_000_000;
+/** Calls of tools that are longer are not read for an excerpt. */
+const longestCalls = 100_000;
 /** As the contract has it. */
 export const longestModelId = 300;
 
@@ -36,9 +64,11 @@ export interface RunOrigin {
 
 export interface RunPlan extends RunOrigin {
   readonly contentHash: string;
-  readonly inputs: JsonObject;
+  /** As JSON; the same for many cells, and so made once by whoever has many. */
+  readonly inputs: string;
   readonly model: string;
-  readonly sampling: Sampling;
+  /** As JSON. */
+  readonly sampling: string;
   readonly hostId: string;
   readonly now: string;
   readonly cell?: {
@@ -61,11 +91,11 @@ export function newRun(plan: RunPlan): NewRun & { readonly id: string } {
     version_id: plan.versionId,
     version_number: plan.versionNumber,
     content_hash: plan.contentHash,
-    inputs: JSON.stringify(plan.inputs),
+    inputs: plan.inputs,
     messages: '[]',
     model: plan.model,
     model_identity: '{}',
-    sampling: JSON.stringify(plan.sampling),
+    sampling: plan.sampling,
     status: 'queued',
     output: '',
     tool_calls: '[]',
@@ -77,30 +107,70 @@ export function newRun(plan: RunPlan): NewRun & { readonly id: string } {
 
 export async function requireRun(database: Database, id: string): Promise<RunRow> {
   const row = await database.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row)
-    throw new AppError('not_found', 'This run no longer exists; it may have been deleted in another window.', { id });
+  if (!row) throw runGone(id);
   return row;
+}
+
+export function runGone(id: string): AppError {
+  return new AppError('not_found', 'This run no longer exists; it may have been deleted in another window.', { id });
 }
 
 export async function loadRun(database: Database, id: string): Promise<Run> {
   const row = await requireRun(database, id);
+  const output = await loadText(database, row, 'output');
+  const reasoning = await loadText(database, row, 'reasoning');
+  // What was read here is written out next, and both of a big answer in one go would keep everybody waiting.
+  if (output.length + reasoning.length > bigText) await sleep(0);
   const content = await loadContent(database, row.content_hash).catch(() => null);
-  return toRun(row, content);
+  return toRun({ ...row, output, reasoning }, content);
+}
+
+/** What a list needs of a run; of long texts only their beginning. */
+export function selectSummaries<Query extends SelectQueryBuilder<Tables, 'runs', object>>(runs: Query) {
+  return runs
+    .select([
+      'seq',
+      'id',
+      'status',
+      'prompt_id',
+      'prompt_name',
+      'version_number',
+      'model',
+      'comparison_id',
+      'finish_reason',
+      'error',
+      'schema_problems',
+      'score',
+      'input_tokens',
+      'output_tokens',
+      'cost',
+      'ttft_ms',
+      'latency_ms',
+      'tokens_per_second',
+      'generation_ms',
+      'created_at',
+      'finished_at',
+    ])
+    .select((eb) => [
+      eb.fn<string>('substr', ['output', eb.val(1), eb.val(excerptLength)]).as('output'),
+      eb
+        .case()
+        .when(eb.and([eb('output', '=', ''), eb(eb.fn<number>('length', ['tool_calls']), '<', longestCalls)]))
+        .then(eb.ref('tool_calls'))
+        .else('[]')
+        .end()
+        .as('tool_calls'),
+    ]);
 }
 
 /** What a list says of a run; every row gives something that the contract accepts. */
-export function toRunSummary(row: RunRow): RunSummary {
+export function toRunSummary(row: SummaryRow): RunSummary {
   return readSummary(createStoredReader(), row);
 }
 
 /** The status of a row, whatever stands there. */
 export function statusOf(row: Pick<RunRow, 'status'>): RunStatus {
   return runStatuses.find((status) => status === row.status) ?? 'failed';
-}
-
-/** The texts of a row, whatever stands there. */
-export function textsOf(row: Pick<RunRow, 'output' | 'reasoning'>): { output: string; reasoning: string } {
-  return { output: String(row.output ?? ''), reasoning: String(row.reasoning ?? '') };
 }
 
 /** The figures of a run or a cell. */
@@ -127,7 +197,7 @@ const figureColumns = {
   generation_ms: measureOf,
 } satisfies Readonly<Partial<Record<keyof RunRow, (value: unknown) => number | null>>>;
 
-function readSummary(reader: StoredReader, row: RunRow): RunSummary {
+function readSummary(reader: StoredReader, row: SummaryRow): RunSummary {
   const output = reader.text('output', row.output);
   return {
     ...readFigures(reader, row),

@@ -1,7 +1,8 @@
 import type { PromptContent, Sampling } from '../contract/content.ts';
+import type { RunStatus } from '../contract/runs.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import type { Core } from '../core.ts';
-import { AppError, type ErrorData, toAppError } from '../errors.ts';
+import { AppError, toAppError } from '../errors.ts';
 import { repeat } from '../follow.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
 import type { ChatMessage } from '../ports.ts';
@@ -10,6 +11,8 @@ import type { IncludeCache } from '../templates/with-includes.ts';
 import { type ActiveRun, type ActiveRuns, createActiveRuns } from './active-runs.ts';
 import { type Cancellations, createCancellations } from './cancellations.ts';
 import { type ExecutionResult, execute } from './execute-run.ts';
+import { createOutputIndex } from './output-index.ts';
+import { neverAsked, toPatch } from './run-results.ts';
 import type { RunPatch } from './run-rows.ts';
 import { createRunWriter, type RunWriter } from './run-writer.ts';
 
@@ -39,19 +42,23 @@ export interface Runner {
   readonly cancellations: Cancellations;
   /** Sets a run going that was added to `active`. */
   run(active: ActiveRun, prepare: () => Promise<RunWork>): StartedRun;
+  /** Fires when the host closes: nothing more is to be started. */
+  readonly closing: AbortSignal;
+  /** What the host is not to close before. */
+  hold(work: Promise<void>): void;
   /** Cancels everything and waits until it is on disk. */
   close(): Promise<void>;
 }
 
 /** How often the output of a run under way goes to disk, so that a kill loses at most that. */
 const checkpointMs = 500;
-/** Outputs are searchable up to here. */
-const indexedCharacters = 20_000;
 
 export function createRunner(core: Core): Runner {
   const active = createActiveRuns();
-  const writer = createRunWriter(core.database);
-  const running = new Set<Promise<unknown>>();
+  const writer = createRunWriter(core.runStorage, core.log);
+  const outcomes = new Set<Promise<unknown>>();
+  const held = new Set<Promise<unknown>>();
+  const closing = new AbortController();
   const index = createOutputIndex(core);
   const cancellations = createCancellations(core, () => active.count() > 0);
   cancellations.handle((id) => {
@@ -59,16 +66,30 @@ export function createRunner(core: Core): Runner {
     run?.controller.abort();
     return run !== undefined;
   });
-  const stopCheckpoints = keepCheckpoints(core, active, writer);
+  const stopCheckpoints = keepCheckpoints(active, writer);
+
+  const sayWhatKeepsIt = (entry: ActiveRun): void => {
+    if (!entry.answered) return;
+    const trouble = writer.trouble();
+    entry.note = trouble && `The result waits in memory and is written when it can be. ${trouble}`;
+    active.notify(entry, 'status');
+  };
+  writer.onTrouble(() => {
+    for (const entry of active.all()) sayWhatKeepsIt(entry);
+  });
 
   const persist = async (entry: ActiveRun, patch: RunPatch): Promise<void> => {
+    entry.answered = true;
+    const written = writer.write(entry.id, { ...patch, finished_at: core.clock.now() }, entry);
+    if (writer.trouble() !== null) sayWhatKeepsIt(entry);
     try {
-      await writer.write(entry.id, { ...patch, finished_at: core.clock.now() });
+      await written;
     } catch (error) {
       core.log.error(`The result of run ${entry.id} could not be written.`, error);
     }
+    entry.status = patch.status as RunStatus;
     active.notify(entry, 'finished');
-    index.add(entry.id);
+    if (entry.output.length > 0) index.soon();
   };
 
   return {
@@ -80,23 +101,33 @@ export function createRunner(core: Core): Runner {
       active.notify(entry, 'status');
       const outcome = work(core, active, entry, prepare);
       const result = outcome.then((done) => done.result);
-      const persisted = outcome.then(({ result: { status }, patch }) => {
-        entry.status = status;
-        return persist(entry, patch);
-      });
-      running.add(persisted);
-      void persisted.then(() => running.delete(persisted));
+      const persisted = outcome.then(({ patch }) => persist(entry, patch));
+      keep(outcomes, outcome);
+      keep(held, persisted);
       return { result, persisted };
     },
+    closing: closing.signal,
+    hold: (work) => keep(held, work),
     async close() {
       stopCheckpoints();
       cancellations.close();
+      closing.abort();
       for (const entry of active.all()) entry.controller.abort();
-      await Promise.allSettled(running);
-      await writer.flush();
-      await index.flush();
+      await Promise.allSettled(outcomes);
+      // Nobody waits for a disk that stays full.
+      if (writer.trouble() !== null) await writer.close();
+      await Promise.allSettled(held);
+      await writer.close();
+      await index.close();
     },
   };
+}
+
+/** Keeps a promise in a set until it has settled. */
+function keep(set: Set<Promise<unknown>>, promise: Promise<unknown>): void {
+  set.add(promise);
+  const drop = () => void set.delete(promise);
+  promise.then(drop, drop);
 }
 
 interface Outcome {
@@ -120,14 +151,7 @@ async function work(
     return { result: neverAsked(status, error.toData()), patch: { status, error: JSON.stringify(error.toData()) } };
   }
   const listener = {
-    text(output: string) {
-      entry.output = output;
-      active.notify(entry, 'text');
-    },
-    reasoning(reasoning: string) {
-      entry.reasoning = reasoning;
-      active.notify(entry, 'text');
-    },
+    text: () => active.notify(entry, 'text'),
     note(note: string | null) {
       if (entry.note === note) return;
       entry.note = note;
@@ -141,59 +165,8 @@ async function work(
   };
   const { content, messages, sampling, models } = prepared;
   const asked = { messages, sampling, models, tools: content.tools, responseSchema: content.responseSchema };
-  const result = await execute(ports, asked, listener, entry.controller.signal);
+  const result = await execute(ports, asked, entry, listener, entry.controller.signal);
   return { result, patch: { ...toPatch(result), messages: JSON.stringify(messages) } };
-}
-
-/** The result of a run whose prompt could not be rendered. */
-function neverAsked(status: ExecutionResult['status'], error: ErrorData): ExecutionResult {
-  return {
-    status,
-    error,
-    model: '',
-    identity: {},
-    output: '',
-    reasoning: '',
-    toolCalls: [],
-    finishReason: null,
-    inputTokens: null,
-    outputTokens: null,
-    reasoningTokens: null,
-    cachedTokens: null,
-    cost: null,
-    ttftMs: null,
-    latencyMs: 0,
-    tokensPerSecond: null,
-    generationMs: null,
-    notes: [],
-    schemaProblems: null,
-    attempts: [],
-  };
-}
-
-function toPatch(result: ExecutionResult): RunPatch {
-  return {
-    status: result.status,
-    model: result.model,
-    model_identity: JSON.stringify(result.identity),
-    output: result.output,
-    reasoning: result.reasoning,
-    tool_calls: JSON.stringify(result.toolCalls),
-    attempts: JSON.stringify(result.attempts),
-    finish_reason: result.finishReason,
-    input_tokens: result.inputTokens,
-    output_tokens: result.outputTokens,
-    reasoning_tokens: result.reasoningTokens,
-    cached_tokens: result.cachedTokens,
-    cost: result.cost,
-    ttft_ms: result.ttftMs,
-    latency_ms: result.latencyMs,
-    tokens_per_second: result.tokensPerSecond,
-    generation_ms: result.generationMs,
-    notes: JSON.stringify(result.notes),
-    error: result.error && JSON.stringify(result.error),
-    schema_problems: result.schemaProblems && JSON.stringify(result.schemaProblems),
-  };
 }
 
 /** Renders a content for a run. Throws `invalid` with every problem in the details. */
@@ -212,69 +185,16 @@ export async function renderForRun(
   throw new AppError('invalid', `${first}${more}`, { problems: errors });
 }
 
-function keepCheckpoints(core: Core, active: ActiveRuns, writer: RunWriter): () => void {
-  const saved = new Map<string, number>();
+function keepCheckpoints(active: ActiveRuns, writer: RunWriter): () => void {
+  const saved = new Map<string, string>();
   return repeat(checkpointMs, () => {
     for (const entry of active.all()) {
-      const { status, output, reasoning } = entry;
-      const length = output.length + reasoning.length;
-      if (status !== 'running' || saved.get(entry.id) === length) continue;
-      saved.set(entry.id, length);
-      const patch = { status, output, reasoning };
-      writer
-        .write(entry.id, patch)
-        .catch((error: unknown) => core.log.error(`Run ${entry.id} could not be kept.`, error));
+      const { answered, output, reasoning } = entry;
+      const state = `${output.generation} ${output.length} ${reasoning.generation} ${reasoning.length}`;
+      if (answered || (saved.get(entry.id) ?? '0 0 0 0') === state) continue;
+      saved.set(entry.id, state);
+      writer.checkpoint(entry.id, entry);
     }
     for (const id of saved.keys()) if (!active.get(id)) saved.delete(id);
-  });
-}
-
-/** Makes outputs searchable a moment later and many at once, so that a big comparison is not slowed by it. */
-function createOutputIndex(core: Core) {
-  const waiting = new Set<string>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const flush = async (): Promise<void> => {
-    clearTimeout(timer);
-    timer = undefined;
-    const ids = [...waiting];
-    waiting.clear();
-    for (let start = 0; start < ids.length; start += 100) await indexOutputs(core, ids.slice(start, start + 100));
-    // A search that is open finds them now.
-    if (ids.length > 0) core.changes.publish('runs', ids.length > 100 ? [] : ids);
-  };
-  return {
-    flush,
-    add(id: string) {
-      waiting.add(id);
-      timer ??= setTimeout(
-        () => void flush().catch((error: unknown) => core.log.error('Outputs could not be indexed.', error)),
-        2_000,
-      );
-    },
-  };
-}
-
-async function indexOutputs(core: Core, ids: readonly string[]): Promise<void> {
-  const { database, search } = core;
-  await database.transaction().execute(async (trx) => {
-    const rows = await trx
-      .selectFrom('runs')
-      .select(['id', 'prompt_id', 'model'])
-      .select((eb) => eb.fn<string>('substr', ['output', eb.val(1), eb.val(indexedCharacters)]).as('body'))
-      .where('id', 'in', ids)
-      .where('output', '!=', '')
-      .execute();
-    const documents = rows.map(({ id, prompt_id, model, body }) => ({
-      kind: 'run' as const,
-      ref: id,
-      promptId: prompt_id,
-      name: '',
-      title: '',
-      tags: model,
-      description: '',
-      body,
-      note: '',
-    }));
-    await search.put(trx, documents);
   });
 }

@@ -8,6 +8,7 @@ import { requirePrompt } from '../prompts/prompt-rows.ts';
 import { assertNothingUnfinished } from '../prompts/typed-texts.ts';
 import type { ServiceOf } from '../service.ts';
 import { loadContent, storeContent } from '../versions/contents.ts';
+import { deleteRuns } from './delete-runs.ts';
 import { listRuns } from './list-runs.ts';
 import { loadRun, newRun, type RunOrigin, requireRun } from './run-rows.ts';
 import { type Runner, renderForRun } from './runner.ts';
@@ -26,21 +27,22 @@ export function createRunsService(core: Core, runner: Runner): RunsService {
       ];
       const messages = await renderForRun(core, content, inputs);
       const merged = mergeSampling(content, sampling);
-      const contentHash = await storeContent(database, content);
-      const plan = {
-        ...origin,
-        contentHash,
-        inputs,
-        model: models[0]!,
-        sampling: merged,
-        hostId: core.machine.hostId,
-        now: core.clock.now(),
-      };
-      const row = newRun(plan);
-      await database
-        .insertInto('runs')
-        .values({ ...row, messages: JSON.stringify(messages) })
-        .execute();
+      const row = await database.transaction().execute(async (trx) => {
+        const run = newRun({
+          ...origin,
+          contentHash: await storeContent(trx, content),
+          inputs: JSON.stringify(inputs),
+          model: models[0]!,
+          sampling: JSON.stringify(merged),
+          hostId: core.machine.hostId,
+          now: core.clock.now(),
+        });
+        await trx
+          .insertInto('runs')
+          .values({ ...run, messages: JSON.stringify(messages) })
+          .execute();
+        return run;
+      });
       const active = runner.active.add(row.id, null);
       const resolve = (id: string) => resolveModel(core, id);
       const { persisted } = runner.run(active, async () => ({ messages, content, sampling: merged, models, resolve }));
@@ -81,8 +83,7 @@ export function createRunsService(core: Core, runner: Runner): RunsService {
         .execute();
       for (const run of unfinished) await runner.cancellations.cancel(run.id, run.host_id);
       await database.transaction().execute(async (trx) => {
-        await trx.deleteFrom('runs').where('id', 'in', ids).execute();
-        await core.search.remove(trx, 'run', ids);
+        await deleteRuns(core, trx, ids);
       });
       changes.publish('runs', ids, clientId);
       return { ok: true };

@@ -1,9 +1,15 @@
 import type { RunEvent } from '../contract/runs.ts';
 import type { Core } from '../core.ts';
 import { createSignal, frameMs, sleep } from '../follow.ts';
+import { countOf } from '../models/counts.ts';
+import type { Database } from '../ports.ts';
+import { createTurns } from '../turns.ts';
 import type { ActiveRun } from './active-runs.ts';
-import { loadRun, requireRun, statusOf, textsOf } from './run-rows.ts';
+import { loadRun, type RunRow, runGone, statusOf } from './run-rows.ts';
+import type { RunText } from './run-text.ts';
 import type { Runner } from './runner.ts';
+import { readText } from './stored-texts.ts';
+import type { TextKind } from './text-writes.ts';
 
 /** How often a run of another process is looked at. */
 const pollMs = 400;
@@ -12,12 +18,23 @@ const pollMs = 400;
 export async function* watchRun(
   core: Core,
   runner: Runner,
-  { id, ...seen }: { readonly id: string } & Seen,
+  { id, after, afterReasoning }: { readonly id: string } & Seen,
   abort: AbortSignal | undefined,
 ): AsyncGenerator<RunEvent> {
-  const follower = createTextsFollower(seen);
-  const run = runner.active.get(id);
-  yield* run ? followActive(core, runner, run, follower, abort) : followStored(core, runner, id, follower, abort);
+  const followers = { output: createTextFollower(after), reasoning: createTextFollower(afterReasoning) };
+  while (!abort?.aborted) {
+    const run = runner.active.get(id);
+    if (run) return yield* followActive(core, runner, run, followers, abort);
+    // A run that is over, that waits for its turn, or that another process works on.
+    const state = await loadState(core.database, id);
+    yield* takeStored(core.database, state, followers);
+    if (state.finished_at !== null) {
+      yield { kind: 'finished', run: await loadRun(core.database, id) };
+      return;
+    }
+    yield { kind: 'status', status: statusOf(state), note: null };
+    await sleep(pollMs);
+  }
 }
 
 /** How much of its texts a watcher has. */
@@ -26,24 +43,27 @@ interface Seen {
   readonly afterReasoning: number;
 }
 
+/** Thoughts come before what is said. */
+const kinds = ['reasoning', 'output'] as const;
+type Followers = Readonly<Record<TextKind, TextFollower>>;
+
 async function* followActive(
   core: Core,
   runner: Runner,
   run: ActiveRun,
-  follower: TextsFollower,
+  followers: Followers,
   abort: AbortSignal | undefined,
 ): AsyncGenerator<RunEvent> {
   const signal = createSignal();
   let finished = false;
   const stop = runner.active.follow(run.id, (_, kind) => {
     if (kind === 'finished') finished = true;
-    if (kind === 'text') follower.look(run);
     signal.wake();
   });
   try {
     let shown = '';
     while (!abort?.aborted) {
-      yield* follower.take(run);
+      for (const kind of kinds) yield* takeSlices(followers[kind], kind, run[kind]);
       const status = `${run.status} ${run.note ?? ''}`;
       if (status !== shown && !finished) yield { kind: 'status', status: run.status, note: run.note };
       shown = status;
@@ -59,63 +79,80 @@ async function* followActive(
   }
 }
 
-/** A run that is over, that waits for its turn, or that another process works on. */
-async function* followStored(
-  core: Core,
-  runner: Runner,
-  id: string,
-  follower: TextsFollower,
-  abort: AbortSignal | undefined,
-): AsyncGenerator<RunEvent> {
-  while (!abort?.aborted) {
-    const run = runner.active.get(id);
-    if (run) return yield* followActive(core, runner, run, follower, abort);
-    const row = await requireRun(core.database, id);
-    yield* follower.take(textsOf(row));
-    if (row.finished_at !== null) {
-      yield { kind: 'finished', run: await loadRun(core.database, id) };
-      return;
-    }
-    yield { kind: 'status', status: statusOf(row), note: null };
-    await sleep(pollMs);
+/** All that is new of a text, in events that are no burden each. */
+async function* takeSlices(follower: TextFollower, kind: TextKind, text: RunText): AsyncGenerator<RunEvent> {
+  const turns = createTurns();
+  for (let slice = follower.take(text); slice !== null; slice = follower.take(text)) {
+    yield toEvent(kind, slice);
+    await turns();
   }
 }
 
-type Texts = Pick<ActiveRun, 'output' | 'reasoning'>;
-type TextsFollower = ReturnType<typeof createTextsFollower>;
-
-/** Follows both texts of a run. */
-function createTextsFollower({ after, afterReasoning }: Seen) {
-  const output = createTextFollower(after);
-  const reasoning = createTextFollower(afterReasoning);
-  return {
-    look(run: Texts): void {
-      output.look(run.output);
-      reasoning.look(run.reasoning);
-    },
-    *take(run: Texts): Generator<RunEvent> {
-      const thought = reasoning.take(run.reasoning);
-      if (thought) yield { kind: 'reasoning', ...thought };
-      const said = output.take(run.output);
-      if (said) yield { kind: 'delta', ...said };
-    },
-  };
+function toEvent(kind: TextKind, slice: TextSlice): RunEvent {
+  return kind === 'reasoning' ? { kind, ...slice } : { kind: 'delta', ...slice };
 }
 
-/** Turns an output that grows, and may start anew, into deltas: each replaces what stands from `offset` on. */
-export function createTextFollower(after: number) {
+type StoredState = Pick<RunRow, 'id' | 'status' | 'finished_at'> & Readonly<Record<TextKind, number>>;
+
+async function loadState(database: Database, id: string): Promise<StoredState> {
+  const row = await database
+    .selectFrom('runs')
+    .select(['id', 'status', 'finished_at'])
+    .select((eb) => [
+      eb.fn.coalesce('output_length', eb.fn<number>('length', ['output'])).as('output'),
+      eb.fn.coalesce('reasoning_length', eb.fn<number>('length', ['reasoning'])).as('reasoning'),
+    ])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (!row) throw runGone(id);
+  return { ...row, output: countOf(row.output) ?? 0, reasoning: countOf(row.reasoning) ?? 0 };
+}
+
+async function* takeStored(database: Database, state: StoredState, followers: Followers): AsyncGenerator<RunEvent> {
+  for (const kind of kinds) {
+    const from = followers[kind].from(state[kind]);
+    const text = await readText(database, state.id, kind, state[kind], from);
+    for (let start = 0; start < text.length; start += sliceLength)
+      yield toEvent(kind, { offset: from + start, text: text.slice(start, start + sliceLength) });
+    followers[kind].sent(from + text.length);
+  }
+}
+
+/** Code units that one event carries. */
+const sliceLength = 131_072;
+
+export interface TextSlice {
+  /** Replaces what stands from here on. */
+  readonly offset: number;
+  readonly text: string;
+}
+
+/** Turns a text that grows, and may start anew, into slices. */
+export interface TextFollower {
+  /** The next slice; null when there is none for now. */
+  take(text: RunText): TextSlice | null;
+  /** Where to go on in a stored text of this length: at its start when it is shorter than what was sent. */
+  from(length: number): number;
+  sent(offset: number): void;
+}
+
+export function createTextFollower(after: number): TextFollower {
   let sent = after;
+  let generation: number | null = null;
+  const from = (length: number) => (length < sent ? 0 : sent);
   return {
-    /** Notices a fresh start even when the new text has outgrown the old one by the next frame. */
-    look(output: string): void {
-      if (output.length < sent) sent = 0;
+    from,
+    sent(offset) {
+      sent = offset;
     },
-    take(output: string): { offset: number; text: string } | null {
-      if (output.length < sent) sent = 0;
-      if (output.length === sent) return null;
-      const delta = { offset: sent, text: output.slice(sent) };
-      sent = output.length;
-      return delta;
+    take(text) {
+      // A fresh start is one even when the new text has outgrown the old one.
+      sent = generation !== null && generation !== text.generation ? 0 : from(text.length);
+      generation = text.generation;
+      if (sent === text.length) return null;
+      const slice = { offset: sent, text: text.slice(sent, sent + sliceLength) };
+      sent += slice.text.length;
+      return slice;
     },
   };
 }

@@ -15,6 +15,24 @@ export async function storeContent(database: Database, content: PromptContent): 
   return hash;
 }
 
+/** Deletes those of the contents that no version, run or comparison has. */
+export async function deleteUnusedContents(database: Database, hashes: readonly string[]): Promise<void> {
+  for (const hash of new Set(hashes)) {
+    const uses = (table: 'versions' | 'runs') =>
+      database.selectFrom(table).select('id').where('content_hash', '=', hash);
+    const used =
+      (await uses('versions').limit(1).executeTakeFirst()) ??
+      (await uses('runs').limit(1).executeTakeFirst()) ??
+      (await database
+        .selectFrom('comparisons')
+        .select('id')
+        .where('prompts', 'like', `%"${hash}"%`)
+        .limit(1)
+        .executeTakeFirst());
+    if (!used) await database.deleteFrom('contents').where('hash', '=', hash).execute();
+  }
+}
+
 export async function loadContent(database: Database, hash: string): Promise<PromptContent> {
   return parseContent(await loadBody(database, hash));
 }

@@ -2,13 +2,15 @@ import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
-import { Kysely, SqliteDialect, type SqliteDatabase as SqliteDialectDatabase } from 'kysely';
+import { Kysely, SqliteDialect } from 'kysely';
 import type { Tables } from '../../src-core/database/tables.ts';
 import { AppError } from '../../src-core/errors.ts';
 import { foldCase, foldText } from '../../src-core/search/fold-text.ts';
 import { createPrivate, keepPrivate } from '../private-file.ts';
+import { explain } from './explain-failure.ts';
 import { type FileGuard, guardFile, guardWrites } from './file-guard.ts';
 import { migrations } from './migrations.ts';
+import { statementsOf } from './statements.ts';
 
 export interface OpenDatabase {
   readonly file: string;
@@ -31,7 +33,7 @@ export async function openDatabase(dataDir: string): Promise<OpenDatabase> {
   const leave = async (): Promise<void> => {
     // A file that was put in its place is left alone, and what the old one held is kept before it is gone.
     if (guard.problem() !== null) await guard.rescue();
-    else if (sqlite.open) sqlite.pragma('wal_checkpoint(TRUNCATE)');
+    else checkpoint(sqlite);
     await disconnect(opened);
   };
   try {
@@ -69,7 +71,7 @@ export async function openCurrentDatabase(dataDir: string): Promise<OpenDatabase
 async function connect(file: string): Promise<Omit<OpenDatabase, 'close'>> {
   const sqlite = await openFile(file);
   const guard = guardFile(sqlite, file);
-  const database = guardWrites(cacheStatements(sqlite), guard, () => sqlite.inTransaction);
+  const database = guardWrites(statementsOf(sqlite, file), guard, () => sqlite.inTransaction);
   return { file, sqlite, guard, kysely: new Kysely<Tables>({ dialect: new SqliteDialect({ database }) }) };
 }
 
@@ -77,26 +79,6 @@ async function disconnect({ kysely, sqlite }: Pick<OpenDatabase, 'kysely' | 'sql
   await kysely.destroy();
   // Kysely closes only what it has used.
   if (sqlite.open) sqlite.close();
-}
-
-/** Most statements that are kept prepared; the least recently used one goes. */
-const keptStatements = 400;
-
-/** Kysely prepares each query anew; preparing costs more than running most of ours. */
-function cacheStatements(sqlite: SqliteDatabase.Database): SqliteDialectDatabase {
-  const statements = new Map<string, SqliteDatabase.Statement>();
-  return {
-    close: () => sqlite.close(),
-    prepare(text) {
-      // A transaction that reads first and writes later fails at once, without patience, when another process wrote meanwhile.
-      const query = text === 'begin' ? 'begin immediate' : text;
-      const statement = statements.get(query) ?? sqlite.prepare(query);
-      statements.delete(query);
-      statements.set(query, statement);
-      if (statements.size > keptStatements) statements.delete(statements.keys().next().value!);
-      return statement as ReturnType<SqliteDialectDatabase['prepare']>;
-    },
-  };
 }
 
 function makeDataDir(dataDir: string): void {
@@ -221,28 +203,10 @@ function backUp(file: string): void {
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'is not writable for this user. Change its permissions or choose another --data-dir.',
-  EPERM: 'is not writable for this user. Change its permissions or choose another --data-dir.',
-  EROFS: 'is on a read-only file system. Choose another --data-dir.',
-  ENOTDIR: 'is not a directory. Choose another --data-dir.',
-  EEXIST: 'is a file, not a directory. Choose another --data-dir.',
-  ENOENT: 'cannot be created there. Choose another --data-dir.',
-  ENOSPC: 'is on a disk that is full. Free some space or choose another --data-dir.',
-  SQLITE_FULL: 'is on a disk that is full. Free some space; what was saved before is safe.',
-  SQLITE_READONLY: 'is read-only. Change its permissions or choose another --data-dir.',
-  SQLITE_READONLY_DIRECTORY: 'is in a read-only directory. Change its permissions or choose another --data-dir.',
-  SQLITE_CANTOPEN: 'cannot be opened. Check that its folder exists and is writable, or choose another --data-dir.',
-  SQLITE_NOTADB: 'is not a PromptDev database. Move it away or choose another --data-dir.',
-  SQLITE_CORRUPT:
-    'is damaged. Restore a backup from the same folder (promptdev.db.before-migration-…) or choose another --data-dir.',
-  SQLITE_BUSY: 'is locked by another program. Close it and try again.',
-};
-
-/** A file or SQLite error as one sentence that names the path; anything else is passed on as it is. */
-export function explain(error: unknown, path: string): unknown {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  const reason =
-    reasons[code] ?? (code.startsWith('SQLITE_IOERR') ? 'cannot be read or written: the disk reports an error.' : null);
-  return reason === null ? error : new AppError('unavailable', `${path} ${reason}`, { path, code }, error);
+function checkpoint(sqlite: SqliteDatabase.Database): void {
+  try {
+    if (sqlite.open) sqlite.pragma('wal_checkpoint(TRUNCATE)');
+  } catch {
+    // On a full disk the journal stays beside the file, and the next start reads both.
+  }
 }

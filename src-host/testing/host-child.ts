@@ -2,20 +2,28 @@
 import { openHost } from '../host.ts';
 import { clientOf, contentOf } from './host-clients.ts';
 
-const [dataDir = '', baseUrl = ''] = process.argv.slice(2);
+const [dataDir = '', baseUrl = '', model = 'endless'] = process.argv.slice(2);
 const host = await openHost({ dataDir, withoutSamples: true });
 const client = clientOf(host);
 await client.models.addEndpoint({ name: 'lab', baseUrl });
-const run = await client.runs.start({ content: contentOf('go on'), model: 'lab/endless' });
+const run = await client.runs.start({ content: contentOf('go on'), model: `lab/${model}` });
 const comparison = await client.comparisons.start({
   prompts: [{ content: contentOf('go on') }],
   models: ['lab/endless'],
   rows: [{}, {}],
   concurrency: 1,
 });
+/** Longer than it takes until a checkpoint of the output is on disk, also on a busy machine. */
+const checkpointMs = 2_000;
+/** So much has arrived that it is stored in pieces, where the model says as much. */
+const enough = model === 'endless' ? 1 : 100_000;
+let length = 0;
+let arrived = 0;
+let said = false;
 for await (const event of await client.runs.watch({ id: run.id })) {
-  if (event.kind !== 'delta') continue;
-  // Long enough for a checkpoint of the output.
-  setTimeout(() => process.send?.({ run: run.id, comparison: comparison.id }), 1_200);
-  break;
+  if (event.kind === 'delta') length = event.offset + event.text.length;
+  if (said || length < enough) continue;
+  said = true;
+  arrived = length;
+  setTimeout(() => process.send?.({ run: run.id, comparison: comparison.id, arrived }), checkpointMs);
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ExecutionResult } from '../../../src-core/runs/execute-run.ts';
+import type { PlainResult } from '../../../src-core/runs/testing/execute-plainly.ts';
 import { type AskedEndpoint, askedEndpoint } from './testing/ask-endpoint.ts';
 import type { Behaviour } from './testing/behaviours.ts';
 import { call, chunk, deltas, done, event, said } from './testing/wire-text.ts';
 
-type Expected = Partial<Omit<ExecutionResult, 'notes'>> & { readonly note?: string };
+type Expected = Partial<Omit<PlainResult, 'notes'>> & { readonly note?: string };
 type Case = readonly [name: string, body: string | readonly string[], expected: Expected];
 
 const weather = { id: 'a', name: 'get_weather', arguments: '{"city":"Bergen"}' };

@@ -114,6 +114,11 @@ export function ComparisonHeader(props: ComparisonHeaderProps) {
         </DropdownMenu>
       </div>
       <ProgressBar summary={summary} />
+      {summary.note !== null && (
+        <p role="status" className="border-t px-4 py-1.5 text-sm text-muted">
+          {summary.note}
+        </p>
+      )}
     </header>
   );
 }

@@ -174,7 +174,7 @@ export async function purgePrompts(prompts: readonly PromptSummary[]): Promise<v
   const what = prompts.length === 1 && prompts[0] ? `“${titleOf(prompts[0])}”` : `${prompts.length} prompts`;
   const sure = await confirm({
     title: `Delete ${what} for good?`,
-    description: 'All versions go with it. This cannot be undone.',
+    description: 'The draft, all versions and the history go with it; runs stay. This cannot be undone.',
     action: 'Delete for good',
     danger: true,
   });

@@ -1,7 +1,7 @@
 import type { Sampling } from '../../../../src-core/contract/content.ts';
 import type { Price } from '../../../../src-core/contract/models.ts';
 import type { GenerateRequest } from '../../../../src-core/ports.ts';
-import { type ExecutionResult, execute } from '../../../../src-core/runs/execute-run.ts';
+import { executePlainly, type PlainResult } from '../../../../src-core/runs/testing/execute-plainly.ts';
 import { createRemoteEngine } from '../remote-engine.ts';
 import type { Behaviour } from './behaviours.ts';
 import { targetOf } from './drive.ts';
@@ -10,7 +10,7 @@ import { startScriptedEndpoint } from './scripted-endpoint.ts';
 /** An endpoint with these models, and the engine that asks it. */
 export interface AskedEndpoint {
   /** What a run of this model has in the end. */
-  ask(model: string, options?: { readonly price?: Price; readonly sampling?: Sampling }): Promise<ExecutionResult>;
+  ask(model: string, options?: { readonly price?: Price; readonly sampling?: Sampling }): Promise<PlainResult>;
   close(): Promise<void>;
 }
 
@@ -40,8 +40,7 @@ export async function askedEndpoint(models: Readonly<Record<string, Behaviour>>)
         tools: [],
         responseSchema: null,
       };
-      const listener = { text: () => {}, reasoning: () => {}, note: () => {} };
-      return execute(ports, { ...request, models: [model] }, listener, new AbortController().signal);
+      return executePlainly(ports, { ...request, models: [model] });
     },
     async close() {
       engine.dispose();

@@ -22,6 +22,8 @@ export interface GridSummary {
   /** Per model, as the host computes them. */
   readonly totals: readonly ModelTotals[];
   readonly status: 'loading' | 'running' | 'finished' | 'cancelled';
+  /** Why results are not on disk yet; null when nothing keeps them. */
+  readonly note: string | null;
 }
 
 /**
@@ -55,6 +57,7 @@ const empty: GridSummary = {
   cancelled: 0,
   totals: [],
   status: 'loading',
+  note: null,
 };
 
 const countOf = {
@@ -151,7 +154,7 @@ export function createGridStore(schedule: (notify: () => void) => void = soon): 
           for (const { runId, offset, text } of event.deltas) grow(runId, offset, text);
           return;
         case 'totals':
-          summary = { ...summary, totals: event.totals, status: event.status };
+          summary = { ...summary, totals: event.totals, status: event.status, note: event.note ?? null };
           return wakeSummary();
       }
     },

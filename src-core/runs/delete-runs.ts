@@ -1,0 +1,15 @@
+import type { Core } from '../core.ts';
+import type { Database } from '../ports.ts';
+import { deleteUnusedContents } from '../versions/contents.ts';
+
+/** Deletes runs with their texts, what the search knows of them, and contents that nothing else has. */
+export async function deleteRuns(core: Pick<Core, 'search'>, trx: Database, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const contents = await trx.selectFrom('runs').select('content_hash').distinct().where('id', 'in', ids).execute();
+  await core.search.remove(trx, 'run', ids);
+  await trx.deleteFrom('runs').where('id', 'in', ids).execute();
+  await deleteUnusedContents(
+    trx,
+    contents.map((row) => row.content_hash),
+  );
+}

@@ -1,0 +1,116 @@
+import { sql } from 'kysely';
+import type { Core } from '../core.ts';
+import { sleep } from '../follow.ts';
+import { isOfTheDisk } from '../when-there-is-room.ts';
+
+/** Makes outputs searchable a moment later and many at once, so that a big comparison is not slowed by it. */
+export interface OutputIndex {
+  /** A run has ended. */
+  soon(): void;
+  /** Indexes what this process has not got to yet. */
+  close(): Promise<void>;
+}
+
+/** Outputs are searchable up to here. */
+const indexedCharacters = 20_000;
+/** One transaction takes so much, so that nobody waits long for it; when the host closes, nobody waits. */
+const slice = { runs: 40, characters: 40_000 };
+const lastSlice = { runs: 500, characters: 1_000_000 };
+const delayMs = 2_000;
+/** What an earlier process left is taken up once this one has started. */
+const leftoversMs = 3_000;
+
+/** What waits stands in `unindexed_runs`, so that a kill loses none of it. */
+export function createOutputIndex(core: Core): OutputIndex {
+  let timer: ReturnType<typeof setTimeout> = setTimeout(() => void work(), leftoversMs);
+  let isScheduled = false;
+  /** Ended in this process, and not indexed yet. */
+  let own = 0;
+  let working: Promise<void> | null = null;
+  let closing = false;
+
+  const work = (): Promise<void> => {
+    isScheduled = false;
+    const before = own;
+    working ??= indexAll()
+      .then(() => true)
+      .catch((error: unknown) => {
+        const ofTheDisk = isOfTheDisk(error);
+        if (!ofTheDisk || closing) core.log.error('Outputs could not be indexed.', error);
+        return ofTheDisk;
+      })
+      .then((again) => {
+        working = null;
+        if (own > 0 && (again || own > before)) schedule(again ? delayMs : delayMs * 5);
+      });
+    return working;
+  };
+
+  /** Newest first, so that those of this process come before what others left. */
+  const indexAll = async (): Promise<void> => {
+    while (!closing || own > 0) {
+      const ids = await indexNext(core, closing ? { ...lastSlice, runs: Math.min(lastSlice.runs, own) } : slice);
+      if (ids.length === 0) own = 0;
+      if (ids.length === 0) return;
+      own = Math.max(0, own - ids.length);
+      // A search that is open finds them now.
+      core.changes.publish('runs', ids.length > 100 ? [] : ids);
+      await sleep(1);
+    }
+  };
+
+  const schedule = (milliseconds: number): void => {
+    if (isScheduled || closing) return;
+    isScheduled = true;
+    clearTimeout(timer);
+    timer = setTimeout(() => void work(), milliseconds);
+  };
+
+  return {
+    soon() {
+      own += 1;
+      if (working === null) schedule(delayMs);
+    },
+    async close() {
+      closing = true;
+      clearTimeout(timer);
+      await working;
+      if (own > 0) await work();
+    },
+  };
+}
+
+/** Indexes some of what waits, and returns which runs those were. */
+async function indexNext({ database, search }: Core, most: typeof slice): Promise<string[]> {
+  return database.transaction().execute(async (trx) => {
+    const rows = await trx
+      .selectFrom('unindexed_runs')
+      .innerJoin('runs', 'runs.id', 'unindexed_runs.run_id')
+      .select(['runs.id', 'prompt_id', 'model'])
+      .select((eb) => eb.fn<string>('substr', ['output', eb.val(1), eb.val(indexedCharacters)]).as('body'))
+      .orderBy(sql`unindexed_runs.rowid`, 'desc')
+      .limit(most.runs)
+      .execute();
+    let characters = 0;
+    const taken = rows.filter(({ body }, index) => {
+      const takes = index === 0 || characters + body.length <= most.characters;
+      characters += body.length;
+      return takes;
+    });
+    const documents = taken.map(({ id, prompt_id, model, body }) => ({
+      kind: 'run' as const,
+      ref: id,
+      promptId: prompt_id,
+      name: '',
+      title: '',
+      tags: model,
+      description: '',
+      body,
+      note: '',
+    }));
+    await search.put(trx, documents);
+    const ids = taken.map((row) => row.id);
+    if (ids.length > 0) await trx.deleteFrom('unindexed_runs').where('run_id', 'in', ids).execute();
+    return ids;
+  });
+}
