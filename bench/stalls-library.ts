@@ -93,7 +93,6 @@ async function stallsOfHistory(client: Client): Promise<void> {
       after: { kind: 'version', versionId: last },
     }),
   );
-  await report('preview a merge', () => client.versions.previewMerge({ promptId: id, theirs: first }));
   await report('where used', () => client.library.whereUsed({ id }));
 }
 
