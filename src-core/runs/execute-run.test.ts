@@ -79,7 +79,7 @@ test('texts that are told apart anew replace what came, and a watcher sees that 
     stop,
   ]);
   expect(result).toMatchObject({ output: 'Yes.', reasoning: 'Hm. Well.' });
-  expect(result.texts).toEqual(['Hm. Well.', '', '', 'Yes.']);
+  expect(result.texts).toEqual(['Hm. Well.', '', 'Yes.']);
 });
 
 test('what came before a failure is kept and is not the whole', async () => {

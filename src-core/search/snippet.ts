@@ -1,4 +1,4 @@
-import { createSlices } from '../slices.ts';
+import { createTurns } from '../turns.ts';
 import { findMatches, patternOf, type SearchTerm, type TermPattern, type TextRange } from './search-terms.ts';
 
 /** Characters that a snippet shows, and how many of them stand before the first match. */
@@ -11,10 +11,10 @@ export async function markedSnippets(
   terms: readonly SearchTerm[],
 ): Promise<readonly string[]> {
   const patterns = patternsOf(terms);
-  const slices = createSlices();
+  const turns = createTurns();
   const snippets: string[] = [];
   for (const texts of hits) {
-    await slices.next();
+    await turns();
     snippets.push(markedSnippet(texts, patterns));
   }
   return snippets;

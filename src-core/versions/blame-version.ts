@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../ports.ts';
-import { createSlices } from '../slices.ts';
+import { createTurns } from '../turns.ts';
 import { type BlamedMessage, createBlame, type VersionOrigin } from './blame.ts';
 import { loadContent } from './contents.ts';
 import { requireVersion } from './find-version.ts';
@@ -23,12 +23,12 @@ export async function blameVersion(
     FROM line JOIN versions ON versions.id = line.id
     ORDER BY versions.number`.execute(database);
   const blame = createBlame();
-  const slices = createSlices();
+  const turns = createTurns();
   for (const { hash, ...version } of rows) {
-    await slices.next();
+    await turns();
     signal?.throwIfAborted();
     blame.add(version, await loadContent(database, hash));
   }
-  await slices.next();
+  await turns();
   return blame.messages();
 }

@@ -70,7 +70,7 @@ function plainBody(model: string, request: GenerateRequest): JsonObject {
     ...(responseSchema && { response_format: formatOf(responseSchema) }),
   };
   const messages = request.messages.map(({ role, content }) => ({ role, content }));
-  return { ...fields, messages } as unknown as JsonObject;
+  return { model, messages, ...fields } as unknown as JsonObject;
 }
 
 function formatOf(schema: JsonObject): OpenAI.ResponseFormatJSONSchema {
