@@ -224,3 +224,10 @@ describe('digits survive', () => {
     }
   });
 });
+
+test('a column is the input that looks the same, however its name is composed', () => {
+  const firstName = input('prénom');
+  const decomposed = 'prénom'.normalize('NFD');
+  expect(valuesOf(`${decomposed}\nAda`, [firstName])).toEqual([{ prénom: 'Ada' }]);
+  expect(valuesOf(`[{"${decomposed}":1.10}]`, [firstName])).toEqual([{ prénom: '1.10' }]);
+});

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { InputDeclaration } from '../contract/content.ts';
+import { canonicalInputName } from '../contract/input-name.ts';
 import type { Json, JsonObject } from '../contract/shared.ts';
 
 /** A number as its file has it, where JavaScript would print it otherwise, as `007`, `1.10` or `1234567890123456789`. */
@@ -88,7 +89,7 @@ export function settleValues(values: WrittenObject, inputs: readonly InputDeclar
   const types = new Map(inputs.map(({ name, type }) => [name, type]));
   const problems: { input: string; message: string }[] = [];
   const settled = Object.entries(values).map(([name, value]): [string, Json] => {
-    const type = types.get(name);
+    const type = types.get(canonicalInputName(name));
     if (type === 'string' || type === 'enum' || type === 'array<string>') return [name, textIn(value)];
     const inexact = type === 'object' ? firstInexact(value) : null;
     if (inexact !== null) {
