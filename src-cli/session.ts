@@ -57,11 +57,11 @@ export async function withStore(
   command: Command,
   work: (session: { readonly library: Library; readonly out: Output }) => Promise<void>,
 ): Promise<void> {
-  const { dataDir, json } = globalOptions(command);
+  const { dataDir, json, raw } = globalOptions(command);
   const { openLibrary } = await import('../src-host/open-library.ts');
   const library = await openLibrary(dataDir);
   try {
-    await work({ library, out: createOutput(json ?? false) });
+    await work({ library, out: createOutput(json ?? false, raw ?? false) });
   } finally {
     await library.close();
   }

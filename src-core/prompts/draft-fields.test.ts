@@ -98,7 +98,7 @@ test('problems name their field and where it stands; what is valid but not in ef
 });
 
 test('a whole content that the contract does not allow says which part', () => {
-  const whole = { ...content, inputs: [{ ...content.inputs[0], name: '1st' }] };
+  const whole = { ...content, inputs: [{ ...content.inputs[0], name: 'a b' }] };
   const [problem] = typedProblems(content, { [wholePath]: JSON.stringify(whole) });
   expect(problem).toMatchObject({ place: 'inputs', message: expect.stringMatching(/^inputs, 1, name: An input name/) });
   expect(typedProblems(content, { [wholePath]: 'no JSON' })).toHaveLength(1);
