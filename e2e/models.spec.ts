@@ -105,19 +105,25 @@ test('bad files are refused with one sentence each, and nothing is added', async
   writeFileSync(random, Buffer.from(Array.from({ length: 4_096 }, (_, index) => (index * 7_919) % 256)));
   await openModels(page);
   const alert = (name: string) => side(page).getByRole('listitem').filter({ hasText: name }).getByRole('alert');
-  await addByPath(page, truncated);
-  await expect(alert('half.gguf')).toContainText(/\w+.*\.$/);
-  await addByPath(page, random);
-  await expect(alert('noise.gguf')).toContainText(/GGUF/);
-  await addByPath(page, dataDir);
-  await addByPath(page, join(dataDir, 'nowhere.gguf'));
-  await expect(alert('nowhere.gguf')).toContainText(/nowhere\.gguf/);
+  const dialog = page.getByRole('dialog', { name: 'Add a local model' });
+  const nowhere = join(dataDir, 'nowhere.gguf');
+  for (const [path, sentence] of [
+    [truncated, /half\.gguf is cut off/],
+    [random, /GGUF/],
+    [dataDir, /\w+.*\.$/],
+    [nowhere, /nowhere\.gguf/],
+  ] as const) {
+    await addByPath(page, path);
+    await expect(dialog.getByRole('alert')).toHaveText(sentence);
+    await expect(dialog.getByRole('textbox', { name: 'Path of the file' })).toHaveValue(path);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+  }
   await drop(page, 'notes.txt', [1, 2, 3]);
   await expect(alert('notes.txt')).toContainText('does not end in .gguf');
   expect(await violations(page), 'refused files').toEqual([]);
   expect(await app.client.models.list()).toHaveLength(2);
-  await page.getByRole('button', { name: 'Dismiss half.gguf' }).click();
-  await expect(alert('half.gguf')).toBeHidden();
+  await page.getByRole('button', { name: 'Dismiss notes.txt' }).click();
+  await expect(alert('notes.txt')).toBeHidden();
 });
 
 /** The processes of a host that run models. */
@@ -209,7 +215,7 @@ test('input that was cached may have a price of its own', async ({ app, lab }) =
   const field = (name: RegExp) => page.getByRole('textbox', { name });
   await field(/^Cached input/).fill('0.25');
   await field(/^Cached input/).press('Enter');
-  await expect(page.getByRole('alert')).toHaveText('A price of cached input needs the price of other input, too.');
+  await expect(page.getByText('A price of cached input needs the price of other input, too.')).toBeVisible();
   await field(/^Input/).fill('2.5');
   await field(/^Output/).fill('10');
   await field(/^Output/).press('Enter');
