@@ -72,9 +72,11 @@ function undeclaredProblem(name: string, use: Use, syntax: Syntax): ContentProbl
   return { ...problem, message, fix: { kind: 'declare', name, ...suggestType(name, use.paths) } };
 }
 
+const titles: Readonly<Record<Syntax, string>> = { jinja: 'Jinja', liquid: 'Liquid', nunjucks: 'Nunjucks' };
+
 /** A prompt's syntax may have been another one when the input was named. */
 function nameProblem(name: string, syntax: Syntax, reason: string): ContentProblem {
-  const message = `No ${syntax === 'liquid' ? 'Liquid' : 'Jinja'} template can read an input "${name}". ${reason}`;
+  const message = `No ${titles[syntax]} template can read an input "${name}". ${reason}`;
   const nowhere = { messageIndex: null, template: null, start: null, end: null } as const;
   return { severity: 'error', code: 'input_declaration', message, input: name, ...nowhere };
 }
