@@ -8,6 +8,7 @@ import {
   type WrittenObject,
 } from '../content/written-json.ts';
 import type { InputDeclaration } from '../contract/content.ts';
+import { byCanonicalName } from '../contract/input-name.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import { nearestName } from '../templates/diagnostics.ts';
 import { error, failed, type RawRows, type RowProblem } from './raw-rows.ts';
@@ -112,8 +113,9 @@ function fromItems(items: readonly Item[]): RawRows {
       );
       continue;
     }
-    for (const key of Object.keys(value)) columns.add(key);
-    rows.push({ number, values: value });
+    const values = byCanonicalName(value);
+    for (const key of Object.keys(values)) columns.add(key);
+    rows.push({ number, values });
   }
   return { columns: [...columns], rows, problems };
 }

@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import type { InputDeclaration } from '../contract/content.ts';
+import { canonicalInputName } from '../contract/input-name.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import { error, failed, type RawRows, type RowProblem } from './raw-rows.ts';
 
@@ -21,7 +22,7 @@ export function readCsv(text: string, inputs: readonly InputDeclaration[]): RawR
   const source = withLineFeeds(text).slice(stated?.[0].length ?? 0);
   const delimiter = stated?.[1] ?? delimiterOf(source);
   const [head, ...records] = readRecords(source, delimiter).filter(({ raw }) => raw !== '');
-  const columns = (head?.cells ?? []).map((name) => name.trim());
+  const columns = (head?.cells ?? []).map((name) => canonicalInputName(name.trim()));
   // Spreadsheets end every line with separators up to their widest row.
   while (columns.length > 1 && columns.at(-1) === '') columns.pop();
   const wrong = problemOfHeader(columns);
