@@ -9,6 +9,7 @@ import {
   type WrittenObject,
 } from '../src-core/content/written-json.ts';
 import type { InputDeclaration } from '../src-core/contract/content.ts';
+import { canonicalInputName } from '../src-core/contract/input-name.ts';
 import type { JsonObject } from '../src-core/contract/shared.ts';
 import { AppError } from '../src-core/errors.ts';
 import { readRegular, readStream } from '../src-host/regular-file.ts';
@@ -61,7 +62,7 @@ async function readVars(option: string | undefined, declared: readonly InputDecl
 function readAssignment(text: string): [string, string] {
   const at = text.indexOf('=');
   if (at < 1) throw new UsageError(`--input is NAME=VALUE, as in --input name=Ada; "${text}" is not.`);
-  return [text.slice(0, at).trim(), text.slice(at + 1)];
+  return [canonicalInputName(text.slice(0, at).trim()), text.slice(at + 1)];
 }
 
 function parseObject(text: string, option: string, yaml: boolean, declared: readonly InputDeclaration[]): JsonObject {

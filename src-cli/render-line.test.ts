@@ -62,6 +62,26 @@ it('says what is wrong with a line, by its number, and never takes a wrong key f
   expect(complaint('{"template":"{{ x }}","id":1,"text":"t","vars":{"x":2}}')).toEqual({ output: '2' });
 });
 
+it.each(['jinja', 'liquid', 'nunjucks'])(
+  'keeps the digits of declared inputs as they were written, in %s',
+  (syntax) => {
+    const declare = (...types: string[]) => types.map((type, at) => `{"name":"${'abcd'[at]}","type":"${type}"}`).join();
+    const line = (template: string, types: readonly string[], vars: string) =>
+      renderLine(`{"template":"${template}","inputs":[${declare(...types)}],"vars":${vars},"syntax":"${syntax}"}`);
+    const texts = '{"a":1234567890123456789,"b":1.10,"ｃ":1e21,"d":[1.0,2.50]}';
+    const join = syntax === 'liquid' ? "join: ','" : "join(',')";
+    expect(
+      line(`{{ a }} {{ b }} {{ c }} {{ d | ${join} }}`, ['string', 'string', 'string', 'array<string>'], texts),
+    ).toEqual({ output: '1234567890123456789 1.10 1e21 1.0,2.50' });
+    expect(line('{{ a }}', ['number'], '{"a":1234567890123456789}')).toMatchObject({
+      error: { message: expect.stringContaining('has more digits than a number keeps') },
+    });
+    expect(line('{{ a.x }}', ['object'], '{"a":{"x":1234567890123456789}}')).toMatchObject({
+      error: { message: expect.stringContaining('1234567890123456789, which has more digits') },
+    });
+  },
+);
+
 it('gives all problems of a prompt at once, each with its place', () => {
   const inputs = '[{"name":"n","type":"number"},{"name":"b","type":"boolean"}]';
   expect(renderLine(`{"template":"x","inputs":${inputs},"vars":{"n":"many"}}`)).toEqual({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { renderContent } from '../src-core/content/render-content.ts';
+import { parseWrittenJson, settleValues, type WrittenObject } from '../src-core/content/written-json.ts';
 import { contentSchema, messageSchema, syntaxes } from '../src-core/contract/content.ts';
 import { toAppError } from '../src-core/errors.ts';
 import type { TemplateLoader } from '../src-core/ports.ts';
@@ -58,7 +59,7 @@ export function renderLine(text: string, number = 1, strict = false): LineAnswer
     const line = { ...parsed.data, strict: parsed.data.strict ?? strict };
     return line.messages === undefined && !Array.isArray(line.inputs)
       ? { output: renderTemplateOf(line, text) }
-      : renderMessages(line);
+      : renderMessages(line, text);
   } catch (error) {
     return error instanceof TemplateError ? problemAnswer(error.problem) : { error: toAppError(error).toData() };
   }
@@ -73,14 +74,17 @@ function renderTemplateOf({ template: source = '', vars, inputs, ...line }: Line
 }
 
 /** With several messages, or declared inputs, a line is rendered as a prompt is. */
-function renderMessages({ template, messages, vars, inputs, ...line }: Line): LineAnswer {
+function renderMessages({ template, messages, vars, inputs, ...line }: Line, text: string): LineAnswer {
   const declared = Array.isArray(inputs) ? inputs : [];
-  const values = (vars ?? (Array.isArray(inputs) ? {} : inputs) ?? {}) as Inputs;
   const content = contentSchema.parse({
     syntax: line.syntax,
     messages: messages ?? [{ role: 'user', content: template }],
     inputs: declared,
   });
+  const given = (vars ?? (Array.isArray(inputs) ? {} : inputs) ?? {}) as Inputs;
+  const { values, problems: inexact } =
+    declared.length === 0 ? { values: given, problems: [] } : settleValues(writtenValues(text), content.inputs);
+  if (inexact[0] !== undefined) return invalid(inexact[0].message);
   const rendered = renderContent(content, values, { ...optionsOf(line), sourceMap: false });
   if (rendered.messages === null) {
     const errors = rendered.problems.filter(({ severity }) => severity === 'error');
@@ -107,6 +111,12 @@ function exactValues(text: string): Inputs | null {
   } catch {
     return null;
   }
+}
+
+/** The line's values with their numbers as they were written. */
+function writtenValues(text: string): WrittenObject {
+  const { vars } = parseWrittenJson(text) as { readonly vars?: WrittenObject | null };
+  return vars ?? {};
 }
 
 function parseJson(text: string, number: number): { readonly value: unknown } | { readonly error: LineError } {

@@ -26,6 +26,27 @@ describe('the format is recognised', () => {
   });
 });
 
+describe('columns are inputs in whichever spelling', () => {
+  const inputs = [input('prénom'), input('ABC'), input('n', { type: 'number', required: false })];
+  const given = { prénom: '007', ABC: '1.10', n: 3 };
+
+  test.each([
+    ['CSV', 'pre\u0301nom,ＡＢＣ,ｎ\n007,1.10, 3 '],
+    ['JSON', '[{"pre\u0301nom":"007","ＡＢＣ":1.10,"ｎ":3}]'],
+    ['JSON Lines', '{"pre\u0301nom":"007","ＡＢＣ":1.10,"ｎ":"3"}\n{"ABC":"1.10","prénom":"007","n":3}'],
+  ])('%s', (_format, text) => {
+    expect(messagesOf(text, inputs)).toEqual([]);
+    for (const values of valuesOf(text, inputs)) expect(values).toEqual(given);
+  });
+
+  test('what is given under the very name wins in JSON, and in CSV a column that occurs twice is told', () => {
+    expect(valuesOf('[{"ABC":"yes","ＡＢＣ":"no","prénom":""}]', inputs)).toEqual([{ ABC: 'yes', prénom: '' }]);
+    expect(messagesOf('ABC,ＡＢＣ,prénom\n1,2,3', inputs)).toContain(
+      'The column "ABC" occurs twice in the first line.',
+    );
+  });
+});
+
 describe('JSON', () => {
   test('an array of objects is one row each, and one object is one row', () => {
     expect(valuesOf('[{"name":"Ada"},{"name":"Bo"}]', [name])).toEqual([{ name: 'Ada' }, { name: 'Bo' }]);

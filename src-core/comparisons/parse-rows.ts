@@ -8,7 +8,7 @@ import {
   type WrittenObject,
 } from '../content/written-json.ts';
 import type { InputDeclaration } from '../contract/content.ts';
-import { canonicalInputName } from '../contract/input-name.ts';
+import { byCanonicalName } from '../contract/input-name.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import { nearestName } from '../templates/diagnostics.ts';
 import { error, failed, type RawRows, type RowProblem } from './raw-rows.ts';
@@ -113,21 +113,11 @@ function fromItems(items: readonly Item[]): RawRows {
       );
       continue;
     }
-    const values = withCanonicalNames(value);
+    const values = byCanonicalName(value);
     for (const key of Object.keys(values)) columns.add(key);
     rows.push({ number, values });
   }
   return { columns: [...columns], rows, problems };
-}
-
-/** Names are the same when they look the same; what is given under the very name wins. */
-function withCanonicalNames(values: WrittenObject): WrittenObject {
-  const names = Object.keys(values);
-  if (names.every((name) => canonicalInputName(name) === name)) return values;
-  const same = names.filter(
-    (name) => canonicalInputName(name) === name || !Object.hasOwn(values, canonicalInputName(name)),
-  );
-  return Object.fromEntries(same.map((name) => [canonicalInputName(name), values[name]!]));
 }
 
 function typeRow(

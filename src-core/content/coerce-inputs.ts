@@ -1,5 +1,5 @@
 import type { InputDeclaration } from '../contract/content.ts';
-import { canonicalInputName } from '../contract/input-name.ts';
+import { byCanonicalName } from '../contract/input-name.ts';
 import type { Json, JsonObject } from '../contract/shared.ts';
 import { nearestName } from '../templates/diagnostics.ts';
 import { locateJsonError } from './locate-json-error.ts';
@@ -57,14 +57,8 @@ export function coerceInputs(
 ): CoercedInputs {
   const coerced = new Map<string, Json>();
   const problems: InputProblem[] = [];
-  for (const [name, value] of Object.entries(values)) {
-    // What is given under the very name wins over what only looks the same.
-    if (
-      value !== undefined &&
-      (canonicalInputName(name) === name || !Object.hasOwn(values, canonicalInputName(name)))
-    ) {
-      coerced.set(canonicalInputName(name), value);
-    }
+  for (const [name, value] of Object.entries(byCanonicalName(values))) {
+    if (value !== undefined) coerced.set(name, value);
   }
   const declared = new Set(declarations.map(({ name }) => name));
   for (const declaration of declarations) {

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { InputDeclaration } from '../contract/content.ts';
-import { canonicalInputName } from '../contract/input-name.ts';
+import { byCanonicalName } from '../contract/input-name.ts';
 import type { Json, JsonObject } from '../contract/shared.ts';
 
 /** A number as its file has it, where JavaScript would print it otherwise, as `007`, `1.10` or `1234567890123456789`. */
@@ -82,14 +82,14 @@ export interface SettledValues {
 }
 
 /**
- * Values for these inputs: where text is declared the digits as they were written, else numbers; a number that JavaScript
+ * Values for these inputs, whichever spelling their names have: where text is declared the digits as they were written, else numbers; a number that JavaScript
  * cannot hold stays text, so that coercion can say so and nothing is rounded in silence.
  */
 export function settleValues(values: WrittenObject, inputs: readonly InputDeclaration[]): SettledValues {
   const types = new Map(inputs.map(({ name, type }) => [name, type]));
   const problems: { input: string; message: string }[] = [];
-  const settled = Object.entries(values).map(([name, value]): [string, Json] => {
-    const type = types.get(canonicalInputName(name));
+  const settled = Object.entries(byCanonicalName(values)).map(([name, value]): [string, Json] => {
+    const type = types.get(name);
     if (type === 'string' || type === 'enum' || type === 'array<string>') return [name, textIn(value)];
     const inexact = type === 'object' ? firstInexact(value) : null;
     if (inexact !== null) {

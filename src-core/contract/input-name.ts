@@ -26,6 +26,13 @@ export function canonicalInputName(name: string): string {
   return name.normalize('NFKC');
 }
 
+/** Values by the form in which names are compared. What is given under the very name wins over what only looks the same. */
+export function byCanonicalName<Value>(values: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
+  const entries = Object.entries(values).map(([name, value]) => [canonicalInputName(name), name, value] as const);
+  const meant = entries.filter(([canonical, name]) => canonical === name || !Object.hasOwn(values, canonical));
+  return Object.fromEntries(meant.map(([canonical, , value]) => [canonical, value]));
+}
+
 /** What is wrong with a name for an input, in a syntax or in every one; null when nothing is. */
 export function inputNameProblem(name: string, syntax?: Syntax): string | null {
   const canonical = canonicalInputName(name);

@@ -29,8 +29,16 @@ const plainLetters: Readonly<Record<string, string>> = {
   ى: 'ي',
   ک: 'ك',
   ی: 'ي',
+  ے: 'ي',
+  ة: 'ه',
+  ہ: 'ه',
+  // Apostrophes that are letters, as in Hawaiʻi and пʼять, which many type as the plain one.
+  ʻ: "'",
+  ʼ: "'",
 };
 const plainLetter = new RegExp(`[${Object.keys(plainLetters).join('')}]`, 'g');
+/** Digits of other scripts. */
+const digit = /[\p{Nd}--[0-9]]/gv;
 const ascii = /^[\0-\x7f]*$/;
 
 /** A text as search reads it; ASCII only becomes lower case. */
@@ -39,7 +47,16 @@ export function foldText(text: string): string {
   const plain = text.replace(before, '').normalize('NFKD').replace(after, '');
   return caseless(plain)
     .replace(plainLetter, (letter) => plainLetters[letter]!)
+    .replace(digit, valueOfDigit)
     .normalize('NFC');
+}
+
+/** Every script has its ten digits in a row. */
+function valueOfDigit(character: string): string {
+  const code = character.codePointAt(0)!;
+  let zero = code;
+  while (code - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
+  return String(code - zero);
 }
 
 /** A name or tag without regard to case, width and the way its accents are written; with its accents. */
@@ -48,9 +65,12 @@ export function foldCase(text: string): string {
   return caseless(text.normalize('NFKC')).replaceAll('ς', 'σ').replaceAll('i\u0307', 'i').normalize('NFC');
 }
 
-/** Upper case first brings together what has one capital: ß and SS, the two small sigmas, i with and without its dot. */
+/**
+ * Upper case brings together what has one capital: ß and SS, the two small sigmas, i with and without its dot. Lower case
+ * before it, because the capital ẞ has no other one.
+ */
 function caseless(text: string): string {
-  return text.toUpperCase().toLowerCase();
+  return text.toLowerCase().toUpperCase().toLowerCase();
 }
 
 /** A folded text that knows where each of its characters came from. */

@@ -40,6 +40,7 @@ describe('a folded text', () => {
     ['İSTANBUL', 'istanbul'],
     ['Éte\u0301', 'été'],
     ['ＡＢＣ', 'abc'],
+    ['STRAẞE', 'strasse'],
     ['ПРИВЕТ', 'привет'],
   ])('without regard to case %s is %s', (one, other) => {
     expect(foldCase(one)).toBe(foldCase(other));

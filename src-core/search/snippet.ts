@@ -56,11 +56,16 @@ function wordStart(text: string, from: number, to: number): number {
   return space < 0 ? wholeCharacter(text, from) : from + space + 1;
 }
 
-/** The place itself, or the one behind when it would part a character from its other half or its marks. */
+/** The place itself, or the one behind when it would part a character from its other half, its marks or what is joined to it. */
 function wholeCharacter(text: string, at: number): number {
-  const joined = /^(?:[\udc00-\udfff]|[\p{M}\u200d])+/u.exec(text.slice(at, at + 16));
-  return at + (joined?.[0].length ?? 0);
+  const start = /[\udc00-\udfff]/.test(text.charAt(at)) ? at + 1 : at;
+  joined.lastIndex = start;
+  return start + (joined.exec(text)?.[0].length ?? 0);
 }
+
+/** Marks, skin tones, the vowels and ends of Korean syllables, and what a joiner puts into one emoji; of hostile text not all. */
+const joined =
+  /(?:\u200d|\p{M}|[\u1160-\u11ff]|\p{Emoji_Modifier}|[\u{e0020}-\u{e007f}]|(?<=\u200d)\p{Extended_Pictographic}){1,40}/uy;
 
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -119,6 +119,11 @@ describe('renaming an input', () => {
     expect(() => renameInput(contentOf(['ok', '{{ name ']), 'name', 'who')).toThrow('Message 2 has an error');
   });
 
+  it('renames what samples give in another spelling of the name', () => {
+    expect(renameKey({ a: 1, 'pre\u0301nom': 2 }, 'pr\u00e9nom', 'x')).toEqual({ a: 1, x: 2 });
+    expect(renameKey({ ＡＢＣ: 1, ABC: 2 }, 'ABC', 'x')).toEqual({ ＡＢＣ: 1, x: 2 });
+  });
+
   it('keeps the order of a record', () => {
     expect(Object.keys(renameKey({ a: 1, b: 2, c: 3 }, 'b', 'x'))).toEqual(['a', 'x', 'c']);
   });

@@ -40,13 +40,14 @@ export function renameDeclaration(content: PromptContent, from: string, to: stri
   };
 }
 
-/** A copy of a record with one key under another name, in the same place. */
+/** A copy of a record with one key, in whichever spelling, under another name, in the same place. */
 export function renameKey<Value>(
   record: Readonly<Record<string, Value>>,
   from: string,
   to: string,
 ): Record<string, Value> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key === from ? to : key, value]));
+  const isMeant = (key: string) => key === from || (canonicalInputName(key) === from && !Object.hasOwn(record, from));
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [isMeant(key) ? to : key, value]));
 }
 
 function checkName({ inputs, syntax }: PromptContent, to: string): void {
@@ -131,5 +132,9 @@ function usesName(syntax: PromptContent['syntax'], text: string, name: string): 
 function wordsOfNunjucks(text: string): readonly Pick<Token, 'kind' | 'text'>[] {
   return tokensOf(text)
     .filter(({ type }) => type !== 'whitespace')
-    .map(({ type, value }) => ({ kind: type === 'symbol' ? 'name' : 'text', text: String(value) }));
+    .map(({ type, value }) =>
+      type === 'symbol'
+        ? { kind: 'name', text: canonicalInputName(String(value)) }
+        : { kind: 'text', text: String(value) },
+    );
 }

@@ -35,7 +35,7 @@ const everywhere = [
   'ﾅﾏｴ',
 ];
 
-describe.each(['jinja', 'liquid'] as const)('in %s', (syntax) => {
+describe.each(syntaxes)('in %s', (syntax) => {
   test.each(everywhere)('an input %s is declared, read, renamed, completed and explained', (name) => {
     const source = `Hi {{ ${name} }}{% if ${name} %}!{% endif %}`;
     expect(unfitName(name, syntax)).toBeNull();
@@ -73,6 +73,24 @@ describe.each(['jinja', 'liquid'] as const)('in %s', (syntax) => {
     const content = contentOf(`{{ ${composed} }}`, [composed, decomposed], syntax);
     expect(checkContent(content).map(({ message }) => message)).toContainEqual(expect.stringContaining('twice'));
   });
+});
+
+test('Nunjucks takes a name of its own for the same in every spelling: loops, sets, macros and their arguments', () => {
+  const source =
+    `{% set ${decomposed} = "a" %}{{ ${composed} }}{% for ${decomposed} in ["b"] %}{{ ${composed} }}{% endfor %}` +
+    `{% macro ＧＥＴ(${decomposed}) %}{{ ${composed} }}{% endmacro %}{{ GET(${composed}="c") }}{{ ＧＥＴ(${decomposed}="d") }}`;
+  expect(textOf(source, [], 'nunjucks', {})).toBe('abcd');
+  expect(checkContent(contentOf(source, [], 'nunjucks'))).toEqual([]);
+  expect(textOf('{{ {ＡＢＣ: 1}.ＡＢＣ }}{{ {ＡＢＣ: 1}.ABC }}', [], 'nunjucks', {})).toBe('1');
+});
+
+test('a declaration that no template of its syntax can read names that syntax', () => {
+  for (const [syntax, title] of [
+    ['jinja', 'Jinja'],
+    ['liquid', 'Liquid'],
+    ['nunjucks', 'Nunjucks'],
+  ] as const)
+    expect(checkContent(contentOf('x', ['true'], syntax))[0]?.message).toContain(`No ${title} template can read`);
 });
 
 test.each(['first-name', 'is_new?', '2nd', 'straßen-name', '名-前?', 'a1-b2'])('Liquid reads %s', (name) => {

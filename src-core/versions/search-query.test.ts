@@ -127,7 +127,13 @@ test('filters take any text as value, in quotes of any keyboard, and a quote beh
 test('tells what asks for nothing from what means nothing', () => {
   for (const text of ['', '  ', 'tag:', 'tag:x', 'tag:x !!!', 'updated:7d ""'])
     expect(parse(text).match, text).toBeNull();
-  for (const text of ['!!!', '""', '" "', '++ --', '“”']) expect(parse(text).match, text).toEqual([]);
+  for (const text of ['!!!', '""', '" "', '++ --', '“”', '\0', ' \u0001', '\ud800'])
+    expect(parse(text).match, text).toEqual([]);
+});
+
+test('a date or an age may be in full-width characters', () => {
+  expect(parse('updated：＞２０２６－０１－３１').updated).toEqual(parse('updated:>2026-01-31').updated);
+  expect(parse('updated:７ｄ').updated).toEqual(parse('updated:7d').updated);
 });
 
 function catchError(run: () => unknown): AppError {

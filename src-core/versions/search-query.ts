@@ -44,7 +44,7 @@ export function parseSearchQuery(text: string, now: string): SearchQuery {
   // Neither control characters nor half characters can be searched for, and FTS5 stops reading at a NUL.
   const readable = text.replace(/[\p{Cc}\p{Surrogate}]/gu, ' ');
   const terms: Wanted[] = [];
-  let asksForNothing = true;
+  let asksForNothing = text.trim() === '' || readable.trim() !== '';
   const filters = { tag: new Set<string>(), label: new Set<string>(), model: new Set<string>() };
   const updated: UpdatedBound[] = [];
   for (const token of readable.matchAll(tokenPattern)) {
@@ -58,7 +58,7 @@ export function parseSearchQuery(text: string, now: string): SearchQuery {
       const name = key.toLowerCase() as 'tag' | 'label' | 'model' | 'updated';
       if (value === '' && readable.slice(token.index + whole.length).trim() === '') continue; // still being typed
       if (value === '') throw invalidAt(position, `"${name}:" needs a value right after the colon`);
-      if (name === 'updated') updated.push(...updatedBounds(value, now, position));
+      if (name === 'updated') updated.push(...updatedBounds(value.normalize('NFKC'), now, position));
       else filters[name].add(value);
     }
   }

@@ -1,3 +1,4 @@
+import { canonicalInputName } from '../../contract/input-name.ts';
 import { syntaxFailure } from '../located-failure.ts';
 import type { Arguments, BinaryOperator, CompareOperator, Expression, Span } from '../nodes.ts';
 import type { Value } from '../values.ts';
@@ -151,8 +152,8 @@ function operandOf(tree: Tree, to: Translation): Expression {
       case 'Literal':
         return { kind: 'constant', value: tree.value as Value, ...to.span(start, to.endOf(start)) };
       case 'Symbol': {
-        const name = String(tree.value);
-        return { kind: 'name', name, ...to.span(start, start + name.length) };
+        const written = String(tree.value);
+        return { kind: 'name', name: canonicalInputName(written), ...to.span(start, start + written.length) };
       }
       case 'Group':
       case 'Array':
@@ -285,5 +286,5 @@ function nameOfKey(key: Tree, to: Translation): string {
   const isName = key.typename === 'Symbol' || (key.typename === 'Literal' && typeof key.value === 'string');
   const start = to.startOf(key);
   if (!isName) throw syntaxFailure('The name of an argument is a plain name.', start, to.endOf(start));
-  return String(key.value);
+  return canonicalInputName(String(key.value));
 }

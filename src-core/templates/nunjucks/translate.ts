@@ -1,3 +1,4 @@
+import { canonicalInputName } from '../../contract/input-name.ts';
 import { limitFailure } from '../diagnostics.ts';
 import { defaultLimits, type LimitName } from '../limits.ts';
 import { LocatedFailure, syntaxFailure } from '../located-failure.ts';
@@ -285,8 +286,8 @@ function nameOf(tree: Tree, to: Translation): NameNode {
   if (tree.typename !== 'Symbol') {
     throw syntaxFailure('A name was expected here.', start, to.endOf(start));
   }
-  const name = String(tree.value);
-  return { kind: 'name', name, ...to.span(start, start + name.length) };
+  const written = String(tree.value);
+  return { kind: 'name', name: canonicalInputName(written), ...to.span(start, start + written.length) };
 }
 
 /** Parameters with a default come last, wherever they were written. */
