@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { build } from 'vite';
+import { plainNunjucks } from '../scripts/lib/plain-nunjucks.ts';
 import { contentSecurityPolicy } from '../src-core/desktop/window-security.ts';
 import { type Answers, outOfTime, renderEverywhere } from './support/render-everywhere.ts';
 
@@ -18,6 +19,7 @@ const bundleWorker = async (): Promise<string> => {
     configFile: false,
     logLevel: 'silent',
     plugins: [
+      plainNunjucks(),
       {
         name: 'worker-entry',
         resolveId: (id) => (id === 'worker-entry' ? id : null),

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { contentSchema } from '../contract/content.ts';
-import { fieldAt, inputPath, responseSchemaPath, settingPath, toolsPath, wholePath } from './draft-fields.ts';
+import {
+  fieldAt,
+  inputPath,
+  parseDefault,
+  responseSchemaPath,
+  settingPath,
+  toolsPath,
+  wholePath,
+} from './draft-fields.ts';
 import {
   assertNothingUnfinished,
   followInputs,
@@ -128,4 +136,12 @@ test('texts of two windows are joined: what only the other changed is theirs', (
   expect(mergeTyped({}, {}, { d: '4' })).toEqual({ d: '4' });
   expect(sameTyped({ a: '1' }, { a: '1' })).toBe(true);
   expect(sameTyped({ a: '1' }, { b: '1' })).toBe(false);
+});
+
+test('a default number with more digits than a number keeps is said, and never rounded', () => {
+  expect(parseDefault('number', '1234567890123456789')).toEqual({
+    error: 'This has more digits than a number keeps; declare the input as a string.',
+  });
+  expect(parseDefault('number', '1.50')).toEqual({ value: 1.5 });
+  expect(parseDefault('string', '1234567890123456789')).toEqual({ value: '1234567890123456789' });
 });

@@ -1,3 +1,4 @@
+import { isExactNumber } from '../content/written-json.ts';
 import {
   contentSchema,
   type InputDeclaration,
@@ -273,9 +274,10 @@ export function parseDefault(
   const parsed = readJson(text);
   switch (type) {
     case 'number':
-      return 'value' in parsed && typeof parsed.value === 'number'
+      if (!('value' in parsed && typeof parsed.value === 'number')) return { error: 'Expected a number, as in 0.5.' };
+      return isExactNumber(text)
         ? parsed
-        : { error: 'Expected a number, as in 0.5.' };
+        : { error: 'This has more digits than a number keeps; declare the input as a string.' };
     case 'boolean':
       return 'value' in parsed && typeof parsed.value === 'boolean' ? parsed : { error: 'Expected true or false.' };
     case 'array<string>':
