@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalInputName, inputNameProblem } from './input-name.ts';
+import { byCanonicalName, canonicalInputName, inputNameProblem } from './input-name.ts';
 import { jsonObjectSchema, jsonSchema } from './shared.ts';
 
 export const promptTypes = ['chat', 'completion', 'tts', 'transcription'] as const;
@@ -81,7 +81,7 @@ export const contentSchema = z.object({
   responseSchema: jsonObjectSchema.nullable().default(null),
   /** Named sample inputs, for the preview, rendered diffs and first runs. */
   samples: z
-    .array(z.object({ name: z.string().max(100), inputs: jsonObjectSchema }))
+    .array(z.object({ name: z.string().max(100), inputs: jsonObjectSchema.overwrite(byCanonicalName) }))
     .max(100)
     .default([]),
 });

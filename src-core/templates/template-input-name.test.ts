@@ -75,6 +75,16 @@ describe.each(syntaxes)('in %s', (syntax) => {
   });
 });
 
+test('a sample gives an input in whichever spelling', () => {
+  const sample = { name: 's', inputs: { [decomposed]: 'no', [composed]: 'yes', ＡＢＣ: 1 } };
+  expect(
+    contentSchema.parse({ messages: [{ role: 'user', content: 'x' }], samples: [sample] }).samples[0]?.inputs,
+  ).toEqual({
+    [composed]: 'yes',
+    ABC: 1,
+  });
+});
+
 test('Nunjucks takes a name of its own for the same in every spelling: loops, sets, macros and their arguments', () => {
   const source =
     `{% set ${decomposed} = "a" %}{{ ${composed} }}{% for ${decomposed} in ["b"] %}{{ ${composed} }}{% endfor %}` +

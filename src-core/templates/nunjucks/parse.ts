@@ -35,14 +35,25 @@ function parseTree(source: string, tokens: TokenSource) {
 /** What nunjucks' parser says, in words for people who write prompts. */
 function syntaxProblem(source: string, thrown: unknown, token: PlacedToken | null): LocatedFailure {
   const message = thrown instanceof Error && 'lineno' in thrown ? thrown.message : '';
-  const start = token?.start ?? 0;
-  const end = Math.max(start + 1, token?.end ?? 0);
+  // The parser looks one token further before it says that a token is unexpected.
+  const unexpected = /^unexpected token: (.+)$/s.exec(message)?.[1] ?? null;
+  const start = (unexpected === null ? null : placeOf(source, thrown)) ?? token?.start ?? 0;
+  const end = Math.max(start + 1, unexpected === null ? (token?.end ?? 0) : start + unexpected.length);
   const found = source.slice(start, end).trim().slice(0, 40);
   const [, tag] = /^unknown block tag: (.*)$/s.exec(message) ?? [];
   if (tag !== undefined) return unknownStatement(tag, start, end);
   const wanted = wantedIn(message);
   const said = wanted === null ? `"${found}" does not belong here.` : `"${found}" is here, but ${wanted} was expected.`;
   return syntaxFailure(said, start, end, hintFor(found, source.slice(Math.max(0, start - 80), end), message));
+}
+
+/** Where the parser itself says that something is wrong; its lines and columns start at 1. */
+function placeOf(source: string, thrown: unknown): number | null {
+  const { lineno, colno } = thrown as { readonly lineno?: unknown; readonly colno?: unknown };
+  if (typeof lineno !== 'number' || typeof colno !== 'number') return null;
+  let line = 0;
+  for (let at = 1; at < lineno; at += 1) line = source.indexOf('\n', line) + 1;
+  return line + colno - 1;
 }
 
 const wants: readonly (readonly [RegExp, string])[] = [

@@ -179,7 +179,7 @@ function statementOf(tree: Tree, to: Translation): Statement {
       return {
         kind: 'switch',
         subject: expressionOf(tree.expr, to),
-        branches: tree.cases.map(({ cond, body }) => ({ test: expressionOf(cond, to), body: bodyOf(body, to) })),
+        branches: tree.cases.map(({ cond, body }) => ({ test: expressionOf(cond, to), body: caseOf(body, to) })),
         otherwise: bodyOf(tree.default, to),
         ...to.span(start, end),
       };
@@ -242,6 +242,15 @@ function compositionOf(tree: Tree, to: Translation): Statement {
     default:
       throw syntaxFailure('This statement does not exist.', start, start + 1);
   }
+}
+
+/** A case goes on into the next one when nothing at all stands in it; blanks that the tags around take away are something. */
+function caseOf(tree: Tree, to: Translation): Body {
+  const body = bodyOf(tree, to);
+  const [first] = tree.children;
+  if (body.length > 0 || first === undefined) return body;
+  const start = to.startOf(first);
+  return [{ kind: 'output', parts: [{ kind: 'text', text: '', ...to.span(start, start) }], ...to.span(start, start) }];
 }
 
 /** `elif` is an `if` inside the `else` of the one before. */

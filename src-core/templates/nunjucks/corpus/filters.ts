@@ -61,6 +61,8 @@ export const filterRows: readonly Row[] = [
       '[1, 2, 3] | batch(2, "-") | dump',
       '[1, 2, 3] | batch(0) | dump',
       '"abcd" | batch(3) | dump',
+      '"a😀b".charAt(1) | dump',
+      '{a: ["😀".charAt(1)], "😀": "😀"} | dump(1)',
       '[] | batch(2) | dump',
       '[1, 2, 3] | batch | dump',
     ],

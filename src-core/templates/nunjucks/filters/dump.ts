@@ -19,6 +19,12 @@ function indentOf(spaces: Value): string {
   return typeof spaces === 'string' ? spaces.slice(0, 10) : '';
 }
 
+/** Half a character is written as its number, as in JavaScript. */
+function quoted(runtime: Runtime, text: string): string {
+  const json = jsonText(runtime, text, false);
+  return json.replace(/\p{Surrogate}/gu, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
+}
+
 /** Functions and `undefined` are no JSON: objects go without them, lists have `null` there. */
 function isJson(value: Value): boolean {
   return (
@@ -36,7 +42,7 @@ function write(
 ): void {
   runtime.step();
   if (depth > runtime.limits.dataDepth) throw runtime.exceeded('dataDepth');
-  if (typeof value === 'string') put(jsonText(runtime, value, false));
+  if (typeof value === 'string') put(quoted(runtime, value));
   else if (typeof value === 'number') put(Number.isFinite(value) ? String(value) : 'null');
   else if (Array.isArray(value)) {
     writeGroup('[', value, ']', indent, put, line, (item, inner) => {
@@ -47,7 +53,7 @@ function write(
   else {
     const entries = entriesOf(runtime, objectOf(runtime, value)).filter(([, item]) => isJson(item));
     writeGroup('{', entries, '}', indent, put, line, ([key, item], inner) => {
-      put(`${jsonText(runtime, key, false)}:${indent === '' ? '' : ' '}`);
+      put(`${quoted(runtime, key)}:${indent === '' ? '' : ' '}`);
       write(runtime, item, indent, put, inner, depth + 1);
     });
   }
