@@ -186,6 +186,38 @@ const refusedFields: readonly (readonly [string, number | undefined, unknown, re
     openAi('`temperature` and `top_p` cannot both be specified for this model. Please use only one.'),
     ['top_p+temperature'],
   ],
+  ['Chinese', 400, { error: { message: '参数 temperature 不支持', code: '1210' } }, ['temperature']],
+  ['Chinese, of a common word', 400, { msg: '该模型不支持 stop 参数' }, ['stop']],
+  ['Japanese', 400, openAi('このモデルでは top_p はサポートされていません'), ['top_p']],
+  ['Korean', 400, openAi('이 모델은 seed 매개변수를 지원하지 않습니다', 'seed'), ['seed']],
+  [
+    'FastAPI with pydantic 1, system',
+    422,
+    {
+      detail: [
+        {
+          loc: ['body', 'messages', 0, 'role'],
+          msg: "unexpected value; permitted: 'user', 'assistant'",
+          type: 'value_error.const',
+        },
+      ],
+    },
+    ['system:user'],
+  ],
+  [
+    'FastAPI with pydantic 2, system',
+    422,
+    { detail: [{ loc: ['body', 'messages', 0, 'role'], msg: "Input should be 'user' or 'assistant'" }] },
+    ['system:user'],
+  ],
+  [
+    'Rust, system',
+    422,
+    'messages[0].role: unknown variant `system`, expected one of `user`, `assistant`, `tool` at line 1 column 60',
+    ['system:user'],
+  ],
+  ['Gemini, system', 400, openAi('Please use a valid role: user, model.'), ['system:user']],
+  ['Kimi, system', 400, openAi('role must be one of user, assistant, tool'), ['system:user']],
   ['Kimi', 400, openAi('invalid temperature: only 0.6 is allowed for this model'), ['temperature']],
   ['Ollama', 400, openAi('registry.ollama.ai/library/gemma:2b does not support tools'), ['tools']],
   ['OpenRouter', 404, openAi('No endpoints found that support tool use. To learn more, visit the docs.'), ['tools']],
@@ -281,6 +313,8 @@ describe('nothing is left out because of', () => {
     ['a server that crashed over a field', 500, openAi('Unexpected error while seed was read')],
     ['a field that is not in the request', 400, openAi("Unsupported parameter: 'logit_bias'")],
     ['words of the language', 400, openAi('Please stop. This kind of question is not supported.')],
+    ['a limit in Chinese', 400, { error: { message: 'max_tokens 不支持大于 4096 的值' } }],
+    ['roles with the one that was sent', 400, openAi("role must be one of 'system', 'user', 'assistant'")],
     ['a moderation', 400, openAi('Your prompt was not accepted because of the tools that it describes in the system.')],
     [
       'what the endpoint repeats of the request',
