@@ -46,13 +46,12 @@ export function chatRequest(model: string, request: GenerateRequest, adaptations
 }
 
 /** The fields as OpenAI's own package types them; roles and contents of messages are those of the prompt. */
-type Fields = Omit<OpenAI.ChatCompletionCreateParamsStreaming, 'messages'>;
+type Fields = Omit<OpenAI.ChatCompletionCreateParamsStreaming, 'model' | 'messages'>;
 
 function plainBody(model: string, request: GenerateRequest): JsonObject {
   const { temperature, topP, maxTokens, stop, seed } = request.sampling;
   const { tools, responseSchema } = request;
   const fields: Fields = {
-    model,
     stream: true,
     stream_options: { include_usage: true },
     ...(temperature !== undefined && { temperature }),

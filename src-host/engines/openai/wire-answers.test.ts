@@ -573,6 +573,16 @@ const framing: readonly Case[] = [
     { output: 'One' },
   ],
   [
+    'a second answer in front of the first',
+    `${event({
+      choices: [
+        { index: 1, delta: { content: 'Two' } },
+        { index: 0, delta: { content: 'One' } },
+      ],
+    })}${said('')}`,
+    { output: 'One', finishReason: 'stop' },
+  ],
+  [
     'a first answer without anything in it',
     `${event({ choices: [{ index: 0, delta: { role: 'assistant' } }] })}${event({ choices: [{ index: 1, delta: { content: 'Two' }, finish_reason: 'stop' }] })}`,
     { output: 'Two' },

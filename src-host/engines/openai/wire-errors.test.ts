@@ -28,7 +28,7 @@ const bodies: readonly Body[] = [
         { loc: ['body', 'stop', 0], msg: 'Too short' },
       ],
     },
-    'seed: Extra inputs are not permitted: stop.0: Too short',
+    'seed: Extra inputs are not permitted; stop.0: Too short',
   ],
   [
     'of Mistral',
