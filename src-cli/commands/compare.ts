@@ -29,7 +29,7 @@ export function addCompareCommand(program: Command): void {
     .description('run prompts on several models and rows, side by side')
     .argument('<name...>', 'prompts, or prompt@version')
     .requiredOption('--models <ids>', 'model ids with commas between them')
-    .option('--rows <file>', 'input rows: CSV, JSON or JSON Lines; - reads standard input')
+    .option('--rows <file>', 'input rows: CSV, JSON, JSON Lines or YAML; - reads standard input')
     .option('--concurrency <n>', 'cells in flight at once');
   addInputOptions(command)
     .addHelpText(
@@ -78,7 +78,8 @@ async function readRows(
   if (options.rows !== undefined && [options.vars, options.inputs, options.input].some((given) => given !== undefined))
     throw new UsageError('Give --rows, or the values of one row with --vars, --inputs or --input, not both.');
   if (options.rows === undefined) return [await readInputs(options, declared)];
-  const parsed = parseRows(await readText(options.rows), declared);
+  const format = /\.ya?ml$/i.test(options.rows) ? 'yaml' : undefined;
+  const parsed = parseRows(await readText(options.rows), declared, format);
   const problems: RowProblem[] = [...parsed.problems, ...parsed.rows.flatMap((row) => row.problems)];
   const errors = problems.filter((problem) => problem.severity === 'error');
   if (errors.length > 0) {

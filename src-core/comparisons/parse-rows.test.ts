@@ -21,8 +21,29 @@ describe('the format is recognised', () => {
     ['{\n  "a": 1\n}', 'json'],
     ['{"a":1}\n{"a":2}\n', 'jsonl'],
     ['a,b\n1,2', 'csv'],
+    ['- {a: 1}\n- {a: 2}', 'yaml'],
+    ['# rows\n- a: 1\n  b: 2\n', 'yaml'],
+    ['---\n- name: Ada\n', 'yaml'],
+    ['- a,b\n1,2', 'csv'],
+    ['- \n- x', 'csv'],
   ])('%j is %s', (text, format) => {
     expect(detectRowFormat(text)).toBe(format);
+  });
+});
+
+describe('YAML', () => {
+  test('a list of objects is one row each, with every digit as it was written', () => {
+    const rows = '- {name: 1234567890123456789}\n- {name: 007}\n- name: 1.10\n- {name: 1e21}\n';
+    expect(valuesOf(rows, [name]).map((row) => row.name)).toEqual(['1234567890123456789', '007', '1.10', '1e21']);
+  });
+
+  test('a mapping is one row where the format is given', () => {
+    expect(parseRows('name: Ada\n', [name], 'yaml').rows.map(({ values }) => values)).toEqual([{ name: 'Ada' }]);
+  });
+
+  test('what is no YAML, and what is no object, is said', () => {
+    expect(messagesOf('- {name: Ada\n- {name: Bo}\n', [name])[0]).toMatch(/^This is not valid YAML: .*\.$/);
+    expect(messagesOf('- name: Ada\n- Bo\n', [name])[0]).toMatch(/^Row 2 must be an object of inputs/);
   });
 });
 
