@@ -65,7 +65,8 @@ export function createAnswerReader(place: Place): AnswerReader {
 
   function* readEvent({ name, data }: SseEvent): Generator<EngineEvent> {
     if (done) return;
-    const said = data.trim();
+    // Proxies that frame a stream once more leave the name of the field in it.
+    const said = data.trim().replace(/^(?:data:\s*)+/, '');
     sawData ||= said !== '';
     if (isEnd(said)) {
       done = true;
