@@ -26,6 +26,8 @@ const refuses = new RegExp(
     String.raw`\bmust\s+(?:be\s+omitted|not\s+be)\b|\bshould\s+not\s+be\b|\bmust be verified to stream\b`,
     String.raw`\bcan(?:not|'t)\s+(?:both\s+)?be\s+(?:used|set|specified|provided|combined)\b`,
     String.raw`\b(?:invalid|not\s+a\s+valid)\s+(?:parameter|argument|field|property|key|option|request argument)\b`,
+    // German, French, Spanish, Italian, Portuguese.
+    String.raw`\bnicht\s+(?:unterstützt|erlaubt|zulässig)|\bpas\s+(?:pris\w*\s+en\s+charge|support|autoris|accept)|\bno\s+(?:(?:es|está|se)\s+)?(?:compatible|admit|permit|soporta)|\bnon\s+(?:è\s+)?(?:supportat|consentit)|\bnão\s+(?:é\s+)?(?:suportad|permitid)`,
     // Chinese, Japanese and Korean endpoints, which have no spaces between words.
     '不支持|不支援|不允许|不接受|不可用|未知的?(?:参数|字段)|无法识别|非法的?(?:参数|字段)|(?:サポート|対応)(?:されて|して)い?ません|지원(?:되지|하지)\\s*않',
   ].join('|'),

@@ -195,6 +195,14 @@ test('a server that says why its answer ends, and then only keeps the connection
   expect(events.at(-1)).toMatchObject({ kind: 'finish', reason: 'stop' });
 });
 
+test('an error page that stalls is told with its status and what came of it', async () => {
+  const { target } = await rawTarget((socket) => {
+    socket.write(`${headOf({ 'content-length': 900 }).replace('200 OK', '500 No')}The disk is full`);
+  });
+  const { error } = await drive(engine, { ...target, idleTimeoutMs: 60_000 });
+  expect(error?.message).toBe(`${target.endpoint} failed on its side (500): "The disk is full".`);
+}, 20_000);
+
 test('a server that calls every piece the last one is heard out', async () => {
   const { target } = await rawTarget((socket) => {
     const pieces = ['One ', 'two ', 'three ', 'four'];

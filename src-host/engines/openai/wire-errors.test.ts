@@ -272,6 +272,16 @@ describe('what is decided is decided on the whole', () => {
     expect(message.isWellFormed()).toBe(true);
   });
 
+  test.each([
+    ['30', '30 s'],
+    ['86400', '24 hours'],
+    ['Wed, 21 Oct 2099 07:28:00 GMT', '47410 days'],
+  ])('a wait of %s is said as %s', (header, words) => {
+    const headers = new Headers({ 'retry-after': header });
+    const { message } = failureOfStatus(place, { status: 429, headers, body: 'later', now: 0 });
+    expect(message).toBe(`scripted limits the rate of requests (429): "later"; it asks to wait ${words}.`);
+  });
+
   test('how long Google asks to wait stands in the body, and is no lack of credit', () => {
     const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '37s' }];
     const message = 'You exceeded your current quota, please check your plan and billing details.';
