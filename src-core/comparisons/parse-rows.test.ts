@@ -119,6 +119,7 @@ describe('CSV', () => {
     const { rows, problems } = parseRows('name,age\nAda, Lady,36\nBo,7', [name, age]);
     expect(rows.map(({ values }) => values)).toEqual([{ name: 'Bo', age: 7 }]);
     expect(problems[0]?.message).toMatch(/^Row 1 has 3 values for 2 columns; put double quotes/);
+    expect(messagesOf('name\nLovelace, Ada\n', [name])[0]).toMatch(/^Row 1 has 2 values for 1 column; put double/);
   });
 
   test('a quote that is never closed is named by its row', () => {
