@@ -216,6 +216,22 @@ test('an endpoint is added, tested, asked by any of its model names, and removed
   expect(await promptdev(['models', 'remove', 'lab'])).toMatchObject({ code: 0 });
 });
 
+test('an answer that calls tools says which, in run and in compare', async () => {
+  await writeFile(join(folder, 'calls.md'), 'What is the weather?\n');
+  await promptdev(['create', 'demo/calls', '--file', 'calls.md']);
+  await promptdev(['models', 'add-endpoint', 'calls', '--url', endpoint.baseUrl]);
+  const calling = await promptdev(['run', 'demo/calls', '--model', 'calls/tools']);
+  expect(calling).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('calls/tools calls get_weather({"city":"Bergen"})\n'),
+  });
+  const called = ['compare', 'demo/calls', '--models', 'calls/tools'];
+  expect((await promptdev(called)).stdout).toMatch(/^calls\/tools \(.*\): calls get_weather\(\{"city":"Bergen"\}\)$/m);
+  expect(JSON.parse((await promptdev([...called, '--json'])).stdout)).toMatchObject({
+    cells: [{ output: '', toolCalls: [{ name: 'get_weather', arguments: '{"city":"Bergen"}' }] }],
+  });
+});
+
 test('how an endpoint is asked and what a model is never sent is set, shown and taken back', async () => {
   await writeFile(join(folder, 'sent.md'), 'Say hello.\n');
   await promptdev(['create', 'demo/sent', '--file', 'sent.md']);

@@ -103,7 +103,15 @@ export function formatMs(milliseconds: number | null): string {
 /** Dollars with enough digits to tell small prices apart, or a dash. */
 export function formatCost(cost: number | null): string {
   if (cost === null) return '–';
-  return cost === 0 ? '$0' : `$${cost.toPrecision(2)}`;
+  if (cost === 0 || cost >= 1) return cost === 0 ? '$0' : `$${cost.toFixed(2)}`;
+  // Never as a power of ten.
+  return `$${cost.toFixed(Math.min(20, 1 - Math.floor(Math.log10(cost))))}`;
+}
+
+/** Tokens per second, or a dash; a slow model is not said to make none. */
+export function formatSpeed(tokensPerSecond: number | null): string {
+  if (tokensPerSecond === null) return '–';
+  return tokensPerSecond < 9.95 ? tokensPerSecond.toFixed(1) : String(Math.round(tokensPerSecond));
 }
 
 export function formatBytes(bytes: number): string {

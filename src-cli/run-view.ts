@@ -1,13 +1,13 @@
-import type { Run } from '../src-core/contract/runs.ts';
+import type { Run, ToolCall } from '../src-core/contract/runs.ts';
 import { finishLine } from '../src-core/runs/finish-reason.ts';
 import { oneLine } from './exit.ts';
-import { formatCost, formatMs, type Output } from './output.ts';
+import { formatCost, formatMs, formatSpeed, type Output } from './output.ts';
 
 /** The figures of a finished run in one line. */
 export function describeRun(run: Run): string {
   const cached = run.cachedTokens === null || run.cachedTokens === 0 ? '' : ` (${run.cachedTokens} cached)`;
   const tokens = run.outputTokens === null ? null : `${run.inputTokens ?? '?'}${cached} → ${run.outputTokens} tokens`;
-  const speed = run.tokensPerSecond === null ? null : `${Math.round(run.tokensPerSecond)} tokens/s`;
+  const speed = run.tokensPerSecond === null ? null : `${formatSpeed(run.tokensPerSecond)} tokens/s`;
   const parts = [
     run.model,
     tokens,
@@ -24,4 +24,14 @@ export function sayHowItEnded(out: Output, run: Pick<Run, 'model' | 'notes' | 'f
   for (const note of run.notes) out.note(`${run.model}: ${oneLine(note)}`);
   const line = finishLine(run.model, run.finishReason);
   if (line !== null) out.note(oneLine(line));
+}
+
+/** What an answer asks for, as in `get_weather({"city":"Bergen"})`. */
+export function describeCall({ name, arguments: given }: ToolCall): string {
+  return `${name === '' ? 'a tool without a name' : name}(${given})`;
+}
+
+/** The calls of an answer, a line each on stderr: a program reads them with --json. */
+export function sayWhatItCalls(out: Output, { model, toolCalls }: Pick<Run, 'model' | 'toolCalls'>): void {
+  for (const call of toolCalls) out.note(oneLine(`${model} calls ${describeCall(call)}`));
 }

@@ -129,6 +129,8 @@ export interface Timing {
   readonly ttftMs: number;
   /** From the first token to the last. */
   readonly generationMs: number;
+  /** From when the model took the request up to the last that came of its answer, where that is not when it was read. */
+  readonly totalMs?: number;
 }
 
 /**

@@ -3,12 +3,14 @@ import { parseRows, type RowProblem } from '../../src-core/comparisons/parse-row
 import { sharedInputs } from '../../src-core/comparisons/shared-inputs.ts';
 import type { Cell, Comparison, ModelTotals } from '../../src-core/contract/comparisons.ts';
 import type { InputDeclaration } from '../../src-core/contract/content.ts';
+import type { ToolCall } from '../../src-core/contract/runs.ts';
 import type { JsonObject } from '../../src-core/contract/shared.ts';
 import { AppError } from '../../src-core/errors.ts';
 import { countEnds, describeEnds, describeFinish, finishLine } from '../../src-core/runs/finish-reason.ts';
 import { oneLine, UsageError } from '../exit.ts';
 import { addInputOptions, type InputOptions, readInputs, readText } from '../input-values.ts';
-import { formatCost, formatMs, formatTable, type Output } from '../output.ts';
+import { formatCost, formatMs, formatSpeed, formatTable, type Output } from '../output.ts';
+import { describeCall } from '../run-view.ts';
 import { type Session, withHost } from '../session.ts';
 import { findSource } from './run.ts';
 
@@ -27,7 +29,7 @@ export function addCompareCommand(program: Command): void {
     .description('run prompts on several models and rows, side by side')
     .argument('<name...>', 'prompts, or prompt@version')
     .requiredOption('--models <ids>', 'model ids with commas between them')
-    .option('--rows <file>', 'input rows: CSV, JSON or JSON Lines; - reads standard input')
+    .option('--rows <file>', 'input rows: CSV, JSON, JSON Lines or YAML; - reads standard input')
     .option('--concurrency <n>', 'cells in flight at once');
   addInputOptions(command)
     .addHelpText(
@@ -76,7 +78,8 @@ async function readRows(
   if (options.rows !== undefined && [options.vars, options.inputs, options.input].some((given) => given !== undefined))
     throw new UsageError('Give --rows, or the values of one row with --vars, --inputs or --input, not both.');
   if (options.rows === undefined) return [await readInputs(options, declared)];
-  const parsed = parseRows(await readText(options.rows), declared);
+  const format = /\.ya?ml$/i.test(options.rows) ? 'yaml' : undefined;
+  const parsed = parseRows(await readText(options.rows), declared, format);
   const problems: RowProblem[] = [...parsed.problems, ...parsed.rows.flatMap((row) => row.problems)];
   const errors = problems.filter((problem) => problem.severity === 'error');
   if (errors.length > 0) {
@@ -97,6 +100,7 @@ async function compare({ client, out, signal }: Session, input: StartInput): Pro
   signal.addEventListener('abort', () => void comparisons.cancel({ id }), { once: true });
   const comparison = await comparisons.get({ id });
   const cells = new Map<string, Cell>();
+  const calls = new Map<string, readonly ToolCall[]>();
   let totals: ModelTotals[] = [];
   let shownNote: string | undefined;
   for await (const event of await comparisons.watch({ id })) {
@@ -108,8 +112,11 @@ async function compare({ client, out, signal }: Session, input: StartInput): Pro
     if (event.kind !== 'cells') continue;
     for (const cell of event.cells) {
       cells.set(cell.runId, cell);
-      if (!out.json && (cell.status === 'succeeded' || cell.status === 'failed'))
-        out.line(describeCell(comparison, cell));
+      if (cell.status !== 'succeeded' && cell.status !== 'failed') continue;
+      // A cell has only text; an answer that calls tools often has none.
+      if (cell.finishReason === 'tool_calls')
+        calls.set(cell.runId, (await client.runs.get({ id: cell.runId })).toolCalls);
+      if (!out.json) out.line(describeCell(comparison, cell, calls.get(cell.runId)));
     }
   }
   const all = [...cells.values()].sort((a, b) => a.row - b.row || a.prompt - b.prompt || a.model - b.model);
@@ -117,7 +124,11 @@ async function compare({ client, out, signal }: Session, input: StartInput): Pro
     out.value({
       id,
       models: comparison.models,
-      cells: all.map((cell) => ({ ...cell, modelId: comparison.models[cell.model] })),
+      cells: all.map((cell) => ({
+        ...cell,
+        modelId: comparison.models[cell.model],
+        toolCalls: calls.get(cell.runId) ?? [],
+      })),
       totals,
     });
   else out.line(`\n${describeTotals(comparison, totals)}`);
@@ -127,12 +138,14 @@ async function compare({ client, out, signal }: Session, input: StartInput): Pro
   if (failed > 0) throw new AppError('unavailable', `${failed} of ${all.length} cells failed.`);
 }
 
-function describeCell(comparison: Comparison, cell: Cell): string {
+function describeCell(comparison: Comparison, cell: Cell, calls: readonly ToolCall[] = []): string {
   const prompt = comparison.prompts.length > 1 ? ` ${comparison.prompts[cell.prompt]?.name}` : '';
   const row = comparison.rows.length > 1 ? ` row ${cell.row + 1}` : '';
   const end = describeFinish(cell.finishReason);
   const broken = `${end === null ? '' : `, ${end.label}`}${cell.schemaProblems?.length ? ', breaks its schema' : ''}`;
-  const text = cell.error ? `failed: ${cell.error.message}` : cell.output;
+  const asked = calls.length === 0 ? '' : `calls ${calls.map(describeCall).join(', ')}`;
+  const said = [cell.output, asked].filter((part) => part !== '').join(' ');
+  const text = cell.error ? `failed: ${cell.error.message}` : said;
   return `${comparison.models[cell.model]}${prompt}${row} (${formatMs(cell.latencyMs)}${broken}): ${oneLine(text)}`;
 }
 
@@ -159,8 +172,9 @@ function describeTotals(comparison: Comparison, totals: readonly ModelTotals[]):
     ...(unusual ? [ends[index] ?? '–'] : []),
     formatMs(total.ttftMs),
     formatMs(total.latencyMs),
-    total.tokensPerSecond === null ? '–' : String(Math.round(total.tokensPerSecond)),
-    `${total.inputTokens} → ${total.outputTokens}`,
+    formatSpeed(total.tokensPerSecond),
+    // No endpoint that counts tells of an answer without any token: it counts none.
+    total.inputTokens + total.outputTokens === 0 ? '–' : `${total.inputTokens} → ${total.outputTokens}`,
     formatCost(total.cost),
   ]);
   const head = ['MODEL', 'DONE', 'FAILED', 'FIRST TOKEN', 'LATENCY', 'TOKENS/S', 'TOKENS', 'COST'];

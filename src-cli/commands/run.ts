@@ -4,7 +4,7 @@ import { AppError } from '../../src-core/errors.ts';
 import { oneLine } from '../exit.ts';
 import { addInputOptions, type InputOptions, readInputs } from '../input-values.ts';
 import { rawOption } from '../output.ts';
-import { describeRun, sayHowItEnded } from '../run-view.ts';
+import { describeRun, sayHowItEnded, sayWhatItCalls } from '../run-view.ts';
 import { type Session, withHost } from '../session.ts';
 
 interface RunOptions extends InputOptions {
@@ -86,6 +86,7 @@ async function streamRun({ client, out, signal }: Session, input: StartInput, re
         const { run } = event;
         if (out.json) out.value(run);
         else if (written > 0 && !run.output.endsWith('\n')) out.write('\n');
+        if (!out.json) sayWhatItCalls(out, run);
         sayHowItEnded(out, run);
         if (run.status === 'cancelled') throw new AppError('cancelled', 'Cancelled.');
         if (run.error !== null) throw new AppError(run.error.code, run.error.message);

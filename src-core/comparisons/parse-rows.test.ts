@@ -21,6 +21,11 @@ describe('the format is recognised', () => {
     ['{\n  "a": 1\n}', 'json'],
     ['{"a":1}\n{"a":2}\n', 'jsonl'],
     ['a,b\n1,2', 'csv'],
+    ['- {a: 1}\n- {a: 2}', 'yaml'],
+    ['# rows\n- a: 1\n  b: 2\n', 'yaml'],
+    ['---\n- name: Ada\n', 'yaml'],
+    ['- a,b\n1,2', 'csv'],
+    ['- \n- x', 'csv'],
   ])('%j is %s', (text, format) => {
     expect(detectRowFormat(text)).toBe(format);
   });
@@ -44,6 +49,22 @@ describe('columns are inputs in whichever spelling', () => {
     expect(messagesOf('ABC,ＡＢＣ,prénom\n1,2,3', inputs)).toContain(
       'The column "ABC" occurs twice in the first line.',
     );
+  });
+});
+
+describe('YAML', () => {
+  test('a list of objects is one row each, with every digit as it was written', () => {
+    const rows = '- {name: 1234567890123456789}\n- {name: 007}\n- name: 1.10\n- {name: 1e21}\n';
+    expect(valuesOf(rows, [name]).map((row) => row.name)).toEqual(['1234567890123456789', '007', '1.10', '1e21']);
+  });
+
+  test('a mapping is one row where the format is given', () => {
+    expect(parseRows('name: Ada\n', [name], 'yaml').rows.map(({ values }) => values)).toEqual([{ name: 'Ada' }]);
+  });
+
+  test('what is no YAML, and what is no object, is said', () => {
+    expect(messagesOf('- {name: Ada\n- {name: Bo}\n', [name])[0]).toMatch(/^This is not valid YAML: .*\.$/);
+    expect(messagesOf('- name: Ada\n- Bo\n', [name])[0]).toMatch(/^Row 2 must be an object of inputs/);
   });
 });
 
@@ -119,6 +140,7 @@ describe('CSV', () => {
     const { rows, problems } = parseRows('name,age\nAda, Lady,36\nBo,7', [name, age]);
     expect(rows.map(({ values }) => values)).toEqual([{ name: 'Bo', age: 7 }]);
     expect(problems[0]?.message).toMatch(/^Row 1 has 3 values for 2 columns; put double quotes/);
+    expect(messagesOf('name\nLovelace, Ada\n', [name])[0]).toMatch(/^Row 1 has 2 values for 1 column; put double/);
   });
 
   test('a quote that is never closed is named by its row', () => {

@@ -2,6 +2,7 @@ import { coerceInputs } from '../content/coerce-inputs.ts';
 import { locateJsonError } from '../content/locate-json-error.ts';
 import {
   parseWrittenJson,
+  parseWrittenYaml,
   settleValues,
   type WrittenJson,
   WrittenNumber,
@@ -16,7 +17,7 @@ import { readCsv } from './read-csv.ts';
 
 export type { RowProblem } from './raw-rows.ts';
 
-export const rowFormats = ['json', 'jsonl', 'csv'] as const;
+export const rowFormats = ['json', 'jsonl', 'csv', 'yaml'] as const;
 export type RowFormat = (typeof rowFormats)[number];
 
 /** The most rows that one comparison takes. */
@@ -39,7 +40,7 @@ export interface ParsedRows {
   readonly problems: readonly RowProblem[];
 }
 
-/** Input rows from pasted JSON (an array of objects, or one object), JSON Lines or CSV (comma, semicolon, tab or bar). */
+/** Input rows from pasted JSON (an array of objects, or one object), JSON Lines, a YAML list, or CSV (comma, semicolon, tab or bar). */
 export function parseRows(text: string, inputs: readonly InputDeclaration[], format?: RowFormat): ParsedRows {
   const source = text.replace(/^\uFEFF/, '');
   const chosen = format ?? detectRowFormat(source);
@@ -61,12 +62,19 @@ export function parseRows(text: string, inputs: readonly InputDeclaration[], for
 export function detectRowFormat(text: string): RowFormat {
   const trimmed = text.trim();
   if (trimmed.startsWith('[')) return 'json';
+  // No table has a first column of that name.
+  if (
+    /^(?:(?:%YAML.*\n)?---[ \t]*\r?\n)?(?:#.*\r?\n|[ \t]*\r?\n)*-[ \t]+(?:\{|["']?[\p{L}_][^\n,;|]*:(?:\s|$))/u.test(
+      trimmed,
+    )
+  )
+    return 'yaml';
   if (!trimmed.startsWith('{')) return 'csv';
   const lines = trimmed.split(/\r?\n/).filter((line) => line.trim() !== '');
   return lines.length > 1 && lines.every((line) => line.trim().startsWith('{')) ? 'jsonl' : 'json';
 }
 
-const readers = { json: readJson, jsonl: readJsonLines, csv: readCsv } satisfies Record<
+const readers = { json: readJson, jsonl: readJsonLines, csv: readCsv, yaml: readYaml } satisfies Record<
   RowFormat,
   (text: string, inputs: readonly InputDeclaration[]) => RawRows
 >;
@@ -76,6 +84,17 @@ function readJson(text: string): RawRows {
   if ('problem' in parsed) return failed(`This is not valid JSON: ${parsed.problem}.`);
   const items = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
   return fromItems(items.map((value, index) => ({ number: index + 1, value, place: `Row ${index + 1}` })));
+}
+
+function readYaml(text: string): RawRows {
+  try {
+    const value = parseWrittenYaml(text);
+    const items = Array.isArray(value) ? value : [value];
+    return fromItems(items.map((item, index) => ({ number: index + 1, value: item, place: `Row ${index + 1}` })));
+  } catch (thrown) {
+    const [problem = ''] = (thrown instanceof RangeError ? 'it nests too deep' : (thrown as Error).message).split('\n');
+    return failed(`This is not valid YAML: ${problem.replace(/[.:\s]+$/, '')}.`);
+  }
 }
 
 function readJsonLines(text: string): RawRows {

@@ -80,7 +80,11 @@ function problemOfRecord({ cells, fault }: CsvRecord, number: number, columns: n
   }
   if (cells.slice(columns).some((cell) => cell.trim() !== '')) {
     const hint = 'put double quotes around a value that has the separator in it';
-    return error(number, null, `Row ${number} has ${cells.length} values for ${columns} columns; ${hint}.`);
+    return error(
+      number,
+      null,
+      `Row ${number} has ${cells.length} values for ${columns === 1 ? '1 column' : `${columns} columns`}; ${hint}.`,
+    );
   }
   if (cells.length >= columns) return null;
   const message = `Row ${number} has ${cells.length === 1 ? '1 value' : `${cells.length} values`} for ${columns} columns; the others are left out.`;

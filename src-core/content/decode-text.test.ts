@@ -93,3 +93,29 @@ test('a large file is decoded by a sample of its lines, and as a whole', async (
   expect(encoding).toBe('Windows-1252');
   expect(text).toBe('café crème naïve\n'.repeat(20_000));
 });
+
+test.each([
+  [
+    'a byte that is none of it',
+    [...utf8('id,text\n1,café – ok\n2,broken '), 0xff, 0x0a],
+    'a broken character, in line 3',
+  ],
+  ['an end that is cut off', [...utf8('id,text\n1,日本語')].slice(0, -1), 'a broken character, in line 2'],
+  [
+    'two lines of Windows-1252',
+    [...utf8('größe, größe, größe\n'), 0xfc, 0x0a, 0xf6, 0x0a],
+    '2 broken characters, the first in line 2',
+  ],
+])('UTF-8 with %s is refused, not read as another encoding', async (_, bytes, words) => {
+  await expect(decodeText('a.csv', Uint8Array.from(bytes))).rejects.toThrow(`a.csv is UTF-8 but for ${words}. `);
+});
+
+test('plain text with a stray zero byte is no UTF-16', async () => {
+  await expect(decodeText('a.csv', utf8('id,text\n1,a\u0000b\n'))).rejects.toThrow('it holds zero bytes');
+});
+
+test('UTF-16 in Cyrillic and Japanese is recognised without a mark', async () => {
+  const text = 'имя,текст\r\nАнна,Привет мир\r\n名前,こんにちは\r\n';
+  expect(await decodeText('a.csv', utf16(text, false))).toMatchObject({ text, encoding: 'UTF-16LE' });
+  expect(await decodeText('a.csv', utf16(text, false, true))).toMatchObject({ text, encoding: 'UTF-16BE' });
+});

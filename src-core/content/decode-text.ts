@@ -84,6 +84,7 @@ export async function decodeText(name: string, bytes: Uint8Array): Promise<Decod
   const unicode = decodeMarked(name, bytes) ?? decodeUtf8(bytes) ?? decodeUtf16(bytes);
   if (unicode !== null) return unicode;
   if (bytes.includes(0)) throw new AppError('invalid', `${name} is no text file: it holds zero bytes.`, { name });
+  refuseBrokenUtf8(name, bytes);
   const readings = await likelyReadings(bytes);
   const [best, second] = readings;
   if (best === undefined)
@@ -141,6 +142,22 @@ function decodeUtf8(bytes: Uint8Array): DecodedText | null {
   return { text, encoding: 'UTF-8', isGuess: false };
 }
 
+/** UTF-8 with a few bad bytes is valid in other encodings, in which every character beyond ASCII reads wrong. */
+function refuseBrokenUtf8(name: string, bytes: Uint8Array): void {
+  const text = new TextDecoder('utf-8').decode(bytes);
+  const broken = text.match(/\ufffd/g)?.length ?? 0;
+  const whole = text.match(/(?!\ufffd)\P{ASCII}/gu)?.length ?? 0;
+  // By chance two bytes of another encoding form such a character now and then, never most of them.
+  if (broken === 0 || whole < 2 * broken) return;
+  const before = text.slice(0, text.indexOf('\ufffd'));
+  const line = before.split(/\r\n|[\r\n]/).length;
+  throw new AppError(
+    'invalid',
+    `${name} is UTF-8 but for ${broken === 1 ? 'a broken character' : `${broken} broken characters`}, ${broken === 1 ? '' : 'the first '}in line ${line}. It may be cut off, or joined from files in several encodings; mend it and save it as UTF-8.`,
+    { name, line },
+  );
+}
+
 function decodeUtf32(bytes: Uint8Array, littleEndian: boolean): string | null {
   if (bytes.length % 4 !== 0) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -160,9 +177,20 @@ function decodeUtf16(bytes: Uint8Array): DecodedText | null {
   for (let at = 0; at < Math.min(bytes.length, sampleBytes); at += 1) if (bytes[at] === 0) zeros[at % 2]! += 1;
   const [even = 0, odd = 0] = zeros;
   if (Math.min(even, odd) * 20 > Math.max(even, odd) || Math.max(even, odd) === 0) return null;
+  // Plain text with a stray zero byte is text with a zero byte; in UTF-16 it would have one beside most letters.
+  const units = Math.min(bytes.length, sampleBytes) / 2;
+  if (Math.max(even, odd) < units * 0.3 && isPlainButForZeros(bytes)) return null;
   const encoding = odd > even ? 'UTF-16LE' : 'UTF-16BE';
   const text = decode(bytes, encoding.toLowerCase());
   return text === null || hasControls(text) ? null : { text, encoding, isGuess: false };
+}
+
+function isPlainButForZeros(bytes: Uint8Array): boolean {
+  const text = decode(
+    bytes.filter((byte) => byte !== 0),
+    'utf-8',
+  );
+  return text !== null && !hasControls(text);
 }
 
 interface Reading {

@@ -236,8 +236,9 @@ function startAnswer(clock: Clock, { output, reasoning }: RunTexts) {
       }
     },
     figures(price: Price | null) {
-      const endedAt = clock.monotonic();
+      const read = clock.monotonic() - startedAt;
       const counts = countsOf(usage);
+      const ttftMs = measureOf(timing?.ttftMs) ?? (firstAt === null ? null : firstAt - startedAt);
       const generationMs = measureOf(timing?.generationMs) ?? (firstAt === null ? null : lastAt - firstAt);
       // What it thought and did not show was made before its first token came.
       const hidden = reasoning.length === 0 ? (counts.reasoningTokens ?? 0) : 0;
@@ -251,8 +252,9 @@ function startAnswer(clock: Clock, { output, reasoning }: RunTexts) {
         ...counts,
         notes,
         cost: dollarsOf(usage?.cost) ?? costOf(counts, price),
-        ttftMs: measureOf(timing?.ttftMs) ?? (firstAt === null ? null : firstAt - startedAt),
-        latencyMs: endedAt - startedAt,
+        ttftMs,
+        // One clock for both: by that of this process, which is told later, a first token could come after the last.
+        latencyMs: Math.max(measureOf(timing?.totalMs) ?? read, (ttftMs ?? 0) + (generationMs ?? 0)),
         tokensPerSecond,
         generationMs: tokensPerSecond === null ? null : generationMs,
       };

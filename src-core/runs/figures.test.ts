@@ -87,6 +87,26 @@ describe('the figures of an answer', () => {
     expect(await figuresOf(script)).toMatchObject({ ttftMs: 30, generationMs: 100, tokensPerSecond: 100 });
   });
 
+  test('never have a first token that comes after the whole answer', async () => {
+    const timing = { ttftMs: 30, generationMs: 12 };
+    const script: Timed[] = [
+      [0, { kind: 'started' }],
+      [20, delta('all of it')],
+      [0, { kind: 'finish', reason: 'stop', timing }],
+    ];
+    expect(await figuresOf(script)).toMatchObject({ ttftMs: 30, latencyMs: 42 });
+  });
+
+  test('end with the last that came, not with the wait for more', async () => {
+    const timing = { ttftMs: 30, generationMs: 0, totalMs: 40 };
+    const script: Timed[] = [
+      [0, { kind: 'started' }],
+      [30, delta('all of it')],
+      [9_000, { kind: 'finish', reason: 'stop', timing }],
+    ];
+    expect(await figuresOf(script)).toMatchObject({ latencyMs: 40 });
+  });
+
   test('keep each note once', async () => {
     const note: EngineEvent = { kind: 'note', text: 'The endpoint does not take seed.' };
     expect(

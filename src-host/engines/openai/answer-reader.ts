@@ -56,7 +56,8 @@ export function createAnswerReader(place: Place): AnswerReader {
     usage = laterWins(usage, chunk.usage);
     sawChunk ||= chunk.choices.length > 0 || 'choices' in value;
     if (chunk.choices.length === 0 && !('choices' in value)) keepOdd(messageIn(value));
-    for (const choice of chunk.choices) yield* answer.take(choice);
+    // The one that was asked for comes first, wherever it stands among others.
+    for (const choice of [...chunk.choices].sort((a, b) => (a.index ?? 0) - (b.index ?? 0))) yield* answer.take(choice);
     const error = chunk.error ?? chunk.choices.find((choice) => choice.error !== null)?.error;
     if (error) throw new EndpointFailure(failureInAnswer(place, error));
     if (!('choices' in value) && (value.done === true || isEndName(textIn(value.type)))) done = true;
@@ -64,7 +65,8 @@ export function createAnswerReader(place: Place): AnswerReader {
 
   function* readEvent({ name, data }: SseEvent): Generator<EngineEvent> {
     if (done) return;
-    const said = data.trim();
+    // Proxies that frame a stream once more leave the name of the field in it.
+    const said = data.trim().replace(/^(?:data:\s*)+/, '');
     sawData ||= said !== '';
     if (isEnd(said)) {
       done = true;

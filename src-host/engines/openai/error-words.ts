@@ -27,7 +27,12 @@ export interface WireError {
 export function messageIn(body: unknown, depth = 0): string {
   if (depth > deepest) return '';
   if (typeof body === 'string') return wordsInText(body, depth);
-  if (Array.isArray(body)) return joined(body.slice(0, 20).map((entry) => messageIn(entry, depth + 1)));
+  // Errors beside each other, which do not explain one another.
+  if (Array.isArray(body))
+    return joined(
+      body.slice(0, 20).map((entry) => messageIn(entry, depth + 1)),
+      '; ',
+    );
   return isFacts(body) ? wordsInObject(body, depth) : '';
 }
 
@@ -202,12 +207,12 @@ function withPlace(words: string, { loc, param }: Facts): string {
 }
 
 /** Each that says something new, in one text. */
-function joined(texts: readonly string[]): string {
+function joined(texts: readonly string[], between = ': '): string {
   return texts.reduce((all, text) => {
     const words = text.trim();
     if (words === '' || all.includes(words)) return all;
     if (all === '' || words.includes(all)) return words;
-    return `${all.replace(/[.:\s]+$/, '')}: ${words}`;
+    return `${all.replace(/[.:\s]+$/, '')}${between}${words}`;
   }, '');
 }
 

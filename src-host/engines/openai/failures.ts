@@ -335,7 +335,10 @@ function retryDelayIn(body: unknown): number | undefined {
 }
 
 function seconds(milliseconds: number): string {
-  return milliseconds < 1_000 ? `${Math.round(milliseconds)} ms` : `${Math.round(milliseconds / 100) / 10} s`;
+  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
+  const minutes = Math.round(milliseconds / 60_000);
+  if (minutes < 120) return `${Math.round(milliseconds / 100) / 10} s`;
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} hours` : `${Math.round(minutes / 60 / 24)} days`;
 }
 
 function originOf(place: Place): string {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Agents } from './agents.ts';
 import { decoded } from './content-encoding.ts';
+import { errorText } from './error-text.ts';
 import { ConnectionError, exchange, type Incoming, type Outgoing } from './exchange.ts';
 
 /** The body of a successful answer, unpacked; exactly one of `finish` and `destroy` ends it. */
@@ -26,6 +27,8 @@ export interface Transport {
 }
 
 const maxErrorBytes = 64 * 1024;
+/** How long an error page may take to arrive. */
+const errorPageMs = 5_000;
 const drainMs = 1_000;
 /** A kept connection that the server had closed fails at once; what fails later was a request that the server knew. */
 const staleMs = 500;
@@ -74,7 +77,12 @@ export function createTransport(env: Readonly<Record<string, string | undefined>
       const { status, headers, body } = await send(request);
       const chunks = decoded(body.iterator({ destroyOnReturn: false }), headers.get('content-encoding'));
       if (status >= 200 && status <= 299) return { kind: 'answer', body: bodyFrom(body, chunks) };
-      return { kind: 'status', status, headers, text: await readText(body, chunks, request.signal) };
+      return {
+        kind: 'status',
+        status,
+        headers,
+        text: await readText(body, chunks, request.signal, headers.get('content-type')),
+      };
     },
     prepare: async () => void (await load()),
     close: () => void loading?.then((agents) => agents.close()),
@@ -100,7 +108,14 @@ function bodyFrom(body: Readable, chunks: AsyncIterable<Uint8Array>): Body {
 }
 
 /** The start of an error page is enough to say what went wrong; one that breaks off still says something. */
-async function readText(body: Readable, chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<string> {
+async function readText(
+  body: Readable,
+  chunks: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+  contentType: string | null,
+): Promise<string> {
+  // The status says most of it; a page that stalls is not waited for.
+  const timer = setTimeout(() => body.destroy(new ConnectionError(new Error('stalled'))), errorPageMs);
   const parts: Uint8Array[] = [];
   let size = 0;
   try {
@@ -111,8 +126,11 @@ async function readText(body: Readable, chunks: AsyncIterable<Uint8Array>, signa
     }
   } catch (error) {
     if (signal.aborted || !(error instanceof ConnectionError)) throw error;
+  } finally {
+    clearTimeout(timer);
   }
+  const isWhole = body.readableEnded;
   // What is left is of no interest, and may have no end.
   if (!body.readableEnded) body.destroy();
-  return Buffer.concat(parts).subarray(0, maxErrorBytes).toString('utf8');
+  return errorText(Buffer.concat(parts).subarray(0, maxErrorBytes), contentType, isWhole);
 }

@@ -26,13 +26,17 @@ const refuses = new RegExp(
     String.raw`\bmust\s+(?:be\s+omitted|not\s+be)\b|\bshould\s+not\s+be\b|\bmust be verified to stream\b`,
     String.raw`\bcan(?:not|'t)\s+(?:both\s+)?be\s+(?:used|set|specified|provided|combined)\b`,
     String.raw`\b(?:invalid|not\s+a\s+valid)\s+(?:parameter|argument|field|property|key|option|request argument)\b`,
+    // German, French, Spanish, Italian, Portuguese.
+    String.raw`\bnicht\s+(?:unterstützt|erlaubt|zulässig)|\bpas\s+(?:pris\w*\s+en\s+charge|support|autoris|accept)|\bno\s+(?:(?:es|está|se)\s+)?(?:compatible|admit|permit|soporta)|\bnon\s+(?:è\s+)?(?:supportat|consentit)|\bnão\s+(?:é\s+)?(?:suportad|permitid)`,
+    // Chinese, Japanese and Korean endpoints, which have no spaces between words.
+    '不支持|不支援|不允许|不接受|不可用|未知的?(?:参数|字段)|无法识别|非法的?(?:参数|字段)|(?:サポート|対応)(?:されて|して)い?ません|지원(?:되지|하지)\\s*않',
   ].join('|'),
   'i',
 );
 
 /** The field is taken, its value is not: that is for the person to mend. */
 const limits =
-  /\btoo\s+(?:large|long|many|much|small|short|big|high|low|few)\b|\bat\s+(?:most|least)\b|\bbetween\b.{1,40}\band\b|\b(?:greater|less|larger|smaller|higher|lower|more|fewer)\s+than\b|\bexceed|\bout\s+of\s+range\b|\bin\s+(?:the\s+)?range\b|\b(?:maximum|minimum)\s+(?:allowed|value|of|is)\b|[<>]=?\s*-?\d|[≤≥]|\binvalid\s+(?:json\s+)?schema\b/i;
+  /\btoo\s+(?:large|long|many|much|small|short|big|high|low|few)\b|\bat\s+(?:most|least)\b|\bbetween\b.{1,40}\band\b|\b(?:greater|less|larger|smaller|higher|lower|more|fewer)\s+than\b|\bexceed|\bout\s+of\s+range\b|\bin\s+(?:the\s+)?range\b|\b(?:maximum|minimum)\s+(?:allowed|value|of|is)\b|[<>]=?\s*-?\d|[≤≥]|\binvalid\s+(?:json\s+)?schema\b|大于|小于|超过|超出|过大|过小|过长|范围|最大值|最小值|以上|以下|まで|초과|이하|이상/i;
 
 const contextLength =
   /\bcontext[ _-]?(?:length|window|size|limit)\b|\bprompt is too long\b|\btoo many (?:input )?tokens\b|\bmax_model_len\b/i;
@@ -142,10 +146,20 @@ function namesIn(body: JsonObject): readonly string[] {
 function isRefused(name: string, { words, about }: Finding): boolean {
   const plain = words.replace(whatIsTaken, ' ').replace(advice, ' ');
   if (limits.test(plain)) return false;
-  if (name === 'system' && /\broles must alternate\b/i.test(plain)) return true;
+  if (name === 'system' && (/\broles must alternate\b/i.test(plain) || listsOtherRoles(words, about))) return true;
   if (!refuses.test(plain)) return false;
   if (name !== 'system' && about.includes(name)) return true;
   return isNamed(name, plain);
+}
+
+/** `permitted: 'user', 'assistant'`: a list of the roles that are taken, without the one that was sent. */
+function listsOtherRoles(words: string, about: readonly string[]): boolean {
+  if (!about.includes('role') && !/\broles?\b|\bvariant\s+["'`]?(?:system|developer)\b/i.test(words)) return false;
+  const list =
+    /\b(?:permitted|allowed|valid|supported|accepted|expected|(?:should|must|can(?:\s+only)?)\s+be|one\s+of|only)\b([\s\S]*)/i.exec(
+      words,
+    )?.[1] ?? '';
+  return /\buser\b/i.test(list) && /\b(?:assistant|model)\b/i.test(list) && !/\b(?:system|developer)\b/i.test(list);
 }
 
 function isNamed(name: string, words: string): boolean {
@@ -155,7 +169,7 @@ function isNamed(name: string, words: string): boolean {
   if (quoted.test(words)) return true;
   if (!commonWords.includes(name)) return new RegExp(`(?<!\\w)${name}(?!\\w)`).test(words);
   return new RegExp(
-    `\\b(?:arguments?|parameters?|params?|fields?|propert(?:y|ies)|inputs?|keys?|options?|supplied)\\b[^.;]*\\b${name}\\b|\\b${name}\\s+(?:parameter|param|field|argument|option|property)\\b|(?:^|[\\s,.])${name}(?::|\\s+(?:is|are)\\s+not\\b)`,
+    `(?:参数|字段)\\s*${name}\\b|\\b${name}\\s*(?:参数|字段)|\\b(?:arguments?|parameters?|params?|fields?|propert(?:y|ies)|inputs?|keys?|options?|supplied)\\b[^.;]*\\b${name}\\b|\\b${name}\\s+(?:parameter|param|field|argument|option|property)\\b|(?:^|[\\s,.])${name}(?::|\\s+(?:is|are)\\s+not\\b)`,
     'i',
   ).test(words);
 }

@@ -176,7 +176,10 @@ async function* attemptOnce(
     const written = Promise.withResolvers<void>();
     const answering = client.send(target, '/chat/completions', body, {
       signal: watchdog.signal,
-      received: watchdog.touch,
+      received() {
+        watchdog.touch();
+        timer.touch();
+      },
       sent() {
         timer.start();
         watchdog.sent();
@@ -199,7 +202,8 @@ async function* attemptOnce(
   } catch (error) {
     const stopped = watchdog.reason();
     if (stopped === 'cancelled') throw cancelled();
-    if (stopped !== null) throw new EndpointFailure(failureOfTimeout(target, stopped));
+    if (stopped !== null)
+      throw new EndpointFailure(failureOfTimeout(target, stopped === 'ended' ? 'silence' : stopped));
     throw error instanceof ConnectionError ? new EndpointFailure(brokenOff(target, error)) : error;
   } finally {
     endAttempt(watchdog, answer, complete);
@@ -223,7 +227,11 @@ function createTimer() {
   let startedAt = performance.now();
   let firstAt: number | null = null;
   let lastAt = 0;
+  let receivedAt = startedAt;
   return {
+    touch() {
+      receivedAt = performance.now();
+    },
     start() {
       startedAt = performance.now();
     },
@@ -233,7 +241,13 @@ function createTimer() {
     },
     timing(): { readonly timing?: Timing } {
       if (firstAt === null) return {};
-      return { timing: { ttftMs: firstAt - startedAt, generationMs: lastAt - firstAt } };
+      return {
+        timing: {
+          ttftMs: firstAt - startedAt,
+          generationMs: lastAt - firstAt,
+          totalMs: Math.max(receivedAt, lastAt) - startedAt,
+        },
+      };
     },
   };
 }
@@ -247,12 +261,21 @@ async function* eventsOf(
   const reader = createAnswerReader(target);
   const decoder = new TextDecoder();
   let size = 0;
+  let ended = false;
+  let trusted = true;
   try {
     for await (const bytes of answer.chunks) {
       size += bytes.length;
       if (size > maxBytes) throw new EndpointFailure(tooLong(target, maxBytes));
-      yield* reader.push(decoder.decode(bytes, { stream: true }));
+      for (const event of reader.push(decoder.decode(bytes, { stream: true }))) {
+        if (ended && isContent(event)) trusted = false;
+        yield event;
+      }
       if (reader.done) break;
+      ended = reader.finished;
+      // Some say with every piece that it is the last.
+      if (ended && trusted) watchdog.ending();
+      else watchdog.goesOn();
     }
     yield* reader.push(decoder.decode());
   } catch (error) {

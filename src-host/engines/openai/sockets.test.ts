@@ -181,6 +181,44 @@ describe('an endpoint that answers with', () => {
   });
 });
 
+const piece = (content: string, finish: string | null) =>
+  `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: finish }] })}\n\n`;
+
+test('a server that says why its answer ends, and then only keeps the connection open, is not waited for', async () => {
+  const { target } = await rawTarget((socket) => {
+    socket.write(`${headOf()}${piece('Hello', 'stop')}`);
+    const timer = setInterval(() => socket.write(': ping\n\n'), 100);
+    socket.once('close', () => clearInterval(timer));
+  });
+  const { error, text, events } = await drive(engine, target);
+  expect([error, text]).toEqual([null, 'Hello']);
+  expect(events.at(-1)).toMatchObject({ kind: 'finish', reason: 'stop' });
+});
+
+test('an error page that stalls is told with its status and what came of it', async () => {
+  const { target } = await rawTarget((socket) => {
+    socket.write(`${headOf({ 'content-length': 900 }).replace('200 OK', '500 No')}The disk is full`);
+  });
+  const { error } = await drive(engine, { ...target, idleTimeoutMs: 60_000 });
+  expect(error?.message).toBe(`${target.endpoint} failed on its side (500): "The disk is full".`);
+}, 20_000);
+
+test('a server that calls every piece the last one is heard out', async () => {
+  const { target } = await rawTarget((socket) => {
+    const pieces = ['One ', 'two ', 'three ', 'four'];
+    const say = () => {
+      const next = pieces.shift();
+      if (next === undefined) return socket.end();
+      socket.write(piece(next, 'stop'));
+      setTimeout(say, 400);
+    };
+    socket.write(headOf({ connection: 'close' }));
+    say();
+  });
+  const { error, text } = await drive(engine, target);
+  expect([error, text]).toEqual([null, 'One two three four']);
+});
+
 async function dribble(socket: Socket, text: string): Promise<void> {
   for (const byte of Buffer.from(text)) {
     socket.write(Buffer.of(byte));

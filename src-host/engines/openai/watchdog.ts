@@ -1,5 +1,8 @@
-/** Why an attempt was stopped: by a person, or because nothing arrived for too long, before the first byte or after it. */
-export type StopReason = 'cancelled' | 'no_first_byte' | 'silence';
+/** Why an attempt was stopped: by a person, or because nothing arrived for too long, before the first byte or after it, or behind its end. */
+export type StopReason = 'cancelled' | 'no_first_byte' | 'silence' | 'ended';
+
+/** How long usage is awaited behind a finish reason; many servers then neither say that they are done nor hang up. */
+const lastWordsMs = 5_000;
 
 /** Watches one attempt: stops it when the person cancels or when nothing arrives for too long. */
 export interface Watchdog {
@@ -10,6 +13,10 @@ export interface Watchdog {
   sent(): void;
   /** Bytes arrived: from here on the wait is the one between two of them. */
   touch(): void;
+  /** The endpoint said why its answer ends: from here on the wait is a short one, whatever else arrives. */
+  ending(): void;
+  /** It did not mean it: more of the answer came. */
+  goesOn(): void;
   /** Stops the attempt because nobody wants its answer any more. */
   stop(): void;
   /** Ends the watch. */
@@ -33,6 +40,7 @@ export function createWatchdog(outer: AbortSignal, { timeoutMs, idleTimeoutMs }:
   const onAbort = () => stop('cancelled');
   let begun = false;
   let disposed = false;
+  let lastWords: NodeJS.Timeout | undefined;
   let timer = setTimeout(() => stop('no_first_byte'), timeoutMs);
   if (outer.aborted) onAbort();
   else outer.addEventListener('abort', onAbort, { once: true });
@@ -50,9 +58,17 @@ export function createWatchdog(outer: AbortSignal, { timeoutMs, idleTimeoutMs }:
       clearTimeout(timer);
       timer = setTimeout(() => stop('silence'), idleTimeoutMs);
     },
+    ending() {
+      if (!disposed) lastWords ??= setTimeout(() => stop('ended'), Math.min(lastWordsMs, idleTimeoutMs));
+    },
+    goesOn() {
+      clearTimeout(lastWords);
+      lastWords = undefined;
+    },
     stop: () => controller.abort(),
     dispose() {
       disposed = true;
+      clearTimeout(lastWords);
       clearTimeout(timer);
       outer.removeEventListener('abort', onAbort);
     },

@@ -573,6 +573,38 @@ const framing: readonly Case[] = [
     { output: 'One' },
   ],
   [
+    'a stream that a proxy framed once more',
+    said('Hi').replaceAll('data: ', 'data: data: '),
+    { output: 'Hi', finishReason: 'stop' },
+  ],
+  [
+    'an answer in an envelope',
+    JSON.stringify({
+      code: 0,
+      msg: 'ok',
+      data: {
+        choices: [{ message: { content: 'Hi' }, finish_reason: 'stop' }],
+        usage: { prompt_tokens: 7, completion_tokens: 3 },
+      },
+    }),
+    { output: 'Hi', finishReason: 'stop', inputTokens: 7 },
+  ],
+  [
+    'the words of a spoken answer',
+    deltas('stop', { audio: { id: 'a', transcript: 'Spoken ' } }, { audio: { transcript: 'words' } }),
+    { output: 'Spoken words' },
+  ],
+  [
+    'a second answer in front of the first',
+    `${event({
+      choices: [
+        { index: 1, delta: { content: 'Two' } },
+        { index: 0, delta: { content: 'One' } },
+      ],
+    })}${said('')}`,
+    { output: 'One', finishReason: 'stop' },
+  ],
+  [
     'a first answer without anything in it',
     `${event({ choices: [{ index: 0, delta: { role: 'assistant' } }] })}${event({ choices: [{ index: 1, delta: { content: 'Two' }, finish_reason: 'stop' }] })}`,
     { output: 'Two' },

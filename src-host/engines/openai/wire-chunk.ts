@@ -28,12 +28,22 @@ export interface WireChoice {
 }
 
 /** Reads a chunk of whichever shape; a shape without anything of an answer has no choices. */
-export function readChunk(chunk: Facts): WireChunk {
+export function readChunk(sent: Facts): WireChunk {
+  const chunk = unwrapped(sent);
   const listed = Array.isArray(chunk.choices) ? chunk.choices : [chunk.choices];
   const choices = listed.filter(isFacts).map((choice) => readChoice(choice, chunk));
   const bare = choices.length > 0 ? null : readBareAnswer(chunk);
   const error = bare ? null : errorIn(chunk);
   return { error, usage: usageIn(chunk), choices: bare ? [bare] : choices };
+}
+
+/** Some gateways put the whole of it into an envelope of their own: `{"code": 0, "data": {"choices": …}}`. */
+function unwrapped(sent: Facts): Facts {
+  if (sent.choices !== undefined && sent.choices !== null) return sent;
+  const inner = [sent.data, sent.result, sent.output, sent.response].find(
+    (each): each is Facts => isFacts(each) && Array.isArray(each.choices),
+  );
+  return inner === undefined || errorIn(sent) !== null ? sent : { ...sent, ...inner };
 }
 
 function readChoice(choice: Facts, chunk: Facts): WireChoice {
@@ -57,7 +67,8 @@ function readChoice(choice: Facts, chunk: Facts): WireChoice {
   return {
     index: numberIn(choice.index),
     whole: inDelta === null && inMessage !== null,
-    text: parts.text,
+    // What a model says aloud comes with its words beside the sound.
+    text: parts.text || textIn(factsIn(delta.audio).transcript),
     thought: thoughtIn(delta) || thoughtIn(choice) || parts.thought,
     refusal: textIn(delta.refusal) || parts.refusal,
     otherParts: [...parts.others, ...(listIn(delta.images).length > 0 ? ['image'] : [])],

@@ -28,7 +28,7 @@ const bodies: readonly Body[] = [
         { loc: ['body', 'stop', 0], msg: 'Too short' },
       ],
     },
-    'seed: Extra inputs are not permitted: stop.0: Too short',
+    'seed: Extra inputs are not permitted; stop.0: Too short',
   ],
   [
     'of Mistral',
@@ -270,6 +270,16 @@ describe('what is decided is decided on the whole', () => {
   test('a sentence is not cut in the middle of a character', () => {
     const { message } = failure(400, { error: { message: '😀'.repeat(300) } });
     expect(message.isWellFormed()).toBe(true);
+  });
+
+  test.each([
+    ['30', '30 s'],
+    ['86400', '24 hours'],
+    ['Wed, 21 Oct 2099 07:28:00 GMT', '47410 days'],
+  ])('a wait of %s is said as %s', (header, words) => {
+    const headers = new Headers({ 'retry-after': header });
+    const { message } = failureOfStatus(place, { status: 429, headers, body: 'later', now: 0 });
+    expect(message).toBe(`scripted limits the rate of requests (429): "later"; it asks to wait ${words}.`);
   });
 
   test('how long Google asks to wait stands in the body, and is no lack of credit', () => {

@@ -13,7 +13,7 @@ import type { ComparisonDraft } from './drafts.ts';
 
 const previewed = 20;
 const problemsShown = 8;
-const formatNames = { json: 'JSON', jsonl: 'JSON Lines', csv: 'CSV' } as const;
+const formatNames = { json: 'JSON', jsonl: 'JSON Lines', csv: 'CSV', yaml: 'YAML' } as const;
 
 type TextDraft = Pick<ComparisonDraft, 'text' | 'format' | 'skipBroken'>;
 
@@ -56,6 +56,7 @@ export function PastedRows({ draft, parsed, onChange }: PastedRowsProps) {
             { value: 'json', label: 'JSON', hint: 'An array of objects' },
             { value: 'jsonl', label: 'JSON Lines', hint: 'One object per line' },
             { value: 'csv', label: 'CSV', hint: 'The first line names the inputs' },
+            { value: 'yaml', label: 'YAML', hint: 'A list of mappings' },
           ]}
         />
         <Button onClick={() => picker.current?.click()}>
@@ -64,7 +65,7 @@ export function PastedRows({ draft, parsed, onChange }: PastedRowsProps) {
         <input
           ref={picker}
           type="file"
-          accept=".json,.jsonl,.ndjson,.csv,.tsv,.txt"
+          accept=".json,.jsonl,.ndjson,.csv,.tsv,.txt,.yaml,.yml"
           className="hidden"
           aria-label="File with rows"
           onChange={async (event) => {
