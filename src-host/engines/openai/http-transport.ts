@@ -26,6 +26,8 @@ export interface Transport {
 }
 
 const maxErrorBytes = 64 * 1024;
+/** The status is known: the words that go with it are not waited for longer than this. */
+const errorBodyMs = 5_000;
 const drainMs = 1_000;
 /** A kept connection that the server had closed fails at once; what fails later was a request that the server knew. */
 const staleMs = 500;
@@ -103,6 +105,7 @@ function bodyFrom(body: Readable, chunks: AsyncIterable<Uint8Array>): Body {
 async function readText(body: Readable, chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
+  const timer = setTimeout(() => body.destroy(new ConnectionError(new Error('endless error body'))), errorBodyMs);
   try {
     for await (const part of chunks) {
       parts.push(part);
@@ -111,6 +114,8 @@ async function readText(body: Readable, chunks: AsyncIterable<Uint8Array>, signa
     }
   } catch (error) {
     if (signal.aborted || !(error instanceof ConnectionError)) throw error;
+  } finally {
+    clearTimeout(timer);
   }
   // What is left is of no interest, and may have no end.
   if (!body.readableEnded) body.destroy();

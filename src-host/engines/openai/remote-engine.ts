@@ -1,5 +1,6 @@
 import { AppError } from '../../../src-core/errors.ts';
 import type { EngineEvent, GenerateRequest, RemoteEngine, RemoteTarget, Timing } from '../../../src-core/ports.ts';
+import { createTurns } from '../../../src-core/turns.ts';
 import { createAnswerReader } from './answer-reader.ts';
 import { type ChatRequest, chatRequest, isHarmless, noteOf, type Refusal } from './chat-request.ts';
 import { checkEndpoint } from './check-endpoint.ts';
@@ -246,12 +247,20 @@ async function* eventsOf(
 ): AsyncGenerator<EngineEvent> {
   const reader = createAnswerReader(target);
   const decoder = new TextDecoder();
+  const turns = createTurns();
   let size = 0;
   try {
     for await (const bytes of answer.chunks) {
       size += bytes.length;
       if (size > maxBytes) throw new EndpointFailure(tooLong(target, maxBytes));
-      yield* reader.push(decoder.decode(bytes, { stream: true }));
+      for (const event of reader.push(decoder.decode(bytes, { stream: true }))) {
+        yield event;
+        const turn = turns();
+        if (turn !== undefined) await turn;
+      }
+      // A flood of pings has no events, and is read all the same.
+      const turn = turns();
+      if (turn !== undefined) await turn;
       if (reader.done) break;
     }
     yield* reader.push(decoder.decode());
