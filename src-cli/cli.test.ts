@@ -393,6 +393,26 @@ test('Ctrl+C cancels a run, keeps it, and closes cleanly', async () => {
   expect(code).toBe(1);
 });
 
+test('Ctrl+C ends a comparison whose database is gone, so that nothing waits for ever to be written', async () => {
+  const dataDir = join(folder, 'gone');
+  const env = { ...process.env, PROMPTDEV_KEYRING: 'off', PROMPTDEV_DATA_DIR: dataDir };
+  const start = (args: readonly string[]) => spawn(process.execPath, [bin, ...args], { env, cwd: folder });
+  await writeFile(join(folder, 'gone.txt'), 'Hello');
+  for (const args of [
+    ['models', 'add-endpoint', 'lab', '--url', endpoint.baseUrl],
+    ['create', 'demo/gone', '--file', 'gone.txt'],
+  ])
+    await once(start(args), 'close');
+  const child = start(['compare', 'demo/gone', '--models', 'lab/echo,lab/endless']);
+  // A warning that nobody reads would fill the pipe.
+  child.stderr.resume();
+  await once(child.stdout, 'data');
+  for (const part of ['', '-wal', '-shm']) await rm(join(dataDir, `promptdev.db${part}`), { force: true });
+  child.kill('SIGINT');
+  const [code] = (await once(child, 'close')) as [number];
+  expect(code).toBe(1);
+});
+
 test('help teaches by example', async () => {
   const { code, stdout } = await promptdev(['--help']);
   expect(code).toBe(0);

@@ -14,6 +14,7 @@ export interface Session {
 /** What a command gets that needs neither models nor keys. */
 export interface LibrarySession {
   readonly client: LibraryClient;
+  readonly library: Library;
   readonly out: Output;
 }
 
@@ -69,5 +70,5 @@ export async function withStore(
 
 /** The same with a client, whose operations check what they are given. */
 export function withLibrary(command: Command, work: (session: LibrarySession) => Promise<void>): Promise<void> {
-  return withStore(command, async ({ library, out }) => work({ client: await library.client(), out }));
+  return withStore(command, async ({ library, out }) => work({ client: await library.client(), library, out }));
 }

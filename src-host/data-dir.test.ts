@@ -70,4 +70,5 @@ test.runIf(existsSync('/dev/full'))('a full disk is one sentence', () => {
   mkdirSync(join(folder, 'full'));
   symlinkSync('/dev/full', join(folder, 'full', '.write-check'));
   expect(() => openDataDir(join(folder, 'full'))).toThrow(/^The disk of the data directory ".+" is full; .+\.$/);
+  expect(readdirSync(join(folder, 'full'))).toEqual([]);
 });

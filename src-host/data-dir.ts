@@ -18,9 +18,11 @@ export const openDataDir = (flag: string | undefined, env: NodeJS.ProcessEnv = p
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
-    writeFileSync(probe, 'PromptDev checks that it can write here.\n');
+    writeFileSync(probe, 'PromptDev checks that it can write here.\n', { mode: 0o600 });
     rmSync(probe);
   } catch (thrown) {
+    // On a full disk the name can be made, and nothing be written under it.
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOSPC') rmSync(probe, { force: true });
     throw dataDirError(folder, thrown as NodeJS.ErrnoException);
   }
   return folder;

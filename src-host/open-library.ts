@@ -13,6 +13,8 @@ export interface Library {
   /** Needs no client: the contract takes longer to load than most lists to make. */
   list(filter: PromptFilter): ReturnType<typeof listPrompts>;
   client(): Promise<LibraryClient>;
+  /** Makes findable what a killed process left; resolves with whether that is all of it. */
+  catchUp(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export async function openLibrary(dataDirFlag: string | undefined): Promise<Libr
     return {
       list: (filter) => listPrompts(listCore(opened.kysely), filter),
       client: async () => (await import('./library-client.ts')).createLibraryClient(opened, dataDir),
+      catchUp: () => catchUp(opened.kysely),
       close: opened.close,
     };
   await opened?.close();
@@ -38,6 +41,7 @@ export async function openLibrary(dataDirFlag: string | undefined): Promise<Libr
   return {
     list: (filter) => listPrompts(listCore(host.database), filter),
     client: async () => inProcessClient<Contract>(host.router, { clientId: 'cli', log: host.log }),
+    catchUp: () => catchUp(host.database),
     close: () => host.close(),
   };
 }
@@ -45,6 +49,12 @@ export async function openLibrary(dataDirFlag: string | undefined): Promise<Libr
 function listCore(database: OpenDatabase['kysely']): ListCore {
   const clock = { now: () => new Date().toISOString(), monotonic: () => performance.now() };
   return { database, search: createFtsIndex(), clock };
+}
+
+async function catchUp(database: OpenDatabase['kysely']): Promise<boolean> {
+  const { indexLeftovers } = await import('../src-core/runs/output-index.ts');
+  // A disk that is full keeps nobody from searching what is indexed already.
+  return indexLeftovers({ database, search: createFtsIndex() }).catch(() => false);
 }
 
 /** Whether the first start got as far as the samples. */

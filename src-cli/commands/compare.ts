@@ -94,16 +94,29 @@ async function readRows(
 
 type StartInput = Parameters<Session['client']['comparisons']['start']>[0];
 
+/** How long Ctrl+C waits for what has come to be written. */
+const farewellMs = 3_000;
+
 async function compare({ client, out, signal }: Session, input: StartInput): Promise<void> {
   const { comparisons } = client;
   const { id } = await comparisons.start(input);
-  signal.addEventListener('abort', () => void comparisons.cancel({ id }), { once: true });
+  // Where nothing can be written, because the disk is full or the file is gone, a cancelled comparison would wait for ever.
+  const farewell = new AbortController();
+  const cancel = () => {
+    comparisons.cancel({ id }).catch((error: Error) => out.note(oneLine(error.message)));
+    setTimeout(() => farewell.abort(), farewellMs).unref();
+  };
+  if (signal.aborted) cancel();
+  else signal.addEventListener('abort', cancel, { once: true });
   const comparison = await comparisons.get({ id });
   const cells = new Map<string, Cell>();
   const calls = new Map<string, readonly ToolCall[]>();
   let totals: ModelTotals[] = [];
   let shownNote: string | undefined;
-  for await (const event of await comparisons.watch({ id })) {
+  for await (const event of untilAborted(
+    await comparisons.watch({ id }, { signal: farewell.signal }),
+    farewell.signal,
+  )) {
     if (event.kind === 'totals') {
       totals = event.totals;
       if (event.note !== undefined && event.note !== shownNote) out.note(oneLine(event.note));
@@ -136,6 +149,15 @@ async function compare({ client, out, signal }: Session, input: StartInput): Pro
   if (signal.aborted) throw new AppError('cancelled', 'Cancelled.');
   const failed = all.filter((cell) => cell.status === 'failed').length;
   if (failed > 0) throw new AppError('unavailable', `${failed} of ${all.length} cells failed.`);
+}
+
+/** The events until the signal fires, which ends them without an error. */
+async function* untilAborted<Event>(events: AsyncIterable<Event>, signal: AbortSignal): AsyncGenerator<Event> {
+  try {
+    yield* events;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }
 
 function describeCell(comparison: Comparison, cell: Cell, calls: readonly ToolCall[] = []): string {

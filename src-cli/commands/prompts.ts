@@ -28,6 +28,7 @@ export function addPromptCommands(program: Command): void {
       withStore(command, async ({ library, out }) => {
         const statuses = options.all ? (['active', 'archived'] as const) : (['active'] as const);
         const filter = { search: options.search ?? '', tags: options.tag ? [options.tag] : [], limit: 500 };
+        if (filter.search !== '') await library.catchUp();
         const items = [];
         for (const status of statuses)
           items.push(...(await readAll((cursor) => library.list({ ...filter, status, order: 'updated', cursor }))));

@@ -15,7 +15,8 @@ export function addSearchCommand(program: Command): void {
       '\nExamples:\n  promptdev search refund tag:support\n  promptdev search \'"within 30 days"\' --json',
     )
     .action((query: string[], _: object, command: Command) =>
-      withLibrary(command, async ({ client, out }) => {
+      withLibrary(command, async ({ client, library, out }) => {
+        if (!(await library.catchUp())) out.note('Some outputs cannot be found yet; search again a little later.');
         const { items, total } = await client.library.search({ query: query.join(' '), limit: shownHits });
         if (out.json) return out.value(items);
         if (items.length === 0) return out.note('Nothing was found.');

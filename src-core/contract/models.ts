@@ -114,15 +114,15 @@ export const modelSchema = z.discriminatedUnion('kind', [localModelSchema, remot
 export type Model = z.infer<typeof modelSchema>;
 
 /** A quarter of an hour is little for a big model on a small processor. */
-const longestWaitMs = 3_600_000;
+export const longestWaitMs = 3_600_000;
 const waitSchema = z.number().int().min(1_000).max(longestWaitMs);
 
 export const endpointSchema = z.object({
   id: idSchema,
-  /** Slug that model ids start with; never `starter` or `local`. */
-  name: modelSlugSchema,
+  /** Slug that model ids start with; never `starter` or `local`. As it is stored, also where that is none. */
+  name: z.string(),
   title: z.string(),
-  baseUrl: z.url({ protocol: /^https?$/ }),
+  baseUrl: z.string(),
   /** Slug of the preset it was made from. */
   preset: z.string().nullable(),
   maxConcurrency: z.number().int().min(1).max(256),

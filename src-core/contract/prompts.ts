@@ -37,6 +37,17 @@ const metadataShape = {
   metadata: jsonObjectSchema,
 };
 
+/** What is read of a prompt: limits are for what is written, and a row from before them is shown as it is. */
+const storedMetadataShape = {
+  ...metadataShape,
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  owner: z.string(),
+  domain: z.string(),
+  tags: z.array(z.string()),
+};
+
 export const versionSummarySchema = z.object({
   id: idSchema,
   number: z.number().int().min(1),
@@ -50,7 +61,7 @@ export const versionSummarySchema = z.object({
 export type VersionSummary = z.infer<typeof versionSummarySchema>;
 
 export const promptSummarySchema = z.object({
-  ...metadataShape,
+  ...storedMetadataShape,
   id: idSchema,
   project: z.string(),
   source: z.enum(sources),

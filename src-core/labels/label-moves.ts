@@ -1,11 +1,14 @@
 import type { Selectable } from 'kysely';
 import type { LabelMove } from '../contract/labels.ts';
+import { isStoredId, storedChoice, storedText } from '../database/stored-fields.ts';
 import type { LabelMovesTable } from '../database/tables.ts';
 import { decodeCursor, encodeCursor } from '../page.ts';
 import type { Database } from '../ports.ts';
 import { toVersionSummary } from '../prompts/prompt-rows.ts';
 
 export type MoveRow = Selectable<LabelMovesTable>;
+
+const kinds = { move: true, remove: true, rollback: true } satisfies Readonly<Record<LabelMove['kind'], true>>;
 
 /** Where a label stands or goes: the id of a version, or null for nowhere. */
 export type Place = string | null;
@@ -68,15 +71,15 @@ async function describeMoves(database: Database, rows: readonly MoveRow[]): Prom
     .selectAll()
     .where('id', 'in', [...new Set(ids)])
     .execute();
-  const byId = new Map(versions.map((row) => [row.id, toVersionSummary(row)]));
+  const byId = new Map(versions.filter((row) => isStoredId(row.id)).map((row) => [row.id, toVersionSummary(row)]));
   return rows.map((row) => ({
     id: row.id,
-    name: row.name,
-    kind: row.kind as LabelMove['kind'],
+    name: storedText(row.name),
+    kind: storedChoice(row.kind, kinds, 'move'),
     from: byId.get(row.from_version_id ?? '') ?? null,
     to: byId.get(row.to_version_id ?? '') ?? null,
-    author: row.author,
-    reason: row.reason,
-    movedAt: row.moved_at,
+    author: storedText(row.author),
+    reason: storedText(row.reason),
+    movedAt: storedText(row.moved_at),
   }));
 }

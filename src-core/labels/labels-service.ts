@@ -1,6 +1,7 @@
 import type { contract } from '../contract/index.ts';
 import type { Label } from '../contract/labels.ts';
 import type { LibraryCore } from '../core.ts';
+import { isStoredId, storedText } from '../database/stored-fields.ts';
 import type { Database } from '../ports.ts';
 import { requirePrompt, toVersionSummary } from '../prompts/prompt-rows.ts';
 import type { ServiceOf } from '../service.ts';
@@ -63,15 +64,19 @@ async function listLabels(database: Database, promptId: string): Promise<Label[]
     .where('labels.prompt_id', '=', promptId)
     .orderBy('labels.name')
     .execute();
-  const labels = rows.map((row) => ({
-    name: row.label,
-    version: toVersionSummary(row),
-    automatic: false,
-    protected: guarded.includes(row.label),
-    movedAt: row.moved_at,
-  }));
+  const labels = rows
+    .filter((row) => isStoredId(row.id))
+    .map((row) => ({
+      name: storedText(row.label),
+      version: toVersionSummary(row),
+      automatic: false,
+      protected: guarded.includes(row.label),
+      movedAt: storedText(row.moved_at),
+    }));
   if (latestId === null) return labels;
-  const version = toVersionSummary(await requireOwnVersion(database, promptId, latestId));
+  const newest = await requireOwnVersion(database, promptId, latestId).catch(() => null);
+  if (newest === null) return labels;
+  const version = toVersionSummary(newest);
   const latest = { name: latestLabel, version, automatic: true, protected: false, movedAt: version.createdAt };
   return [latest, ...labels];
 }
@@ -89,7 +94,7 @@ async function listLabelNames(database: Database) {
     .groupBy('name')
     .orderBy('name')
     .execute();
-  const counts = new Map(rows.map((row) => [row.name, Number(row.prompts)]));
+  const counts = new Map(rows.map((row) => [storedText(row.name), Number(row.prompts)]));
   const names = new Set<string>([...environmentLabels, ...counts.keys()]);
   return [...names].map((name) => ({ name, prompts: counts.get(name) ?? 0, protected: guarded.includes(name) }));
 }

@@ -1,6 +1,7 @@
 import type { contract } from '../contract/index.ts';
 import { maxTags } from '../contract/prompts.ts';
 import type { LibraryCore } from '../core.ts';
+import { storedTexts } from '../database/stored-fields.ts';
 import { AppError } from '../errors.ts';
 import { changePrompts } from '../prompts/change-prompt.ts';
 import { loadPrompt } from '../prompts/find-prompt.ts';
@@ -69,7 +70,7 @@ export function createLibraryService(core: LibraryCore): LibraryService {
     async tag({ ids, add, remove }, { clientId }) {
       await changePrompts(core, ids, clientId, async (trx, now) => {
         for (const id of ids) {
-          const tags = JSON.parse((await requirePrompt(trx, id)).tags) as string[];
+          const tags = storedTexts((await requirePrompt(trx, id)).tags);
           const kept = tags.filter((tag) => !remove.includes(tag));
           const fresh = [...new Set([...kept, ...add])];
           if (fresh.length > maxTags)

@@ -1,4 +1,5 @@
 import type { LibraryCore } from '../core.ts';
+import { storedText } from '../database/stored-fields.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
 import { indexPrompt } from '../prompts/change-prompt.ts';
@@ -15,7 +16,7 @@ export async function listProjects(database: Database): Promise<{ name: string; 
     .groupBy('projects.name')
     .orderBy('projects.name')
     .execute();
-  return rows.map((row) => ({ name: row.name, prompts: Number(row.prompts) }));
+  return rows.map((row) => ({ name: storedText(row.name), prompts: Number(row.prompts) }));
 }
 
 export async function createProject(database: Database, name: string, now: string): Promise<void> {

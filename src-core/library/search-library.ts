@@ -1,6 +1,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { LibraryHit } from '../contract/library.ts';
 import type { LibraryCore } from '../core.ts';
+import { isStoredId, storedText, storedWhole } from '../database/stored-fields.ts';
 import type { Tables } from '../database/tables.ts';
 import { decodeCursor, encodeCursor } from '../page.ts';
 import type { Database } from '../ports.ts';
@@ -116,9 +117,17 @@ async function describe(core: LibraryCore, hits: readonly SearchHit[], query: Se
   const promptOf = new Map(prompts.map((row) => [row.id, row]));
   const numberOf = new Map([...versions, ...runs].map((row) => [row.id, row.number]));
   const snippets = await markedSnippets(await core.search.texts(database, hits), query.terms);
-  return hits.map((hit, i) => {
-    const { project = '', name = '', title = '' } = promptOf.get(hit.promptId ?? '') ?? {};
-    const versionNumber = numberOf.get(hit.ref) ?? null;
-    return { ...hit, project, name, title, versionNumber, snippet: snippets[i] ?? '' };
+  return hits.flatMap((hit, i) => {
+    if (!isStoredId(hit.ref)) return [];
+    const { project, name, title } = promptOf.get(hit.promptId ?? '') ?? {};
+    return {
+      ...hit,
+      promptId: isStoredId(hit.promptId) ? hit.promptId : null,
+      project: storedText(project),
+      name: storedText(name),
+      title: storedText(title),
+      versionNumber: storedWhole(numberOf.get(hit.ref), null),
+      snippet: snippets[i] ?? '',
+    };
   });
 }

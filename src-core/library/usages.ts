@@ -3,6 +3,7 @@ import { includesOf } from '../content/includes-of.ts';
 import type { PromptContent } from '../contract/content.ts';
 import type { Usage } from '../contract/library.ts';
 import type { LibraryCore } from '../core.ts';
+import { isStoredId, storedText } from '../database/stored-fields.ts';
 import type { Tables } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
@@ -44,12 +45,14 @@ export async function findUsages(
   for (const place of ['inDraft', 'inLatest'] as const) {
     for (const row of await includers(database, place, sayers)) {
       const includes: string[] = [];
-      for (const name of includedNames(JSON.parse(row.body)).filter(mayMean)) {
+      for (const name of namesIn(row.body).filter(mayMean)) {
         const id = await resolve(name);
         if (id !== null && id !== row.promptId && wanted.has(id)) includes.push(name);
       }
       if (includes.length === 0) continue;
-      const { promptId, project, name, title } = row;
+      const { promptId } = row;
+      if (!isStoredId(promptId)) continue;
+      const [project, name, title] = [row.project, row.name, row.title].map(storedText) as [string, string, string];
       const known = usages.get(promptId) ?? { promptId, project, name, title, inDraft: false, inLatest: false, as: [] };
       usages.set(promptId, { ...known, [place]: true, as: [...new Set([...known.as, ...includes])] });
     }
@@ -61,7 +64,7 @@ export async function findUsages(
 async function namesOf(database: Database, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const current = await database.selectFrom('prompts').select('name').where('id', 'in', ids).execute();
   const former = await database.selectFrom('former_names').select('name').where('prompt_id', 'in', ids).execute();
-  return new Set([...current, ...former].map((row) => row.name));
+  return new Set([...current, ...former].map((row) => storedText(row.name)));
 }
 
 /** Refuses to take away what others include. */
@@ -87,6 +90,15 @@ export async function assertNotIncluded(
 /** The names that a content includes, spelled out. */
 export function includedNames({ messages, syntax }: Pick<PromptContent, 'messages' | 'syntax'>): readonly string[] {
   return [...new Set(messages.flatMap((message) => includesOf(message.content, syntax)))];
+}
+
+/** None where what is stored cannot be read; checking all of it would take longer than looking for names. */
+function namesIn(body: string): readonly string[] {
+  try {
+    return includedNames(JSON.parse(body));
+  } catch {
+    return [];
+  }
 }
 
 async function resolveInclude(database: Database, name: string): Promise<string | null> {

@@ -1,6 +1,7 @@
 import type { contract } from '../contract/index.ts';
 import { offersPerPage } from '../contract/models.ts';
 import type { Core } from '../core.ts';
+import { isStoredId } from '../database/stored-fields.ts';
 import { AppError } from '../errors.ts';
 import type { ModelOffer } from '../ports.ts';
 import type { ServiceOf } from '../service.ts';
@@ -40,7 +41,7 @@ export function endpoints(core: Core): EndpointOperations {
   return {
     async listEndpoints() {
       const rows = await database.selectFrom('endpoints').selectAll().orderBy('added_at').execute();
-      return Promise.all(rows.map((row) => toEndpoint(core, row)));
+      return Promise.all(rows.filter((row) => isStoredId(row.id)).map((row) => toEndpoint(core, row)));
     },
     async addEndpoint(input, { clientId }) {
       if (reservedNames.includes(input.name)) {

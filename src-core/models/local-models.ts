@@ -4,7 +4,7 @@ import { startsWith } from '../database/starts-with.ts';
 import { AppError } from '../errors.ts';
 import type { GgufInfo } from '../ports.ts';
 import type { ServiceOf } from '../service.ts';
-import { requireLocal, toLocalModel, toLocalTarget } from './model-rows.ts';
+import { readInfo, requireLocal, toLocalModel, toLocalTarget } from './model-rows.ts';
 import { setAsideFiles } from './set-aside.ts';
 
 type Models = ServiceOf<typeof contract.models>;
@@ -42,7 +42,7 @@ export function localModels(core: Core): LocalOperations {
     },
     async updateLocal({ id, title, contextSize, gpu, threads }, { clientId }) {
       const row = await requireLocal(database, id);
-      const info = JSON.parse(row.info) as GgufInfo;
+      const info = readInfo(row);
       if (contextSize && contextSize > info.contextLength) {
         throw new AppError(
           'invalid',

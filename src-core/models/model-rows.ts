@@ -1,10 +1,34 @@
 import type { Selectable } from 'kysely';
-import type { Endpoint, LocalModel, Model, RemoteModel } from '../contract/models.ts';
+import {
+  type Endpoint,
+  type LocalModel,
+  longestWaitMs,
+  type Model,
+  modelIdSchema,
+  type Price,
+  priceSchema,
+  type RemoteModel,
+} from '../contract/models.ts';
 import type { Core } from '../core.ts';
+import {
+  storedJson,
+  storedObject,
+  storedText,
+  storedTextOrNull,
+  storedTexts,
+  storedWhole,
+} from '../database/stored-fields.ts';
 import type { EndpointsTable, LocalModelsTable, RemoteModelsTable } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
-import type { Database, GgufInfo, GpuChoice, LocalTarget, RemoteTarget } from '../ports.ts';
-import { endpointDefaults } from './endpoint-defaults.ts';
+import {
+  type Database,
+  type GgufInfo,
+  type GpuChoice,
+  gpuChoices,
+  type LocalTarget,
+  type RemoteTarget,
+} from '../ports.ts';
+import { type EndpointDefaults, endpointDefaults } from './endpoint-defaults.ts';
 import { listPrice } from './prices.ts';
 import { refusedBy } from './refused-fields.ts';
 
@@ -14,29 +38,65 @@ export type RemoteRow = Selectable<RemoteModelsTable>;
 /** A remote model with what its endpoint refused. */
 export type RemoteRowWithRefusals = RemoteRow & { readonly refused: readonly string[] };
 
+/** A row whose id is none cannot be asked for. */
+export function isModelId(id: unknown): boolean {
+  return modelIdSchema.safeParse(id).success;
+}
+
+/** What is stored of a model's file; what cannot be read is 0 or '', which the next inspection puts right. */
+export function readInfo(row: Pick<LocalRow, 'info' | 'path' | 'sha256'>): GgufInfo {
+  const info = storedObject(row.info);
+  const figure = (name: keyof GgufInfo) => storedWhole(info[name], 0);
+  return {
+    path: storedText(info.path) || storedText(row.path),
+    sizeBytes: figure('sizeBytes'),
+    sha256: storedText(info.sha256) || storedText(row.sha256),
+    name: storedTextOrNull(info.name),
+    architecture: storedText(info.architecture),
+    parameters: figure('parameters'),
+    quantisation: storedText(info.quantisation),
+    contextLength: figure('contextLength'),
+    chatTemplate: storedTextOrNull(info.chatTemplate),
+    blockCount: figure('blockCount'),
+    embeddingLength: figure('embeddingLength'),
+    headCount: figure('headCount'),
+    headCountKv: figure('headCountKv'),
+    ...(Number.isSafeInteger(info.headLength) && { headLength: figure('headLength') }),
+    vocabularySize: figure('vocabularySize'),
+    license: storedTextOrNull(info.license),
+  };
+}
+
+/** A stored price, or null when none can be read. */
+export function readPrice(text: unknown): Price | null {
+  const price = priceSchema.safeParse(storedJson(text));
+  return price.success ? price.data : null;
+}
+
 export function toLocalModel(core: Core, row: LocalRow): LocalModel {
-  const info = JSON.parse(row.info) as GgufInfo;
+  const info = readInfo(row);
+  const { path, contextSize } = toLocalTarget(row);
   return {
     kind: 'local',
     id: row.id,
-    title: row.title,
+    title: storedText(row.title),
     builtIn: row.built_in === 1,
-    path: row.path,
+    path,
     sizeBytes: info.sizeBytes,
-    sha256: row.sha256,
+    sha256: storedText(row.sha256),
     architecture: info.architecture,
     parameters: info.parameters,
     quantisation: info.quantisation,
     contextLength: info.contextLength,
     chatTemplate: info.chatTemplate,
     license: info.license,
-    contextSize: row.context_size,
-    gpu: row.gpu as GpuChoice,
-    threads: row.threads,
-    memory: core.local.estimate(info, row.context_size),
-    present: core.machine.fileExists(row.path),
+    contextSize,
+    gpu: readGpu(row.gpu),
+    threads: storedWhole(row.threads, null, 1),
+    memory: core.local.estimate(info, contextSize),
+    present: core.machine.fileExists(path),
     state: core.local.state(row.id),
-    addedAt: row.added_at,
+    addedAt: storedText(row.added_at),
   };
 }
 
@@ -44,31 +104,28 @@ export function toRemoteModel(row: RemoteRowWithRefusals, endpoint: string): Rem
   return {
     kind: 'remote',
     id: row.id,
-    title: row.title,
-    endpoint,
-    model: row.model,
-    price: row.price === null ? null : JSON.parse(row.price),
-    contextLength: row.context_length,
-    neverSend: JSON.parse(row.never_send),
+    title: storedText(row.title),
+    endpoint: storedText(endpoint),
+    model: storedText(row.model),
+    price: readPrice(row.price),
+    contextLength: storedWhole(row.context_length, null),
+    neverSend: storedTexts(row.never_send),
     refused: [...row.refused],
-    addedAt: row.added_at,
+    addedAt: storedText(row.added_at),
   };
 }
 
 export async function toEndpoint(core: Core, row: EndpointRow): Promise<Endpoint> {
   return {
     id: row.id,
-    name: row.name,
-    title: row.title,
-    baseUrl: row.base_url,
-    preset: row.preset,
-    maxConcurrency: row.max_concurrency,
-    timeoutMs: row.timeout_ms,
-    idleTimeoutMs: idleTimeoutOf(row),
-    maxRetries: row.max_retries,
+    name: storedText(row.name),
+    title: storedText(row.title),
+    baseUrl: storedText(row.base_url),
+    preset: storedTextOrNull(row.preset),
+    ...limitsOf(row),
     key: await core.secrets.describe(secretName(row.id)),
-    keyEnv: row.key_env,
-    addedAt: row.added_at,
+    keyEnv: storedTextOrNull(row.key_env),
+    addedAt: storedText(row.added_at),
   };
 }
 
@@ -136,8 +193,18 @@ export async function requireEndpoint(database: Database, id: string): Promise<E
 }
 
 export function toLocalTarget(row: LocalRow): LocalTarget {
-  const { id, path, sha256, threads } = row;
-  return { id, path, sha256, contextSize: row.context_size, gpu: row.gpu as GpuChoice, threads };
+  return {
+    id: row.id,
+    path: storedText(row.path),
+    sha256: storedText(row.sha256),
+    contextSize: storedWhole(row.context_size, null, 1),
+    gpu: readGpu(row.gpu),
+    threads: storedWhole(row.threads, null, 1),
+  };
+}
+
+function readGpu(gpu: unknown): GpuChoice {
+  return gpuChoices.find((choice) => choice === gpu) ?? 'auto';
 }
 
 /** The endpoint with its key, for a call that is about to be made. Throws `denied` when the key was given for another origin. */
@@ -146,19 +213,32 @@ export async function toRemoteTarget(core: Core, row: EndpointRow): Promise<Omit
     endpoint: row.name,
     baseUrl: row.base_url,
     apiKey: await keyOf(core, row),
-    maxConcurrency: row.max_concurrency,
-    timeoutMs: row.timeout_ms,
-    idleTimeoutMs: idleTimeoutOf(row),
+    ...limitsOf(row),
     neverSend: [],
-    maxRetries: row.max_retries,
   };
 }
 
-function idleTimeoutOf(row: EndpointRow): number {
-  return row.idle_timeout_ms ?? endpointDefaults(row.base_url, row.preset).idleTimeoutMs;
+/** How an endpoint is asked, within what the contract allows; what cannot be read is as for a new one. */
+function limitsOf(row: EndpointRow): EndpointDefaults {
+  const defaults = endpointDefaults(storedText(row.base_url), storedTextOrNull(row.preset));
+  const wait = (value: unknown, fallback: number) => storedWhole(value, fallback, 1_000, longestWaitMs);
+  return {
+    maxConcurrency: storedWhole(row.max_concurrency, defaults.maxConcurrency, 1, 256),
+    timeoutMs: wait(row.timeout_ms, defaults.timeoutMs),
+    idleTimeoutMs: wait(row.idle_timeout_ms, defaults.idleTimeoutMs),
+    maxRetries: storedWhole(row.max_retries, defaults.maxRetries, 0, 10),
+  };
 }
 
 async function keyOf(core: Core, row: EndpointRow): Promise<string | null> {
+  if (!URL.canParse(row.base_url))
+    throw new AppError(
+      'invalid',
+      `The address of ${row.name}, "${row.base_url}", is no URL; enter it again in Models.`,
+      {
+        endpoint: row.name,
+      },
+    );
   const { origin } = new URL(row.base_url);
   const fromEnvironment = row.key_env === null ? undefined : core.machine.environment(row.key_env);
   if (fromEnvironment === undefined) return core.secrets.get(secretName(row.id), origin);

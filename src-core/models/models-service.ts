@@ -1,12 +1,13 @@
 import type { contract } from '../contract/index.ts';
 import type { Model } from '../contract/models.ts';
 import type { Core } from '../core.ts';
+import { storedTexts } from '../database/stored-fields.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
 import type { ServiceOf } from '../service.ts';
 import { endpoints } from './endpoints.ts';
 import { localModels } from './local-models.ts';
-import { findModel, requireLocal, toLocalModel, toLocalTarget, toRemoteModel } from './model-rows.ts';
+import { findModel, isModelId, requireLocal, toLocalModel, toLocalTarget, toRemoteModel } from './model-rows.ts';
 import { remoteModels } from './remote-models.ts';
 
 export type ModelsService = ServiceOf<typeof contract.models>;
@@ -55,7 +56,10 @@ async function listModels(core: Core): Promise<Model[]> {
     .orderBy('built_in', 'desc')
     .orderBy('id')
     .execute();
-  return [...locals.map((row) => toLocalModel(core, row)), ...(await listRemote(core.database))];
+  return [
+    ...locals.filter((row) => isModelId(row.id)).map((row) => toLocalModel(core, row)),
+    ...(await listRemote(core.database)),
+  ];
 }
 
 async function listRemote(database: Database): Promise<Model[]> {
@@ -68,7 +72,9 @@ async function listRemote(database: Database): Promise<Model[]> {
     .orderBy('endpoints.added_at')
     .orderBy('remote_models.id')
     .execute();
-  return rows.map((row) => toRemoteModel({ ...row, refused: JSON.parse(row.refused ?? '[]') }, row.endpoint));
+  return rows
+    .filter((row) => isModelId(row.id))
+    .map((row) => toRemoteModel({ ...row, refused: storedTexts(row.refused) }, row.endpoint));
 }
 
 async function removeLocal(core: Core, id: string): Promise<void> {

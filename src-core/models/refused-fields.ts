@@ -1,4 +1,5 @@
 import type { Core } from '../core.ts';
+import { storedTexts } from '../database/stored-fields.ts';
 import type { Database } from '../ports.ts';
 
 /** What the endpoint of a model refused, as it was learned. */
@@ -8,7 +9,7 @@ export async function refusedBy(database: Database, modelId: string): Promise<re
     .select('fields')
     .where('model_id', '=', modelId)
     .executeTakeFirst();
-  return row === undefined ? [] : JSON.parse(row.fields);
+  return storedTexts(row?.fields);
 }
 
 /** Keeps what an endpoint refused, so that it is not sent again after a restart either. */

@@ -1,9 +1,10 @@
 import type { Price } from '../contract/models.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import type { Core } from '../core.ts';
+import { storedTexts } from '../database/stored-fields.ts';
 import { AppError } from '../errors.ts';
 import type { EngineEvent, GenerateRequest, RemoteTarget } from '../ports.ts';
-import { findRemote, toLocalTarget, toRemoteTarget } from './model-rows.ts';
+import { findRemote, readPrice, toLocalTarget, toRemoteTarget } from './model-rows.ts';
 import { rememberRefused } from './refused-fields.ts';
 
 /** A model that is ready to be asked, whichever kind it is. */
@@ -46,7 +47,7 @@ export async function resolveModel(core: Core, id: string): Promise<ResolvedMode
   const target: RemoteTarget = {
     ...(await toRemoteTarget(core, endpoint)),
     model: remote.model,
-    neverSend: JSON.parse(remote.never_send),
+    neverSend: storedTexts(remote.never_send),
     refused: remote.refused,
     onRefused(fields) {
       rememberRefused(core, { modelId: id, endpointId: endpoint.id, fields }).catch((error: unknown) =>
@@ -58,7 +59,7 @@ export async function resolveModel(core: Core, id: string): Promise<ResolvedMode
     id,
     kind: 'remote',
     identity: { kind: 'openai', baseUrl: endpoint.base_url, model: remote.model },
-    price: remote.price === null ? null : (JSON.parse(remote.price) as Price),
+    price: readPrice(remote.price),
     generate: (request, signal) => core.remote.generate(target, request, signal),
   };
 }

@@ -1,4 +1,5 @@
 import type { LibraryCore } from '../core.ts';
+import { storedJson } from '../database/stored-fields.ts';
 import type { Database } from '../ports.ts';
 import { loadDraftContent } from './drafts.ts';
 import { promptDocument, requirePrompt } from './prompt-rows.ts';
@@ -28,5 +29,6 @@ export async function indexPrompt(core: LibraryCore, trx: Database, id: string):
 /** The author as the open transaction sees it; asking the settings service here would wait for this very transaction. */
 export async function authorIn(trx: Database, core: LibraryCore): Promise<string> {
   const row = await trx.selectFrom('settings').select('value').where('key', '=', 'author').executeTakeFirst();
-  return (row && (JSON.parse(row.value) as string)) || core.machine.userName;
+  const author = storedJson(row?.value);
+  return (typeof author === 'string' && author) || core.machine.userName;
 }

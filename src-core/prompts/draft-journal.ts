@@ -19,7 +19,10 @@ export async function insertEntry(database: Database, entry: NewEntry): Promise<
 }
 
 export async function requireEntry(database: Database, id: number): Promise<DraftEntry> {
-  return database.selectFrom('draft_entries').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  const entry = await database.selectFrom('draft_entries').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!entry)
+    throw new AppError('not_found', 'What the draft says is not stored any more; restore a version of the prompt.');
+  return entry;
 }
 
 /** Journals a state that follows `current`, in its place while a person is still typing the same step. */

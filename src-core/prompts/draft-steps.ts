@@ -1,4 +1,5 @@
 import type { contract } from '../contract/index.ts';
+import { storedText, storedWhole } from '../database/stored-fields.ts';
 import { decodeCursor, encodeCursor } from '../page.ts';
 import type { Database } from '../ports.ts';
 import type { ServiceOf } from '../service.ts';
@@ -73,11 +74,11 @@ export function createStepLister(database: Database, now: () => string): StepLis
       const { hash, ...description } = described.get(row.id)!;
       return {
         step: row.id,
-        parent: row.parent_id,
+        parent: storedWhole(row.parent_id, null),
         current: row.id === draft.entry_id,
-        at: row.created_at,
+        at: storedText(row.created_at),
         ...description,
-        version: versions.get(hash) ?? null,
+        version: storedWhole(versions.get(hash), null),
       };
     });
     const last = items.at(-1);
@@ -96,8 +97,18 @@ interface StepRow {
 function describeStep(body: string, before: string | undefined): Described {
   const hash = hashText(body);
   if (before === undefined) return { hash, summary: '', size: { added: 0, removed: 0 }, excerpt: '' };
-  const diff = diffContent(parseContent(before), parseContent(body));
+  const diff = diffIfReadable(before, body);
+  if (diff === null) return { hash, summary: 'It cannot be read.', size: { added: 0, removed: 0 }, excerpt: '' };
   return { hash, summary: summariseChanges(diff), size: changeSize(diff), excerpt: firstLine(diff) };
+}
+
+/** Null when one of the two is stored damaged. */
+function diffIfReadable(before: string, after: string): ContentDiff | null {
+  try {
+    return diffContent(parseContent(before), parseContent(after));
+  } catch {
+    return null;
+  }
 }
 
 function firstLine({ messages }: ContentDiff): string {

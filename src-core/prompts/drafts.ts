@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { PromptContent } from '../contract/content.ts';
 import type { Draft, TypedTexts } from '../contract/prompts.ts';
+import { isStoredId, storedObject, storedText, storedWhole } from '../database/stored-fields.ts';
 import type { DraftsTable } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
@@ -44,26 +45,25 @@ export async function loadDraft(database: Database, promptId: string): Promise<D
   const draft = await requireDraft(database, promptId);
   const entry = await requireEntry(database, draft.entry_id);
   const base = draft.base_version_id
-    ? await database
-        .selectFrom('versions')
-        .selectAll()
-        .where('id', '=', draft.base_version_id)
-        .executeTakeFirstOrThrow()
+    ? await database.selectFrom('versions').selectAll().where('id', '=', draft.base_version_id).executeTakeFirst()
     : null;
   return {
     content: parseContent(entry.content),
     typed: parseTyped(entry),
     revision: draft.revision,
-    baseVersion: base && toVersionSummary(base),
+    baseVersion: base && isStoredId(base.id) ? toVersionSummary(base) : null,
     hash: hashText(entry.content),
     canUndo: entry.parent_id !== null,
     canRedo: (await newestChild(database, entry.id)) !== null,
-    updatedAt: draft.updated_at,
+    updatedAt: storedText(draft.updated_at),
   };
 }
 
 /** What fields show in place of the content at a state of a draft. */
-export const parseTyped = ({ typed }: Pick<DraftEntry, 'typed'>): TypedTexts => JSON.parse(typed) as TypedTexts;
+export const parseTyped = ({ typed }: Pick<DraftEntry, 'typed'>): TypedTexts =>
+  Object.fromEntries(
+    Object.entries(storedObject(typed)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 
 /** The draft's content alone. */
 export async function loadDraftContent(database: Database, promptId: string): Promise<PromptContent> {
@@ -213,7 +213,7 @@ export async function requireDraft(database: Database, promptId: string): Promis
   const draft = await database.selectFrom('drafts').selectAll().where('prompt_id', '=', promptId).executeTakeFirst();
   if (!draft)
     throw new AppError('not_found', 'This prompt no longer exists; it may have been deleted in another window.');
-  return draft;
+  return { ...draft, revision: storedWhole(draft.revision, 0) };
 }
 
 async function pointDraftAt(database: Database, draft: DraftRow, entry: DraftEntry, now: string): Promise<void> {

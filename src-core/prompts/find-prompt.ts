@@ -1,4 +1,5 @@
 import type { Prompt } from '../contract/prompts.ts';
+import { storedTexts } from '../database/stored-fields.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
 import { loadDraft } from './drafts.ts';
@@ -55,8 +56,7 @@ export async function listTags(database: Database): Promise<{ tag: string; count
     .where('tags', '!=', '[]')
     .execute();
   const counts = new Map<string, number>();
-  for (const { tags } of rows)
-    for (const tag of JSON.parse(tags) as string[]) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  for (const { tags } of rows) for (const tag of storedTexts(tags)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
   return [...counts]
     .map(([tag, count]) => ({ tag, count }))
     .sort((a, b) => b.count - a.count || a.tag.localeCompare(b.tag));

@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { PromptSummary } from '../contract/prompts.ts';
 import type { LibraryCore } from '../core.ts';
+import { isStoredId, storedText } from '../database/stored-fields.ts';
 import type { Tables } from '../database/tables.ts';
 import { decodeCursor, encodeCursor } from '../page.ts';
 import { foldCase } from '../search/fold-text.ts';
@@ -70,9 +71,11 @@ async function browse(core: ListCore, filter: PromptFilter, conditions: Conditio
   const page = found.slice(0, filter.limit);
   const last = page.at(-1);
   return {
-    items: page.map((row) => toPromptSummary(row)),
+    items: page.filter((row) => isStoredId(row.id)).map((row) => toPromptSummary(row)),
     nextCursor:
-      found.length > filter.limit && last ? encodeCursor([byName ? last.name : last.updated_at, last.id]) : null,
+      found.length > filter.limit && last
+        ? encodeCursor([storedText(byName ? last.name : last.updated_at), storedText(last.id)])
+        : null,
     total: Number(total),
   };
 }
@@ -95,7 +98,7 @@ async function find(
   return {
     items: ids.flatMap((id, i) => {
       const row = byId.get(id);
-      return row ? [toPromptSummary(row, snippets[i])] : [];
+      return row && isStoredId(row.id) ? [toPromptSummary(row, snippets[i])] : [];
     }),
     nextCursor: end < total ? encodeCursor([end]) : null,
     total,
@@ -145,7 +148,7 @@ export function filterConditions(
   for (const tag of [...filter.tags, ...query.tags]) {
     add(
       eb.and([
-        sql<SqlBool>`EXISTS (SELECT 1 FROM json_each(prompts.tags) WHERE fold_case(json_each.value) = ${foldCase(tag)})`,
+        sql<SqlBool>`EXISTS (SELECT 1 FROM json_each(iif(json_valid(prompts.tags), prompts.tags, '[]')) WHERE fold_case(json_each.value) = ${foldCase(tag)})`,
       ]),
     );
   }

@@ -2,6 +2,7 @@ import type { PromptContent } from '../contract/content.ts';
 import type { contract } from '../contract/index.ts';
 import type { LibraryCore } from '../core.ts';
 import { startsWith } from '../database/starts-with.ts';
+import { storedObject, storedTexts } from '../database/stored-fields.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
 import type { ServiceOf } from '../service.ts';
@@ -58,7 +59,7 @@ export async function updateMetadata(
   now: string,
 ): Promise<void> {
   const row = await requirePrompt(trx, id);
-  const stored = { ...row, tags: JSON.parse(row.tags), metadata: JSON.parse(row.metadata) };
+  const stored = { ...row, tags: storedTexts(row.tags), metadata: storedObject(row.metadata) };
   const before: Readonly<Record<string, unknown>> = stored;
   const after: Readonly<Record<string, unknown>> = patch;
   const changed = Object.keys(patch).filter(

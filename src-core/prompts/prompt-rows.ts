@@ -1,6 +1,15 @@
 import type { Selectable } from 'kysely';
 import type { PromptContent } from '../contract/content.ts';
 import type { PromptSummary, VersionSummary } from '../contract/prompts.ts';
+import type { JsonObject } from '../contract/shared.ts';
+import {
+  isStoredId,
+  storedChoice,
+  storedObject,
+  storedText,
+  storedTexts,
+  storedWhole,
+} from '../database/stored-fields.ts';
 import type { PromptsTable, VersionsTable } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
@@ -35,38 +44,46 @@ export function selectPrompts(database: Database) {
     .select(['latest.number as latest_number', 'base.content_hash as base_hash']);
 }
 
+/** Written out, because loading the contract takes longer than most lists; the compiler sees that none is missing. */
+const types = { chat: true, completion: true, tts: true, transcription: true } satisfies Choices<'type'>;
+const scopes = { user: true, agent: true, global: true } satisfies Choices<'scope'>;
+const sources = { system: true, generated: true, human: true, file: true } satisfies Choices<'source'>;
+const statuses = { active: true, archived: true, trashed: true } satisfies Choices<'status'>;
+type Choices<Field extends 'type' | 'scope' | 'source' | 'status'> = Readonly<Record<PromptSummary[Field], true>>;
+
+/** Every row with an id gives something that the contract accepts. */
 export function toPromptSummary(row: PromptRow & LatestColumns, snippet: string | null = null): PromptSummary {
   return {
     id: row.id,
-    project: row.project,
-    name: row.name,
-    title: row.title,
-    description: row.description,
-    type: row.type as PromptSummary['type'],
-    scope: row.scope as PromptSummary['scope'],
-    owner: row.owner,
-    domain: row.domain,
-    tags: JSON.parse(row.tags),
-    metadata: JSON.parse(row.metadata),
-    source: row.source as PromptSummary['source'],
-    status: row.status as PromptSummary['status'],
-    latestVersion: row.latest_number,
+    project: storedText(row.project),
+    name: storedText(row.name),
+    title: storedText(row.title),
+    description: storedText(row.description),
+    type: storedChoice(row.type, types, 'chat'),
+    scope: storedChoice(row.scope, scopes, 'user'),
+    owner: storedText(row.owner),
+    domain: storedText(row.domain),
+    tags: storedTexts(row.tags),
+    metadata: storedObject(row.metadata) as JsonObject,
+    source: storedChoice(row.source, sources, 'human'),
+    status: storedChoice(row.status, statuses, 'active'),
+    latestVersion: storedWhole(row.latest_number, null),
     hasChanges: row.base_hash !== row.draft_hash,
     snippet,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
+    createdAt: storedText(row.created_at),
+    updatedAt: storedText(row.updated_at),
   };
 }
 
 export function toVersionSummary(row: VersionRow): VersionSummary {
   return {
     id: row.id,
-    number: row.number,
-    hash: row.content_hash,
-    parents: [row.first_parent_id, row.second_parent_id].filter((parent) => parent !== null),
-    author: row.author,
-    note: row.note,
-    createdAt: row.created_at,
+    number: storedWhole(row.number, 1, 1),
+    hash: storedText(row.content_hash),
+    parents: [row.first_parent_id, row.second_parent_id].filter(isStoredId),
+    author: storedText(row.author),
+    note: storedText(row.note),
+    createdAt: storedText(row.created_at),
   };
 }
 
@@ -84,7 +101,7 @@ export function promptDocument(row: PromptRow, draft: PromptContent): SearchDocu
     promptId: row.id,
     name: row.name,
     title: row.title,
-    tags: (JSON.parse(row.tags) as string[]).join(' '),
+    tags: storedTexts(row.tags).join(' '),
     description: row.description,
     body: searchableText(draft),
     note: '',

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Core } from '../core.ts';
+import type { Core, LibraryCore } from '../core.ts';
 import { sleep } from '../follow.ts';
 import { isOfTheDisk } from '../when-there-is-room.ts';
 
@@ -80,8 +80,27 @@ export function createOutputIndex(core: Core): OutputIndex {
   };
 }
 
+/** A command that searches waits so long for what a kill left to be indexed. */
+const patienceMs = 3_000;
+
+/**
+ * Indexes what other processes left, newest first, for a command that searches and is gone before a host would get to it.
+ * Returns whether that was all.
+ */
+export async function indexLeftovers(core: Pick<LibraryCore, 'database' | 'search'>): Promise<boolean> {
+  const until = performance.now() + patienceMs;
+  while (performance.now() < until) if ((await indexNext(core, lastSlice)).length === 0) return true;
+  return false;
+}
+
 /** Indexes some of what waits, and returns which runs those were. */
-async function indexNext({ database, search }: Core, most: typeof slice): Promise<string[]> {
+async function indexNext(
+  { database, search }: Pick<LibraryCore, 'database' | 'search'>,
+  most: typeof slice,
+): Promise<string[]> {
+  // Mostly nothing waits; to find that out takes no turn at writing.
+  const waiting = await database.selectFrom('unindexed_runs').select('run_id').limit(1).executeTakeFirst();
+  if (waiting === undefined) return [];
   return database.transaction().execute(async (trx) => {
     const rows = await trx
       .selectFrom('unindexed_runs')

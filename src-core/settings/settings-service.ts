@@ -1,6 +1,8 @@
 import type { ChangeFeed } from '../changes.ts';
 import type { contract } from '../contract/index.ts';
 import { defaultSettings, type Settings, settingsSchema } from '../contract/settings.ts';
+import type { Json } from '../contract/shared.ts';
+import { storedJson } from '../database/stored-fields.ts';
 import type { Database } from '../ports.ts';
 import type { ServiceOf } from '../service.ts';
 
@@ -13,9 +15,13 @@ export interface SettingsService extends ServiceOf<typeof contract.settings> {
 export function createSettingsService(database: Database, changes: ChangeFeed): SettingsService {
   const read = async (): Promise<Settings> => {
     const rows = await database.selectFrom('settings').selectAll().execute();
-    const stored = Object.fromEntries(rows.map(({ key, value }) => [key, JSON.parse(value) as unknown]));
-    const parsed = settingsSchema.safeParse({ ...defaultSettings, ...stored });
-    return parsed.success ? parsed.data : defaultSettings;
+    // Each by itself: one that cannot be read is as if it had not been set, and the others stay.
+    const stored = rows.flatMap(({ key, value }) => {
+      const schema = Object.hasOwn(settingsSchema.shape, key) ? settingsSchema.shape[key as keyof Settings] : null;
+      const parsed = schema?.safeParse(storedJson(value));
+      return parsed?.success ? [[key, parsed.data] as const] : [];
+    });
+    return { ...defaultSettings, ...Object.fromEntries(stored) };
   };
 
   return {
@@ -39,7 +45,7 @@ export function createSettingsService(database: Database, changes: ChangeFeed): 
     },
     async getState({ key }) {
       const row = await database.selectFrom('window_state').select('value').where('key', '=', key).executeTakeFirst();
-      return row ? JSON.parse(row.value) : null;
+      return (storedJson(row?.value) as Json | undefined) ?? null;
     },
     async setState({ key, value }) {
       const text = JSON.stringify(value);

@@ -1,4 +1,5 @@
 import { contentSchema, type PromptContent } from '../contract/content.ts';
+import { storedJson } from '../database/stored-fields.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
 import { canonicalContent, hashText } from './hash-content.ts';
@@ -51,5 +52,10 @@ export function saysTheSame(stored: string, canonical: string): boolean {
 }
 
 export function parseContent(body: string): PromptContent {
-  return contentSchema.parse(JSON.parse(body));
+  const content = contentSchema.safeParse(storedJson(body));
+  if (content.success) return content.data;
+  throw new AppError(
+    'invalid',
+    'What is stored of this content is damaged and cannot be read; use another version or an earlier step of the draft.',
+  );
 }

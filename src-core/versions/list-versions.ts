@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, sql } from 'kysely';
 import type { VersionEntry } from '../contract/versions.ts';
+import { isStoredId, storedText, storedWhole } from '../database/stored-fields.ts';
 import type { Tables } from '../database/tables.ts';
 import { decodeCursor, encodeCursor } from '../page.ts';
 import type { Database } from '../ports.ts';
@@ -28,8 +29,13 @@ export async function listVersions(database: Database, filter: VersionFilter) {
   if (filter.cursor !== undefined) page = page.where('number', '<', Number(decodeCursor(filter.cursor, 1)[0]));
   const rows = await page.execute();
   const { total } = await filtered.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
-  const items = await toEntries(database, rows.slice(0, filter.limit), latest);
-  const last = items.at(-1);
+  const shown = rows.slice(0, filter.limit);
+  const items = await toEntries(
+    database,
+    shown.filter(({ id }) => isStoredId(id)),
+    latest,
+  );
+  const last = shown.at(-1);
   return {
     items,
     nextCursor: rows.length > filter.limit && last ? encodeCursor([last.number]) : null,
@@ -63,17 +69,20 @@ export async function logVersions(
   }
   const rows = await page.execute();
   const { total } = await versions.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
-  const items = rows.slice(0, filter.limit).map((row) => ({
-    ...toVersionSummary(row),
-    promptId: row.prompt_id,
-    project: row.project,
-    name: row.name,
-  }));
-  const last = items.at(-1);
+  const shown = rows.slice(0, filter.limit);
+  const items = shown
+    .filter((row) => isStoredId(row.id) && isStoredId(row.prompt_id))
+    .map((row) => ({
+      ...toVersionSummary(row),
+      promptId: row.prompt_id,
+      project: storedText(row.project),
+      name: storedText(row.name),
+    }));
+  const last = shown.at(-1);
   const more = rows.length > filter.limit && last;
   return {
     items,
-    nextCursor: more ? encodeCursor([last.createdAt, last.number, last.id]) : null,
+    nextCursor: more ? encodeCursor([last.created_at, last.number, last.id].map(storedText)) : null,
     total: Number(total),
   };
 }
@@ -114,7 +123,7 @@ export async function listAuthors(database: Database, promptId: string): Promise
     .where('prompt_id', '=', promptId)
     .orderBy('author')
     .execute();
-  return rows.map((row) => row.author);
+  return [...new Set(rows.map((row) => storedText(row.author)))];
 }
 
 async function toEntries(
@@ -140,13 +149,15 @@ async function toEntries(
     ...toVersionSummary(row),
     labels: [
       ...(row.id === latest ? [latestLabel] : []),
-      ...labels.filter((label) => label.version_id === row.id).map((label) => label.name),
+      ...labels.filter((label) => label.version_id === row.id).map((label) => storedText(label.name)),
     ],
-    size:
-      row.lines_added === null || row.lines_removed === null
-        ? null
-        : { added: row.lines_added, removed: row.lines_removed },
+    size: sizeOf(row),
     runs: Number(runsOf.get(row.id)?.count ?? 0),
     score: runsOf.get(row.id)?.score ?? null,
   }));
+}
+
+function sizeOf(row: VersionRow): VersionEntry['size'] {
+  const [added, removed] = [storedWhole(row.lines_added, null), storedWhole(row.lines_removed, null)];
+  return added === null || removed === null ? null : { added, removed };
 }

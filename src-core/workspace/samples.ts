@@ -1,5 +1,6 @@
 import { contentSchema, type PromptContentInput } from '../contract/content.ts';
 import type { Core } from '../core.ts';
+import { storedJson } from '../database/stored-fields.ts';
 import { sleep } from '../follow.ts';
 import type { PromptsService } from '../prompts/prompts-service.ts';
 import type { VersionsService } from '../versions/versions-service.ts';
@@ -203,9 +204,9 @@ async function claimSamples(
       .onConflict((conflict) => conflict.doNothing());
     return (await insert.executeTakeFirst()).numInsertedOrUpdatedRows === 1n ? 'mine' : "another host's";
   }
-  const owner = JSON.parse(known.value) as true | string;
+  const owner = storedJson(known.value);
   if (owner === true) return 'done';
-  if (await isHostAlive(core, owner)) return "another host's";
+  if (typeof owner === 'string' && (await isHostAlive(core, owner))) return "another host's";
   const take = database.updateTable('settings').set(claim).where('key', '=', doneKey).where('value', '=', known.value);
   return (await take.executeTakeFirst()).numUpdatedRows === 1n ? 'mine' : "another host's";
 }

@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../src-core/errors.ts';
+import { openRegular } from '../regular-file.ts';
 import type { SecretStore } from './secrets.ts';
 
 const fileName = 'secrets.json';
@@ -136,7 +137,9 @@ async function readOrCreateKey(keyFile: string): Promise<Buffer> {
 
 async function readIfThere(file: string): Promise<Buffer | null> {
   try {
-    return await readFile(file);
+    // A named pipe or a device in its place would be waited for, or read, for ever.
+    const handle = await openRegular(file);
+    return await handle.readFile().finally(() => handle.close());
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw describeFault(file, error);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -149,6 +150,22 @@ describe('the encrypted file', () => {
     expect(await (await openSecrets()).get('shared', origin)).toContain(key);
   });
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a pipe or a device in place of the file is refused, and not waited for',
+  async () => {
+    for (const make of [['mkfifo'], ['ln', '-s', '/dev/zero']]) {
+      const file = path.join(dataDir, 'secrets.json');
+      await rm(file, { force: true });
+      execFileSync(make[0]!, [...make.slice(1), file]);
+      const store = createEncryptedFile(dataDir);
+      await expect(store.read('openai')).rejects.toMatchObject({
+        code: 'invalid',
+        message: expect.stringContaining(file),
+      });
+    }
+  },
+);
 
 describe('a keychain before a file', () => {
   test('what was saved while there was no keychain is still found, and a new key leaves no old copy', async () => {

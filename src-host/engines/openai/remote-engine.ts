@@ -1,5 +1,6 @@
 import { AppError } from '../../../src-core/errors.ts';
 import type { EngineEvent, GenerateRequest, RemoteEngine, RemoteTarget, Timing } from '../../../src-core/ports.ts';
+import { createTurns } from '../../../src-core/turns.ts';
 import { createAnswerReader } from './answer-reader.ts';
 import { type ChatRequest, chatRequest, isHarmless, noteOf, type Refusal } from './chat-request.ts';
 import { checkEndpoint } from './check-endpoint.ts';
@@ -260,6 +261,7 @@ async function* eventsOf(
 ): AsyncGenerator<EngineEvent> {
   const reader = createAnswerReader(target);
   const decoder = new TextDecoder();
+  const turns = createTurns();
   let size = 0;
   let ended = false;
   let trusted = true;
@@ -270,7 +272,12 @@ async function* eventsOf(
       for (const event of reader.push(decoder.decode(bytes, { stream: true }))) {
         if (ended && isContent(event)) trusted = false;
         yield event;
+        const turn = turns();
+        if (turn !== undefined) await turn;
       }
+      // A flood of pings has no events, and is read all the same.
+      const turn = turns();
+      if (turn !== undefined) await turn;
       if (reader.done) break;
       ended = reader.finished;
       // Some say with every piece that it is the last.
