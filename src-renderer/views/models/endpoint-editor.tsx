@@ -13,7 +13,13 @@ import { useHeld } from '../../components/use-held.ts';
 import type { EditorProps } from '../../workbench/view.ts';
 import { EditorPage, Section } from './editor-parts.tsx';
 import { CheckResult, useEndpointCheck } from './endpoint-check.tsx';
-import { type EndpointFields, fieldsOf, readFields, variableThatMoves } from './endpoint-fields.ts';
+import {
+  type EndpointFields,
+  endpointFieldsSchema,
+  fieldsOf,
+  readFields,
+  variableThatMoves,
+} from './endpoint-fields.ts';
 import { EndpointForm } from './endpoint-form.tsx';
 import { KeyStoreWarning } from './key-store-warning.tsx';
 import { openModel, removeEndpoint, removeModel, updateRemote } from './model-actions.ts';
@@ -108,7 +114,12 @@ function ModelLine({ model }: { readonly model: RemoteModel }) {
         </Button>
       </td>
       <td>
-        <PriceFields compact price={model.price} onChange={(price) => updateRemote(model.id, { price })} />
+        <PriceFields
+          compact
+          name={`model:${model.id}:price`}
+          price={model.price}
+          onChange={(price) => updateRemote(model.id, { price })}
+        />
       </td>
       <td>
         <Tip label="Remove model">
@@ -121,8 +132,14 @@ function ModelLine({ model }: { readonly model: RemoteModel }) {
   );
 }
 
+/** A key is never written down in the clear. */
+const heldFields = {
+  schema: endpointFieldsSchema,
+  keep: (fields: EndpointFields): EndpointFields => ({ ...fields, key: '' }),
+};
+
 function Connection({ endpoint }: { readonly endpoint: Endpoint }) {
-  const [fields, hold] = useHeld<EndpointFields>(`endpoint:${endpoint.id}`);
+  const [fields, hold] = useHeld(`endpoint:${endpoint.id}`, heldFields);
   const [problem, setProblem] = useState<string | null>(null);
   const [check, ask, forget] = useEndpointCheck();
   const shown = fields ?? fieldsOf(endpoint);
