@@ -285,6 +285,12 @@ test('what is typed about models, endpoints, settings and a version outlives a r
     await expect
       .poll(async () => (await client.models.list()).find(({ id }) => id === 'lab/m'))
       .toMatchObject({ price: { inputPerMillion: 2 } });
+    await app.killHost();
+    await box('Title').fill('My model');
+    await box('Title').press('Tab');
+    await expect(box('Title')).toHaveValue('My model');
+    await app.startHost();
+    await expect(page.getByRole('tab', { name: 'My model', exact: true })).toBeVisible();
   });
 
   await test.step('an endpoint, without its key', async () => {
@@ -316,6 +322,7 @@ test('what is typed about models, endpoints, settings and a version outlives a r
 });
 
 test('a title that is too long stays whole and stops Save; half a tag is still there', async ({ app }) => {
+  test.slow();
   const { page } = app;
   await openWith(app, 'long', hello);
   const long = 'T'.repeat(201);

@@ -238,6 +238,7 @@ function startAnswer(clock: Clock, { output, reasoning }: RunTexts) {
     figures(price: Price | null) {
       const endedAt = clock.monotonic();
       const counts = countsOf(usage);
+      const ttftMs = measureOf(timing?.ttftMs) ?? (firstAt === null ? null : firstAt - startedAt);
       const generationMs = measureOf(timing?.generationMs) ?? (firstAt === null ? null : lastAt - firstAt);
       // What it thought and did not show was made before its first token came.
       const hidden = reasoning.length === 0 ? (counts.reasoningTokens ?? 0) : 0;
@@ -251,8 +252,9 @@ function startAnswer(clock: Clock, { output, reasoning }: RunTexts) {
         ...counts,
         notes,
         cost: dollarsOf(usage?.cost) ?? costOf(counts, price),
-        ttftMs: measureOf(timing?.ttftMs) ?? (firstAt === null ? null : firstAt - startedAt),
-        latencyMs: endedAt - startedAt,
+        ttftMs,
+        // The engine's clock and ours start a moment apart: the whole is never shorter than its parts.
+        latencyMs: Math.max(endedAt - startedAt, (ttftMs ?? 0) + (measureOf(timing?.generationMs) ?? 0)),
         tokensPerSecond,
         generationMs: tokensPerSecond === null ? null : generationMs,
       };

@@ -87,6 +87,16 @@ describe('the figures of an answer', () => {
     expect(await figuresOf(script)).toMatchObject({ ttftMs: 30, generationMs: 100, tokensPerSecond: 100 });
   });
 
+  test('never say that the first piece came after the end', async () => {
+    const timed: EngineEvent = { kind: 'finish', reason: 'stop', timing: { ttftMs: 30, generationMs: 5 } };
+    const script: Timed[] = [
+      [0, { kind: 'started' }],
+      [28, delta('a')],
+      [0, timed],
+    ];
+    expect(await figuresOf(script)).toMatchObject({ ttftMs: 30, latencyMs: 35 });
+  });
+
   test('keep each note once', async () => {
     const note: EngineEvent = { kind: 'note', text: 'The endpoint does not take seed.' };
     expect(

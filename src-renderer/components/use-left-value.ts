@@ -24,6 +24,8 @@ interface LeftValue<Typed> {
   readonly error: string | null;
   readonly onChange: (typed: Typed) => void;
   readonly commit: () => Promise<void>;
+  /** Shows the value in effect again. */
+  readonly revert: () => void;
 }
 
 /**
@@ -67,6 +69,7 @@ export function useLeftValue<Typed extends Json, Value>(options: LeftValueOption
       hold(typed);
     },
     commit,
+    revert: () => hold(null),
   };
 }
 

@@ -1,5 +1,5 @@
 import { Globe, Trash2, X } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Endpoint, RemoteModel } from '../../../src-core/contract/models.ts';
 import { client } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
@@ -10,6 +10,7 @@ import { SkeletonList } from '../../components/ui/skeleton.tsx';
 import { toast } from '../../components/ui/toast.tsx';
 import { Tip } from '../../components/ui/tooltip.tsx';
 import { useHeld } from '../../components/use-held.ts';
+import { describeTab } from '../../workbench/tabs.ts';
 import type { EditorProps } from '../../workbench/view.ts';
 import { EditorPage, Section } from './editor-parts.tsx';
 import { CheckResult, useEndpointCheck } from './endpoint-check.tsx';
@@ -28,11 +29,15 @@ import { PriceFields } from './price-fields.tsx';
 import { refreshModels, useEndpoints, useModels } from './use-models.ts';
 
 /** The tab of an endpoint: how to reach it, and which of its models are used. */
-export function EndpointEditor({ id }: EditorProps) {
+export function EndpointEditor({ id, tabKey }: EditorProps) {
   const endpoints = useEndpoints();
   const models = useModels();
+  const endpoint = endpoints?.find((one) => one.id === id);
+  const title = endpoint && (endpoint.title || endpoint.name);
+  useEffect(() => {
+    if (title !== undefined) describeTab(tabKey, { title });
+  }, [tabKey, title]);
   if (endpoints === undefined || models === undefined) return <SkeletonList />;
-  const endpoint = endpoints.find((one) => one.id === id);
   if (endpoint === undefined) {
     return (
       <EmptyState icon={Globe} title="This endpoint was removed">
