@@ -244,6 +244,113 @@ test('a dialog that fails keeps its text and says why inside it, until it works'
   });
 });
 
+test('what is typed about models, endpoints, settings and a version outlives a reload, and is given to a host that was away', async ({
+  app,
+}) => {
+  test.slow();
+  const { page, client } = app;
+  const { id } = await client.models.addEndpoint({ name: 'lab', title: 'Lab', baseUrl: 'http://127.0.0.1:9/v1' });
+  await client.models.addRemote({ endpoint: 'lab', model: 'm' });
+  await openWith(app, 'held', hello);
+  const box = (name: string) => page.getByRole('main').getByRole('textbox', { name, exact: true });
+
+  await test.step('the note of a version', async () => {
+    await page.keyboard.press('Control+s');
+    const note = page.getByRole('dialog').getByRole('textbox', { name: 'Note' });
+    await note.fill('A note that took an hour');
+    await page.keyboard.press('Escape');
+    await page.reload();
+    await expect(message(page, 1)).toBeVisible();
+    await page.keyboard.press('Control+s');
+    await expect(note).toHaveValue('A note that took an hour');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save version' }).click();
+    await expect(page.getByText('Saved version 1')).toBeVisible();
+  });
+
+  await test.step('a price and a length of context', async () => {
+    await page.keyboard.press('Control+4');
+    await page.getByText('m', { exact: true }).dblclick();
+    await box('Input, $ per million tokens').fill('1.2.3');
+    await box('Context length (tokens)').fill('many');
+    await page.getByRole('tab', { name: /^held/ }).click();
+    await page.getByRole('tab', { name: 'm', exact: true }).click();
+    await expect(page.getByText('not "many"')).toBeVisible();
+    await page.reload();
+    await expect(box('Input, $ per million tokens')).toHaveValue('1.2.3');
+    await expect(box('Input, $ per million tokens')).toHaveAttribute('aria-invalid', 'true');
+    await expect(box('Output, $ per million tokens')).not.toHaveAttribute('aria-invalid', 'true');
+    await expect(box('Context length (tokens)')).toHaveValue('many');
+    await box('Input, $ per million tokens').fill('2');
+    await box('Input, $ per million tokens').press('Enter');
+    await expect
+      .poll(async () => (await client.models.list()).find(({ id }) => id === 'lab/m'))
+      .toMatchObject({ price: { inputPerMillion: 2 } });
+    await app.killHost();
+    await box('Title').fill('My model');
+    await box('Title').press('Tab');
+    await expect(box('Title')).toHaveValue('My model');
+    await app.startHost();
+    await expect(page.getByRole('tab', { name: 'My model', exact: true })).toBeVisible();
+  });
+
+  await test.step('an endpoint, without its key', async () => {
+    await page.getByRole('main').getByRole('button', { name: 'Lab', exact: true }).click();
+    await box('Base URL').fill('http://127.0.0.1:9/v2/half');
+    await box('First byte (s)').fill('ten');
+    await box('Key').fill('sk-never-on-disk');
+    await page.reload();
+    await expect(box('Base URL')).toHaveValue('http://127.0.0.1:9/v2/half');
+    await expect(box('First byte (s)')).toHaveValue('ten');
+    await expect(box('Key')).toHaveValue('');
+    expect(await client.settings.getState({ key: `held.endpoint:${id}` })).toMatchObject({ key: '' });
+  });
+
+  await test.step('settings, while the host is away', async () => {
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
+    await box('Font size').fill('99');
+    await box('Font size').press('Enter');
+    await expect(page.getByText('Expected a whole number from 8 to 32.')).toBeVisible();
+    await app.killHost();
+    await box('Author').fill('Ada');
+    await box('Author').press('Tab');
+    await app.startHost();
+    await expect.poll(async () => (await client.settings.get()).author).toBe('Ada');
+    await page.reload();
+    await expect(box('Font size')).toHaveValue('99');
+    await expect(box('Author')).toHaveValue('Ada');
+  });
+});
+
+test('a title that is too long stays whole and stops Save; half a tag is still there', async ({ app }) => {
+  test.slow();
+  const { page } = app;
+  await openWith(app, 'long', hello);
+  const long = 'T'.repeat(201);
+  await title(page).fill(long);
+  await page.getByRole('button', { name: 'Add a tag' }).click();
+  await page.keyboard.type('half-a-t');
+  await page.keyboard.press('Escape');
+  await expect(title(page)).toHaveAttribute('aria-description', /at most 200 characters; this one has 201/);
+  await saved(page);
+  await page.reload();
+  await expect(title(page)).toHaveValue(long);
+  await page.getByRole('button', { name: 'Add a tag' }).click();
+  await expect(page.getByPlaceholder('Add a tag')).toHaveValue('half-a-t');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText(/“Title” is not valid yet/)).toBeVisible();
+});
+
+test('a click on a prompt while the search has the focus opens that prompt', async ({ app }) => {
+  const { page } = app;
+  await openWith(app, 'clicked', hello);
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  await page.keyboard.press('Control+1');
+  await expect(page.getByRole('searchbox', { name: 'Search prompts' })).toBeFocused();
+  await page.getByRole('treeitem', { name: /^Greeting/ }).dblclick();
+  await expect(page.getByRole('tab', { name: 'Greeting', selected: true })).toBeVisible();
+});
+
 test('what cannot be undone is asked with the safe button in focus', async ({ app }) => {
   const { page, client } = app;
   const { id } = await client.prompts.create({ name: 'precious', content: contentSchema.parse(hello) });

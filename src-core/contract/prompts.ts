@@ -23,12 +23,16 @@ export const maxAtOnce = 10_000;
 /** Tags that one prompt may have. */
 export const maxTags = 50;
 
-export const tagSchema = z.string().trim().min(1).max(50);
+export const longestTag = 50;
+export const tagSchema = z.string().trim().min(1).max(longestTag);
+
+export const longestTitle = 200;
+export const longestDescription = 10_000;
 
 const metadataShape = {
   name: promptNameSchema,
-  title: z.string().max(200),
-  description: z.string().max(10_000),
+  title: z.string().max(longestTitle),
+  description: z.string().max(longestDescription),
   type: z.enum(promptTypes),
   scope: z.enum(scopes),
   owner: z.string().max(200),

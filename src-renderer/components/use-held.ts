@@ -1,16 +1,55 @@
-import { useState } from 'react';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { useEffect } from 'react';
+import type { z } from 'zod';
+import { create } from 'zustand';
+import type { Json } from '../../src-core/contract/shared.ts';
+import { whenConnected } from '../api.ts';
+import { loadState, recall, remember } from '../workbench/window-state.ts';
 
-const held = new Map<string, unknown>();
+/** What fields hold, by their keys; null where they hold nothing, absent until it is known. */
+const useAllHeld = create<Readonly<Record<string, Json>>>(() => ({}));
 
-/** State that outlives its component, for what is typed into a form whose tab may be left; null lets it go. */
-export function useHeld<Value>(key: string): readonly [Value | null, (value: Value | null) => void] {
-  const [value, setValue] = useState<Value | null>(() => (held.get(key) as Value | undefined) ?? null);
+interface HeldOptions<Value> {
+  /** Of what is read back, which an older PromptDev may have written. */
+  readonly schema: z.ZodType<Value>;
+  /** What may be written down of it; everything unless said otherwise. */
+  readonly keep?: (value: Value) => Value;
+}
+
+/**
+ * What is typed and not in effect yet, as long as it is not let go with null: it outlives its component, a reload, the
+ * window and a restart of the host.
+ */
+export function useHeld<Value extends Json>(
+  key: string,
+  { schema, keep = (value) => value }: HeldOptions<Value>,
+): readonly [Value | null, (value: Value | null) => void] {
+  const value = useAllHeld((all) => all[key]) as Value | null | undefined;
+  const isKnown = value !== undefined;
+  useEffect(() => {
+    if (isKnown) return;
+    void readBack(key, schema);
+  }, [key, isKnown, schema]);
   return [
-    value,
+    value ?? null,
     (next) => {
-      if (next === null) held.delete(key);
-      else held.set(key, next);
-      setValue(next);
+      const before = useAllHeld.getState()[key];
+      useAllHeld.setState({ [key]: next });
+      if (next !== null || before != null) remember(stateKey(key), next === null ? null : keep(next));
     },
   ];
 }
+
+async function readBack<Value extends Json>(key: string, schema: z.ZodType<Value>): Promise<void> {
+  await whenConnected();
+  await loadState(stateKey(key)).catch(() => {
+    // The host went away again; what is typed now is held all the same.
+  });
+  // A person may have begun to type meanwhile.
+  if (useAllHeld.getState()[key] !== undefined) return;
+  useAllHeld.setState({ [key]: recall<Value | null>(stateKey(key), schema.nullable(), null) });
+}
+
+/** The host takes keys of 200 characters, and names of models may be longer. */
+const stateKey = (key: string) => `held.${key.length < 150 ? key : bytesToHex(sha256(utf8ToBytes(key)))}`;

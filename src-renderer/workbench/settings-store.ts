@@ -17,15 +17,17 @@ export function currentSettings(): Settings {
   return queryClient.getQueryData<Settings>(key) ?? defaultSettings;
 }
 
-/** Changes preferences with effect at once; put back when the host refuses. */
-export async function updateSettings(changes: Partial<Settings>): Promise<void> {
+/** Changes preferences with effect at once; put back when the host refuses. Whether it took them. */
+export async function updateSettings(changes: Partial<Settings>): Promise<boolean> {
   const before = currentSettings();
   queryClient.setQueryData(key, { ...before, ...changes });
   try {
     queryClient.setQueryData(key, await client.settings.update(changes));
+    return true;
   } catch (error) {
     queryClient.setQueryData(key, before);
     toastError('The setting was not saved', error);
+    return false;
   }
 }
 

@@ -13,9 +13,23 @@ const dragType = 'application/x-promptdev-tab';
 /** The open tabs: dragged or moved with Ctrl+Shift+arrow, closed with the middle button or Delete. */
 export function TabBar() {
   const tabs = useTabs((state) => state.tabs);
-  if (tabs.length === 0) return null;
+  const bar = useRef<HTMLDivElement>(null);
+  const isEmpty = tabs.length === 0;
+  // A window that gets narrower keeps the tab that shows in sight.
+  useEffect(() => {
+    if (isEmpty || bar.current === null) return;
+    const observer = new ResizeObserver(() =>
+      bar.current
+        ?.querySelector('[role="tab"][aria-selected="true"]')
+        ?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+    );
+    observer.observe(bar.current);
+    return () => observer.disconnect();
+  }, [isEmpty]);
+  if (isEmpty) return null;
   return (
     <div
+      ref={bar}
       role="tablist"
       aria-label="Open tabs"
       className="flex h-9 shrink-0 overflow-x-auto overflow-y-hidden border-b bg-panel [scrollbar-width:none]"
@@ -61,7 +75,7 @@ function TabButton({ tab, index }: { readonly tab: Tab; readonly index: number }
         )}
       >
         {Icon && <Icon aria-hidden="true" className="size-3.5 shrink-0 opacity-70" />}
-        <span dir="auto" className="truncate">
+        <span dir="auto" className={cn('truncate', tab.preview && 'pr-0.5')}>
           <ForeignText text={tab.title} />
         </span>
         <span className="relative flex size-5 shrink-0 items-center justify-center">

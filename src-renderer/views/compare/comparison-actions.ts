@@ -31,9 +31,10 @@ export async function rerunCells(id: string, cells: 'failed' | readonly Cell[]):
 }
 
 /** Gives a comparison another title. */
-export async function renameComparison(id: string, title: string): Promise<void> {
-  await attempt('The title was not saved', () => client.comparisons.rename({ id, title }));
+export async function renameComparison(id: string, title: string): Promise<boolean> {
+  const done = await attempt('The title was not saved', () => client.comparisons.rename({ id, title }));
   await refresh();
+  return done !== null;
 }
 
 /** Deletes a comparison with all its runs after asking. */

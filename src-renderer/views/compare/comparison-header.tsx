@@ -10,8 +10,8 @@ import {
   Table,
   Trash2,
 } from 'lucide-react';
-import { useState } from 'react';
 import type { Comparison } from '../../../src-core/contract/comparisons.ts';
+import { longestTitle } from '../../../src-core/contract/prompts.ts';
 import { cn } from '../../components/cn.ts';
 import { FieldMarks } from '../../components/foreign-text.tsx';
 import { formatNumber } from '../../components/format.ts';
@@ -19,6 +19,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
 import { Select } from '../../components/ui/select.tsx';
 import { Tip } from '../../components/ui/tooltip.tsx';
+import { type ReadTyped, useLeftText } from '../../components/use-left-value.ts';
 import { editAsNew } from './builder/drafts.ts';
 import {
   cancelComparison,
@@ -124,29 +125,37 @@ export function ComparisonHeader(props: ComparisonHeaderProps) {
 }
 
 function Title({ comparison }: { readonly comparison: Comparison }) {
-  const [typed, setTyped] = useState(comparison.title);
-  const commit = () => {
-    const title = typed.trim();
-    if (title === '') setTyped(comparison.title);
-    else if (title !== comparison.title) void renameComparison(comparison.id, title);
-  };
+  const field = useLeftText({
+    key: `comparison:${comparison.id}:title`,
+    shown: comparison.title,
+    read: (text): ReadTyped<string> => {
+      // Without a title the old one stays.
+      const title = text.trim() || comparison.title;
+      return title.length <= longestTitle
+        ? { value: title }
+        : { error: `A title has at most ${longestTitle} characters; this one has ${title.length}.` };
+    },
+    save: (title) => renameComparison(comparison.id, title),
+  });
   return (
     <span className="flex max-w-[50%] min-w-32 items-center">
       <input
         dir="auto"
         aria-label="Title of the comparison"
-        value={typed}
-        maxLength={200}
+        aria-invalid={field.error !== null || undefined}
+        aria-description={field.error ?? undefined}
+        title={field.error ?? undefined}
+        value={field.typed}
         spellCheck={false}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={commit}
+        onChange={(event) => field.onChange(event.target.value)}
+        onBlur={() => void field.commit()}
         onKeyDown={(event) => {
           if (event.key === 'Enter') event.currentTarget.blur();
-          if (event.key === 'Escape') setTyped(comparison.title);
+          if (event.key === 'Escape') field.revert();
         }}
-        className="-ml-1.5 field-sizing-content min-w-32 flex-1 truncate rounded-md bg-transparent px-1.5 py-0.5 text-left text-lg font-semibold hover:bg-hover"
+        className="-ml-1.5 field-sizing-content min-w-32 flex-1 truncate rounded-md bg-transparent px-1.5 py-0.5 text-left text-lg font-semibold hover:bg-hover aria-invalid:outline-2 aria-invalid:outline-danger"
       />
-      <FieldMarks text={typed} />
+      <FieldMarks text={field.typed} />
     </span>
   );
 }
@@ -156,7 +165,7 @@ function Progress({ summary }: { readonly summary: GridSummary }) {
   const parts = [
     done < summary.cells
       ? `${formatNumber(done)} of ${formatNumber(summary.cells)}`
-      : `${formatNumber(summary.cells)} cells`,
+      : `${formatNumber(summary.cells)} ${summary.cells === 1 ? 'cell' : 'cells'}`,
     summary.failed > 0 ? `${formatNumber(summary.failed)} failed` : null,
     summary.cancelled > 0 ? `${formatNumber(summary.cancelled)} cancelled` : null,
   ];

@@ -1,5 +1,5 @@
 import { Globe, Trash2, X } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Endpoint, RemoteModel } from '../../../src-core/contract/models.ts';
 import { client } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
@@ -10,10 +10,17 @@ import { SkeletonList } from '../../components/ui/skeleton.tsx';
 import { toast } from '../../components/ui/toast.tsx';
 import { Tip } from '../../components/ui/tooltip.tsx';
 import { useHeld } from '../../components/use-held.ts';
+import { describeTab } from '../../workbench/tabs.ts';
 import type { EditorProps } from '../../workbench/view.ts';
 import { EditorPage, Section } from './editor-parts.tsx';
 import { CheckResult, useEndpointCheck } from './endpoint-check.tsx';
-import { type EndpointFields, fieldsOf, readFields, variableThatMoves } from './endpoint-fields.ts';
+import {
+  type EndpointFields,
+  endpointFieldsSchema,
+  fieldsOf,
+  readFields,
+  variableThatMoves,
+} from './endpoint-fields.ts';
 import { EndpointForm } from './endpoint-form.tsx';
 import { KeyStoreWarning } from './key-store-warning.tsx';
 import { openModel, removeEndpoint, removeModel, updateRemote } from './model-actions.ts';
@@ -22,11 +29,15 @@ import { PriceFields } from './price-fields.tsx';
 import { refreshModels, useEndpoints, useModels } from './use-models.ts';
 
 /** The tab of an endpoint: how to reach it, and which of its models are used. */
-export function EndpointEditor({ id }: EditorProps) {
+export function EndpointEditor({ id, tabKey }: EditorProps) {
   const endpoints = useEndpoints();
   const models = useModels();
+  const endpoint = endpoints?.find((one) => one.id === id);
+  const title = endpoint && (endpoint.title || endpoint.name);
+  useEffect(() => {
+    if (title !== undefined) describeTab(tabKey, { title });
+  }, [tabKey, title]);
   if (endpoints === undefined || models === undefined) return <SkeletonList />;
-  const endpoint = endpoints.find((one) => one.id === id);
   if (endpoint === undefined) {
     return (
       <EmptyState icon={Globe} title="This endpoint was removed">
@@ -108,7 +119,12 @@ function ModelLine({ model }: { readonly model: RemoteModel }) {
         </Button>
       </td>
       <td>
-        <PriceFields compact price={model.price} onChange={(price) => updateRemote(model.id, { price })} />
+        <PriceFields
+          compact
+          name={`model:${model.id}:price`}
+          price={model.price}
+          onChange={(price) => updateRemote(model.id, { price })}
+        />
       </td>
       <td>
         <Tip label="Remove model">
@@ -121,8 +137,14 @@ function ModelLine({ model }: { readonly model: RemoteModel }) {
   );
 }
 
+/** A key is never written down in the clear. */
+const heldFields = {
+  schema: endpointFieldsSchema,
+  keep: (fields: EndpointFields): EndpointFields => ({ ...fields, key: '' }),
+};
+
 function Connection({ endpoint }: { readonly endpoint: Endpoint }) {
-  const [fields, hold] = useHeld<EndpointFields>(`endpoint:${endpoint.id}`);
+  const [fields, hold] = useHeld(`endpoint:${endpoint.id}`, heldFields);
   const [problem, setProblem] = useState<string | null>(null);
   const [check, ask, forget] = useEndpointCheck();
   const shown = fields ?? fieldsOf(endpoint);

@@ -1,20 +1,22 @@
+import { z } from 'zod';
 import type { Endpoint } from '../../../src-core/contract/models.ts';
 import { endpointDefaults } from '../../../src-core/models/endpoint-defaults.ts';
 import type { EndpointPreset } from '../../../src-core/models/presets.ts';
 
-/** What a person types to describe an endpoint; numbers as text until they are sent. */
-export interface EndpointFields {
-  readonly title: string;
-  readonly baseUrl: string;
-  readonly keyFrom: 'store' | 'environment';
+export const endpointFieldsSchema = z.object({
+  title: z.string(),
+  baseUrl: z.string(),
+  keyFrom: z.enum(['store', 'environment']),
   /** A new key; empty keeps the stored one. */
-  readonly key: string;
-  readonly keyEnv: string;
-  readonly maxConcurrency: string;
-  readonly timeoutSeconds: string;
-  readonly idleTimeoutSeconds: string;
-  readonly maxRetries: string;
-}
+  key: z.string(),
+  keyEnv: z.string(),
+  maxConcurrency: z.string(),
+  timeoutSeconds: z.string(),
+  idleTimeoutSeconds: z.string(),
+  maxRetries: z.string(),
+});
+/** What a person types to describe an endpoint; numbers as text until they are sent. */
+export type EndpointFields = Readonly<z.infer<typeof endpointFieldsSchema>>;
 
 /** Fields as they start for a preset, or for an endpoint that there is. */
 export function fieldsOf(source: EndpointPreset | Endpoint | null): EndpointFields {

@@ -1,5 +1,4 @@
 import { Gauge } from 'lucide-react';
-import { useState } from 'react';
 import type { LocalModel } from '../../../src-core/contract/models.ts';
 import { type GpuChoice, gpuChoices } from '../../../src-core/ports.ts';
 import { formatNumber } from '../../components/format.ts';
@@ -7,6 +6,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { Select } from '../../components/ui/select.tsx';
+import { useLeftText } from '../../components/use-left-value.ts';
 import { Section } from './editor-parts.tsx';
 import { updateLocal } from './model-actions.ts';
 
@@ -72,18 +72,16 @@ function contextSizes(model: LocalModel): readonly number[] {
 }
 
 function ThreadsField({ model }: { readonly model: LocalModel }) {
-  const [typed, setTyped] = useState<string | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const commit = () => {
-    if (typed === null) return;
-    const threads = typed.trim() === '' ? null : Number(typed);
-    if (threads !== null && (!Number.isInteger(threads) || threads < 1 || threads > 256)) {
-      return setError(`Threads must be a whole number from 1 to 256, not "${typed}".`);
-    }
-    setTyped(null);
-    setError(null);
-    if (threads !== model.threads) void updateLocal(model, { threads });
-  };
+  const field = useLeftText({
+    key: `model:${model.id}:threads`,
+    shown: model.threads === null ? '' : String(model.threads),
+    read: (typed) => {
+      const threads = typed.trim() === '' ? null : Number(typed);
+      const isValid = threads === null || (Number.isInteger(threads) && threads >= 1 && threads <= 256);
+      return isValid ? { value: threads } : { error: `Threads must be a whole number from 1 to 256, not "${typed}".` };
+    },
+    save: (threads) => updateLocal(model, { threads }),
+  });
   const hint =
     model.threads === null
       ? 'Measured on the next load, and remembered.'
@@ -92,7 +90,7 @@ function ThreadsField({ model }: { readonly model: LocalModel }) {
     <Field
       label="Threads"
       hint={hint}
-      error={error}
+      error={field.error}
       aside={
         <Button
           variant="link"
@@ -110,10 +108,10 @@ function ThreadsField({ model }: { readonly model: LocalModel }) {
           inputMode="numeric"
           className="tabular"
           placeholder="measure"
-          value={typed ?? (model.threads === null ? '' : String(model.threads))}
-          onChange={(event) => setTyped(event.target.value)}
-          onBlur={commit}
-          onKeyDown={(event) => event.key === 'Enter' && commit()}
+          value={field.typed}
+          onChange={(event) => field.onChange(event.target.value)}
+          onBlur={() => void field.commit()}
+          onKeyDown={(event) => event.key === 'Enter' && void field.commit()}
         />
       )}
     </Field>

@@ -37,8 +37,8 @@ export async function releaseModel(id: string): Promise<void> {
 
 type LocalChanges = Omit<Parameters<typeof client.models.updateLocal>[0], 'id'>;
 
-/** Changes how a local model is loaded; a loaded one is loaded again, so that the change holds at once. */
-export async function updateLocal(model: Model, changes: LocalChanges): Promise<void> {
+/** Changes how a local model is loaded; a loaded one is loaded again, so that the change holds at once. Whether the host took it. */
+export async function updateLocal(model: Model, changes: LocalChanges): Promise<boolean> {
   const updated = await attempt(`${model.id} was not changed`, () =>
     client.models.updateLocal({ id: model.id, ...changes }),
   );
@@ -46,6 +46,7 @@ export async function updateLocal(model: Model, changes: LocalChanges): Promise<
   // The host unloads a model whose settings change; it was loaded because someone wants it loaded.
   const wasLoaded = model.kind === 'local' && model.state.kind === 'ready';
   if (updated !== null && wasLoaded && updated.state.kind === 'unloaded') await loadModel(model.id);
+  return updated !== null;
 }
 
 type RemoteChanges = Omit<Parameters<typeof client.models.updateRemote>[0], 'id'>;

@@ -1,6 +1,8 @@
 import { Box } from 'lucide-react';
+import { useEffect } from 'react';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { SkeletonList } from '../../components/ui/skeleton.tsx';
+import { describeTab } from '../../workbench/tabs.ts';
 import type { EditorProps } from '../../workbench/view.ts';
 import { ModelDropZone } from './drop-zone.tsx';
 import { LocalModelPage } from './local-model.tsx';
@@ -8,10 +10,14 @@ import { RemoteModelPage } from './remote-model.tsx';
 import { useModels } from './use-models.ts';
 
 /** The tab of a model. */
-export function ModelEditor({ id }: EditorProps) {
+export function ModelEditor({ id, tabKey }: EditorProps) {
   const models = useModels();
+  const model = models?.find((one) => one.id === id);
+  const title = model && (model.title || model.id);
+  useEffect(() => {
+    if (title !== undefined) describeTab(tabKey, { title });
+  }, [tabKey, title]);
   if (models === undefined) return <SkeletonList />;
-  const model = models.find((one) => one.id === id);
   if (model === undefined) {
     return (
       <EmptyState icon={Box} title="This model was removed">

@@ -1,49 +1,46 @@
-import { type ComponentProps, useState } from 'react';
+import type { ComponentProps } from 'react';
+import { z } from 'zod';
 import type { Price } from '../../../src-core/contract/models.ts';
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
+import { type ReadTyped, useLeftValue } from '../../components/use-left-value.ts';
 
 interface PriceFieldsProps {
+  /** Names what is typed here among all of the window's fields. */
+  readonly name: string;
   readonly price: Price | null;
-  /** Resolves once the new price is the stored one, or the old one stays. */
-  readonly onChange: (price: Price | null) => Promise<unknown>;
+  /** Whether the new price is the stored one now. */
+  readonly onChange: (price: Price | null) => Promise<boolean>;
   /** Without visible labels, for a table. */
   readonly compact?: boolean;
 }
 
-interface Typed {
-  readonly input: string;
-  readonly output: string;
-  readonly cached: string;
-}
+const typedSchema = z.object({ input: z.string(), output: z.string(), cached: z.string() });
+type Typed = z.infer<typeof typedSchema>;
 
 /** US dollars per million tokens in, out and from the cache; all empty means unknown. Takes effect when the fields are left. */
-export function PriceFields({ price, onChange, compact = false }: PriceFieldsProps) {
-  const [typed, setTyped] = useState<Typed | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const shown = typed ?? {
-    input: textOf(price?.inputPerMillion),
-    output: textOf(price?.outputPerMillion),
-    cached: textOf(price?.cachedInputPerMillion),
-  };
-  const commit = async () => {
-    if (typed === null) return;
-    const read = readPrice(typed);
-    if ('problem' in read) return setError(read.problem);
-    setError(null);
-    await onChange(read.price);
-    setTyped((now) => (now === typed ? null : now));
-  };
+export function PriceFields({ name, price, onChange: save, compact = false }: PriceFieldsProps) {
+  const { typed, error, onChange, commit } = useLeftValue({
+    key: name,
+    schema: typedSchema,
+    shown: {
+      input: textOf(price?.inputPerMillion),
+      output: textOf(price?.outputPerMillion),
+      cached: textOf(price?.cachedInputPerMillion),
+    },
+    read: readPrice,
+    save,
+  });
   const input = (key: keyof Typed, control: Partial<ComponentProps<typeof Input>>) => (
     <Input
       {...control}
       inputMode="decimal"
       className="tabular"
       placeholder={compact ? labels[key].short : labels[key].empty}
-      aria-invalid={error !== null || undefined}
-      value={shown[key]}
-      onChange={(event) => setTyped({ ...shown, [key]: event.target.value })}
-      onKeyDown={(event) => event.key === 'Enter' && commit()}
+      aria-invalid={(error !== null && !isFine(typed, key)) || undefined}
+      value={typed[key]}
+      onChange={(event) => onChange({ ...typed, [key]: event.target.value })}
+      onKeyDown={(event) => event.key === 'Enter' && void commit()}
     />
   );
   const field = (key: keyof Typed) =>
@@ -56,7 +53,7 @@ export function PriceFields({ price, onChange, compact = false }: PriceFieldsPro
     <fieldset
       aria-label="Price"
       className="flex flex-col gap-1"
-      onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || commit()}
+      onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || void commit()}
     >
       <div className="grid max-w-[440px] grid-cols-2 gap-3">
         {field('input')}
@@ -80,18 +77,26 @@ const labels = {
 
 const textOf = (value: number | undefined) => (value === undefined ? '' : String(value));
 
-function readPrice(typed: Typed): { readonly price: Price | null } | { readonly problem: string } {
-  const texts = [typed.input, typed.output, typed.cached].map((text) => text.trim());
-  const values = texts.map((text) => (text === '' ? null : Number(text.replace(',', '.'))));
-  const wrong = values.findIndex((value) => value !== null && !(Number.isFinite(value) && value >= 0));
-  if (wrong >= 0) return { problem: `A price is a number of dollars such as 2.5, not "${texts[wrong]}".` };
-  const [input, output, cached] = values as [number | null, number | null, number | null];
+const dollarsOf = (text: string): number | null => (text.trim() === '' ? null : Number(text.trim().replace(',', '.')));
+const isPrice = (value: number | null): boolean => value === null || (Number.isFinite(value) && value >= 0);
+
+/** Whether this field is not the one to mend. */
+function isFine(typed: Typed, key: keyof Typed): boolean {
+  const isOnlyCached = key === 'input' && typed.cached.trim() !== '' && typed.input.trim() === '';
+  return isPrice(dollarsOf(typed[key])) && !(isOnlyCached && typed.output.trim() === '');
+}
+
+function readPrice(typed: Typed): ReadTyped<Price | null> {
+  const texts = [typed.input, typed.output, typed.cached];
+  const [input = null, output = null, cached = null] = texts.map(dollarsOf);
+  const wrong = texts.find((text) => !isPrice(dollarsOf(text)));
+  if (wrong !== undefined) return { error: `A price is a number of dollars such as 2.5, not "${wrong.trim()}".` };
   if (input === null && output === null) {
-    if (cached === null) return { price: null };
-    return { problem: 'A price of cached input needs the price of other input, too.' };
+    if (cached === null) return { value: null };
+    return { error: 'A price of cached input needs the price of other input, too.' };
   }
   return {
-    price: {
+    value: {
       inputPerMillion: input ?? 0,
       outputPerMillion: output ?? 0,
       ...(cached !== null && { cachedInputPerMillion: cached }),

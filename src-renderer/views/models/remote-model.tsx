@@ -1,5 +1,5 @@
 import { Globe, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import type { ComponentProps } from 'react';
 import type { Endpoint, RemoteModel } from '../../../src-core/contract/models.ts';
 import { listPrice } from '../../../src-core/models/prices.ts';
 import { client } from '../../api.ts';
@@ -9,6 +9,7 @@ import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { toast } from '../../components/ui/toast.tsx';
 import { Tip } from '../../components/ui/tooltip.tsx';
+import { useLeftText } from '../../components/use-left-value.ts';
 import { formatPrice, priceOrigin } from './describe-model.ts';
 import { EditorPage, Section } from './editor-parts.tsx';
 import { openEndpoint, removeModel, updateRemote } from './model-actions.ts';
@@ -47,7 +48,11 @@ export function RemoteModelPage({ model }: { readonly model: RemoteModel }) {
         title="Price"
         description="Runs and comparisons show their cost from this. Leave them empty when you do not know it."
       >
-        <PriceFields price={model.price} onChange={(price) => updateRemote(model.id, { price })} />
+        <PriceFields
+          name={`model:${model.id}:price`}
+          price={model.price}
+          onChange={(price) => updateRemote(model.id, { price })}
+        />
         <p className="flex flex-wrap items-center gap-x-2 text-sm text-muted">
           {model.price !== null && priceOrigin(model.price) !== null && <span>{priceOrigin(model.price)}.</span>}
           {listed !== null && differs && (
@@ -93,54 +98,51 @@ async function askPrice(endpoint: Endpoint, model: RemoteModel): Promise<void> {
 }
 
 function TitleField({ model }: { readonly model: RemoteModel }) {
-  const [typed, setTyped] = useState<string | null>(null);
-  const commit = () => {
-    const title = typed?.trim();
-    setTyped(null);
-    if (title && title !== model.title) void updateRemote(model.id, { title });
-  };
+  const field = useLeftText({
+    key: `model:${model.id}:title`,
+    shown: model.title,
+    // Without a title the name of the model stands there.
+    read: (typed) => ({ value: typed.trim() || model.model }),
+    save: (title) => updateRemote(model.id, { title }),
+  });
   return (
-    <Field label="Title">
-      {(control) => (
-        <Input
-          {...control}
-          value={typed ?? model.title}
-          onChange={(event) => setTyped(event.target.value)}
-          onBlur={commit}
-          onKeyDown={(event) => event.key === 'Enter' && commit()}
-        />
-      )}
+    <Field label="Title" error={field.error}>
+      {(control) => <LeftInput {...control} field={field} />}
     </Field>
   );
 }
 
 function ContextLengthField({ model }: { readonly model: RemoteModel }) {
-  const [typed, setTyped] = useState<string | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const commit = () => {
-    if (typed === null) return;
-    const contextLength = typed.trim() === '' ? null : Number(typed.replace(/[\s,]/g, ''));
-    if (contextLength !== null && (!Number.isInteger(contextLength) || contextLength < 1)) {
-      return setError(`A context length is a whole number of tokens, not "${typed}".`);
-    }
-    setTyped(null);
-    setError(null);
-    if (contextLength !== model.contextLength) void updateRemote(model.id, { contextLength });
-  };
+  const field = useLeftText({
+    key: `model:${model.id}:contextLength`,
+    shown: model.contextLength === null ? '' : String(model.contextLength),
+    read: (typed) => {
+      const contextLength = typed.trim() === '' ? null : Number(typed.replace(/[\s,]/g, ''));
+      return contextLength === null || (Number.isInteger(contextLength) && contextLength >= 1)
+        ? { value: contextLength }
+        : { error: `A context length is a whole number of tokens, not "${typed}".` };
+    },
+    save: (contextLength) => updateRemote(model.id, { contextLength }),
+  });
   return (
-    <Field label="Context length (tokens)" error={error}>
+    <Field label="Context length (tokens)" error={field.error}>
       {(control) => (
-        <Input
-          {...control}
-          inputMode="numeric"
-          className="tabular"
-          placeholder="unknown"
-          value={typed ?? (model.contextLength === null ? '' : String(model.contextLength))}
-          onChange={(event) => setTyped(event.target.value)}
-          onBlur={commit}
-          onKeyDown={(event) => event.key === 'Enter' && commit()}
-        />
+        <LeftInput {...control} inputMode="numeric" className="tabular" placeholder="unknown" field={field} />
       )}
     </Field>
+  );
+}
+
+type LeftInputProps = ComponentProps<typeof Input> & { readonly field: ReturnType<typeof useLeftText> };
+
+function LeftInput({ field, ...props }: LeftInputProps) {
+  return (
+    <Input
+      {...props}
+      value={field.typed}
+      onChange={(event) => field.onChange(event.target.value)}
+      onBlur={() => void field.commit()}
+      onKeyDown={(event) => event.key === 'Enter' && void field.commit()}
+    />
   );
 }

@@ -1,8 +1,10 @@
 import type { PromptContent } from '../../../src-core/contract/content.ts';
+import { longestDescription, longestTitle } from '../../../src-core/contract/prompts.ts';
 import { AppError } from '../../../src-core/errors.ts';
 import { fieldAt, inputOfPath, promptNamePath } from '../../../src-core/prompts/draft-fields.ts';
 import { isOfPrompt, type TypedProblem, typedProblems } from '../../../src-core/prompts/typed-texts.ts';
 import { useConnection } from '../../api.ts';
+import { formatNumber } from '../../components/format.ts';
 import type { DraftHandle } from './draft-handle.ts';
 import { toStored } from './draft-wire.ts';
 import { renamePrompt, updatePrompt } from './prompt-actions.ts';
@@ -42,12 +44,22 @@ async function takeOver(handle: DraftHandle, path: string, text: string): Promis
     case promptNamePath:
       return renamePrompt(prompt, text.trim());
     case titlePath:
-      return updatePrompt(handle, { title: text.trim() });
+      return updatePrompt(handle, { title: fitting(text, 'A title', longestTitle) });
     case descriptionPath:
-      return updatePrompt(handle, { description: text.trim() });
+      return updatePrompt(handle, { description: fitting(text, 'A description', longestDescription) });
     case tagsPath:
       return updatePrompt(handle, { tags: JSON.parse(text) as string[] });
   }
+}
+
+/** A text that is too long is refused as a whole: cut off, it would say less than was typed. */
+function fitting(text: string, what: string, longest: number): string {
+  const trimmed = text.trim();
+  if (trimmed.length <= longest) return trimmed;
+  throw new AppError(
+    'invalid',
+    `${what} has at most ${formatNumber(longest)} characters; this one has ${formatNumber(trimmed.length)}.`,
+  );
 }
 
 /** Everywhere in the prompt, or not at all. */

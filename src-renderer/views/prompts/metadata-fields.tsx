@@ -25,7 +25,6 @@ export function MetadataFields({ handle }: { readonly handle: DraftHandle }) {
         data-prompt-title={id}
         className="text-lg font-semibold"
         placeholder={name}
-        maxLength={200}
         value={title}
         onLeave={() => void nameAfterTitle(handle)}
       />
@@ -47,7 +46,6 @@ export function MetadataFields({ handle }: { readonly handle: DraftHandle }) {
         label="Description"
         className="text-sm text-muted"
         placeholder="Describe what this prompt is for"
-        maxLength={10_000}
         value={description}
       />
     </div>
@@ -56,12 +54,14 @@ export function MetadataFields({ handle }: { readonly handle: DraftHandle }) {
 
 /** Tags that the host could not take stay, and are given to it when it can. */
 function Tags({ handle }: { readonly handle: DraftHandle }) {
+  const promptId = useDraft(handle, (state) => state.prompt.id);
   const tags = useDraft(handle, (state) => state.prompt.tags);
   const held = useDraft(handle, (state) => state.typed[tagsPath]);
   const error = useDraft(handle, (state) => state.fieldErrors[tagsPath]);
   return (
     <span className="inline-flex items-center gap-1">
       <TagsField
+        promptId={promptId}
         tags={held === undefined ? tags : readTags(held)}
         onChange={(next) => {
           handle.hold(tagsPath, JSON.stringify(next));
@@ -91,7 +91,6 @@ interface QuietFieldProps {
   readonly onLeave?: () => void;
   readonly 'data-prompt-title'?: string;
   readonly placeholder?: string;
-  readonly maxLength?: number;
   readonly className?: string;
   /** Takes the width that is left; otherwise that of its text. */
   readonly grow?: boolean;

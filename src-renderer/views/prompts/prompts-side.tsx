@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Archive, Ellipsis, FileText, ListFilter, Plus, Search, SearchX, Trash2, X } from 'lucide-react';
-import { useDeferredValue, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import type { PromptSummary } from '../../../src-core/contract/prompts.ts';
 import { commandById } from '../../../src-core/desktop/commands.ts';
 import { orpc } from '../../api.ts';
@@ -130,13 +130,17 @@ function ListMenu() {
 function SearchField({ onLeave }: { readonly onLeave: () => void }) {
   const search = useList((state) => state.search);
   const [isUsed, setUsed] = useState(false);
+  // The chips stay for as long as the side bar is used: a list that moves up under the pointer loses the click.
+  useEffect(() => {
+    if (!isUsed) return;
+    const onFocus = ({ target }: FocusEvent) =>
+      setUsed(target instanceof Element && target.closest('[data-region="side"]') !== null);
+    document.addEventListener('focusin', onFocus);
+    return () => document.removeEventListener('focusin', onFocus);
+  }, [isUsed]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only to know where the focus is
-    <div
-      className="flex flex-col gap-1.5"
-      onFocus={() => setUsed(true)}
-      onBlur={(event) => setUsed(event.currentTarget.contains(event.relatedTarget))}
-    >
+    <div className="flex flex-col gap-1.5" onFocus={() => setUsed(true)}>
       <div className="relative">
         <Search aria-hidden="true" className="absolute top-1/2 left-2 size-3.5 -translate-y-1/2 text-faint" />
         <Input

@@ -131,8 +131,12 @@ function Output({ shown }: { readonly shown: ShownRun }) {
   }, [output, reasoning]);
   const thinking = isActive(status) && output === '' && reasoning !== '';
   const waiting = isActive(status) && output === '' && !thinking;
+  const isEmpty = output === '' && reasoning === '';
+  const failure = run?.error != null && run.status === 'failed' && <Failure message={run.error.message} />;
   return (
     <>
+      {/* Where nothing came before it, the reason stands at the top, as an answer would. */}
+      {isEmpty && failure}
       <section
         ref={scroller}
         onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
@@ -181,7 +185,7 @@ function Output({ shown }: { readonly shown: ShownRun }) {
           </p>
         )}
       </section>
-      {run?.error != null && run.status === 'failed' && <Failure message={run.error.message} />}
+      {!isEmpty && failure}
       {run !== null && <Figures run={run} />}
     </>
   );

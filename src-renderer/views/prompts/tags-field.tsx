@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
+import { z } from 'zod';
+import { longestTag } from '../../../src-core/contract/prompts.ts';
 import { withMarks } from '../../../src-core/text/odd-characters.ts';
 import { orpc } from '../../api.ts';
 import { ForeignText } from '../../components/foreign-text.tsx';
@@ -8,16 +10,23 @@ import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Command, CommandGroup, CommandInput, CommandItem, CommandList } from '../../components/ui/command.tsx';
 import { Popover } from '../../components/ui/popover.tsx';
+import { useHeld } from '../../components/use-held.ts';
+
+const heldTag = { schema: z.string() };
 
 export interface TagsFieldProps {
+  readonly promptId: string;
   readonly tags: readonly string[];
   readonly onChange: (tags: string[]) => void;
 }
 
 /** The tags of a prompt; new ones are picked from those in use or typed. */
-export function TagsField({ tags, onChange }: TagsFieldProps) {
+export function TagsField({ promptId, tags, onChange }: TagsFieldProps) {
   const [open, setOpen] = useState(false);
-  const [search, setSearch] = useState('');
+  // Half a tag outlives its popover, and the tab.
+  const [held, hold] = useHeld(`tag:${promptId}`, heldTag);
+  const search = held ?? '';
+  const setSearch = (text: string) => hold(text === '' ? null : text);
   const known = useQuery({ ...orpc.prompts.tags.queryOptions(), enabled: open }).data ?? [];
   const typed = search.trim();
   const add = (tag: string) => {
@@ -52,7 +61,7 @@ export function TagsField({ tags, onChange }: TagsFieldProps) {
         }
       >
         <Command label="Tags" className="max-h-64">
-          <CommandInput autoFocus value={search} onValueChange={setSearch} maxLength={50} placeholder="Add a tag" />
+          <CommandInput autoFocus value={search} onValueChange={setSearch} placeholder="Add a tag" />
           <CommandList>
             <CommandGroup>
               {known
@@ -66,8 +75,14 @@ export function TagsField({ tags, onChange }: TagsFieldProps) {
                   </CommandItem>
                 ))}
               {typed !== '' && !known.some(({ tag }) => tag === typed) && (
-                <CommandItem value={typed} onSelect={() => add(typed)}>
-                  <Plus /> Add “{typed}”
+                <CommandItem value={typed} disabled={typed.length > longestTag} onSelect={() => add(typed)}>
+                  {typed.length > longestTag ? (
+                    `A tag has at most ${longestTag} characters; this one has ${typed.length}.`
+                  ) : (
+                    <>
+                      <Plus /> Add “{typed}”
+                    </>
+                  )}
                 </CommandItem>
               )}
             </CommandGroup>

@@ -23,7 +23,7 @@ export function EndWords({ reason }: { readonly reason: string | null }) {
   const end = describeFinish(reason);
   if (end === null) return null;
   return (
-    <span title={withMarks(end.sentence)} className="min-w-16 truncate font-medium text-warning">
+    <span title={withMarks(end.sentence)} className="max-w-32 shrink-0 truncate font-medium text-warning">
       · <ForeignText text={end.label} />
     </span>
   );

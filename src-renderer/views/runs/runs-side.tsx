@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { Columns3, History, Search } from 'lucide-react';
 import { type KeyboardEvent, useDeferredValue, useEffect, useRef } from 'react';
 import type { RunSummary } from '../../../src-core/contract/runs.ts';
+import { describeFinish } from '../../../src-core/runs/finish-reason.ts';
 import { orpc } from '../../api.ts';
 import { cn } from '../../components/cn.ts';
 import { ForeignText } from '../../components/foreign-text.tsx';
@@ -200,7 +201,10 @@ function RunRow({ run, top, active }: RunRowProps) {
         </span>
         <EndWords reason={run.finishReason} />
         {run.latencyMs !== null && <span>· {formatDuration(run.latencyMs)}</span>}
-        {run.outputTokens !== null && <span>· {formatNumber(run.outputTokens)} tok</span>}
+        {/* The words about how it ended matter more, and a line has no room for both. */}
+        {run.outputTokens !== null && describeFinish(run.finishReason) === null && (
+          <span>· {formatNumber(run.outputTokens)} tok</span>
+        )}
         {run.comparisonId !== null && (
           <Columns3 role="img" aria-label="of a comparison" className="ml-auto size-3 shrink-0 text-faint" />
         )}

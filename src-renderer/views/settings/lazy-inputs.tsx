@@ -1,28 +1,30 @@
-import { useEffect, useState } from 'react';
+import { formatNumber } from '../../components/format.ts';
 import { Input } from '../../components/ui/input.tsx';
+import { useLeftText } from '../../components/use-left-value.ts';
 
 interface LazyTextProps {
   readonly id: string;
   readonly value: string;
   readonly placeholder?: string;
-  readonly onChange: (value: string) => void;
+  readonly maxLength: number;
+  /** Whether the host took it. */
+  readonly onChange: (value: string) => Promise<boolean>;
 }
 
-/** A text that takes effect when it is left or confirmed with Enter. */
-export function LazyText({ value, onChange, ...props }: LazyTextProps) {
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  const commit = () => text !== value && onChange(text.trim());
-  return (
-    <Input
-      {...props}
-      value={text}
-      maxLength={100}
-      onChange={(event) => setText(event.target.value)}
-      onBlur={commit}
-      onKeyDown={(event) => event.key === 'Enter' && commit()}
-    />
-  );
+/** A text that takes effect when it is left or confirmed with Enter; one that is too long stays, and is said to be. */
+export function LazyText({ value, onChange, maxLength, placeholder, id }: LazyTextProps) {
+  const field = useLeftText({
+    key: id,
+    shown: value,
+    read: (typed) => {
+      const text = typed.trim();
+      return text.length <= maxLength
+        ? { value: text }
+        : { error: `At most ${maxLength} characters; these are ${text.length}.` };
+    },
+    save: onChange,
+  });
+  return <LazyInput id={id} field={field} placeholder={placeholder} />;
 }
 
 interface LazyNumberProps {
@@ -30,30 +32,52 @@ interface LazyNumberProps {
   readonly value: number;
   readonly min: number;
   readonly max: number;
-  readonly onChange: (value: number) => void;
+  /** Whether the host took it. */
+  readonly onChange: (value: number) => Promise<boolean>;
 }
 
-/** A whole number that takes effect when it is left or confirmed; what is out of range is put back in. */
+/** A whole number that takes effect when it is left or confirmed; what is out of range stays, and is said to be. */
 export function LazyNumber({ id, value, min, max, onChange }: LazyNumberProps) {
-  const [text, setText] = useState(String(value));
-  useEffect(() => setText(String(value)), [value]);
-  const commit = () => {
-    const number = Math.round(Number(text));
-    const next = text.trim() === '' || Number.isNaN(number) ? value : Math.min(max, Math.max(min, number));
-    setText(String(next));
-    if (next !== value) onChange(next);
-  };
+  const field = useLeftText({
+    key: id,
+    shown: String(value),
+    read: (typed) => {
+      const number = typed.trim() === '' ? Number.NaN : Number(typed);
+      return Number.isInteger(number) && number >= min && number <= max
+        ? { value: number }
+        : { error: `Expected a whole number from ${min} to ${formatNumber(max)}.` };
+    },
+    save: onChange,
+  });
+  return <LazyInput id={id} field={field} inputMode="numeric" className="tabular" />;
+}
+
+interface LazyInputProps {
+  readonly id: string;
+  readonly field: ReturnType<typeof useLeftText>;
+  readonly placeholder?: string | undefined;
+  readonly inputMode?: 'numeric';
+  readonly className?: string;
+}
+
+function LazyInput({ id, field, ...props }: LazyInputProps) {
   return (
-    <Input
-      id={id}
-      type="number"
-      min={min}
-      max={max}
-      value={text}
-      className="tabular"
-      onChange={(event) => setText(event.target.value)}
-      onBlur={commit}
-      onKeyDown={(event) => event.key === 'Enter' && commit()}
-    />
+    <div className="flex flex-col gap-1">
+      <Input
+        {...props}
+        id={id}
+        aria-invalid={field.error !== null || undefined}
+        aria-describedby={field.error === null ? undefined : `${id}-error`}
+        value={field.typed}
+        onChange={(event) => field.onChange(event.target.value)}
+        onBlur={() => void field.commit()}
+        onKeyDown={(event) => event.key === 'Enter' && void field.commit()}
+      />
+      {field.error !== null && (
+        <p id={`${id}-error`} className="text-xs text-danger">
+          {field.error}
+        </p>
+      )}
+    </div>
   );
 }

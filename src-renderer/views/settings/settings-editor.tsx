@@ -52,6 +52,7 @@ function General() {
           <LazyText
             id={id}
             value={author}
+            maxLength={100}
             placeholder="Your name"
             onChange={(next) => updateSettings({ author: next })}
           />

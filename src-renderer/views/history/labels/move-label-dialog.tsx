@@ -104,9 +104,7 @@ function Opened({ request }: { readonly request: LabelMoveRequest }) {
           )}
         </div>
         <Field label="Reason" hint="Optional; kept with the move.">
-          {(control) => (
-            <Input {...control} maxLength={1_000} value={reason} onChange={(event) => setReason(event.target.value)} />
-          )}
+          {(control) => <Input {...control} value={reason} onChange={(event) => setReason(event.target.value)} />}
         </Field>
         {isSame && <p className="text-muted">It is there already.</p>}
         {isProtected && !isSame && (
@@ -141,7 +139,6 @@ function NameField({ value, error, onChange }: NameFieldProps) {
             {...control}
             autoFocus
             list={listId}
-            maxLength={36}
             placeholder="staging"
             value={value}
             onChange={(event) => onChange(event.target.value.trim())}

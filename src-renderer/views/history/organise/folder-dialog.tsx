@@ -87,7 +87,6 @@ export function FolderDialog({ folder, project }: FolderDialogProps) {
               {...control}
               autoFocus
               className="font-mono text-sm"
-              maxLength={200}
               disabled={progress !== null}
               value={path}
               onFocus={(event) => event.target.select()}

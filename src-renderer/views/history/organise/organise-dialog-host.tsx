@@ -161,7 +161,6 @@ function ProjectDialog({ title, initial, action, dialog }: ProjectDialogProps) {
               {...control}
               autoFocus
               value={name}
-              maxLength={100}
               onChange={(event) => {
                 setName(event.target.value);
                 making.forget();

@@ -1,5 +1,6 @@
 import { GitBranch } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useId } from 'react';
+import { z } from 'zod';
 import { create } from 'zustand';
 import { changeSize } from '../../../../src-core/versions/diff-content.ts';
 import { hashContent } from '../../../../src-core/versions/hash-content.ts';
@@ -10,6 +11,7 @@ import { DialogProblem } from '../../../components/ui/dialog-problem.tsx';
 import { Kbd } from '../../../components/ui/kbd.tsx';
 import { Textarea } from '../../../components/ui/textarea.tsx';
 import { toast } from '../../../components/ui/toast.tsx';
+import { useHeld } from '../../../components/use-held.ts';
 import { useSubmit } from '../../../components/use-submit.ts';
 import { useCommand } from '../../../workbench/commands.ts';
 import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
@@ -43,15 +45,20 @@ export function SaveDialog({ handle }: { readonly handle: DraftHandle }) {
 }
 
 const shownChanges = 8;
+const heldNote = { schema: z.string() };
 
 function Opened({ handle }: { readonly handle: DraftHandle }) {
   const prompt = useDraft(handle, (state) => state.prompt);
   const changes = useDraftChanges(handle);
-  const [note, setNote] = useState('');
+  const [held, hold] = useHeld(`note:${prompt.id}`, heldNote);
+  const note = held ?? '';
   const noteId = useId();
   const submit = useSubmit();
   const save = async () => {
-    if (!submit.isBusy && (await submit.run(() => saveVersion(handle, note.trim())))) close();
+    if (!submit.isBusy && (await submit.run(() => saveVersion(handle, note.trim())))) {
+      hold(null);
+      close();
+    }
   };
   // Pressed twice, the shortcut saves without a word.
   useCommand('prompt.saveVersion', () => void save());
@@ -94,11 +101,10 @@ function Opened({ handle }: { readonly handle: DraftHandle }) {
             id={noteId}
             autoFocus
             rows={2}
-            maxLength={2_000}
             value={note}
             placeholder={changes.diff === null ? 'First version' : summariseChanges(changes.diff)}
             onChange={(event) => {
-              setNote(event.target.value);
+              hold(event.target.value === '' ? null : event.target.value);
               submit.forget();
             }}
             onKeyDown={(event) => {

@@ -1,0 +1,82 @@
+import { useEffect, useRef, useState } from 'react';
+import { z } from 'zod';
+import type { Json } from '../../src-core/contract/shared.ts';
+import { useConnection } from '../api.ts';
+import { useHeld } from './use-held.ts';
+
+/** What a person typed as a value, or what is wrong with it as one sentence. */
+export type ReadTyped<Value> = { readonly value: Value } | { readonly error: string };
+
+interface LeftValueOptions<Typed extends Json, Value> {
+  /** Names the field among all of the window's. */
+  readonly key: string;
+  readonly schema: z.ZodType<Typed>;
+  /** What shows while nothing is typed: the value in effect. */
+  readonly shown: Typed;
+  readonly read: (typed: Typed) => ReadTyped<Value>;
+  /** Puts it into effect; whether the host took it. */
+  readonly save: (value: Value) => Promise<boolean>;
+}
+
+interface LeftValue<Typed> {
+  readonly typed: Typed;
+  /** Why what was left is not in effect. */
+  readonly error: string | null;
+  readonly onChange: (typed: Typed) => void;
+  readonly commit: () => Promise<void>;
+  /** Shows the value in effect again. */
+  readonly revert: () => void;
+}
+
+/**
+ * A value that takes effect when its field is left. What is not valid stays as it was typed, and what the host could not
+ * take is given to it again when it is back.
+ */
+export function useLeftValue<Typed extends Json, Value>(options: LeftValueOptions<Typed, Value>): LeftValue<Typed> {
+  const { key, schema, shown, read, save } = options;
+  const [held, hold] = useHeld(key, { schema });
+  const [isTyping, setTyping] = useState(false);
+  const result = held === null ? null : read(held);
+  const isSaving = useRef(false);
+  const commit = async () => {
+    setTyping(false);
+    const now = latest.current.held;
+    if (now === null || isSaving.current) return;
+    const typed = read(now);
+    if ('error' in typed) return;
+    isSaving.current = true;
+    const isDone = JSON.stringify(now) === JSON.stringify(shown) || (await save(typed.value));
+    isSaving.current = false;
+    // A person may have typed on meanwhile.
+    if (isDone && latest.current.held === now) latest.current.hold(null);
+  };
+  const latest = useRef({ held, hold, commit });
+  useEffect(() => {
+    latest.current = { held, hold, commit };
+  });
+  const isLeft = held !== null && !isTyping;
+  const isOpen = useConnection(({ state }) => state.kind === 'open');
+  // The host was away, or the field went away with its tab while it was typed in.
+  useEffect(() => {
+    if (isLeft && isOpen) void latest.current.commit();
+  }, [isLeft, isOpen]);
+  return {
+    typed: held ?? shown,
+    error: isLeft && result !== null && 'error' in result ? result.error : null,
+    onChange: (typed) => {
+      setTyping(true);
+      latest.current.held = typed;
+      hold(typed);
+    },
+    commit,
+    revert: () => hold(null),
+  };
+}
+
+type LeftTextOptions<Value> = Omit<LeftValueOptions<string, Value>, 'schema'>;
+
+/** The same for a text field. */
+export const useLeftText = <Value>(options: LeftTextOptions<Value>): LeftValue<string> =>
+  useLeftValue({ ...options, schema: textSchema });
+
+const textSchema = z.string();
