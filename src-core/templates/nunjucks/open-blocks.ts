@@ -20,6 +20,8 @@ const closing: ReadonlySet<string> = new Set(ends.values());
 export interface OpenBlocks {
   /** How many are open. */
   depth(): number;
+  /** How many `elif` the innermost has so far. */
+  branches(): number;
   /** The name of a statement was read; throws a LocatedFailure when it ends something that is not the innermost. */
   named(name: string, start: number): void;
   /** Its whole tag was read; `sets` tells that it gives a value with `=`. */
@@ -29,14 +31,17 @@ export interface OpenBlocks {
 }
 
 export function createOpenBlocks(): OpenBlocks {
-  const open: { readonly name: string; readonly start: number }[] = [];
+  const open: { readonly name: string; readonly start: number; branches: number }[] = [];
   return {
     depth: () => open.length,
+    branches: () => open.at(-1)?.branches ?? 0,
     named(name, start) {
       if (closing.has(name)) close(open, name, start);
+      const innermost = open.at(-1);
+      if (innermost !== undefined && (name === 'elif' || name === 'elseif')) innermost.branches += 1;
     },
     tag(name, start, sets) {
-      if (ends.has(name) && !(name === 'set' && sets)) open.push({ name, start });
+      if (ends.has(name) && !(name === 'set' && sets)) open.push({ name, start, branches: 0 });
     },
     finish() {
       const innermost = open.at(-1);

@@ -122,9 +122,16 @@ function rawSearch(source: string) {
   };
 }
 
+/** The parser nests each "elif" in the one before, and a small stack, as in a browser's worker, holds some thousands. */
+const mostBranches = 1_000;
+
 interface Bracket {
   readonly text: string;
   readonly start: number;
+}
+
+function isSign({ type, value }: LexerToken): boolean {
+  return (type === 'operator' && (value === '-' || value === '+')) || (type === 'symbol' && value === 'not');
 }
 
 /** Reads tokens one after the other and keeps track of brackets, open statements and limits. */
@@ -135,11 +142,15 @@ function createReader(source: string, options: LexOptions) {
   let brackets: Bracket[] = [];
   let tag: { start: number; name: string | null; nameStart: number; sets: boolean } | null = null;
   let nodes = 0;
+  /** Signs and "not" on end, each of which nests the rest of the expression. */
+  let signs = 0;
   const exceeded = (limit: LimitName, start: number, end: number) =>
     new LocatedFailure(limitFailure(limit, defaultLimits), start, end);
 
   const track = (token: PlacedToken): void => {
     const { type, value, start, end } = token;
+    signs = isSign(token) ? signs + 1 : 0;
+    if (signs > defaultLimits.nesting) throw exceeded('nesting', start, end);
     if (type === 'block-start' || type === 'variable-start') {
       brackets = [];
       tag = { start, name: type === 'variable-start' ? '' : null, nameStart: start, sets: false };
@@ -163,6 +174,8 @@ function createReader(source: string, options: LexOptions) {
         tag.name = String(value);
         tag.nameStart = start;
         blocks.named(tag.name, start);
+        if (blocks.branches() > mostBranches)
+          throw syntaxFailure(`An "if" may have at most ${mostBranches} "elif" here.`, start, end);
       }
       if (type === 'symbol' && /["'\\]/.test(String(value)))
         throw syntaxFailure(`"${String(value).slice(0, 40)}" is no name.`, start, end);
