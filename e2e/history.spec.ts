@@ -167,6 +167,7 @@ test('what was edited from an old version is a branch, and merging it asks only 
       'Sign as Ada.',
     ]);
   await page.keyboard.press('Control+s');
+  await expect(page.getByRole('dialog', { name: 'Save version 4' })).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(row(page, 4)).toBeVisible();
   expect((await client.versions.find({ ref: `${name}@4` })).parents).toHaveLength(2);
