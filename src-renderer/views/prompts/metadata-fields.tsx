@@ -159,7 +159,7 @@ function QuietField({
       {invalid && isEditing && (
         <span
           role="alert"
-          className="absolute top-full left-0 z-20 mt-1 w-80 rounded-md border border-danger bg-raised px-2 py-1 font-sans text-xs text-danger shadow-popup"
+          className="pointer-events-none absolute top-full left-0 z-20 mt-1 w-80 rounded-md border border-danger bg-raised px-2 py-1 font-sans text-xs text-danger shadow-popup"
         >
           {error}
         </span>
