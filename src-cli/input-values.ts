@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { decodeText } from '../src-core/content/decode-text.ts';
 import {
+  isWrittenObject,
   parseWrittenJson,
   parseWrittenYaml,
   settleValues,
   type WrittenJson,
   WrittenNumber,
-  type WrittenObject,
 } from '../src-core/content/written-json.ts';
 import type { InputDeclaration } from '../src-core/contract/content.ts';
 import { canonicalInputName } from '../src-core/contract/input-name.ts';
@@ -67,10 +67,10 @@ function readAssignment(text: string): [string, string] {
 
 function parseObject(text: string, option: string, yaml: boolean, declared: readonly InputDeclaration[]): JsonObject {
   const value = parse(text, option, yaml);
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof WrittenNumber)
+  if (!isWrittenObject(value))
     throw new UsageError(`${option} must be a JSON object like '{"name":"Ada"}'; this is ${describe(value)}.`);
   try {
-    const { values, problems } = settleValues(value as WrittenObject, declared);
+    const { values, problems } = settleValues(value, declared);
     if (problems[0] !== undefined) throw new AppError('invalid', `${option}: ${problems[0].message}`);
     return values;
   } catch (error) {

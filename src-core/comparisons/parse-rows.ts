@@ -1,6 +1,7 @@
 import { coerceInputs } from '../content/coerce-inputs.ts';
 import { locateJsonError } from '../content/locate-json-error.ts';
 import {
+  isWrittenObject,
   parseWrittenJson,
   parseWrittenYaml,
   settleValues,
@@ -126,7 +127,7 @@ function fromItems(items: readonly Item[]): RawRows {
   const rows: { number: number; values: WrittenObject }[] = [];
   const problems: RowProblem[] = [];
   for (const { number, value, place } of items) {
-    if (!isObject(value)) {
+    if (!isWrittenObject(value)) {
       problems.push(
         error(number, null, `${place} must be an object of inputs, as in {"name": "Ada"}, but is ${nameOf(value)}.`),
       );
@@ -215,9 +216,6 @@ function describeJsonError(text: string, offset: number): string {
     offset >= text.trimEnd().length ? 'it ends too early' : `${JSON.stringify(text[offset])} is not expected`;
   return `${what} at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
 }
-
-const isObject = (value: WrittenJson): value is WrittenObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof WrittenNumber);
 
 function nameOf(value: WrittenJson): string {
   if (value === null) return 'null';

@@ -11,13 +11,13 @@ import type { JsonObject } from '../contract/shared.ts';
 import { AppError } from '../errors.ts';
 import { nearestName } from '../templates/diagnostics.ts';
 import {
+  isWrittenObject,
   parseWrittenJson,
   parseWrittenYaml,
   plainJson,
   settleValues,
   textJson,
   type WrittenJson,
-  WrittenNumber,
   type WrittenObject,
 } from './written-json.ts';
 
@@ -86,7 +86,7 @@ function frontMatterOf(name: string, text: string): FrontMatter | null {
     .split('\n')
     .some((line) => knownKeys['']!.includes(/^["']?(\w+)["']?[ \t]*:/.exec(line)?.[1] ?? ''));
   const values = hasOwnKey ? readYaml(name, yaml) : readYamlOrNull(yaml);
-  if (!isObject(values)) return null;
+  if (!isWrittenObject(values)) return null;
   const keys = Object.keys(values);
   const isMeant = hasOwnKey || keys.every((key) => /^[a-z_$][\w$-]*$/.test(key) || nearestKey(key, '') !== null);
   return isMeant ? { values, body: text.slice(whole.length) } : null;
@@ -117,12 +117,8 @@ function parsed(name: string, format: string, parse: () => WrittenJson): Written
   }
 }
 
-function isObject(value: WrittenJson | undefined): value is WrittenObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof WrittenNumber);
-}
-
 function asObject(name: string, value: WrittenJson): WrittenObject {
-  if (isObject(value)) return value;
+  if (isWrittenObject(value)) return value;
   throw new AppError('invalid', `${name} should hold an object with "messages" or "template".`);
 }
 
@@ -166,7 +162,7 @@ function valuesAsWritten(name: string, { inputs, samples }: WrittenObject): { in
   };
   return {
     inputs: list.map((input) => {
-      if (!isObject(input)) return plainJson(input);
+      if (!isWrittenObject(input)) return plainJson(input);
       const { default: given, values } = input;
       const settled = given === undefined ? {} : settle({ [String(input.name)]: given });
       return {
@@ -177,7 +173,7 @@ function valuesAsWritten(name: string, { inputs, samples }: WrittenObject): { in
     }),
     ...(Array.isArray(samples) && {
       samples: (samples as readonly WrittenJson[]).map((sample) =>
-        isObject(sample) && isObject(sample.inputs)
+        isWrittenObject(sample) && isWrittenObject(sample.inputs)
           ? { ...(plainJson(sample) as JsonObject), inputs: settle(sample.inputs) }
           : plainJson(sample),
       ),
@@ -186,7 +182,7 @@ function valuesAsWritten(name: string, { inputs, samples }: WrittenObject): { in
 }
 
 function withoutValues(input: WrittenJson): WrittenJson {
-  if (!isObject(input)) return input;
+  if (!isWrittenObject(input)) return input;
   const { default: _, values: __, ...rest } = input;
   return rest;
 }
@@ -201,7 +197,7 @@ function firstUnknown(value: WrittenJson | undefined, place: string, pattern: st
     return null;
   }
   const known = knownKeys[pattern];
-  if (!isObject(value) || known === undefined) return null;
+  if (!isWrittenObject(value) || known === undefined) return null;
   for (const [key, item] of Object.entries(value)) {
     if (!known.includes(key)) return unknownKey(key, place, pattern);
     const found = pattern === '' ? firstUnknown(item, key, key) : null;

@@ -23,6 +23,11 @@ export type WrittenJson =
   | { readonly [key: string]: WrittenJson };
 export type WrittenObject = Readonly<Record<string, WrittenJson>>;
 
+/** True for an object, and for neither a list nor a number that stands in one. */
+export function isWrittenObject(value: WrittenJson | undefined): value is WrittenObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof WrittenNumber);
+}
+
 /** Parses JSON; throws as `JSON.parse` does. */
 export function parseWrittenJson(text: string): WrittenJson {
   // Only these have numbers that print otherwise, and reading without looking at each value takes a fraction of the time.
