@@ -32,7 +32,7 @@ export default defineConfig({
     build: {
       target: 'node22',
       // In one file with what uses them: loading their hundreds of files takes longer than most commands.
-      externalizeDeps: { exclude: ['commander', 'env-paths', 'kysely', 'zod', ...orpc] },
+      externalizeDeps: { exclude: ['commander', 'env-paths', 'kysely', 'undici', 'zod', ...orpc] },
       outDir: join(out, 'main'),
       sourcemap: true,
       rollupOptions: {

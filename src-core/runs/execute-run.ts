@@ -96,6 +96,7 @@ async function attempt(
     resolved = await ports.resolve(modelId);
     const turns = createTurns();
     for await (const event of resolved.generate(execution, signal)) {
+      turns.waited();
       answer.take(event, listener);
       // What pours in faster than it is read would otherwise be all that this thread does.
       const turn = turns();

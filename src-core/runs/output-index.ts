@@ -7,15 +7,15 @@ import { isOfTheDisk } from '../when-there-is-room.ts';
 export interface OutputIndex {
   /** A run has ended. */
   soon(): void;
-  /** Indexes what this process has not got to yet. */
+  /** Ends after the slice under way: what still waits is on disk, for the next host or the next command that searches. */
   close(): Promise<void>;
 }
 
 /** Outputs are searchable up to here. */
 const indexedCharacters = 20_000;
-/** One transaction takes so much, so that nobody waits long for it; when the host closes, nobody waits. */
+/** One transaction takes so much, so that nobody waits long for it; a command that searches has nobody beside it. */
 const slice = { runs: 40, characters: 40_000 };
-const lastSlice = { runs: 500, characters: 1_000_000 };
+const sliceOfCommand = { runs: 500, characters: 1_000_000 };
 const delayMs = 2_000;
 /** What an earlier process left is taken up once this one has started. */
 const leftoversMs = 3_000;
@@ -48,8 +48,8 @@ export function createOutputIndex(core: Core): OutputIndex {
 
   /** Newest first, so that those of this process come before what others left. */
   const indexAll = async (): Promise<void> => {
-    while (!closing || own > 0) {
-      const ids = await indexNext(core, closing ? { ...lastSlice, runs: Math.min(lastSlice.runs, own) } : slice);
+    while (!closing) {
+      const ids = await indexNext(core, slice);
       if (ids.length === 0) own = 0;
       if (ids.length === 0) return;
       own = Math.max(0, own - ids.length);
@@ -75,7 +75,6 @@ export function createOutputIndex(core: Core): OutputIndex {
       closing = true;
       clearTimeout(timer);
       await working;
-      if (own > 0) await work();
     },
   };
 }
@@ -89,7 +88,7 @@ const patienceMs = 3_000;
  */
 export async function indexLeftovers(core: Pick<LibraryCore, 'database' | 'search'>): Promise<boolean> {
   const until = performance.now() + patienceMs;
-  while (performance.now() < until) if ((await indexNext(core, lastSlice)).length === 0) return true;
+  while (performance.now() < until) if ((await indexNext(core, sliceOfCommand)).length === 0) return true;
   return false;
 }
 

@@ -267,6 +267,7 @@ async function* eventsOf(
   let trusted = true;
   try {
     for await (const bytes of answer.chunks) {
+      turns.waited();
       size += bytes.length;
       if (size > maxBytes) throw new EndpointFailure(tooLong(target, maxBytes));
       for (const event of reader.push(decoder.decode(bytes, { stream: true }))) {
