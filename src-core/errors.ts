@@ -1,14 +1,4 @@
-/** The codes that cross every boundary: contract, CLI exit codes, REST status. */
-export const errorCodes = [
-  'invalid',
-  'not_found',
-  'conflict',
-  'denied',
-  'unavailable',
-  'cancelled',
-  'internal',
-] as const;
-export type ErrorCode = (typeof errorCodes)[number];
+import type { ErrorCode } from './contract/error-codes.ts';
 
 /** Plain-data form of an error as it is stored on a run or sent over the wire. */
 export interface ErrorData {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Role, Sampling, Tool } from './contract/content.ts';
+import type { GpuChoice } from './contract/models.ts';
 import type { Json, JsonObject } from './contract/shared.ts';
 import type { Tables } from './database/tables.ts';
 import type { RunStorage } from './runs/run-storage.ts';
@@ -176,9 +177,6 @@ export interface MemoryEstimate {
   /** The largest context (tokens, at most what the model was trained for) that fits. */
   readonly contextSize: number;
 }
-
-export const gpuChoices = ['auto', 'cpu', 'cuda', 'vulkan', 'metal'] as const;
-export type GpuChoice = (typeof gpuChoices)[number];
 
 export interface LocalTarget {
   /** Model id, as in `starter` or `local/mistral-7b`. */

@@ -35,7 +35,7 @@ export function addLabelCommand(program: Command): void {
 }
 
 async function checkLabel(name: string): Promise<void> {
-  const { labelNameSchema } = await import('../../src-core/versions/version-ref.ts');
+  const { labelNameSchema } = await import('../../src-core/contract/label-name.ts');
   const checked = labelNameSchema.safeParse(name);
   if (!checked.success) throw new UsageError(`"${name}" cannot be a label. ${checked.error.issues[0]?.message}`);
 }

@@ -1,5 +1,6 @@
 import { ORPCError } from '@orpc/client';
-import { AppError, type ErrorCode, errorCodes } from '../errors.ts';
+import { type ErrorCode, errorCodes } from '../contract/error-codes.ts';
+import { AppError } from '../errors.ts';
 
 const isErrorCode = (code: string): code is ErrorCode => (errorCodes as readonly string[]).includes(code);
 

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { fieldAreas } from '../versions/field-changes.ts';
 import { messageSchema } from './content.ts';
 import { renderedMessageSchema, renderProblemSchema, versionSummarySchema } from './prompts.ts';
 import { idSchema, jsonSchema } from './shared.ts';
+
+/** The parts of a content beside its messages. */
+export const fieldAreas = ['syntax', 'settings', 'inputs', 'tools', 'responseSchema', 'samples'] as const;
+export type FieldArea = (typeof fieldAreas)[number];
 
 /** Names one content of the library: a prompt's draft as it is now or as it was at a step, or a version. */
 export const contentRefSchema = z.discriminatedUnion('kind', [

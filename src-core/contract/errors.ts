@@ -1,6 +1,6 @@
 import type { ErrorMap } from '@orpc/contract';
 import { z } from 'zod';
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from './error-codes.ts';
 
 const data = z.record(z.string(), z.unknown()).optional();
 

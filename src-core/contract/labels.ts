@@ -1,8 +1,8 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { labelNameSchema } from '../versions/version-ref.ts';
 import { contentComparisonSchema } from './content-diff.ts';
 import { errors } from './errors.ts';
+import { labelNameSchema } from './label-name.ts';
 import { versionSummarySchema } from './prompts.ts';
 import { idSchema, pageInputSchema, pageOf, timestampSchema } from './shared.ts';
 

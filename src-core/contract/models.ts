@@ -1,6 +1,5 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { gpuChoices } from '../ports.ts';
 import { roles } from './content.ts';
 import { errors } from './errors.ts';
 import { idSchema, okSchema, timestampSchema } from './shared.ts';
@@ -26,6 +25,9 @@ export const modelIdSchema = z.string().min(1).max(300);
 export const modelSlugSchema = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, {
   error: 'A name here is lower-case letters, digits, ".", "_" and "-", at most 100 of them.',
 });
+
+export const gpuChoices = ['auto', 'cpu', 'cuda', 'vulkan', 'metal'] as const;
+export type GpuChoice = (typeof gpuChoices)[number];
 
 export const localStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unloaded') }),

@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { labelNameSchema, protectedLabels } from '../versions/version-ref.ts';
 import { errors } from './errors.ts';
+import { labelNameSchema, protectedLabels } from './label-name.ts';
 import { jsonSchema, okSchema } from './shared.ts';
 
 const settingsShape = {

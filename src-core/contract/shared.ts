@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errorCodes } from '../errors.ts';
+import { errorCodes } from './error-codes.ts';
 
 /** Any JSON value; what template inputs, metadata and schemas are made of. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -1,4 +1,5 @@
 import type { contract } from '../contract/index.ts';
+import { environmentLabels, latestLabel } from '../contract/label-name.ts';
 import type { Label } from '../contract/labels.ts';
 import type { LibraryCore } from '../core.ts';
 import { isStoredId, storedText } from '../database/stored-fields.ts';
@@ -7,7 +8,6 @@ import { requirePrompt, toVersionSummary } from '../prompts/prompt-rows.ts';
 import type { ServiceOf } from '../service.ts';
 import { compareContents } from '../versions/compare-contents.ts';
 import { requireOwnVersion } from '../versions/find-version.ts';
-import { environmentLabels, latestLabel } from '../versions/version-ref.ts';
 import { listMoves, type Place } from './label-moves.ts';
 import { moveLabel, placeOf, removeLabel, rollBackLabel, rollbackTarget } from './move-label.ts';
 import { isProtected, readProtectedLabels } from './protection.ts';

@@ -1,6 +1,6 @@
+import { protectedLabels } from '../contract/label-name.ts';
 import { storedJson, storedTexts } from '../database/stored-fields.ts';
 import type { Database } from '../ports.ts';
-import { protectedLabels } from '../versions/version-ref.ts';
 
 const key = 'protectedLabels';
 

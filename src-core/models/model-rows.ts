@@ -1,6 +1,8 @@
 import type { Selectable } from 'kysely';
 import {
   type Endpoint,
+  type GpuChoice,
+  gpuChoices,
   type LocalModel,
   longestWaitMs,
   type Model,
@@ -20,14 +22,7 @@ import {
 } from '../database/stored-fields.ts';
 import type { EndpointsTable, LocalModelsTable, RemoteModelsTable } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
-import {
-  type Database,
-  type GgufInfo,
-  type GpuChoice,
-  gpuChoices,
-  type LocalTarget,
-  type RemoteTarget,
-} from '../ports.ts';
+import type { Database, GgufInfo, LocalTarget, RemoteTarget } from '../ports.ts';
 import { type EndpointDefaults, endpointDefaults } from './endpoint-defaults.ts';
 import { listPrice } from './prices.ts';
 import { refusedBy } from './refused-fields.ts';

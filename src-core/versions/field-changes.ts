@@ -1,10 +1,7 @@
 import type { PromptContent } from '../contract/content.ts';
+import type { FieldArea } from '../contract/content-diff.ts';
 import type { Json } from '../contract/shared.ts';
 import { canonicalJson } from './hash-content.ts';
-
-/** The parts of a content beside its messages. */
-export const fieldAreas = ['syntax', 'settings', 'inputs', 'tools', 'responseSchema', 'samples'] as const;
-export type FieldArea = (typeof fieldAreas)[number];
 
 /** One changed value outside the messages. */
 export interface FieldChange {

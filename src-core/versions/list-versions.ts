@@ -1,4 +1,5 @@
 import { type ExpressionBuilder, sql } from 'kysely';
+import { latestLabel } from '../contract/label-name.ts';
 import type { VersionEntry } from '../contract/versions.ts';
 import { isStoredId, storedText, storedWhole } from '../database/stored-fields.ts';
 import type { Tables } from '../database/tables.ts';
@@ -6,7 +7,6 @@ import { decodeCursor, encodeCursor } from '../page.ts';
 import type { Database } from '../ports.ts';
 import { requirePrompt, toVersionSummary, type VersionRow } from '../prompts/prompt-rows.ts';
 import { foldText } from '../search/fold-text.ts';
-import { latestLabel } from './version-ref.ts';
 
 export interface VersionFilter {
   readonly promptId: string;

@@ -1,6 +1,7 @@
+import type { FieldArea } from '../contract/content-diff.ts';
 import type { Json } from '../contract/shared.ts';
 import type { ContentDiff, MessageChange } from './diff-content.ts';
-import type { FieldArea, FieldChange } from './field-changes.ts';
+import type { FieldChange } from './field-changes.ts';
 
 const maxPhrases = 4;
 const maxValueLength = 30;

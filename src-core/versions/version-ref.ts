@@ -1,31 +1,6 @@
-import { z } from 'zod';
+import { hashPattern, labelPattern, latestLabel, numberPattern } from '../contract/label-name.ts';
 import { promptNameSchema } from '../contract/shared.ts';
 import { AppError } from '../errors.ts';
-
-/** Moves by itself with every save, so nobody may set it. */
-export const latestLabel = 'latest';
-
-/** The labels that every prompt is offered. */
-export const environmentLabels = ['development', 'staging', 'production'] as const;
-
-/** The labels whose move asks for confirmation until a person decides otherwise. */
-export const protectedLabels: readonly string[] = ['production'];
-
-const numberPattern = /^[0-9]+$/;
-const hashPattern = /^[0-9a-f]{7,64}$/;
-const labelPattern = /^[a-z0-9._-]{1,36}$/;
-
-/** The name of a label that a person may set: never one that `name@…` would read as a version number or a hash. */
-export const labelNameSchema = z
-  .string()
-  .regex(labelPattern, { error: 'A label is 1 to 36 lower-case letters, digits, ".", "_" or "-", as in "staging".' })
-  .refine((name) => name !== latestLabel, { error: 'The label "latest" always follows the newest version by itself.' })
-  .refine((name) => !numberPattern.test(name), {
-    error: 'A label cannot be digits alone, because that means a version number.',
-  })
-  .refine((name) => !hashPattern.test(name), {
-    error: 'A label cannot be 7 or more of 0-9 and a-f alone, because that means the hash of a version.',
-  });
 
 /** Which version of which prompt is meant; `name` may start with the project, as in `support/refund-reply`. */
 export type VersionRef =

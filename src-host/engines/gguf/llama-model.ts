@@ -10,9 +10,10 @@ import {
   type Token,
 } from 'node-llama-cpp';
 import type { Sampling } from '../../../src-core/contract/content.ts';
+import type { GpuChoice } from '../../../src-core/contract/models.ts';
 import type { JsonObject } from '../../../src-core/contract/shared.ts';
 import { AppError } from '../../../src-core/errors.ts';
-import type { ChatMessage, GpuChoice, Timing, TokenCount } from '../../../src-core/ports.ts';
+import type { ChatMessage, Timing, TokenCount } from '../../../src-core/ports.ts';
 import { type ChatTokenizer, createChatFormat } from './chat-format.ts';
 import { createPace, measureThreads, setThreads, type Turn } from './llama-pace.ts';
 import type { EngineReady, GenerateCommand, LoadCommand } from './protocol.ts';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Sampling } from '../../../src-core/contract/content.ts';
+import type { GpuChoice } from '../../../src-core/contract/models.ts';
 import type { JsonObject } from '../../../src-core/contract/shared.ts';
 import { errorDataSchema } from '../../../src-core/contract/shared.ts';
-import type { ChatMessage, GpuChoice } from '../../../src-core/ports.ts';
+import type { ChatMessage } from '../../../src-core/ports.ts';
 
 /** Raised on every incompatible change; host and engine process refuse to work together when theirs differ. */
 export const protocolVersion = 5;

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../../src-core/errors.ts';
+import type { ErrorCode } from '../../../src-core/contract/error-codes.ts';
 import { AppError } from '../../../src-core/errors.ts';
 import type { EndpointCheck, RemoteTarget } from '../../../src-core/ports.ts';
 import { ProxyFailure } from './agents.ts';

@@ -1,6 +1,6 @@
 import { Gauge } from 'lucide-react';
 import type { LocalModel } from '../../../src-core/contract/models.ts';
-import { type GpuChoice, gpuChoices } from '../../../src-core/ports.ts';
+import { type GpuChoice, gpuChoices } from '../../../src-core/contract/models.ts';
 import { formatNumber } from '../../components/format.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Field } from '../../components/ui/field.tsx';

@@ -1,5 +1,6 @@
+import type { FieldArea } from '../../../../src-core/contract/content-diff.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
-import type { FieldArea, FieldChange } from '../../../../src-core/versions/field-changes.ts';
+import type { FieldChange } from '../../../../src-core/versions/field-changes.ts';
 import { cn } from '../../../components/cn.ts';
 import { Table, TableCell, TableHead, TableRow } from '../../../components/ui/table.tsx';
 

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ArrowRight, Lock } from 'lucide-react';
 import { useId, useState } from 'react';
-import { labelNameSchema } from '../../../../src-core/versions/version-ref.ts';
+import { labelNameSchema } from '../../../../src-core/contract/label-name.ts';
 import { orpc } from '../../../api.ts';
 import { Badge } from '../../../components/ui/badge.tsx';
 import { Button } from '../../../components/ui/button.tsx';
