@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { labelNameSchema } from '../contract/label-name.ts';
 import { AppError } from '../errors.ts';
-import { formatVersionRef, labelNameSchema, parseVersionRef, type VersionRef } from './version-ref.ts';
+import { formatVersionRef, parseVersionRef, type VersionRef } from './version-ref.ts';
 
 describe('a reference to a version', () => {
   const hash = 'e8ff889c211064dea9a0a7ad999a8ef1f02bba9008c3998fcf803a9aed5f4bb0';
