@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Archive, ArchiveRestore, FolderInput, Plus, Tag, Trash2, X } from 'lucide-react';
 import { useState } from 'react';
 import type { PromptSummary } from '../../../../src-core/contract/prompts.ts';
+import { distinctTags, isSameTag } from '../../../../src-core/prompts/tags.ts';
 import { orpc } from '../../../api.ts';
 import { formatNumber } from '../../../components/format.ts';
 import { Button } from '../../../components/ui/button.tsx';
@@ -31,7 +32,7 @@ export function BulkBar({ chosen, status }: BulkBarProps) {
       <span className="min-w-0 flex-1 truncate">{formatNumber(chosen.length)} chosen</span>
       {status === 'active' ? (
         <>
-          <TagButton ids={ids} tags={[...new Set(chosen.flatMap(({ tags }) => tags))]} />
+          <TagButton ids={ids} tags={distinctTags(chosen.flatMap(({ tags }) => tags))} />
           <ProjectButton ids={ids} />
           <Action label="Archive" onClick={() => move('archived')}>
             <Archive />
@@ -125,7 +126,7 @@ function TagButton({ ids, tags }: TagButtonProps) {
                 <Plus /> {tag}
               </CommandItem>
             ))}
-            {typed !== '' && !known.some(({ tag }) => tag === typed) && (
+            {typed !== '' && !known.some(({ tag }) => isSameTag(tag, typed)) && (
               <CommandItem value={typed} onSelect={() => apply(typed, 'add')}>
                 <Plus /> Add “{typed}”
               </CommandItem>
