@@ -128,6 +128,8 @@ async function openFile(file: string): Promise<SqliteDatabase.Database> {
     await whenFree(opened, 'PRAGMA journal_mode = WAL');
     opened.pragma('synchronous = FULL');
     opened.pragma('foreign_keys = ON');
+    // What is deleted is overwritten, also in pages that are given back.
+    opened.pragma('secure_delete = ON');
     opened.pragma('temp_store = MEMORY');
     opened.pragma('cache_size = -32768');
     // SQLite's own lower() knows ASCII only.
