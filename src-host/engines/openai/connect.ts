@@ -9,7 +9,7 @@ export interface Connector {
 }
 
 /** How long a connection may take to open, TLS included, milliseconds; far above what any reachable server needs. */
-export const connectTimeoutMs = 30_000;
+const connectTimeoutMs = 30_000;
 
 export const connectOptions = {
   timeout: connectTimeoutMs,
