@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import { AppError } from '../../../src-core/errors.ts';
-import { connectOptions, createConnector } from './connect.ts';
+import { connectOptions, createConnector, createPool } from './connect.ts';
 import { ProxyFailure } from './proxy-failure.ts';
 
 /** Kept-alive connections, direct or through the proxy that the environment names. */
@@ -38,6 +38,7 @@ export function createAgents(env: Environment): Agents {
       noProxy: env.no_proxy ?? env.NO_PROXY ?? '',
       // Plain requests are handed to the proxy as they are; many proxies open tunnels to port 443 only.
       proxyTunnel: false,
+      factory: createPool,
       proxyTls: connectOptions,
       requestTls: connectOptions,
     });
