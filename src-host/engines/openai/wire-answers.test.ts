@@ -768,9 +768,20 @@ const thinking: readonly Case[] = [
     said('<think>One.</think>\n<think>Two.</think>\nYes.'),
     { output: 'Yes.', reasoning: 'One.\n\nTwo.' },
   ],
-  ...['thought', 'thinking', 'THINK'].map(
+  ...['thought', 'thinking', 'THINK', 'reasoning', 'analysis'].map(
     (tag): Case => [`<${tag}>`, said(`<${tag}>Hm.</${tag}>`, 'Yes.'), { output: 'Yes.', reasoning: 'Hm.' }],
   ),
+  ['the channel of Gemma', said('<|channel>thought\nHm.\n<cha', 'nnel|>Yes.'), { output: 'Yes.', reasoning: 'Hm.' }],
+  [
+    'a second block behind the first part of the answer',
+    said('<think>One.</think>\nFirst.\n\n<thi', 'nk>Two.</think>\nSecond.'),
+    { output: 'First.\n\nSecond.', reasoning: 'One.\n\nTwo.' },
+  ],
+  [
+    'a block within a block',
+    said('<think>One <think>two</think>', ' three.</think>\nYes.'),
+    { output: 'Yes.', reasoning: 'One <think>two\n\nthree.' },
+  ],
   ['[THINK] of Magistral', said('[THINK]Hm.[/THINK]Yes.'), { output: 'Yes.', reasoning: 'Hm.' }],
   ['◁think▷ of Kimi-VL', said('◁think▷Hm.◁/think▷Yes.'), { output: 'Yes.', reasoning: 'Hm.' }],
   [
