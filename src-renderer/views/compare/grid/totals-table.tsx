@@ -92,9 +92,7 @@ export function TotalsTable({ models, totals, cells }: TotalsTableProps) {
               <Bar value={one.latencyMs} most={most.latencyMs} format={formatDuration} />
               <Bar value={one.ttftMs} most={most.ttftMs} format={formatDuration} />
               <Bar value={one.tokensPerSecond} most={most.tokensPerSecond} format={formatNumber} />
-              <td className={body}>
-                {formatNumber(one.inputTokens)} <span className="text-muted">/</span> {formatNumber(one.outputTokens)}
-              </td>
+              <Tokens totals={one} />
               <Bar
                 value={one.cost}
                 most={most.cost}
@@ -106,6 +104,17 @@ export function TotalsTable({ models, totals, cells }: TotalsTableProps) {
         </tbody>
       </table>
     </section>
+  );
+}
+
+/** What went in and came out; nothing where nobody counted. */
+function Tokens({ totals: { inputTokens, outputTokens } }: { readonly totals: ModelTotals }) {
+  if (inputTokens === null && outputTokens === null) return <td className={cn(body, 'text-muted')}>–</td>;
+  const shown = (count: number | null) => (count === null ? '–' : formatNumber(count));
+  return (
+    <td className={body}>
+      {shown(inputTokens)} <span className="text-muted">/</span> {shown(outputTokens)}
+    </td>
   );
 }
 
