@@ -73,7 +73,7 @@ export function createPieceReader(): PieceReader {
 }
 
 /** One JSON text, or objects one behind the other, with or without `data:`, commas or white space between. */
-export function readObjects(text: string): Readable {
+function readObjects(text: string): Readable {
   const whole = parseLeniently(text);
   if (whole !== undefined) return { values: [whole], lost: [] };
   const values: unknown[] = [];
