@@ -15,6 +15,7 @@ import { longestTitle } from '../../../src-core/contract/prompts.ts';
 import { cn } from '../../components/cn.ts';
 import { FieldMarks } from '../../components/foreign-text.tsx';
 import { formatNumber } from '../../components/format.ts';
+import { tooLong } from '../../components/too-long.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
 import { Select } from '../../components/ui/select.tsx';
@@ -131,9 +132,8 @@ function Title({ comparison }: { readonly comparison: Comparison }) {
     read: (text): ReadTyped<string> => {
       // Without a title the old one stays.
       const title = text.trim() || comparison.title;
-      return title.length <= longestTitle
-        ? { value: title }
-        : { error: `A title has at most ${longestTitle} characters; this one has ${title.length}.` };
+      const error = tooLong('A title', title, longestTitle);
+      return error === null ? { value: title } : { error };
     },
     save: (title) => renameComparison(comparison.id, title),
   });

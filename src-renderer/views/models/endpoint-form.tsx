@@ -44,7 +44,7 @@ export function EndpointForm({
   );
   const originChanges = storedKey != null && !fields.baseUrl.trim().startsWith(storedKey.origin);
   return (
-    <div ref={marks.form} onBlur={marks.onLeave} className="flex flex-col gap-3">
+    <fieldset ref={marks.form} aria-label="Endpoint" onBlur={marks.onLeave} className="flex min-w-0 flex-col gap-3">
       <div className="grid grid-cols-[2fr_3fr] gap-3">
         <Field label="Title" error={problems.title}>
           {(control) => (
@@ -120,7 +120,7 @@ export function EndpointForm({
         How long an answer may take to begin, and how long it may fall silent. A server that loads a model first needs
         several minutes to its first byte.
       </p>
-    </div>
+    </fieldset>
   );
 }
 

@@ -7,7 +7,7 @@ type FieldName = keyof EndpointFields;
 export interface FieldMarks {
   readonly problems: FieldProblems;
   /** Stands around the fields; the first that is wrong gets the focus when they cannot be saved. */
-  readonly form: RefObject<HTMLDivElement | null>;
+  readonly form: RefObject<HTMLFieldSetElement | null>;
   /** For a change of a field: it is not marked while it is typed in, unless it was found wrong before. */
   readonly onType: (name: FieldName) => void;
   readonly onLeave: () => void;
@@ -21,7 +21,7 @@ export interface FieldMarks {
 
 /** Marks what is wrong in the form of an endpoint; `start` is what it held before anybody typed. */
 export function useFieldMarks(fields: EndpointFields, start: EndpointFields): FieldMarks {
-  const form = useRef<HTMLDivElement>(null);
+  const form = useRef<HTMLFieldSetElement>(null);
   const [isTried, setTried] = useState(false);
   const [typing, setTyping] = useState<FieldName | null>(null);
   const [refused, setRefused] = useState<FieldProblems>({});
