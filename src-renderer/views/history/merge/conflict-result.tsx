@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { MessageTemplate } from '../../../../src-core/contract/content.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
 import type { Conflict, MergeChoice } from '../../../../src-core/versions/merge-conflict.ts';
@@ -79,8 +79,10 @@ interface ValueResultProps {
 function ValueResult({ mergeId, uri, conflict, result, onEdit }: ValueResultProps) {
   const shown = result === undefined ? '' : typeof result === 'string' ? result : JSON.stringify(result, null, 2);
   const unread = useUnreadTexts(mergeId)[conflict.id];
-  const [text, setText] = useState(shown);
-  useEffect(() => setText(shown), [shown]);
+  // A valid text in a person's own way of writing, for as long as nothing else changes the value.
+  const [own, setOwn] = useState<string | null>(null);
+  const ownValue = own === null ? null : readValue(conflict, own);
+  const isOwn = ownValue !== null && 'value' in ownValue && canonical(ownValue.value) === canonical(result);
   const read = unread === undefined ? null : readValue(conflict, unread);
   if (result === undefined) return <p className="px-3 py-4 text-muted">This value is left out.</p>;
   return (
@@ -88,9 +90,9 @@ function ValueResult({ mergeId, uri, conflict, result, onEdit }: ValueResultProp
       <CodeEditor
         uri={uri}
         language={typeof result === 'string' ? 'plaintext' : 'json'}
-        value={unread ?? text}
+        value={unread ?? (isOwn && own !== null ? own : shown)}
         onChange={(next) => {
-          setText(next);
+          setOwn(next);
           const given = readValue(conflict, next);
           if ('problem' in given) keepText(mergeId, conflict.id, next);
           else onEdit(given.value);
@@ -106,6 +108,8 @@ function ValueResult({ mergeId, uri, conflict, result, onEdit }: ValueResultProp
     </>
   );
 }
+
+const canonical = (value: Json | undefined): string => JSON.stringify(value) ?? '';
 
 interface MessagesResultProps {
   readonly uri: string;
