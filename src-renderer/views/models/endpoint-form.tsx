@@ -70,7 +70,7 @@ export function EndpointForm({
         </Field>
       </div>
       <Tabs value={fields.keyFrom} onValueChange={(keyFrom) => set({ keyFrom: keyFrom as EndpointFields['keyFrom'] })}>
-        <TabsList className="h-8 px-0" aria-label="Where the key comes from">
+        <TabsList className="min-h-8 px-0" aria-label="Where the key comes from">
           <TabsTrigger value="store" className="h-8 first:pl-0 first:data-[state=active]:after:left-0">
             API key
           </TabsTrigger>

@@ -78,7 +78,7 @@ function Side({ title, content }: { readonly title: string; readonly content: Pr
           // biome-ignore lint/suspicious/noArrayIndexKey: shown once, never reordered
           <li key={index}>
             <RoleLabel role={message.role} />
-            <pre className="mt-1 rounded-md bg-panel p-2 font-mono text-sm whitespace-pre-wrap select-text">
+            <pre className="foreign mt-1 rounded-md bg-panel p-2 font-mono text-sm whitespace-pre-wrap select-text">
               {message.content}
             </pre>
           </li>

@@ -82,7 +82,7 @@ function Builder({ id, tabKey, draft }: BuilderProps) {
                 value={draft.rowsFrom}
                 onValueChange={(from) => (from === 'text' ? takeText() : change({ rowsFrom: 'form' }))}
               >
-                <TabsList aria-label="Where the rows come from" className="h-8 border-b-0 px-0">
+                <TabsList aria-label="Where the rows come from" className="min-h-8 border-b-0 px-0">
                   <TabsTrigger value="form" className="h-8 first:pl-0 first:data-[state=active]:after:left-0">
                     Form
                   </TabsTrigger>

@@ -14,7 +14,6 @@ export function ChangesChip({ handle }: { readonly handle: DraftHandle }) {
   const { diff, count } = useDraftChanges(handle);
   const unfinished = ofContent(useUnfinished(handle));
   if (base === null) return <span className="text-xs whitespace-nowrap text-muted">Not saved as a version yet</span>;
-  const changed = count > 0 || unfinished.length > 0;
   const same = base.note || 'The draft is as this version was saved';
   const tip = count > 0 && diff ? summariseChanges(diff) : sentenceOf(unfinished) || same;
   return (
@@ -22,7 +21,11 @@ export function ChangesChip({ handle }: { readonly handle: DraftHandle }) {
       <Button
         size="sm"
         variant="ghost"
-        className={cn('tabular h-5 px-1.5', changed && 'bg-accent-soft text-accent-text hover:text-accent-text')}
+        className={cn(
+          'tabular h-5 px-1.5',
+          count > 0 && 'bg-accent-soft text-accent-text hover:text-accent-text',
+          count === 0 && unfinished.length > 0 && 'bg-warning-soft text-warning hover:text-warning',
+        )}
         onClick={() => void openDraftDiff(handle)}
       >
         {describe(count, unfinished.length, base.number)}
