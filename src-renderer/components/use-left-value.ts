@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { z } from 'zod';
 import type { Json } from '../../src-core/contract/shared.ts';
 import { useConnection } from '../api.ts';
+import { afterPress } from './after-press.ts';
 import { useHeld } from './use-held.ts';
 
 /** What a person typed as a value, or what is wrong with it as one sentence. */
@@ -41,7 +42,8 @@ export function useLeftValue<Typed extends Json, Value>(options: LeftValueOption
   /** Asked for again while the last try was still under way. */
   const isDue = useRef(false);
   const commit = async () => {
-    setTyping(false);
+    // The sentence under the field moves what stands below it.
+    afterPress(() => setTyping(false));
     isDue.current = isSaving.current;
     if (isSaving.current) return;
     const now = latest.current.held;

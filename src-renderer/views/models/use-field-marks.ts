@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
+import { afterPress } from '../../components/after-press.ts';
 import { type EndpointFields, type FieldProblems, problemsFrom, readFields } from './endpoint-fields.ts';
 
 type FieldName = keyof EndpointFields;
@@ -43,7 +44,7 @@ export function useFieldMarks(fields: EndpointFields, start: EndpointFields): Fi
       setTyping(name);
       if (name in refused) setRefused(({ [name]: _mended, ...others }) => others);
     },
-    onLeave: () => setTyping(null),
+    onLeave: () => afterPress(() => setTyping(null)),
     read: () => {
       if (read.kind === 'ok') return read.changes;
       setTried(true);
