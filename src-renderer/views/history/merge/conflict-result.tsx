@@ -6,7 +6,7 @@ import type { Conflict, MergeChoice } from '../../../../src-core/versions/merge-
 import { Button } from '../../../components/ui/button.tsx';
 import { CodeEditor } from '../../../monaco/code-editor.tsx';
 import { RoleLabel } from '../../prompts/message-card.tsx';
-import { chosenResult, readValue } from './merge-choices.ts';
+import { chosenResult, holdsText, readValue } from './merge-choices.ts';
 import { keepText, useUnreadTexts } from './merge-store.ts';
 
 export interface ConflictResultProps {
@@ -77,7 +77,9 @@ interface ValueResultProps {
 }
 
 function ValueResult({ mergeId, uri, conflict, result, onEdit }: ValueResultProps) {
-  const shown = result === undefined ? '' : typeof result === 'string' ? result : JSON.stringify(result, null, 2);
+  const isText = holdsText(conflict);
+  const shown =
+    isText && typeof result === 'string' ? result : result === undefined ? '' : JSON.stringify(result, null, 2);
   const unread = useUnreadTexts(mergeId)[conflict.id];
   // A valid text in a person's own way of writing, for as long as nothing else changes the value.
   const [own, setOwn] = useState<string | null>(null);
@@ -89,7 +91,7 @@ function ValueResult({ mergeId, uri, conflict, result, onEdit }: ValueResultProp
     <>
       <CodeEditor
         uri={uri}
-        language={typeof result === 'string' ? 'plaintext' : 'json'}
+        language={isText ? 'plaintext' : 'json'}
         value={unread ?? (isOwn && own !== null ? own : shown)}
         onChange={(next) => {
           setOwn(next);
