@@ -141,7 +141,7 @@ function Bar({ value, most, format, unknown = '–' }: BarProps) {
   return (
     <td className={body}>
       <span className="flex items-center gap-2">
-        <span className={cn('shrink-0 @5xl:w-14 @5xl:text-right', value === null && 'text-muted')}>
+        <span className={cn('shrink-0 @5xl:w-16 @5xl:text-right', value === null && 'text-muted')}>
           {value === null ? unknown : format(value)}
         </span>
         <span
