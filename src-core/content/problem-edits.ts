@@ -1,6 +1,7 @@
 import type { PromptContent } from '../contract/content.ts';
 import { catalogueOf } from '../templates/catalogue.ts';
 import { nearestName } from '../templates/diagnostics.ts';
+import { unreadableName } from '../templates/template-input-name.ts';
 import type { Position } from '../templates/types.ts';
 import type { ContentProblem } from './content-problem.ts';
 
@@ -101,7 +102,11 @@ function subjectOf({ inputs, syntax }: PromptContent, { code, message, input }: 
   const [, word, tag] = namedStatement.exec(message) ?? [];
   const statement = word ?? tag;
   if (statement !== undefined) return { wrong: statement, known: statements.keys(), before: '' };
-  if (code === 'undeclared') return { wrong: input, known: inputs.map(({ name }) => name), before: '' };
+  if (code === 'undeclared') {
+    // A declared name that this syntax cannot read would only be the next problem.
+    const readable = inputs.map(({ name }) => name).filter((name) => unreadableName(name, syntax) === null);
+    return { wrong: input, known: readable, before: '' };
+  }
   return { wrong: null, known: [], before: '' };
 }
 

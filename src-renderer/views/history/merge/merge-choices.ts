@@ -94,11 +94,13 @@ export function contextOf(conflict: Conflict, base: PromptContent): ConflictCont
   };
 }
 
+/** Whether the result is a text, and not JSON; it stays the one or the other while it is typed. */
+export const holdsText = (conflict: Conflict): boolean =>
+  conflict.kind === 'text' || typeof conflict.ours === 'string' || typeof conflict.theirs === 'string';
+
 /** Reads an edited value back: text stays text where the sides are texts, everything else is JSON. */
 export function readValue(conflict: Conflict, text: string): { readonly value: Json } | { readonly problem: string } {
-  if (conflict.kind === 'text') return { value: text };
-  const { ours, theirs } = conflict;
-  if (typeof ours === 'string' || typeof theirs === 'string') return { value: text };
+  if (holdsText(conflict)) return { value: text };
   try {
     return { value: JSON.parse(text) as Json };
   } catch (error) {
