@@ -21,6 +21,7 @@ import {
 } from './meaning.ts';
 import { memberOf, methodOf } from './members.ts';
 import { getKey, makeObject } from './objects.ts';
+import { RegexValue } from './regex/regex.ts';
 import { nunjucksTests } from './tests.ts';
 
 /** What `super()` shows, which no name of a template can be. */
@@ -33,7 +34,7 @@ export function compileExpression(node: Expression, scope: Scope): Evaluate {
   switch (node.kind) {
     case 'constant': {
       const { value } = node;
-      return () => value;
+      return value instanceof RegexValue ? () => value.fresh() : () => value;
     }
     case 'name':
       return compileName(node.name, scope);
