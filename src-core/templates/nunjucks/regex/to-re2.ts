@@ -86,7 +86,7 @@ export function translatePattern({ part }: Pattern, flags: string): Translated {
 
 /** Whether a set has some ends of lines and not others. */
 function tellsApart(units: UnitSet): boolean {
-  const ends = lineEnds.flatMap(([from, to]) => [from, to]);
+  const ends = lineEnds.flat();
   return new Set(ends.map((unit) => has(units, unit))).size > 1;
 }
 
