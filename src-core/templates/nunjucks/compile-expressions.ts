@@ -247,11 +247,11 @@ function unknownOperation(
   const near = nearestName(node.name, known.keys());
   const hint = near === null ? undefined : `Did you mean "${near}"?`;
   const failure = new Failure('unknown', `There is no ${what} "${node.name.slice(0, 80)}".`, hint);
-  const located = new LocatedFailure(failure, node.start, node.end);
+  const located = new LocatedFailure(failure, node.named.start, node.named.end);
   if (!scope.isSoft) throw located;
   scope.builder.warn(located);
   return (at) => {
-    at.runtime.at = node.start;
+    at.runtime.at = node.named.start;
     throw failure;
   };
 }

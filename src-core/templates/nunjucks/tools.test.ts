@@ -37,8 +37,8 @@ describe('errors of nunjucks templates', () => {
     ['{{ (a }}', '1:4', '"(" is not closed.'],
     ['{{ [a) }}', '1:6', '")" cannot close "[".'],
     ['{{ {1: 2} }}', '1:5', 'The key of an object is a name or a quoted text.'],
-    ['{{ a | uper }}', '1:4', 'There is no filter "uper".'],
-    ['{{ a is strng }}', '1:4', 'There is no test "strng".'],
+    ['{{ a\n | uper }}', '2:4', 'There is no filter "uper".'],
+    ['{{ a\n and b is\n not strng }}', '3:6', 'There is no test "strng".'],
     [
       '{{ a |\n replace(r/b(?=c)/g, "") }}',
       '2:13',
@@ -146,13 +146,15 @@ describe('regular expressions of nunjucks templates', () => {
   };
 
   it('take time in proportion to the text, or end at a limit', () => {
+    // A busy machine may reach its time before its steps.
+    const work = /^(?:steps|milliseconds)$/;
     expect(limitOf('{{ r/(x+x+)+y/.test(text) }}', 'x'.repeat(500_000))).toBeNull();
     expect(limitOf('{{ r/^(?:a|a)*$/.test(text) }}', `${'a'.repeat(20_000)}!`)).toBeNull();
-    expect(limitOf('{{ text.replace(r/a.*z|a/g, "") }}', 'a'.repeat(100_000))).toBe('steps');
-    expect(limitOf('{{ text.replace(r/(a?){50}a{50}/g, "") }}', 'a'.repeat(500_000))).toBe('steps');
+    expect(limitOf('{{ text.replace(r/a.*z|a/g, "") }}', 'a'.repeat(100_000))).toMatch(work);
+    expect(limitOf('{{ text.replace(r/(a?){50}a{50}/g, "") }}', 'a'.repeat(500_000))).toMatch(work);
     expect(limitOf('{{ text.match(r/(?:[ab]{0,90}){10}z/) }}', 'ab'.repeat(100_000))).toBeNull();
     expect(limitOf('{{ text.replace(r/a/g, text) }}', 'a'.repeat(10_000))).toBe('string');
-    expect(limitOf('{{ text.split(r/b?/) }}', 'a'.repeat(200_000))).toMatch(/list|steps/);
+    expect(limitOf('{{ text.split(r/b?/) }}', 'a'.repeat(200_000))).toMatch(/list|steps|milliseconds/);
   });
 
   it('may be texts, which are as linear', () => {

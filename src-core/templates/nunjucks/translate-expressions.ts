@@ -255,7 +255,8 @@ function postfixOf(tree: Tree, to: Translation): Expression {
       const name = String(tree.name.value);
       const inner = expressionOf(operand, to);
       const span = to.span(inner.start, start + name.length);
-      return { kind: 'filter', operand: inner, name, args: argumentsOf(args, to), ...span };
+      const named = { start, end: start + name.length };
+      return { kind: 'filter', operand: inner, name, named, args: argumentsOf(args, to), ...span };
     }
     case 'Is':
       return testOf(tree, to);
@@ -273,7 +274,14 @@ function testOf(tree: Tree, to: Translation): Expression {
   const args = isTree(right.args) ? argumentsOf(right.args.children, to) : noArguments;
   if (args.positional.length + Number(args.named.length > 0) > 1)
     throw syntaxFailure(`A test takes one argument, but "${name.slice(0, 40)}" got more.`, start, to.endOf(start));
-  return { kind: 'test', operand, name, args, ...to.span(operand.start, to.endOf(start)) };
+  return {
+    kind: 'test',
+    operand,
+    name,
+    named: { start, end: start + name.length },
+    args,
+    ...to.span(operand.start, to.endOf(start)),
+  };
 }
 
 /** Arguments of a call, filter or test; those with names come last. */

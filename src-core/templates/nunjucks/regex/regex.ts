@@ -68,7 +68,7 @@ class Regex {
 }
 
 /** Steps for a search of nothing, for each state of a new pattern, and for one unit that is read. */
-const stepsOfSearch = 16;
+const stepsOfSearch = 32;
 const stepsToCompile = 32;
 /** Short texts are searched with a mark for each state at each place, so that a reading is one state's. */
 const mostMarks = 262_144;
