@@ -1,3 +1,4 @@
+import { parseExactJson } from '../../../../src-core/content/written-json.ts';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
 import { joinLines, splitLines } from '../../../../src-core/versions/line-diff.ts';
@@ -99,9 +100,6 @@ export function readValue(conflict: Conflict, text: string): { readonly value: J
   if (conflict.kind === 'text') return { value: text };
   const { ours, theirs } = conflict;
   if (typeof ours === 'string' || typeof theirs === 'string') return { value: text };
-  try {
-    return { value: JSON.parse(text) as Json };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
+  const read = parseExactJson(text);
+  return 'error' in read ? { problem: read.error } : read;
 }
