@@ -1,6 +1,7 @@
 import Papa from 'papaparse';
 import type { Cell, Comparison } from '../contract/comparisons.ts';
 import type { JsonObject } from '../contract/shared.ts';
+import { ownValue } from '../json.ts';
 import { describeFinish } from '../runs/finish-reason.ts';
 import { spreadsheetText } from './spreadsheet-text.ts';
 
@@ -29,7 +30,7 @@ export function cellsToCsv(comparison: Exported, cells: readonly Cell[]): string
   ];
   const data = inOrder(cells).map((cell) => [
     cell.row + 1,
-    ...inputs.map((name) => textOf(comparison.rows[cell.row]?.[name])),
+    ...inputs.map((name) => textOf(ownValue(comparison.rows[cell.row] ?? {}, name))),
     promptLabel(comparison, cell.prompt),
     comparison.models[cell.model] ?? '',
     cell.status,
@@ -66,7 +67,7 @@ export function cellsToMarkdown(comparison: Exported, cells: readonly Cell[]): s
   const heading = columns.map(({ prompt, model }) => columnLabel(comparison, prompt, model));
   const lines = comparison.rows.map((row, index) => [
     String(index + 1),
-    ...inputs.map((name) => textOf(row[name])),
+    ...inputs.map((name) => textOf(ownValue(row, name))),
     ...columns.map(({ prompt, model }) => resultOf(byPlace.get(`${prompt}/${model}/${index}`))),
   ]);
   return [['#', ...inputs, ...heading], ['---', ...inputs.map(() => '---'), ...heading.map(() => '---')], ...lines]

@@ -59,7 +59,8 @@ function place(
   end: Position,
 ): PlacedProblem {
   const { wrong, known, before } = subjectOf(content, problem);
-  const found = wrong === null ? null : findWord(lines, start, end, wrong, before);
+  const isExact = start.line === end.line && lines[start.line - 1]?.slice(start.column - 1, end.column - 1) === wrong;
+  const found = isExact ? { start, end } : wrong === null ? null : findWord(lines, start, end, wrong, before);
   if (wrong === null || found === null) return { problem, start, end, replacements: [] };
   const meant = nearestName(wrong, known);
   return { problem, ...found, replacements: meant === null ? [] : [{ text: meant, ...found }] };

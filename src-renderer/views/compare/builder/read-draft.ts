@@ -3,6 +3,7 @@ import { coerceInputs } from '../../../../src-core/content/coerce-inputs.ts';
 import { type InputDeclaration, type Sampling, samplingSchema } from '../../../../src-core/contract/content.ts';
 import { longestTitle } from '../../../../src-core/contract/prompts.ts';
 import type { Json, JsonObject } from '../../../../src-core/contract/shared.ts';
+import { ownValue } from '../../../../src-core/json.ts';
 import { tooLong } from '../../../components/too-long.ts';
 import type { ComparisonDraft, SamplingText } from './drafts.ts';
 
@@ -14,17 +15,17 @@ export interface FormRow {
 
 /** Types one row of the form; an empty field of an input that can do without is no value. */
 export function readFormRow(texts: Readonly<Record<string, string>>, inputs: readonly InputDeclaration[]): FormRow {
-  const given: Record<string, Json> = {};
+  const typed = new Map<string, Json>();
   for (const input of inputs) {
-    const text = texts[input.name] ?? '';
+    const text = ownValue(texts, input.name) ?? '';
     const optional = !input.required || input.default !== undefined;
     if (text === '' && (optional || input.type !== 'string')) continue;
-    given[input.name] = text;
+    typed.set(input.name, text);
   }
-  const { values, problems } = coerceInputs(inputs, given);
+  const { values, problems } = coerceInputs(inputs, Object.fromEntries(typed));
   return {
     values: Object.fromEntries(
-      Object.keys(given).flatMap((name) => (Object.hasOwn(values, name) ? [[name, values[name] as Json]] : [])),
+      [...typed.keys()].flatMap((name) => (Object.hasOwn(values, name) ? [[name, values[name] as Json]] : [])),
     ),
     problems: Object.fromEntries(problems.map(({ input, message }) => [input, message])),
   };

@@ -1,3 +1,4 @@
+import { parseExactJson } from '../../../../src-core/content/written-json.ts';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
 import { joinLines, splitLines } from '../../../../src-core/versions/line-diff.ts';
@@ -101,9 +102,6 @@ export const holdsText = (conflict: Conflict): boolean =>
 /** Reads an edited value back: text stays text where the sides are texts, everything else is JSON. */
 export function readValue(conflict: Conflict, text: string): { readonly value: Json } | { readonly problem: string } {
   if (holdsText(conflict)) return { value: text };
-  try {
-    return { value: JSON.parse(text) as Json };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
+  const read = parseExactJson(text);
+  return 'error' in read ? { problem: read.error } : read;
 }
