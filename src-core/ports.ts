@@ -13,6 +13,7 @@ export interface Ports {
   readonly remote: RemoteEngine;
   readonly secrets: Secrets;
   readonly search: SearchIndex;
+  readonly erasure: Erasure;
   readonly clock: Clock;
   readonly log: Log;
   readonly machine: Machine;
@@ -47,6 +48,12 @@ export interface Machine {
 }
 
 export type Database = Kysely<Tables>;
+
+/** Takes what was deleted for good out of the bytes of the storage too, where it would stay readable for a while. */
+export interface Erasure {
+  /** Part of the transaction that deletes; the work begins some time after it, by another process when this one is gone. */
+  request(trx: Database): Promise<void>;
+}
 
 export interface Clock {
   /** ISO 8601, UTC, milliseconds. */

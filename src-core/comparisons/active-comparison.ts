@@ -280,6 +280,7 @@ function finishedCell(cell: Cell, result: ExecutionResult): Cell {
     status,
     output: output.slice(0, cellOutputLimit),
     outputLength: output.length,
+    toolCallCount: result.toolCalls.length,
     finishReason,
     error,
     schemaProblems: schemaProblems && [...schemaProblems],

@@ -36,6 +36,8 @@ export const cellSchema = z.object({
   /** Whole output while it is short, else its first 4 000 characters; `outputLength` tells. */
   output: z.string(),
   outputLength: z.number().int(),
+  /** How many tools the answer calls; the run has them. */
+  toolCallCount: z.number().int(),
   finishReason: z.string().nullable(),
   error: errorDataSchema.nullable(),
   /** As of a run: where the answer breaks the response schema. */

@@ -101,6 +101,7 @@ function createMetadataOperations(core: LibraryCore, steps: StepLister): Omit<Pr
     async purge({ ids }, { clientId }) {
       await database.transaction().execute(async (trx) => {
         for (const id of ids) await purgePrompt(core, trx, id);
+        await core.erasure.request(trx);
       });
       steps.forget();
       changes.publish('prompts', ids, clientId);

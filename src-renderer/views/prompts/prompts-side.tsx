@@ -3,6 +3,7 @@ import { Archive, Ellipsis, FileText, ListFilter, Plus, Search, SearchX, Trash2,
 import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import type { PromptSummary } from '../../../src-core/contract/prompts.ts';
 import { commandById } from '../../../src-core/desktop/commands.ts';
+import { hasTag, isSameTag } from '../../../src-core/prompts/tags.ts';
 import { orpc } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
 import { ForeignText } from '../../components/foreign-text.tsx';
@@ -180,7 +181,7 @@ function TagFilter() {
   const known = useQuery(orpc.prompts.tags.queryOptions()).data ?? [];
   if (known.length === 0) return null;
   const toggle = (tag: string) =>
-    useList.setState({ tags: tags.includes(tag) ? tags.filter((other) => other !== tag) : [...tags, tag] });
+    useList.setState({ tags: hasTag(tags, tag) ? tags.filter((other) => !isSameTag(other, tag)) : [...tags, tag] });
   return (
     <div className="flex flex-wrap items-center gap-1">
       {tags.map((tag) => (
@@ -199,7 +200,7 @@ function TagFilter() {
       <DropdownMenu
         align="start"
         entries={known.map(({ tag, count }) => ({
-          label: `${tag}  ${count}${tags.includes(tag) ? '  ✓' : ''}`,
+          label: `${tag}  ${count}${hasTag(tags, tag) ? '  ✓' : ''}`,
           onSelect: () => toggle(tag),
         }))}
       >

@@ -3,6 +3,7 @@ import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { z } from 'zod';
 import { longestTag } from '../../../src-core/contract/prompts.ts';
+import { hasTag, isSameTag } from '../../../src-core/prompts/tags.ts';
 import { withMarks } from '../../../src-core/text/odd-characters.ts';
 import { orpc } from '../../api.ts';
 import { ForeignText } from '../../components/foreign-text.tsx';
@@ -34,7 +35,7 @@ export function TagsField({ promptId, tags, onChange }: TagsFieldProps) {
   const add = (tag: string) => {
     setOpen(false);
     setSearch('');
-    if (!tags.includes(tag)) onChange([...tags, tag]);
+    if (!hasTag(tags, tag)) onChange([...tags, tag]);
   };
   return (
     <span className="flex flex-wrap items-center gap-1">
@@ -67,7 +68,7 @@ export function TagsField({ promptId, tags, onChange }: TagsFieldProps) {
           <CommandList>
             <CommandGroup>
               {known
-                .filter(({ tag }) => !tags.includes(tag))
+                .filter(({ tag }) => !hasTag(tags, tag))
                 .map(({ tag, count }) => (
                   <CommandItem key={tag} value={tag} onSelect={() => add(tag)}>
                     <span className="flex-1 truncate">
@@ -76,7 +77,7 @@ export function TagsField({ promptId, tags, onChange }: TagsFieldProps) {
                     <span className="tabular text-xs text-muted">{count}</span>
                   </CommandItem>
                 ))}
-              {typed !== '' && !known.some(({ tag }) => tag === typed) && (
+              {typed !== '' && !known.some(({ tag }) => isSameTag(tag, typed)) && (
                 <CommandItem value={typed} disabled={problem !== null} onSelect={() => add(typed)}>
                   {problem ?? (
                     <>

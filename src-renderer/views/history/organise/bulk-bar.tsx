@@ -3,6 +3,7 @@ import { Archive, ArchiveRestore, FolderInput, Plus, Tag, Trash2, X } from 'luci
 import { useState } from 'react';
 import { z } from 'zod';
 import { longestTag, type PromptSummary } from '../../../../src-core/contract/prompts.ts';
+import { distinctTags, isSameTag } from '../../../../src-core/prompts/tags.ts';
 import { orpc } from '../../../api.ts';
 import { formatNumber } from '../../../components/format.ts';
 import { tooLong } from '../../../components/too-long.ts';
@@ -34,7 +35,7 @@ export function BulkBar({ chosen, status }: BulkBarProps) {
       <span className="min-w-0 flex-1 truncate">{formatNumber(chosen.length)} chosen</span>
       {status === 'active' ? (
         <>
-          <TagButton ids={ids} tags={[...new Set(chosen.flatMap(({ tags }) => tags))]} />
+          <TagButton ids={ids} tags={distinctTags(chosen.flatMap(({ tags }) => tags))} />
           <ProjectButton ids={ids} />
           <Action label="Archive" onClick={() => move('archived')}>
             <Archive />
@@ -133,7 +134,7 @@ function TagButton({ ids, tags }: TagButtonProps) {
                 <Plus /> {tag}
               </CommandItem>
             ))}
-            {typed !== '' && !known.some(({ tag }) => tag === typed) && (
+            {typed !== '' && !known.some(({ tag }) => isSameTag(tag, typed)) && (
               <CommandItem value={typed} disabled={problem !== null} onSelect={() => apply(typed, 'add')}>
                 {problem ?? (
                   <>
