@@ -195,6 +195,23 @@ test('an endpoint is added, tested, asked by any of its model names, and removed
   expect(await promptdev(['models', 'remove', 'lab'])).toMatchObject({ code: 0 });
 });
 
+test.each([
+  [
+    [
+      'compare',
+      'demo/hello',
+      '--models',
+      Array.from({ length: 51 }, (_, index) => `lab/m${index}`).join(),
+      '--vars',
+      '{"name":"x"}',
+    ],
+    'error: "models" may have at most 50 entries, not 51.\n',
+  ],
+  [['search', 'x'.repeat(1_001)], 'error: "query" may have at most 1,000 characters, not 1,001.\n'],
+])('what is more than the contract allows is said in a sentence with its limit: %#', async (args, stderr) => {
+  expect(await promptdev(args)).toMatchObject({ code: 1, stdout: '', stderr });
+});
+
 test('an answer that calls tools says which, in run and in compare', async () => {
   await writeFile(join(folder, 'calls.md'), 'What is the weather?\n');
   await promptdev(['create', 'demo/calls', '--file', 'calls.md']);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { doubledKeyProblem } from '../src-core/content/doubled-keys.ts';
 import { renderContent } from '../src-core/content/render-content.ts';
 import { parseWrittenJson, settleValues, type WrittenObject } from '../src-core/content/written-json.ts';
 import { contentSchema, messageSchema, syntaxes } from '../src-core/contract/content.ts';
@@ -121,7 +122,9 @@ function writtenValues(text: string): WrittenObject {
 
 function parseJson(text: string, number: number): { readonly value: unknown } | { readonly error: LineError } {
   try {
-    return { value: JSON.parse(text) };
+    const value: unknown = JSON.parse(text);
+    const doubled = doubledKeyProblem(text);
+    return doubled === null ? { value } : invalid(`Line ${number} is refused: ${doubled.replace(' line 1,', '')}.`);
   } catch (error) {
     return invalid(`Line ${number} is not valid JSON: ${(error as Error).message.slice(0, 200)}.`);
   }

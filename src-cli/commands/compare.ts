@@ -194,8 +194,9 @@ function describeTotals(comparison: Comparison, totals: readonly ModelTotals[]):
     formatMs(total.ttftMs),
     formatMs(total.latencyMs),
     formatSpeed(total.tokensPerSecond),
-    // No endpoint that counts tells of an answer without any token: it counts none.
-    total.inputTokens + total.outputTokens === 0 ? '–' : `${total.inputTokens} → ${total.outputTokens}`,
+    total.inputTokens === null && total.outputTokens === null
+      ? '–'
+      : `${total.inputTokens ?? '–'} → ${total.outputTokens ?? '–'}`,
     formatCost(total.cost),
   ]);
   const head = ['MODEL', 'DONE', 'FAILED', 'FIRST TOKEN', 'LATENCY', 'TOKENS/S', 'TOKENS', 'COST'];

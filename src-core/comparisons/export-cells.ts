@@ -2,6 +2,7 @@ import Papa from 'papaparse';
 import type { Cell, Comparison } from '../contract/comparisons.ts';
 import type { ToolCall } from '../contract/runs.ts';
 import type { JsonObject } from '../contract/shared.ts';
+import { ownValue } from '../json.ts';
 import { describeCall } from '../runs/describe-call.ts';
 import { describeFinish } from '../runs/finish-reason.ts';
 import { spreadsheetText } from './spreadsheet-text.ts';
@@ -40,7 +41,7 @@ export function cellsToCsv(comparison: Exported, cells: readonly WholeCell[]): s
   ];
   const data = inOrder(cells).map((cell) => [
     cell.row + 1,
-    ...inputs.map((name) => textOf(comparison.rows[cell.row]?.[name])),
+    ...inputs.map((name) => textOf(ownValue(comparison.rows[cell.row] ?? {}, name))),
     promptLabel(comparison, cell.prompt),
     comparison.models[cell.model] ?? '',
     cell.status,
@@ -78,7 +79,7 @@ export function cellsToMarkdown(comparison: Exported, cells: readonly WholeCell[
   const heading = columns.map(({ prompt, model }) => columnLabel(comparison, prompt, model));
   const lines = comparison.rows.map((row, index) => [
     String(index + 1),
-    ...inputs.map((name) => textOf(row[name])),
+    ...inputs.map((name) => textOf(ownValue(row, name))),
     ...columns.map(({ prompt, model }) => resultOf(byPlace.get(`${prompt}/${model}/${index}`))),
   ]);
   return [['#', ...inputs, ...heading], ['---', ...inputs.map(() => '---'), ...heading.map(() => '---')], ...lines]

@@ -1,4 +1,5 @@
 import type { InputType, PromptContent, Syntax } from '../contract/content.ts';
+import { mostInputs } from '../contract/input-name.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import type { TemplateLoader } from '../ports.ts';
 import { parseTemplate } from '../templates/engine.ts';
@@ -42,7 +43,7 @@ export function checkContent(content: PromptContent, loader?: TemplateLoader): r
   }
   const declared = new Set(content.inputs.map(({ name }) => name));
   for (const [name, use] of uses) {
-    if (!declared.has(name)) problems.push(undeclaredProblem(name, use, content.syntax));
+    if (!declared.has(name)) problems.push(undeclaredProblem(name, use, content));
   }
   if (complete)
     problems.push(...[...declared].filter((name) => !uses.has(name) && !maybeUsed.has(name)).map(unusedProblem));
@@ -61,7 +62,7 @@ function noteUse(uses: Map<string, Use>, { name, paths }: FreeInput, messageInde
   }
 }
 
-function undeclaredProblem(name: string, use: Use, syntax: Syntax): ContentProblem {
+function undeclaredProblem(name: string, use: Use, { inputs, syntax }: PromptContent): ContentProblem {
   const { messageIndex, template, start, end } = use;
   const by = template === null ? '' : ` by the included "${template}"`;
   const message = `Input "${name}" is used${by} but not declared.`;
@@ -69,6 +70,8 @@ function undeclaredProblem(name: string, use: Use, syntax: Syntax): ContentProbl
   // A remedy that would be refused is none; then the sentence says why the input cannot be declared.
   const unfit = unfitName(name, syntax);
   if (unfit !== null) return { ...problem, message: `${message} ${unfit}` };
+  if (inputs.length >= mostInputs)
+    return { ...problem, message: `${message} A prompt has at most ${mostInputs} inputs.` };
   return { ...problem, message, fix: { kind: 'declare', name, ...suggestType(name, use.paths) } };
 }
 

@@ -58,9 +58,10 @@ export const modelTotalsSchema = z.object({
   ttftMs: z.number().nullable(),
   /** Output tokens ÷ generation time over the succeeded cells that can be measured; null when none can. */
   tokensPerSecond: z.number().nullable(),
-  /** Sums. */
-  inputTokens: z.number().int(),
-  outputTokens: z.number().int(),
+  /** Sums over the succeeded cells that were counted; null where none was. */
+  inputTokens: z.number().int().nullable(),
+  outputTokens: z.number().int().nullable(),
+  /** A sum; null unless every succeeded cell has one. */
   cost: z.number().nullable(),
   /** Answers that were checked against the prompt's response schema, and those of them that keep to it. */
   checked: z.number().int(),

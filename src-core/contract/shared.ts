@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { errorCodes } from '../errors.ts';
+import { faultInJson, isPlainObject } from '../json.ts';
 
 /** Any JSON value; what template inputs, metadata and schemas are made of. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-export const jsonSchema = z.json() as unknown as z.ZodType<Json>;
-export const jsonObjectSchema = z.record(z.string(), jsonSchema);
-export type JsonObject = z.infer<typeof jsonObjectSchema>;
+export type JsonObject = Record<string, Json>;
+// Those of zod leave out a member named "__proto__", which an input may be called.
+export const jsonSchema = z.custom<Json>((value) => faultInJson(value) === null, {
+  error: ({ input }) => `Invalid input: expected JSON, but ${faultInJson(input)}`,
+}) as unknown as z.ZodType<Json>;
+export const jsonObjectSchema = z.custom<JsonObject>((value) => isPlainObject(value) && faultInJson(value) === null, {
+  error: ({ input }) => `Invalid input: expected an object of JSON, but ${faultInJson(input) ?? 'it is none'}`,
+}) as unknown as z.ZodType<JsonObject, Record<string, unknown>>;
 
 /** Lower-case slug with `/` as folder separator, as in `support/refund-reply`. */
 export const promptNameSchema = z

@@ -5,6 +5,7 @@ import type { Database } from '../ports.ts';
 import { loadDraft } from './drafts.ts';
 import { selectPrompts, toPromptSummary } from './prompt-rows.ts';
 import { countTags } from './tags.ts';
+import { isOfPrompt } from './typed-paths.ts';
 
 export async function loadPrompt(database: Database, id: string): Promise<Prompt> {
   const row = await selectPrompts(database).where('prompts.id', '=', id).executeTakeFirst();
@@ -12,8 +13,10 @@ export async function loadPrompt(database: Database, id: string): Promise<Prompt
     throw new AppError('not_found', 'This prompt no longer exists; it may have been deleted in another window.', {
       id,
     });
-  const { snippet: _, ...summary } = toPromptSummary(row);
-  return { ...summary, draft: await loadDraft(database, id) };
+  const draft = await loadDraft(database, id);
+  const hasTyped = Object.keys(draft.typed).some((path) => !isOfPrompt(path));
+  const { snippet: _, ...summary } = toPromptSummary(row, { hasTyped });
+  return { ...summary, draft };
 }
 
 /**

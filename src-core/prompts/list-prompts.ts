@@ -9,7 +9,7 @@ import type { SearchHit, SearchRequest } from '../search/search-index.ts';
 import type { SearchPhrase } from '../search/search-terms.ts';
 import { markedSnippets } from '../search/snippet.ts';
 import { parseSearchQuery, type SearchQuery } from '../versions/search-query.ts';
-import { selectPrompts, toPromptSummary } from './prompt-rows.ts';
+import { promptsWithTyped, selectPrompts, toPromptSummary } from './prompt-rows.ts';
 
 export interface PromptFilter {
   readonly search: string;
@@ -68,10 +68,14 @@ async function browse(core: ListCore, filter: PromptFilter, conditions: Conditio
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .where(conditions)
     .executeTakeFirstOrThrow();
-  const page = found.slice(0, filter.limit);
-  const last = page.at(-1);
+  const page = found.slice(0, filter.limit).filter((row) => isStoredId(row.id));
+  const typed = await promptsWithTyped(
+    core.database,
+    page.map(({ id }) => id),
+  );
+  const last = found.slice(0, filter.limit).at(-1);
   return {
-    items: page.filter((row) => isStoredId(row.id)).map((row) => toPromptSummary(row)),
+    items: page.map((row) => toPromptSummary(row, { hasTyped: typed.has(row.id) })),
     nextCursor:
       found.length > filter.limit && last
         ? encodeCursor([storedText(byName ? last.name : last.updated_at), storedText(last.id)])
@@ -94,11 +98,14 @@ async function find(
   const ids = shown.map((hit) => hit.promptId ?? '');
   const rows = ids.length === 0 ? [] : await selectPrompts(core.database).where('prompts.id', 'in', ids).execute();
   const byId = new Map(rows.map((row) => [row.id, row]));
+  const typed = await promptsWithTyped(core.database, ids);
   const snippets = await markedSnippets(await core.search.texts(core.database, shown), terms);
   return {
     items: ids.flatMap((id, i) => {
       const row = byId.get(id);
-      return row && isStoredId(row.id) ? [toPromptSummary(row, snippets[i])] : [];
+      return row && isStoredId(row.id)
+        ? [toPromptSummary(row, { snippet: snippets[i], hasTyped: typed.has(row.id) })]
+        : [];
     }),
     nextCursor: end < total ? encodeCursor([end]) : null,
     total,

@@ -21,7 +21,7 @@ import { assertNameIsFree, freeCopyName, insertPrompt, updateMetadata } from './
 import { requirePrompt } from './prompt-rows.ts';
 import { purgePrompt } from './purge-prompt.ts';
 import { renderFromLibrary } from './render-from-library.ts';
-import { isOfPrompt } from './typed-texts.ts';
+import { isOfPrompt } from './typed-paths.ts';
 
 export type PromptsService = ServiceOf<typeof contract.prompts>;
 

@@ -7,6 +7,7 @@ import type { Client } from '../../src-core/client/connection.ts';
 import { fromWire } from '../../src-core/client/errors.ts';
 import type { Port } from '../../src-core/client/port.ts';
 import { mapStreamErrors } from '../../src-core/client/streams.ts';
+import { wireJson } from '../../src-core/client/wire-json.ts';
 import { assertNesting } from '../../src-core/nesting.ts';
 import type { Log } from '../../src-core/ports.ts';
 import type { CallContext } from './context.ts';
@@ -42,7 +43,7 @@ export const serveMessagePort = <Contracts extends AnyContractRouter>(
   port: Port,
   { clientId, log }: ServeOptions,
 ): void => {
-  const handler = new PortHandler<CallContext>(router, { clientInterceptors: [failingAs(log, toWire)] });
+  const handler = new PortHandler<CallContext>(router, { clientInterceptors: [failingAs(log, toWire)], ...wireJson });
   handler.upgrade(port, { context: { clientId } });
   port.start();
 };
@@ -53,7 +54,7 @@ export const serveWebSocket = <Contracts extends AnyContractRouter>(
   socket: WebSocket,
   { clientId, log }: ServeOptions,
 ): void => {
-  const handler = new SocketHandler<CallContext>(router, { clientInterceptors: [failingAs(log, toWire)] });
+  const handler = new SocketHandler<CallContext>(router, { clientInterceptors: [failingAs(log, toWire)], ...wireJson });
   void handler.upgrade(socket, { context: { clientId } });
 };
 

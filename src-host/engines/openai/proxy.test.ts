@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createRemoteEngine } from './remote-engine.ts';
 import { drive, targetOf } from './testing/drive.ts';
+import { headOf, helloEvents, startRawEndpoint } from './testing/raw-endpoint.ts';
 import { startScriptedEndpoint } from './testing/scripted-endpoint.ts';
 
 /** A real proxy: forwards plain requests for any host to the scripted endpoint, and refuses tunnels. */
@@ -51,6 +52,15 @@ test('a distant endpoint is asked through the proxy of the environment, streamed
   expect(text).toBe('Hello dear world');
   const login = Buffer.from('ada:secret').toString('base64');
   expect(asked).toEqual([`POST http://models.example/v1/chat/completions Basic ${login}`]);
+});
+
+test('100 Continue is passed over behind a proxy too', async () => {
+  const answering = await startRawEndpoint((socket) =>
+    socket.end(`HTTP/1.1 100 Continue\r\n\r\n${headOf({ connection: 'close' })}${helloEvents}`),
+  );
+  onTestFinished(() => answering.close());
+  const engine = engineWith({ HTTP_PROXY: new URL(answering.baseUrl).origin });
+  expect(await drive(engine, distant)).toMatchObject({ error: null, text: 'Hello' });
 });
 
 test('this computer is never asked through a proxy', async () => {

@@ -7,6 +7,7 @@ import { hasTag, isSameTag } from '../../../src-core/prompts/tags.ts';
 import { orpc } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
 import { ForeignText } from '../../components/foreign-text.tsx';
+import { longest, tooLong } from '../../components/too-long.ts';
 import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
@@ -25,6 +26,8 @@ import { type Arrangement, arrangements, useList } from './list-store.ts';
 import { PromptTree } from './prompt-tree.tsx';
 import { useFlatList, useFolderList } from './use-list.ts';
 
+const isSearchable = (words: string): boolean => tooLong('A search', words, longest.search) === null;
+
 /** The library: search as you type, tags, folders. */
 export function PromptsSide() {
   const { search, tags, status, arrangement, selected } = useList();
@@ -33,7 +36,7 @@ export function PromptsSide() {
   const isFiltered = words.trim() !== '' || tags.length > 0;
   const inFolders = arrangement === 'folders' && !isFiltered;
   const folders = useFolderList(inFolders);
-  const flat = useFlatList({ search: words, tags, isEnabled: !inFolders });
+  const flat = useFlatList({ search: words, tags, isEnabled: !inFolders && isSearchable(words) });
   const list = inFolders ? folders : flat;
   const { rows } = list;
   const chosen = useChosen(rows, selected);
@@ -63,7 +66,7 @@ export function PromptsSide() {
       ) : (
         <PromptTree ref={tree} rows={rows} onShown={list.show} onSelect={(first, last) => void select(first, last)} />
       )}
-      {words.trim() !== '' && status === 'active' && <MoreHits query={words} />}
+      {words.trim() !== '' && status === 'active' && isSearchable(words) && <MoreHits query={words} />}
     </>
   );
 }
@@ -130,6 +133,7 @@ function ListMenu() {
 
 function SearchField({ onLeave }: { readonly onLeave: () => void }) {
   const search = useList((state) => state.search);
+  const problem = tooLong('A search', search, longest.search);
   const [isUsed, setUsed] = useState(false);
   // The chips stay for as long as the side bar is used: a list that moves up under the pointer loses the click.
   useEffect(() => {
@@ -148,6 +152,7 @@ function SearchField({ onLeave }: { readonly onLeave: () => void }) {
           type="search"
           data-prompt-search
           aria-label="Search prompts"
+          aria-invalid={problem !== null || undefined}
           placeholder="Search"
           title={`Words, "phrases", tag:name, label:name, model:name, updated:7d (${commandById('prompt.search').title})`}
           className="pl-7 [&::-webkit-search-cancel-button]:hidden"
@@ -161,6 +166,11 @@ function SearchField({ onLeave }: { readonly onLeave: () => void }) {
           }}
         />
       </div>
+      {problem !== null && (
+        <p role="alert" className="text-xs text-danger">
+          {problem}
+        </p>
+      )}
       {isUsed && <SearchHelp search={search} onPick={(next) => useList.setState({ search: next })} />}
     </div>
   );

@@ -7,6 +7,7 @@ import { hasTag, isSameTag } from '../../../src-core/prompts/tags.ts';
 import { withMarks } from '../../../src-core/text/odd-characters.ts';
 import { orpc } from '../../api.ts';
 import { ForeignText } from '../../components/foreign-text.tsx';
+import { tooLong } from '../../components/too-long.ts';
 import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Command, CommandGroup, CommandInput, CommandItem, CommandList } from '../../components/ui/command.tsx';
@@ -30,6 +31,7 @@ export function TagsField({ promptId, tags, onChange }: TagsFieldProps) {
   const setSearch = (text: string) => hold(text === '' ? null : text);
   const known = useQuery({ ...orpc.prompts.tags.queryOptions(), enabled: open }).data ?? [];
   const typed = search.trim();
+  const problem = tooLong('A tag', typed, longestTag);
   const add = (tag: string) => {
     setOpen(false);
     setSearch('');
@@ -76,10 +78,8 @@ export function TagsField({ promptId, tags, onChange }: TagsFieldProps) {
                   </CommandItem>
                 ))}
               {typed !== '' && !known.some(({ tag }) => isSameTag(tag, typed)) && (
-                <CommandItem value={typed} disabled={typed.length > longestTag} onSelect={() => add(typed)}>
-                  {typed.length > longestTag ? (
-                    `A tag has at most ${longestTag} characters; this one has ${typed.length}.`
-                  ) : (
+                <CommandItem value={typed} disabled={problem !== null} onSelect={() => add(typed)}>
+                  {problem ?? (
                     <>
                       <Plus /> Add “{typed}”
                     </>
