@@ -6,6 +6,7 @@ import { AppError } from '../../src-core/errors.ts';
 import { findEndpointPreset } from '../../src-core/models/presets.ts';
 import { describeFinish } from '../../src-core/runs/finish-reason.ts';
 import type { Library } from '../../src-host/open-library.ts';
+import { UsageError } from '../exit.ts';
 import { formatBytes, formatTable, type Output } from '../output.ts';
 import { sayHowItEnded } from '../run-view.ts';
 import { type Session, withHost, withStore } from '../session.ts';
@@ -37,9 +38,10 @@ export function addModelCommands(program: Command): void {
     )
     .action((file: string, options: { name?: string }, command: Command) =>
       withHost(command, async ({ client, out }) => {
+        if (file.trim() === '') throw new UsageError('Give the path of a GGUF file, as in ~/models/mistral-7b.gguf.');
         const model = await client.models.addLocal({
           path: resolve(file),
-          ...(options.name && { name: options.name }),
+          ...(options.name !== undefined && { name: options.name }),
         });
         if (out.json) return out.value(model);
         out.line(

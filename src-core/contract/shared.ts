@@ -16,8 +16,8 @@ export const jsonObjectSchema = z.custom<JsonObject>((value) => isPlainObject(va
 /** Lower-case slug with `/` as folder separator, as in `support/refund-reply`. */
 export const promptNameSchema = z
   .string()
-  .min(1)
-  .max(200)
+  .min(1, { error: 'A name has at least one character.' })
+  .max(200, { error: 'A name has at most 200 characters.' })
   .regex(/^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/, {
     error:
       'A name is lower-case letters, digits, ".", "_" and "-", with "/" between folders, as in "support/refund-reply".',
@@ -27,8 +27,8 @@ export const promptNameSchema = z
 export const projectNameSchema = z
   .string()
   .trim()
-  .min(1)
-  .max(100)
+  .min(1, { error: 'A project name has at least one character.' })
+  .max(100, { error: 'A project name has at most 100 characters.' })
   .regex(/^[^/@\p{Cc}]+$/u, { error: 'A project name has no "/" and no "@".' });
 
 export const idSchema = z.uuid();
