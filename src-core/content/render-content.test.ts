@@ -93,7 +93,7 @@ describe('rendering a prompt', () => {
     const { outcome, milliseconds } = timed(() => renderContent(content({ messages }), {}));
     expect(outcome.problems).toHaveLength(200);
     expect(outcome.problems.every(({ code }) => code === 'limit')).toBe(true);
-    expect(milliseconds).toBeLessThan(1000);
+    expect(milliseconds).toBeLessThan(10_000);
     const long = [1, 2, 3].map(() => ({ role: 'user' as const, content: '{{ x }}' }));
     expect(renderContent(content({ messages: long }), { x: 'a'.repeat(1_000_000) }).problems).toMatchObject([
       { code: 'limit', messageIndex: 2 },
