@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { LocalModel } from '../src-core/contract/models.ts';
@@ -7,6 +7,7 @@ import { forkEngine } from './engines/gguf/fork-engine.ts';
 import { startScriptedEndpoint } from './engines/openai/testing/scripted-endpoint.ts';
 import { openHost } from './host.ts';
 import { clientOf, contentOf, eventually, finishedRun, openTestHost, temporaryFolder } from './testing/test-host.ts';
+import { rememberUpload } from './uploaded-files.ts';
 
 const q8 = resolve('resources/models/promptdev-starter-q8_0.gguf');
 
@@ -74,6 +75,7 @@ test('an uploaded file goes with its model; a file elsewhere never does', async 
   await mkdir(folder, { recursive: true });
   const path = join(folder, 'mine.gguf');
   await writeFile(path, Buffer.concat([await readFile(q8), Buffer.alloc(32)]));
+  rememberUpload(path);
   const { id } = await client.models.addLocal({ path });
   await client.models.remove({ id });
   expect(await readdir(folder)).toEqual([]);
@@ -84,10 +86,44 @@ test('an upload that is refused, or that is there already, leaves no file behind
   const folder = join(host.dataDir, 'models');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'bad.gguf'), 'no model');
+  rememberUpload(join(folder, 'bad.gguf'));
   await expect(client.models.addLocal({ path: join(folder, 'bad.gguf') })).rejects.toMatchObject({ code: 'invalid' });
   await copyFile(q8, join(folder, 'again.gguf'));
+  rememberUpload(join(folder, 'again.gguf'));
   expect((await client.models.addLocal({ path: join(folder, 'again.gguf') })).id).toBe('starter-q8');
   expect(await readdir(folder)).toEqual([]);
+});
+
+test('a file that a person put into the folder of uploads stays, also when it is no model, is known already, or its model goes', async () => {
+  const { client, host } = await openTestHost();
+  const folder = join(host.dataDir, 'models');
+  await mkdir(folder, { recursive: true });
+  const half = join(folder, 'half.gguf');
+  await writeFile(half, (await readFile(q8)).subarray(0, 100_000));
+  await expect(client.models.addLocal({ path: half })).rejects.toMatchObject({ code: 'invalid' });
+  await copyFile(q8, join(folder, 'known.gguf'));
+  expect((await client.models.addLocal({ path: join(folder, 'known.gguf') })).id).toBe('starter-q8');
+  const mine = join(folder, 'mine.gguf');
+  await writeFile(mine, Buffer.concat([await readFile(q8), Buffer.alloc(48)]));
+  await client.models.remove({ id: (await client.models.addLocal({ path: mine })).id });
+  expect((await readdir(folder)).sort()).toEqual(['half.gguf', 'known.gguf', 'mine.gguf']);
+});
+
+test('the file of an uploaded model stays when it is added again by another spelling or link, or while it cannot be read', async () => {
+  const { client, host } = await openTestHost();
+  const folder = join(host.dataDir, 'models');
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, 'mine.gguf');
+  await writeFile(path, Buffer.concat([await readFile(q8), Buffer.alloc(56)]));
+  rememberUpload(path);
+  const { id } = await client.models.addLocal({ path });
+  await symlink(path, join(folder, 'link.gguf'));
+  for (const again of [`${folder}/./mine.gguf`, `${folder}/../models/mine.gguf`, join(folder, 'link.gguf')])
+    expect((await client.models.addLocal({ path: again })).id).toBe(id);
+  expect((await readdir(folder)).sort()).toEqual(['link.gguf', 'mine.gguf']);
+  await writeFile(path, 'damaged');
+  await expect(client.models.addLocal({ path })).rejects.toMatchObject({ code: 'invalid' });
+  expect(await readdir(folder)).toContain('mine.gguf');
 });
 
 test('a file that moved away is a clear error, and adding it from its new place mends the model', async () => {

@@ -1,5 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, copyFile, link, mkdir, readdir, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  link,
+  mkdir,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -125,7 +137,10 @@ test('nobody else in this process opens the database, which would drop the locks
   await symlink(file, join(dataDir, 'soft.gguf'));
   const names = ['promptdev.db', 'promptdev.db-wal', 'promptdev.db-shm', 'hard.gguf', 'soft.gguf'];
   for (const path of names.map((name) => join(dataDir, name))) {
-    const refused = { code: 'invalid', message: expect.stringContaining('belongs to the database that PromptDev has open') };
+    const refused = {
+      code: 'invalid',
+      message: expect.stringContaining('belongs to the database that PromptDev has open'),
+    };
     await expect(client.models.addLocal({ path })).rejects.toMatchObject(refused);
     await expect(readRegular(path)).rejects.toMatchObject(refused);
   }
@@ -149,7 +164,9 @@ test('a log that was emptied costs nothing that was saved: it is in the copy, an
   const { kysely, guard, close } = await openDatabase(dataDir);
   await kysely.insertInto('settings').values({ key: 'mine', value: 'true' }).execute();
   await truncate(`${file}-wal`);
-  await expect(kysely.insertInto('settings').values({ key: 'lost', value: 'true' }).execute()).rejects.toThrow('cut off');
+  await expect(kysely.insertInto('settings').values({ key: 'lost', value: 'true' }).execute()).rejects.toThrow(
+    'cut off',
+  );
   const copy = await guard.rescue();
   await close();
   for (const [path, keys] of [
