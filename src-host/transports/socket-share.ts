@@ -38,9 +38,9 @@ export function createSocketShare(
     return new Promise((resolve) => waiting.push(resolve));
   };
   const end = (): void => {
-    // The place goes to whoever waits longest.
+    // The place goes to whoever waits longest, after everybody else's messages: short calls would follow each other without end.
     const next = waiting.shift();
-    if (next) next();
+    if (next) setImmediate(next);
     else working -= 1;
     if (waiting.length === mostWaiting / 2) socket.resume();
   };
