@@ -187,6 +187,32 @@ test('a key is bound to its origin, never comes back, and is nowhere in database
   }
 });
 
+test('a base URL with a login in it, or without end, is refused before it is kept or asked', async () => {
+  const { client } = await openTestHost();
+  const { id } = await client.models.addEndpoint({ name: 'lab', baseUrl: 'http://127.0.0.1:9/v1' });
+  const refused = [
+    ['http://ada:secret@127.0.0.1:9/v1', 'must not contain a user name or password'],
+    ['http://ada@127.0.0.1:9/v1', 'must not contain a user name or password'],
+    [`http://127.0.0.1:9/${'x'.repeat(2_000)}`, 'more than 2000 characters'],
+  ] as const;
+  for (const [baseUrl, sentence] of refused) {
+    const failure = { code: 'invalid', message: expect.stringContaining(sentence) };
+    await expect(client.models.addEndpoint({ name: 'other', baseUrl })).rejects.toMatchObject(failure);
+    await expect(client.models.updateEndpoint({ id, changes: { baseUrl } })).rejects.toMatchObject(failure);
+  }
+  expect((await client.models.listEndpoints()).map(({ baseUrl }) => baseUrl)).toEqual(['http://127.0.0.1:9/v1']);
+});
+
+test.each([
+  ['a NUL', '/tmp/a\0b.gguf', 'cannot contain a NUL'],
+  ['no end', `/tmp/${'x'.repeat(40_000)}`, 'expected string to have <=32767 characters'],
+])('a path with %s is refused in a short sentence', async (_, path, sentence) => {
+  const { client } = await openTestHost();
+  const failure = await client.models.addLocal({ path }).catch((error: unknown) => error as Error & { code: string });
+  expect(failure).toMatchObject({ code: 'invalid', message: expect.stringContaining(sentence) });
+  expect((failure as Error).message.length).toBeLessThan(200);
+});
+
 test('a key can come from an environment variable of the host', async () => {
   const endpoint = await startScriptedEndpoint({ apiKey: 'from-the-environment' });
   onTestFinished(() => endpoint.close());
