@@ -17,7 +17,9 @@ declare var AbortController: { new (): AbortController };
 
 declare var crypto: { randomUUID(): `${string}-${string}-${string}-${string}-${string}` };
 declare var URL: {
-  new (url: string): {
+  new (
+    url: string,
+  ): {
     readonly origin: string;
     readonly host: string;
     readonly hostname: string;
