@@ -62,6 +62,7 @@ export function renderLine(text: string, number = 1, strict = false): LineAnswer
       ? { output: renderTemplateOf(line, text) }
       : renderMessages(line, text);
   } catch (error) {
+    if (error instanceof RangeError) return invalid('The values nest too deep; give them in fewer levels.');
     return error instanceof TemplateError ? problemAnswer(error.problem) : { error: toAppError(error).toData() };
   }
 }

@@ -43,7 +43,9 @@ export interface Machine {
   fileExists(path: string): boolean;
   /** Deletes a file that the product itself put into the data directory; others are left alone. */
   deleteManagedFile(path: string): Promise<void>;
-  isManagedFile(path: string): boolean;
+  /** Whether a browser sent it to this host. */
+  isUploadedFile(path: string): boolean;
+  isSameFile(one: string, other: string): boolean;
   environment(name: string): string | undefined;
 }
 

@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { InputDeclaration } from '../contract/content.ts';
 import { byCanonicalName } from '../contract/input-name.ts';
 import type { Json, JsonObject } from '../contract/shared.ts';
+import { refuseDeeper } from '../nesting.ts';
 import { doubledKeyProblem } from './doubled-keys.ts';
 
 /** A number as its file has it, where JavaScript would print it otherwise, as `007`, `1.10` or `1234567890123456789`. */
@@ -29,7 +30,7 @@ export function isWrittenObject(value: WrittenJson | undefined): value is Writte
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof WrittenNumber);
 }
 
-/** Parses JSON in which no object has a key twice; throws as `JSON.parse` does. */
+/** Parses JSON in which no object has a key twice; throws as `JSON.parse` does, and a `RangeError` for what nests deeper than a call may. */
 export function parseWrittenJson(text: string): WrittenJson {
   const value = readWrittenJson(text);
   const doubled = doubledKeyProblem(text);
@@ -40,18 +41,27 @@ export function parseWrittenJson(text: string): WrittenJson {
 /** The same, where the last of two equal keys wins: for readers that tell of doubled keys themselves. */
 export function readWrittenJson(text: string): WrittenJson {
   // Only these have numbers that print otherwise, and reading without looking at each value takes a fraction of the time.
-  if (!/\d[.eE]|\d{16}|-0/.test(text)) return JSON.parse(text) as WrittenJson;
+  const plain = !/\d[.eE]|\d{16}|-0/.test(text);
   const revive = (_key: string, value: unknown, context?: { readonly source?: string }) =>
     typeof value === 'number' && context?.source !== undefined ? written(value, context.source) : value;
-  return JSON.parse(text, revive) as WrittenJson;
+  const value = (plain ? JSON.parse(text) : JSON.parse(text, revive)) as WrittenJson;
+  refuseDeeper(value);
+  return value;
 }
 
-/** Parses YAML 1.2 without aliases, merges and custom tags. Throws an error whose message starts with what is wrong. */
+/**
+ * Parses YAML 1.2 without aliases, merges and custom tags. Throws an error whose message starts with what is wrong, and a
+ * `RangeError` for what nests deeper than a call may.
+ */
 export function parseWrittenYaml(text: string): WrittenJson {
   const document = parseDocument(text, { schema: 'core', merge: false, uniqueKeys: true, prettyErrors: true });
   const [error] = document.errors;
+  // The parser passes on as an error of the text that its own stack ended.
+  if (error?.message.startsWith('Maximum call stack')) throw new RangeError(error.message);
   if (error !== undefined) throw error;
-  return fromNode(document.contents);
+  const value = fromNode(document.contents);
+  refuseDeeper(value);
+  return value;
 }
 
 function fromNode(node: unknown): WrittenJson {

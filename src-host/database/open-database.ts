@@ -6,6 +6,8 @@ import { Kysely, SqliteDialect } from 'kysely';
 import type { Tables } from '../../src-core/database/tables.ts';
 import { AppError } from '../../src-core/errors.ts';
 import { foldCase, foldText } from '../../src-core/search/fold-text.ts';
+import { terminalText } from '../../src-core/text/terminal-text.ts';
+import { holdFiles } from '../held-files.ts';
 import { createPrivate, keepPrivate } from '../private-file.ts';
 import { checkFiles, checkReadable } from './check-files.ts';
 import { explain } from './explain-failure.ts';
@@ -70,15 +72,25 @@ export async function openCurrentDatabase(dataDir: string): Promise<OpenDatabase
   return null;
 }
 
-async function connect(file: string): Promise<Omit<OpenDatabase, 'close'>> {
-  const sqlite = await openFile(file);
+interface Connection extends Omit<OpenDatabase, 'close'> {
+  /** Lets others open the files again. */
+  readonly letGo: () => void;
+}
+
+async function connect(file: string): Promise<Connection> {
+  const letGo = holdFiles([file, `${file}-wal`, `${file}-shm`]);
+  const sqlite = await openFile(file).catch((error: unknown) => {
+    letGo();
+    throw error;
+  });
   const guard = guardFile(sqlite, file);
   const database = guardWrites(statementsOf(sqlite, file), guard, () => sqlite.inTransaction);
-  return { file, sqlite, guard, kysely: new Kysely<Tables>({ dialect: new SqliteDialect({ database }) }) };
+  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  return { file, sqlite, guard, kysely, letGo };
 }
 
 /** A disk that is full or read-only keeps nobody from reading; what would be written fails as it would have on the file. */
-function connectToCopy(file: string, problem: unknown): Awaited<ReturnType<typeof connect>> {
+function connectToCopy(file: string, problem: unknown): Connection {
   const copy = isOfDisk(problem) ? readMemoryCopy(file) : null;
   if (copy === null) throw problem;
   const sqlite = new SqliteDatabase(copy, { readonly: true });
@@ -88,16 +100,18 @@ function connectToCopy(file: string, problem: unknown): Awaited<ReturnType<typeo
   };
   const guard: FileGuard = { problem: () => null, check: refuse, rescue: async () => null };
   const database = guardWrites(statementsOf(sqlite, file), guard, () => sqlite.inTransaction);
-  return { file, sqlite, guard, kysely: new Kysely<Tables>({ dialect: new SqliteDialect({ database }) }) };
+  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  return { file, sqlite, guard, kysely, letGo: () => {} };
 }
 
 const isOfDisk = (problem: unknown): boolean =>
   problem instanceof AppError && /^SQLITE_(?:CANTOPEN|READONLY|FULL|IOERR)/.test(String(problem.details?.code));
 
-async function disconnect({ kysely, sqlite }: Pick<OpenDatabase, 'kysely' | 'sqlite'>): Promise<void> {
+async function disconnect({ kysely, sqlite, letGo }: Connection): Promise<void> {
   await kysely.destroy();
   // Kysely closes only what it has used.
   if (sqlite.open) sqlite.close();
+  letGo();
 }
 
 function makeDataDir(dataDir: string): void {
@@ -130,7 +144,7 @@ async function whenFree(sqlite: SqliteDatabase.Database, statement: string): Pro
       if (!(error as { code?: string }).code?.startsWith('SQLITE_BUSY') || waited > patienceMs) throw error;
       if (said || waited < sayAfterMs) continue;
       said = true;
-      process.stderr.write(`Waiting for another program that is changing ${sqlite.name}.\n`);
+      process.stderr.write(`${terminalText(`Waiting for another program that is changing ${sqlite.name}.`)}\n`);
     }
   }
 }

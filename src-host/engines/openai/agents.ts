@@ -59,8 +59,14 @@ export function createAgents(env: Environment): Agents {
   };
 }
 
-function isThisComputer(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\./.test(hostname);
+/** A name or number that means this computer, in whichever way a URL has it; `URL` itself has made one spelling of most. */
+export function isThisComputer(hostname: string): boolean {
+  const name = hostname.replace(/\.$/, '');
+  return (
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
+    /^(?:127\.\d+\.\d+\.\d+$|0\.0\.0\.0$|\[::1?\]$|\[::ffff:7f)/.test(name)
+  );
 }
 
 /** The proxy for an address, before NO_PROXY. */
