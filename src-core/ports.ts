@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Role, Sampling, Tool } from './contract/content.ts';
+import type { Role, Sampling, Syntax, Tool } from './contract/content.ts';
 import type { Json, JsonObject } from './contract/shared.ts';
 import type { Tables } from './database/tables.ts';
 import type { RunStorage } from './runs/run-storage.ts';
@@ -309,7 +309,15 @@ export interface Secrets {
   delete(name: string): Promise<void>;
 }
 
+/** A template that another one includes. */
+export interface IncludedTemplate {
+  readonly source: string;
+  /** What its prompt says; it is read in the syntax of the template that includes it. */
+  readonly syntax?: Syntax;
+  readonly inputs?: Readonly<Record<string, Json>>;
+}
+
 /** Resolves an include to its template source; null when there is no such prompt. */
 export interface TemplateLoader {
-  load(name: string): { readonly source: string; readonly inputs?: Readonly<Record<string, Json>> } | null;
+  load(name: string): IncludedTemplate | null;
 }

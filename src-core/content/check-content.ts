@@ -8,6 +8,7 @@ import { surveyInputs } from '../templates/template-inputs.ts';
 import type { FreeInput, Position } from '../templates/types.ts';
 import { checkDeclarations } from './coerce-inputs.ts';
 import { type ContentProblem, inputProblem, templateProblem } from './content-problem.ts';
+import { syntaxTitles, watchIncludes } from './foreign-includes.ts';
 import { withReplacements } from './problem-edits.ts';
 
 /** Where an input is first used, and every path by which it is read. */
@@ -30,13 +31,15 @@ export function checkContent(content: PromptContent, loader?: TemplateLoader): r
     if (unreadable !== null) problems.push(nameProblem(name, content.syntax, unreadable));
   }
   const uses = new Map<string, Use>();
+  const includes = watchIncludes(loader, content.syntax);
   const maybeUsed = new Set<string>();
   /** False when a template cannot be parsed or an include is computed or missing: then "unused" cannot be known. */
   let complete = true;
   for (const [messageIndex, message] of content.messages.entries()) {
     const parsed = parseTemplate(message.content, { syntax: content.syntax });
     problems.push(...parsed.problems.map((problem) => templateProblem(problem, messageIndex)));
-    const survey = parsed.template === null ? null : surveyInputs(parsed.template, loader ?? null);
+    const survey = parsed.template === null ? null : surveyInputs(parsed.template, includes.loader ?? null);
+    problems.push(...includes.problems(parsed.template, messageIndex));
     if (survey?.complete !== true) complete = false;
     for (const input of survey?.inputs ?? []) noteUse(uses, input, messageIndex);
     for (const name of survey?.maybe ?? []) maybeUsed.add(name);
@@ -74,8 +77,6 @@ function undeclaredProblem(name: string, use: Use, { inputs, syntax }: PromptCon
     return { ...problem, message: `${message} A prompt has at most ${mostInputs} inputs.` };
   return { ...problem, message, fix: { kind: 'declare', name, ...suggestType(name, use.paths) } };
 }
-
-const syntaxTitles: Readonly<Record<Syntax, string>> = { jinja: 'Jinja', liquid: 'Liquid', nunjucks: 'Nunjucks' };
 
 /** A prompt's syntax may have been another one when the input was named. */
 function nameProblem(name: string, syntax: Syntax, reason: string): ContentProblem {
