@@ -69,6 +69,7 @@ export function createLibraryService(core: LibraryCore): LibraryService {
       return ids.length === 0 ? [] : [...(await findUsages(core, database, ids))];
     },
     async tag({ ids, add, remove }, { clientId }) {
+      const changed: string[] = [];
       await changePrompts(core, ids, clientId, async (trx, now) => {
         for (const id of ids) {
           const tags = storedTexts((await requirePrompt(trx, id)).tags);
@@ -79,10 +80,12 @@ export function createLibraryService(core: LibraryCore): LibraryService {
               'invalid',
               `A prompt has at most ${maxTags} tags; one of these would have ${fresh.length}.`,
             );
+          if (fresh.join('\n') === tags.join('\n')) continue;
+          changed.push(id);
           await updateMetadata(core, trx, id, { tags: fresh }, now);
         }
       });
-      return { ok: true };
+      return { changed };
     },
   };
 }
