@@ -285,6 +285,42 @@ test('every step of the draft can be found again, also one that an undo left beh
   await expect(differences).toContainText('Sign as Ada.');
 });
 
+test('a result of a merge that is not valid JSON yet is still there after another tab and a reload', async ({
+  app,
+}) => {
+  test.slow();
+  const { page, client } = app;
+  const id = await openSaved(app);
+  const change = async (type: string, note: string | null) => {
+    const { draft } = await client.prompts.get({ id });
+    const content = { ...draft.content, responseSchema: { type } };
+    await client.prompts.saveDraft({ id, revision: draft.revision, content });
+    if (note !== null) await client.versions.save({ promptId: id, note });
+  };
+  await change('object', 'An object');
+  await expect(row(page, 2)).toBeVisible();
+  await versionAction(page, 1, 'Edit from here');
+  await change('array', null);
+  await versionAction(page, 2, 'Merge into draft…');
+  const result = page.getByRole('region', { name: 'Result' });
+  await page.getByRole('button', { name: 'Take ours' }).click();
+  await result.locator('.view-lines').click();
+  await page.keyboard.press('Control+a');
+  // A text in quotes is JSON, too; the editor stays and takes what is typed after it.
+  await page.keyboard.type('"so" half');
+  await expect(page.getByText(/is not valid JSON yet/)).toBeVisible();
+  const isKept = async () => {
+    await expect(result).toContainText('"so" half');
+    await expect(page.getByText(/is not valid JSON yet/)).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Apply to draft' })).toBeDisabled();
+  };
+  await tab(page, 'Refund reply').click();
+  await tab(page, /^Merge v2/).click();
+  await isKept();
+  await page.reload();
+  await isKept();
+});
+
 test('axe finds no serious violation in history, dialogs and merges', async ({ app }) => {
   test.setTimeout(120_000);
   const { page } = app;

@@ -247,7 +247,9 @@ test('what is wrong with an endpoint is said in one sentence', async ({ app: { p
   expect(await result(empty.baseUrl)).toMatch(/no models/i);
   await dialog.getByRole('textbox', { name: 'Base URL' }).fill('api.example.com');
   await dialog.getByRole('button', { name: 'Add endpoint' }).click();
-  await expect(dialog.getByRole('alert')).toContainText('must start with http:// or https://');
+  const address = dialog.getByRole('textbox', { name: 'Base URL' });
+  await expect(address).toBeFocused();
+  await expect(address).toHaveAccessibleDescription(/must start with http:\/\/ or https:\/\//);
   await empty.close();
   web.close();
 });

@@ -309,7 +309,7 @@ test('what is typed about models, endpoints, settings and a version outlives a r
     await page.getByRole('button', { name: 'Settings', exact: true }).click();
     await box('Font size').fill('99');
     await box('Font size').press('Enter');
-    await expect(page.getByText('Expected a whole number from 8 to 32.')).toBeVisible();
+    await expect(page.getByText('Expected a whole number from 8 to 32, not "99".')).toBeVisible();
     await app.killHost();
     await box('Author').fill('Ada');
     await box('Author').press('Tab');

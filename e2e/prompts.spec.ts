@@ -170,6 +170,41 @@ test('two drafts are merged: what both changed is asked for, and the result is s
     .toEqual(['You are a helpful assistant. Be brief.', 'base mine\nbase theirs']);
 });
 
+test('a half decided merge outlives its dialog and a reload, with the result that was typed by hand', async ({
+  app,
+}) => {
+  test.slow();
+  const { page } = app;
+  await newPrompt(page, 'halfway');
+  await typeInto(page, 2, 'base');
+  await saved(page);
+  const line = await holdLine(page);
+  await expect(message(page, 2)).toContainText('base');
+  await line.hold(async () => {
+    await typeInto(page, 2, ' mine');
+    await saveElsewhere(app, 'halfway', 'base theirs');
+  });
+  const question = page.getByRole('alert').filter({ hasText: 'another window' });
+  const merging = page.getByRole('dialog', { name: 'Merge both drafts' });
+  const result = merging.getByRole('region', { name: 'Result' });
+  await question.getByRole('button', { name: 'Merge' }).click();
+  await merging.getByRole('button', { name: 'Take ours' }).click();
+  await result.locator('.view-lines').click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(' and by hand');
+  await expect(result).toContainText('base mine and by hand');
+
+  await merging.getByRole('button', { name: 'Close' }).click();
+  await question.getByRole('button', { name: 'Merge' }).click();
+  await expect(result).toContainText('base mine and by hand');
+  await page.reload();
+  await question.getByRole('button', { name: 'Merge' }).click();
+  await expect(merging).toContainText('1 of 1 resolved');
+  await expect(result).toContainText('base mine and by hand');
+  await merging.getByRole('button', { name: 'Apply to draft' }).click();
+  await expect.poll(async () => (await storedMessages(app, 'halfway'))[1]).toBe('base mine and by hand');
+});
+
 test('inputs are completed, declared with one click, filled in by type and shown in the preview', async ({
   app: { page },
 }) => {

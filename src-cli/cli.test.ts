@@ -2,16 +2,18 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ScriptedEndpoint, startScriptedEndpoint } from '../src-host/engines/openai/testing/scripted-endpoint.ts';
+import { bin, type Program, programIn } from './testing/program.ts';
 
-const bin = resolve('bin/promptdev.mjs');
 let folder: string;
+let promptdev: Program;
 let endpoint: ScriptedEndpoint;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'promptdev-cli-'));
+  promptdev = programIn(folder);
   endpoint = await startScriptedEndpoint();
 });
 
@@ -19,29 +21,6 @@ afterAll(async () => {
   await endpoint.close();
   await rm(folder, { recursive: true, force: true });
 });
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the real program on the data directory of this file. */
-async function promptdev(args: readonly string[], input = ''): Promise<Ended> {
-  const env = { ...process.env, PROMPTDEV_KEYRING: 'off', PROMPTDEV_DATA_DIR: join(folder, 'data') };
-  const child = spawn(process.execPath, [bin, ...args], { env, cwd: folder });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  child.stdin.end(input);
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout, stderr };
-}
 
 test('a first session: create, list, show, render, run', async () => {
   await writeFile(
@@ -214,6 +193,23 @@ test('an endpoint is added, tested, asked by any of its model names, and removed
     await promptdev(['compare', 'demo/hello', '--models', 'lab/echo,lab/fail-400', '--vars', '{"name":"x"}']),
   ).toMatchObject({ code: 1, stderr: expect.stringContaining('1 of 2 cells failed') });
   expect(await promptdev(['models', 'remove', 'lab'])).toMatchObject({ code: 0 });
+});
+
+test.each([
+  [
+    [
+      'compare',
+      'demo/hello',
+      '--models',
+      Array.from({ length: 51 }, (_, index) => `lab/m${index}`).join(),
+      '--vars',
+      '{"name":"x"}',
+    ],
+    'error: "models" may have at most 50 entries, not 51.\n',
+  ],
+  [['search', 'x'.repeat(1_001)], 'error: "query" may have at most 1,000 characters, not 1,001.\n'],
+])('what is more than the contract allows is said in a sentence with its limit: %#', async (args, stderr) => {
+  expect(await promptdev(args)).toMatchObject({ code: 1, stdout: '', stderr });
 });
 
 test('an answer that calls tools says which, in run and in compare', async () => {

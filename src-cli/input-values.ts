@@ -104,13 +104,24 @@ export async function readText(path: string): Promise<string> {
   return text;
 }
 
+/** What the system says of a path, in words; what is rare keeps the system's own. */
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EACCES: 'you may not read it',
+  EPERM: 'you may not read it',
+  ELOOP: 'it is a symbolic link that leads back to itself',
+  ENAMETOOLONG: 'no file can have so long a name',
+};
+
 async function readBytes(path: string): Promise<Uint8Array> {
+  if (path.trim() === '') throw new UsageError('The path of a file is empty; give a path, or - for standard input.');
   try {
     return path === '-' ? await readStream(process.stdin, 'Standard input') : await readRegular(path);
   } catch (error) {
     if (error instanceof AppError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'there is no such file' : message;
+    const reason = unreadable[code ?? ''] ?? message;
     throw new AppError('not_found', `${path} cannot be read: ${reason}.`, { path });
   }
 }

@@ -105,3 +105,13 @@ it('is strict when the line or the command says so', () => {
   expect(renderLine('{"template":"[{{ x }}]"}', 1, true)).toMatchObject({ error: { message: '"x" is undefined.' } });
   expect(renderLine('{"template":"[{{ x }}]","strict":false}', 1, true)).toEqual({ output: '[]' });
 });
+
+it.each([300, 5_000, 100_000])('values that nest %i levels deep are an answer that says so', (levels) => {
+  const deep = `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+  for (const line of [
+    `{"template":"{{ x }}","inputs":[{"name":"x","type":"object"}],"vars":{"x":${deep}}}`,
+    `{"template":"{{ x }}","vars":{"x":${deep}}}`,
+    `{"messages":[{"role":"user","content":"{{ x }}"}],"vars":{"x":${deep}}}`,
+  ])
+    expect(renderLine(line, 1, false)).toMatchObject({ error: { code: 'invalid' } });
+});

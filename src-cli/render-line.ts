@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { doubledKeyProblem } from '../src-core/content/doubled-keys.ts';
 import { renderContent } from '../src-core/content/render-content.ts';
 import { parseWrittenJson, settleValues, type WrittenObject } from '../src-core/content/written-json.ts';
 import { contentSchema, messageSchema, syntaxes } from '../src-core/contract/content.ts';
@@ -61,6 +62,7 @@ export function renderLine(text: string, number = 1, strict = false): LineAnswer
       ? { output: renderTemplateOf(line, text) }
       : renderMessages(line, text);
   } catch (error) {
+    if (error instanceof RangeError) return invalid('The values nest too deep; give them in fewer levels.');
     return error instanceof TemplateError ? problemAnswer(error.problem) : { error: toAppError(error).toData() };
   }
 }
@@ -121,7 +123,9 @@ function writtenValues(text: string): WrittenObject {
 
 function parseJson(text: string, number: number): { readonly value: unknown } | { readonly error: LineError } {
   try {
-    return { value: JSON.parse(text) };
+    const value: unknown = JSON.parse(text);
+    const doubled = doubledKeyProblem(text);
+    return doubled === null ? { value } : invalid(`Line ${number} is refused: ${doubled.replace(' line 1,', '')}.`);
   } catch (error) {
     return invalid(`Line ${number} is not valid JSON: ${(error as Error).message.slice(0, 200)}.`);
   }

@@ -1,4 +1,5 @@
-import type { Run, ToolCall } from '../src-core/contract/runs.ts';
+import type { Run } from '../src-core/contract/runs.ts';
+import { describeCall } from '../src-core/runs/describe-call.ts';
 import { finishLine } from '../src-core/runs/finish-reason.ts';
 import { oneLine } from './exit.ts';
 import { formatCost, formatMs, formatSpeed, type Output } from './output.ts';
@@ -24,11 +25,6 @@ export function sayHowItEnded(out: Output, run: Pick<Run, 'model' | 'notes' | 'f
   for (const note of run.notes) out.note(`${run.model}: ${oneLine(note)}`);
   const line = finishLine(run.model, run.finishReason);
   if (line !== null) out.note(oneLine(line));
-}
-
-/** What an answer asks for, as in `get_weather({"city":"Bergen"})`. */
-export function describeCall({ name, arguments: given }: ToolCall): string {
-  return `${name === '' ? 'a tool without a name' : name}(${given})`;
 }
 
 /** The calls of an answer, a line each on stderr: a program reads them with --json. */

@@ -2,21 +2,23 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ScriptedEndpoint, startScriptedEndpoint } from '../src-host/engines/openai/testing/scripted-endpoint.ts';
+import { bin, type Program, programIn } from './testing/program.ts';
 
-const bin = resolve('bin/promptdev.mjs');
 const orders =
   '\u001B]0;pwned\u0007\u001B]8;;http://evil\u001B\\x\u001B]52;c;cm0=\u0007\u001B[2J\u009B2J\u009D0;x\u009C\u202Elive';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a terminal obeys
 const obeyed = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/;
 
 let folder: string;
+let promptdev: Program;
 let endpoint: ScriptedEndpoint;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'promptdev-shown-'));
+  promptdev = programIn(folder);
   endpoint = await startScriptedEndpoint({
     models: {
       orders: { kind: 'answer', text: `An answer ${orders}\u200B`, finishReason: `odd${orders}` },
@@ -37,23 +39,6 @@ afterAll(async () => {
   await endpoint.close();
   await rm(folder, { recursive: true, force: true });
 });
-
-const environment = () => ({ ...process.env, PROMPTDEV_KEYRING: 'off', PROMPTDEV_DATA_DIR: join(folder, 'data') });
-
-async function promptdev(args: readonly string[], input = '') {
-  const child = spawn(process.execPath, [bin, ...args], { env: environment(), cwd: folder });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  child.stdin.end(input);
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout, stderr };
-}
 
 test.each([
   [['list']],
@@ -96,7 +81,7 @@ test('a pipe gets what no terminal obeys as it is, and the exact text with --raw
 const hasScript = spawnSync('script', ['--version']).status === 0;
 test.skipIf(!hasScript)('a terminal gets no exact text, also with --raw', async () => {
   const command = `'${process.execPath}' '${bin}' render evil --raw`;
-  const child = spawn('script', ['-qec', command, '/dev/null'], { env: environment(), cwd: folder });
+  const child = spawn('script', ['-qec', command, '/dev/null'], { env: promptdev.environment, cwd: folder });
   let screen = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     screen += text;

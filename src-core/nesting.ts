@@ -12,6 +12,11 @@ export function assertNesting(value: unknown, what: string): void {
   throw new AppError('invalid', message, { path: path.slice(0, 20), levels: deepestNesting });
 }
 
+/** Throws a `RangeError` for what nests deeper than a call may. */
+export function refuseDeeper(value: unknown): void {
+  if (pathBeyond(value, deepestNesting) !== null) throw new RangeError(`more than ${deepestNesting} levels`);
+}
+
 /** The keys that lead beyond a depth; null when nothing nests so deep. */
 function pathBeyond(value: unknown, levels: number): readonly string[] | null {
   if (typeof value !== 'object' || value === null) return null;

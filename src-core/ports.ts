@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Role, Sampling, Tool } from './contract/content.ts';
+import type { Role, Sampling, Syntax, Tool } from './contract/content.ts';
 import type { GpuChoice } from './contract/models.ts';
 import type { Json, JsonObject } from './contract/shared.ts';
 import type { Tables } from './database/tables.ts';
@@ -14,6 +14,7 @@ export interface Ports {
   readonly remote: RemoteEngine;
   readonly secrets: Secrets;
   readonly search: SearchIndex;
+  readonly erasure: Erasure;
   readonly clock: Clock;
   readonly log: Log;
   readonly machine: Machine;
@@ -43,11 +44,19 @@ export interface Machine {
   fileExists(path: string): boolean;
   /** Deletes a file that the product itself put into the data directory; others are left alone. */
   deleteManagedFile(path: string): Promise<void>;
-  isManagedFile(path: string): boolean;
+  /** Whether a browser sent it to this host. */
+  isUploadedFile(path: string): boolean;
+  isSameFile(one: string, other: string): boolean;
   environment(name: string): string | undefined;
 }
 
 export type Database = Kysely<Tables>;
+
+/** Takes what was deleted for good out of the bytes of the storage too, where it would stay readable for a while. */
+export interface Erasure {
+  /** Part of the transaction that deletes; the work begins some time after it, by another process when this one is gone. */
+  request(trx: Database): Promise<void>;
+}
 
 export interface Clock {
   /** ISO 8601, UTC, milliseconds. */
@@ -298,7 +307,15 @@ export interface Secrets {
   delete(name: string): Promise<void>;
 }
 
+/** A template that another one includes. */
+export interface IncludedTemplate {
+  readonly source: string;
+  /** What its prompt says; it is read in the syntax of the template that includes it. */
+  readonly syntax?: Syntax;
+  readonly inputs?: Readonly<Record<string, Json>>;
+}
+
 /** Resolves an include to its template source; null when there is no such prompt. */
 export interface TemplateLoader {
-  load(name: string): { readonly source: string; readonly inputs?: Readonly<Record<string, Json>> } | null;
+  load(name: string): IncludedTemplate | null;
 }

@@ -17,7 +17,15 @@ declare var AbortController: { new (): AbortController };
 
 declare var crypto: { randomUUID(): `${string}-${string}-${string}-${string}-${string}` };
 declare var URL: {
-  new (url: string): { readonly origin: string; readonly host: string; readonly hostname: string };
+  new (
+    url: string,
+  ): {
+    readonly origin: string;
+    readonly host: string;
+    readonly hostname: string;
+    readonly username: string;
+    readonly password: string;
+  };
   canParse(url: string): boolean;
 };
 declare var performance: { now(): number };

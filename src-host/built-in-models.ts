@@ -18,6 +18,13 @@ function modelsFolder(): string | null {
   return places.find((place) => existsSync(join(place, builtIns[0].file))) ?? null;
 }
 
+/** Where a model that comes with the product lies this time; null when it is none, or not there. */
+export function builtInPath(id: string): string | null {
+  const folder = modelsFolder();
+  const builtIn = builtIns.find((model) => model.id === id);
+  return folder === null || builtIn === undefined ? null : join(folder, builtIn.file);
+}
+
 /** Makes the models that come with the product known, wherever they lie this time. */
 export async function registerBuiltInModels(core: Core): Promise<void> {
   const folder = modelsFolder();

@@ -217,3 +217,29 @@ test('a cell that waits for its turn can be cancelled alone', async () => {
   expect(last.status).toBe('finished');
   expect(await client.runs.get({ id: waiting.id })).toMatchObject({ status: 'cancelled', messages: [] });
 });
+
+test('a cell tells how many tools its answer calls, as it ends and when it is read again', async () => {
+  const { client, host } = await openTestHost();
+  const calls = [1, 2].map((n) => ({ id: `c${n}`, name: 'look_up', arguments: `{"n":${n}}` }));
+  const endpoint = await startScriptedEndpoint({
+    // As some endpoints end an answer that calls tools.
+    models: { calls: { kind: 'answer', text: '', finishReason: 'stop', toolCalls: calls } },
+  });
+  onTestFinished(() => endpoint.close());
+  await client.models.addEndpoint({ name: 'lab', baseUrl: endpoint.baseUrl });
+  const { id } = await client.comparisons.start({
+    prompts: [{ content: contentOf('Hi') }],
+    models: ['lab/calls', 'lab/echo'],
+    rows: [{}],
+  });
+  const counts = async () => {
+    const cells = new Map<string, Cell>();
+    for await (const event of await client.comparisons.watch({ id }))
+      if (event.kind === 'cells') for (const cell of event.cells) cells.set(cell.runId, cell);
+    return [...cells.values()].toSorted((a, b) => a.model - b.model).map((cell) => cell.toolCallCount);
+  };
+  expect(await counts()).toEqual([2, 0]);
+  expect(await counts()).toEqual([2, 0]);
+  await host.database.updateTable('runs').set({ tool_calls: '[{' }).execute();
+  expect(await counts()).toEqual([0, 0]);
+});

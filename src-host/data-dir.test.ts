@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -12,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findDataDir, openDataDir } from './data-dir.ts';
+import { smallDisk, whyNoMount } from './testing/full-disk.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -66,9 +68,27 @@ test('a read-only folder is one sentence', () => {
   });
 });
 
-test.runIf(existsSync('/dev/full'))('a full disk is one sentence', () => {
-  mkdirSync(join(folder, 'full'));
-  symlinkSync('/dev/full', join(folder, 'full', '.write-check'));
-  expect(() => openDataDir(join(folder, 'full'))).toThrow(/^The disk of the data directory ".+" is full; .+\.$/);
-  expect(readdirSync(join(folder, 'full'))).toEqual([]);
+const noMount = whyNoMount();
+test.skipIf(noMount !== null)(`a full disk is one sentence${noMount === null ? '' : ` (skipped: ${noMount})`}`, () => {
+  const disk = smallDisk();
+  writeFileSync(join(disk.folder, 'promptdev.db'), '');
+  disk.fill();
+  expect(() => openDataDir(disk.folder)).toThrow(/^The disk of the data directory ".+" is full; .+\.$/);
+  expect(readdirSync(disk.folder).filter((name) => name.startsWith('.write-check'))).toEqual([]);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'what lies in the folder is neither waited for, written through nor in the way',
+  () => {
+    execFileSync('mkfifo', [join(folder, '.write-check')]);
+    const mine = join(folder, 'mine');
+    writeFileSync(mine, 'mine');
+    symlinkSync(mine, join(folder, 'link'));
+    expect(openDataDir(folder)).toBe(folder);
+    rmSync(join(folder, '.write-check'));
+    symlinkSync(mine, join(folder, '.write-check'));
+    expect(openDataDir(folder)).toBe(folder);
+    expect(readFileSync(mine, 'utf8')).toBe('mine');
+    expect(readdirSync(folder).sort()).toEqual(['.write-check', 'link', 'mine']);
+  },
+);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import envPaths from 'env-paths';
@@ -14,11 +15,12 @@ export const findDataDir = (flag: string | undefined, env: NodeJS.ProcessEnv = p
 /** Makes the data directory when it is not there and proves that it can be written to; throws one sentence when it cannot. */
 export const openDataDir = (flag: string | undefined, env: NodeJS.ProcessEnv = process.env): string => {
   const folder = findDataDir(flag, env);
-  const probe = join(folder, '.write-check');
+  // A name of its own, and never what is there already: two may start at once, and a pipe would be waited for.
+  const probe = join(folder, `.write-check-${randomUUID()}`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
-    writeFileSync(probe, 'PromptDev checks that it can write here.\n', { mode: 0o600 });
+    writeFileSync(probe, 'PromptDev checks that it can write here.\n', { mode: 0o600, flag: 'wx' });
     rmSync(probe);
   } catch (thrown) {
     // On a full disk the name can be made, and nothing be written under it.

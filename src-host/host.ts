@@ -16,6 +16,7 @@ import { joinDatabase } from '../src-core/workspace/recovery.ts';
 import { addSamples } from '../src-core/workspace/samples.ts';
 import { createWorkspaceService } from '../src-core/workspace/workspace-service.ts';
 import { registerBuiltInModels } from './built-in-models.ts';
+import { createErasure } from './database/erasure.ts';
 import { createFtsIndex } from './database/fts-index.ts';
 import { openDatabase } from './database/open-database.ts';
 import { createRunStorage } from './database/run-storage.ts';
@@ -69,10 +70,12 @@ export async function openHost(options: HostOptions): Promise<Host> {
     ...(options.launchEngine && { launch: options.launchEngine }),
   });
   const remote = createRemoteEngine();
+  const erasure = createErasure(database, log);
   const core: Core = {
     database: database.kysely,
     runStorage: createRunStorage(database),
     search: createFtsIndex(),
+    erasure,
     local,
     remote,
     secrets: await createSecrets({ dataDir }),
@@ -113,6 +116,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
       stopWatching();
       stopStates();
       await runner.close();
+      await erasure.close();
       await local.dispose();
       remote.dispose();
       await leave().catch((error: unknown) => log.error('The host could not sign off.', error));

@@ -6,6 +6,7 @@ import { createLibraryService } from '../src-core/library/library-service.ts';
 import { createPromptsService } from '../src-core/prompts/prompts-service.ts';
 import { createSettingsService } from '../src-core/settings/settings-service.ts';
 import { createVersionsService } from '../src-core/versions/versions-service.ts';
+import { leftErasure } from './database/erasure.ts';
 import { createFtsIndex } from './database/fts-index.ts';
 import type { OpenDatabase } from './database/open-database.ts';
 import { createFileLog } from './log.ts';
@@ -20,6 +21,7 @@ export function createLibraryClient({ kysely, file, guard }: OpenDatabase, dataD
   const core: LibraryCore = {
     database: kysely,
     search: createFtsIndex(),
+    erasure: leftErasure,
     clock: { now: () => new Date().toISOString(), monotonic: () => performance.now() },
     machine: describeMachine(dataDir, file, guard.problem),
     changes,

@@ -314,9 +314,9 @@ test('projects and folders are listed, renamed, emptied and removed', async () =
 test('many prompts are tagged at once, and every change of metadata is recorded', async () => {
   const { client, host } = await openTestHost();
   const ids = [(await createPrompt(client, 'one', '1')).id, (await createPrompt(client, 'two', '2')).id];
-  await client.library.tag({ ids, add: ['a', 'b'] });
+  expect(await client.library.tag({ ids, add: ['a', 'b'] })).toEqual({ changed: ids });
   await client.library.tag({ ids, add: ['c'], remove: ['a'] });
-  await client.library.tag({ ids, add: ['c'] });
+  expect(await client.library.tag({ ids, add: ['c'] })).toEqual({ changed: [] });
   expect((await client.prompts.list({ tags: ['C'] })).items.map((item) => item.tags)).toEqual([
     ['b', 'c'],
     ['b', 'c'],

@@ -10,6 +10,8 @@ export function createFileLog(dataDir: string): Log {
   const file = join(dataDir, 'host.log');
   rotate(file);
   keepPrivate(file);
+  // A pipe in its place would be waited for with every line.
+  if (!isFileOrFree(file)) return { info: () => undefined, error: () => undefined };
   const write = (level: string, message: string, details: () => string) => {
     try {
       const line = [new Date().toISOString(), level, message, details()].filter((part) => part !== '').join(' ');
@@ -34,5 +36,13 @@ function rotate(file: string): void {
     if (statSync(file).size > largestBytes) renameSync(file, `${file}.1`);
   } catch {
     // There is none yet.
+  }
+}
+
+function isFileOrFree(file: string): boolean {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.isFile() ?? true;
+  } catch {
+    return false;
   }
 }

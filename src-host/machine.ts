@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { cpus, hostname, userInfo } from 'node:os';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import type { Machine } from '../src-core/ports.ts';
 import { appVersion } from './app-version.ts';
 import { freeMemory } from './engines/gguf/memory.ts';
+import { isUpload } from './uploaded-files.ts';
 
 /** This process and this computer; `databaseProblem` says what became of the file. */
 export function describeMachine(
@@ -35,12 +36,23 @@ export function describeMachine(
     isAlive,
     databaseProblem,
     fileExists: existsSync,
-    isManagedFile,
+    isSameFile,
+    isUploadedFile: isUpload,
     async deleteManagedFile(path) {
       if (isManagedFile(path)) await rm(path, { force: true });
     },
     environment: (name) => process.env[name],
   };
+}
+
+/** Whether two paths lead to one file; of a file that is not there only its own path does. */
+function isSameFile(one: string, other: string): boolean {
+  if (resolve(one) === resolve(other)) return true;
+  try {
+    return realpathSync(one) === realpathSync(other);
+  } catch {
+    return false;
+  }
 }
 
 /** Host name, start of the system and process namespace: two containers may share the first two and number alike. */

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { LocalModel } from '../src-core/contract/models.ts';
@@ -7,6 +7,7 @@ import { forkEngine } from './engines/gguf/fork-engine.ts';
 import { startScriptedEndpoint } from './engines/openai/testing/scripted-endpoint.ts';
 import { openHost } from './host.ts';
 import { clientOf, contentOf, eventually, finishedRun, openTestHost, temporaryFolder } from './testing/test-host.ts';
+import { rememberUpload } from './uploaded-files.ts';
 
 const q8 = resolve('resources/models/promptdev-starter-q8_0.gguf');
 
@@ -74,6 +75,7 @@ test('an uploaded file goes with its model; a file elsewhere never does', async 
   await mkdir(folder, { recursive: true });
   const path = join(folder, 'mine.gguf');
   await writeFile(path, Buffer.concat([await readFile(q8), Buffer.alloc(32)]));
+  rememberUpload(path);
   const { id } = await client.models.addLocal({ path });
   await client.models.remove({ id });
   expect(await readdir(folder)).toEqual([]);
@@ -84,10 +86,44 @@ test('an upload that is refused, or that is there already, leaves no file behind
   const folder = join(host.dataDir, 'models');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'bad.gguf'), 'no model');
+  rememberUpload(join(folder, 'bad.gguf'));
   await expect(client.models.addLocal({ path: join(folder, 'bad.gguf') })).rejects.toMatchObject({ code: 'invalid' });
   await copyFile(q8, join(folder, 'again.gguf'));
+  rememberUpload(join(folder, 'again.gguf'));
   expect((await client.models.addLocal({ path: join(folder, 'again.gguf') })).id).toBe('starter-q8');
   expect(await readdir(folder)).toEqual([]);
+});
+
+test('a file that a person put into the folder of uploads stays, also when it is no model, is known already, or its model goes', async () => {
+  const { client, host } = await openTestHost();
+  const folder = join(host.dataDir, 'models');
+  await mkdir(folder, { recursive: true });
+  const half = join(folder, 'half.gguf');
+  await writeFile(half, (await readFile(q8)).subarray(0, 100_000));
+  await expect(client.models.addLocal({ path: half })).rejects.toMatchObject({ code: 'invalid' });
+  await copyFile(q8, join(folder, 'known.gguf'));
+  expect((await client.models.addLocal({ path: join(folder, 'known.gguf') })).id).toBe('starter-q8');
+  const mine = join(folder, 'mine.gguf');
+  await writeFile(mine, Buffer.concat([await readFile(q8), Buffer.alloc(48)]));
+  await client.models.remove({ id: (await client.models.addLocal({ path: mine })).id });
+  expect((await readdir(folder)).sort()).toEqual(['half.gguf', 'known.gguf', 'mine.gguf']);
+});
+
+test('the file of an uploaded model stays when it is added again by another spelling or link, or while it cannot be read', async () => {
+  const { client, host } = await openTestHost();
+  const folder = join(host.dataDir, 'models');
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, 'mine.gguf');
+  await writeFile(path, Buffer.concat([await readFile(q8), Buffer.alloc(56)]));
+  rememberUpload(path);
+  const { id } = await client.models.addLocal({ path });
+  await symlink(path, join(folder, 'link.gguf'));
+  for (const again of [`${folder}/./mine.gguf`, `${folder}/../models/mine.gguf`, join(folder, 'link.gguf')])
+    expect((await client.models.addLocal({ path: again })).id).toBe(id);
+  expect((await readdir(folder)).sort()).toEqual(['link.gguf', 'mine.gguf']);
+  await writeFile(path, 'damaged');
+  await expect(client.models.addLocal({ path })).rejects.toMatchObject({ code: 'invalid' });
+  expect(await readdir(folder)).toContain('mine.gguf');
 });
 
 test('a file that moved away is a clear error, and adding it from its new place mends the model', async () => {
@@ -149,6 +185,32 @@ test('a key is bound to its origin, never comes back, and is nowhere in database
     const bytes = await readFile(join(host.dataDir, file)).catch(() => Buffer.alloc(0));
     expect(bytes.includes(key), `${file} holds the key`).toBe(false);
   }
+});
+
+test('a base URL with a login in it, or without end, is refused before it is kept or asked', async () => {
+  const { client } = await openTestHost();
+  const { id } = await client.models.addEndpoint({ name: 'lab', baseUrl: 'http://127.0.0.1:9/v1' });
+  const refused = [
+    ['http://ada:secret@127.0.0.1:9/v1', 'must not contain a user name or password'],
+    ['http://ada@127.0.0.1:9/v1', 'must not contain a user name or password'],
+    [`http://127.0.0.1:9/${'x'.repeat(2_000)}`, 'more than 2000 characters'],
+  ] as const;
+  for (const [baseUrl, sentence] of refused) {
+    const failure = { code: 'invalid', message: expect.stringContaining(sentence) };
+    await expect(client.models.addEndpoint({ name: 'other', baseUrl })).rejects.toMatchObject(failure);
+    await expect(client.models.updateEndpoint({ id, changes: { baseUrl } })).rejects.toMatchObject(failure);
+  }
+  expect((await client.models.listEndpoints()).map(({ baseUrl }) => baseUrl)).toEqual(['http://127.0.0.1:9/v1']);
+});
+
+test.each([
+  ['a NUL', '/tmp/a\0b.gguf', 'cannot contain a NUL'],
+  ['no end', `/tmp/${'x'.repeat(40_000)}`, 'expected string to have <=32767 characters'],
+])('a path with %s is refused in a short sentence', async (_, path, sentence) => {
+  const { client } = await openTestHost();
+  const failure = await client.models.addLocal({ path }).catch((error: unknown) => error as Error & { code: string });
+  expect(failure).toMatchObject({ code: 'invalid', message: expect.stringContaining(sentence) });
+  expect((failure as Error).message.length).toBeLessThan(200);
 });
 
 test('a key can come from an environment variable of the host', async () => {

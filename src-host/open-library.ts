@@ -1,5 +1,6 @@
 import type { Client } from '../src-core/client/connection.ts';
 import type { Contract } from '../src-core/contract/index.ts';
+import type { Endpoint, Model } from '../src-core/contract/models.ts';
 import { type ListCore, listPrompts, type PromptFilter } from '../src-core/prompts/list-prompts.ts';
 import { findDataDir, openDataDir } from './data-dir.ts';
 import { createFtsIndex } from './database/fts-index.ts';
@@ -13,6 +14,8 @@ export interface Library {
   /** Needs no client: the contract takes longer to load than most lists to make. */
   list(filter: PromptFilter): ReturnType<typeof listPrompts>;
   client(): Promise<LibraryClient>;
+  /** Models and endpoints; no client has them without a host. */
+  models(): Promise<{ readonly models: readonly Model[]; readonly endpoints: readonly Endpoint[] }>;
   /** Makes findable what a killed process left; resolves with whether that is all of it. */
   catchUp(): Promise<boolean>;
   close(): Promise<void>;
@@ -29,6 +32,7 @@ export async function openLibrary(dataDirFlag: string | undefined): Promise<Libr
     return {
       list: (filter) => listPrompts(listCore(opened.kysely), filter),
       client: async () => (await import('./library-client.ts')).createLibraryClient(opened, dataDir),
+      models: async () => (await import('./list-models.ts')).listStoredModels(opened, dataDir),
       catchUp: () => catchUp(opened.kysely),
       close: opened.close,
     };
@@ -41,6 +45,11 @@ export async function openLibrary(dataDirFlag: string | undefined): Promise<Libr
   return {
     list: (filter) => listPrompts(listCore(host.database), filter),
     client: async () => inProcessClient<Contract>(host.router, { clientId: 'cli', log: host.log }),
+    async models() {
+      const client = inProcessClient<Contract>(host.router, { clientId: 'cli', log: host.log });
+      const [models, endpoints] = await Promise.all([client.models.list(), client.models.listEndpoints()]);
+      return { models, endpoints };
+    },
     catchUp: () => catchUp(host.database),
     close: () => host.close(),
   };

@@ -1,6 +1,7 @@
-import { constants, type Stats } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { AppError } from '../src-core/errors.ts';
+import { isHeld } from './held-files.ts';
 
 /** More than this is no text that a person means. */
 const longestText = 256 * 1024 * 1024;
@@ -24,10 +25,10 @@ const plainAdvice: Advice = { folder: 'choose a file in it', other: 'choose a re
  */
 export async function openRegular(path: string, advice: Advice = plainAdvice): Promise<FileHandle> {
   // Opening some devices already does something, so they are looked at first; what is opened is looked at again.
-  check(path, await stat(path), advice);
+  check(path, await stat(path, { bigint: true }), advice);
   const handle = await open(path, constants.O_RDONLY | nonBlocking);
   try {
-    check(path, await handle.stat(), advice);
+    check(path, await handle.stat({ bigint: true }), advice);
     return handle;
   } catch (error) {
     await handle.close();
@@ -71,12 +72,14 @@ export async function readStream(stream: AsyncIterable<Buffer | string>, name: s
 const tooLong = (name: string) =>
   new AppError('invalid', `${name} has more than 256 MiB, which is more than a text may have here.`);
 
-function check(path: string, stats: Stats, { folder, other }: Advice): void {
+function check(path: string, stats: BigIntStats, { folder, other }: Advice): void {
+  if (stats.isFile() && isHeld(stats))
+    throw new AppError('invalid', `${path} belongs to the database that PromptDev has open; ${other}.`);
   if (stats.isFile()) return;
   throw new AppError('invalid', `${path} is ${kindOf(stats)}; ${stats.isDirectory() ? folder : other}.`);
 }
 
-function kindOf(stats: Stats): string {
+function kindOf(stats: BigIntStats): string {
   if (stats.isDirectory()) return 'a folder';
   if (stats.isFIFO()) return 'a named pipe';
   if (stats.isSocket()) return 'a socket';

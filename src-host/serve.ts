@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '../src-core/errors.ts';
+import { terminalText } from '../src-core/text/terminal-text.ts';
 import { runWorkbench } from './loopback/run-workbench.ts';
 
 const usage = 'Usage: serve [--port N] [--data-dir DIR] [--no-open]';
@@ -24,7 +25,7 @@ const start = async (): Promise<void> => {
   try {
     options = readArguments();
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n${usage}\n`);
+    process.stderr.write(`${terminalText((error as Error).message)}\n${usage}\n`);
     process.exit(2);
   }
   process.exit(await runWorkbench(options));

@@ -117,3 +117,26 @@ test('texts without bounds are refused with a sentence', async () => {
     message: expect.stringContaining('1000 fields'),
   });
 });
+
+test('a draft whose only change is a text that is not valid yet counts as changed, in lists, searches and by itself', async () => {
+  const { client } = await openTestHost();
+  const { id } = await client.prompts.create({ name: 'a', content: contentOf('one') });
+  await client.versions.save({ promptId: id });
+  const marks = async () => {
+    const [listed] = (await client.prompts.list({})).items.filter((prompt) => prompt.id === id);
+    const [found] = (await client.prompts.list({ search: 'one' })).items.filter((prompt) => prompt.id === id);
+    return [listed?.hasChanges, found?.hasChanges, (await client.prompts.get({ id })).hasChanges];
+  };
+  const type = async (typed: Record<string, string>) => {
+    const { draft } = await client.prompts.get({ id });
+    await client.prompts.saveDraft({ id, revision: draft.revision, typed });
+  };
+  expect(await marks()).toEqual([false, false, false]);
+  await type(broken);
+  expect(await marks()).toEqual([true, true, true]);
+  // What the prompt is called is no part of any version.
+  await type({ 'prompt/name': 'Half A' });
+  expect(await marks()).toEqual([false, false, false]);
+  await type({});
+  expect(await marks()).toEqual([false, false, false]);
+});

@@ -11,7 +11,7 @@ import { currentSettings, followThemeSetting } from './workbench/settings-store.
 import { followStatus } from './workbench/status.ts';
 import { restoreTabs, tabsKey } from './workbench/tabs.ts';
 import { takeWindowSlot } from './workbench/window-slot.ts';
-import { flushState, layoutsKey, loadState } from './workbench/window-state.ts';
+import { deliverLeftStates, layoutsKey, leaveStates, loadState, saveStates } from './workbench/window-state.ts';
 import { Workbench } from './workbench/workbench.tsx';
 
 /** The window, from the moment the host answers. */
@@ -22,12 +22,16 @@ export function App() {
     const stop = new AbortController();
     void followChanges(stop.signal);
     void followStatus(stop.signal);
-    const stopForgetting = useConnection.subscribe(({ state }) => state.kind === 'open' && forgetAwayToasts());
-    window.addEventListener('pagehide', flushState);
+    const stopFollowing = useConnection.subscribe(({ state }, before) => {
+      if (state.kind !== 'open' || before.state.kind === 'open') return;
+      forgetAwayToasts();
+      saveStates();
+    });
+    window.addEventListener('pagehide', leaveStates);
     return () => {
       stop.abort();
-      stopForgetting();
-      window.removeEventListener('pagehide', flushState);
+      stopFollowing();
+      window.removeEventListener('pagehide', leaveStates);
     };
   }, [ready]);
 
@@ -70,6 +74,7 @@ function begin(): Promise<void> {
 async function readUntilAnswered(): Promise<void> {
   for (;;) {
     try {
+      await deliverLeftStates();
       await Promise.all([
         queryClient.fetchQuery(orpc.settings.get.queryOptions()),
         ...[layoutsKey, layoutKey, tabsKey, ...promptStateKeys].map(loadState),

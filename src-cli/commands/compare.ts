@@ -6,11 +6,11 @@ import type { InputDeclaration } from '../../src-core/contract/content.ts';
 import type { ToolCall } from '../../src-core/contract/runs.ts';
 import type { JsonObject } from '../../src-core/contract/shared.ts';
 import { AppError } from '../../src-core/errors.ts';
+import { describeCall } from '../../src-core/runs/describe-call.ts';
 import { countEnds, describeEnds, describeFinish, finishLine } from '../../src-core/runs/finish-reason.ts';
 import { oneLine, UsageError } from '../exit.ts';
 import { addInputOptions, type InputOptions, readInputs, readText } from '../input-values.ts';
 import { formatCost, formatMs, formatSpeed, formatTable, type Output } from '../output.ts';
-import { describeCall } from '../run-view.ts';
 import { type Session, withHost } from '../session.ts';
 import { findSource } from './run.ts';
 
@@ -127,8 +127,7 @@ async function compare({ client, out, signal }: Session, input: StartInput): Pro
       cells.set(cell.runId, cell);
       if (cell.status !== 'succeeded' && cell.status !== 'failed') continue;
       // A cell has only text; an answer that calls tools often has none.
-      if (cell.finishReason === 'tool_calls')
-        calls.set(cell.runId, (await client.runs.get({ id: cell.runId })).toolCalls);
+      if (cell.toolCallCount > 0) calls.set(cell.runId, (await client.runs.get({ id: cell.runId })).toolCalls);
       if (!out.json) out.line(describeCell(comparison, cell, calls.get(cell.runId)));
     }
   }
@@ -195,8 +194,9 @@ function describeTotals(comparison: Comparison, totals: readonly ModelTotals[]):
     formatMs(total.ttftMs),
     formatMs(total.latencyMs),
     formatSpeed(total.tokensPerSecond),
-    // No endpoint that counts tells of an answer without any token: it counts none.
-    total.inputTokens + total.outputTokens === 0 ? '–' : `${total.inputTokens} → ${total.outputTokens}`,
+    total.inputTokens === null && total.outputTokens === null
+      ? '–'
+      : `${total.inputTokens ?? '–'} → ${total.outputTokens ?? '–'}`,
     formatCost(total.cost),
   ]);
   const head = ['MODEL', 'DONE', 'FAILED', 'FIRST TOKEN', 'LATENCY', 'TOKENS/S', 'TOKENS', 'COST'];

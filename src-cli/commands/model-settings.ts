@@ -61,6 +61,11 @@ async function set(session: Session, id: string, options: EndpointOptions & Mode
     throw new UsageError(
       `${id} is a model; waits, limits and the URL are settings of its endpoint ${id.split('/')[0]}.`,
     );
+  if (!endpoint && !ofModel && !id.includes('/'))
+    throw new AppError(
+      'not_found',
+      `There is no endpoint named "${id}". "promptdev models list" shows those that there are.`,
+    );
   if (endpoint) await setEndpoint(session, endpoint, ofEndpoint);
   else await setModel(session, id, options);
 }

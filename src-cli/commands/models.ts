@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { contentSchema } from '../../src-core/contract/content.ts';
-import { type Model, offersPerPage } from '../../src-core/contract/models.ts';
+import { type Model, offersPerPage, type RemoteModel } from '../../src-core/contract/models.ts';
 import { AppError } from '../../src-core/errors.ts';
 import { findEndpointPreset } from '../../src-core/models/presets.ts';
 import { describeFinish } from '../../src-core/runs/finish-reason.ts';
-import { formatBytes, formatTable } from '../output.ts';
+import type { Library } from '../../src-host/open-library.ts';
+import { UsageError } from '../exit.ts';
+import { formatBytes, formatTable, type Output } from '../output.ts';
 import { sayHowItEnded } from '../run-view.ts';
-import { type Session, withHost } from '../session.ts';
+import { type Session, withHost, withStore } from '../session.ts';
 import {
   addSetCommand,
   checkedUrl,
@@ -23,7 +25,7 @@ export function addModelCommands(program: Command): void {
   models
     .command('list')
     .description('list models and endpoints')
-    .action((_: object, command: Command) => withHost(command, listModels));
+    .action((_: object, command: Command) => withStore(command, listModels));
 
   models
     .command('add')
@@ -36,9 +38,10 @@ export function addModelCommands(program: Command): void {
     )
     .action((file: string, options: { name?: string }, command: Command) =>
       withHost(command, async ({ client, out }) => {
+        if (file.trim() === '') throw new UsageError('Give the path of a GGUF file, as in ~/models/mistral-7b.gguf.');
         const model = await client.models.addLocal({
           path: resolve(file),
-          ...(options.name && { name: options.name }),
+          ...(options.name !== undefined && { name: options.name }),
         });
         if (out.json) return out.value(model);
         out.line(
@@ -92,8 +95,8 @@ Examples:
     );
 }
 
-async function listModels({ client, out }: Session): Promise<void> {
-  const [models, endpoints] = await Promise.all([client.models.list(), client.models.listEndpoints()]);
+async function listModels({ library, out }: { readonly library: Library; readonly out: Output }): Promise<void> {
+  const { models, endpoints } = await library.models();
   if (out.json) return out.value({ models, endpoints });
   out.line(formatTable(['ID', 'KIND', 'DETAILS'], models.map(describeModel)));
   if (endpoints.length === 0) return;
@@ -109,14 +112,18 @@ async function listModels({ client, out }: Session): Promise<void> {
 
 function describeModel(model: Model): string[] {
   if (model.kind === 'remote') {
-    const price = model.price
-      ? `$${model.price.inputPerMillion} in, $${model.price.outputPerMillion} out per million tokens`
-      : 'no price';
-    return [model.id, 'remote', [price, ...describeFields(model)].join('; ')];
+    return [model.id, 'remote', [describePrice(model.price), ...describeFields(model)].join('; ')];
   }
   const missing = model.present ? '' : ', file is missing';
   const details = `${model.architecture} ${model.quantisation}, ${formatBytes(model.sizeBytes)}, context ${model.contextLength}${missing}`;
   return [model.id, model.builtIn ? 'built in' : 'local', details];
+}
+
+function describePrice(price: RemoteModel['price']): string {
+  if (price === null) return 'no price';
+  const { inputPerMillion, cachedInputPerMillion: cached, outputPerMillion } = price;
+  const kept = cached === undefined ? '' : ` ($${cached} cached)`;
+  return `$${inputPerMillion} in${kept}, $${outputPerMillion} out per million tokens`;
 }
 
 async function addEndpoint({ client, out }: Session, name: string, options: EndpointOptions): Promise<void> {

@@ -26,8 +26,13 @@ export function addPromptCommands(program: Command): void {
     .addHelpText('after', '\nExamples:\n  promptdev list\n  promptdev list --search "refund tag:support" --json')
     .action((options: { search?: string; tag?: string; all?: boolean }, command: Command) =>
       withStore(command, async ({ library, out }) => {
+        if (options.tag?.trim() === '') throw new UsageError('--tag needs a tag, as in --tag support.');
         const statuses = options.all ? (['active', 'archived'] as const) : (['active'] as const);
-        const filter = { search: options.search ?? '', tags: options.tag ? [options.tag] : [], limit: 500 };
+        const filter = {
+          search: options.search ?? '',
+          tags: options.tag === undefined ? [] : [options.tag],
+          limit: 500,
+        };
         if (filter.search !== '') await library.catchUp();
         const items = [];
         for (const status of statuses)

@@ -10,7 +10,7 @@ export function addServeCommand(program: Command): void {
     .option('--open', 'open a browser window too')
     .addHelpText('after', '\nExample:\n  promptdev serve --port 4700 --data-dir ./workspace')
     .action(async (options: { port: string; open?: boolean }, command: Command) => {
-      const port = Number(options.port);
+      const port = options.port.trim() === '' ? Number.NaN : Number(options.port);
       if (!Number.isInteger(port) || port < 0 || port > 65_535) {
         throw new UsageError(`--port is a whole number from 0 to 65535; "${options.port}" is not.`);
       }

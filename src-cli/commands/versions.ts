@@ -142,7 +142,7 @@ function addRestore(program: Command): void {
     )
     .action((ref: string, options: { branch?: boolean }, command: Command) =>
       withLibrary(command, async ({ client, out }) => {
-        if (!ref.includes('@')) throw new UsageError(`Say which version, as in "${ref}@3".`);
+        if (!ref.includes('@')) throw new UsageError(`Say which version, as in "${ref || 'support/refund'}@3".`);
         const { id, number } = await client.versions.find({ ref });
         const draft = await client.versions.restore({ id, mode: options.branch ? 'editFrom' : 'onTop' });
         if (out.json) return out.value(draft);

@@ -29,3 +29,17 @@ export const mapStreamErrors = (result: unknown, toError: (thrown: unknown) => E
   };
   return stream;
 };
+
+/** A call's result whose stream, if it is one, is asked for its next event only when there is room for it. */
+export const paceStream = (result: unknown, room: () => Promise<void> | undefined): unknown => {
+  if (!isAsyncIterator(result)) return result;
+  const stream: AsyncIterableIterator<unknown> = {
+    async next() {
+      await room();
+      return result.next();
+    },
+    return: async (value) => (await result.return?.(value)) ?? { done: true, value },
+    [Symbol.asyncIterator]: () => stream,
+  };
+  return stream;
+};

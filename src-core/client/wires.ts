@@ -3,6 +3,7 @@ import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import { AppError } from '../errors.ts';
 import type { Port } from './port.ts';
+import { wireJson } from './wire-json.ts';
 
 /** One open transport: where calls go, and when it is over. */
 export interface Wire {
@@ -26,7 +27,7 @@ export const portWire = (port: Port): Wire => {
     over = resolve;
   });
   port.addEventListener('close', over);
-  const link = new PortLink<Record<never, never>>({ port });
+  const link = new PortLink<Record<never, never>>({ port, ...wireJson });
   port.start();
   return {
     link,
@@ -46,7 +47,7 @@ export const socketWire = (socket: Socket): Promise<Wire> => {
   });
   socket.addEventListener('close', over);
   // The link listens from the start, so that no message between "open" and here is lost.
-  const link = new SocketLink<Record<never, never>>({ websocket: socket as never });
+  const link = new SocketLink<Record<never, never>>({ websocket: socket as never, ...wireJson });
   return new Promise((resolve, reject) => {
     const refuse = () => reject(new AppError('unavailable', 'The host does not answer.'));
     socket.addEventListener('open', () => resolve({ link, closed, close: () => socket.close() }));

@@ -9,7 +9,8 @@ import { mergeSampling } from '../runs/runs-service.ts';
 import type { IncludeCache } from '../templates/with-includes.ts';
 import { createTurns, inChunks } from '../turns.ts';
 import { cellOutputLimit } from './comparison-rows.ts';
-import { createLaneScheduler, type LaneScheduler } from './lanes.ts';
+import { createHold } from './hold.ts';
+import { createLaneScheduler, type Lane, type LaneScheduler } from './lanes.ts';
 import type { LanePlan } from './plan-lanes.ts';
 import { computeTotals } from './totals.ts';
 
@@ -18,6 +19,8 @@ export interface ActiveComparison {
   /** Cells by the id of their run. */
   readonly cells: ReadonlyMap<string, Cell>;
   status(): Comparison['status'];
+  /** True while nothing more is asked, because nothing more can be written. */
+  isHeld(): boolean;
   /** Summed up over all cells, and so no more often than that is no burden, unless they have to be the last ones. */
   totals(last?: boolean): ModelTotals[];
   /** Puts cells into the queue; one at a taken place replaces what is there. */
@@ -26,7 +29,7 @@ export interface ActiveComparison {
   cancel(): void;
   /** Stops one cell; false when it is none of these, or is done. */
   cancelCell(runId: string): boolean;
-  /** Called with the run whose cell changed as a whole. */
+  /** Called with the run whose cell changed as a whole, or without one when something else did. */
   onCell(listener: (runId: string) => void): () => void;
   /** Resolves when nothing waits, nothing runs, and that is on disk. */
   readonly done: Promise<void>;
@@ -131,16 +134,16 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
     update(finishedCell(cell, await result));
   };
 
-  const scheduler: LaneScheduler<string> = createLaneScheduler(
-    plan.lanes.lanes.map(({ limit, exclusive }) => ({
-      jobs: [],
-      limit,
-      ...(exclusive && { groupOf: (runId: string) => cells.get(runId)!.model }),
-    })),
-    plan.concurrency,
-    runCell,
-    finish,
+  const hold = createHold(core.machine, runner.closing, () => {
+    scheduler.pump();
+    // Wakes who watches, to be told of it.
+    for (const listener of listeners) listener('');
+  });
+
+  const scheduler: LaneScheduler<string> = createLaneScheduler(lanesOf(plan), plan.concurrency, runCell, finish, () =>
+    hold.mayAsk(),
   );
+
   runner.closing.addEventListener('abort', () => void scheduler.clear(), { once: true });
 
   return {
@@ -148,6 +151,7 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
     cells,
     done,
     status: () => status,
+    isHeld: () => hold.isHeld() && !scheduler.idle(),
     totals: sumUp,
     async enqueue(added) {
       status = 'running';
@@ -183,6 +187,14 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
       };
     },
   };
+}
+
+function lanesOf({ lanes, cells }: ComparisonPlan): Lane<string>[] {
+  return lanes.lanes.map(({ limit, exclusive }) => ({
+    jobs: [],
+    limit,
+    ...(exclusive && { groupOf: (runId: string) => cells.get(runId)!.model }),
+  }));
 }
 
 /** What a cell sends; what is the same for many cells is worked out once. */
@@ -268,6 +280,7 @@ function finishedCell(cell: Cell, result: ExecutionResult): Cell {
     status,
     output: output.slice(0, cellOutputLimit),
     outputLength: output.length,
+    toolCallCount: result.toolCalls.length,
     finishReason,
     error,
     schemaProblems: schemaProblems && [...schemaProblems],

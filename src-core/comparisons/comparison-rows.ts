@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { type Cell, type Comparison, type ComparisonSummary, comparisonStatuses } from '../contract/comparisons.ts';
 import { contentSchema, type PromptContent, type Sampling, samplingSchema } from '../contract/content.ts';
 import type { JsonObject } from '../contract/shared.ts';
@@ -6,7 +6,14 @@ import type { ComparisonsTable } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
 import { countOf } from '../models/counts.ts';
 import type { Database } from '../ports.ts';
-import { longestModelId, type RunRow, readFigures, statusOf } from '../runs/run-rows.ts';
+import {
+  type FigureColumn,
+  figureNames,
+  longestModelId,
+  type RunRow,
+  readFigures,
+  statusOf,
+} from '../runs/run-rows.ts';
 import {
   createStoredReader,
   idOrNull,
@@ -45,17 +52,16 @@ export type CellRow = Pick<
   | 'cell_row'
   | 'status'
   | 'finish_reason'
-  | 'input_tokens'
-  | 'output_tokens'
-  | 'cost'
-  | 'ttft_ms'
-  | 'latency_ms'
-  | 'tokens_per_second'
-  | 'generation_ms'
+  | FigureColumn
   | 'error'
   | 'schema_problems'
   | 'notes'
-> & { readonly seq: number; readonly excerpt: string; readonly output_length: number };
+> & {
+  readonly seq: number;
+  readonly excerpt: string;
+  readonly output_length: number;
+  readonly tool_call_count: number;
+};
 
 /** The cells of a grid in their order, without the bulk of their outputs. */
 export function selectCells(database: Database, comparisonId: string) {
@@ -69,13 +75,7 @@ export function selectCells(database: Database, comparisonId: string) {
       'cell_row',
       'status',
       'finish_reason',
-      'input_tokens',
-      'output_tokens',
-      'cost',
-      'ttft_ms',
-      'latency_ms',
-      'tokens_per_second',
-      'generation_ms',
+      ...figureNames,
       'error',
       'schema_problems',
       'notes',
@@ -83,6 +83,7 @@ export function selectCells(database: Database, comparisonId: string) {
     .select((eb) => [
       eb.fn<string>('substr', ['output', eb.val(1), eb.val(cellOutputLimit)]).as('excerpt'),
       eb.fn.coalesce('output_length', eb.fn<number>('length', ['output'])).as('output_length'),
+      sql<number>`iif(json_valid(tool_calls), json_array_length(tool_calls), 0)`.as('tool_call_count'),
     ])
     .where('comparison_id', '=', comparisonId)
     .where('superseded', '=', 0)
@@ -123,6 +124,7 @@ export function toCell(row: CellRow): Cell {
     status: statusOf(row),
     output: reader.text('output', row.excerpt),
     outputLength: countOf(row.output_length) ?? 0,
+    toolCallCount: countOf(row.tool_call_count) ?? 0,
     finishReason: textOrNull(row.finish_reason),
     error: storedError(reader, row.error),
     schemaProblems: reader.listOrNull('schema_problems', row.schema_problems, textItem),

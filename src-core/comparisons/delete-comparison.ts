@@ -38,6 +38,7 @@ export async function deleteComparison(core: Core, id: string): Promise<void> {
         trx,
         storedPrompts(row).map((prompt) => prompt.contentHash),
       );
+    await core.erasure.request(trx);
   });
 }
 

@@ -1,8 +1,8 @@
 import Papa from 'papaparse';
 import { expect, test } from 'vitest';
-import type { Cell, Comparison } from '../contract/comparisons.ts';
+import type { Comparison } from '../contract/comparisons.ts';
 import { contentSchema } from '../contract/content.ts';
-import { cellsToCsv, cellsToMarkdown } from './export-cells.ts';
+import { cellsToCsv, cellsToMarkdown, type WholeCell } from './export-cells.ts';
 
 const content = contentSchema.parse({ messages: [{ role: 'user', content: 'Hi {{ name }}' }] });
 const comparison: Pick<Comparison, 'prompts' | 'models' | 'rows' | 'title'> = {
@@ -12,7 +12,7 @@ const comparison: Pick<Comparison, 'prompts' | 'models' | 'rows' | 'title'> = {
   rows: [{ name: 'Ada' }, { name: 'Bo|b', tags: ['x'] }],
 };
 
-function cell(model: number, row: number, more: Partial<Cell>): Cell {
+function cell(model: number, row: number, more: Partial<WholeCell>): WholeCell {
   return {
     runId: `00000000-0000-4000-8000-00000000000${row * 2 + model}`,
     prompt: 0,
@@ -21,6 +21,8 @@ function cell(model: number, row: number, more: Partial<Cell>): Cell {
     status: 'succeeded',
     output: 'Hello',
     outputLength: 5,
+    toolCallCount: 0,
+    toolCalls: [],
     finishReason: 'stop',
     error: null,
     schemaProblems: null,
@@ -40,9 +42,9 @@ test('CSV has one line per cell in row order, with inputs and figures', () => {
   const csv = cellsToCsv(comparison, [cell(0, 1, {}), cell(0, 0, { output: 'Hi, "Ada"' })]);
   const [header, first, second] = csv.split('\r\n');
   expect(header).toBe(
-    'row,name,tags,prompt,model,status,finish_reason,output,input_tokens,output_tokens,cost_usd,ttft_ms,latency_ms,tokens_per_second,schema_problems,error,notes',
+    'row,name,tags,prompt,model,status,finish_reason,output,tool_calls,input_tokens,output_tokens,cost_usd,ttft_ms,latency_ms,tokens_per_second,schema_problems,error,notes',
   );
-  expect(first).toBe('1,Ada,,greet v3,starter,succeeded,stop,"Hi, ""Ada""",4,2,0,10,20,100,,,');
+  expect(first).toBe('1,Ada,,greet v3,starter,succeeded,stop,"Hi, ""Ada""",,4,2,0,10,20,100,,,');
   expect(second).toContain('2,Bo|b,"[""x""]",greet v3');
 });
 
@@ -66,10 +68,12 @@ test('a formula passes in no column that holds the text of others, also not befo
     schemaProblems: [evil],
     error: { code: 'invalid', message: evil },
     notes: [evil],
+    toolCalls: [{ id: '', name: evil, arguments: evil }],
   });
   const { data } = Papa.parse<string[]>(cellsToCsv(hostile, [failed]), {});
   const cells = data.flat();
   expect(cells.filter((text) => text === `'${evil}`)).toHaveLength(9);
+  expect(cells).toContain(`'${evil}(${evil})`);
   expect(cells.filter((text) => /^[=\t]/.test(text))).toEqual([]);
 });
 
@@ -77,7 +81,7 @@ test('numbers stay numbers in CSV, also those of inputs, and an end or a note ha
   const rows = [{ count: '-5', more: -7.5 }];
   const cut = cell(0, 0, { finishReason: 'length', cost: -1, notes: ['The endpoint refused seed.'] });
   const [, line] = cellsToCsv({ ...comparison, rows }, [cut]).split('\r\n');
-  expect(line).toBe('1,-5,-7.5,greet v3,starter,succeeded,length,Hello,4,2,-1,10,20,100,,,The endpoint refused seed.');
+  expect(line).toBe('1,-5,-7.5,greet v3,starter,succeeded,length,Hello,,4,2,-1,10,20,100,,,The endpoint refused seed.');
 });
 
 test('a text with semicolons is one cell also where semicolons divide cells', () => {
@@ -92,6 +96,36 @@ test('Markdown says which answers are not simply complete', () => {
       .split('\n')
       .at(-1),
   ).toBe('| 1 | Hello (cut at max tokens) | (content filtered) |');
+});
+
+test('an answer that only calls tools does not look empty, nor does one that says why it is', () => {
+  const weather = { id: 'c1', name: 'get_weather', arguments: '{"city":"Bergen"}' };
+  const note = 'The answer is empty: the model only thought, and then stopped.';
+  const cells = [
+    cell(0, 0, {
+      output: '',
+      finishReason: 'tool_calls',
+      toolCalls: [weather, { ...weather, name: '', arguments: '' }],
+    }),
+    cell(1, 0, { output: '', notes: [note] }),
+    cell(0, 1, { output: 'Let me see.', finishReason: 'length', toolCalls: [weather] }),
+    cell(1, 1, { status: 'cancelled', output: '', toolCalls: [weather] }),
+  ];
+  const { data } = Papa.parse<Record<string, string>>(cellsToCsv(comparison, cells), { header: true });
+  expect(data.map((line) => [line.output, line.tool_calls, line.finish_reason, line.notes])).toEqual([
+    ['', 'get_weather({"city":"Bergen"})\na tool without a name()', 'tool_calls', ''],
+    ['', '', 'stop', note],
+    ['Let me see.', 'get_weather({"city":"Bergen"})', 'length', ''],
+    ['', 'get_weather({"city":"Bergen"})', 'stop', ''],
+  ]);
+  expect(
+    cellsToMarkdown({ ...comparison, rows: [{}, {}] }, cells)
+      .split('\n')
+      .slice(2),
+  ).toEqual([
+    `| 1 | calls get_weather({"city":"Bergen"}), calls a tool without a name() | ${note} |`,
+    '| 2 | Let me see. calls get_weather({"city":"Bergen"}) (cut at max tokens) | calls get_weather({"city":"Bergen"}) |',
+  ]);
 });
 
 test('Markdown puts models side by side, escapes table marks and shows failures as sentences', () => {

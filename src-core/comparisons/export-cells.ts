@@ -1,13 +1,24 @@
 import Papa from 'papaparse';
 import type { Cell, Comparison } from '../contract/comparisons.ts';
+import type { ToolCall } from '../contract/runs.ts';
 import type { JsonObject } from '../contract/shared.ts';
+import { ownValue } from '../json.ts';
+import { describeCall } from '../runs/describe-call.ts';
 import { describeFinish } from '../runs/finish-reason.ts';
 import { spreadsheetText } from './spreadsheet-text.ts';
 
+/** A cell with its whole answer: all of its text, and the tools that it calls. */
+export interface WholeCell extends Cell {
+  readonly toolCalls: readonly ToolCall[];
+}
+
 type Exported = Pick<Comparison, 'prompts' | 'models' | 'rows' | 'title'>;
 
-/** One CSV line per cell: inputs, prompt, model, status, how the answer ended, output, figures, error and notes. */
-export function cellsToCsv(comparison: Exported, cells: readonly Cell[]): string {
+/**
+ * One CSV line per cell: inputs, prompt, model, status, how the answer ended, output, calls of tools, figures, error and
+ * notes. What the model thought is no answer, and stays with the run.
+ */
+export function cellsToCsv(comparison: Exported, cells: readonly WholeCell[]): string {
   const inputs = inputNames(comparison.rows);
   const fields = [
     'row',
@@ -17,6 +28,7 @@ export function cellsToCsv(comparison: Exported, cells: readonly Cell[]): string
     'status',
     'finish_reason',
     'output',
+    'tool_calls',
     'input_tokens',
     'output_tokens',
     'cost_usd',
@@ -29,12 +41,13 @@ export function cellsToCsv(comparison: Exported, cells: readonly Cell[]): string
   ];
   const data = inOrder(cells).map((cell) => [
     cell.row + 1,
-    ...inputs.map((name) => textOf(comparison.rows[cell.row]?.[name])),
+    ...inputs.map((name) => textOf(ownValue(comparison.rows[cell.row] ?? {}, name))),
     promptLabel(comparison, cell.prompt),
     comparison.models[cell.model] ?? '',
     cell.status,
     cell.finishReason ?? '',
     cell.output,
+    cell.toolCalls.map(describeCall).join('\n'),
     cell.inputTokens,
     cell.outputTokens,
     cell.cost,
@@ -57,7 +70,7 @@ const asCell = (value: string | number | null) => (typeof value === 'string' ? s
 const isDividing = (value: unknown) => typeof value === 'string' && /[;\t]/.test(value);
 
 /** A Markdown table: one line per row of inputs, one column per prompt and model. */
-export function cellsToMarkdown(comparison: Exported, cells: readonly Cell[]): string {
+export function cellsToMarkdown(comparison: Exported, cells: readonly WholeCell[]): string {
   const inputs = inputNames(comparison.rows);
   const columns = comparison.prompts.flatMap((_, prompt) =>
     comparison.models.map((_model, model) => ({ prompt, model })),
@@ -66,7 +79,7 @@ export function cellsToMarkdown(comparison: Exported, cells: readonly Cell[]): s
   const heading = columns.map(({ prompt, model }) => columnLabel(comparison, prompt, model));
   const lines = comparison.rows.map((row, index) => [
     String(index + 1),
-    ...inputs.map((name) => textOf(row[name])),
+    ...inputs.map((name) => textOf(ownValue(row, name))),
     ...columns.map(({ prompt, model }) => resultOf(byPlace.get(`${prompt}/${model}/${index}`))),
   ]);
   return [['#', ...inputs, ...heading], ['---', ...inputs.map(() => '---'), ...heading.map(() => '---')], ...lines]
@@ -87,7 +100,7 @@ export function columnLabel(comparison: Pick<Comparison, 'prompts' | 'models'>, 
   return comparison.prompts.length === 1 ? name : `${promptLabel(comparison, prompt)} · ${name}`;
 }
 
-const inOrder = (cells: readonly Cell[]) =>
+const inOrder = (cells: readonly WholeCell[]) =>
   [...cells].sort((a, b) => a.row - b.row || a.prompt - b.prompt || a.model - b.model);
 
 const inputNames = (rows: readonly JsonObject[]) => [...new Set(rows.flatMap((row) => Object.keys(row)))];
@@ -95,12 +108,16 @@ const inputNames = (rows: readonly JsonObject[]) => [...new Set(rows.flatMap((ro
 const textOf = (value: unknown) =>
   value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 
-function resultOf(cell: Cell | undefined): string {
+function resultOf(cell: WholeCell | undefined): string {
   if (!cell) return '';
+  const calls = cell.toolCalls.map((call) => `calls ${describeCall(call)}`).join(', ');
+  const answer = [cell.output, calls].filter((part) => part !== '').join(' ');
   if (cell.status === 'failed') return `Failed: ${cell.error?.message ?? 'no reason was recorded'}`;
-  if (cell.status !== 'succeeded') return cell.output || `(${cell.status})`;
+  if (cell.status !== 'succeeded') return answer || `(${cell.status})`;
   const end = describeFinish(cell.finishReason);
-  return end === null ? cell.output : `${cell.output}${cell.output === '' ? '' : ' '}(${end.label})`;
+  // Why an answer is empty stands in its notes.
+  const rest = end === null ? (answer === '' ? cell.notes.join(' ') : '') : `(${end.label})`;
+  return [answer, rest].filter((part) => part !== '').join(' ');
 }
 
 const escapeMarkdown = (text: string) =>

@@ -31,13 +31,15 @@ export interface LaneScheduler<Job> {
 
 /**
  * Runs jobs of several lanes, `concurrency` of them at once, lane by lane in turn, so that a slow lane never holds up a
- * fast one. `run` must not reject; `onIdle` is called each time the last job ends.
+ * fast one. `run` must not reject; `onIdle` is called each time the last job ends. While `mayStart` says no, what waits goes on
+ * waiting until the next `pump`.
  */
 export function createLaneScheduler<Job>(
   lanes: readonly Lane<Job>[],
   concurrency: number,
   run: (job: Job) => Promise<void>,
   onIdle: () => void,
+  mayStart: () => boolean = () => true,
 ): LaneScheduler<Job> {
   const states: LaneState<Job>[] = lanes.map((lane) => ({ lane, next: 0, running: 0, group: null }));
   let running = 0;
@@ -46,7 +48,7 @@ export function createLaneScheduler<Job>(
   const pump = (): void => {
     while (running < concurrency) {
       const state = pick();
-      if (!state) return;
+      if (!state || !mayStart()) return;
       start(state);
     }
   };

@@ -274,3 +274,58 @@ test('a column is the input that looks the same, however its name is composed', 
   expect(valuesOf(`${decomposed}\nAda`, [firstName])).toEqual([{ prénom: 'Ada' }]);
   expect(valuesOf(`[{"${decomposed}":1.10}]`, [firstName])).toEqual([{ prénom: '1.10' }]);
 });
+
+describe('a key that stands twice is told with its row', () => {
+  test.each([
+    ['[{"name":"a"},{"name":"b","name":"c"}]', 'Row 2 has the key "name" twice in one object; write it once.'],
+    ['{"name":"b","name":"c"}', 'Row 1 has the key "name" twice in one object; write it once.'],
+    ['{"name":"a"}\n\n{"name":"b","name":"c"}', 'Line 3 has the key "name" twice in one object; write it once.'],
+    [
+      '{\n"rows":[{"name":"a"},{"name":"b","name":"c"}]}',
+      'Line 2 has the key "name" twice in one object; write it once.',
+    ],
+  ])('%s', (text, message) => {
+    expect(parseRows(text, [name]).problems).toMatchObject([{ severity: 'error', column: 'name', message }]);
+  });
+
+  test('in YAML and in the JSON of a cell', () => {
+    expect(messagesOf('- name: a\n  name: b', [name])[0]).toContain('unique');
+    const [message] = messagesOf('doc\n"{""a"":1,""a"":2}"', [input('doc', { type: 'object' })]);
+    expect(message).toContain('the key "a" stands twice in one object, the second time at line 1, column 8');
+  });
+});
+
+describe('rows of other tools', () => {
+  const two = [{ name: 'Ada' }, { name: 'Bo' }];
+  const list = JSON.stringify(two);
+  test.each([
+    [`{"rows":${list}}`],
+    [`{"data":${list}}`],
+    ['{"tests":[{"vars":{"name":"Ada"}},{"vars":{"name":"Bo"}}]}'],
+    ['[{"vars":{"name":"Ada"}},{"vars":{"name":"Bo"}}]'],
+    ['{"vars":{"name":"Ada"}}\n{"vars":{"name":"Bo"}}'],
+    ['[{"inputs":{"name":"Ada"}},{"inputs":{"name":"Bo"}}]'],
+    ['tests:\n  - vars:\n      name: Ada\n  - vars: {name: Bo}\n'],
+    ['rows:\n- name: Ada\n- name: Bo\n'],
+  ])('%s', (text) => {
+    expect(valuesOf(text, [name])).toEqual(two);
+    expect(messagesOf(text, [name])).toEqual([]);
+  });
+
+  test('what stands beside them is told', () => {
+    const text = '{"description":"x","tests":[{"vars":{"name":"Ada"},"assert":[{"type":"contains","value":"A"}]}]}';
+    expect(valuesOf(text, [name])).toEqual([{ name: 'Ada' }]);
+    expect(parseRows(text, [name]).problems).toMatchObject([
+      { severity: 'warning', message: '"description" beside "tests" is not read; only the rows are.' },
+      { severity: 'warning', message: '"assert" beside "vars" is not read; only the rows are.' },
+    ]);
+  });
+
+  test('an input of that name is an input', () => {
+    const rows = input('rows', { type: 'object', schema: { type: 'array' } });
+    expect(valuesOf(`{"rows":${list}}`, [rows])).toEqual([{ rows: two }]);
+    const vars = input('vars', { type: 'object' });
+    expect(valuesOf('[{"vars":{"name":"Ada"}}]', [vars])).toEqual([{ vars: { name: 'Ada' } }]);
+    expect(valuesOf('{"rows":[1,2]}', [])).toEqual([{ rows: [1, 2] }]);
+  });
+});

@@ -1,9 +1,10 @@
 import { coerceInputs } from '../content/coerce-inputs.ts';
+import { doubledKeys } from '../content/doubled-keys.ts';
 import { locateJsonError } from '../content/locate-json-error.ts';
 import {
   isWrittenObject,
-  parseWrittenJson,
   parseWrittenYaml,
+  readWrittenJson,
   settleValues,
   type WrittenJson,
   WrittenNumber,
@@ -15,6 +16,7 @@ import type { JsonObject } from '../contract/shared.ts';
 import { nearestName } from '../templates/diagnostics.ts';
 import { error, failed, type RawRows, type RowProblem } from './raw-rows.ts';
 import { readCsv } from './read-csv.ts';
+import { unwrapRows } from './wrapped-rows.ts';
 
 export type { RowProblem } from './raw-rows.ts';
 
@@ -64,6 +66,7 @@ export function detectRowFormat(text: string): RowFormat {
   const trimmed = text.trim();
   if (trimmed.startsWith('[')) return 'json';
   // No table has a first column of that name.
+  if (/^(?:rows|data|tests|examples|records|items):[ \t]*(?:#.*)?\r?\n[ \t]*-[ \t]/.test(trimmed)) return 'yaml';
   if (
     /^(?:(?:%YAML.*\n)?---[ \t]*\r?\n)?(?:#.*\r?\n|[ \t]*\r?\n)*-[ \t]+(?:\{|["']?[\p{L}_][^\n,;|]*:(?:\s|$))/u.test(
       trimmed,
@@ -80,25 +83,40 @@ const readers = { json: readJson, jsonl: readJsonLines, csv: readCsv, yaml: read
   (text: string, inputs: readonly InputDeclaration[]) => RawRows
 >;
 
-function readJson(text: string): RawRows {
+function readJson(text: string, inputs: readonly InputDeclaration[]): RawRows {
   const parsed = parseJson(text);
   if ('problem' in parsed) return failed(`This is not valid JSON: ${parsed.problem}.`);
-  const items = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
-  return fromItems(items.map((value, index) => ({ number: index + 1, value, place: `Row ${index + 1}` })));
+  const read = fromRows(parsed.value, inputs);
+  const isList = Array.isArray(parsed.value);
+  const doubled = doubledKeys(text).map(({ key, item, offset }) =>
+    isList || read.rows.length === 1
+      ? doubledKey(item + 1, `Row ${item + 1}`, key)
+      : doubledKey(null, `Line ${text.slice(0, offset).split('\n').length}`, key),
+  );
+  return { ...read, problems: [...doubled, ...read.problems] };
 }
 
-function readYaml(text: string): RawRows {
+/** The last one would win in silence. */
+function doubledKey(row: number | null, place: string, key: string): RowProblem {
+  return error(row, key, `${place} has the key "${key.slice(0, 80)}" twice in one object; write it once.`);
+}
+
+function fromRows(value: WrittenJson, inputs: readonly InputDeclaration[]): RawRows {
+  const { items, problems } = unwrapRows(value, inputs);
+  const read = fromItems(items.map((item, index) => ({ number: index + 1, value: item, place: `Row ${index + 1}` })));
+  return { ...read, problems: [...problems, ...read.problems] };
+}
+
+function readYaml(text: string, inputs: readonly InputDeclaration[]): RawRows {
   try {
-    const value = parseWrittenYaml(text);
-    const items = Array.isArray(value) ? value : [value];
-    return fromItems(items.map((item, index) => ({ number: index + 1, value: item, place: `Row ${index + 1}` })));
+    return fromRows(parseWrittenYaml(text), inputs);
   } catch (thrown) {
     const [problem = ''] = (thrown instanceof RangeError ? 'it nests too deep' : (thrown as Error).message).split('\n');
     return failed(`This is not valid YAML: ${problem.replace(/[.:\s]+$/, '')}.`);
   }
 }
 
-function readJsonLines(text: string): RawRows {
+function readJsonLines(text: string, inputs: readonly InputDeclaration[]): RawRows {
   const items: Item[] = [];
   const problems: RowProblem[] = [];
   let number = 0;
@@ -106,14 +124,20 @@ function readJsonLines(text: string): RawRows {
     if (line.trim() === '') continue;
     number += 1;
     const parsed = parseJson(line);
-    if ('value' in parsed) items.push({ number, value: parsed.value, place: `Line ${index + 1}` });
-    else
+    if ('value' in parsed) {
+      items.push({ number, value: parsed.value, place: `Line ${index + 1}` });
+      for (const { key } of doubledKeys(line)) problems.push(doubledKey(number, `Line ${index + 1}`, key));
+    } else
       problems.push(
         error(number, null, `Line ${index + 1} is not valid JSON: ${parsed.problem.replace(' line 1,', '')}.`),
       );
   }
-  const read = fromItems(items);
-  return { ...read, problems: [...problems, ...read.problems] };
+  const unwrapped = unwrapRows(
+    items.map(({ value }) => value),
+    inputs,
+  );
+  const read = fromItems(items.map((item, index) => ({ ...item, value: unwrapped.items[index] ?? null })));
+  return { ...read, problems: [...problems, ...unwrapped.problems, ...read.problems] };
 }
 
 interface Item {
@@ -203,7 +227,7 @@ function parseJson(text: string): { readonly value: WrittenJson } | { readonly p
   const offset = locateJsonError(text);
   if (offset !== null) return { problem: describeJsonError(text, offset) };
   try {
-    return { value: parseWrittenJson(text) };
+    return { value: readWrittenJson(text) };
   } catch (error) {
     if (error instanceof RangeError) return { problem: 'it nests too deep' };
     throw error;

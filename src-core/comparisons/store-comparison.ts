@@ -167,6 +167,7 @@ function emptyCell({ prompt, model, row }: Pick<Cell, 'prompt' | 'model' | 'row'
     status: 'queued',
     output: '',
     outputLength: 0,
+    toolCallCount: 0,
     finishReason: null,
     error: null,
     schemaProblems: null,

@@ -38,7 +38,16 @@ test('averages times and sums tokens and cost of each model, over cells that suc
     kept: 0,
     ends: { cut: 0, filtered: 0, incomplete: 0, other: 0 },
   });
-  expect(second).toMatchObject({ model: 1, succeeded: 0, failed: 1, latencyMs: null, cost: null, outputTokens: 0 });
+  expect(second).toMatchObject({ model: 1, succeeded: 0, failed: 1, latencyMs: null, cost: null, outputTokens: null });
+});
+
+test('tokens that nobody counted are no number, and those that somebody did are summed up', () => {
+  const uncounted = { ...cell, model: 0, inputTokens: null, outputTokens: null };
+  expect(computeTotals([uncounted, uncounted], 1)[0]).toMatchObject({ inputTokens: null, outputTokens: null });
+  const half = { ...uncounted, inputTokens: 7 };
+  expect(computeTotals([uncounted, half], 1)[0]).toMatchObject({ inputTokens: 7, outputTokens: null });
+  const none = { ...uncounted, inputTokens: 0, outputTokens: 0 };
+  expect(computeTotals([none], 1)[0]).toMatchObject({ inputTokens: 0, outputTokens: 0 });
 });
 
 test('counts the answers that keep to their schema among those that were checked', () => {

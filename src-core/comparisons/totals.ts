@@ -35,8 +35,8 @@ function totalsOf(cells: readonly Counted[], model: number): ModelTotals {
     latencyMs: average(succeeded.map((cell) => cell.latencyMs)),
     ttftMs: average(succeeded.map((cell) => cell.ttftMs)),
     tokensPerSecond: speedOfAll(succeeded),
-    inputTokens: sum(succeeded.map((cell) => cell.inputTokens ?? 0)),
-    outputTokens: sum(succeeded.map((cell) => cell.outputTokens ?? 0)),
+    inputTokens: sumOfKnown(succeeded.map((cell) => cell.inputTokens)),
+    outputTokens: sumOfKnown(succeeded.map((cell) => cell.outputTokens)),
     cost: costs.length > 0 && costs.every((cost) => cost !== null) ? sum(costs) : null,
     checked: checks.length,
     kept: checks.filter((problems) => problems.length === 0).length,
@@ -47,6 +47,11 @@ function totalsOf(cells: readonly Counted[], model: number): ModelTotals {
 function average(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : sum(known) / known.length;
+}
+
+function sumOfKnown(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : sum(known);
 }
 
 function sum(values: readonly number[]): number {

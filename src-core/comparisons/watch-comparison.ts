@@ -124,9 +124,7 @@ export async function* followComparison(
       if (deltas.length > 0) yield { kind: 'deltas', deltas };
       if (finished || core.clock.monotonic() - totalsAt > totalsMs) {
         totalsAt = core.clock.monotonic();
-        const trouble = runner.writer.trouble();
-        const note =
-          trouble === null ? {} : { note: `Results wait in memory and are written when they can be. ${trouble}` };
+        const note = noteOf(runner.writer.trouble(), comparison.isHeld());
         yield { kind: 'totals', totals: comparison.totals(finished), status: comparison.status(), ...note };
       }
       if (finished) return;
@@ -138,6 +136,12 @@ export async function* followComparison(
     stopRuns();
     stopTrouble();
   }
+}
+
+function noteOf(trouble: string | null, isHeld: boolean): { readonly note?: string } {
+  if (trouble === null) return {};
+  const held = isHeld ? ' Nothing more is asked until then.' : '';
+  return { note: `Results wait in memory and are written when they can be.${held} ${trouble}` };
 }
 
 function takeCells(comparison: ActiveComparison, changed: Set<string>, texts: Map<string, unknown>): Cell[] {

@@ -1,4 +1,5 @@
 import type { InputType, PromptContent, Syntax } from '../contract/content.ts';
+import { mostInputs } from '../contract/input-name.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import type { TemplateLoader } from '../ports.ts';
 import { parseTemplate } from '../templates/engine.ts';
@@ -7,6 +8,7 @@ import { surveyInputs } from '../templates/template-inputs.ts';
 import type { FreeInput, Position } from '../templates/types.ts';
 import { checkDeclarations } from './coerce-inputs.ts';
 import { type ContentProblem, inputProblem, templateProblem } from './content-problem.ts';
+import { syntaxTitles, watchIncludes } from './foreign-includes.ts';
 import { withReplacements } from './problem-edits.ts';
 
 /** Where an input is first used, and every path by which it is read. */
@@ -29,20 +31,22 @@ export function checkContent(content: PromptContent, loader?: TemplateLoader): r
     if (unreadable !== null) problems.push(nameProblem(name, content.syntax, unreadable));
   }
   const uses = new Map<string, Use>();
+  const includes = watchIncludes(loader, content.syntax);
   const maybeUsed = new Set<string>();
   /** False when a template cannot be parsed or an include is computed or missing: then "unused" cannot be known. */
   let complete = true;
   for (const [messageIndex, message] of content.messages.entries()) {
     const parsed = parseTemplate(message.content, { syntax: content.syntax });
     problems.push(...parsed.problems.map((problem) => templateProblem(problem, messageIndex)));
-    const survey = parsed.template === null ? null : surveyInputs(parsed.template, loader ?? null);
+    const survey = parsed.template === null ? null : surveyInputs(parsed.template, includes.loader ?? null);
+    problems.push(...includes.problems(parsed.template, messageIndex));
     if (survey?.complete !== true) complete = false;
     for (const input of survey?.inputs ?? []) noteUse(uses, input, messageIndex);
     for (const name of survey?.maybe ?? []) maybeUsed.add(name);
   }
   const declared = new Set(content.inputs.map(({ name }) => name));
   for (const [name, use] of uses) {
-    if (!declared.has(name)) problems.push(undeclaredProblem(name, use, content.syntax));
+    if (!declared.has(name)) problems.push(undeclaredProblem(name, use, content));
   }
   if (complete)
     problems.push(...[...declared].filter((name) => !uses.has(name) && !maybeUsed.has(name)).map(unusedProblem));
@@ -61,7 +65,7 @@ function noteUse(uses: Map<string, Use>, { name, paths }: FreeInput, messageInde
   }
 }
 
-function undeclaredProblem(name: string, use: Use, syntax: Syntax): ContentProblem {
+function undeclaredProblem(name: string, use: Use, { inputs, syntax }: PromptContent): ContentProblem {
   const { messageIndex, template, start, end } = use;
   const by = template === null ? '' : ` by the included "${template}"`;
   const message = `Input "${name}" is used${by} but not declared.`;
@@ -69,10 +73,10 @@ function undeclaredProblem(name: string, use: Use, syntax: Syntax): ContentProbl
   // A remedy that would be refused is none; then the sentence says why the input cannot be declared.
   const unfit = unfitName(name, syntax);
   if (unfit !== null) return { ...problem, message: `${message} ${unfit}` };
+  if (inputs.length >= mostInputs)
+    return { ...problem, message: `${message} A prompt has at most ${mostInputs} inputs.` };
   return { ...problem, message, fix: { kind: 'declare', name, ...suggestType(name, use.paths) } };
 }
-
-const syntaxTitles: Readonly<Record<Syntax, string>> = { jinja: 'Jinja', liquid: 'Liquid', nunjucks: 'Nunjucks' };
 
 /** A prompt's syntax may have been another one when the input was named. */
 function nameProblem(name: string, syntax: Syntax, reason: string): ContentProblem {

@@ -2,6 +2,7 @@ import type { InputDeclaration } from '../contract/content.ts';
 import { byCanonicalName } from '../contract/input-name.ts';
 import type { Json, JsonObject } from '../contract/shared.ts';
 import { nearestName } from '../templates/diagnostics.ts';
+import { doubledKeyProblem } from './doubled-keys.ts';
 import { locateJsonError } from './locate-json-error.ts';
 import { schemaFault, validateJson } from './validate-json.ts';
 import {
@@ -193,6 +194,8 @@ function coerceObject(value: Json, schema: JsonObject | undefined): Coercion {
 /** Where a text stops being JSON; short texts show it by themselves. */
 function jsonFault(value: Json): string {
   const at = typeof value === 'string' ? locateJsonError(value) : null;
+  const doubled = typeof value === 'string' && at === null ? doubledKeyProblem(value) : null;
+  if (doubled !== null) return `cannot be read: ${doubled}`;
   if (typeof value !== 'string' || at === null || value.length <= shownLength) return 'is not valid JSON';
   if (at === value.length) return 'is not valid JSON: it ends too early';
   const before = value.slice(0, at).split('\n');

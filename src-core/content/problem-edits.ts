@@ -1,6 +1,7 @@
 import type { PromptContent } from '../contract/content.ts';
 import { catalogueOf } from '../templates/catalogue.ts';
 import { nearestName } from '../templates/diagnostics.ts';
+import { unreadableName } from '../templates/template-input-name.ts';
 import type { Position } from '../templates/types.ts';
 import type { ContentProblem } from './content-problem.ts';
 
@@ -58,7 +59,8 @@ function place(
   end: Position,
 ): PlacedProblem {
   const { wrong, known, before } = subjectOf(content, problem);
-  const found = wrong === null ? null : findWord(lines, start, end, wrong, before);
+  const isExact = start.line === end.line && lines[start.line - 1]?.slice(start.column - 1, end.column - 1) === wrong;
+  const found = isExact ? { start, end } : wrong === null ? null : findWord(lines, start, end, wrong, before);
   if (wrong === null || found === null) return { problem, start, end, replacements: [] };
   const meant = nearestName(wrong, known);
   return { problem, ...found, replacements: meant === null ? [] : [{ text: meant, ...found }] };
@@ -101,7 +103,11 @@ function subjectOf({ inputs, syntax }: PromptContent, { code, message, input }: 
   const [, word, tag] = namedStatement.exec(message) ?? [];
   const statement = word ?? tag;
   if (statement !== undefined) return { wrong: statement, known: statements.keys(), before: '' };
-  if (code === 'undeclared') return { wrong: input, known: inputs.map(({ name }) => name), before: '' };
+  if (code === 'undeclared') {
+    // A declared name that this syntax cannot read would only be the next problem.
+    const readable = inputs.map(({ name }) => name).filter((name) => unreadableName(name, syntax) === null);
+    return { wrong: input, known: readable, before: '' };
+  }
   return { wrong: null, known: [], before: '' };
 }
 

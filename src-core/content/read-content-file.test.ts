@@ -106,3 +106,18 @@ samples: [{name: s, inputs: {id: 007, n: 1e3}}]`;
   expect(content.inputs.map((one) => one.default ?? one.values)).toEqual(['1234567890123456789', ['1.10', '2'], 1.1]);
   expect(content.samples[0]?.inputs).toEqual({ id: '007', n: 1000 });
 });
+
+test.each([
+  ['x.json', '{"template":"a","template":"b"}', 'the key "template" stands twice in one object'],
+  ['x.json', '{"messages":[{"role":"user","content":"a","content":"b"}]}', 'the key "content" stands twice'],
+  ['x.yaml', 'template: a\ntemplate: b\n', 'unique'],
+  ['x.md', '---\ntitle: a\ntitle: b\n---\ntext', 'unique'],
+  ['x.json', '{"template":"a","responseSchema":{"const":1234567890123456789}}', '1234567890123456789 has more digits'],
+  [
+    'x.json',
+    '{"template":"a","inputs":[{"name":"a","type":"object","schema":{"maximum":0.12345678901234567890}}]}',
+    '0.12345678901234567890 has more digits',
+  ],
+])('%s refuses what would be lost in silence: %s', (name, text, message) => {
+  expect(() => readContentFile(name, text)).toThrow(message);
+});

@@ -11,6 +11,7 @@ import type { JsonObject } from '../contract/shared.ts';
 import { AppError } from '../errors.ts';
 import { nearestName } from '../templates/diagnostics.ts';
 import {
+  firstInexact,
   isWrittenObject,
   parseWrittenJson,
   parseWrittenYaml,
@@ -128,6 +129,9 @@ function toContent(name: string, file: WrittenObject): ContentFile {
   const { template, title, description, tags, ...rest } = file;
   if (template !== undefined && rest.messages !== undefined)
     throw new AppError('invalid', `${name} has both "template" and "messages"; write one of the two.`);
+  const inexact = firstRounded(rest);
+  if (inexact !== null)
+    throw new AppError('invalid', `${name}: ${inexact} has more digits than a number keeps; write it in quotes.`);
   const messages = template === undefined ? rest.messages : [{ role: 'user', content: template }];
   const asText = Object.entries({ title, description, tags }).filter(([, value]) => value !== undefined);
   const metadata = checked(
@@ -179,6 +183,12 @@ function valuesAsWritten(name: string, { inputs, samples }: WrittenObject): { in
       ),
     }),
   };
+}
+
+/** The first number that would lose digits where no input says that it is text. */
+function firstRounded({ inputs, samples: _, ...others }: WrittenObject): string | null {
+  const schemas = Array.isArray(inputs) ? (inputs as readonly WrittenJson[]).map(withoutValues) : [];
+  return firstInexact([...schemas, others]);
 }
 
 function withoutValues(input: WrittenJson): WrittenJson {

@@ -13,6 +13,7 @@ import {
 } from '../templates/types.ts';
 import { coerceInputs } from './coerce-inputs.ts';
 import { type ContentProblem, inputProblem, templateProblem } from './content-problem.ts';
+import { watchIncludes } from './foreign-includes.ts';
 
 export interface RenderContentOptions {
   /** Finds included prompts. */
@@ -52,6 +53,7 @@ export function renderContent(
   const messages: RenderedMessage[] = [];
   const usedInputs = new Set<string>();
   const budget = createBudget();
+  const includes = watchIncludes(options.loader, content.syntax);
   for (const [index, { role, content: source }] of content.messages.entries()) {
     const tooLong = budget.sourceProblem(source);
     if (tooLong !== null) {
@@ -62,7 +64,14 @@ export function renderContent(
     problems.push(...parsed.problems.map((problem) => templateProblem(problem, index)));
     // With an input missing or wrong, what rendering would say only repeats that.
     if (parsed.template === null || inputs.problems.length > 0) continue;
-    const outcome = budget.spend((limits) => tryRender(parsed.template!, inputs.values, { ...options, limits }));
+    const outcome = budget.spend((limits) =>
+      tryRender(parsed.template!, inputs.values, {
+        ...options,
+        ...(includes.loader !== undefined && { loader: includes.loader }),
+        limits,
+      }),
+    );
+    problems.push(...includes.problems(parsed.template, index));
     if ('problem' in outcome) {
       problems.push(templateProblem(outcome.problem, index));
       continue;

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { type InputDeclaration, inputSchema } from '../contract/content.ts';
-import { isExactNumber, parseWrittenJson, parseWrittenYaml, settleValues, type WrittenObject } from './written-json.ts';
+import {
+  indentedJson,
+  isExactNumber,
+  parseExactJson,
+  parseWrittenJson,
+  parseWrittenYaml,
+  settleValues,
+  type WrittenObject,
+} from './written-json.ts';
 
 const declare = (type: InputDeclaration['type']) => [inputSchema.parse({ name: 'x', type })];
 const settle = (value: ReturnType<typeof parseWrittenJson>, type?: InputDeclaration['type']) =>
@@ -72,4 +80,21 @@ test.each([
   ['1e-400', false],
 ])('whether a number keeps all digits of %s: %s', (source, exact) => {
   expect(isExactNumber(source)).toBe(exact);
+});
+
+test('JSON that is indented keeps every digit', () => {
+  const text = '{"a": [1234567890123456789, 1.10, {}, []], "__proto__": {"b": null}}';
+  expect(indentedJson(parseWrittenJson(text))).toBe(
+    '{\n  "a": [\n    1234567890123456789,\n    1.10,\n    {},\n    []\n  ],\n  "__proto__": {\n    "b": null\n  }\n}',
+  );
+});
+
+test('JSON of a field is exact or an error', () => {
+  expect(parseExactJson('{"a":1.10}')).toEqual({ value: { a: 1.1 } });
+  expect(parseExactJson('{"a":[1234567890123456789]}')).toEqual({
+    error: '1234567890123456789 has more digits than a number keeps; write it in quotes.',
+  });
+  expect(parseExactJson('{"a":1,"a":2}')).toEqual({
+    error: 'This is not valid JSON: the key "a" stands twice in one object, the second time at line 1, column 8.',
+  });
 });

@@ -2,6 +2,8 @@ import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { InputDeclaration } from '../contract/content.ts';
 import { byCanonicalName } from '../contract/input-name.ts';
 import type { Json, JsonObject } from '../contract/shared.ts';
+import { refuseDeeper } from '../nesting.ts';
+import { doubledKeyProblem } from './doubled-keys.ts';
 
 /** A number as its file has it, where JavaScript would print it otherwise, as `007`, `1.10` or `1234567890123456789`. */
 export class WrittenNumber {
@@ -28,21 +30,38 @@ export function isWrittenObject(value: WrittenJson | undefined): value is Writte
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof WrittenNumber);
 }
 
-/** Parses JSON; throws as `JSON.parse` does. */
+/** Parses JSON in which no object has a key twice; throws as `JSON.parse` does, and a `RangeError` for what nests deeper than a call may. */
 export function parseWrittenJson(text: string): WrittenJson {
-  // Only these have numbers that print otherwise, and reading without looking at each value takes a fraction of the time.
-  if (!/\d[.eE]|\d{16}|-0/.test(text)) return JSON.parse(text) as WrittenJson;
-  const revive = (_key: string, value: unknown, context?: { readonly source?: string }) =>
-    typeof value === 'number' && context?.source !== undefined ? written(value, context.source) : value;
-  return JSON.parse(text, revive) as WrittenJson;
+  const value = readWrittenJson(text);
+  const doubled = doubledKeyProblem(text);
+  if (doubled !== null) throw new SyntaxError(`${doubled}.`);
+  return value;
 }
 
-/** Parses YAML 1.2 without aliases, merges and custom tags. Throws an error whose message starts with what is wrong. */
+/** The same, where the last of two equal keys wins: for readers that tell of doubled keys themselves. */
+export function readWrittenJson(text: string): WrittenJson {
+  // Only these have numbers that print otherwise, and reading without looking at each value takes a fraction of the time.
+  const plain = !/\d[.eE]|\d{16}|-0/.test(text);
+  const revive = (_key: string, value: unknown, context?: { readonly source?: string }) =>
+    typeof value === 'number' && context?.source !== undefined ? written(value, context.source) : value;
+  const value = (plain ? JSON.parse(text) : JSON.parse(text, revive)) as WrittenJson;
+  refuseDeeper(value);
+  return value;
+}
+
+/**
+ * Parses YAML 1.2 without aliases, merges and custom tags. Throws an error whose message starts with what is wrong, and a
+ * `RangeError` for what nests deeper than a call may.
+ */
 export function parseWrittenYaml(text: string): WrittenJson {
   const document = parseDocument(text, { schema: 'core', merge: false, uniqueKeys: true, prettyErrors: true });
   const [error] = document.errors;
+  // The parser passes on as an error of the text that its own stack ended.
+  if (error?.message.startsWith('Maximum call stack')) throw new RangeError(error.message);
   if (error !== undefined) throw error;
-  return fromNode(document.contents);
+  const value = fromNode(document.contents);
+  refuseDeeper(value);
+  return value;
 }
 
 function fromNode(node: unknown): WrittenJson {
@@ -126,6 +145,32 @@ export function firstInexact(value: WrittenJson): string | null {
     if (found !== null) return found;
   }
   return null;
+}
+
+/** JSON with an indentation, its numbers in the digits that were written. */
+export function indentedJson(value: WrittenJson, indent = ''): string {
+  if (value instanceof WrittenNumber) return value.source;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  const isList = Array.isArray(value);
+  const members = isList
+    ? (value as readonly WrittenJson[]).map((item) => indentedJson(item, inner))
+    : Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${indentedJson(item, inner)}`);
+  const [open, close] = isList ? ['[', ']'] : ['{', '}'];
+  return members.length === 0 ? open + close : `${open}\n${inner}${members.join(`,\n${inner}`)}\n${indent}${close}`;
+}
+
+/** A person's JSON as a value that is kept whole: a number that would lose digits is told. */
+export function parseExactJson(text: string): { readonly value: Json } | { readonly error: string } {
+  let written: WrittenJson;
+  try {
+    written = parseWrittenJson(text);
+  } catch (error) {
+    return { error: `This is not valid JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  const inexact = firstInexact(written);
+  if (inexact === null) return { value: plainJson(written) };
+  return { error: `${inexact} has more digits than a number keeps; write it in quotes.` };
 }
 
 function convert(value: WrittenJson, number: (written: WrittenNumber) => Json): Json {

@@ -36,6 +36,8 @@ export const cellSchema = z.object({
   /** Whole output while it is short, else its first 4 000 characters; `outputLength` tells. */
   output: z.string(),
   outputLength: z.number().int(),
+  /** How many tools the answer calls; the run has them. */
+  toolCallCount: z.number().int(),
   finishReason: z.string().nullable(),
   error: errorDataSchema.nullable(),
   /** As of a run: where the answer breaks the response schema. */
@@ -56,9 +58,10 @@ export const modelTotalsSchema = z.object({
   ttftMs: z.number().nullable(),
   /** Output tokens ÷ generation time over the succeeded cells that can be measured; null when none can. */
   tokensPerSecond: z.number().nullable(),
-  /** Sums. */
-  inputTokens: z.number().int(),
-  outputTokens: z.number().int(),
+  /** Sums over the succeeded cells that were counted; null where none was. */
+  inputTokens: z.number().int().nullable(),
+  outputTokens: z.number().int().nullable(),
+  /** A sum; null unless every succeeded cell has one. */
   cost: z.number().nullable(),
   /** Answers that were checked against the prompt's response schema, and those of them that keep to it. */
   checked: z.number().int(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byCanonicalName, canonicalInputName, inputNameProblem } from './input-name.ts';
+import { byCanonicalName, canonicalInputName, inputNameProblem, mostInputs } from './input-name.ts';
 import { jsonObjectSchema, jsonSchema } from './shared.ts';
 
 export const promptTypes = ['chat', 'completion', 'tts', 'transcription'] as const;
@@ -74,7 +74,7 @@ export const contentSchema = z.object({
   syntax: z.enum(syntaxes).default('jinja'),
   /** A `completion` prompt has exactly one message, whose role is `user`. */
   messages: z.array(messageSchema).min(1).max(200),
-  inputs: z.array(inputSchema).max(200).default([]),
+  inputs: z.array(inputSchema).max(mostInputs).default([]),
   settings: modelSettingsSchema.prefault({}),
   tools: z.array(toolSchema).max(128).default([]),
   /** JSON Schema that the answer must follow. */

@@ -8,6 +8,8 @@ import type { Syntax } from './content.ts';
  */
 
 export const longestInputName = 100;
+/** Inputs of one prompt. */
+export const mostInputs = 200;
 
 const patterns: Readonly<Record<Syntax, RegExp>> = {
   jinja: /^[\p{XID_Start}_][\p{XID_Continue}]*$/u,

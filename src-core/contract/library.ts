@@ -126,10 +126,11 @@ export const library = {
     .input(z.object({ folder: promptNameSchema, project: z.string().optional() }))
     .output(z.array(usageSchema))
     .errors(errors),
+  /** Answers with the prompts whose tags are others now, as to take it back for these alone. */
   tag: oc
     .input(
       z.object({ ids, add: z.array(tagSchema).max(50).default([]), remove: z.array(tagSchema).max(50).default([]) }),
     )
-    .output(okSchema)
+    .output(z.object({ changed: z.array(idSchema) }))
     .errors(errors),
 };

@@ -143,10 +143,16 @@ export type Endpoint = z.infer<typeof endpointSchema>;
 
 const endpointSettings = {
   title: z.string().max(200).optional(),
-  baseUrl: z.url({
-    protocol: /^https?$/,
-    error: 'The base URL must start with http:// or https://, as in https://api.openai.com/v1.',
-  }),
+  baseUrl: z
+    .url({
+      protocol: /^https?$/,
+      error: 'The base URL must start with http:// or https://, as in https://api.openai.com/v1.',
+    })
+    .max(2_000, { error: 'The base URL has more than 2000 characters.' })
+    // It is shown and logged, and would be the one key that is kept in the open.
+    .refine((url) => !URL.canParse(url) || new URL(url).username + new URL(url).password === '', {
+      error: 'The base URL must not contain a user name or password; enter the API key in its own field.',
+    }),
   maxConcurrency: z.number().int().min(1).max(256).optional(),
   timeoutMs: waitSchema.optional(),
   idleTimeoutMs: waitSchema.optional(),
@@ -195,6 +201,13 @@ export const endpointCheckSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** No file system takes more, or a NUL. */
+const modelPathSchema = z
+  .string()
+  .min(1)
+  .max(32_767)
+  .regex(/^[^\0]+$/, { error: 'A path cannot contain a NUL character.' });
+
 const byModelId = z.object({ id: modelIdSchema });
 
 /** Local GGUF models and remote OpenAI-compatible endpoints. */
@@ -203,7 +216,7 @@ export const models = {
   get: oc.input(byModelId).output(modelSchema).errors(errors),
   /** Checks, hashes and adds a GGUF by absolute path; the same file again returns the model that there is. */
   addLocal: oc
-    .input(z.object({ path: z.string().min(1), name: modelSlugSchema.optional() }))
+    .input(z.object({ path: modelPathSchema, name: modelSlugSchema.optional() }))
     .output(localModelSchema)
     .errors(errors),
   updateLocal: oc
@@ -304,7 +317,7 @@ export const models = {
   addRemote: oc
     .input(
       z.object({
-        endpoint: z.string(),
+        endpoint: z.string().max(100),
         model: z.string().min(1).max(200),
         title: z.string().max(200).optional(),
         price: priceSchema.nullable().optional(),

@@ -118,6 +118,9 @@ export type Draft = z.infer<typeof draftSchema>;
 export const promptSchema = promptSummarySchema.omit({ snippet: true }).extend({ draft: draftSchema });
 export type Prompt = z.infer<typeof promptSchema>;
 
+export const includedPromptSchema = z.object({ source: z.string(), syntax: contentSchema.shape.syntax.unwrap() });
+export type IncludedPrompt = z.infer<typeof includedPromptSchema>;
+
 export const renderedMessageSchema = z.object({ role: z.string(), content: z.string() });
 
 export const renderProblemSchema = z.object({
@@ -287,7 +290,7 @@ export const prompts = {
   /** What templates get when they include these names (`prompt`, `project/prompt`, `prompt@label`, `prompt@12`); null for unknown ones. */
   includes: oc
     .input(z.object({ names: z.array(z.string().max(300)).max(500) }))
-    .output(z.record(z.string(), z.string().nullable()))
+    .output(z.record(z.string(), includedPromptSchema.nullable()))
     .errors(errors),
   /** Renders a content (or the draft of a prompt) with includes resolved from the library. Problems are data, not errors. */
   render: oc

@@ -7,6 +7,7 @@ import { changePrompts } from '../prompts/change-prompt.ts';
 import { loadPrompt } from '../prompts/find-prompt.ts';
 import { assertNameIsFree, ensureProject, updateMetadata } from '../prompts/prompt-metadata.ts';
 import { requirePrompt } from '../prompts/prompt-rows.ts';
+import { distinctTags, hasTag } from '../prompts/tags.ts';
 import type { ServiceOf } from '../service.ts';
 import { listFolders, moveFolder, promptsIn } from './folders.ts';
 import { createProject, listProjects, removeProject, renameProject } from './projects.ts';
@@ -68,20 +69,23 @@ export function createLibraryService(core: LibraryCore): LibraryService {
       return ids.length === 0 ? [] : [...(await findUsages(core, database, ids))];
     },
     async tag({ ids, add, remove }, { clientId }) {
+      const changed: string[] = [];
       await changePrompts(core, ids, clientId, async (trx, now) => {
         for (const id of ids) {
           const tags = storedTexts((await requirePrompt(trx, id)).tags);
-          const kept = tags.filter((tag) => !remove.includes(tag));
-          const fresh = [...new Set([...kept, ...add])];
+          const kept = tags.filter((tag) => !hasTag(remove, tag));
+          const fresh = distinctTags([...kept, ...add]);
           if (fresh.length > maxTags)
             throw new AppError(
               'invalid',
               `A prompt has at most ${maxTags} tags; one of these would have ${fresh.length}.`,
             );
+          if (fresh.join('\n') === tags.join('\n')) continue;
+          changed.push(id);
           await updateMetadata(core, trx, id, { tags: fresh }, now);
         }
       });
-      return { ok: true };
+      return { changed };
     },
   };
 }

@@ -62,17 +62,19 @@ async function findHits(
   match: readonly SearchPhrase[],
   end: number,
 ) {
+  const { also } = query;
   const conditions = (eb: ExpressionBuilder<Tables, 'prompts'>) =>
     eb.and(filterConditions(eb, { tags: [], status: 'active' }, query));
   const ids = database.selectFrom('prompts').select('prompts.id');
   const except = ids.where((eb) => eb.not(conditions(eb)));
   const prompts = kinds.includes('prompt')
-    ? await search.findPrompts(database, { match, except, limit: Math.max(end, lookedAtOthers) })
+    ? await search.findPrompts(database, { match, also, except, limit: Math.max(end, lookedAtOthers) })
     : { hits: [], total: 0 };
   // All prompts stand before all others, so others are not looked for before the prompts are read to their end.
   if (prompts.hits.length < prompts.total) return prompts;
   const others = await search.findOthers(database, {
     match,
+    also,
     kinds: kinds.filter((kind) => kind !== 'prompt'),
     among: ids.where(conditions),
     orWithoutPrompt: !isFiltered(query),

@@ -26,7 +26,7 @@ export function endpointDefaults(baseUrl: string, preset: string | null): Endpoi
 }
 
 /** Whether an address is on this computer or in a network of one's own. */
-export function isOwnServer(baseUrl: string): boolean {
+function isOwnServer(baseUrl: string): boolean {
   const host = /^https?:\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/?#]*)/i.exec(baseUrl)?.[1]?.toLowerCase() ?? '';
   if (host === '') return false;
   if (host.startsWith('[')) return /^\[(?:::1|f[cd][0-9a-f]{2}:|fe80:)/.test(host);

@@ -19,6 +19,11 @@ type EndpointOperations = Pick<
 /** First segments of model ids that mean something else. */
 const reservedNames: readonly string[] = ['starter', 'starter-q8', 'local'];
 
+export async function listEndpoints(core: Pick<Core, 'database' | 'secrets'>) {
+  const rows = await core.database.selectFrom('endpoints').selectAll().orderBy('added_at').execute();
+  return Promise.all(rows.filter((row) => isStoredId(row.id)).map((row) => toEndpoint(core, row)));
+}
+
 export function endpoints(core: Core): EndpointOperations {
   const { database, secrets, changes } = core;
   const offers = createOffers(core);
@@ -39,10 +44,7 @@ export function endpoints(core: Core): EndpointOperations {
   }
 
   return {
-    async listEndpoints() {
-      const rows = await database.selectFrom('endpoints').selectAll().orderBy('added_at').execute();
-      return Promise.all(rows.filter((row) => isStoredId(row.id)).map((row) => toEndpoint(core, row)));
-    },
+    listEndpoints: () => listEndpoints(core),
     async addEndpoint(input, { clientId }) {
       if (reservedNames.includes(input.name)) {
         throw new AppError(

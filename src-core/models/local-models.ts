@@ -24,7 +24,7 @@ export function localModels(core: Core): LocalOperations {
         .where('sha256', '=', info.sha256)
         .executeTakeFirst();
       if (known && (known.built_in || core.machine.fileExists(known.path))) {
-        if (known.path !== path) await core.machine.deleteManagedFile(path);
+        if (!core.machine.isSameFile(known.path, path)) await discardUpload(core, path);
         return read(known.id);
       }
       if (known) return moveTo(core, known.id, info, clientId);
@@ -90,7 +90,8 @@ export async function registerLocal(
   info: GgufInfo,
   options: { readonly builtIn: boolean; readonly title: string },
 ): Promise<void> {
-  const facts = { path: info.path, sha256: info.sha256, info: JSON.stringify(info) };
+  const managed = core.machine.isUploadedFile(info.path) ? 1 : 0;
+  const facts = { path: info.path, sha256: info.sha256, info: JSON.stringify(info), managed } as const;
   await core.database
     .insertInto('local_models')
     .values({
@@ -101,7 +102,6 @@ export async function registerLocal(
       gpu: 'auto',
       threads: null,
       built_in: options.builtIn ? 1 : 0,
-      managed: core.machine.isManagedFile(info.path) ? 1 : 0,
       added_at: core.clock.now(),
     })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(facts))
@@ -135,9 +135,16 @@ async function inspectOrDiscard(core: Core, path: string): Promise<GgufInfo> {
   try {
     return await core.local.inspect(path);
   } catch (error) {
-    await core.machine.deleteManagedFile(path);
+    // It may be a model already, whose file cannot be read just now.
+    const models = await core.database.selectFrom('local_models').select('path').execute();
+    if (!models.some((model) => core.machine.isSameFile(model.path, path))) await discardUpload(core, path);
     throw error;
   }
+}
+
+/** Deletes a file that exists only because it was uploaded; what a person put there themselves is theirs. */
+async function discardUpload({ machine }: Core, path: string): Promise<void> {
+  if (machine.isUploadedFile(path)) await machine.deleteManagedFile(path);
 }
 
 /** The same file at a new place: the row follows it. */

@@ -68,7 +68,7 @@ export function readPrice(text: unknown): Price | null {
   return price.success ? price.data : null;
 }
 
-export function toLocalModel(core: Core, row: LocalRow): LocalModel {
+export function toLocalModel(core: Pick<Core, 'local' | 'machine'>, row: LocalRow): LocalModel {
   const info = readInfo(row);
   const { path, contextSize } = toLocalTarget(row);
   return {
@@ -110,7 +110,7 @@ export function toRemoteModel(row: RemoteRowWithRefusals, endpoint: string): Rem
   };
 }
 
-export async function toEndpoint(core: Core, row: EndpointRow): Promise<Endpoint> {
+export async function toEndpoint(core: Pick<Core, 'secrets'>, row: EndpointRow): Promise<Endpoint> {
   return {
     id: row.id,
     name: storedText(row.name),

@@ -49,7 +49,7 @@ export function createModelsService(core: Core): ModelsService {
 }
 
 /** Built-in models first, then local, then remote ones by endpoint. */
-async function listModels(core: Core): Promise<Model[]> {
+export async function listModels(core: Pick<Core, 'database' | 'local' | 'machine'>): Promise<Model[]> {
   const locals = await core.database
     .selectFrom('local_models')
     .selectAll()

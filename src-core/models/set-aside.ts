@@ -11,7 +11,12 @@ export interface SetAsideFiles {
   forget(sha256: string): Promise<void>;
 }
 
-export function setAsideFiles({ database, local, machine, clock }: Core): SetAsideFiles {
+export function setAsideFiles({
+  database,
+  local,
+  machine,
+  clock,
+}: Pick<Core, 'database' | 'local' | 'machine' | 'clock'>): SetAsideFiles {
   return {
     async restore(sha256) {
       const rows = database

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createThinkingStream, type Spoken } from './thinking.ts';
 
@@ -53,6 +54,131 @@ test('thoughts come out as they arrive', () => {
   expect(stream.push(' two')).toEqual([{ kind: 'reasoning', text: ' two' }]);
   expect(stream.push('</think>')).toEqual([]);
   expect(stream.push('Three')).toEqual([{ kind: 'delta', text: 'Three' }]);
+});
+
+const kinds: readonly (readonly [string, string, string, string])[] = [
+  ['reasoning', '<reasoning>\nHm.\n</reasoning>\n\nYes.', 'Hm.', 'Yes.'],
+  ['analysis, in capitals', '<ANALYSIS>Hm.</ANALYSIS>Yes.', 'Hm.', 'Yes.'],
+  ['thinking', '<thinking>Hm.</thinking>Yes.', 'Hm.', 'Yes.'],
+  ['the channel of Gemma', '<|channel>thought\nHm.\n<channel|>Yes.', 'Hm.', 'Yes.'],
+  ['an empty channel of Gemma', '<|channel>thought\n<channel|>Yes.', '', 'Yes.'],
+  ['a channel of Gemma that its template opened', 'Hm.\n<channel|>Yes.', 'Hm.', 'Yes.'],
+  ['LongCat', '<longcat_think>Hm.</longcat_think>Yes.', 'Hm.', 'Yes.'],
+];
+
+test.each(kinds)('thoughts in the tags of %s', (_name, text, reasoning, answer) => {
+  for (const size of [1, 2, 5, 100]) expect(split(text, size, { stopped: true })).toEqual({ reasoning, answer });
+});
+
+const blocks: readonly (readonly [string, string, string, string])[] = [
+  [
+    'a second block on a line of its own',
+    '<think>One.</think>\n\nFirst.\n\n<think>\nTwo.\n</think>\n\nSecond.',
+    'One.\n\nTwo.',
+    'First.\n\nSecond.',
+  ],
+  [
+    'a second block within a line',
+    '<think>One.</think>First. <think>Two.</think> Second.',
+    'One.\n\nTwo.',
+    'First. Second.',
+  ],
+  ['three blocks', '<think>1</think>A.\n<think>2</think>B.\n<think>3</think>C.', '1\n\n2\n\n3', 'A.\nB.\nC.'],
+  ['a block behind a few words', 'Let me see.\n<think>Hm.</think>\nYes.', 'Hm.', 'Let me see.\nYes.'],
+  ['two blocks behind a few words', 'Well.\n<think>1</think>\n<think>2</think>\nYes.', '1\n\n2', 'Well.\nYes.'],
+  ['a second channel of Gemma', '<|channel>thought\n1<channel|>A<|channel>thought\n2<channel|>B', '1\n\n2', 'AB'],
+  ['a second block of reasoning', '<reasoning>1</reasoning>A.\n<reasoning>2</reasoning>B.', '1\n\n2', 'A.\nB.'],
+  ['a block at the end', '<think>1</think>Yes.\n<think>2</think>', '1\n\n2', 'Yes.\n'],
+  ['a block within a block', '<think>a <think>b</think> c</think>Yes.', 'a <think>b\n\nc', 'Yes.'],
+  [
+    'a block within a later block',
+    '<think>1</think>A.\n<think>a\n<think>b</think>\nc\n</think>\nB.',
+    '1\n\na\n<think>b\n\nc',
+    'A.\nB.',
+  ],
+  ['an opening tag twice', '<think>\n<think>\nHm.</think>\nYes.', '<think>\nHm.', 'Yes.'],
+  [
+    'an opening tag spoken of in thoughts',
+    '<think>They ask of <think> tags.</think>Yes.',
+    'They ask of <think> tags.',
+    'Yes.',
+  ],
+];
+
+test.each(blocks)('blocks within an answer are thoughts: %s', (_name, text, reasoning, answer) => {
+  for (const size of [1, 2, 3, 7, 1_000]) expect(split(text, size, { stopped: true })).toEqual({ reasoning, answer });
+});
+
+const literal: readonly (readonly [string, string])[] = [
+  ['in code', 'Write this.\n```\n<think>a</think>\n```\nDone.'],
+  ['in code of another kind', 'Write this.\n~~~xml\n<think>\na\n</think>\n~~~\n'],
+  ['in a line of code', 'Write.\n`<think>a</think>`, then go on.'],
+  ['as an example that was announced', 'The form is:\n\n<think>\nthoughts\n</think>\n\nanswer'],
+  ['in a sentence', 'Models write <think>a</think> before they answer.'],
+  ['behind a sentence, of a model that does not think', 'Models do. <think>a</think> is a form.'],
+  ['a word that is a part of the answer', 'Verdict.\n<reasoning>\nIt fits.\n</reasoning>\n<analysis>Deep.</analysis>'],
+  ['a token in quotes', 'It writes "<|channel>thought" and "<channel|>".'],
+  ['without an end', 'Yes.\n<think>\nand then nothing.'],
+];
+
+test.each(literal)('tags that an answer speaks of stay: %s', (_name, text) => {
+  for (const size of [1, 2, 5, 1_000])
+    for (const stopped of [true, false])
+      expect(split(text, size, { stopped })).toEqual({ reasoning: '', answer: text });
+});
+
+test('tags that the answer of a model that thinks speaks of stay, too', () => {
+  const said = 'Write `<think>`, then\n```\n<think>a</think>\n```\nand </think> ends it.';
+  for (const size of [1, 2, 5, 1_000])
+    expect(split(`<think>About <think> tags.</think>\n${said}`, size, { stopped: true })).toEqual({
+      reasoning: 'About <think> tags.',
+      answer: said,
+    });
+});
+
+test('a later block without an end is text of a model that stopped, and thoughts of one that was cut off', () => {
+  const text = '<think>1</think>Yes.\n<think>2 and';
+  for (const size of [1, 3, 100]) {
+    expect(split(text, size, { stopped: true })).toEqual({ reasoning: '1', answer: 'Yes.\n<think>2 and' });
+    expect(split(text, size)).toEqual({ reasoning: '1\n\n2 and', answer: 'Yes.\n' });
+  }
+});
+
+test('no letter of any mixture of tags and words is lost, however it is cut', () => {
+  const part = fc.constantFrom(
+    '<think>',
+    '</think>',
+    '<analysis>',
+    '</analysis>',
+    '<|channel>thought',
+    '<channel|>',
+    'a',
+    'b. ',
+    '\n',
+    '`',
+    '```\n',
+    ': ',
+    '<',
+    '[think]',
+    '[/think]',
+  );
+  const letters = (text: string) => [...text].filter((letter) => letter === 'a' || letter === 'b').length;
+  const plain = (text: string) =>
+    text.replace(/<\/?(?:think|analysis)>|<\|channel>thought|<channel\|>|\[\/?think\]/g, '');
+  fc.assert(
+    fc.property(
+      fc.array(part, { maxLength: 14 }),
+      fc.integer({ min: 1, max: 9 }),
+      fc.boolean(),
+      (parts, size, stopped) => {
+        const text = parts.join('');
+        const { reasoning, answer } = split(text, size, { stopped });
+        expect(letters(plain(reasoning + answer))).toBe(letters(plain(text)));
+        expect({ reasoning, answer }).toEqual(split(text, 1, { stopped }));
+      },
+    ),
+    { numRuns: 2_000 },
+  );
 });
 
 const rescued: readonly (readonly [string, string, boolean, string, string])[] = [

@@ -1,18 +1,23 @@
 import type { EngineEvent } from '../ports.ts';
-import { createHarmonyStream, type HarmonyStream, harmonyOpenings } from './harmony.ts';
+import { harmonyOpenings } from './harmony.ts';
+import { type Reading, startReading } from './thinking-reading.ts';
 import {
   closings,
+  countOfTag,
+  endsFor,
   endsThoughts,
   finalChannel,
-  firstEnd,
+  firstTag,
   indexOfTag,
   isBareAnalysis,
   lengthToHold,
   longestEnd,
   mayBeOpening,
   mostSpace,
+  openingsFor,
+  opensThoughts,
   pairs,
-  partialEnd,
+  partialTag,
   withoutChannel,
 } from './thinking-tags.ts';
 
@@ -28,64 +33,20 @@ export interface ThinkingStream {
   end(stopped: boolean): readonly Spoken[];
 }
 
-/** After so many closing tags that are text, the others are, too. */
+/** After so many tags that are text, the others are, too. */
 const mostSpokenOf = 10;
+/** Blocks of thoughts within an answer; each costs a look at all before it. */
+const mostBlocks = 100;
 /** Characters that tell what a text begins with. */
 const headLength = 100;
 
-/** Where the reading of one text stands. */
-interface Reading {
-  state: 'start' | 'thoughts' | 'answer' | 'harmony';
-  /** Arrived, and not yet told what it is. */
-  held: string;
-  /** Everything that arrived, for when it turns out to be something else. */
-  whole: string;
-  /** The first characters that arrived. */
-  head: string;
-  /** White space at the very start, which belongs to the answer if that begins there. */
-  lead: string;
-  /** The tag that ends the thoughts. */
-  closing: string;
-  /** Where the thoughts begin in `whole`, their opening tag included. */
-  opened: number;
-  /** Something of these thoughts was told. */
-  begun: boolean;
-  thoughts: string;
-  /** Thoughts of the blocks before this one. */
-  thoughtsBefore: string;
-  /** Thoughts came, so a lone closing tag is text. */
-  sawThoughts: boolean;
-  answered: boolean;
-  /** Closing tags that were mere text. */
-  spokenOf: number;
-  /** What became thoughts because of a lone closing tag. */
-  taken: string | null;
-  harmony: HarmonyStream;
-}
-
 /**
- * Takes `<think>…</think>` and its kin at the very start of a text as reasoning, and what comes before a lone closing tag;
- * anywhere else a tag is text like any other. With `thinking` the text begins inside, as after a chat template that opens
+ * Takes `<think>…</think>` and its kin at the very start of a text as reasoning, what comes before a lone closing tag, and
+ * blocks within the answer that stand where no sentence speaks of them; anywhere else a tag is text like any other. With `thinking` the text begins inside, as after a chat template that opens
  * the tag itself. White space around thoughts goes.
  */
 export function createThinkingStream(thinking: boolean): ThinkingStream {
-  const reading: Reading = {
-    state: thinking ? 'thoughts' : 'start',
-    held: '',
-    whole: '',
-    head: '',
-    lead: '',
-    closing: '</think>',
-    opened: 0,
-    begun: false,
-    thoughts: '',
-    thoughtsBefore: '',
-    sawThoughts: false,
-    answered: false,
-    spokenOf: 0,
-    taken: null,
-    harmony: createHarmonyStream(),
-  };
+  const reading = startReading(thinking);
   return {
     push(text) {
       reading.whole += text;
@@ -99,7 +60,9 @@ export function createThinkingStream(thinking: boolean): ThinkingStream {
     end(stopped) {
       const told = take(reading, true);
       const space = reading.state === 'start' && !reading.sawThoughts ? answer(reading, reading.lead) : [];
-      return [...told, ...space, ...(stopped ? rescue(reading) : [])];
+      // Thoughts within an answer that had none before are text when no tag ends them.
+      const isText = reading.state === 'thoughts' && reading.answerBefore > 0 && reading.thoughtsBefore === '';
+      return [...told, ...space, ...(stopped || isText ? rescue(reading) : [])];
     },
   };
 }
@@ -135,7 +98,14 @@ function think(reading: Reading, text: string): Spoken[] {
 function answer(reading: Reading, text: string): Spoken[] {
   if (text === '') return [];
   reading.answered ||= text.trim() !== '';
+  reading.output += text;
   return [{ kind: 'delta', text }];
+}
+
+function open(reading: Reading, [opening, closing]: readonly [string, string], opened: number): void {
+  Object.assign(reading, { opened, opening, closing, thoughtsFrom: opened + opening.length });
+  Object.assign(reading, { answerBefore: reading.output.length, thoughtsBefore: reading.thoughts });
+  Object.assign(reading, { begun: false, sawThoughts: true });
 }
 
 function atStart(reading: Reading, last: boolean): Spoken[] {
@@ -145,10 +115,8 @@ function atStart(reading: Reading, last: boolean): Spoken[] {
   const low = start.slice(0, longestEnd).toLowerCase();
   const pair = pairs.find(([opening]) => low.startsWith(opening));
   if (pair) {
-    const [opening, closing] = pair;
-    const opened = reading.whole.length - start.length;
-    Object.assign(reading, { opened, closing, thoughtsBefore: reading.thoughts, begun: false, sawThoughts: true });
-    return next(reading, 'thoughts', start.slice(opening.length), last);
+    open(reading, pair, reading.whole.length - start.length);
+    return next(reading, 'thoughts', start.slice(pair[0].length), last);
   }
   if (harmonyOpenings.some((tag) => low.startsWith(tag))) return next(reading, 'harmony', start, last);
   const lone = closings.find((tag) => low.startsWith(tag));
@@ -172,38 +140,97 @@ function inThoughts(reading: Reading, last: boolean): Spoken[] {
     return think(reading, text);
   }
   const told = think(reading, held.slice(0, end).trimEnd());
-  reading.sawThoughts = true;
-  reading.lead = '';
-  return [...told, ...next(reading, 'start', held.slice(end + closing.length), last)];
+  const rest = held.slice(end + closing.length);
+  const inside = reading.whole.slice(reading.thoughtsFrom, reading.whole.length - rest.length);
+  Object.assign(reading, { sawThoughts: true, lead: '', unclosed: countOfTag(inside, reading.opening) });
+  if (reading.answerBefore === 0) return [...told, ...next(reading, 'start', rest, last)];
+  reading.trims = /\s$/.test(reading.output);
+  return [...told, ...next(reading, 'answer', rest, last)];
 }
 
 function inAnswer(reading: Reading, last: boolean): Spoken[] {
-  const { held: text, whole } = reading;
-  const bare = isBareAnalysis(reading.head);
-  const end = reading.sawThoughts ? null : firstEnd(text, bare);
-  if (end === null) {
-    const told = text.length - (last || reading.sawThoughts ? 0 : partialEnd(text, bare));
+  if (reading.trims) {
+    reading.held = reading.held.trimStart();
+    if (reading.held === '') return [];
+    reading.trims = false;
+  }
+  const { held: text } = reading;
+  const { ends, openings } = watched(reading);
+  const found = firstTag(text, [...ends, ...openings]);
+  if (found === null) {
+    const told = text.length - (last ? 0 : partialTag(text, [...ends, ...openings]));
     reading.held = text.slice(told);
     return answer(reading, text.slice(0, told));
   }
-  const after = text.slice(end.at + end.tag.length);
+  return openings.includes(found.tag) ? atOpening(reading, found, last) : atClosing(reading, found, last);
+}
+
+/** The tags that may mean something where the answer is now. */
+function watched({ sawThoughts, unclosed, closing, opening, head, spokenOf, blocks }: Reading) {
+  const ends = sawThoughts ? [closing].slice(0, unclosed) : endsFor(isBareAnalysis(head));
+  // A text about tags, each of which costs a look at all before it.
+  if (spokenOf >= mostSpokenOf) return { ends: [], openings: [] };
+  return { ends, openings: blocks >= mostBlocks ? [] : openingsFor(sawThoughts ? opening : '') };
+}
+
+interface Found {
+  readonly at: number;
+  readonly tag: string;
+}
+
+function atOpening(reading: Reading, { at, tag }: Found, last: boolean): Spoken[] {
+  const { held: text, whole } = reading;
+  const rest = text.slice(at + tag.length);
+  const told = answer(reading, text.slice(0, at));
+  if (!opensThoughts(reading.output, tag, reading.sawThoughts && tag === reading.opening)) {
+    reading.spokenOf += 1;
+    return [...told, ...answer(reading, text.slice(at, at + tag.length)), ...next(reading, 'answer', rest, last)];
+  }
+  reading.blocks += 1;
+  open(reading, pairs.find(([opening]) => opening === tag)!, whole.length - text.length + at);
+  return [...told, ...next(reading, 'thoughts', rest, last)];
+}
+
+function atClosing(reading: Reading, { at, tag }: Found, last: boolean): Spoken[] {
+  const { held: text, whole, sawThoughts } = reading;
+  const after = text.slice(at + tag.length);
   // What follows on its line tells whether it is a tag or is spoken of.
   if (!last && after.length < mostSpace && after.trim() === '') {
-    reading.held = text.slice(end.at);
-    return answer(reading, text.slice(0, end.at));
+    reading.held = text.slice(at);
+    return answer(reading, text.slice(0, at));
   }
-  const before = whole.slice(0, whole.length - text.length + end.at);
-  if (!endsThoughts(before, end.tag, after)) {
+  const before = sawThoughts
+    ? reading.output.slice(reading.answerBefore) + text.slice(0, at)
+    : whole.slice(0, whole.length - text.length + at);
+  if (!endsThoughts(before, tag, after)) {
     reading.spokenOf += 1;
-    // A text about tags, each of which costs a look at all before it.
-    reading.sawThoughts ||= reading.spokenOf >= mostSpokenOf;
     const told = answer(reading, text.slice(0, text.length - after.length));
     return [...told, ...next(reading, 'answer', after, last)];
   }
+  return sawThoughts ? closeNested(reading, before, after, last) : closeUnopened(reading, before, tag, after, last);
+}
+
+/** What seemed to be the answer was the rest of thoughts that had a block within them. */
+function closeNested(reading: Reading, before: string, after: string, last: boolean): Spoken[] {
+  const output = reading.output.slice(0, reading.answerBefore);
+  const reasoning = [reading.thoughts, before.trim()].filter((part) => part !== '').join('\n\n');
+  const taken = { output: output + before, reasoning: reading.thoughts, thoughts: reasoning.length };
+  const unclosed = reading.unclosed - 1;
+  const answered = output.trim() !== '';
+  Object.assign(reading, { taken, output, answered, thoughts: reasoning, lead: '', unclosed });
+  const told: Spoken = { kind: 'replace', output, reasoning };
+  if (output === '') return [told, ...next(reading, 'start', after, last)];
+  reading.trims = /\s$/.test(output);
+  return [told, ...next(reading, 'answer', after, last)];
+}
+
+/** Everything so far was thoughts, whose opening tag nobody sent. */
+function closeUnopened(reading: Reading, before: string, tag: string, after: string, last: boolean): Spoken[] {
   const thoughts = withoutChannel(before).trim();
-  Object.assign(reading, { sawThoughts: true, taken: before, answered: false, thoughts, lead: '' });
+  const taken = { output: before, reasoning: '', thoughts: thoughts.length };
+  Object.assign(reading, { sawThoughts: true, taken, output: '', answered: false, thoughts, lead: '' });
   const told: Spoken = { kind: 'replace', output: '', reasoning: thoughts };
-  if (end.tag === finalChannel) return [told, ...next(reading, 'harmony', end.tag + after, last)];
+  if (tag === finalChannel) return [told, ...next(reading, 'harmony', tag + after, last)];
   return [told, ...next(reading, 'start', after, last)];
 }
 
@@ -216,10 +243,17 @@ function inHarmony(reading: Reading, last: boolean): Spoken[] {
 }
 
 /** Text came, and all of it went into thoughts that may have been none. */
-function rescue({ answered, state, whole, opened, thoughtsBefore, taken }: Reading): Spoken[] {
+function rescue(reading: Reading): Spoken[] {
+  const { answered, state, whole, opened, output, answerBefore, thoughts, thoughtsBefore, taken } = reading;
+  if (state === 'thoughts' && answerBefore > 0) {
+    return [{ kind: 'replace', output: output + whole.slice(opened), reasoning: thoughtsBefore }];
+  }
   if (answered) return [];
   if (state === 'thoughts' && whole.slice(opened).trim() !== '') {
     return [{ kind: 'replace', output: whole.slice(opened).trimStart(), reasoning: thoughtsBefore }];
   }
-  return taken !== null && taken.trim() !== '' ? [{ kind: 'replace', output: taken.trimEnd(), reasoning: '' }] : [];
+  if (taken === null || taken.output.trim() === '') return [];
+  // What was thought since then stays.
+  const reasoning = (taken.reasoning + thoughts.slice(taken.thoughts)).trimStart();
+  return [{ kind: 'replace', output: taken.output.trimEnd(), reasoning }];
 }

@@ -1,4 +1,4 @@
-import { isExactNumber } from '../content/written-json.ts';
+import { isExactNumber, parseExactJson } from '../content/written-json.ts';
 import {
   contentSchema,
   type InputDeclaration,
@@ -195,7 +195,7 @@ const wholeField: DraftField = {
   place: 'messages',
   read: (content) => JSON.stringify(content),
   write: (_content, text) => {
-    const read = readJson(text);
+    const read = parseExactJson(text);
     if ('error' in read) return read;
     const parsed = contentSchema.safeParse(read.value);
     return parsed.success ? { content: parsed.data } : { error: describeIssue(parsed.error.issues[0]) };
@@ -215,7 +215,7 @@ function describeIssue(issue: Issue | undefined): string {
 
 /** Where the editor shows what is wrong with the whole content. */
 export function placeOfWhole(text: string): FieldPlace {
-  const read = readJson(text);
+  const read = parseExactJson(text);
   const part = 'error' in read ? undefined : contentSchema.safeParse(read.value).error?.issues[0]?.path[0];
   if (part === 'messages' || part === undefined) return 'messages';
   return part === 'inputs' || part === 'samples' ? 'inputs' : 'settings';
@@ -242,21 +242,13 @@ const printJson = (value: Json): string =>
 /** Nothing is null or an empty list. */
 function parseJson(text: string, kind: 'object' | 'array'): { readonly value: Json } | { readonly error: string } {
   if (text.trim() === '') return { value: kind === 'array' ? [] : null };
-  const parsed = readJson(text);
+  const parsed = parseExactJson(text);
   if ('error' in parsed) return parsed;
   const { value } = parsed;
   const isKind =
     kind === 'array' ? Array.isArray(value) : typeof value === 'object' && value !== null && !Array.isArray(value);
   if (isKind) return parsed;
   return { error: kind === 'array' ? 'Expected a list: [ … ].' : 'Expected an object: { … }.' };
-}
-
-function readJson(text: string): { readonly value: Json } | { readonly error: string } {
-  try {
-    return { value: JSON.parse(text) as Json };
-  } catch (error) {
-    return { error: `This is not valid JSON: ${error instanceof Error ? error.message : String(error)}` };
-  }
 }
 
 const textOfDefault = (value: Json | undefined): string => {
@@ -271,13 +263,14 @@ export function parseDefault(
 ): { readonly value: Json | undefined } | { readonly error: string } {
   if (text === '') return { value: undefined };
   if (type === 'string' || type === 'enum') return { value: text };
-  const parsed = readJson(text);
+  const parsed = parseExactJson(text);
   switch (type) {
     case 'number':
-      if (!('value' in parsed && typeof parsed.value === 'number')) return { error: 'Expected a number, as in 0.5.' };
-      return isExactNumber(text)
+      if (Number.isFinite(Number(text)) && !isExactNumber(text))
+        return { error: 'This has more digits than a number keeps; declare the input as a string.' };
+      return 'value' in parsed && typeof parsed.value === 'number'
         ? parsed
-        : { error: 'This has more digits than a number keeps; declare the input as a string.' };
+        : { error: 'Expected a number, as in 0.5.' };
     case 'boolean':
       return 'value' in parsed && typeof parsed.value === 'boolean' ? parsed : { error: 'Expected true or false.' };
     case 'array<string>':

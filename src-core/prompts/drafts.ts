@@ -9,7 +9,8 @@ import { parseContent, saysTheSame } from '../versions/contents.ts';
 import { canonicalContent, hashText } from '../versions/hash-content.ts';
 import { continueFrom, type DraftEntry, findEntry, insertEntry, newestChild, requireEntry } from './draft-journal.ts';
 import { toVersionSummary } from './prompt-rows.ts';
-import { isOfPrompt, sameTyped } from './typed-texts.ts';
+import { isOfPrompt } from './typed-paths.ts';
+import { sameTyped } from './typed-texts.ts';
 
 type DraftRow = Selectable<DraftsTable>;
 

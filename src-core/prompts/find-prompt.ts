@@ -4,6 +4,8 @@ import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
 import { loadDraft } from './drafts.ts';
 import { selectPrompts, toPromptSummary } from './prompt-rows.ts';
+import { countTags } from './tags.ts';
+import { isOfPrompt } from './typed-paths.ts';
 
 export async function loadPrompt(database: Database, id: string): Promise<Prompt> {
   const row = await selectPrompts(database).where('prompts.id', '=', id).executeTakeFirst();
@@ -11,8 +13,10 @@ export async function loadPrompt(database: Database, id: string): Promise<Prompt
     throw new AppError('not_found', 'This prompt no longer exists; it may have been deleted in another window.', {
       id,
     });
-  const { snippet: _, ...summary } = toPromptSummary(row);
-  return { ...summary, draft: await loadDraft(database, id) };
+  const draft = await loadDraft(database, id);
+  const hasTyped = Object.keys(draft.typed).some((path) => !isOfPrompt(path));
+  const { snippet: _, ...summary } = toPromptSummary(row, { hasTyped });
+  return { ...summary, draft };
 }
 
 /**
@@ -55,9 +59,5 @@ export async function listTags(database: Database): Promise<{ tag: string; count
     .where('status', '=', 'active')
     .where('tags', '!=', '[]')
     .execute();
-  const counts = new Map<string, number>();
-  for (const { tags } of rows) for (const tag of storedTexts(tags)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
-  return [...counts]
-    .map(([tag, count]) => ({ tag, count }))
-    .sort((a, b) => b.count - a.count || a.tag.localeCompare(b.tag));
+  return countTags(rows.map(({ tags }) => storedTexts(tags)));
 }

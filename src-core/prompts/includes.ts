@@ -1,4 +1,5 @@
 import type { PromptContent } from '../contract/content.ts';
+import type { IncludedPrompt } from '../contract/prompts.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
 import { loadContent } from '../versions/contents.ts';
@@ -12,21 +13,22 @@ export function includedSource(content: PromptContent): string {
   return content.messages.map((message) => message.content).join('\n\n');
 }
 
-/** Sources by name; null for names that no prompt, label or version answers to. */
+/** Included prompts by name; null for names that no prompt, label or version answers to. */
 export async function loadIncludes(
   database: Database,
   names: readonly string[],
-): Promise<Record<string, string | null>> {
-  const sources: Record<string, string | null> = Object.create(null);
+): Promise<Record<string, IncludedPrompt | null>> {
+  const sources: Record<string, IncludedPrompt | null> = Object.create(null);
   for (const name of names) sources[name] = await loadInclude(database, name);
   return { ...sources };
 }
 
-async function loadInclude(database: Database, name: string): Promise<string | null> {
+async function loadInclude(database: Database, name: string): Promise<IncludedPrompt | null> {
   try {
     const ref = parseVersionRef(name);
     const promptId = await findPromptId(database, ref.name);
-    return includedSource(await loadReferred(database, promptId, ref));
+    const content = await loadReferred(database, promptId, ref);
+    return { source: includedSource(content), syntax: content.syntax };
   } catch (error) {
     if (error instanceof AppError && (error.code === 'not_found' || error.code === 'invalid')) return null;
     throw error;

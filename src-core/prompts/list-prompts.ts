@@ -5,11 +5,11 @@ import { isStoredId, storedText } from '../database/stored-fields.ts';
 import type { Tables } from '../database/tables.ts';
 import { decodeCursor, encodeCursor } from '../page.ts';
 import { foldCase } from '../search/fold-text.ts';
-import type { SearchHit } from '../search/search-index.ts';
+import type { SearchHit, SearchRequest } from '../search/search-index.ts';
 import type { SearchPhrase } from '../search/search-terms.ts';
 import { markedSnippets } from '../search/snippet.ts';
 import { parseSearchQuery, type SearchQuery } from '../versions/search-query.ts';
-import { selectPrompts, toPromptSummary } from './prompt-rows.ts';
+import { promptsWithTyped, selectPrompts, toPromptSummary } from './prompt-rows.ts';
 
 export interface PromptFilter {
   readonly search: string;
@@ -68,10 +68,14 @@ async function browse(core: ListCore, filter: PromptFilter, conditions: Conditio
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .where(conditions)
     .executeTakeFirstOrThrow();
-  const page = found.slice(0, filter.limit);
-  const last = page.at(-1);
+  const page = found.slice(0, filter.limit).filter((row) => isStoredId(row.id));
+  const typed = await promptsWithTyped(
+    core.database,
+    page.map(({ id }) => id),
+  );
+  const last = found.slice(0, filter.limit).at(-1);
   return {
-    items: page.filter((row) => isStoredId(row.id)).map((row) => toPromptSummary(row)),
+    items: page.map((row) => toPromptSummary(row, { hasTyped: typed.has(row.id) })),
     nextCursor:
       found.length > filter.limit && last
         ? encodeCursor([storedText(byName ? last.name : last.updated_at), storedText(last.id)])
@@ -83,22 +87,25 @@ async function browse(core: ListCore, filter: PromptFilter, conditions: Conditio
 async function find(
   core: ListCore,
   filter: PromptFilter,
-  { terms }: SearchQuery,
+  { terms, also }: SearchQuery,
   match: readonly SearchPhrase[],
   conditions: Conditions,
 ): Promise<Page> {
   const start = (filter.offset ?? 0) + (filter.cursor === undefined ? 0 : Number(decodeCursor(filter.cursor, 1)[0]));
   const end = start + filter.limit;
-  const { hits, total } = await findHits(core, match, conditions, end);
+  const { hits, total } = await findHits(core, { match, also }, conditions, end);
   const shown = hits.slice(start, end);
   const ids = shown.map((hit) => hit.promptId ?? '');
   const rows = ids.length === 0 ? [] : await selectPrompts(core.database).where('prompts.id', 'in', ids).execute();
   const byId = new Map(rows.map((row) => [row.id, row]));
+  const typed = await promptsWithTyped(core.database, ids);
   const snippets = await markedSnippets(await core.search.texts(core.database, shown), terms);
   return {
     items: ids.flatMap((id, i) => {
       const row = byId.get(id);
-      return row && isStoredId(row.id) ? [toPromptSummary(row, snippets[i])] : [];
+      return row && isStoredId(row.id)
+        ? [toPromptSummary(row, { snippet: snippets[i], hasTyped: typed.has(row.id) })]
+        : [];
     }),
     nextCursor: end < total ? encodeCursor([end]) : null,
     total,
@@ -108,21 +115,22 @@ async function find(
 /** The best hit of each prompt; `end` is how many are wanted. */
 async function findHits(
   { database, search }: ListCore,
-  match: readonly SearchPhrase[],
+  wanted: Pick<SearchRequest, 'match' | 'also'>,
   conditions: Conditions,
   end: number,
 ) {
   const prompts = database.selectFrom('prompts').select('prompts.id');
   const except = prompts.where((eb) => eb.not(conditions(eb)));
-  const found = await search.findPrompts(database, { match, except, limit: end });
+  const found = await search.findPrompts(database, { ...wanted, except, limit: end });
   // Whoever finds that many prompts needs no old versions and outputs on top.
   if (found.total >= lookedAtOthers) return found;
-  const all = found.total > end ? await search.findPrompts(database, { match, except, limit: lookedAtOthers }) : found;
+  const all =
+    found.total > end ? await search.findPrompts(database, { ...wanted, except, limit: lookedAtOthers }) : found;
   const known = new Set(all.hits.map((hit) => hit.promptId));
   const among = prompts.where(conditions);
   const others: SearchHit[] = [];
   const kinds = ['version', 'run'] as const;
-  for (const hit of await search.findOthers(database, { match, kinds, among, limit: lookedAtOthers })) {
+  for (const hit of await search.findOthers(database, { ...wanted, kinds, among, limit: lookedAtOthers })) {
     if (known.has(hit.promptId)) continue;
     known.add(hit.promptId);
     others.push(hit);

@@ -9,6 +9,7 @@ import type { ServiceOf } from '../service.ts';
 import { hashContent } from '../versions/hash-content.ts';
 import { authorIn } from './change-prompt.ts';
 import { type PromptRow, requirePrompt } from './prompt-rows.ts';
+import { distinctTags } from './tags.ts';
 
 type Operations = ServiceOf<typeof contract.prompts>;
 type Metadata = Omit<Parameters<Operations['create']>[0], 'content'>;
@@ -24,7 +25,7 @@ export async function insertPrompt(
     .insertInto('prompts')
     .values({
       ...metadata,
-      tags: JSON.stringify(metadata.tags),
+      tags: JSON.stringify(distinctTags(metadata.tags)),
       metadata: JSON.stringify(metadata.metadata),
       status: 'active',
       latest_version_id: null,
@@ -55,9 +56,10 @@ export async function updateMetadata(
   core: LibraryCore,
   trx: Database,
   id: string,
-  patch: MetadataPatch,
+  { ...patch }: MetadataPatch,
   now: string,
 ): Promise<void> {
+  if (patch.tags !== undefined) patch.tags = distinctTags(patch.tags);
   const row = await requirePrompt(trx, id);
   const stored = { ...row, tags: storedTexts(row.tags), metadata: storedObject(row.metadata) };
   const before: Readonly<Record<string, unknown>> = stored;

@@ -14,6 +14,7 @@ import type { PromptsTable, VersionsTable } from '../database/tables.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
 import type { SearchDocument } from '../search/search-index.ts';
+import { isOfPrompt } from './typed-paths.ts';
 
 export type PromptRow = Selectable<PromptsTable>;
 export type VersionRow = Selectable<VersionsTable>;
@@ -51,8 +52,33 @@ const sources = { system: true, generated: true, human: true, file: true } satis
 const statuses = { active: true, archived: true, trashed: true } satisfies Choices<'status'>;
 type Choices<Field extends 'type' | 'scope' | 'source' | 'status'> = Readonly<Record<PromptSummary[Field], true>>;
 
+/** Those of the prompts whose draft holds texts for its content that are not in effect yet. */
+export async function promptsWithTyped(database: Database, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await database
+    .selectFrom('drafts')
+    .innerJoin('draft_entries', 'draft_entries.id', 'drafts.entry_id')
+    .select(['drafts.prompt_id', 'draft_entries.typed'])
+    .where('drafts.prompt_id', 'in', [...ids])
+    .where('draft_entries.typed', '!=', '{}')
+    .execute();
+  const isOfContent = (path: string) => !isOfPrompt(path);
+  return new Set(
+    rows.flatMap((row) => (Object.keys(storedObject(row.typed)).some(isOfContent) ? [row.prompt_id] : [])),
+  );
+}
+
+interface SummaryParts {
+  readonly snippet?: string | null | undefined;
+  /** The draft holds texts that are not in effect yet. */
+  readonly hasTyped: boolean;
+}
+
 /** Every row with an id gives something that the contract accepts. */
-export function toPromptSummary(row: PromptRow & LatestColumns, snippet: string | null = null): PromptSummary {
+export function toPromptSummary(
+  row: PromptRow & LatestColumns,
+  { snippet = null, hasTyped }: SummaryParts,
+): PromptSummary {
   return {
     id: row.id,
     project: storedText(row.project),
@@ -68,7 +94,7 @@ export function toPromptSummary(row: PromptRow & LatestColumns, snippet: string 
     source: storedChoice(row.source, sources, 'human'),
     status: storedChoice(row.status, statuses, 'active'),
     latestVersion: storedWhole(row.latest_number, null),
-    hasChanges: row.base_hash !== row.draft_hash,
+    hasChanges: row.base_hash !== row.draft_hash || hasTyped,
     snippet,
     createdAt: storedText(row.created_at),
     updatedAt: storedText(row.updated_at),

@@ -21,7 +21,7 @@ import { assertNameIsFree, freeCopyName, insertPrompt, updateMetadata } from './
 import { requirePrompt } from './prompt-rows.ts';
 import { purgePrompt } from './purge-prompt.ts';
 import { renderFromLibrary } from './render-from-library.ts';
-import { isOfPrompt } from './typed-texts.ts';
+import { isOfPrompt } from './typed-paths.ts';
 
 export type PromptsService = ServiceOf<typeof contract.prompts>;
 
@@ -101,6 +101,7 @@ function createMetadataOperations(core: LibraryCore, steps: StepLister): Omit<Pr
     async purge({ ids }, { clientId }) {
       await database.transaction().execute(async (trx) => {
         for (const id of ids) await purgePrompt(core, trx, id);
+        await core.erasure.request(trx);
       });
       steps.forget();
       changes.publish('prompts', ids, clientId);

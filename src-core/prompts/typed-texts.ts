@@ -2,6 +2,7 @@ import type { PromptContent } from '../contract/content.ts';
 import type { TypedTexts } from '../contract/prompts.ts';
 import { AppError } from '../errors.ts';
 import { type FieldPlace, fieldAt, inputOfPath, inputPath, placeOfWhole, wholePath } from './draft-fields.ts';
+import { isOfPrompt } from './typed-paths.ts';
 
 /** A text that a draft holds but its content cannot. */
 export interface TypedProblem {
@@ -22,9 +23,6 @@ export function typedProblems(content: PromptContent, typed: TypedTexts): readon
     return [{ path, label: field.label, place, message: written.error }];
   });
 }
-
-/** Whether a text belongs to the prompt's name, title and so on, which no version contains. */
-export const isOfPrompt = (path: string): boolean => path.startsWith('prompt/');
 
 /** Refuses what would go on without texts that a person typed into the draft, naming the first of their fields. */
 export function assertNothingUnfinished(content: PromptContent, typed: TypedTexts): void {

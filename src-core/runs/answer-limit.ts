@@ -5,7 +5,7 @@ import { AppError, type ErrorData } from '../errors.ts';
  * together: what a window is sent at once is to keep nobody waiting for more than a tenth of a second. Arguments stand in
  * one row, and no tool takes as much.
  */
-export const answerLimits = { all: 12_000_000, calls: 1_000_000 } as const;
+const answerLimits = { all: 12_000_000, calls: 1_000_000 } as const;
 
 /** Counts what comes of one answer against the limits. */
 export interface AnswerLimit {

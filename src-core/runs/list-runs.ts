@@ -47,10 +47,11 @@ export async function listRuns(core: Core, filter: RunFilter) {
 }
 
 async function matchedIds(core: Core, search: string): Promise<string[] | null> {
-  const { match } = parseSearchQuery(search, core.clock.now());
+  const { match, also } = parseSearchQuery(search, core.clock.now());
   if (match === null || match.length === 0) return match === null ? null : [];
   const hits = await core.search.findOthers(core.database, {
     match,
+    also,
     kinds: ['run'],
     among: null,
     limit: searchedMatches,

@@ -8,6 +8,7 @@ import { sleep } from '../follow.ts';
 import { countOf, dollarsOf, measureOf } from '../models/counts.ts';
 import type { Database } from '../ports.ts';
 import { loadContent } from '../versions/contents.ts';
+import { describeCall } from './describe-call.ts';
 import { loadText } from './stored-texts.ts';
 import {
   createStoredReader,
@@ -141,13 +142,7 @@ export function selectSummaries<Query extends SelectQueryBuilder<Tables, 'runs',
       'error',
       'schema_problems',
       'score',
-      'input_tokens',
-      'output_tokens',
-      'cost',
-      'ttft_ms',
-      'latency_ms',
-      'tokens_per_second',
-      'generation_ms',
+      ...figureNames,
       'created_at',
       'finished_at',
     ])
@@ -174,8 +169,8 @@ export function statusOf(row: Pick<RunRow, 'status'>): RunStatus {
 }
 
 /** The figures of a run or a cell. */
-export function readFigures(reader: StoredReader, row: Pick<RunRow, keyof typeof figureColumns>) {
-  const figure = (column: keyof typeof figureColumns) => reader.figure(column, row[column], figureColumns[column]);
+export function readFigures(reader: StoredReader, row: Pick<RunRow, FigureColumn>) {
+  const figure = (column: FigureColumn) => reader.figure(column, row[column], figureColumns[column]);
   return {
     inputTokens: figure('input_tokens'),
     outputTokens: figure('output_tokens'),
@@ -196,6 +191,11 @@ const figureColumns = {
   tokens_per_second: measureOf,
   generation_ms: measureOf,
 } satisfies Readonly<Partial<Record<keyof RunRow, (value: unknown) => number | null>>>;
+
+export type FigureColumn = keyof typeof figureColumns;
+
+/** The columns of `readFigures`. */
+export const figureNames = Object.keys(figureColumns) as FigureColumn[];
 
 function readSummary(reader: StoredReader, row: SummaryRow): RunSummary {
   const output = reader.text('output', row.output);
@@ -222,7 +222,7 @@ function readSummary(reader: StoredReader, row: SummaryRow): RunSummary {
 function describeCalls(toolCalls: string): string {
   if (toolCalls === '[]') return '';
   const calls = createStoredReader().list('tool_calls', toolCalls, toToolCall);
-  return calls.map((call) => `calls ${call.name}(${call.arguments})`).join(', ');
+  return calls.map((call) => `calls ${describeCall(call)}`).join(', ');
 }
 
 function toToolCall(item: unknown): Run['toolCalls'][number] | null {

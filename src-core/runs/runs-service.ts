@@ -84,6 +84,7 @@ export function createRunsService(core: Core, runner: Runner): RunsService {
       for (const run of unfinished) await runner.cancellations.cancel(run.id, run.host_id);
       await database.transaction().execute(async (trx) => {
         await deleteRuns(core, trx, ids);
+        await core.erasure.request(trx);
       });
       changes.publish('runs', ids, clientId);
       return { ok: true };

@@ -2,7 +2,7 @@
  * A shorter window than this says more about timers and networks than about a model: an endpoint that sends its whole answer
  * at once seems to make hundreds of thousands of tokens per second.
  */
-export const leastGenerationMs = 50;
+const leastGenerationMs = 50;
 
 /** How much of an answer came, in which time. */
 export interface Window {

@@ -4,6 +4,9 @@
  * so that every storage finds the same.
  */
 
+/** Ends of an emoji that carry its meaning: the region of a flag, as of England, and the frame of the keys # and *. */
+const region = '[\\u{e0020}-\\u{e007f}]';
+const strays = new RegExp(`(?:${region}|\\u20e3)(?<!\\u{1f3f4}${region}{1,10}|[#*∗]\\ufe0f?\\u20e3)`, 'gu');
 /** Skin tones, for whoever looks for a thumb means any; signs whose plain form would be letters of the word before. */
 const before = /[\u{1f3fb}-\u{1f3ff}\u2120\u2122]/gu;
 /**
@@ -11,7 +14,7 @@ const before = /[\u{1f3fb}-\u{1f3ff}\u2120\u2122]/gu;
  * still stand together); the Arabic stretch. Marks of other scripts are letters, strokes through signs make others.
  */
 const after =
-  /[[[\p{M}--[\u0334-\u0338]]&&[\p{scx=Zinh}\p{scx=Latn}\p{scx=Grek}\p{scx=Cyrl}\p{scx=Hebr}\p{scx=Arab}]]\p{Default_Ignorable_Code_Point}\u0640]/gv;
+  /[[[\p{M}--[\u0334-\u0338\u20e3]]&&[\p{scx=Zinh}\p{scx=Latn}\p{scx=Grek}\p{scx=Cyrl}\p{scx=Hebr}\p{scx=Arab}]][\p{Default_Ignorable_Code_Point}--[\u{e0020}-\u{e007f}]]\u0640]/gv;
 /** Letters that Unicode does not take apart, and forms of one letter. */
 const plainLetters: Record<string, string> = {
   ß: 'ss',
@@ -51,10 +54,14 @@ const ascii = /^[\0-\x7f]*$/;
 /** A text as search reads it; ASCII only becomes lower case. */
 export function foldText(text: string): string {
   if (ascii.test(text)) return text.toLowerCase();
-  const plain = text.replace(before, '').normalize('NFKD').replace(after, '');
-  return caseless(plain)
-    .replace(plainLetter, (letter) => plainLetters[letter]!)
-    .normalize('NFC');
+  const plain = text.replace(strays, '').replace(before, '').normalize('NFKD').replace(after, '');
+  return (
+    caseless(plain)
+      .replace(plainLetter, (letter) => plainLetters[letter]!)
+      // An index of words takes the plain asterisk for the end of one.
+      .replaceAll('*\u20e3', '∗\u20e3')
+      .normalize('NFC')
+  );
 }
 
 /** A name or tag without regard to case, width and the way its accents are written; with its accents. */
@@ -78,8 +85,9 @@ export interface FoldedText {
   readonly places: Uint32Array;
 }
 
-/** ASCII that nothing behind it changes, or one character with what may join it: marks, half-width voicing, jamo. */
-const unit = /[\0-\x7f]+(?!\p{M})|[\0-\u{10ffff}](?:\p{M}|[\uff9e\uff9f]|[\u1160-\u11ff])*/gu;
+/** A flag with its region, ASCII that nothing behind it changes, or one character with what may join it: marks, half-width voicing, jamo. */
+const unit =
+  /\u{1f3f4}[\u{e0020}-\u{e007f}]{1,10}|[\0-\x7f]+(?!\p{M})|[\0-\u{10ffff}](?:\p{M}|[\uff9e\uff9f]|[\u1160-\u11ff])*/gu;
 
 /** Folds and keeps the places; slower than `foldText`, for what is shown only. */
 export function foldWithPlaces(original: string): FoldedText {

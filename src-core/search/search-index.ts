@@ -26,6 +26,8 @@ export interface SearchHit {
 export interface SearchRequest {
   /** All of these must be found; at least one. */
   readonly match: readonly SearchPhrase[];
+  /** These must be found too, and count for no rank: any number of them. */
+  readonly also: readonly SearchPhrase[];
   /** A query for the ids of the prompts that do not count; mostly a few, where those that do are all the others. */
   readonly except: Expression<unknown>;
   /** Most hits that are given. */

@@ -56,7 +56,7 @@ const partPattern = new RegExp(
     // With what may stand around it: ".net", "c++", "c#"; not the dot of "1.5" or "...", nor the sign of "a+b".
     `((?<!\\.)\\.(?=\\p{L}))?((?<!${spacedNext})v(?=[0-9])|${spaced}${spacedNext}*)(\\+\\+|[+#](?!${spacedNext}|[+#])|(?<=(?<!${spacedNext})\\p{L})#(?=\\p{N}))?`,
     `(${paired}[${paired}\\p{M}]*)`,
-    `(${sign}+)`,
+    `((?:\\u{1f3f4}[\\u{e0020}-\\u{e007f}]+|[#∗]\\u20e3|${sign})+)`,
   ].join('|'),
   'gv',
 );

@@ -189,11 +189,11 @@ function unknownOperation(
     `There is no ${what} "${node.name}".`,
     near === null ? undefined : `Did you mean "${near}"?`,
   );
-  const located = new LocatedFailure(failure, node.start, node.end);
+  const located = new LocatedFailure(failure, node.named.start, node.named.end);
   if (!scope.isSoft) throw located;
   scope.builder.warn(located);
   return (frame) => {
-    frame.runtime.at = node.start;
+    frame.runtime.at = node.named.start;
     throw failure;
   };
 }

@@ -157,8 +157,20 @@ describe('errors', () => {
     ['a\n{% if x %}b', { code: 'syntax', start: { line: 2, column: 4 }, hint: 'Write {% endif %} where it ends.' }],
     ['{% for x of y %}{% endfor %}', { code: 'syntax', message: '"of" is here, but "in" was expected.' }],
     ['{% fro x in y %}', { code: 'syntax', hint: 'Did you mean "for"?' }],
-    ['{{ x|uper }}', { code: 'unknown', message: 'There is no filter "uper".', hint: 'Did you mean "upper"?' }],
-    ['{{ x is defind }}', { code: 'unknown', hint: 'Did you mean "defined"?' }],
+    [
+      '{{ x|\n  uper }}',
+      {
+        start: { line: 2, column: 3 },
+        end: { line: 2, column: 7 },
+        code: 'unknown',
+        message: 'There is no filter "uper".',
+        hint: 'Did you mean "upper"?',
+      },
+    ],
+    [
+      '{{ x\n + (y is\n  not defind) }}',
+      { start: { line: 3, column: 7 }, end: { line: 3, column: 13 }, code: 'unknown', hint: 'Did you mean "defined"?' },
+    ],
     ['{% break %}', { code: 'syntax' }],
     ['{% block a %}{% endblock %}{% block a %}{% endblock %}', { code: 'syntax' }],
   ])('of %s are found while parsing', (source, expected) => {

@@ -88,15 +88,15 @@ describe('limits', () => {
     ["'a' * 500000 ~ ' '", 'pprint'],
     ["('a' * 70 ~ ' ') * 7000", 'pprint'],
   ])('hold for %s | %s, whose patterns would be slow in a careless engine', (text, filter) => {
-    // Far more than the 250 ms that it may take, for a slow machine.
-    expect(timed(() => exceeded(`{{ (${text})|${filter} }}`)).milliseconds).toBeLessThan(1_500);
+    // Far more than the 250 ms that it may take, for a busy machine; a careless engine takes minutes.
+    expect(timed(() => exceeded(`{{ (${text})|${filter} }}`)).milliseconds).toBeLessThan(10_000);
   });
 
   it('hold for searches that are quadratic in other engines', () => {
     const source = `{% set text = 'a' * 1000000 %}{% set part = 'b' + 'a' * 200000 %}{{ part in text }}{{ text.count(part) }}{{ text.rfind(part) }}`;
     const { outcome, milliseconds } = timed(() => exceeded(source));
     expect(['milliseconds', null]).toContain(outcome);
-    expect(milliseconds).toBeLessThan(1_000);
+    expect(milliseconds).toBeLessThan(10_000);
   });
 
   it('hold for what stays in memory of many templates', () => {

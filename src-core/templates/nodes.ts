@@ -26,6 +26,8 @@ export type FilterNode = Span & {
   readonly kind: 'filter';
   readonly operand: Expression | null;
   readonly name: string;
+  /** Where the name stands. */
+  readonly named: Span;
   readonly args: Arguments;
 };
 export type SliceNode = Span & {
@@ -52,7 +54,13 @@ export type Expression =
     })
   | (Span & { readonly kind: 'attribute'; readonly object: Expression; readonly name: string })
   | (Span & { readonly kind: 'item'; readonly object: Expression; readonly key: Expression | SliceNode })
-  | (Span & { readonly kind: 'test'; readonly operand: Expression; readonly name: string; readonly args: Arguments })
+  | (Span & {
+      readonly kind: 'test';
+      readonly operand: Expression;
+      readonly name: string;
+      readonly named: Span;
+      readonly args: Arguments;
+    })
   | (Span & { readonly kind: 'not'; readonly operand: Expression })
   | (Span & { readonly kind: 'sign'; readonly negative: boolean; readonly operand: Expression })
   | (Span & { readonly kind: 'concat'; readonly operands: readonly Expression[] })

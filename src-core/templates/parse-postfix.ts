@@ -1,7 +1,7 @@
 import { limitFailure } from './diagnostics.ts';
 import { defaultLimits } from './limits.ts';
 import { LocatedFailure, syntaxFailure } from './located-failure.ts';
-import type { Arguments, Expression, FilterNode, SliceNode } from './nodes.ts';
+import type { Arguments, Expression, FilterNode, SliceNode, Span } from './nodes.ts';
 import { parseExpression, parsePrimary } from './parse-expressions.ts';
 import { describe, type TokenStream, unexpected } from './token-stream.ts';
 
@@ -133,9 +133,9 @@ export function parseFiltersAndTests(tokens: TokenStream, first: Expression): Ex
 
 /** One filter, whose `|` was read. */
 function parseFilter(tokens: TokenStream, operand: Expression | null, start: number): FilterNode {
-  const name = parseDottedName(tokens);
+  const { name, named } = parseDottedName(tokens);
   const args = tokens.isOperator('(') ? parseArguments(tokens) : noArguments;
-  return { kind: 'filter', operand, name, args, ...tokens.span(start) };
+  return { kind: 'filter', operand, name, named, args, ...tokens.span(start) };
 }
 
 /** The filters of a `filter` or `set` block; the innermost has no operand. */
@@ -147,10 +147,11 @@ export function parseBlockFilters(tokens: TokenStream): FilterNode {
   return filter;
 }
 
-function parseDottedName(tokens: TokenStream): string {
-  let name = tokens.expectName().text;
+function parseDottedName(tokens: TokenStream): { readonly name: string; readonly named: Span } {
+  const first = tokens.expectName();
+  let name = first.text;
   while (tokens.skipOperator('.')) name += `.${tokens.expectName().text}`;
-  return name;
+  return { name, named: { start: first.start, end: tokens.lastEnd() } };
 }
 
 const notArguments: ReadonlySet<string> = new Set(['else', 'or', 'and']);
@@ -158,9 +159,9 @@ const notArguments: ReadonlySet<string> = new Set(['else', 'or', 'and']);
 function parseTest(tokens: TokenStream, operand: Expression): Expression {
   tokens.next();
   const isNegated = tokens.skipName('not');
-  const name = parseDottedName(tokens);
+  const { name, named } = parseDottedName(tokens);
   const args = parseTestArguments(tokens);
-  const test: Expression = { kind: 'test', operand, name, args, ...tokens.span(operand.start) };
+  const test: Expression = { kind: 'test', operand, name, named, args, ...tokens.span(operand.start) };
   return isNegated ? { kind: 'not', operand: test, ...tokens.span(operand.start) } : test;
 }
 

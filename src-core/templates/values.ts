@@ -164,7 +164,7 @@ const noAttributes: ReadonlyMap<string, Value> = new Map();
 /** An object with attributes: a loop, namespace, cycler, joiner, module, `self` or block reference. */
 export class Instance {
   readonly kind = 'instance';
-  readonly type: 'loop' | 'namespace' | 'cycler' | 'joiner' | 'module' | 'self' | 'block';
+  readonly type: 'loop' | 'namespace' | 'cycler' | 'joiner' | 'module' | 'self' | 'block' | 'regex';
   /** The attribute, or undefined when there is none of that name. */
   readonly attribute: (name: string, runtime: Runtime) => Value | undefined;
   readonly print: (runtime: Runtime) => string;
@@ -262,4 +262,5 @@ const instanceNames: Readonly<Record<Instance['type'], string>> = {
   module: 'TemplateModule',
   self: 'TemplateReference',
   block: 'BlockReference',
+  regex: 'RegExp',
 };

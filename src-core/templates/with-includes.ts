@@ -1,7 +1,7 @@
-import type { TemplateLoader } from '../ports.ts';
+import type { IncludedTemplate, TemplateLoader } from '../ports.ts';
 
-/** Sources by name; null where there is no such prompt. Keep one across renders to fetch each name once. */
-export type IncludeCache = Map<string, string | null>;
+/** Included templates by name; null where there is no such prompt. Keep one across renders to fetch each name once. */
+export type IncludeCache = Map<string, IncludedTemplate | null>;
 
 /** Rounds of fetching before a template that keeps naming new prompts is left to fail by its own limits. */
 const maxRounds = 64;
@@ -12,16 +12,16 @@ const maxRounds = 64;
  */
 export async function withIncludes<Result>(
   cache: IncludeCache,
-  fetch: (names: readonly string[]) => Promise<Readonly<Record<string, string | null>>>,
+  fetch: (names: readonly string[]) => Promise<Readonly<Record<string, IncludedTemplate | null>>>,
   attempt: (loader: TemplateLoader) => Result,
 ): Promise<Result> {
   for (let round = 0; ; round += 1) {
     const missing = new Set<string>();
     const result = attempt({
       load(name) {
-        const source = cache.get(name);
-        if (source === undefined) missing.add(name);
-        return source === undefined || source === null ? null : { source };
+        const found = cache.get(name);
+        if (found === undefined) missing.add(name);
+        return found ?? null;
       },
     });
     if (missing.size === 0 || round === maxRounds) return result;

@@ -7,6 +7,7 @@ import { loadDraftContent } from '../prompts/drafts.ts';
 import { requirePrompt, toVersionSummary } from '../prompts/prompt-rows.ts';
 import { renderFromLibrary } from '../prompts/render-from-library.ts';
 import type { IncludeCache } from '../templates/with-includes.ts';
+import { createTurns } from '../turns.ts';
 import { loadContent, parseContent } from './contents.ts';
 import { changeSize, diffContent } from './diff-content.ts';
 import { requireVersion } from './find-version.ts';
@@ -21,7 +22,12 @@ export async function compareContents(
   refs: { readonly before: ContentRef; readonly after: ContentRef },
 ): Promise<ContentComparison> {
   const [before, after] = [await loadSide(database, refs.before), await loadSide(database, refs.after)];
+  // Each step of very long contents takes a while; whoever asks for something else has a turn between two.
+  const turns = createTurns();
   const diff = diffContent(before.content, after.content);
+  await turns();
+  const patch = unifiedDiff(before.content, after.content, { before: before.name, after: after.name });
+  await turns();
   const named = ({ promptId, name, version }: Side) => ({ promptId, name, version });
   return {
     before: named(before),
@@ -29,7 +35,7 @@ export async function compareContents(
     diff,
     summary: summariseChanges(diff),
     size: changeSize(diff),
-    patch: unifiedDiff(before.content, after.content, { before: before.name, after: after.name }),
+    patch,
     rendered: await compareRendered(database, before, after),
   };
 }
@@ -61,11 +67,14 @@ async function loadSide(database: Database, ref: ContentRef): Promise<Side> {
 }
 
 async function compareRendered(database: Database, before: Side, after: Side): Promise<ContentComparison['rendered']> {
+  const turns = createTurns();
   const cache: IncludeCache = new Map();
   const rendered: ContentComparison['rendered'] = [];
   for (const { name, inputs } of samplesOf(before.content, after.content)) {
     const old = await renderFromLibrary(database, before.content, inputs, cache);
+    await turns();
     const fresh = await renderFromLibrary(database, after.content, inputs, cache);
+    await turns();
     const [oldText, freshText] = [renderedText(old.messages), renderedText(fresh.messages)];
     const known = oldText !== null && freshText !== null;
     rendered.push({

@@ -37,8 +37,15 @@ export function hashContent(content: PromptContentInput): string {
 
 /** Hex SHA-256 of a text in UTF-8. */
 export function hashText(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)));
+  if (text === last.text) return last.hash;
+  const hash = bytesToHex(sha256(utf8ToBytes(text)));
+  if (text.length > shortText) last = { text, hash };
+  return hash;
 }
+
+/** Hashing a long content takes a while, and saving one asks for the same hash several times. */
+const shortText = 100_000;
+let last = { text: '', hash: bytesToHex(sha256(new Uint8Array())) };
 
 /** Canonical JSON (RFC 8785) of a JSON value, for comparing values whatever the order of their keys; `undefined` gives ''. */
 export function canonicalJson(value: unknown): string {

@@ -18,13 +18,11 @@ test('a line appended to a text without a final newline is one added line', () =
   expect(countLines(diffLines('', 'a\nb'))).toEqual({ added: 2, removed: 0 });
 });
 
-test('two 2 000-line prompts are compared within 50 ms even when every line moved', () => {
-  const lines = Array.from({ length: 2_000 }, (_, i) => `Line ${i} says {{ value_${i} }}`);
+test('a prompt of 50 000 lines is compared quickly even when every line moved', () => {
+  const lines = Array.from({ length: 50_000 }, (_, i) => `Line ${i} says {{ value_${i} }}`);
   const [before, after] = [joinLines(lines), joinLines(lines.toReversed())];
-  const timings = [1, 2, 3].map(() => {
-    const { outcome, milliseconds } = timed(() => diffLines(before, after));
-    expect(countLines(outcome).added).toBeGreaterThan(1_000);
-    return milliseconds;
-  });
-  expect(Math.min(...timings)).toBeLessThan(50);
+  const { outcome, milliseconds } = timed(() => diffLines(before, after));
+  expect(countLines(outcome).added).toBeGreaterThan(25_000);
+  // A shortest path takes minutes to find here; the goal for a usual prompt stands in the bench.
+  expect(milliseconds).toBeLessThan(10_000);
 });

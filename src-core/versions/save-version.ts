@@ -6,6 +6,7 @@ import { authorIn } from '../prompts/change-prompt.ts';
 import { loadDraft, rebaseDraft, requireRevision } from '../prompts/drafts.ts';
 import { requirePrompt, searchableText, type VersionRow } from '../prompts/prompt-rows.ts';
 import { assertNothingUnfinished } from '../prompts/typed-texts.ts';
+import { createTurns } from '../turns.ts';
 import { loadBody, loadContent, saysTheSame, storeContent } from './contents.ts';
 import { changeSize, diffContent } from './diff-content.ts';
 import { requireVersion } from './find-version.ts';
@@ -27,9 +28,12 @@ export async function saveVersion(
   save: Save,
 ): Promise<{ readonly version: VersionRow; readonly created: boolean }> {
   const now = core.clock.now();
+  // Each step of a very long content takes a while; whoever asks for something else has a turn between two.
+  const turns = createTurns();
   const prompt = await requirePrompt(trx, save.promptId);
   const { merged_version_id: merged } = await requireRevision(trx, save.promptId, save.revision);
   const draft = await loadDraft(trx, save.promptId);
+  await turns();
   assertNothingUnfinished(draft.content, draft.typed);
   const latest = prompt.latest_version_id ? await requireVersion(trx, prompt.latest_version_id) : null;
   const base = draft.baseVersion ? await requireVersion(trx, draft.baseVersion.id) : null;
@@ -38,7 +42,9 @@ export async function saveVersion(
     if (same.id !== base?.id) await rebaseDraft(trx, save.promptId, same.id, now);
     return { version: same, created: false };
   }
+  await turns();
   const hash = await storeContent(trx, draft.content);
+  await turns();
   const version: VersionRow = {
     id: crypto.randomUUID(),
     prompt_id: save.promptId,
@@ -50,6 +56,7 @@ export async function saveVersion(
     created_at: now,
     ...(await describeChange(trx, base, draft.content, save.note.trim())),
   };
+  await turns();
   await trx.insertInto('versions').values(version).execute();
   await trx
     .updateTable('prompts')
@@ -58,6 +65,7 @@ export async function saveVersion(
     .execute();
   await rebaseDraft(trx, save.promptId, version.id, now);
   await core.search.put(trx, [versionDocument(version, draft.content)]);
+  await turns();
   return { version, created: true };
 }
 

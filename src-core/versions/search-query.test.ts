@@ -22,6 +22,7 @@ describe('a search', () => {
         { tokens: ['be', 'brief'], prefix: false },
         { tokens: ['pol'], prefix: true },
       ],
+      also: [],
     });
   });
 
@@ -85,11 +86,25 @@ describe('a search of more than a person means', () => {
   const letters = Array.from({ length: 400 }, (_, i) => String.fromCharCode(97 + (i % 26))).join(' ');
   const tokensOf = (text: string) => (parse(text).match ?? []).flatMap(({ tokens }) => tokens);
 
-  test('of hundreds of letters, two are looked for', () => {
+  const alsoOf = (text: string) => parse(text).also.flatMap(({ tokens }) => tokens);
+
+  test('of hundreds of letters, two rank what is found, and each of the others must be found once', () => {
     expect(tokensOf(letters)).toHaveLength(2);
+    expect([...tokensOf(letters), ...alsoOf(letters)].toSorted()).toEqual([...new Set(letters.split(' '))].toSorted());
   });
 
-  test('of a whole paragraph the words that say most are looked for, in their order', () => {
+  test('no word is dropped: what matches are not ranked by must be found all the same', () => {
+    const words = 'customer refund policy german answer is by of to';
+    expect([...tokensOf(words), ...alsoOf(words)].toSorted()).toEqual(words.split(' ').toSorted());
+    const phrase = 'one two three four five six seven eight nine ten eleven twelve';
+    expect(parse(`"${phrase}"`)).toMatchObject({
+      match: [{ tokens: phrase.split(' ').slice(0, 10), prefix: false }],
+      also: [{ tokens: ['ten', 'eleven', 'twelve'], prefix: false }],
+    });
+    expect(parse(phrase.replaceAll(' ', '-')).also).toEqual([{ tokens: ['ten', 'eleven', 'twelve'], prefix: true }]);
+  });
+
+  test('of a whole paragraph the words that say most rank, in their order', () => {
     const paragraph = Array.from({ length: 100 }, (_, i) => (i % 5 === 0 ? `particular${i}` : `w${i}`)).join(' ');
     const tokens = tokensOf(paragraph);
     expect(tokens.length).toBeLessThanOrEqual(5);
@@ -127,7 +142,22 @@ test('filters take any text as value, in quotes of any keyboard, and a quote beh
 test('tells what asks for nothing from what means nothing', () => {
   for (const text of ['', '  ', 'tag:', 'tag:x', 'tag:x !!!', 'updated:7d ""'])
     expect(parse(text).match, text).toBeNull();
-  for (const text of ['!!!', '""', '" "', '++ --', '“”', '\0', ' \u0001', '\ud800'])
+  for (const text of [
+    'tag:""',
+    'x tag:""',
+    'tag:" " x',
+    'label:“”',
+    'model:""',
+    'updated:""',
+    '!!!',
+    '""',
+    '" "',
+    '++ --',
+    '“”',
+    '\0',
+    ' \u0001',
+    '\ud800',
+  ])
     expect(parse(text).match, text).toEqual([]);
 });
 

@@ -16,9 +16,11 @@ export interface SearchQuery {
   readonly updated: readonly UpdatedBound[];
   /** All of which must be found. Null when nothing is asked for but filters; empty when what is asked for means nothing. */
   readonly match: readonly SearchPhrase[] | null;
+  /** What must be found too, those that say most first; it counts for no rank. */
+  readonly also: readonly SearchPhrase[];
 }
 
-/** Most terms and words that are looked for; of more, those that say most: a whole paragraph is found by these. */
+/** Most terms and words that matches are ranked by; of more, those that say most. */
 const mostTerms = 5;
 const mostTokens = 12;
 /** Characters of one term that are read. */
@@ -44,6 +46,7 @@ export function parseSearchQuery(text: string, now: string): SearchQuery {
   // Neither control characters nor half characters can be searched for, and FTS5 stops reading at a NUL.
   const readable = text.replace(/[\p{Cc}\p{Surrogate}]/gu, ' ');
   const terms: Wanted[] = [];
+  let meansNothing = false;
   let asksForNothing = text.trim() === '' || readable.trim() !== '';
   const filters = { tag: new Set<string>(), label: new Set<string>(), model: new Set<string>() };
   const updated: UpdatedBound[] = [];
@@ -56,54 +59,78 @@ export function parseSearchQuery(text: string, now: string): SearchQuery {
     else {
       const value = (quotedValue?.replace(/\\(["“”„＂\\])/gu, '$1') ?? plainValue ?? '').trim();
       const name = key.toLowerCase() as 'tag' | 'label' | 'model' | 'updated';
-      if (value === '' && readable.slice(token.index + whole.length).trim() === '') continue; // still being typed
+      // Quotes around nothing: nothing has that tag. Without the closing one it is still being typed.
+      if (value === '' && isClosed(whole)) meansNothing = true;
+      if (value === '' && (isClosed(whole) || readable.slice(token.index + whole.length).trim() === '')) continue;
       if (value === '') throw invalidAt(position, `"${name}:" needs a value right after the colon`);
       if (name === 'updated') updated.push(...updatedBounds(value.normalize('NFKC'), now, position));
       else filters[name].add(value);
     }
   }
   const filtered = updated.length > 0 || Object.values(filters).some((values) => values.size > 0);
-  const kept = mostTelling(terms);
+  const { kept, also } = mostTelling(terms);
   return {
     terms: kept.map(({ term }) => term),
     tags: [...filters.tag],
     labels: [...filters.label],
     models: [...filters.model],
     updated,
-    match: kept.length > 0 ? kept.flatMap(({ phrases }) => phrases) : asksForNothing || filtered ? null : [],
+    match: meansNothing
+      ? []
+      : kept.length > 0
+        ? kept.flatMap(({ phrases }) => phrases)
+        : asksForNothing || filtered
+          ? null
+          : [],
+    also,
   };
 }
+
+/** Whether the value of a filter has both of its quotes. */
+const isClosed = (filter: string): boolean => /["“”„＂].*["“”„＂]$/su.test(filter);
 
 /** A term with what must be found for it. */
 interface Wanted {
   readonly term: SearchTerm;
   readonly phrases: readonly SearchPhrase[];
+  /** How long phrases go on. */
+  readonly more: readonly SearchPhrase[];
 }
 
 /** Punctuation alone is no word; as one of several terms it must not hide what the others find. */
 function addTerm(terms: Wanted[], kind: SearchTerm['kind'], text: string): void {
   const term = { kind, text: text.trim().slice(0, longestTerm) };
-  const phrases = phrasesOf(term).map(({ tokens, prefix }) => {
-    return { tokens: tokens.slice(0, longestPhrase), prefix: prefix && tokens.length <= longestPhrase };
-  });
-  if (phrases.length > 0) terms.push({ term, phrases });
+  const parts = phrasesOf(term).map(inParts);
+  if (parts.length > 0)
+    terms.push({ term, phrases: parts.map(([first]) => first), more: parts.flatMap(([, ...more]) => more) });
 }
 
-/** Each term once, without those that another one implies, and no more of them than a search has time for. */
-function mostTelling(terms: readonly Wanted[]): readonly Wanted[] {
+/** A long phrase as several; each begins with the word that the one before ends with, which keeps them together. */
+function inParts({ tokens, prefix }: SearchPhrase): readonly [SearchPhrase, ...SearchPhrase[]] {
+  if (tokens.length <= longestPhrase) return [{ tokens, prefix }];
+  const first = { tokens: tokens.slice(0, longestPhrase), prefix: false };
+  return [first, ...inParts({ tokens: tokens.slice(longestPhrase - 1), prefix })];
+}
+
+/** Each term once, without those that another one implies: those that say most, and what else must be found. */
+function mostTelling(terms: readonly Wanted[]) {
   const distinct = withoutImplied([
     ...new Map(terms.map((wanted) => [JSON.stringify(wanted.phrases), wanted])).values(),
   ]);
   let tokens = 0;
   let singles = 0;
   const kept = new Set<Wanted>();
-  for (const wanted of distinct.toSorted((a, b) => weightOf(b) - weightOf(a))) {
+  const ordered = distinct.toSorted((a, b) => weightOf(b) - weightOf(a));
+  for (const wanted of ordered) {
     if (weightOf(wanted) === 1) singles += 1;
     tokens += wanted.phrases.reduce((sum, phrase) => sum + phrase.tokens.length, 0);
     if (kept.size > 0 && (kept.size >= mostTerms || tokens > mostTokens || singles > mostSingleLetters)) break;
     kept.add(wanted);
   }
-  return distinct.filter((wanted) => kept.has(wanted));
+  return {
+    kept: distinct.filter((wanted) => kept.has(wanted)),
+    also: ordered.flatMap((wanted) => [...(kept.has(wanted) ? [] : wanted.phrases), ...wanted.more]),
+  };
 }
 
 /** Whoever finds "customer" has found "c". */

@@ -1,7 +1,21 @@
-import { chmod, copyFile, mkdir, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import {
+  chmod,
+  copyFile,
+  link,
+  mkdir,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { readRegular } from '../regular-file.ts';
 import { contentOf, eventually, openTestHost, temporaryFolder } from '../testing/test-host.ts';
 import { openDatabase } from './open-database.ts';
 
@@ -27,6 +41,8 @@ test.each<[string, (file: string) => Promise<void>, RegExp]>([
     /promptdev\.db" was replaced by another file/,
   ],
   ['emptied', (file) => truncate(file), /promptdev\.db" was replaced by another file/],
+  ['whose log was emptied', (file) => truncate(`${file}-wal`), /promptdev\.db-wal" was cut off/],
+  ['whose log was cut', (file) => truncate(`${file}-wal`, 20_000), /promptdev\.db-wal" was cut off/],
   ['without its log', (file) => rm(`${file}-wal`), /promptdev\.db-wal" was deleted/],
   ['without its index', (file) => rm(`${file}-shm`), /promptdev\.db-shm" was deleted/],
   [
@@ -111,4 +127,67 @@ test('the database, its log, its index and its backups are for their owner alone
   } finally {
     process.umask(before);
   }
+});
+
+test('nobody else in this process opens the database, which would drop the locks that keep its log from being deleted', async () => {
+  const dataDir = await temporaryFolder();
+  const file = join(dataDir, 'promptdev.db');
+  const { client } = await openTestHost(dataDir);
+  await link(file, join(dataDir, 'hard.gguf'));
+  await symlink(file, join(dataDir, 'soft.gguf'));
+  const names = ['promptdev.db', 'promptdev.db-wal', 'promptdev.db-shm', 'hard.gguf', 'soft.gguf'];
+  for (const path of names.map((name) => join(dataDir, name))) {
+    const refused = {
+      code: 'invalid',
+      message: expect.stringContaining('belongs to the database that PromptDev has open'),
+    };
+    await expect(client.models.addLocal({ path })).rejects.toMatchObject(refused);
+    await expect(readRegular(path)).rejects.toMatchObject(refused);
+  }
+  // Another process that closes as the last one, as far as the locks tell, deletes the log.
+  const visit = `const S = require('better-sqlite3'); const d = new S(process.argv[1]); d.prepare('SELECT count(*) FROM prompts').get(); d.close();`;
+  expect(spawnSync(process.execPath, ['-e', visit, file], { cwd: import.meta.dirname }).status).toBe(0);
+  expect(await readdir(dataDir)).toContain('promptdev.db-wal');
+  await client.prompts.create({ name: 'still-saved', content: contentOf('x') });
+});
+
+test('a database that was closed is a file like others again', async () => {
+  const dataDir = await temporaryFolder();
+  const { close, file } = await openDatabase(dataDir);
+  await close();
+  expect((await readRegular(file)).subarray(0, 6).toString()).toBe('SQLite');
+});
+
+test('a log that was emptied costs nothing that was saved: it is in the copy, and the file itself stays whole', async () => {
+  const dataDir = await temporaryFolder();
+  const file = join(dataDir, 'promptdev.db');
+  const { kysely, guard, close } = await openDatabase(dataDir);
+  await kysely.insertInto('settings').values({ key: 'mine', value: 'true' }).execute();
+  await truncate(`${file}-wal`);
+  await expect(kysely.insertInto('settings').values({ key: 'lost', value: 'true' }).execute()).rejects.toThrow(
+    'cut off',
+  );
+  const copy = await guard.rescue();
+  await close();
+  for (const [path, keys] of [
+    [copy!, ['mine']],
+    [file, []],
+  ] as const) {
+    const sqlite = new SqliteDatabase(path);
+    expect(sqlite.pragma('integrity_check', { simple: true })).toBe('ok');
+    if (keys.length > 0) expect(sqlite.prepare('SELECT key FROM settings').pluck().all()).toEqual(keys);
+    sqlite.close();
+  }
+});
+
+test('a log that another process has emptied because all of it is in the file is no fault', async () => {
+  const dataDir = await temporaryFolder();
+  const file = join(dataDir, 'promptdev.db');
+  const { client } = await openTestHost(dataDir);
+  await client.prompts.create({ name: 'before', content: contentOf('x'.repeat(50_000)) });
+  const empty = `const S = require('better-sqlite3'); const d = new S(process.argv[1]); d.pragma('wal_checkpoint(TRUNCATE)'); d.close();`;
+  expect(spawnSync(process.execPath, ['-e', empty, file], { cwd: import.meta.dirname }).status).toBe(0);
+  expect((await stat(`${file}-wal`)).size).toBe(0);
+  await client.prompts.create({ name: 'after', content: contentOf('y') });
+  expect((await client.prompts.list({})).total).toBe(2);
 });

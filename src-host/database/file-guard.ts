@@ -16,16 +16,23 @@ export interface FileGuard {
   rescue(): Promise<string | null>;
 }
 
-type Fault = 'gone' | 'replaced';
+const happened = {
+  gone: 'deleted or moved away',
+  replaced: 'replaced by another file',
+  'cut off': 'cut off',
+} as const;
+type Fault = keyof typeof happened;
 
 /**
- * SQLite goes on writing to a file that was deleted or renamed under it, where nobody finds it again. A file that was
+ * SQLite goes on writing to a file that was deleted or renamed under it, where nobody finds it again. A file or a log that was
  * overwritten in place is noticed when it is empty or shorter than what SQLite knows to be in it.
  */
 export function guardFile(sqlite: SqliteDatabase.Database, file: string): FileGuard {
   const parts = [file, `${file}-wal`, `${file}-shm`];
   const opened = new Map<string, string>();
+  const log = `${file}-wal`;
   let longest = 0n;
+  let longestLog = 0n;
   let rescued: string | null = null;
   let rescuing: Promise<string | null> | null = null;
 
@@ -39,6 +46,7 @@ export function guardFile(sqlite: SqliteDatabase.Database, file: string): FileGu
       else if (then !== undefined && now === null) return { fault: 'gone', part };
       else if (then !== undefined && now?.id !== then) return { fault: 'replaced', part };
       if (part === file && now !== null && isCutOff(now.size)) return { fault: 'replaced', part };
+      if (part === log && now !== null && isLogCutOff(now.size)) return { fault: 'cut off', part };
     }
     return null;
   };
@@ -52,10 +60,21 @@ export function guardFile(sqlite: SqliteDatabase.Database, file: string): FileGu
     const pages = BigInt(sqlite.pragma('page_count', { simple: true }) as number);
     return size < pages * BigInt(sqlite.pragma('page_size', { simple: true }) as number);
   };
+  /** What SQLite knows to be in its log, with a header of 32 bytes and of 24 for each page. */
+  const isLogCutOff = (size: bigint): boolean => {
+    // In a transaction SQLite does not tell; who emptied it just before it began was another host that closed.
+    if (size < longestLog && sqlite.open && !sqlite.inTransaction) {
+      // It begins anew when everything in it is in the database, as when another host closes; only then has it no pages.
+      const [{ log: pages }] = sqlite.pragma('wal_checkpoint(NOOP)') as [{ log: number }];
+      const pageBytes = sqlite.pragma('page_size', { simple: true }) as number;
+      if (pages > 0 && size < 32n + BigInt(pages) * BigInt(pageBytes + 24)) return true;
+    }
+    longestLog = size;
+    return false;
+  };
   const problem = (): string | null => {
     const found = look();
     if (found === null) return null;
-    const what = found.fault === 'gone' ? 'deleted or moved away' : 'replaced by another file';
     const kept =
       rescued === null
         ? ''
@@ -64,7 +83,7 @@ export function guardFile(sqlite: SqliteDatabase.Database, file: string): FileGu
       found.fault === 'gone' && found.part === file
         ? 'Put it back where it was'
         : 'Quit PromptDev and start it again to work with the file that is there now';
-    return `"${found.part}" was ${what} while PromptDev had it open, so nothing more is saved. ${way}.${kept}`;
+    return `"${found.part}" was ${happened[found.fault]} while PromptDev had it open, so nothing more is saved. ${way}.${kept}`;
   };
 
   look();

@@ -14,6 +14,7 @@ import {
   type SearchPhrase,
   searchedLength,
 } from '../../src-core/search/search-terms.ts';
+import { createTurns } from '../../src-core/turns.ts';
 
 /**
  * The search port on SQLite's FTS5, whose tables hold words as `indexedText` makes them, and no text: what a snippet
@@ -61,9 +62,40 @@ function expressionOf(phrases: readonly SearchPhrase[]): string {
   return phrases.map(({ tokens, prefix }) => `"${tokens.join(' ')}"${prefix ? '*' : ''}`).join(' AND ');
 }
 
+/** Phrases and words that one statement looks for, so that nobody waits long for it. */
+const mostAtOnce = 4;
+const mostTokensAtOnce = 12;
+
+/** Those of the documents, by rising id, that have all of the phrases; between two statements others may work. */
+async function havingAll(
+  database: Database,
+  index: ReturnType<typeof indexOf>,
+  ids: readonly number[],
+  phrases: readonly SearchPhrase[],
+): Promise<readonly number[]> {
+  const turns = createTurns();
+  let kept = ids;
+  for (let next = 0; next < phrases.length && kept.length > 0; ) {
+    let end = next + 1;
+    let tokens = phrases[next]!.tokens.length;
+    while (end < phrases.length && end - next < mostAtOnce && tokens + phrases[end]!.tokens.length <= mostTokensAtOnce)
+      tokens += phrases[end++]!.tokens.length;
+    const match = expressionOf(phrases.slice(next, end));
+    const { rows } = await sql<{ id: number }>`SELECT rowid AS id FROM ${index}
+      WHERE ${index} MATCH ${match} AND rowid BETWEEN ${kept[0]} AND ${kept.at(-1)}`.execute(database);
+    const found = new Set(rows.map(({ id }) => id));
+    kept = kept.filter((id) => found.has(id));
+    next = end;
+    await turns();
+  }
+  return kept;
+}
+
 /** One look at the index ranks every match and counts them; what a hit stands for is read for those that are given only. */
-async function findPrompts(database: Database, { match: phrases, except, limit }: SearchRequest) {
+async function findPrompts(database: Database, { match: phrases, also, except, limit }: SearchRequest) {
   const match = expressionOf(phrases);
+  const having = also.length === 0 ? null : await promptsHavingAll(database, match, also);
+  if (having?.length === 0) return { hits: [], total: 0 };
   // Each word costs a look at all prompts that say it; of several, rank alone brings those first that are named so.
   const named = `{name title tags} : (${phrases.length > mostNamed ? noWord : match})`;
   // Asked the other way round, for those that count, SQLite would look into the index once for each of them.
@@ -75,7 +107,7 @@ async function findPrompts(database: Database, { match: phrases, except, limit }
       FROM (
         SELECT rowid AS id, bm25(search_prompts, 10, 8, 6, 3, 1, 2) AS score
         FROM search_prompts
-        WHERE search_prompts MATCH ${match} AND rowid NOT IN (
+        WHERE search_prompts MATCH ${match} ${isAmong(having)} AND rowid NOT IN (
           SELECT id FROM search_documents WHERE kind = 'prompt' AND ref IN ${except})
       )
       ORDER BY is_named DESC, score, id DESC LIMIT ${limit}
@@ -84,16 +116,52 @@ async function findPrompts(database: Database, { match: phrases, except, limit }
   return { hits: rows.map(({ total: _, ...hit }) => hit), total: rows[0]?.total ?? 0 };
 }
 
-async function findOthers(database: Database, request: OthersRequest) {
-  const { among, orWithoutPrompt = false, kinds, limit } = request;
-  const match = expressionOf(request.match);
+async function promptsHavingAll(database: Database, match: string, also: readonly SearchPhrase[]) {
+  const { rows } = await sql<{ id: number }>`SELECT rowid AS id FROM search_prompts
+    WHERE search_prompts MATCH ${match} ORDER BY rowid`.execute(database);
+  const ids = rows.map(({ id }) => id);
+  return havingAll(database, indexOf('prompt'), ids, also);
+}
+
+/** As one parameter; the plus keeps SQLite from looking into the index once for each of them. */
+function isAmong(ids: readonly number[] | null) {
+  return ids === null ? sql`` : sql`AND +rowid IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+}
+
+/** Matches of a part of a search that are looked at together for the rest of it. */
+const lookedAtOnce = 2_000;
+
+async function findOthers(database: Database, request: OthersRequest): Promise<readonly SearchHit[]> {
+  const { also, kinds, limit } = request;
   if (kinds.length === 0) return [];
+  if (also.length === 0) return (await othersBefore(database, request, null, limit)).map(hitOf);
+  const found: SearchHit[] = [];
+  for (let before: number | null = null; found.length < limit; ) {
+    const page: readonly FoundDocument[] = await othersBefore(database, request, before, lookedAtOnce);
+    const ids = page.map(({ id }) => id).reverse();
+    const having = new Set(await havingAll(database, indexOf('version'), ids, also));
+    found.push(...page.filter(({ id }) => having.has(id)).map(hitOf));
+    if (page.length < lookedAtOnce) break;
+    before = page.at(-1)!.id;
+  }
+  return found.slice(0, limit);
+}
+
+type FoundDocument = SearchHit & { readonly id: number };
+
+const hitOf = ({ kind, ref, promptId }: FoundDocument): SearchHit => ({ kind, ref, promptId });
+
+/** Matches of what is ranked by, newest first, that are older than a document. */
+async function othersBefore(database: Database, request: OthersRequest, before: number | null, limit: number) {
+  const { among, orWithoutPrompt = false, kinds } = request;
+  const match = expressionOf(request.match);
   const counts =
     among === null ? sql`1` : sql`(d.prompt_id IN ${among} ${orWithoutPrompt ? sql`OR d.prompt_id IS NULL` : sql``})`;
-  const { rows } = await sql<SearchHit>`
-    SELECT d.kind, d.ref, d.prompt_id AS "promptId"
+  const older = before === null ? sql`` : sql`AND search_index.rowid < ${before}`;
+  const { rows } = await sql<FoundDocument>`
+    SELECT search_index.rowid AS id, d.kind, d.ref, d.prompt_id AS "promptId"
     FROM search_index JOIN search_documents d ON d.id = search_index.rowid
-    WHERE search_index MATCH ${match} AND d.kind IN (${sql.join(kinds)}) AND ${counts}
+    WHERE search_index MATCH ${match} ${older} AND d.kind IN (${sql.join(kinds)}) AND ${counts}
     ORDER BY search_index.rowid DESC LIMIT ${limit}`.execute(database);
   return rows;
 }

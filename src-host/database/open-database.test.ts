@@ -48,7 +48,7 @@ test.each([
     (file: string) => writeFile(file, 'a letter to a friend, longer than a header '.repeat(40)),
     /is not a PromptDev database/,
   ],
-  ['a directory in its place', (file: string) => mkdir(file), /cannot be opened/],
+  ['a directory in its place', (file: string) => mkdir(file), /is a folder, not a database file/],
 ])('%s is refused with one sentence that names the file', async (_, make, sentence) => {
   const dataDir = await temporaryFolder();
   await make(join(dataDir, 'promptdev.db'));

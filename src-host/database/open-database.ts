@@ -6,9 +6,13 @@ import { Kysely, SqliteDialect } from 'kysely';
 import type { Tables } from '../../src-core/database/tables.ts';
 import { AppError } from '../../src-core/errors.ts';
 import { foldCase, foldText } from '../../src-core/search/fold-text.ts';
+import { terminalText } from '../../src-core/text/terminal-text.ts';
+import { holdFiles } from '../held-files.ts';
 import { createPrivate, keepPrivate } from '../private-file.ts';
+import { checkFiles, checkReadable } from './check-files.ts';
 import { explain } from './explain-failure.ts';
 import { type FileGuard, guardFile, guardWrites } from './file-guard.ts';
+import { readMemoryCopy } from './memory-copy.ts';
 import { migrations } from './migrations.ts';
 import { statementsOf } from './statements.ts';
 
@@ -52,7 +56,7 @@ export async function openDatabase(dataDir: string): Promise<OpenDatabase> {
 export async function openCurrentDatabase(dataDir: string): Promise<OpenDatabase | null> {
   const file = join(dataDir, 'promptdev.db');
   if (!existsSync(file)) return null;
-  const opened = await connect(file);
+  const opened = await connect(file).catch((error: unknown) => connectToCopy(file, error));
   const leave = () => disconnect(opened);
   let current = false;
   try {
@@ -68,17 +72,46 @@ export async function openCurrentDatabase(dataDir: string): Promise<OpenDatabase
   return null;
 }
 
-async function connect(file: string): Promise<Omit<OpenDatabase, 'close'>> {
-  const sqlite = await openFile(file);
-  const guard = guardFile(sqlite, file);
-  const database = guardWrites(statementsOf(sqlite, file), guard, () => sqlite.inTransaction);
-  return { file, sqlite, guard, kysely: new Kysely<Tables>({ dialect: new SqliteDialect({ database }) }) };
+interface Connection extends Omit<OpenDatabase, 'close'> {
+  /** Lets others open the files again. */
+  readonly letGo: () => void;
 }
 
-async function disconnect({ kysely, sqlite }: Pick<OpenDatabase, 'kysely' | 'sqlite'>): Promise<void> {
+async function connect(file: string): Promise<Connection> {
+  const letGo = holdFiles([file, `${file}-wal`, `${file}-shm`]);
+  const sqlite = await openFile(file).catch((error: unknown) => {
+    letGo();
+    throw error;
+  });
+  const guard = guardFile(sqlite, file);
+  const database = guardWrites(statementsOf(sqlite, file), guard, () => sqlite.inTransaction);
+  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  return { file, sqlite, guard, kysely, letGo };
+}
+
+/** A disk that is full or read-only keeps nobody from reading; what would be written fails as it would have on the file. */
+function connectToCopy(file: string, problem: unknown): Connection {
+  const copy = isOfDisk(problem) ? readMemoryCopy(file) : null;
+  if (copy === null) throw problem;
+  const sqlite = new SqliteDatabase(copy, { readonly: true });
+  prepareConnection(sqlite);
+  const refuse = () => {
+    throw problem;
+  };
+  const guard: FileGuard = { problem: () => null, check: refuse, rescue: async () => null };
+  const database = guardWrites(statementsOf(sqlite, file), guard, () => sqlite.inTransaction);
+  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  return { file, sqlite, guard, kysely, letGo: () => {} };
+}
+
+const isOfDisk = (problem: unknown): boolean =>
+  problem instanceof AppError && /^SQLITE_(?:CANTOPEN|READONLY|FULL|IOERR)/.test(String(problem.details?.code));
+
+async function disconnect({ kysely, sqlite, letGo }: Connection): Promise<void> {
   await kysely.destroy();
   // Kysely closes only what it has used.
   if (sqlite.open) sqlite.close();
+  letGo();
 }
 
 function makeDataDir(dataDir: string): void {
@@ -111,12 +144,13 @@ async function whenFree(sqlite: SqliteDatabase.Database, statement: string): Pro
       if (!(error as { code?: string }).code?.startsWith('SQLITE_BUSY') || waited > patienceMs) throw error;
       if (said || waited < sayAfterMs) continue;
       said = true;
-      process.stderr.write(`Waiting for another program that is changing ${sqlite.name}.\n`);
+      process.stderr.write(`${terminalText(`Waiting for another program that is changing ${sqlite.name}.`)}\n`);
     }
   }
 }
 
 async function openFile(file: string): Promise<SqliteDatabase.Database> {
+  checkFiles(file);
   // SQLite would make it readable for others where the folder is; its log and index take over the rights of the file.
   if (!existsSync(file)) createPrivate(file);
   keepPrivate(file, `${file}-wal`, `${file}-shm`);
@@ -128,16 +162,23 @@ async function openFile(file: string): Promise<SqliteDatabase.Database> {
     await whenFree(opened, 'PRAGMA journal_mode = WAL');
     opened.pragma('synchronous = FULL');
     opened.pragma('foreign_keys = ON');
-    opened.pragma('temp_store = MEMORY');
-    opened.pragma('cache_size = -32768');
-    // SQLite's own lower() knows ASCII only.
-    for (const [name, fold] of Object.entries({ fold_case: foldCase, fold_text: foldText })) {
-      opened.function(name, { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : text));
-    }
+    // What is deleted is overwritten, also in pages that are given back.
+    opened.pragma('secure_delete = ON');
+    prepareConnection(opened);
     return opened;
   } catch (error) {
     sqlite?.close();
+    checkReadable(file);
     throw explain(error, file);
+  }
+}
+
+function prepareConnection(sqlite: SqliteDatabase.Database): void {
+  sqlite.pragma('temp_store = MEMORY');
+  sqlite.pragma('cache_size = -32768');
+  // SQLite's own lower() knows ASCII only.
+  for (const [name, fold] of Object.entries({ fold_case: foldCase, fold_text: foldText })) {
+    sqlite.function(name, { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : text));
   }
 }
 

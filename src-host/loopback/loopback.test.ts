@@ -1,11 +1,22 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { connectWebSocket } from '../../src-core/client/connect.ts';
+import { createSignIn } from './sign-in.ts';
 import { cookieFrom, type LoopbackFixture, openFixture, type pingContract } from './testing/loopback-fixture.ts';
 import { openUploads } from './uploads.ts';
 
@@ -358,6 +369,55 @@ describe('whatever goes wrong in the server', () => {
     } finally {
       await full.close();
     }
+  });
+
+  test('a folder of uploads that is none stops uploads only, which say so; one that was deleted is made again', async () => {
+    const odd = await openFixture();
+    const folder = join(odd.dataDir, 'models');
+    try {
+      const signedIn = { cookie: await odd.signIn(), 'x-promptdev': '1' };
+      const put = (name: string) =>
+        odd.knock({
+          method: 'PUT',
+          path: `/models/${encodeURIComponent(name)}`,
+          headers: signedIn,
+          body: 'GGUF and more',
+        });
+      rmSync(folder, { recursive: true });
+      expect((await put('again.gguf')).status).toBe(201);
+      for (const name of ['名'.repeat(150), '𝒜'.repeat(75)]) {
+        const answer = await put(`${name}.gguf`);
+        expect([answer.status, JSON.parse(answer.body).message]).toEqual([422, expect.stringContaining('is too long')]);
+      }
+      rmSync(folder, { recursive: true });
+      writeFileSync(folder, 'a file');
+      const refused = await put('b.gguf');
+      expect([refused.status, JSON.parse(refused.body)]).toEqual([
+        422,
+        expect.objectContaining({
+          code: 'unavailable',
+          message: expect.stringContaining('is a file, not a directory'),
+        }),
+      ]);
+      rmSync(folder);
+      symlinkSync(folder, folder);
+      expect(JSON.parse((await put('c.gguf')).body)).toMatchObject({
+        code: 'unavailable',
+        message: expect.stringContaining('cannot be used (ELOOP)'),
+      });
+      expect(() => openUploads(odd.dataDir)).not.toThrow();
+      expect(odd.problems).toEqual([]);
+    } finally {
+      await odd.close();
+    }
+  });
+
+  test.skipIf(process.platform === 'win32')('a named pipe in place of the sessions is not waited for', async () => {
+    const elsewhere = join(fixture.folder, 'pipe');
+    mkdirSync(elsewhere);
+    execFileSync('mkfifo', [join(elsewhere, 'loopback-sessions.json')]);
+    const signIn = createSignIn(join(elsewhere, 'loopback-sessions.json'), { info: () => {}, error: () => {} });
+    expect(signIn.isSession(signIn.exchange(signIn.printedCode(), 'browser'))).toBe(true);
   });
 
   test('a half upload of another host is left alone, and one of a host that was killed goes', async () => {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Log } from '../../src-core/ports.ts';
 
@@ -90,6 +90,8 @@ const writeWhole = (file: string, text: string): void => {
 
 const readSessions = (file: string): Session[] => {
   try {
+    // A named pipe in its place would be waited for.
+    if (!lstatSync(file).isFile()) return [];
     return sessionsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     // Missing or damaged: everybody signs in again, which costs one click.

@@ -1,14 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { open, rm, statfs } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { AppError } from '../../src-core/errors.ts';
+import { explain } from '../database/explain-failure.ts';
 import { computer, isAlive } from '../machine.ts';
+import { rememberUpload } from '../uploaded-files.ts';
 
 /** Disk space that an upload leaves free for the workspace itself. */
 const reserveBytes = 256 * 1024 * 1024;
 const ggufMagic = Buffer.from('GGUF');
+/** File systems take 255, and a number may come behind the name. */
+const longestNameBytes = 240;
 const namePattern = /^[\p{L}\p{N}][\p{L}\p{N}._ ()+-]{0,150}\.gguf$/iu;
 
 export interface Uploads {
@@ -19,8 +23,10 @@ export interface Uploads {
 /** Model files that a browser sends, because a page cannot name a path; they are streamed into `<dataDir>/models`. */
 export const openUploads = (dataDir: string): Uploads => {
   const folder = join(dataDir, 'models');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const name of readdirSync(folder)) if (isLeftOver(folder, name)) rmSync(join(folder, name), { force: true });
+  // What cannot be cleaned up, or a folder that is none, matters only to whoever uploads something.
+  try {
+    clean(folder);
+  } catch {}
 
   return {
     receive: async (name, request) => {
@@ -30,21 +36,51 @@ export const openUploads = (dataDir: string): Uploads => {
           `"${name}" is not the name of a model file; expected one like "mistral-7b.gguf".`,
         );
       }
+      if (Buffer.byteLength(name) > longestNameBytes) {
+        throw new AppError('invalid', `"${name}" is too long for the name of a file; give it a shorter one.`);
+      }
       const size = Number(request.headers['content-length'] ?? Number.NaN);
       if (!Number.isSafeInteger(size) || size <= 0) {
         throw new AppError('invalid', `The upload of "${name}" must say its size and not be empty.`);
       }
-      await checkSpace(folder, name, size);
       const part = join(folder, `${randomUUID()}${ownMark}`);
       try {
+        // It may have been deleted since the start.
+        makeFolder(folder);
+        await checkSpace(folder, name, size);
         await write(part, name, size, request);
-        return keep(part, folder, name);
+        const path = keep(part, folder, name);
+        rememberUpload(path);
+        return path;
       } catch (thrown) {
-        await rm(part, { force: true });
-        throw thrown;
+        await rm(part, { force: true }).catch(() => {});
+        throw request.errored ? thrown : unusable(folder, thrown);
       }
     },
   };
+};
+
+const makeFolder = (folder: string): void => void mkdirSync(folder, { recursive: true, mode: 0o700 });
+
+/** Deletes what hosts that were killed have left. */
+const clean = (folder: string): void => {
+  makeFolder(folder);
+  for (const name of readdirSync(folder)) {
+    if (isLeftOver(folder, name)) rmSync(join(folder, name), { force: true, recursive: true });
+  }
+};
+
+/** Why nothing can be stored there, as a sentence; what has no code of the system is a fault of ours. */
+const unusable = (folder: string, thrown: unknown): unknown => {
+  const known = explain(thrown, folder);
+  const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : '';
+  if (known instanceof AppError || !/^E[A-Z0-9]+$/.test(code)) return known;
+  return new AppError(
+    'unavailable',
+    `${folder}, where uploaded models are kept, cannot be used (${code}). Mend it, or choose another --data-dir.`,
+    { path: folder },
+    thrown,
+  );
 };
 
 /** A half upload that nobody has written to for this long belongs to nobody, whatever its name says. */
@@ -60,7 +96,7 @@ const isLeftOver = (folder: string, name: string): boolean => {
   if (!name.endsWith('.part')) return false;
   const pid = /-(\d+)\.part$/.exec(name)?.[1];
   if (pid !== undefined && name.endsWith(markOf(pid)) && !isAlive(Number(pid))) return true;
-  const written = statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+  const written = lstatSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
   return Date.now() - written > abandonedMs;
 };
 

@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../src-core/errors.ts';
+import { keepPrivate } from '../private-file.ts';
 import { openRegular } from '../regular-file.ts';
 import type { SecretStore } from './secrets.ts';
 
@@ -26,6 +27,8 @@ export function createEncryptedFile(dataDir: string): SecretStore {
   const file = path.join(dataDir, fileName);
   const keyFile = path.join(dataDir, keyFileName);
   let last: Promise<unknown> = Promise.resolve();
+  // Copied from elsewhere, as out of a backup, they may be readable for others.
+  keepPrivate(file, keyFile);
 
   /** One change after the other, or the second would undo the first. */
   function change(
@@ -161,13 +164,16 @@ async function writeTemporary(file: string, content: string | Buffer): Promise<s
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   const handle = await open(temporary, 'wx', 0o600);
   try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
+    await handle
+      .writeFile(content)
+      .then(() => handle.sync())
+      .finally(() => handle.close());
+    await chmod(temporary, 0o600);
+    return temporary;
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
   }
-  await chmod(temporary, 0o600);
-  return temporary;
 }
 
 function describeFault(file: string, error: unknown): AppError {

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Secrets } from '../../src-core/ports.ts';
+import { smallDisk, whyNoMount } from '../testing/full-disk.ts';
 import { createEncryptedFile } from './encrypted-file.ts';
 import { createSecrets, preferring } from './secrets.ts';
 
@@ -17,6 +18,33 @@ beforeEach(async () => {
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
 const openSecrets = (): Promise<Secrets> => createSecrets({ dataDir, keyring: 'off' });
+
+const noMount = whyNoMount();
+
+describe('the files of the keys', () => {
+  test('become private when a host finds them readable for others', async () => {
+    await (await openSecrets()).set('openai', origin, key);
+    const files = ['secrets.json', 'secrets.key'].map((name) => path.join(dataDir, name));
+    for (const file of files) await chmod(file, 0o644);
+    expect(await (await openSecrets()).get('openai', origin)).toBe(key);
+    for (const file of files) expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  test.skipIf(noMount !== null)(
+    `are left as they were by a full disk, and nothing beside them${noMount === null ? '' : ` (skipped: ${noMount})`}`,
+    async () => {
+      const disk = smallDisk();
+      const secrets = await createSecrets({ dataDir: disk.folder, keyring: 'off' });
+      await secrets.set('openai', origin, key);
+      await writeFile(path.join(disk.folder, 'promptdev.db'), '');
+      disk.fill();
+      const before = await readdir(disk.folder);
+      await expect(secrets.set('openai', origin, 'sk-another-key-0000')).rejects.toThrow('the disk is full');
+      expect(await readdir(disk.folder)).toEqual(before);
+      expect(await secrets.get('openai', origin)).toBe(key);
+    },
+  );
+});
 
 describe('secrets', () => {
   test('a key comes back for the origin it was saved for, whatever the path and however the origin is spelled', async () => {

@@ -8,6 +8,7 @@ import type { LibraryCore } from '../../src-core/core.ts';
 import { createPromptsService } from '../../src-core/prompts/prompts-service.ts';
 import { createSettingsService } from '../../src-core/settings/settings-service.ts';
 import { createVersionsService } from '../../src-core/versions/versions-service.ts';
+import { leftErasure } from '../database/erasure.ts';
 import { createFtsIndex } from '../database/fts-index.ts';
 import { openDatabase } from '../database/open-database.ts';
 import { describeMachine } from '../machine.ts';
@@ -39,6 +40,7 @@ async function edit({ dataDir, name, edits }: EditingOrder): Promise<void> {
   const core: LibraryCore = {
     database: kysely,
     search: createFtsIndex(),
+    erasure: leftErasure,
     clock: { now: () => new Date().toISOString(), monotonic: () => performance.now() },
     machine: describeMachine(dataDir, file),
     changes,

@@ -3,29 +3,12 @@ import { ValidationError } from '@orpc/contract';
 import { errors } from '../../src-core/contract/errors.ts';
 import { AppError, toAppError } from '../../src-core/errors.ts';
 import type { Log } from '../../src-core/ports.ts';
+import { describeIssue, pathOf } from './describe-issue.ts';
 
-type Issue = ValidationError['issues'][number];
-
-const pathOf = (issue: Issue): string =>
-  (issue.path ?? [])
-    .map((part) => (typeof part === 'object' ? part.key : part))
-    .reduce<string>((path, key) => {
-      if (typeof key === 'number') return `${path}[${key}]`;
-      return path === '' ? String(key) : `${path}.${String(key)}`;
-    }, '');
-
-const sentenceOf = (operation: string, issue: Issue): string => {
-  const path = pathOf(issue);
-  // The contract's own texts are whole sentences; zod's are "Invalid input: expected string, received undefined".
-  if (issue.message.endsWith('.')) return path ? `"${path}": ${issue.message}` : issue.message;
-  const problem = issue.message.replace(/^Invalid input: /, '');
-  return `${path ? `"${path}"` : 'The input'} of ${operation} is invalid: ${problem}.`;
-};
-
-const invalidInput = (operation: string, issues: readonly Issue[]): AppError => {
+const invalidInput = (operation: string, { issues, data }: ValidationError): AppError => {
   const [first] = issues;
   const others = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
-  const message = first ? sentenceOf(operation, first) : `The input of ${operation} is invalid.`;
+  const message = first ? describeIssue(operation, first, data) : `The input of ${operation} is invalid.`;
   return new AppError('invalid', others ? message.replace(/\.$/, `${others}.`) : message, {
     issues: issues.map((issue) => ({ path: pathOf(issue), message: issue.message })),
   });
@@ -43,7 +26,7 @@ export const toCallError = (thrown: unknown, call: FailedCall): AppError => {
   const operation = call.path.join('.');
   if (thrown instanceof AppError && thrown.code !== 'internal') return thrown;
   if (thrown instanceof ORPCError && thrown.code === 'BAD_REQUEST' && thrown.cause instanceof ValidationError) {
-    return invalidInput(operation, thrown.cause.issues);
+    return invalidInput(operation, thrown.cause);
   }
   if (call.signal?.aborted) return new AppError('cancelled', `${operation} was cancelled.`);
   call.log.error(`${operation} failed`, thrown instanceof Error ? (thrown.cause ?? thrown) : thrown);

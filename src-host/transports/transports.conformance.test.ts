@@ -172,7 +172,7 @@ describe.each(Object.entries(transports))('over %s', (_name, open) => {
     const { client, logged } = await opened();
     const error = await failure(client.greet({ name: 'Ada', tags: ['ok', 'x'] }));
     expect(error.code).toBe('invalid');
-    expect(error.message).toMatch(/^"tags\[1\]" of greet is invalid: .+\.$/);
+    expect(error.message).toBe('"tags[1]" needs at least 2 characters, not 1.');
     expect(error.details).toMatchObject({ issues: [{ path: 'tags[1]' }] });
     expect(logged()).toEqual([]);
   });

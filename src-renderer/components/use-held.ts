@@ -41,15 +41,27 @@ export function useHeld<Value extends Json>(
   ];
 }
 
+/** Until the host has answered: a text that is stored must not be taken for one that is not. */
 async function readBack<Value extends Json>(key: string, schema: z.ZodType<Value>): Promise<void> {
-  await whenConnected();
-  await loadState(stateKey(key)).catch(() => {
-    // The host went away again; what is typed now is held all the same.
-  });
-  // A person may have begun to type meanwhile.
+  if (reading.has(key)) return;
+  reading.add(key);
+  for (let isRead = false; !isRead; ) {
+    await whenConnected();
+    isRead = await loadState(stateKey(key)).then(
+      () => true,
+      () => wait(retryDelayMs),
+    );
+    // A person may have begun to type meanwhile.
+    if (useAllHeld.getState()[key] !== undefined) break;
+  }
+  reading.delete(key);
   if (useAllHeld.getState()[key] !== undefined) return;
   useAllHeld.setState({ [key]: recall<Value | null>(stateKey(key), schema.nullable(), null) });
 }
+
+const reading = new Set<string>();
+const retryDelayMs = 250;
+const wait = (ms: number): Promise<false> => new Promise((resolve) => setTimeout(() => resolve(false), ms));
 
 /** The host takes keys of 200 characters, and names of models may be longer. */
 const stateKey = (key: string) => `held.${key.length < 150 ? key : bytesToHex(sha256(utf8ToBytes(key)))}`;

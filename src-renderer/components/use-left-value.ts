@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { z } from 'zod';
 import type { Json } from '../../src-core/contract/shared.ts';
 import { useConnection } from '../api.ts';
+import { afterPress } from './after-press.ts';
 import { useHeld } from './use-held.ts';
 
 /** What a person typed as a value, or what is wrong with it as one sentence. */
@@ -38,17 +39,23 @@ export function useLeftValue<Typed extends Json, Value>(options: LeftValueOption
   const [isTyping, setTyping] = useState(false);
   const result = held === null ? null : read(held);
   const isSaving = useRef(false);
+  /** Asked for again while the last try was still under way. */
+  const isDue = useRef(false);
   const commit = async () => {
-    setTyping(false);
+    // The sentence under the field moves what stands below it.
+    afterPress(() => setTyping(false));
+    isDue.current = isSaving.current;
+    if (isSaving.current) return;
     const now = latest.current.held;
-    if (now === null || isSaving.current) return;
-    const typed = read(now);
-    if ('error' in typed) return;
+    const typed = now === null ? null : read(now);
+    if (typed === null || 'error' in typed) return;
     isSaving.current = true;
     const isDone = JSON.stringify(now) === JSON.stringify(shown) || (await save(typed.value));
     isSaving.current = false;
     // A person may have typed on meanwhile.
     if (isDone && latest.current.held === now) latest.current.hold(null);
+    // The host came back, or another text was left, while this one was on its way.
+    else if (isDue.current) await latest.current.commit();
   };
   const latest = useRef({ held, hold, commit });
   useEffect(() => {

@@ -20,7 +20,10 @@ export function useSubmit(): Submit {
   const [isAway, setAway] = useState(false);
   // A host that is back can be asked again.
   useEffect(
-    () => useConnection.subscribe(({ state }) => isAway && state.kind === 'open' && setProblem(null)),
+    () =>
+      useConnection.subscribe(({ state }, before) => {
+        if (isAway && state.kind === 'open' && before.state.kind !== 'open') setProblem(null);
+      }),
     [isAway],
   );
   return {

@@ -34,7 +34,7 @@ export const editorOptions: editor.IStandaloneEditorConstructionOptions = {
   renderControlCharacters: true,
   unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true, nonBasicASCII: false },
   stopRenderingLineAfter: 20_000,
-  fontFamily: "'JetBrains Mono Variable', ui-monospace, Menlo, Consolas, monospace",
+  fontFamily: "'JetBrains Mono Variable', 'Joined Scripts', ui-monospace, Menlo, Consolas, monospace",
   fontLigatures: false,
   accessibilitySupport: 'auto',
 };

@@ -31,21 +31,20 @@ import 'monaco-editor/features/toggleTabFocusMode/register.js';
 import 'monaco-editor/features/tokenization/register.js';
 import 'monaco-editor/features/unicodeHighlighter/register.js';
 import 'monaco-editor/features/wordOperations/register.js';
-import 'monaco-editor/languages/features/json/register.js';
 import { loader } from '@monaco-editor/react';
 import * as monaco from 'monaco-editor/editor/editor.api.js';
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
 import { StandaloneServices } from 'monaco-editor/editor/standalone/browser/standaloneServices.js';
-import JsonWorker from 'monaco-editor/languages/features/json/json.worker.js?worker';
 import { IStorageService } from 'monaco-editor/platform/storage/common/storage.js';
 import { currentTheme, onTheme, type Theme } from '../workbench/theme.ts';
+import { registerJson } from './json-language.ts';
 import { registerTemplateLanguage } from './template-language.ts';
 import { defineThemes } from './themes.ts';
 import './monaco.css';
 
 // Served with the window, so that nothing is fetched from elsewhere and the content security policy needs no exception.
 self.MonacoEnvironment = {
-  getWorker: (_id, label) => (label === 'json' ? new JsonWorker() : new EditorWorker()),
+  getWorker: () => new EditorWorker(),
 };
 
 // Filters and tests are not known by heart: what they do stands beside their list until a person closes it.
@@ -60,6 +59,7 @@ monaco.editor.addKeybindingRule({
 
 defineThemes(monaco);
 registerTemplateLanguage(monaco);
+registerJson(monaco);
 const showTheme = (theme: Theme) => monaco.editor.setTheme(`promptdev-${theme}`);
 showTheme(currentTheme());
 onTheme(showTheme);

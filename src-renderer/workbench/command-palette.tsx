@@ -5,6 +5,7 @@ import { useDeferredValue, useState } from 'react';
 import { type Command as CommandDescriptor, commands } from '../../src-core/desktop/commands.ts';
 import { orpc } from '../api.ts';
 import { ForeignText } from '../components/foreign-text.tsx';
+import { longest, tooLong } from '../components/too-long.ts';
 import {
   Command,
   CommandEmpty,
@@ -48,10 +49,12 @@ export function CommandPalette() {
 function Palette() {
   const [search, setSearch] = useState('');
   const words = useDeferredValue(search.trim());
+  const problem = tooLong('A search', words, longest.search);
   const handlers = useHandlers((state) => state.handlers);
   const prompts = useQuery({
     ...recentPrompts(words),
     placeholderData: keepPreviousData,
+    enabled: problem === null,
   });
   const models = useQuery(orpc.models.list.queryOptions());
   const available = commands.filter(
@@ -68,8 +71,8 @@ function Palette() {
         placeholder="Search commands, prompts and models"
       />
       <CommandList>
-        <CommandEmpty>Nothing matches “{search}”.</CommandEmpty>
-        {(prompts.data?.items.length ?? 0) > 0 && (
+        <CommandEmpty>{problem ?? `Nothing matches “${search}”.`}</CommandEmpty>
+        {problem === null && (prompts.data?.items.length ?? 0) > 0 && (
           <CommandGroup heading={words === '' ? 'Recent prompts' : 'Prompts'}>
             {prompts.data?.items.map((prompt) => (
               <CommandItem
@@ -94,7 +97,7 @@ function Palette() {
             ))}
           </CommandGroup>
         )}
-        <PaletteHits query={words} onOpened={closeDialogs} />
+        {problem === null && <PaletteHits query={words} onOpened={closeDialogs} />}
         <CommandGroup heading="Commands">
           {available.map((command: CommandDescriptor) => (
             <CommandItem

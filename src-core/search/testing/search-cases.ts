@@ -212,6 +212,22 @@ export const searchCases: readonly SearchCase[] = [
     missed: ['🇮🇹', '👨‍👨‍👧', '🇫🇷🇩🇪'],
   },
   { text: '🎉🎊 party 1️⃣', found: ['🎉', '🎊', '🎉🎊', '1️⃣', 'party'], missed: ['🎊🎉', '2️⃣'] },
+  {
+    text: 'England 🏴󠁧󠁢󠁥󠁮󠁧󠁿, a keypad #️⃣ and *️⃣🏳️‍🌈',
+    found: ['🏴󠁧󠁢󠁥󠁮󠁧󠁿', '🏴', '#️⃣', '#\u20e3', '*️⃣', '🏳️‍🌈', '🌈', 'keypad #️⃣', '"#️⃣"'],
+    missed: ['🏴󠁧󠁢󠁳󠁣󠁴󠁿', '🏴‍☠️', '1️⃣', '*️⃣#️⃣'],
+  },
+  { text: 'Scotland 🏴󠁧󠁢󠁳󠁣󠁴󠁿 has press # and *', found: ['🏴󠁧󠁢󠁳󠁣󠁴󠁿', '🏴', '# press'], missed: ['🏴󠁧󠁢󠁥󠁮󠁧󠁿', '#️⃣', '*️⃣', '# none'] },
+  {
+    text: 'A pirate 🏴‍☠️ says for (;;) { i--; c-- }',
+    found: ['🏴‍☠️', '🏴', '☠️', 'c--', 'i--', '{ c-- }'],
+    missed: ['🏴󠁧󠁢󠁥󠁮󠁧󠁿', 'd--', 'c#'],
+  },
+  {
+    text: 'Either a/b or F# on .NET with node.js',
+    found: ['a/b', '"a/b"', 'F#', 'f#', '.NET', 'node.js', 'a/'],
+    missed: ['b/a', '"b/a"', 'G#'],
+  },
   // What operators of search languages are elsewhere are words here.
   {
     text: 'Stay NEAR me AND leave OR not',
@@ -266,6 +282,15 @@ export const meaningless: readonly string[] = [
     '\u0001 \u009b',
     '\ud800',
     '\u0301',
+    '\u0301\u0302',
+    '\u20e3',
+    '\ufe0f',
+    '\u{e0067}\u{e0062}',
+    '\u{1f3fb}',
+    'tag:""',
+    'tag:" "',
+    'tag:“” label:"" model:""',
+    'updated:""',
     '_',
     '"!" "?"',
   ],

@@ -1,4 +1,5 @@
 import type { Json } from '../../contract/shared.ts';
+import { ownValue } from '../../json.ts';
 import type { Knowledge } from './knowledge.ts';
 
 /** What is known of a value by its path. */
@@ -20,9 +21,9 @@ export function shapeOf(path: string, knowledge: Knowledge): Shape {
   const input = knowledge.inputs.find((candidate) => candidate.name === name);
   const schema = steps.reduce<unknown>((at, step) => inSchema(at, step), input?.schema);
   const given = [
-    knowledge.values[name ?? ''],
+    ownValue(knowledge.values, name ?? ''),
     input?.default,
-    ...knowledge.samples.map((sample) => sample[name ?? '']),
+    ...knowledge.samples.map((sample) => ownValue(sample, name ?? '')),
   ];
   const values = steps.reduce<readonly Json[]>(
     (at, step) => at.flatMap((value) => inValue(value, step)),

@@ -21,7 +21,7 @@ const textRows: readonly Row[] = [
   [
     'replace',
     'text.replace(old, new)',
-    'The first `old` replaced by `new`.',
+    'The first `old` replaced by `new`; every match of a regular expression with `g`.',
     show('"a-b-c".replace("-", "+")'),
     'a+b-c',
   ],
@@ -32,6 +32,21 @@ const textRows: readonly Row[] = [
     show('"a-b-c".replaceAll("-", "+")'),
     'a+b+c',
   ],
+  [
+    'match',
+    'text.match(regex)',
+    'The first match with its groups, or every match for a regular expression with `g`.',
+    show('"a1b22".match(r/[0-9]+/g)'),
+    '1,22',
+  ],
+  [
+    'matchAll',
+    'text.matchAll(regex)',
+    'A list of every match with its groups, for a regular expression with `g`.',
+    '{% for m in "a1b2".matchAll(r/[a-z]([0-9])/g) %}{{ m[1] }}{% endfor %}',
+    '12',
+  ],
+  ['search', 'text.search(regex)', 'Where the first match begins, or -1.', show('"ab12".search(r/[0-9]/)'), '2'],
   ['includes', 'text.includes(part, from=0)', 'Whether the part is in the text.', show('"abc".includes("b")'), 'true'],
   [
     'startsWith',

@@ -251,7 +251,7 @@ function survive(source: string) {
   const { template } = parseTemplate(source);
   if (template !== null) inputsOf(template);
   // Generous, because the machine may be busy: a template that never ends would take far longer.
-  expect(performance.now() - start).toBeLessThan(2_000);
+  expect(performance.now() - start).toBeLessThan(10_000);
   if (outcome.kind === 'output') expect(outcome.output).not.toMatch(/\[object \w+\]|\[native code\]/);
 }
 

@@ -24,7 +24,23 @@ export function problemOf(thrown: unknown, where: Where): Problem {
   const failure = failureOf(cause, isLiquid, token === null ? '' : tagAround(token), where);
   if (failure === null) throw thrown;
   const locator = createLocator(token?.input ?? where.source);
-  return problemAt(failure, token?.file ?? where.name, locator, token?.begin ?? 0, token?.end ?? 0);
+  const place = token === null ? null : (placeOfFilter(cause, token) ?? token);
+  return problemAt(failure, token?.file ?? where.name, locator, place?.begin ?? 0, place?.end ?? 0);
+}
+
+const undefinedFilter = /^undefined filter: (.*)$/i;
+const quotedOrFilter = /"[^"]*"|'[^']*'|\|\s*([^\s:|}%]+)/g;
+
+/** Where the name of a filter that does not exist stands in its tag, which liquidjs does not say. */
+function placeOfFilter(cause: unknown, { input, begin, end }: Token): { begin: number; end: number } | null {
+  const message = cause instanceof Error ? (cause.message.split(/, (?:file:|line:)|\n/)[0] ?? '') : '';
+  const name = undefinedFilter.exec(message)?.[1];
+  if (name === undefined) return null;
+  for (const found of input.slice(begin, end).matchAll(quotedOrFilter)) {
+    const at = begin + found.index + found[0].length - name.length;
+    if (found[1] === name) return { begin: at, end: at + name.length };
+  }
+  return null;
 }
 
 function failureOf(cause: unknown, isLiquid: boolean, tag: string, where: Where): Failure | null {
@@ -39,7 +55,7 @@ function failureOf(cause: unknown, isLiquid: boolean, tag: string, where: Where)
 
 /** The messages of liquidjs that have a better wording or a hint. */
 function known(message: string): Failure | null {
-  const [, filter] = /^undefined filter: (.*)$/i.exec(message) ?? [];
+  const [, filter] = undefinedFilter.exec(message) ?? [];
   if (filter !== undefined) return unknownName('filter', filter, Object.keys(liquidDialect().filters));
   const [, tag] = /^tag "(.*)" not found$/i.exec(message) ?? [];
   if (tag !== undefined) return unknownStatement(tag);

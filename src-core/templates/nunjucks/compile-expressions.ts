@@ -21,6 +21,7 @@ import {
 } from './meaning.ts';
 import { memberOf, methodOf } from './members.ts';
 import { getKey, makeObject } from './objects.ts';
+import { RegexValue } from './regex/regex.ts';
 import { nunjucksTests } from './tests.ts';
 
 /** What `super()` shows, which no name of a template can be. */
@@ -33,7 +34,7 @@ export function compileExpression(node: Expression, scope: Scope): Evaluate {
   switch (node.kind) {
     case 'constant': {
       const { value } = node;
-      return () => value;
+      return value instanceof RegexValue ? () => value.fresh() : () => value;
     }
     case 'name':
       return compileName(node.name, scope);
@@ -246,11 +247,11 @@ function unknownOperation(
   const near = nearestName(node.name, known.keys());
   const hint = near === null ? undefined : `Did you mean "${near}"?`;
   const failure = new Failure('unknown', `There is no ${what} "${node.name.slice(0, 80)}".`, hint);
-  const located = new LocatedFailure(failure, node.start, node.end);
+  const located = new LocatedFailure(failure, node.named.start, node.named.end);
   if (!scope.isSoft) throw located;
   scope.builder.warn(located);
   return (at) => {
-    at.runtime.at = node.start;
+    at.runtime.at = node.named.start;
     throw failure;
   };
 }

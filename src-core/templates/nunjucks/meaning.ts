@@ -37,6 +37,7 @@ export function kindName(value: Value): string {
       return String(value);
     default:
       if (value instanceof Markup) return 'a text';
+      if (value.kind === 'instance' && value.type === 'regex') return 'a regular expression';
       return value instanceof Dict ? 'an object' : value.kind === 'callable' ? 'a function' : 'an object';
   }
 }
@@ -55,7 +56,7 @@ export function toText(runtime: Runtime, value: Value): string {
     writeItems(runtime, value, ',', writer.write, 0);
     return writer.text();
   }
-  return scalarText(value);
+  return scalarText(runtime, value);
 }
 
 /** A value as the output shows it, where `undefined` and `null` show nothing. */
@@ -69,7 +70,7 @@ export function toOutput(runtime: Runtime, value: Value): string {
   return toText(runtime, value);
 }
 
-function scalarText(value: Exclude<Value, Value[]>): string {
+function scalarText(runtime: Runtime, value: Exclude<Value, Value[]>): string {
   if (value === null || typeof value !== 'object') return String(value);
   switch (value.kind) {
     case 'undefined':
@@ -80,6 +81,8 @@ function scalarText(value: Exclude<Value, Value[]>): string {
       return String(value.value);
     case 'callable':
       return '[object Function]';
+    case 'instance':
+      return value.type === 'regex' ? value.print(runtime) : '[object Object]';
     default:
       return '[object Object]';
   }
@@ -105,7 +108,7 @@ function writeItems(
     if (index > 0) write(separator);
     const item = items[index]!;
     if (Array.isArray(item)) writeItems(runtime, item, ',', write, depth + 1);
-    else if (!isNullish(item)) write(scalarText(item));
+    else if (!isNullish(item)) write(scalarText(runtime, item));
   }
 }
 
@@ -237,7 +240,12 @@ export function isIn(runtime: Runtime, key: Value, container: Value): boolean {
   if (Array.isArray(container)) return indexIn(runtime, container, key) !== -1;
   if (typeof container === 'string') return includesText(runtime, container, toText(runtime, key));
   if (container instanceof Dict) return container.map.has(hashKey(runtime, toText(runtime, key)));
-  if (container !== null && typeof container === 'object' && container.kind === 'instance')
+  if (
+    container !== null &&
+    typeof container === 'object' &&
+    container.kind === 'instance' &&
+    container.type !== 'regex'
+  )
     return container.attribute(toText(runtime, key), runtime) !== undefined;
   if (container instanceof Markup) return false;
   throw typeFailure(`"in" looks into lists, texts and objects, but got ${kindName(container)}.`);

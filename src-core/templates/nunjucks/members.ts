@@ -8,6 +8,8 @@ import { numberMethods } from './methods/number.ts';
 import { objectMethods } from './methods/object.ts';
 import { textMethods } from './methods/text.ts';
 import { getKey } from './objects.ts';
+import { detailsOf, RegexValue } from './regex/regex.ts';
+import { regexMethods } from './regex/regex-methods.ts';
 
 /** `object.key` or `object[key]`: own data and the listed methods, nothing that is inherited. */
 export function memberOf(runtime: Runtime, object: Value, key: Value): Value {
@@ -37,6 +39,7 @@ export function methodOf(object: Value, name: string): Method | undefined {
   if (Array.isArray(object)) return listMethods.get(name);
   if (typeof object === 'number') return numberMethods.get(name);
   if (object instanceof Dict) return objectMethods.get(name);
+  if (object instanceof RegexValue) return regexMethods.get(name);
   const isOther = typeof object === 'boolean' || object instanceof Instance;
   return isOther && name === 'toString' ? objectMethods.get(name) : undefined;
 }
@@ -47,7 +50,9 @@ export function dataOf(runtime: Runtime, object: Value, key: Value): Value | und
   if (Array.isArray(object)) {
     const index = indexOf(runtime, key);
     if (index !== null) return object[index];
-    return key === 'length' ? object.length : undefined;
+    if (key === 'length') return object.length;
+    const details = detailsOf(object);
+    return details === undefined ? undefined : getKey(runtime, details, toText(runtime, key));
   }
   if (typeof object === 'string') {
     if (key === 'length') return object.length;

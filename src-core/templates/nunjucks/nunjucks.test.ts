@@ -4,6 +4,7 @@ import { TemplateError } from '../types.ts';
 import { compositionRows } from './corpus/composition.ts';
 import { expressionRows } from './corpus/expressions.ts';
 import { filterRows } from './corpus/filters.ts';
+import { patternRows } from './corpus/patterns.ts';
 import { promptRows } from './corpus/prompts.ts';
 import { type Row, sharedInputs } from './corpus/row.ts';
 import { statementRows } from './corpus/statements.ts';
@@ -32,6 +33,7 @@ const corpus = {
   statements: statementRows,
   composition: compositionRows,
   prompts: promptRows,
+  patterns: patternRows,
 };
 
 describe('against real nunjucks 3.2.4', () => {

@@ -4,12 +4,19 @@ import { limitFailure } from '../diagnostics.ts';
 import { defaultLimits, type LimitName } from '../limits.ts';
 import { LocatedFailure, syntaxFailure } from '../located-failure.ts';
 import { createOpenBlocks } from './open-blocks.ts';
+import { parsePattern, RegexFault } from './regex/parse-pattern.ts';
+import { translatePattern } from './regex/to-re2.ts';
+
+interface RegexText {
+  readonly body: string;
+  readonly flags: string;
+}
 
 /** A token of nunjucks' lexer; lines and columns from 0. */
 export interface LexerToken {
   readonly type: string;
   /** A `regex` has its body and flags. */
-  readonly value: string | { readonly body: string; readonly flags: string };
+  readonly value: string | RegexText;
   readonly lineno: number;
   readonly colno: number;
 }
@@ -179,7 +186,7 @@ function createReader(source: string, options: LexOptions) {
       }
       if (type === 'symbol' && /["'\\]/.test(String(value)))
         throw syntaxFailure(`"${String(value).slice(0, 40)}" is no name.`, start, end);
-      if (type === 'regex') throw regexFailure(start, end);
+      if (typeof value !== 'string') checkRegex(value, start, end);
       ends.set(start, end);
     }
     if (weightless.has(type)) return;
@@ -238,13 +245,15 @@ function unclosedBracket(bracket: Bracket, end: PlacedToken): LocatedFailure {
   );
 }
 
-function regexFailure(start: number, end: number): LocatedFailure {
-  return syntaxFailure(
-    'Regular expressions do not exist in templates here.',
-    start,
-    end,
-    'Replace text by text, as in replace("a", "b").',
-  );
+/** Fails where a regular expression is wrong, or is more than the engine for them can match. */
+function checkRegex({ body, flags }: RegexText, start: number, end: number): void {
+  try {
+    translatePattern(parsePattern(body, flags), flags);
+  } catch (thrown) {
+    if (!(thrown instanceof RegexFault)) throw thrown;
+    const place = (offset: number) => Math.min(end, start + 'r/'.length + offset);
+    throw syntaxFailure(thrown.message, place(thrown.start), place(thrown.end), thrown.hint);
+  }
 }
 
 /** All tokens of a source; throws a LocatedFailure where there is none. */

@@ -37,9 +37,31 @@ describe('errors of nunjucks templates', () => {
     ['{{ (a }}', '1:4', '"(" is not closed.'],
     ['{{ [a) }}', '1:6', '")" cannot close "[".'],
     ['{{ {1: 2} }}', '1:5', 'The key of an object is a name or a quoted text.'],
-    ['{{ a | uper }}', '1:4', 'There is no filter "uper".'],
-    ['{{ a is strng }}', '1:4', 'There is no test "strng".'],
-    ['{{ a | replace(r/b/g, "") }}', '1:16', 'Regular expressions do not exist in templates here.'],
+    ['{{ a\n | uper }}', '2:4', 'There is no filter "uper".'],
+    ['{{ a\n and b is\n not strng }}', '3:6', 'There is no test "strng".'],
+    [
+      '{{ a |\n replace(r/b(?=c)/g, "") }}',
+      '2:13',
+      '"(?=" looks ahead or behind, which a regular expression here cannot.',
+    ],
+    ['{{ r/a(?<!b)/ }}', '1:7', '"(?<!" looks ahead or behind, which a regular expression here cannot.'],
+    ['{{ r/a(?i:b)/ }}', '1:7', '"(?i:" does not exist in regular expressions here.'],
+    [
+      '{{ r/(a)\\1/ }}',
+      '1:9',
+      'A regular expression here has no references to its groups, because they need time without end.',
+    ],
+    [
+      '{{ r/(?<x>a)\\k<x>/ }}',
+      '1:13',
+      'A regular expression here has no references to its groups, because they need time without end.',
+    ],
+    ['{{ r/a{1001}/ }}', '1:6', 'A regular expression here repeats a part at most 1,000 times by count.'],
+    ['{{ r/(?:(a)|b)*/ }}', '1:6', 'A group that a repeated part may leave out cannot be matched here.'],
+    ['{{ r/(a*)*/ }}', '1:6', 'A group in a repeated part that may match nothing cannot be matched here.'],
+    ['{{ r/[b-a]/ }}', '1:6', 'This is no regular expression (range out of order in character class).'],
+    ['{{ r/a/gg }}', '1:8', 'The flags of a regular expression are g, i, m and y, each once, but these are "gg".'],
+    [`{{ r/${'a'.repeat(2001)}/ }}`, '1:6', 'A regular expression may have 2,000 characters, but this one has 2,001.'],
     ['{% set a.b = 1 %}', '1:9', 'A name was expected here.'],
     ['{{ --a }}', '1:4', '"--" is no operator.'],
   ])('%j is reported at %s', (source, place, message) => {
@@ -110,6 +132,55 @@ describe('errors of nunjucks templates', () => {
     expect(limitOf('{{ "ab".repeat(1000000) }}')).toBe('string');
     expect(limitOf('{% for a in range(999) %}{% for b in range(999) %}{% endfor %}{% endfor %}')).toBe('steps');
     expect(limitOf('{% set l = [1] %}{% set n = l.push(l) %}{{ l }}')).toBe('dataDepth');
+  });
+});
+
+describe('regular expressions of nunjucks templates', () => {
+  const limitOf = (source: string, text: string) => {
+    try {
+      render(source, { text });
+      return null;
+    } catch (thrown) {
+      return (thrown as TemplateError).problem.limit ?? (thrown as TemplateError).problem.message;
+    }
+  };
+
+  it('take time in proportion to the text, or end at a limit', () => {
+    // A busy machine may reach its time before its steps.
+    const work = /^(?:steps|milliseconds)$/;
+    expect(limitOf('{{ r/(x+x+)+y/.test(text) }}', 'x'.repeat(500_000))).toBeNull();
+    expect(limitOf('{{ r/^(?:a|a)*$/.test(text) }}', `${'a'.repeat(20_000)}!`)).toBeNull();
+    expect(limitOf('{{ text.replace(r/a.*z|a/g, "") }}', 'a'.repeat(100_000))).toMatch(work);
+    expect(limitOf('{{ text.replace(r/(a?){50}a{50}/g, "") }}', 'a'.repeat(500_000))).toMatch(work);
+    expect(limitOf('{{ text.match(r/(?:[ab]{0,90}){10}z/) }}', 'ab'.repeat(100_000))).toBeNull();
+    expect(limitOf('{{ text.replace(r/a/g, text) }}', 'a'.repeat(10_000))).toBe('string');
+    expect(limitOf('{{ text.split(r/b?/) }}', 'a'.repeat(200_000))).toMatch(/list|steps|milliseconds/);
+  });
+
+  it('may be texts, which are as linear', () => {
+    expect(render('{{ "a1b2".match("[0-9]") }} {{ "ab".search("b$") }}').output).toBe('1 1');
+    expect(limitOf('{{ "a".match(text) }}', '(a)\\1')).toContain('"match" got the regular expression "(a)\\1"');
+    expect(limitOf('{{ "a".match(text) }}', '(')).toContain('This is no regular expression');
+  });
+
+  it('say that they cannot tell ends of lines apart in a text that has several', () => {
+    expect(render('{{ text.replace(r/^|$/gm, "|") }}', { text: 'a\r\nb' }).output).toBe('|a|\r|\n|b|');
+    expect(limitOf('{{ text.match(r/^b\\r$/m) }}', 'a\r\nb')).toContain('tells ends of lines apart');
+  });
+
+  it('are refused in the diagnostics of the prompt, in conditions too', () => {
+    const content = contentSchema.parse({
+      syntax: 'nunjucks',
+      messages: [{ role: 'user', content: 'a\n{% if r/(?!a)b/.test("b") %}x{% endif %}' }],
+    });
+    expect(checkContent(content)).toMatchObject([
+      {
+        severity: 'error',
+        start: { line: 2, column: 9 },
+        end: { line: 2, column: 12 },
+        message: expect.stringContaining('looks ahead'),
+      },
+    ]);
   });
 });
 

@@ -2,6 +2,7 @@ import { canonicalInputName } from '../../contract/input-name.ts';
 import { syntaxFailure } from '../located-failure.ts';
 import type { Arguments, BinaryOperator, CompareOperator, Expression, Span } from '../nodes.ts';
 import type { Value } from '../values.ts';
+import { RegexValue } from './regex/regex.ts';
 import type { Translation } from './translate.ts';
 import { isTree, type Tree } from './tree.ts';
 
@@ -150,7 +151,7 @@ function operandOf(tree: Tree, to: Translation): Expression {
   return to.nestedAt(start, () => {
     switch (tree.typename) {
       case 'Literal':
-        return { kind: 'constant', value: tree.value as Value, ...to.span(start, to.endOf(start)) };
+        return { kind: 'constant', value: literalOf(tree.value), ...to.span(start, to.endOf(start)) };
       case 'Symbol': {
         const written = String(tree.value);
         return { kind: 'name', name: canonicalInputName(written), ...to.span(start, start + written.length) };
@@ -183,6 +184,13 @@ function operandOf(tree: Tree, to: Translation): Expression {
         return postfixOf(tree, to);
     }
   });
+}
+
+/** Regular expressions were checked where their token was read. */
+function literalOf(value: unknown): Value {
+  return value instanceof RegExp
+    ? RegexValue.of(value.source === '(?:)' ? '' : value.source, value.flags)
+    : (value as Value);
 }
 
 /** Several values in round brackets are JavaScript's comma: the last one counts. */
@@ -247,7 +255,8 @@ function postfixOf(tree: Tree, to: Translation): Expression {
       const name = String(tree.name.value);
       const inner = expressionOf(operand, to);
       const span = to.span(inner.start, start + name.length);
-      return { kind: 'filter', operand: inner, name, args: argumentsOf(args, to), ...span };
+      const named = { start, end: start + name.length };
+      return { kind: 'filter', operand: inner, name, named, args: argumentsOf(args, to), ...span };
     }
     case 'Is':
       return testOf(tree, to);
@@ -265,7 +274,14 @@ function testOf(tree: Tree, to: Translation): Expression {
   const args = isTree(right.args) ? argumentsOf(right.args.children, to) : noArguments;
   if (args.positional.length + Number(args.named.length > 0) > 1)
     throw syntaxFailure(`A test takes one argument, but "${name.slice(0, 40)}" got more.`, start, to.endOf(start));
-  return { kind: 'test', operand, name, args, ...to.span(operand.start, to.endOf(start)) };
+  return {
+    kind: 'test',
+    operand,
+    name,
+    named: { start, end: start + name.length },
+    args,
+    ...to.span(operand.start, to.endOf(start)),
+  };
 }
 
 /** Arguments of a call, filter or test; those with names come last. */

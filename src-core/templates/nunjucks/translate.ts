@@ -119,7 +119,12 @@ function filterBlockOf(tree: Tree, to: Translation): Extract<Statement, { kind: 
   const name = String(tree.name.value);
   const span = to.span(start, start + name.length);
   const body = bodyOf(capture.body, to);
-  return { kind: 'filter-block', filter: { kind: 'filter', operand: null, name, args, ...span }, body, ...span };
+  return {
+    kind: 'filter-block',
+    filter: { kind: 'filter', operand: null, name, named: span, args, ...span },
+    body,
+    ...span,
+  };
 }
 
 /** The body of a `call` statement, which nunjucks passes as one more named argument. */

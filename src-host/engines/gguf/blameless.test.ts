@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src-core/contract/shared.ts';
 import type { EngineEvent, GenerateRequest, LocalEngine, LocalTarget } from '../../../src-core/ports.ts';
 import { defaultCrashPolicy } from './crash-policy.ts';
 import type { EngineChannel, LaunchEngine } from './engine-channel.ts';
@@ -43,6 +44,27 @@ async function run(target: LocalTarget, more: Partial<GenerateRequest> = {}): Pr
   return events;
 }
 
+const words = (count: number, prefix = 'value ') => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+const objectOf = (names: readonly string[], schema: JsonObject): JsonObject => ({
+  type: 'object',
+  properties: Object.fromEntries(names.map((name) => [name, schema])),
+});
+let nested: JsonObject = { type: 'string' };
+for (let depth = 0; depth < 100; depth += 1) nested = objectOf(['a'], nested);
+
+/** At the bounds of `checkSchemaSize` and of llama.cpp's own for counted repeats, each costly in another way. */
+const largestSchemas: Readonly<Record<string, JsonObject>> = {
+  'values that begin alike': { enum: words(1_990, 'a'.repeat(90)) },
+  'alternatives with names of their own': { oneOf: words(390).map((name) => objectOf([name], { type: 'string' })) },
+  'bounded texts': objectOf(words(490), { type: 'string', minLength: 1, maxLength: 1_000 }),
+  'lists in lists by count': {
+    type: 'array',
+    maxItems: 40,
+    items: { type: 'array', maxItems: 40, items: { enum: words(1_900) } },
+  },
+  'objects in objects': nested,
+};
+
 describe('a model file', () => {
   it('is not blamed for a response schema of 50 000 values, which is refused with a sentence', async () => {
     const target = await setUp();
@@ -54,6 +76,50 @@ describe('a model file', () => {
       });
     expect((await ask(engine!, target, 'What is the capital of France?')).text).toContain('Paris');
   });
+
+  it.each(Object.entries(largestSchemas))(
+    'answers within its heartbeats to a schema of %s, the most that is taken',
+    {
+      timeout: 120_000,
+    },
+    async (_, responseSchema) => {
+      const silences: number[] = [];
+      let heardAt = 0;
+      const launch: LaunchEngine = (entry, env) => {
+        const channel = forkEngine(entry, env);
+        return {
+          ...channel,
+          onMessage: (listener) =>
+            channel.onMessage((message) => {
+              const { kind } = message as { readonly kind: string };
+              if (kind === 'prepared') silences.push(performance.now() - heardAt);
+              heardAt = performance.now();
+              listener(message);
+            }),
+        };
+      };
+      const target = await setUp({ launch });
+      const events = await run(target, { responseSchema, sampling: { temperature: 0, maxTokens: 1 } });
+      expect(events.at(-1)?.kind).toBe('finish');
+      expect(engine?.state('starter').kind).toBe('ready');
+      // A tenth of the twelve heartbeats of five seconds that it is waited for; on a machine at rest it takes some ten milliseconds.
+      expect(silences).toHaveLength(1);
+      expect(silences[0]).toBeLessThan(6_000);
+    },
+  );
+
+  it('is not blamed when it says nothing for longer than it is waited for while it reads a schema', async () => {
+    let isSilent = true;
+    const launch = heldLaunch((kind) => kind === 'preparing' && isSilent);
+    const target = await setUp({ launch, heartbeatMs: 1_000 });
+    const responseSchema = { enum: ['yes', 'no'] };
+    await expect(run(target, { responseSchema })).rejects.toMatchObject({
+      code: expect.stringMatching(/invalid|unavailable/),
+    });
+    expect(engine?.state('starter').kind).toBe('unloaded');
+    isSilent = false;
+    expect((await run(target, { responseSchema })).at(-1)?.kind).toBe('finish');
+  }, 90_000);
 
   it('is not blamed for a schema that llama.cpp refuses', async () => {
     const target = await setUp();

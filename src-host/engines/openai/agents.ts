@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import { AppError } from '../../../src-core/errors.ts';
-import { connectOptions, createConnector } from './connect.ts';
+import { connectOptions, createConnector, createPool } from './connect.ts';
+import { ProxyFailure } from './proxy-failure.ts';
 
 /** Kept-alive connections, direct or through the proxy that the environment names. */
 export interface Agents {
@@ -14,21 +15,6 @@ export interface Agents {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The proxy failed, not the endpoint behind it. */
-export class ProxyFailure extends Error {
-  override readonly name = 'ProxyFailure';
-  /** Scheme, host and port; a user name or password stays out of messages. */
-  readonly proxy: string;
-  /** Its answer, where it gave one. */
-  readonly status: number | null;
-
-  constructor(proxy: string, error: Error) {
-    super(error.message);
-    this.proxy = proxy;
-    this.status = Number(/\((\d{3})\)/.exec(error.message)?.[1] ?? Number.NaN) || null;
-  }
-}
 
 /** How long an unused connection is kept, milliseconds; shorter where the server says so. */
 const keptMs = 60_000;
@@ -52,6 +38,7 @@ export function createAgents(env: Environment): Agents {
       noProxy: env.no_proxy ?? env.NO_PROXY ?? '',
       // Plain requests are handed to the proxy as they are; many proxies open tunnels to port 443 only.
       proxyTunnel: false,
+      factory: createPool,
       proxyTls: connectOptions,
       requestTls: connectOptions,
     });
@@ -72,8 +59,14 @@ export function createAgents(env: Environment): Agents {
   };
 }
 
-function isThisComputer(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\./.test(hostname);
+/** A name or number that means this computer, in whichever way a URL has it; `URL` itself has made one spelling of most. */
+export function isThisComputer(hostname: string): boolean {
+  const name = hostname.replace(/\.$/, '');
+  return (
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
+    /^(?:127\.\d+\.\d+\.\d+$|0\.0\.0\.0$|\[::1?\]$|\[::ffff:7f)/.test(name)
+  );
 }
 
 /** The proxy for an address, before NO_PROXY. */

@@ -133,7 +133,8 @@ describe('a broken answer', () => {
     const reader = createAnswerReader(place);
     const seen: EngineEvent[] = [];
     expect(() => {
-      for (const event of reader.push(`${sse(chunk({ content: 'kept' }))}data: {oops\n\n`)) seen.push(event);
+      for (const event of reader.push(`${sse(chunk({ content: 'kept' }))}event: error\ndata: oops\n\n`))
+        seen.push(event);
     }).toThrow(EndpointFailure);
     expect(seen).toEqual([{ kind: 'delta', text: 'kept' }]);
   });

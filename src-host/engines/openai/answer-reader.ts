@@ -1,21 +1,14 @@
-import { createThinkingStream, type Spoken } from '../../../src-core/models/thinking.ts';
-import type { EngineEvent, FinishReason } from '../../../src-core/ports.ts';
+import type { EngineEvent } from '../../../src-core/ports.ts';
+import { endedWith, notPartOf, tooLarge, withoutAnswer } from './answer-failures.ts';
 import { messageIn } from './error-words.ts';
-import {
-  EndpointFailure,
-  type Failure,
-  failureInAnswer,
-  failureOfAnswer,
-  type Place,
-  quote,
-  webPage,
-} from './failures.ts';
-import { isFault, laterReason } from './finish-reasons.ts';
+import { EndpointFailure, failureInAnswer, type Place, webPage } from './failures.ts';
+import { isFault } from './finish-reasons.ts';
+import { createPieceReader, readBody } from './json-pieces.ts';
+import { createChoiceReader } from './read-choices.ts';
 import { createSseParser, type SseEvent } from './sse.ts';
-import { createToolCallReader, mostCalls } from './tool-calls.ts';
-import { readChunk, type WireChoice } from './wire-chunk.ts';
+import { readChunk } from './wire-chunk.ts';
 import { figuresOf, laterWins, noUsage } from './wire-usage.ts';
-import { createTextJoiner, type Facts, isFacts, parseLeniently, textIn } from './wire-values.ts';
+import { type Facts, isFacts, textIn } from './wire-values.ts';
 
 /**
  * Turns the text of one answer, as it arrives, into engine events. Throws `EndpointFailure`, but only after the events that
@@ -23,8 +16,10 @@ import { createTextJoiner, type Facts, isFacts, parseLeniently, textIn } from '.
  */
 export interface AnswerReader {
   push(text: string): Iterable<EngineEvent>;
-  /** The answer ended: what is left, then usage (when known) and the finish. */
-  end(): Iterable<EngineEvent>;
+  /** The answer ended: what is left, then usage (when known) and the finish; `encoding` is what to say of how it was decoded. */
+  end(encoding?: readonly string[]): Iterable<EngineEvent>;
+  /** The answer broke off: what was held back of what came, if something of it was told. */
+  rest(): Iterable<EngineEvent>;
   /** True once the stream said that it is done, even if the connection stays open. */
   readonly done: boolean;
   /** True once the endpoint said why the answer ends: a connection that breaks now takes nothing away. */
@@ -48,7 +43,10 @@ export function createAnswerReader(place: Place): AnswerReader {
   let sawData = false;
   let odd = '';
   let usage = noUsage;
-  const answer = createAnswer(place);
+  let lost = 0;
+  let example = '';
+  const answer = createChoiceReader(place);
+  const pieces = createPieceReader();
   const sse = createSseParser(maxEventChars, () => new EndpointFailure(tooLarge(place)));
 
   function* readFacts(value: Facts): Generator<EngineEvent> {
@@ -72,13 +70,19 @@ export function createAnswerReader(place: Place): AnswerReader {
       done = true;
       return;
     }
-    const value = /^[[{"]/.test(said) ? parseLeniently(said) : undefined;
-    if (/^error$/i.test(name)) throw new EndpointFailure(failureInAnswer(place, errorOfEvent(value, said)));
+    const values = pieces.take(said);
+    if (/^error$/i.test(name)) throw new EndpointFailure(failureInAnswer(place, errorOfEvent(values[0], said)));
+    for (const value of values) yield* readValue(value);
+    // Text, numbers and the like keep a connection alive; pieces of a broken chunk are told of in the end.
+    if (values.length === 0 && !/^[[{]/.test(said)) keepOdd(said);
+    if (isEndName(name) && !values.some(isChunk)) done = true;
+  }
+
+  function* readValue(value: unknown): Generator<EngineEvent> {
     for (const each of Array.isArray(value) ? value : [value]) if (isFacts(each)) yield* readFacts(each);
-    // Text, numbers and the like keep a connection alive; half an object is a broken answer.
-    if (value === undefined && said.startsWith('{')) throw new EndpointFailure(notPartOf(place, data));
-    if (value === undefined || typeof value === 'string') keepOdd(said);
-    if (isEndName(name) && !isChunk(value)) done = true;
+    if (typeof value !== 'string') return;
+    if (isEnd(value)) done = true;
+    else keepOdd(value);
   }
 
   function* readEvents(events: readonly SseEvent[]): Generator<EngineEvent> {
@@ -87,12 +91,12 @@ export function createAnswerReader(place: Place): AnswerReader {
 
   /** One JSON text, a list of chunks, or one chunk a line. */
   function* readJson(): Generator<EngineEvent> {
-    const whole = parseLeniently(text);
-    const values = whole === undefined ? linesOf(text) : Array.isArray(whole) ? whole : [whole];
-    for (const value of values) {
-      if (!isFacts(value)) throw new EndpointFailure(notPartOf(place, text));
-      yield* readFacts(value);
-    }
+    const { values, lost: broken } = readBody(text);
+    const facts = values.flat().filter(isFacts);
+    if (facts.length === 0) throw new EndpointFailure(notPartOf(place, text));
+    lost = broken.length;
+    example = broken[0] ?? '';
+    for (const value of facts) yield* readFacts(value);
   }
 
   function keepOdd(words: string): void {
@@ -113,14 +117,17 @@ export function createAnswerReader(place: Place): AnswerReader {
         throw new EndpointFailure(webPage(place, text));
       }
     },
-    *end() {
+    *rest() {
+      if (answer.sawOutput) yield* answer.end();
+    },
+    *end(encoding = []) {
       if (format === 'page') throw new EndpointFailure(webPage(place, text));
       if (format === 'sse') yield* readEvents(sse.end());
       if (format === 'json') yield* readJson();
       yield* answer.end();
       const { reason, sawOutput } = answer;
       if (reason === null && !sawOutput) {
-        const seen = { sawChunk, sawData, odd: odd || plainOf(format, text) };
+        const seen = { sawChunk, sawData, odd: odd || pieces.example || plainOf(format, text) };
         throw new EndpointFailure(withoutAnswer(place, seen));
       }
       // Before anything was told, so that it may be tried again.
@@ -128,7 +135,12 @@ export function createAnswerReader(place: Place): AnswerReader {
       const figures = figuresOf(usage, sawOutput);
       if (figures) yield toUsageEvent(figures);
       if (reason === 'error') throw new EndpointFailure(endedWith(place, reason));
-      yield* answer.closing(odd);
+      yield* answer.closing({
+        odd,
+        lost: lost + pieces.lost,
+        example: example || pieces.example,
+        encoding,
+      });
     },
     get done() {
       return done;
@@ -137,121 +149,6 @@ export function createAnswerReader(place: Place): AnswerReader {
       return done || answer.reason !== null;
     },
   };
-}
-
-/** Folds choices into events: text apart from thoughts, calls apart from each other, and why it ended. */
-function createAnswer(place: Place) {
-  const thinking = createThinkingStream(false);
-  const calls = createToolCallReader();
-  const joiners = { text: createTextJoiner(), thought: createTextJoiner(), refusal: createTextJoiner() };
-  const told = { text: '', thought: '', refusal: '' };
-  const others = new Set<string>();
-  let chosen: number | null = null;
-  let reason: FinishReason | null = null;
-  let sawOutput = false;
-  let sawCall = false;
-  let refused = false;
-
-  function* watched(events: Iterable<EngineEvent>): Generator<EngineEvent> {
-    for (const event of events) {
-      sawOutput = true;
-      sawCall ||= event.kind === 'tool_call';
-      // Thoughts that came apart from the text stay thoughts.
-      yield event.kind === 'replace' ? { ...event, reasoning: told.thought + event.reasoning } : event;
-    }
-  }
-
-  /** What of a text is new: a `message` behind deltas says everything again. */
-  function newIn(kind: keyof typeof told, text: string, whole: boolean): string {
-    const before = told[kind];
-    if (!whole || before === '') {
-      told[kind] += text;
-      return text;
-    }
-    if (text.startsWith(before)) {
-      told[kind] = text;
-      return text.slice(before.length);
-    }
-    if (before.includes(text.trim())) return '';
-    told[kind] += text;
-    return text;
-  }
-
-  function* thought(text: string): Generator<EngineEvent> {
-    if (text === '') return;
-    thinking.sawThoughts();
-    yield { kind: 'reasoning', text };
-  }
-
-  function* read(choice: WireChoice): Generator<EngineEvent> {
-    yield* thought(joiners.thought.push(newIn('thought', choice.thought, choice.whole)));
-    yield* thinking.push(joiners.text.push(newIn('text', choice.text, choice.whole)));
-    if (choice.refusal !== '' && told.text === '') {
-      refused = true;
-      yield* thinking.push(joiners.refusal.push(newIn('refusal', choice.refusal, choice.whole)));
-    }
-    if (!choice.whole || calls.count === 0) yield* calls.read(choice.delta);
-    for (const part of choice.otherParts) others.add(part);
-  }
-
-  return {
-    *take(choice: WireChoice): Generator<EngineEvent> {
-      // Other numbers are other answers, which nobody asked for; the first that says something is the one.
-      if (chosen !== null && choice.index !== null && choice.index !== chosen) return;
-      reason = laterReason(reason, choice.finish);
-      yield* watched(read(choice));
-      if (sawOutput) chosen ??= choice.index;
-    },
-    *end(): Generator<EngineEvent> {
-      const rest: Spoken[] = [
-        ...thinking.push(joiners.text.end()),
-        ...thinking.push(joiners.refusal.end()),
-        ...thinking.end(reason === 'stop' && !sawCall),
-      ];
-      yield* watched([...thought(joiners.thought.end()), ...rest]);
-    },
-    *closing(odd: string): Generator<EngineEvent> {
-      for (const text of notesOf(place, {
-        refused,
-        others,
-        overflowed: calls.overflowed,
-        unexplained: reason === null,
-        odd,
-      })) {
-        yield { kind: 'note', text };
-      }
-      const finished = sawCall && reason === 'stop' ? 'tool_calls' : (reason ?? 'incomplete');
-      yield { kind: 'finish', reason: finished };
-    },
-    get reason() {
-      return reason;
-    },
-    get sawOutput() {
-      return sawOutput || refused;
-    },
-  };
-}
-
-interface Remarkable {
-  readonly refused: boolean;
-  readonly others: ReadonlySet<string>;
-  readonly overflowed: boolean;
-  readonly unexplained: boolean;
-  /** Words that came and are no part of the answer. */
-  readonly odd: string;
-}
-
-function notesOf(place: Place, { refused, others, overflowed, unexplained, odd }: Remarkable): readonly string[] {
-  const { endpoint } = place;
-  const kinds = [...others].map((kind) => `"${kind.slice(0, 40)}"`).slice(0, 5);
-  return [
-    ...(refused ? [`${endpoint} marks this answer as a refusal of the model.`] : []),
-    ...(kinds.length > 0 ? [`Parts of the answer that are no text are left out: ${kinds.join(', ')}.`] : []),
-    ...(overflowed ? [`The answer calls more than ${mostCalls} tools; the rest is left out.`] : []),
-    ...(unexplained
-      ? [`${endpoint} ended the answer without saying why${quote(place, odd)}; it may not be complete.`]
-      : []),
-  ];
 }
 
 function toUsageEvent(figures: NonNullable<ReturnType<typeof figuresOf>>): EngineEvent {
@@ -295,57 +192,9 @@ function errorOfEvent(value: unknown, data: string) {
   return told ?? { status: null, body: value ?? data };
 }
 
-/** Objects that stand one a line, or undefined lines where they are none. */
-function linesOf(text: string): readonly unknown[] {
-  return text
-    .split(/\r\n|[\r\n]/)
-    .filter((line) => line.trim() !== '' && !isEnd(line.trim()))
-    .map((line) => parseLeniently(line.replace(/^data:/, '')));
-}
-
 /** Text in place of an answer, as of a gateway; not the lines of a stream that says nothing. */
 function plainOf(format: Format, text: string): string {
   if (format === 'json') return text.slice(0, maxOddChars);
   const lines = text.slice(0, maxOddChars).split(/[\r\n]+/);
   return lines.filter((line) => !/^(?:|data|event|id|retry)(?::|$)/.test(line)).join(' ');
-}
-
-function notPartOf(place: Place, data: string): Failure {
-  const words = quote(place, data.slice(0, 10_000));
-  return failureOfAnswer(
-    'broken_stream',
-    `${place.endpoint} sent something that is not part of a chat completion${words}.`,
-  );
-}
-
-function tooLarge(place: Place): Failure {
-  return failureOfAnswer(
-    'broken_stream',
-    `${place.endpoint} sent one event of more than 4 MB, which PromptDev does not read.`,
-  );
-}
-
-function endedWith(place: Place, reason: FinishReason): Failure {
-  const how = reason === 'error' ? 'an error that it does not explain' : `"${reason}" and no text`;
-  return { ...failureOfAnswer('broken_stream', `${place.endpoint} ended its answer with ${how}.`), retryable: true };
-}
-
-interface Seen {
-  /** Something that is part of a chat completion. */
-  readonly sawChunk: boolean;
-  /** Events of a stream. */
-  readonly sawData: boolean;
-  /** Words that are no part of one. */
-  readonly odd: string;
-}
-
-function withoutAnswer(place: Place, { sawChunk, sawData, odd }: Seen): Failure {
-  if (odd.trim() !== '' && (sawChunk || sawData)) return notPartOf(place, odd);
-  if (odd.trim() === '' || sawChunk) {
-    return failureOfAnswer('broken_stream', `${place.endpoint} sent an empty answer: no text, no finish reason.`);
-  }
-  return failureOfAnswer(
-    'not_openai',
-    `${place.endpoint} answered with something that is not a chat completion${quote(place, odd)}; check that ${place.baseUrl} is an OpenAI-compatible API.`,
-  );
 }

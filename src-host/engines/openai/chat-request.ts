@@ -2,10 +2,12 @@ import type { OpenAI } from 'openai';
 import type { Json, JsonObject } from '../../../src-core/contract/shared.ts';
 import type { ChatMessage, GenerateRequest } from '../../../src-core/ports.ts';
 import { isStrict } from './strict-schema.ts';
+import { convert } from './wanted-types.ts';
 
 /**
  * What a model was found not to take: a field (`temperature`), a field with what takes its place (`max_tokens:max_completion_tokens`,
- * `system:user`), or a field beside another one (`top_p+temperature`). Stored as it is.
+ * `system:user`), a field beside another one (`top_p+temperature`), or the type of a field with the one that it takes
+ * (`stop:=string`). Stored as it is.
  */
 export type Refusal = string;
 
@@ -83,6 +85,8 @@ function formatOf(schema: JsonObject): OpenAI.ResponseFormatJSONSchema {
 function apply(body: Record<string, Json>, refusal: Refusal): Pick<Change, 'field' | 'instead'> | null {
   const [left = '', instead = null] = refusal.split(':');
   const [field = '', beside] = left.split('+');
+  // The same in another type: `stop:=string`.
+  if (instead?.startsWith('=')) return convert(body, field, instead.slice(1)) ? { field, instead: field } : null;
   if (field === 'system') return moveSystem(body, instead ?? 'user');
   if (body[field] === undefined || (beside !== undefined && body[beside] === undefined)) return null;
   const value = body[field];
@@ -130,6 +134,11 @@ export function noteOf(modelId: string, { field, instead, by, refusal }: Change)
     return `${modelId} is set never to get ${name}, so it was not sent${instead ? ` but as ${instead}` : ''}.`;
   if (refusal === 'response_format:loose')
     return `${modelId} does not take a strict response_format, so it was sent without "strict".`;
+  const type = /:=(\w+)$/.exec(refusal)?.[1];
+  if (type !== undefined) {
+    const what = field === 'content' ? 'the text of messages' : field;
+    return `${modelId} takes ${what} only as a ${type}, so it was sent as one.`;
+  }
   const beside = /\+(\w+)/.exec(refusal)?.[1];
   const refuses = `${modelId} does not take ${name}${beside ? ` beside ${beside}` : ''}, so`;
   if (instead === null) return `${refuses} it was not sent.`;

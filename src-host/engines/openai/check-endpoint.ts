@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../../src-core/errors.ts';
 import type { EndpointCheck, ModelOffer, RemoteTarget } from '../../../src-core/ports.ts';
+import { createBodyText } from './body-text.ts';
 import type { Client } from './client.ts';
+import { failureOfConnection, failureOfSilence } from './connection-failures.ts';
 import { errorIn, messageIn } from './error-words.ts';
 import { ConnectionError } from './exchange.ts';
 import {
@@ -9,8 +11,6 @@ import {
   type Failure,
   failureInAnswer,
   failureOfAnswer,
-  failureOfConnection,
-  failureOfSilence,
   type Place,
   quote,
   redact,
@@ -70,12 +70,21 @@ async function readList(
   const body = await client.send(place, '/models', null, sending);
   const latencyMs = elapsed();
   watchdog.signal.addEventListener('abort', body.destroy, { once: true });
-  const decoder = new TextDecoder();
+  const decoder = createBodyText(body.contentType);
   const reader = createModelListReader();
   /** All that came, until that is too much to be read at once. */
   let small: string | null = '';
   let size = 0;
   let turnEnds = performance.now() + sliceMs;
+  const take = (text: string): void => {
+    if (small !== null && small.length + text.length <= readWhole) {
+      small += text;
+      return;
+    }
+    if (small?.trimStart().startsWith('<')) throw new EndpointFailure(webPage(place, small));
+    reader.push(`${small ?? ''}${text}`);
+    small = null;
+  };
   try {
     for await (const bytes of body.chunks) {
       size += bytes.length;
@@ -83,19 +92,14 @@ async function readList(
         throw new EndpointFailure(
           failureOfAnswer('not_openai', `${place.endpoint} sent a list of models of more than 64 MB.`),
         );
-      const text = decoder.decode(bytes, { stream: true });
-      if (small !== null && small.length + text.length <= readWhole) {
-        small += text;
-        continue;
-      }
-      if (small?.trimStart().startsWith('<')) throw new EndpointFailure(webPage(place, small));
-      reader.push(`${small ?? ''}${text}`);
-      small = null;
+      take(decoder.push(bytes));
+      if (small !== null) continue;
       if (performance.now() > turnEnds) {
         await nextTurn();
         turnEnds = performance.now() + sliceMs;
       }
     }
+    take(decoder.end());
     const models = small === null ? await reader.end() : modelsIn(place, small);
     if (models === null) throw new EndpointFailure(notAList(place, null));
     body.finish();

@@ -1,6 +1,7 @@
 import { AppError } from '../../../src-core/errors.ts';
+import { failureOfConnection } from './connection-failures.ts';
 import { ConnectionError } from './exchange.ts';
-import { EndpointFailure, failureOfConnection, failureOfStatus, type Place } from './failures.ts';
+import { EndpointFailure, failureOfStatus, type Place } from './failures.ts';
 import type { Body, Transport } from './http-transport.ts';
 import { parseLeniently } from './wire-values.ts';
 

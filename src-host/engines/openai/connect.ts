@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { buildConnector } from 'undici';
+import { buildConnector, Pool } from 'undici';
+import { withoutInterimAnswers } from './interim-answers.ts';
 
 /** Opens connections, and knows which request is the first one on a connection. */
 export interface Connector {
@@ -9,7 +10,7 @@ export interface Connector {
 }
 
 /** How long a connection may take to open, TLS included, milliseconds; far above what any reachable server needs. */
-export const connectTimeoutMs = 30_000;
+const connectTimeoutMs = 30_000;
 
 export const connectOptions = {
   timeout: connectTimeoutMs,
@@ -29,7 +30,7 @@ export function createConnector(): Connector {
         // undici writes the request that waits for the connection from within the callback.
         fresh = true;
         try {
-          if (result[0] === null) callback(null, result[1] as Socket);
+          if (result[0] === null) callback(null, withoutInterimAnswers(result[1] as Socket));
           else callback(result[0], null);
         } finally {
           fresh = false;
@@ -37,4 +38,18 @@ export function createConnector(): Connector {
       });
     },
   };
+}
+
+/** Pools of connections through proxies, which are opened in ways of their own. */
+export function createPool(origin: string | URL, options: object): Pool {
+  const { connect } = options as Pool.Options;
+  if (typeof connect !== 'function') return new Pool(origin, options);
+  return new Pool(origin, {
+    ...options,
+    connect: (where, callback) =>
+      connect(where, (...result) => {
+        if (result[0] === null) callback(null, withoutInterimAnswers(result[1] as Socket));
+        else callback(result[0], null);
+      }),
+  });
 }

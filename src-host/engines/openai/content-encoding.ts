@@ -1,4 +1,4 @@
-import { Readable, type Transform } from 'node:stream';
+import type { Transform } from 'node:stream';
 import zlib from 'node:zlib';
 import { ConnectionError } from './exchange.ts';
 
@@ -28,16 +28,13 @@ export async function* decoded(
     return;
   }
   const decoder = decoderOf(encoding, start);
-  const source = Readable.from(joined(start, iterator), { objectMode: false });
-  // An error of the connection reaches the reader through the decoder.
-  source.on('error', (error) => decoder.destroy(error));
-  source.pipe(decoder);
+  const inner = labels.slice(0, labels.lastIndexOf(encoding)).join(',');
   try {
-    const inner = labels.slice(0, labels.lastIndexOf(encoding)).join(',');
-    yield* decoded(unpacked(decoder, encoding), inner, stages - 1);
+    yield* decoded(unpacked(decoder, encoding, joined(start, iterator)), inner, stages - 1);
   } finally {
-    source.destroy();
     decoder.destroy();
+    // Not waited for: it settles only once the endpoint sends something.
+    iterator.return?.().catch(() => {});
   }
 }
 
@@ -69,14 +66,65 @@ async function* joined(start: Buffer, iterator: AsyncIterator<Buffer>): AsyncGen
   yield* restOf(iterator);
 }
 
-/** What damaged data make of a decoder is told as what the connection brought. */
-async function* unpacked(decoder: Transform, encoding: Encoding): AsyncGenerator<Buffer> {
+/**
+ * What comes out of a decoder. It is told of the end only when all that it has made was taken: a stream that ends in an
+ * error drops what it still holds.
+ */
+async function* unpacked(
+  decoder: Transform,
+  encoding: Encoding,
+  source: AsyncIterable<Buffer>,
+): AsyncGenerator<Buffer> {
+  let end: (() => void) | null = null;
+  const endWhenTaken = () => {
+    if (decoder.readableLength > 0) return;
+    end?.();
+    end = null;
+  };
+  void feed(decoder, source).then((error) => {
+    end = () => (error === null ? decoder.end() : decoder.destroy(error));
+    endWhenTaken();
+  });
   try {
-    yield* decoder as AsyncIterable<Buffer>;
+    for await (const piece of decoder as AsyncIterable<Buffer>) {
+      yield piece;
+      endWhenTaken();
+    }
   } catch (error) {
     if (error instanceof ConnectionError) throw error;
-    throw cannotUnpack(encoding);
+    throw isCut(error) ? new ConnectionError(cutOff(encoding)) : cannotUnpack(encoding);
   }
+}
+
+/** Puts all of the source into the decoder, no faster than it works; the error that the source ended with, or null. */
+async function feed(decoder: Transform, source: AsyncIterable<Buffer>): Promise<Error | null> {
+  try {
+    for await (const chunk of source) {
+      if (decoder.destroyed) return null;
+      await new Promise<void>((resolve) => {
+        // A decoder that failed or was given up never calls back.
+        decoder.once('close', resolve);
+        decoder.write(chunk, () => {
+          decoder.off('close', resolve);
+          resolve();
+        });
+      });
+    }
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** The data are good as far as they go, and their end is missing. */
+function isCut(error: unknown): boolean {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'Z_BUF_ERROR' || /unexpected end/i.test(message);
+}
+
+/** The connection brought less than the endpoint had packed. */
+function cutOff(encoding: Encoding): Error {
+  return Object.assign(new Error(`${encoding} without its end`), { code: 'CUT_OFF' });
 }
 
 function cannotUnpack(encoding: Encoding): ConnectionError {
@@ -102,10 +150,10 @@ function isText(bytes: Buffer): boolean {
   return bytes.every((byte) => (byte >= 0x20 && byte < 0x7f) || byte === 9 || byte === 10 || byte === 13);
 }
 
-/** What has arrived comes out at once, and a body that ends early gives what it has. */
+/** What has arrived comes out at once, and a body that ends early is an error once it has given what it has. */
 function decoderOf(encoding: Encoding, start: Buffer): Transform {
   const { constants } = zlib;
-  const flush = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
+  const flush = { flush: constants.Z_SYNC_FLUSH };
   const { BROTLI_OPERATION_FLUSH: brotli, ZSTD_e_flush: zstd } = constants;
   switch (encoding) {
     case 'gzip':
@@ -113,10 +161,10 @@ function decoderOf(encoding: Encoding, start: Buffer): Transform {
     case 'deflate':
       return isZlib(start) ? zlib.createInflate(flush) : zlib.createInflateRaw(flush);
     case 'br':
-      return zlib.createBrotliDecompress({ flush: brotli, finishFlush: brotli });
+      return zlib.createBrotliDecompress({ flush: brotli });
     case 'zstd':
       // Node has it since 22.15.
       if (zlib.createZstdDecompress === undefined) throw cannotUnpack('zstd');
-      return zlib.createZstdDecompress({ flush: zstd, finishFlush: zstd });
+      return zlib.createZstdDecompress({ flush: zstd });
   }
 }

@@ -1,9 +1,11 @@
+import { charsetIn } from './body-text.ts';
+
 /**
  * The text of an error page: UTF-8 where it is that, whatever its headers say, else the character set that they name, else
  * the one of old servers.
  */
 export function errorText(bytes: Uint8Array, contentType: string | null, isWhole: boolean): string {
-  const named = /charset\s*=\s*["']?([^\s"';,]+)/i.exec(contentType ?? '')?.[1] ?? '';
+  const named = charsetIn(contentType);
   const marked =
     bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
   if (marked !== null) return decode(bytes, marked) ?? '';
@@ -12,7 +14,7 @@ export function errorText(bytes: Uint8Array, contentType: string | null, isWhole
     const text = decode(bytes.subarray(0, bytes.length - cut), 'utf-8');
     if (text !== null) return text;
   }
-  return decode(bytes, named) ?? decode(bytes, 'windows-1252') ?? '';
+  return (named === null ? null : decode(bytes, named)) ?? decode(bytes, 'windows-1252') ?? '';
 }
 
 /** Null where the bytes are not of this set, or nobody knows it. */

@@ -12,6 +12,8 @@ import {
 
 /** Errors inside of errors inside of texts: deeper than this nobody nests in earnest. */
 const deepest = 6;
+/** An error has fewer fields. */
+const mostFields = 100;
 /** Characters of a page in which its title is looked for. */
 const searchedForTitle = 20_000;
 
@@ -64,8 +66,34 @@ export function errorIn(value: Facts): WireError | null {
   if (value.object === 'error' || value.type === 'error') return { status: statusOf(value), body: value };
   const base = factsIn(value.base_resp);
   if (isFailureCode(base.status_code)) return { status: minimaxStatus(base.status_code), body: base };
-  if (hasAnswer(value) || !saysFailed(value)) return null;
+  // Nearly every chunk ends here.
+  if (hasAnswer(value)) return null;
+  const names = namesOf(value);
+  const other = ['error', 'err', 'fault', 'exception'].map((name) => names.get(name)).find(isTold);
+  if (other !== undefined) return { status: statusOf(factsIn(other)) ?? statusOf(value), body: value };
+  const inner = envelopes.map((name) => factsIn(names.get(name))).find((each) => errorOfEnvelope(each) !== null);
+  if (inner !== undefined) return errorOfEnvelope(inner);
+  if (!saysFailed(value)) return null;
   return { status: statusOf(value) ?? statusOf(factsIn(listIn(value.errors)[0])), body: value };
+}
+
+/** Where some gateways say how it went: Spark, Tencent, Volcano. */
+const envelopes = ['header', 'response', 'responsemetadata', 'responsestatus'] as const;
+
+function errorOfEnvelope(inner: Facts): WireError | null {
+  const error = namesOf(inner).get('error');
+  if (!isTold(error) && !saysFailed(inner)) return null;
+  return { status: statusOf(factsIn(error)) ?? statusOf(inner), body: inner };
+}
+
+/** Fields by their names as every style of writing has them: `error_code`, `errorCode` and `ErrorCode` are one. */
+function namesOf(facts: Facts): ReadonlyMap<string, unknown> {
+  const names = new Map<string, unknown>();
+  for (const [key, value] of Object.entries(facts).slice(0, mostFields)) {
+    const name = key.replace(/[^a-z\d]/gi, '').toLowerCase();
+    if ((names.get(name) ?? '') === '') names.set(name, value);
+  }
+  return names;
 }
 
 /** Statuses behind the words that stand in a type or a code. */
@@ -100,13 +128,31 @@ function minimaxStatus(code: unknown): number | null {
   }
 }
 
+/** Names of numbers and words that say what went wrong; 0 says nothing. */
+const codeNames = [
+  'code',
+  'errorcode',
+  'errcode',
+  'errno',
+  'errorno',
+  'statuscode',
+  'retcode',
+  'returncode',
+  'resultcode',
+  'respcode',
+  'faultcode',
+] as const;
+
 function statusOf(error: Facts): number | null {
-  const numbers = [error.status, error.status_code, error.statusCode, error.http_status, error.code, error.error_code];
-  for (const candidate of numbers) {
-    const number = numberIn(candidate);
+  const names = namesOf(error);
+  for (const name of ['status', 'statuscode', 'httpstatus', 'httpcode', ...codeNames]) {
+    const number = numberIn(names.get(name));
     if (number !== null && Number.isInteger(number) && number >= 400 && number < 600) return number;
   }
-  const words = [error.code, error.type, error.status].filter((word) => typeof word === 'string').join(' ');
+  const words = ['code', 'type', 'status', 'errorcode', 'errcode', 'errortype']
+    .map((name) => names.get(name))
+    .filter((word) => typeof word === 'string')
+    .join(' ');
   return statusWords.find(([pattern]) => pattern.test(words))?.[1] ?? null;
 }
 
@@ -119,7 +165,7 @@ function isTold(error: unknown): boolean {
   if (isFacts(error)) {
     const values = Object.values(error).filter((each) => each !== null && each !== '' && each !== false);
     if (values.length === 0) return false;
-    return isFailureCode(error.code) || !fine.test(messageIn(error).replace(/^code \d+$/, ''));
+    return isFailureCode(error.code) || !fine.test(messageIn(error).replace(/^code -?\d+$/, ''));
   }
   if (typeof error === 'string') return !fine.test(error.trim());
   return error === true || (typeof error === 'number' && error !== 0);
@@ -132,14 +178,13 @@ function isFailureCode(code: unknown): boolean {
 
 /** An object whose code or status says that something went wrong, and that has words for it. */
 function saysFailed(value: Facts): boolean {
+  const names = namesOf(value);
   const failed =
     value.success === false ||
     value.ok === false ||
     /^(?:error|fail|failed|failure)$/i.test(textIn(value.status)) ||
     listIn(value.errors).some(isTold) ||
-    [value.code, value.error_code, value.errorCode, value.errcode, value.err_code, value.status_code].some(
-      isFailureCode,
-    ) ||
+    codeNames.some((name) => isFailureCode(names.get(name))) ||
     (numberIn(value.status) ?? 0) >= 400;
   return failed && messageIn(value) !== '';
 }
@@ -158,42 +203,52 @@ function wordsInText(text: string, depth: number): string {
 }
 
 /** Names that endpoints give to the sentence, the best first. */
-const sentenceKeys = [
+const sentenceNames = [
   'message',
-  'Message',
   'msg',
-  'Msg',
-  'error_msg',
-  'error_message',
-  'errorMessage',
-  'error_description',
+  'errormsg',
+  'errormessage',
+  'errordescription',
   'errmsg',
-  'status_msg',
+  'errmessage',
+  'statusmsg',
+  'statusmessage',
+  'retmsg',
+  'returnmsg',
+  'resultmsg',
+  'resultmessage',
+  'respmsg',
   'faultstring',
+  'faultmessage',
   'description',
+  'desc',
   'detail',
   'details',
   'reason',
   'title',
   'text',
   'exception',
+  'info',
 ] as const;
 
 /** Names of what has the sentence inside. */
-const innerKeys = ['error', 'Error', 'errors', 'fault', 'base_resp', 'Response', 'response'] as const;
+const innerNames = ['error', 'err', 'errors', 'fault', 'baseresp', ...envelopes] as const;
 
 function wordsInObject(body: Facts, depth: number): string {
-  const inner = joined(innerKeys.map((key) => messageIn(body[key], depth + 1)));
+  const names = namesOf(body);
+  const inner = joined(innerNames.map((name) => messageIn(names.get(name), depth + 1)));
   // The sentence beside `{"error": "Bad Request"}` says more; beside a whole error object it repeats it.
   const sentences =
-    isFacts(body.error) && inner !== '' ? [] : sentenceKeys.map((key) => messageIn(body[key], depth + 1));
+    isFacts(body.error) && inner !== '' ? [] : sentenceNames.map((name) => messageIn(names.get(name), depth + 1));
   const said = joined([inner, sentences.find((words) => words !== '') ?? '']);
   // OpenRouter keeps the words of the provider apart from its own.
   const raw = messageIn(factsIn(body.metadata).raw, depth + 1);
   const words = joined([said, raw]);
   if (words !== '') return withPlace(words, body);
-  const named = firstText(body.type, body.code, body.status, body.name, body.__type);
-  return /^\d+$/.test(named) ? `code ${named}` : named;
+  const codes = codeNames.map((name) => names.get(name));
+  const error = typeof body.error === 'number' ? body.error : undefined;
+  const named = firstText(body.type, body.code, error, ...codes, body.status, body.name, body.__type);
+  return /^-?\d+$/.test(named) ? `code ${named}` : named;
 }
 
 /** `seed: Extra inputs are not permitted`: without the place, such a sentence says nothing. */

@@ -154,11 +154,6 @@ describe('a failure in the middle of the answer keeps what came before it:', () 
       'part1 part2 ',
       'scripted stopped in the middle of its answer: nothing arrived for 300 ms; to wait longer, raise "Between bytes" of the endpoint in Models, or use "promptdev models set scripted --idle-timeout SECONDS".',
     ],
-    [
-      'malformed-sse',
-      'Hello',
-      'scripted sent something that is not part of a chat completion: "{"choices":[{"delta":{"conte".',
-    ],
     ['error-midstream', 'Hello', 'scripted failed while it answered: "The model ran out of memory".'],
   ])('%s, and is never retried', async (model, text, message) => {
     const outcome = await ask(model, { idleTimeoutMs: 300, maxRetries: 3 });

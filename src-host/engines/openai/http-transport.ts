@@ -7,6 +7,7 @@ import { ConnectionError, exchange, type Incoming, type Outgoing } from './excha
 /** The body of a successful answer, unpacked; exactly one of `finish` and `destroy` ends it. */
 export interface Body {
   readonly chunks: AsyncIterable<Uint8Array>;
+  readonly contentType: string | null;
   /** Everything of interest was read: drains what is left so that the connection serves the next request. */
   finish(): void;
   destroy(): void;
@@ -76,7 +77,9 @@ export function createTransport(env: Readonly<Record<string, string | undefined>
     async send(request) {
       const { status, headers, body } = await send(request);
       const chunks = decoded(body.iterator({ destroyOnReturn: false }), headers.get('content-encoding'));
-      if (status >= 200 && status <= 299) return { kind: 'answer', body: bodyFrom(body, chunks) };
+      if (status >= 200 && status <= 299) {
+        return { kind: 'answer', body: bodyFrom(body, chunks, headers.get('content-type')) };
+      }
       return {
         kind: 'status',
         status,
@@ -93,9 +96,10 @@ function isClosed({ code }: NodeJS.ErrnoException): boolean {
   return code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET';
 }
 
-function bodyFrom(body: Readable, chunks: AsyncIterable<Uint8Array>): Body {
+function bodyFrom(body: Readable, chunks: AsyncIterable<Uint8Array>, contentType: string | null): Body {
   return {
     chunks,
+    contentType,
     finish() {
       if (body.readableEnded || body.destroyed) return;
       const timer = setTimeout(() => body.destroy(), drainMs);

@@ -1,5 +1,3 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { createModelListReader } from './model-list.ts';
 import { createRemoteEngine } from './remote-engine.ts';
@@ -59,16 +57,21 @@ describe('a list of models', () => {
       },
     });
     const engine = createRemoteEngine();
-    await sleep(50);
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
+    let longest = 0;
+    let before = process.threadCpuUsage();
+    // Processor time between two turns: a busy machine does not lengthen it.
+    const timer = setInterval(() => {
+      const { user, system } = process.threadCpuUsage(before);
+      before = process.threadCpuUsage();
+      longest = Math.max(longest, (user + system) / 1_000);
+    }, 5);
     const check = await engine.check(targetOf(endpoint.baseUrl, '', { timeoutMs: 30_000 }));
-    delay.disable();
+    clearInterval(timer);
     engine.dispose();
     await endpoint.close();
     expect(check.kind === 'ok' && check.models.length).toBe(200_000);
     expect(check.kind === 'ok' && check.models[0]?.model).toBe('vendor-0/model');
     // The figure that counts is measured in a bench; this one is for whoever takes the slices out.
-    expect(delay.max / 1e6).toBeLessThan(1_000);
+    expect(longest).toBeLessThan(1_000);
   });
 });

@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { isThisComputer } from './agents.ts';
 import { createRemoteEngine } from './remote-engine.ts';
 import { drive, targetOf } from './testing/drive.ts';
+import { headOf, helloEvents, startRawEndpoint } from './testing/raw-endpoint.ts';
 import { startScriptedEndpoint } from './testing/scripted-endpoint.ts';
 
 /** A real proxy: forwards plain requests for any host to the scripted endpoint, and refuses tunnels. */
@@ -53,10 +55,32 @@ test('a distant endpoint is asked through the proxy of the environment, streamed
   expect(asked).toEqual([`POST http://models.example/v1/chat/completions Basic ${login}`]);
 });
 
+test('100 Continue is passed over behind a proxy too', async () => {
+  const answering = await startRawEndpoint((socket) =>
+    socket.end(`HTTP/1.1 100 Continue\r\n\r\n${headOf({ connection: 'close' })}${helloEvents}`),
+  );
+  onTestFinished(() => answering.close());
+  const engine = engineWith({ HTTP_PROXY: new URL(answering.baseUrl).origin });
+  expect(await drive(engine, distant)).toMatchObject({ error: null, text: 'Hello' });
+});
+
+test.each(['localhost', 'LOCALHOST.', 'api.localhost.', '127.255.0.1.', '0', '[::]', '[0:0::1]', '[::ffff:127.9.9.9]'])(
+  '%s means this computer',
+  (name) => expect(isThisComputer(new URL(`http://${name}/`).hostname)).toBe(true),
+);
+
+test.each(['localhost.evil.example', '1.127.0.0.1', '128.0.0.1', '[::2]', '[::ffff:8.8.8.8]', '127.evil.example'])(
+  '%s does not',
+  (name) => expect(URL.canParse(`http://${name}/`) && isThisComputer(new URL(`http://${name}/`).hostname)).toBe(false),
+);
+
 test('this computer is never asked through a proxy', async () => {
   const { asked, endpoint, address } = await startProxy();
   const engine = engineWith({ http_proxy: address });
-  expect((await drive(engine, targetOf(endpoint.baseUrl, 'echo'))).error).toBeNull();
+  const { port } = new URL(endpoint.baseUrl);
+  const names = ['127.0.0.1', 'localhost', '0.0.0.0', '127.1', '2130706433', '[::ffff:127.0.0.1]'];
+  for (const name of names)
+    expect((await drive(engine, targetOf(`http://${name}:${port}/v1`, 'echo'))).error).toBeNull();
   expect(asked).toEqual([]);
 });
 

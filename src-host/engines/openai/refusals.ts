@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../../src-core/contract/shared.ts';
 import type { Change, Refusal } from './chat-request.ts';
 import type { Failure } from './failures.ts';
+import { canBecome, type WantedType, wantedType } from './wanted-types.ts';
 
 /** What to leave out or replace after an endpoint refused a request; `lasting` is worth remembering for the model. */
 export interface Remedy {
@@ -75,6 +76,11 @@ export function remediesFor(failure: Failure, body: JsonObject, changes: readonl
   if (contextLength.test(text)) return [];
   const remedies = new Map<Refusal, Remedy>();
   for (const name of namesIn(body)) {
+    const type = wantedTypeOf(name, findings, text, changes);
+    if (type !== null && canBecome(body, name, type)) {
+      remedies.set(name, { refusal: `${name}:=${type}`, lasting: true });
+      continue;
+    }
     const finding = findings.find((each) => isRefused(name, each));
     const remedy = finding && remedyFor(name, finding, text, body, changes);
     if (remedy) remedies.set(remedy.refusal, remedy);
@@ -139,6 +145,7 @@ function sentencesIn(text: string): readonly string[] {
 /** The names in a request that an endpoint may refuse. */
 function namesIn(body: JsonObject): readonly string[] {
   const fields = Object.keys(body).filter((name) => name !== 'model' && name !== 'messages');
+  if (body.messages !== undefined) fields.push('content');
   const roles = (body.messages as readonly JsonObject[]).map(({ role }) => role);
   return roles.includes('system') || roles.includes('developer') ? [...fields, 'system'] : fields;
 }
@@ -148,8 +155,26 @@ function isRefused(name: string, { words, about }: Finding): boolean {
   if (limits.test(plain)) return false;
   if (name === 'system' && (/\broles must alternate\b/i.test(plain) || listsOtherRoles(words, about))) return true;
   if (!refuses.test(plain)) return false;
-  if (name !== 'system' && about.includes(name)) return true;
+  if (name !== 'system' && name !== 'content' && about.includes(name)) return true;
   return isNamed(name, plain);
+}
+
+/** The type that an endpoint wants a field to be; it is asked only once for another one. */
+function wantedTypeOf(
+  name: string,
+  findings: readonly Finding[],
+  text: string,
+  changes: readonly Change[],
+): WantedType | null {
+  if (changes.some(({ refusal }) => refusal.startsWith(`${name}:=`))) return null;
+  const bare = new RegExp(`(?<!\\w)${name}(?!\\w)`);
+  const isQuoted = new RegExp(`["'\`]${name}["'\`]`).test(text);
+  for (const { words, about } of findings) {
+    const type = wantedType(words);
+    // Jackson names the field in a line of its own.
+    if (type !== null && (about.includes(name) || bare.test(words) || (about.length === 0 && isQuoted))) return type;
+  }
+  return null;
 }
 
 /** `permitted: 'user', 'assistant'`: a list of the roles that are taken, without the one that was sent. */
@@ -163,6 +188,7 @@ function listsOtherRoles(words: string, about: readonly string[]): boolean {
 }
 
 function isNamed(name: string, words: string): boolean {
+  if (name === 'content') return false;
   if (paraphrases[name]?.test(words)) return true;
   if (name === 'system') return false;
   const quoted = new RegExp(`["'\`\\[(]\\s*${name}\\s*["'\`\\]):=]`);

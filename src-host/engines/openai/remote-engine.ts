@@ -2,20 +2,13 @@ import { AppError } from '../../../src-core/errors.ts';
 import type { EngineEvent, GenerateRequest, RemoteEngine, RemoteTarget, Timing } from '../../../src-core/ports.ts';
 import { createTurns } from '../../../src-core/turns.ts';
 import { createAnswerReader } from './answer-reader.ts';
+import { createBodyText } from './body-text.ts';
 import { type ChatRequest, chatRequest, isHarmless, noteOf, type Refusal } from './chat-request.ts';
 import { checkEndpoint } from './check-endpoint.ts';
 import { type Client, createClient } from './client.ts';
+import { failureOfConnection, failureOfDrop, failureOfTimeout } from './connection-failures.ts';
 import { ConnectionError } from './exchange.ts';
-import {
-  EndpointFailure,
-  type Failure,
-  failureOfAnswer,
-  failureOfConnection,
-  failureOfDrop,
-  failureOfTimeout,
-  redact,
-  toEndpointError,
-} from './failures.ts';
+import { EndpointFailure, type Failure, failureOfAnswer, redact, toEndpointError } from './failures.ts';
 import { type Body, createTransport } from './http-transport.ts';
 import { createLimiter } from './limiter.ts';
 import { fieldOf, type Remedy, refusesSchema, remediesFor } from './refusals.ts';
@@ -260,7 +253,7 @@ async function* eventsOf(
   maxBytes: number,
 ): AsyncGenerator<EngineEvent> {
   const reader = createAnswerReader(target);
-  const decoder = new TextDecoder();
+  const decoder = createBodyText(answer.contentType);
   const turns = createTurns();
   let size = 0;
   let ended = false;
@@ -270,7 +263,7 @@ async function* eventsOf(
       turns.waited();
       size += bytes.length;
       if (size > maxBytes) throw new EndpointFailure(tooLong(target, maxBytes));
-      for (const event of reader.push(decoder.decode(bytes, { stream: true }))) {
+      for (const event of reader.push(decoder.push(bytes))) {
         if (ended && isContent(event)) trusted = false;
         yield event;
         const turn = turns();
@@ -285,13 +278,17 @@ async function* eventsOf(
       if (ended && trusted) watchdog.ending();
       else watchdog.goesOn();
     }
-    yield* reader.push(decoder.decode());
+    yield* reader.push(decoder.end());
   } catch (error) {
     // The endpoint had said why the answer ends: that the connection broke or stayed open after it changes nothing.
     const isLate = reader.finished && (error instanceof ConnectionError || watchdog.reason() !== null);
-    if (!isLate || watchdog.reason() === 'cancelled') throw error;
+    if (!isLate || watchdog.reason() === 'cancelled') {
+      // What was held back is a part of what came.
+      if (error instanceof ConnectionError) yield* reader.rest();
+      throw error;
+    }
   }
-  yield* reader.end();
+  yield* reader.end(decoder.notes());
 }
 
 /** What is decided on: the whole of what the endpoint said, never its shortened form. */

@@ -30,7 +30,42 @@ const ends: readonly (readonly [string, (socket: Socket) => void, RegExp])[] = [
     (socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n'),
     /does not speak HTTP/,
   ],
-  ['100 Continue unasked', (socket) => socket.write('HTTP/1.1 100 Continue\r\n\r\n'), /does not speak HTTP/],
+  ['100 and no more', (socket) => socket.write('HTTP/1.1 100 Continue\r\n\r\n'), /did not answer within 700 ms/],
+  [
+    'an end in the head of 100',
+    (socket) => socket.end('HTTP/1.1 100 Cont'),
+    /closed the connection before it answered/,
+  ],
+  [
+    'an end behind 100',
+    (socket) => socket.end('HTTP/1.1 100 Continue\r\n\r\n'),
+    /closed the connection before it answered/,
+  ],
+  [
+    '101 behind 100',
+    (socket) =>
+      socket.write(
+        'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      ),
+    /does not speak HTTP/,
+  ],
+  [
+    '100 without end',
+    (socket) => {
+      const timer = setInterval(() => socket.write('HTTP/1.1 100 Continue\r\n\r\n'), 20);
+      socket.once('close', () => clearInterval(timer));
+    },
+    /did not answer within 700 ms/,
+  ],
+  [
+    'a head of 100 without end',
+    (socket) => {
+      socket.write('HTTP/1.1 100 Continue\r\n');
+      const timer = setInterval(() => socket.write(`X-${'a'.repeat(2_000)}: 1\r\n`), 5);
+      socket.once('close', () => clearInterval(timer));
+    },
+    /does not speak HTTP/,
+  ],
   ['102 and no more', (socket) => socket.write('HTTP/1.1 102 Processing\r\n\r\n'), /did not answer within 700 ms/],
   [
     '103 without end',
@@ -166,6 +201,16 @@ describe('an endpoint that answers with', () => {
 
   test.each<[string, (socket: Socket) => void]>([
     ['102 first', (socket) => socket.write(`HTTP/1.1 102 Processing\r\n\r\n${whole}`)],
+    ['100 Continue unasked', (socket) => socket.write(`HTTP/1.1 100 Continue\r\n\r\n${whole}`)],
+    ['100 of HTTP/1.0', (socket) => socket.write(`HTTP/1.0 100 Continue\r\n\r\n${whole}`)],
+    [
+      '100, 102 and 103, one byte at a time',
+      (socket) =>
+        void dribble(
+          socket,
+          `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${whole}`,
+        ),
+    ],
     ['103 first', (socket) => socket.write(`HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${whole}`)],
     ['a half-closed connection', (socket) => socket.end(`${headOf({ connection: 'close' })}${helloEvents}`)],
     [
@@ -179,6 +224,20 @@ describe('an endpoint that answers with', () => {
     expect(error).toBeNull();
     expect(text).toBe('Hello');
   });
+});
+
+test('100 Continue is passed over in each answer of a kept connection', async () => {
+  const text = 'HTTP/1.1 100 Continue\r\n\r\n';
+  const body = JSON.stringify({ choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }] });
+  const { endpoint, target } = await rawTarget((socket) => {
+    socket.write(`${text}${headOf({ 'content-length': body.length, 'content-type': 'application/json' })}`);
+    socket.write(body);
+  });
+  for (let index = 0; index < 8; index += 1) {
+    const { error, text: said } = await drive(engine, target);
+    expect([error, said]).toEqual([null, 'Hello']);
+  }
+  expect(endpoint.connections()).toBeLessThan(8);
 });
 
 const piece = (content: string, finish: string | null) =>
@@ -233,7 +292,8 @@ test('a connection that cannot be opened is given up at once when the run is can
   setTimeout(() => controller.abort(), 100);
   const started = performance.now();
   const { error, events } = await drive(engine, target, hello, controller.signal);
-  expect(performance.now() - started).toBeLessThan(2_000);
+  // A connection is given up by itself after half a minute.
+  expect(performance.now() - started).toBeLessThan(10_000);
   // Where there is no route at all, that is said before the person can cancel.
   expect(['cancelled', 'unavailable']).toContain(error?.code);
   expect(events).toEqual([]);

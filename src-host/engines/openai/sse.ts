@@ -15,7 +15,8 @@ export interface SseParser {
 
 /**
  * A parser for one stream; throws what `tooLarge` makes once an event is longer than `maxEventChars`. Beyond the standard it
- * takes what servers send: two JSON events without a blank line between, a bare JSON line, and llama-server's `error:` field.
+ * takes what servers send: two JSON events without a blank line between, a bare JSON line, llama-server's `error:` field, and
+ * line breaks inside of JSON strings that nobody escaped.
  */
 export function createSseParser(maxEventChars: number, tooLarge: () => Error): SseParser {
   /** The parts of a line that has not ended yet: joined once, so that a long line costs no more than its length. */
@@ -24,11 +25,14 @@ export function createSseParser(maxEventChars: number, tooLarge: () => Error): S
   let data: string | null = null;
   let name = '';
   let afterReturn = false;
+  /** Blank lines behind data that may not be whole. */
+  let blanks = 0;
 
   function complete(events: SseEvent[]): void {
     if (data !== null) events.push({ name: name || 'message', data });
     data = null;
     name = '';
+    blanks = 0;
   }
 
   function addData(value: string, events: SseEvent[]): void {
@@ -44,9 +48,17 @@ export function createSseParser(maxEventChars: number, tooLarge: () => Error): S
 
   function takeLine(line: string, events: SseEvent[]): void {
     if (line === '') {
-      complete(events);
+      if (isUnfinished(data)) blanks += 1;
+      else complete(events);
       return;
     }
+    if (isUnfinished(data) && !isField.test(line)) {
+      data = `${data}${'\n'.repeat(blanks + 1)}${line}`;
+      blanks = 0;
+      if (data.length > maxEventChars) throw tooLarge();
+      return;
+    }
+    if (blanks > 0) complete(events);
     if (line.startsWith('{')) {
       addData(line, events);
       return;
@@ -105,6 +117,14 @@ export function createSseParser(maxEventChars: number, tooLarge: () => Error): S
       return events;
     },
   };
+}
+
+/** What a line of an event stream begins with; anything else belongs to the data before it. */
+const isField = /^(?:(?:data|event|id|retry|error)(?::|$)|:|\{)/;
+
+/** An object without its end. */
+function isUnfinished(data: string | null): data is string {
+  return data?.startsWith('{') === true && !data.endsWith('}');
 }
 
 const breaks = /[\r\n]/g;

@@ -285,6 +285,83 @@ const usages: readonly Case[] = [
     withUsage({ input_tokens: 10, output_tokens: 5, cache_read_input_tokens: 80, cache_creation_input_tokens: 10 }),
     counts(100, 5, { cachedTokens: 80 }),
   ],
+  [
+    'with cached input beside the input, under the names of OpenAI',
+    withUsage(token(10, 5, { total_tokens: 15, prompt_tokens_details: { cached_tokens: 80 } })),
+    counts(90, 5, { cachedTokens: 80 }),
+  ],
+  [
+    'with input read from and written to a cache, beside the input',
+    withUsage(
+      token(10, 5, {
+        total_tokens: 15,
+        prompt_tokens_details: { cached_tokens: 80, cached_creation_tokens: 20 },
+      }),
+    ),
+    counts(110, 5, { cachedTokens: 80 }),
+  ],
+  [
+    'with input written to a cache for the first time, beside the input',
+    withUsage(token(10, 5, { prompt_tokens_details: { cached_tokens: 0, cache_creation_tokens: 80 } })),
+    counts(90, 5, { cachedTokens: 0 }),
+  ],
+  [
+    'with less cached input than input, which the total has once more',
+    withUsage(
+      token(100, 5, { total_tokens: 205, prompt_tokens_details: { cached_tokens: 80, cache_write_tokens: 20 } }),
+    ),
+    counts(200, 5, { cachedTokens: 80, reasoningTokens: null }),
+  ],
+  [
+    'with cached input and thinking, both of which only the total has',
+    withUsage(
+      token(10, 5, {
+        total_tokens: 495,
+        prompt_tokens_details: { cached_tokens: 80 },
+        completion_tokens_details: { reasoning_tokens: 400 },
+      }),
+    ),
+    counts(90, 405, { cachedTokens: 80, reasoningTokens: 400 }),
+  ],
+  [
+    'with thinking beside the output and cached input within the input',
+    withUsage(
+      token(100, 5, {
+        total_tokens: 185,
+        prompt_tokens_details: { cached_tokens: 80 },
+        completion_tokens_details: { reasoning_tokens: 80 },
+      }),
+    ),
+    counts(100, 85, { cachedTokens: 80, reasoningTokens: 80 }),
+  ],
+  [
+    'of LiteLLM, whose cached input is a part under the names of Anthropic too',
+    withUsage(
+      token(100, 5, {
+        total_tokens: 105,
+        prompt_tokens_details: { cached_tokens: 80 },
+        cache_read_input_tokens: 80,
+        cache_creation_input_tokens: 10,
+      }),
+    ),
+    counts(100, 5, { cachedTokens: 80 }),
+  ],
+  [
+    'that say that they are counted as Anthropic counts',
+    withUsage(
+      token(70, 7, {
+        input_tokens: 120,
+        usage_semantic: 'anthropic',
+        prompt_tokens_details: { cached_tokens: 30, cached_creation_tokens: 20 },
+      }),
+    ),
+    counts(120, 7, { cachedTokens: 30 }),
+  ],
+  [
+    'of the Responses API, whose cached input is a part',
+    withUsage({ input_tokens: 100, output_tokens: 5, input_tokens_details: { cached_tokens: 80 } }),
+    counts(100, 5, { cachedTokens: 80 }),
+  ],
   ['with its own cost', withUsage(token(100, 10, { cost: 0.0123 })), counts(100, 10, { cost: 0.0123 })],
   ['with a cost as text', withUsage(token(100, 10, { cost: '0.5' })), counts(100, 10, { cost: 0.5 })],
   ['with a cost that is no cost', withUsage(token(100, 10, { cost: -3 })), counts(100, 10, { cost: null })],
@@ -691,9 +768,20 @@ const thinking: readonly Case[] = [
     said('<think>One.</think>\n<think>Two.</think>\nYes.'),
     { output: 'Yes.', reasoning: 'One.\n\nTwo.' },
   ],
-  ...['thought', 'thinking', 'THINK'].map(
+  ...['thought', 'thinking', 'THINK', 'reasoning', 'analysis'].map(
     (tag): Case => [`<${tag}>`, said(`<${tag}>Hm.</${tag}>`, 'Yes.'), { output: 'Yes.', reasoning: 'Hm.' }],
   ),
+  ['the channel of Gemma', said('<|channel>thought\nHm.\n<cha', 'nnel|>Yes.'), { output: 'Yes.', reasoning: 'Hm.' }],
+  [
+    'a second block behind the first part of the answer',
+    said('<think>One.</think>\nFirst.\n\n<thi', 'nk>Two.</think>\nSecond.'),
+    { output: 'First.\n\nSecond.', reasoning: 'One.\n\nTwo.' },
+  ],
+  [
+    'a block within a block',
+    said('<think>One <think>two</think>', ' three.</think>\nYes.'),
+    { output: 'Yes.', reasoning: 'One <think>two\n\nthree.' },
+  ],
   ['[THINK] of Magistral', said('[THINK]Hm.[/THINK]Yes.'), { output: 'Yes.', reasoning: 'Hm.' }],
   ['◁think▷ of Kimi-VL', said('◁think▷Hm.◁/think▷Yes.'), { output: 'Yes.', reasoning: 'Hm.' }],
   [
@@ -798,6 +886,13 @@ describe('counts of tokens', () => {
     const price = { inputPerMillion: 10, outputPerMillion: 100, cachedInputPerMillion: 1 };
     const { cost } = await endpoint.ask('usages/with cached input of OpenAI', { price });
     expect(cost).toBeCloseTo((20 * 10 + 80 * 1 + 5 * 100) / 1_000_000, 12);
+  });
+
+  test('a cached part that is larger than the input is beside it, and each has its price', async () => {
+    const price = { inputPerMillion: 10, outputPerMillion: 100, cachedInputPerMillion: 1 };
+    const model = 'usages/with cached input beside the input, under the names of OpenAI';
+    const { cost } = await endpoint.ask(model, { price });
+    expect(cost).toBeCloseTo((10 * 10 + 80 * 1 + 5 * 100) / 1_000_000, 12);
   });
 
   test('thinking that the output leaves out is paid as output', async () => {

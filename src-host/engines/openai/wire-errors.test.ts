@@ -53,6 +53,19 @@ const bodies: readonly Body[] = [
   ],
   ['of Zhipu', { error: { code: '1211', message: '模型不存在' } }, '模型不存在'],
   ['of Baidu', { error_code: 110, error_msg: 'Access token invalid' }, 'Access token invalid'],
+  ['of Baidu, without words', { error_code: 17 }, 'code 17'],
+  ['of WeChat', { errcode: 40_013, errmsg: 'invalid appid' }, 'invalid appid'],
+  ['of WeChat, without words', { errcode: 40_013, errmsg: '' }, 'code 40013'],
+  ['with a code and a reason', { code: 'E42', reason: 'The queue is full' }, 'The queue is full'],
+  ['with a code and no reason', { code: 'E42', reason: null }, 'E42'],
+  ['with a fault in text', { fault: 'Worker lost' }, 'Worker lost'],
+  ['with a fault that has a code alone', { fault: { faultcode: 'soap:Server' } }, 'soap:Server'],
+  ['in capitals', { ErrorCode: 7, ErrorMessage: 'Not now' }, 'Not now'],
+  ['with retcode', { retcode: -3, retmsg: 'Signature expired' }, 'Signature expired'],
+  ['with resultCode', { resultCode: '1001', resultMsg: 'No such app' }, 'No such app'],
+  ['with a number as its error', { error: 17 }, 'code 17'],
+  ['of Spark', { header: { code: 10_013, message: 'Input is refused', sid: 'x' } }, 'Input is refused'],
+  ['of Volcano', { ResponseMetadata: { Error: { Code: 'X', Message: 'Sign in' } } }, 'Sign in'],
   ['of DashScope', { code: 'InvalidParameter', message: 'Range of top_p', request_id: 'x' }, 'Range of top_p'],
   ['of Tencent', { Response: { Error: { Code: 'AuthFailure', Message: 'Secret wrong' } } }, 'Secret wrong'],
   ['of MiniMax', { base_resp: { status_code: 2013, status_msg: 'invalid params' } }, 'invalid params'],
@@ -137,6 +150,39 @@ const inAnswers: Readonly<Record<string, InAnswer>> = {
   'success false': {
     body: JSON.stringify({ code: 500, msg: '404 NOT_FOUND', success: false }),
     message: 'scripted failed while it answered: "404 NOT_FOUND".',
+  },
+  'error_code and error_msg': {
+    body: JSON.stringify({ error_code: 17, error_msg: 'Open api daily request limit reached' }),
+    message: 'scripted failed while it answered: "Open api daily request limit reached".',
+  },
+  'error_code without words': {
+    body: JSON.stringify({ error_code: 17 }),
+    message: 'scripted failed while it answered: "code 17".',
+  },
+  'errcode and errmsg': {
+    body: JSON.stringify({ errcode: 45_009, errmsg: 'reach max api daily quota limit' }),
+    message: 'scripted failed while it answered: "reach max api daily quota limit".',
+  },
+  'code and reason': {
+    body: JSON.stringify({ code: 'MODEL_BUSY', reason: 'All workers are busy' }),
+    message: 'scripted failed on its side (503): "All workers are busy".',
+  },
+  'a fault': {
+    body: JSON.stringify({ fault: { faultstring: 'Spike arrest', detail: { errorcode: 'policies.ratelimit' } } }),
+    message: 'scripted failed while it answered: "Spike arrest".',
+  },
+  'a header': {
+    body: JSON.stringify({ header: { code: 10_013, message: 'Input is refused' } }),
+    message: 'scripted failed while it answered: "Input is refused".',
+  },
+  'a response': {
+    body: JSON.stringify({ Response: { Error: { Code: 'AuthFailure', Message: 'Secret wrong' }, RequestId: 'x' } }),
+    message: 'scripted failed while it answered: "Secret wrong".',
+  },
+  'an errcode in the middle': {
+    body: `${chunk({ content: 'Half' })}${event({ errCode: 5, errMsg: 'Worker lost' })}`,
+    message: 'scripted failed while it answered: "Worker lost".',
+    output: 'Half',
   },
   'errors of Cloudflare': {
     body: JSON.stringify({ success: false, errors: [{ code: 7003, message: 'Could not route' }] }),

@@ -8,7 +8,9 @@ export interface WireUsage {
   readonly total: number | null;
   readonly reasoning: number | null;
   readonly cached: number | null;
-  /** Input that the endpoint counts beside `input`, as Anthropic does with what it read from or wrote to its cache. */
+  /** Input that was written to a cache. */
+  readonly written: number | null;
+  /** Input that is known to be counted beside `input`, as Anthropic does with what it read from or wrote to its cache. */
   readonly inputBeside: number | null;
   /** US dollars. */
   readonly cost: number | null;
@@ -29,6 +31,7 @@ export const noUsage: WireUsage = {
   total: null,
   reasoning: null,
   cached: null,
+  written: null,
   inputBeside: null,
   cost: null,
 };
@@ -65,6 +68,7 @@ export function laterWins(before: WireUsage, after: WireUsage): WireUsage {
     total: pick('total'),
     reasoning: pick('reasoning'),
     cached: pick('cached'),
+    written: pick('written'),
     inputBeside: pick('inputBeside'),
     cost: pick('cost'),
   };
@@ -80,12 +84,13 @@ export function figuresOf(usage: WireUsage, sawOutput: boolean): Figures | null 
   let input = usage.input === null ? null : usage.input + (usage.inputBeside ?? 0);
   let output = usage.output === 0 && sawOutput ? null : usage.output;
   let thought = reasoning;
+  const beside = usage.inputBeside === null ? besideInput(usage, input) : 0;
+  if (input !== null) input += beside;
   if (total !== null && total > 0) {
     if (output === null && input !== null && total > input) output = total - input;
     else if (input === null && output !== null && total >= output) input = total - output;
     const left = total - (input ?? total) - (output ?? total);
-    if (left > 0 && left === cached) input = (input ?? 0) + left;
-    else if (left > 0) {
+    if (left > 0) {
       // xAI and Gemini count thinking in the total alone, and bill it as output.
       output = (output ?? 0) + left;
       thought ??= left;
@@ -93,7 +98,6 @@ export function figuresOf(usage: WireUsage, sawOutput: boolean): Figures | null 
   }
   // What is more than the whole cannot be a part of it.
   if (thought !== null && output !== null && thought > output) output += thought;
-  if (cached !== null && input !== null && cached > input) input += cached;
   return {
     inputTokens: countOf(input),
     outputTokens: countOf(output),
@@ -103,12 +107,45 @@ export function figuresOf(usage: WireUsage, sawOutput: boolean): Figures | null 
   };
 }
 
+/**
+ * Input in a cache that is counted beside the rest. OpenAI and Gemini count it in, Anthropic does not, and proxies pass either
+ * on under OpenAI's names: a part that is larger than the whole, or a total that has it once more, tells which it is.
+ */
+function besideInput({ output, total, reasoning, cached, written }: WireUsage, input: number | null): number {
+  const all = (cached ?? 0) + (written ?? 0);
+  if (input === null || all === 0) return 0;
+  if (all > input) return all;
+  const left = (total ?? 0) - input - (output ?? 0);
+  const thoughts = reasoning ?? 0;
+  if (output === null || left <= 0 || left === thoughts) return 0;
+  return [all, cached ?? 0, written ?? 0].find((part) => left === part || left === part + thoughts) ?? 0;
+}
+
 function readUsage(usage: Facts): WireUsage {
   const inputDetails = factsIn(usage.prompt_tokens_details ?? usage.input_tokens_details);
   const outputDetails = factsIn(usage.completion_tokens_details ?? usage.output_tokens_details);
   const cacheRead = firstCount(usage.cache_read_input_tokens);
   const cacheWritten = firstCount(usage.cache_creation_input_tokens);
-  const countsBeside = usage.prompt_tokens === undefined && usage.input_tokens !== undefined;
+  const cached = firstCount(
+    inputDetails.cached_tokens,
+    usage.cached_tokens,
+    usage.prompt_cache_hit_tokens,
+    cacheRead,
+    usage.num_cached_tokens,
+    usage.cachedContentTokenCount,
+  );
+  const written = firstCount(
+    cacheWritten,
+    inputDetails.cached_creation_tokens,
+    inputDetails.cache_creation_tokens,
+    inputDetails.cache_write_tokens,
+  );
+  // Anthropic's own names, or a gateway that says that it counts in Anthropic's way.
+  const isAnthropic =
+    usage.usage_semantic === 'anthropic' ||
+    (usage.prompt_tokens === undefined &&
+      usage.input_tokens !== undefined &&
+      (cacheRead ?? cacheWritten ?? null) !== null);
   return {
     input: firstCount(usage.prompt_tokens, usage.input_tokens, usage.promptTokenCount, usage.inputTokens),
     output: firstCount(usage.completion_tokens, usage.output_tokens, usage.candidatesTokenCount, usage.outputTokens),
@@ -119,15 +156,9 @@ function readUsage(usage: Facts): WireUsage {
       usage.reasoning_tokens,
       usage.thoughtsTokenCount,
     ),
-    cached: firstCount(
-      inputDetails.cached_tokens,
-      usage.cached_tokens,
-      usage.prompt_cache_hit_tokens,
-      cacheRead,
-      usage.num_cached_tokens,
-      usage.cachedContentTokenCount,
-    ),
-    inputBeside: countsBeside && (cacheRead || cacheWritten) ? (cacheRead ?? 0) + (cacheWritten ?? 0) : null,
+    cached,
+    written,
+    inputBeside: isAnthropic ? (cached ?? 0) + (written ?? 0) : null,
     cost: costIn(usage),
   };
 }

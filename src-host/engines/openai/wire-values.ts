@@ -87,22 +87,33 @@ function escapeControls(string: string): string {
 export interface TextJoiner {
   push(text: string): string;
   end(): string;
+  /** Something became U+FFFD. */
+  readonly broken: boolean;
 }
 
 export function createTextJoiner(): TextJoiner {
   let half = '';
+  let broken = false;
+  const mended = (text: string): string => {
+    if (text.isWellFormed()) return text;
+    broken = true;
+    return text.toWellFormed();
+  };
   return {
     push(text) {
       if (text === '') return '';
       const all = half + text;
       const last = all.charCodeAt(all.length - 1);
       half = last >= 0xd800 && last <= 0xdbff ? all.slice(-1) : '';
-      return (half === '' ? all : all.slice(0, -1)).toWellFormed();
+      return mended(half === '' ? all : all.slice(0, -1));
     },
     end() {
-      const rest = half.toWellFormed();
+      const rest = mended(half);
       half = '';
       return rest;
+    },
+    get broken() {
+      return broken;
     },
   };
 }

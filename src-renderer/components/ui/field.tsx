@@ -6,7 +6,7 @@ export interface FieldProps {
   readonly label: ReactNode;
   /** One sentence that explains the value. */
   readonly hint?: ReactNode;
-  readonly error?: string | null;
+  readonly error?: string | null | undefined;
   /** Shown at the right of the label. */
   readonly aside?: ReactNode;
   readonly className?: string;

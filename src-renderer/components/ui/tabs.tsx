@@ -5,14 +5,11 @@ import { cn } from '../cn.ts';
 /** Root of a set of panels of which one shows. */
 export const Tabs = Primitive.Root;
 
-/** The row of tab buttons. */
+/** The row of tab buttons; those that have no room stand in a second row. */
 export function TabsList({ className, ...props }: ComponentProps<typeof Primitive.List>) {
   return (
     <Primitive.List
-      className={cn(
-        'flex h-9 shrink-0 items-center gap-1 overflow-x-auto overflow-y-hidden border-b px-2 [scrollbar-width:none]',
-        className,
-      )}
+      className={cn('flex min-h-9 shrink-0 flex-wrap items-center gap-x-1 border-b px-2', className)}
       {...props}
     />
   );

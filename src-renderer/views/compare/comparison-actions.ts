@@ -1,4 +1,4 @@
-import { cellsToCsv, cellsToMarkdown } from '../../../src-core/comparisons/export-cells.ts';
+import { cellsToCsv, cellsToMarkdown, type WholeCell } from '../../../src-core/comparisons/export-cells.ts';
 import type { Cell, Comparison } from '../../../src-core/contract/comparisons.ts';
 import { client, orpc, queryClient } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
@@ -74,15 +74,13 @@ export async function saveTable(comparison: Comparison, grid: GridStore): Promis
   });
 }
 
-/** The grid holds the first part of a long output only; the rest is fetched here. */
-async function wholeCells(grid: GridStore): Promise<readonly Cell[]> {
-  const cells: Cell[] = [];
+/** The grid holds the first part of a long output, and how many tools an answer calls; the rest is fetched here. */
+async function wholeCells(grid: GridStore): Promise<readonly WholeCell[]> {
+  const cells: WholeCell[] = [];
   for (const cell of grid.all()) {
-    cells.push(
-      cell.outputLength > cell.output.length
-        ? { ...cell, output: (await client.runs.get({ id: cell.runId })).output }
-        : cell,
-    );
+    const isWhole = cell.outputLength <= cell.output.length && cell.toolCallCount === 0;
+    const { output, toolCalls } = isWhole ? { ...cell, toolCalls: [] } : await client.runs.get({ id: cell.runId });
+    cells.push({ ...cell, output, toolCalls });
   }
   return cells;
 }

@@ -15,6 +15,7 @@ import { longestTitle } from '../../../src-core/contract/prompts.ts';
 import { cn } from '../../components/cn.ts';
 import { FieldMarks } from '../../components/foreign-text.tsx';
 import { formatNumber } from '../../components/format.ts';
+import { tooLong } from '../../components/too-long.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
 import { Select } from '../../components/ui/select.tsx';
@@ -49,70 +50,77 @@ export function ComparisonHeader(props: ComparisonHeaderProps) {
   return (
     <header className="shrink-0 border-b">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1 px-4 py-2">
-        <Title key={comparison.title} comparison={comparison} />
-        <Progress summary={summary} />
-        <div className="flex-1" />
-        {summary.failed > 0 && !running && (
-          <Button onClick={() => rerunCells(comparison.id, 'failed')}>
-            <RotateCcw /> Re-run {summary.failed === 1 ? 'the failed cell' : `${formatNumber(summary.failed)} failed`}
-          </Button>
-        )}
-        {running ? (
-          <Tip label="Cancel comparison" shortcut="Mod+Shift+.">
-            <Button variant="primary" onClick={() => cancelComparison(comparison.id)}>
-              <Square /> Cancel
+        <div className="flex min-w-0 flex-1 basis-72 items-center gap-2">
+          <Title key={comparison.title} comparison={comparison} />
+          <Progress summary={summary} />
+        </div>
+        <div className="flex items-center gap-2">
+          {summary.failed > 0 && !running && (
+            <Button onClick={() => rerunCells(comparison.id, 'failed')}>
+              <RotateCcw /> Re-run {summary.failed === 1 ? 'the failed cell' : `${formatNumber(summary.failed)} failed`}
+            </Button>
+          )}
+          {running ? (
+            <Tip label="Cancel comparison" shortcut="Mod+Shift+.">
+              <Button variant="primary" onClick={() => cancelComparison(comparison.id)}>
+                <Square /> Cancel
+              </Button>
+            </Tip>
+          ) : (
+            <Tip label="Change prompts, models or inputs and run them as a new comparison">
+              <Button onClick={() => editAsNew(comparison)}>
+                <CopyPlus /> Edit and run again
+              </Button>
+            </Tip>
+          )}
+          <Tip label={totalsShown ? 'Hide totals' : 'Show totals'}>
+            <Button
+              variant="ghost"
+              size="icon"
+              aria-label="Totals"
+              aria-pressed={totalsShown}
+              className="aria-pressed:text-accent-text"
+              onClick={() => onTotals(!totalsShown)}
+            >
+              <ChartNoAxesColumn />
             </Button>
           </Tip>
-        ) : (
-          <Tip label="Change prompts, models or inputs and run them as a new comparison">
-            <Button onClick={() => editAsNew(comparison)}>
-              <CopyPlus /> Edit and run again
-            </Button>
-          </Tip>
-        )}
-        <Tip label={totalsShown ? 'Hide totals' : 'Show totals'}>
-          <Button
-            variant="ghost"
-            size="icon"
-            aria-label="Totals"
-            aria-pressed={totalsShown}
-            className="aria-pressed:text-accent-text"
-            onClick={() => onTotals(!totalsShown)}
+          <Rows3 aria-hidden="true" className="size-3.5 text-faint" />
+          <Select
+            quiet
+            aria-label="Row height"
+            value={density}
+            onChange={onDensity}
+            options={[
+              { value: 'compact', label: 'Compact' },
+              { value: 'normal', label: 'Normal' },
+              { value: 'tall', label: 'Tall' },
+            ]}
+          />
+          <DropdownMenu
+            entries={[
+              {
+                label: 'Copy as Markdown',
+                icon: <Clipboard />,
+                onSelect: () => copyTable(comparison, grid, 'markdown'),
+              },
+              { label: 'Copy as CSV', icon: <Table />, onSelect: () => copyTable(comparison, grid, 'csv') },
+              { label: 'Save as CSV file', icon: <FileDown />, onSelect: () => saveTable(comparison, grid) },
+              { kind: 'separator' },
+              { label: 'Edit and run again', icon: <CopyPlus />, onSelect: () => editAsNew(comparison) },
+              {
+                label: 'Delete comparison…',
+                icon: <Trash2 />,
+                danger: true,
+                onSelect: () => removeComparison(comparison),
+              },
+            ]}
           >
-            <ChartNoAxesColumn />
-          </Button>
-        </Tip>
-        <Rows3 aria-hidden="true" className="size-3.5 text-faint" />
-        <Select
-          quiet
-          aria-label="Row height"
-          value={density}
-          onChange={onDensity}
-          options={[
-            { value: 'compact', label: 'Compact' },
-            { value: 'normal', label: 'Normal' },
-            { value: 'tall', label: 'Tall' },
-          ]}
-        />
-        <DropdownMenu
-          entries={[
-            { label: 'Copy as Markdown', icon: <Clipboard />, onSelect: () => copyTable(comparison, grid, 'markdown') },
-            { label: 'Copy as CSV', icon: <Table />, onSelect: () => copyTable(comparison, grid, 'csv') },
-            { label: 'Save as CSV file', icon: <FileDown />, onSelect: () => saveTable(comparison, grid) },
-            { kind: 'separator' },
-            { label: 'Edit and run again', icon: <CopyPlus />, onSelect: () => editAsNew(comparison) },
-            {
-              label: 'Delete comparison…',
-              icon: <Trash2 />,
-              danger: true,
-              onSelect: () => removeComparison(comparison),
-            },
-          ]}
-        >
-          <Button variant="ghost" size="icon" aria-label="More">
-            <Ellipsis />
-          </Button>
-        </DropdownMenu>
+            <Button variant="ghost" size="icon" aria-label="More">
+              <Ellipsis />
+            </Button>
+          </DropdownMenu>
+        </div>
       </div>
       <ProgressBar summary={summary} />
       {summary.note !== null && (
@@ -131,14 +139,13 @@ function Title({ comparison }: { readonly comparison: Comparison }) {
     read: (text): ReadTyped<string> => {
       // Without a title the old one stays.
       const title = text.trim() || comparison.title;
-      return title.length <= longestTitle
-        ? { value: title }
-        : { error: `A title has at most ${longestTitle} characters; this one has ${title.length}.` };
+      const error = tooLong('A title', title, longestTitle);
+      return error === null ? { value: title } : { error };
     },
     save: (title) => renameComparison(comparison.id, title),
   });
   return (
-    <span className="flex max-w-[50%] min-w-32 items-center">
+    <span className="flex min-w-24 items-center">
       <input
         dir="auto"
         aria-label="Title of the comparison"
@@ -153,7 +160,7 @@ function Title({ comparison }: { readonly comparison: Comparison }) {
           if (event.key === 'Enter') event.currentTarget.blur();
           if (event.key === 'Escape') field.revert();
         }}
-        className="-ml-1.5 field-sizing-content min-w-32 flex-1 truncate rounded-md bg-transparent px-1.5 py-0.5 text-left text-lg font-semibold hover:bg-hover aria-invalid:outline-2 aria-invalid:outline-danger"
+        className="-ml-1.5 field-sizing-content min-w-24 flex-1 truncate rounded-md bg-transparent px-1.5 py-0.5 text-left text-lg font-semibold hover:bg-hover aria-invalid:outline-2 aria-invalid:outline-danger"
       />
       <FieldMarks text={field.typed} />
     </span>

@@ -3,6 +3,7 @@ import { type ReactNode, type UIEvent, useDeferredValue, useEffect, useState } f
 import type { VersionEntry } from '../../../src-core/contract/versions.ts';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { formatAgo, formatNumber } from '../../components/format.ts';
+import { longest, tooLong } from '../../components/too-long.ts';
 import {
   Command,
   CommandEmpty,
@@ -35,6 +36,7 @@ export function VersionChoices({ promptId, value, onPick, onPickDraft, below }: 
   const [marked, setMarked] = useState('');
   const text = useDeferredValue(search.trim());
   const { versions, total, error, more } = useTimeline(promptId, { text, author: null, label: null });
+  const problem = tooLong('A search', search, longest.timelineSearch);
   const offersDraft = onPickDraft !== undefined && 'draft'.startsWith(text.toLowerCase());
   const first = offersDraft ? draftValue : versions?.[0]?.id;
   // What was marked may have gone with the words that were typed; Enter takes what stands first.
@@ -48,12 +50,15 @@ export function VersionChoices({ promptId, value, onPick, onPickDraft, below }: 
         autoFocus
         value={search}
         onValueChange={setSearch}
-        maxLength={200}
         placeholder="Number, note or author"
         aria-label="Find a version"
       />
       <CommandList onScroll={onScroll}>
-        {error === null ? (
+        {problem !== null ? (
+          <p role="alert" className="p-3 text-danger">
+            {problem}
+          </p>
+        ) : error === null ? (
           versions !== undefined && <CommandEmpty>No version matches.</CommandEmpty>
         ) : (
           <p role="alert" className="p-3 text-danger">

@@ -1,67 +1,91 @@
 import { ToggleGroup } from 'radix-ui';
-import { useState } from 'react';
-import { type EndpointPreset, endpointPresets, findEndpointPreset } from '../../../src-core/models/presets.ts';
+import { z } from 'zod';
+import { endpointPresets, findEndpointPreset } from '../../../src-core/models/presets.ts';
 import { client } from '../../api.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Dialog } from '../../components/ui/dialog.tsx';
+import { DialogProblem } from '../../components/ui/dialog-problem.tsx';
+import { useDialogText } from '../../components/use-dialog-text.ts';
+import { useSubmit } from '../../components/use-submit.ts';
 import { showView } from '../../workbench/layout.ts';
 import { CheckResult, useEndpointCheck } from './endpoint-check.tsx';
-import { fieldsOf, readFields } from './endpoint-fields.ts';
+import { type EndpointFields, endpointFieldsSchema, fieldsOf, withoutKey } from './endpoint-fields.ts';
 import { EndpointForm } from './endpoint-form.tsx';
 import { KeyStoreWarning } from './key-store-warning.tsx';
 import { openEndpoint } from './model-actions.ts';
+import { useFieldMarks } from './use-field-marks.ts';
 import { refreshModels, useEndpoints } from './use-models.ts';
 
 const other = 'other';
 
+const typedSchema = z.object({
+  preset: z.string(),
+  /** By preset, so that a look at another one costs nothing that was typed. */
+  fields: z.record(z.string(), endpointFieldsSchema),
+});
+type Typed = z.infer<typeof typedSchema>;
+
+const dialogText = {
+  schema: typedSchema,
+  initial: { preset: other, fields: {} } as Typed,
+  keep: ({ preset, fields }: Typed): Typed => ({
+    preset,
+    fields: Object.fromEntries(Object.entries(fields).map(([slug, typed]) => [slug, withoutKey(typed)])),
+  }),
+};
+
 /** Adds an OpenAI-compatible endpoint from a preset or from scratch. */
 export function AddEndpointDialog({ onClose }: { readonly onClose: () => void }) {
-  const [preset, setPreset] = useState<EndpointPreset | null>(null);
-  const [fields, setFields] = useState(() => fieldsOf(null));
-  const [problem, setProblem] = useState<string | null>(null);
+  const typed = useDialogText('add-endpoint', dialogText);
+  const preset = findEndpointPreset(typed.value.preset);
+  const slug = preset?.slug ?? other;
+  const start = fieldsOf(preset);
+  const fields = typed.value.fields[slug] ?? start;
+  const marks = useFieldMarks(fields, start);
+  const adding = useSubmit();
   const [check, ask, forget] = useEndpointCheck();
-  const [saving, setSaving] = useState(false);
   const taken = useEndpoints()?.map(({ name }) => name) ?? [];
 
-  const choose = (next: EndpointPreset | null) => {
-    setPreset(next);
-    setFields(fieldsOf(next));
-    setProblem(null);
+  const choose = (next: string) => {
+    typed.change({ ...typed.value, preset: next });
+    marks.forget();
+    adding.forget();
     forget();
   };
-  const change = (next: typeof fields) => {
-    setFields(next);
-    setProblem(null);
-  };
-  const read = () => {
-    const result = readFields(fields);
-    setProblem(result.kind === 'wrong' ? result.problem : null);
-    return result.kind === 'ok' ? result.changes : null;
+  const change = (next: EndpointFields) => {
+    typed.change({ ...typed.value, fields: { ...typed.value.fields, [slug]: next } });
+    adding.forget();
+    forget();
   };
   const test = () => {
-    const changes = read();
+    const changes = marks.read();
     if (changes) void ask({ baseUrl: changes.baseUrl, ...(fields.key !== '' && { key: fields.key }) });
   };
+  const add = async (changes: NonNullable<ReturnType<typeof marks.read>>) => {
+    const endpoint = await client.models.addEndpoint({
+      ...changes,
+      name: freeName(preset?.slug ?? nameFrom(changes.title, changes.baseUrl), taken),
+      preset: preset?.slug ?? null,
+      ...(fields.keyFrom === 'store' && fields.key !== '' && { key: fields.key }),
+    });
+    await refreshModels();
+    showView('models');
+    openEndpoint(endpoint);
+  };
   const save = async () => {
-    const changes = read();
-    if (!changes) return;
-    setSaving(true);
-    try {
-      const endpoint = await client.models.addEndpoint({
-        ...changes,
-        name: freeName(preset?.slug ?? nameFrom(changes.title, changes.baseUrl), taken),
-        preset: preset?.slug ?? null,
-        ...(fields.keyFrom === 'store' && fields.key !== '' && { key: fields.key }),
-      });
-      await refreshModels();
-      showView('models');
-      openEndpoint(endpoint);
-      onClose();
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-    } finally {
-      setSaving(false);
-    }
+    const changes = marks.read();
+    if (!changes || adding.isBusy) return;
+    const isAdded = await adding.run(() =>
+      add(changes).catch((error: unknown) => {
+        marks.refuse(error);
+        throw error;
+      }),
+    );
+    if (isAdded) cancel();
+  };
+  const cancel = () => {
+    typed.forget();
+    onClose();
   };
 
   return (
@@ -80,8 +104,8 @@ export function AddEndpointDialog({ onClose }: { readonly onClose: () => void })
           >
             Test connection
           </Button>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" onClick={save} disabled={saving}>
+          <Button onClick={cancel}>Cancel</Button>
+          <Button variant="primary" onClick={save} disabled={adding.isBusy}>
             Add endpoint
           </Button>
         </>
@@ -91,28 +115,31 @@ export function AddEndpointDialog({ onClose }: { readonly onClose: () => void })
         type="single"
         aria-label="Preset"
         className="mb-4 flex flex-wrap gap-1.5"
-        value={preset?.slug ?? other}
-        onValueChange={(slug) => slug !== '' && choose(findEndpointPreset(slug))}
+        value={slug}
+        onValueChange={(next) => next !== '' && choose(next)}
       >
-        {[...endpointPresets, { slug: other, title: 'Other' }].map(({ slug, title }) => (
+        {[...endpointPresets, { slug: other, title: 'Other' }].map(({ slug: value, title }) => (
           <ToggleGroup.Item
-            key={slug}
-            value={slug}
+            key={value}
+            value={value}
             className="h-7 rounded-md border border-border-strong px-2.5 text-sm transition-colors hover:bg-hover data-[state=on]:border-accent data-[state=on]:bg-accent-soft data-[state=on]:font-medium data-[state=on]:text-accent-text"
           >
             {title}
           </ToggleGroup.Item>
         ))}
       </ToggleGroup.Root>
-      <EndpointForm isNew preset={preset?.slug ?? null} fields={fields} onChange={change} keyHint={preset?.keyHint} />
+      <EndpointForm
+        isNew
+        preset={preset?.slug ?? null}
+        fields={fields}
+        onChange={change}
+        marks={marks}
+        keyHint={preset?.keyHint}
+      />
       <div className="mt-3 flex flex-col gap-2">
         <KeyStoreWarning />
         <CheckResult state={check} />
-        {problem !== null && (
-          <p role="alert" className="text-sm text-danger">
-            {problem}
-          </p>
-        )}
+        <DialogProblem problem={adding.problem} />
       </div>
     </Dialog>
   );

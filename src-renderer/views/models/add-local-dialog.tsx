@@ -1,10 +1,11 @@
 import { FolderOpen } from 'lucide-react';
-import { useState } from 'react';
+import { z } from 'zod';
 import { Button } from '../../components/ui/button.tsx';
 import { Dialog } from '../../components/ui/dialog.tsx';
 import { DialogProblem } from '../../components/ui/dialog-problem.tsx';
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
+import { useDialogText } from '../../components/use-dialog-text.ts';
 import { useSubmit } from '../../components/use-submit.ts';
 import { desktop } from '../../workbench/desktop.ts';
 import { showView } from '../../workbench/layout.ts';
@@ -20,15 +21,21 @@ const desktopNote = runsInElectron
   ? 'The file is used where it is.'
   : 'A chosen or dropped file is copied into the data directory.';
 
+const pathText = { schema: z.string(), initial: '' };
+
 /** Adds a GGUF by its path on this machine, or picked in the browser. */
 export function AddLocalDialog({ open, onClose }: AddLocalDialogProps) {
-  const [path, setPath] = useState('');
+  const { value: path, change: setPath, forget } = useDialogText('add-local', pathText);
   const submit = useSubmit();
   const trimmed = path.trim().replace(/^"(.*)"$/, '$1');
   const begin = (add: () => Promise<void>) => {
     showView('models');
     void add();
-    setPath('');
+    cancel();
+  };
+  const cancel = () => {
+    forget();
+    submit.forget();
     onClose();
   };
   const choose = async () => {
@@ -46,9 +53,7 @@ export function AddLocalDialog({ open, onClose }: AddLocalDialogProps) {
         if (error instanceof FailedImport) dismissImport(error.importId);
         throw error;
       });
-    if (!(await submit.run(add))) return;
-    setPath('');
-    onClose();
+    if (await submit.run(add)) cancel();
   };
   return (
     <Dialog
@@ -58,7 +63,7 @@ export function AddLocalDialog({ open, onClose }: AddLocalDialogProps) {
       description="A GGUF file runs on this machine, in a process of its own."
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={cancel}>Cancel</Button>
           <Button variant="primary" disabled={trimmed === '' || submit.isBusy} onClick={() => void addPath()}>
             Add model
           </Button>

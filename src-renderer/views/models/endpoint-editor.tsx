@@ -18,14 +18,15 @@ import {
   type EndpointFields,
   endpointFieldsSchema,
   fieldsOf,
-  readFields,
   variableThatMoves,
+  withoutKey,
 } from './endpoint-fields.ts';
 import { EndpointForm } from './endpoint-form.tsx';
 import { KeyStoreWarning } from './key-store-warning.tsx';
 import { openModel, removeEndpoint, removeModel, updateRemote } from './model-actions.ts';
 import { PickModels } from './pick-models.tsx';
 import { PriceFields } from './price-fields.tsx';
+import { useFieldMarks } from './use-field-marks.ts';
 import { refreshModels, useEndpoints, useModels } from './use-models.ts';
 
 /** The tab of an endpoint: how to reach it, and which of its models are used. */
@@ -137,40 +138,38 @@ function ModelLine({ model }: { readonly model: RemoteModel }) {
   );
 }
 
-/** A key is never written down in the clear. */
-const heldFields = {
-  schema: endpointFieldsSchema,
-  keep: (fields: EndpointFields): EndpointFields => ({ ...fields, key: '' }),
-};
+const heldFields = { schema: endpointFieldsSchema, keep: withoutKey };
 
 function Connection({ endpoint }: { readonly endpoint: Endpoint }) {
   const [fields, hold] = useHeld(`endpoint:${endpoint.id}`, heldFields);
   const [problem, setProblem] = useState<string | null>(null);
   const [check, ask, forget] = useEndpointCheck();
-  const shown = fields ?? fieldsOf(endpoint);
+  const stored = fieldsOf(endpoint);
+  const shown = fields ?? stored;
+  const marks = useFieldMarks(shown, stored);
   const setFields = (next: EndpointFields | null) => {
     hold(next);
     setProblem(null);
+    // What was asked before was asked with other values.
+    forget();
+    if (next === null) marks.forget();
   };
 
   const save = async (): Promise<boolean> => {
-    const read = readFields(shown);
-    if (read.kind === 'wrong') {
-      setProblem(read.problem);
-      return false;
-    }
+    setProblem(null);
+    const changes = marks.read();
+    if (changes === null) return false;
     const variable = variableThatMoves(shown, endpoint);
-    if (variable !== null && !(await allowVariable(variable, endpoint, read.changes.baseUrl))) return false;
+    if (variable !== null && !(await allowVariable(variable, endpoint, changes.baseUrl))) return false;
     try {
       const key = shown.keyFrom === 'store' && shown.key !== '' ? { key: shown.key } : {};
-      await client.models.updateEndpoint({ id: endpoint.id, changes: read.changes, ...key });
+      await client.models.updateEndpoint({ id: endpoint.id, changes, ...key });
       await refreshModels();
       setFields(null);
-      setProblem(null);
       toast('Endpoint saved');
       return true;
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      if (!marks.refuse(error)) setProblem(error instanceof Error ? error.message : String(error));
       return false;
     }
   };
@@ -189,7 +188,13 @@ function Connection({ endpoint }: { readonly endpoint: Endpoint }) {
 
   return (
     <Section title="Connection">
-      <EndpointForm preset={endpoint.preset} fields={shown} onChange={setFields} storedKey={endpoint.key} />
+      <EndpointForm
+        preset={endpoint.preset}
+        fields={shown}
+        onChange={setFields}
+        marks={marks}
+        storedKey={endpoint.key}
+      />
       <div className="flex flex-wrap items-center gap-2">
         <Button variant="primary" disabled={fields === null} onClick={save}>
           Save
@@ -198,13 +203,7 @@ function Connection({ endpoint }: { readonly endpoint: Endpoint }) {
           {fields === null ? 'Test connection' : 'Save and test'}
         </Button>
         {fields !== null && (
-          <Button
-            variant="ghost"
-            onClick={() => {
-              setFields(null);
-              setProblem(null);
-            }}
-          >
+          <Button variant="ghost" onClick={() => setFields(null)}>
             Discard changes
           </Button>
         )}

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
+import { AppError } from '../../../src-core/errors.ts';
 import { findEndpointPreset } from '../../../src-core/models/presets.ts';
-import { type EndpointFields, fieldsOf, readFields, variableThatMoves, withBaseUrl } from './endpoint-fields.ts';
+import {
+  type EndpointFields,
+  fieldsOf,
+  problemsFrom,
+  readFields,
+  variableThatMoves,
+  withBaseUrl,
+} from './endpoint-fields.ts';
 
 const fields = (more: Partial<EndpointFields> = {}): EndpointFields => ({
   ...fieldsOf(findEndpointPreset('openai')),
@@ -28,17 +36,44 @@ test('a variable counts only while it is chosen as the source of the key', () =>
 });
 
 test.each([
-  [{ baseUrl: 'api.openai.com' }, 'The base URL must start with http:// or https://, as in https://api.openai.com/v1.'],
+  [
+    { baseUrl: 'api.openai.com' },
+    'baseUrl',
+    'The base URL must start with http:// or https://, as in https://api.openai.com/v1.',
+  ],
+  [
+    { baseUrl: 'http://[half' },
+    'baseUrl',
+    'The base URL must start with http:// or https://, as in https://api.openai.com/v1.',
+  ],
   [
     { keyFrom: 'environment', keyEnv: 'my key' },
+    'keyEnv',
     'Name the environment variable that holds the key, as in OPENAI_API_KEY.',
   ],
-  [{ maxConcurrency: '0' }, 'Requests at once must be a whole number from 1 to 256, not "0".'],
-  [{ timeoutSeconds: 'soon' }, 'First byte must be a whole number from 1 to 3600, not "soon".'],
-  [{ idleTimeoutSeconds: '0' }, 'Between bytes must be a whole number from 1 to 3600, not "0".'],
-  [{ maxRetries: '' }, 'Retries must be a whole number from 0 to 10, not "".'],
-] as const)('%j is refused with a sentence', (wrong, problem) => {
-  expect(readFields(fields(wrong))).toEqual({ kind: 'wrong', problem });
+  [{ title: 'x'.repeat(201) }, 'title', 'A title has at most 200 characters; this one has 201.'],
+  [{ key: 'k'.repeat(10_001) }, 'key', 'A key has at most 10,000 characters; this one has 10,001.'],
+  [{ maxConcurrency: '0' }, 'maxConcurrency', 'Requests at once must be a whole number from 1 to 256, not "0".'],
+  [{ timeoutSeconds: 'soon' }, 'timeoutSeconds', 'First byte must be a whole number from 1 to 3600, not "soon".'],
+  [{ idleTimeoutSeconds: '0' }, 'idleTimeoutSeconds', 'Between bytes must be a whole number from 1 to 3600, not "0".'],
+  [{ maxRetries: '' }, 'maxRetries', 'Retries must be a whole number from 0 to 10, not "".'],
+] as const)('fields %# are refused with a sentence at the one that is wrong', (wrong, field, problem) => {
+  expect(readFields(fields(wrong))).toEqual({ kind: 'wrong', problems: { [field]: problem } });
+});
+
+test('every field that is wrong is named, not only the first', () => {
+  const read = readFields(fields({ baseUrl: '', timeoutSeconds: 'soon', maxRetries: '-1' }));
+  expect(read.kind === 'wrong' && Object.keys(read.problems)).toEqual(['baseUrl', 'timeoutSeconds', 'maxRetries']);
+});
+
+test('what the host refuses is told at the field that it is about', () => {
+  const issues = [
+    { path: 'changes.timeoutMs', message: 'Too big.' },
+    { path: 'name', message: 'No field of the form.' },
+  ];
+  expect(problemsFrom(new AppError('invalid', 'Refused.', { issues }))).toEqual({ timeoutSeconds: 'Too big.' });
+  expect(problemsFrom(new AppError('unavailable', 'Away.'))).toEqual({});
+  expect(problemsFrom(new Error('Other'))).toEqual({});
 });
 
 test("a server of one's own is waited for longer than a service, as long as nobody chose otherwise", () => {

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { Endpoint } from '../../../src-core/contract/models.ts';
+import { longestTitle } from '../../../src-core/contract/prompts.ts';
+import { AppError } from '../../../src-core/errors.ts';
 import { endpointDefaults } from '../../../src-core/models/endpoint-defaults.ts';
 import type { EndpointPreset } from '../../../src-core/models/presets.ts';
+import { longest, tooLong } from '../../components/too-long.ts';
 
 export const endpointFieldsSchema = z.object({
   title: z.string(),
@@ -17,6 +20,9 @@ export const endpointFieldsSchema = z.object({
 });
 /** What a person types to describe an endpoint; numbers as text until they are sent. */
 export type EndpointFields = Readonly<z.infer<typeof endpointFieldsSchema>>;
+
+/** A key is never written down in the clear. */
+export const withoutKey = (fields: EndpointFields): EndpointFields => ({ ...fields, key: '' });
 
 /** Fields as they start for a preset, or for an endpoint that there is. */
 export function fieldsOf(source: EndpointPreset | Endpoint | null): EndpointFields {
@@ -64,6 +70,11 @@ export function variableThatMoves(fields: EndpointFields, endpoint: Endpoint): s
   return new URL(fields.baseUrl.trim()).origin === new URL(endpoint.baseUrl).origin ? null : variable;
 }
 
+type NumberField = keyof typeof numbers;
+
+/** The sentences of what is wrong, by field. */
+export type FieldProblems = Readonly<Partial<Record<keyof EndpointFields, string>>>;
+
 type ReadFields =
   | {
       readonly kind: 'ok';
@@ -77,36 +88,18 @@ type ReadFields =
         readonly maxRetries: number;
       };
     }
-  | { readonly kind: 'wrong'; readonly problem: string };
+  | { readonly kind: 'wrong'; readonly problems: FieldProblems };
 
-/** The fields as the contract takes them, or the sentence of the first that is wrong. */
+/** The fields as the contract takes them, or what is wrong with each that is. */
 export function readFields(fields: EndpointFields): ReadFields {
-  const baseUrl = fields.baseUrl.trim().replace(/\/+$/, '');
-  if (!/^https?:\/\/[^/\s]+/.test(baseUrl)) {
-    return {
-      kind: 'wrong',
-      problem: 'The base URL must start with http:// or https://, as in https://api.openai.com/v1.',
-    };
-  }
+  const problems = problemsOf(fields);
+  if (Object.keys(problems).length > 0) return { kind: 'wrong', problems };
   const keyEnv = fields.keyFrom === 'environment' ? fields.keyEnv.trim() : '';
-  if (fields.keyFrom === 'environment' && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(keyEnv)) {
-    return { kind: 'wrong', problem: 'Name the environment variable that holds the key, as in OPENAI_API_KEY.' };
-  }
-  for (const name of ['maxConcurrency', 'timeoutSeconds', 'idleTimeoutSeconds', 'maxRetries'] as const) {
-    const [least, most] = numbers[name];
-    const value = fields[name].trim() === '' ? Number.NaN : Number(fields[name]);
-    if (!Number.isInteger(value) || value < least || value > most) {
-      return {
-        kind: 'wrong',
-        problem: `${numberLabels[name]} must be a whole number from ${least} to ${most}, not "${fields[name]}".`,
-      };
-    }
-  }
   return {
     kind: 'ok',
     changes: {
       title: fields.title.trim(),
-      baseUrl,
+      baseUrl: withoutSlashes(fields.baseUrl),
       keyEnv: keyEnv === '' ? null : keyEnv,
       maxConcurrency: Number(fields.maxConcurrency),
       timeoutMs: Number(fields.timeoutSeconds) * 1_000,
@@ -115,6 +108,59 @@ export function readFields(fields: EndpointFields): ReadFields {
     },
   };
 }
+
+function problemsOf(fields: EndpointFields): FieldProblems {
+  const found: Partial<Record<keyof EndpointFields, string | null>> = {
+    title: tooLong('A title', fields.title, longestTitle),
+    baseUrl: problemOfUrl(withoutSlashes(fields.baseUrl)),
+    key: fields.keyFrom === 'store' ? tooLong('A key', fields.key, longest.key) : null,
+    keyEnv: fields.keyFrom === 'environment' ? problemOfVariable(fields.keyEnv.trim()) : null,
+  };
+  for (const name of Object.keys(numbers) as NumberField[]) found[name] = problemOfNumber(name, fields[name]);
+  return Object.fromEntries(Object.entries(found).filter(([, problem]) => problem !== null)) as FieldProblems;
+}
+
+const withoutSlashes = (url: string): string => url.trim().replace(/\/+$/, '');
+
+function problemOfUrl(url: string): string | null {
+  if (/^https?:\/\/[^/\s]+/i.test(url) && URL.canParse(url)) return null;
+  return 'The base URL must start with http:// or https://, as in https://api.openai.com/v1.';
+}
+
+function problemOfVariable(name: string): string | null {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return null;
+  return 'Name the environment variable that holds the key, as in OPENAI_API_KEY.';
+}
+
+function problemOfNumber(name: NumberField, text: string): string | null {
+  const [least, most] = numbers[name];
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return null;
+  return `${numberLabels[name]} must be a whole number from ${least} to ${most}, not "${text}".`;
+}
+
+/** What the host found wrong with single fields, when that is why it refused. */
+export function problemsFrom(error: unknown): FieldProblems {
+  const details = error instanceof AppError && error.code === 'invalid' ? error.details : null;
+  const { issues } = refusalSchema.safeParse(details).data ?? { issues: [] };
+  const named = issues.flatMap(({ path, message }) => {
+    const field = fieldsByPath[/\w+$/.exec(path)?.[0] ?? ''];
+    return field === undefined ? [] : [[field, message] as const];
+  });
+  return Object.fromEntries(named);
+}
+
+const refusalSchema = z.object({ issues: z.array(z.object({ path: z.string(), message: z.string() })) });
+const fieldsByPath: Readonly<Record<string, keyof EndpointFields>> = {
+  title: 'title',
+  baseUrl: 'baseUrl',
+  key: 'key',
+  keyEnv: 'keyEnv',
+  maxConcurrency: 'maxConcurrency',
+  timeoutMs: 'timeoutSeconds',
+  idleTimeoutMs: 'idleTimeoutSeconds',
+  maxRetries: 'maxRetries',
+};
 
 /** Names of the number fields. */
 export const numberLabels = {

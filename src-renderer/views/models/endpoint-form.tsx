@@ -3,10 +3,12 @@ import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../components/ui/tabs.tsx';
 import { type EndpointFields, numberLabels, withBaseUrl } from './endpoint-fields.ts';
+import type { FieldMarks } from './use-field-marks.ts';
 
 export interface EndpointFormProps {
   readonly fields: EndpointFields;
   readonly onChange: (fields: EndpointFields) => void;
+  readonly marks: FieldMarks;
   /** Where to get a key. */
   readonly keyHint?: string;
   readonly storedKey?: Endpoint['key'];
@@ -16,23 +18,45 @@ export interface EndpointFormProps {
 }
 
 /** The fields of an endpoint, for the dialog that adds one and the tab that edits one. */
-export function EndpointForm({ fields, onChange, keyHint, storedKey, preset, isNew = false }: EndpointFormProps) {
+export function EndpointForm({
+  fields,
+  onChange,
+  marks,
+  keyHint,
+  storedKey,
+  preset,
+  isNew = false,
+}: EndpointFormProps) {
+  const { problems } = marks;
   const set = (changes: Partial<EndpointFields>) => onChange({ ...fields, ...changes });
+  const type = (name: keyof EndpointFields, text: string) => {
+    marks.onType(name);
+    if (name === 'baseUrl' && isNew) onChange(withBaseUrl(fields, text, preset));
+    else set({ [name]: text });
+  };
+  const number = (name: keyof typeof numberLabels, unit = '') => (
+    <NumberField
+      label={`${numberLabels[name]}${unit}`}
+      error={problems[name]}
+      value={fields[name]}
+      onChange={(text) => type(name, text)}
+    />
+  );
   const originChanges = storedKey != null && !fields.baseUrl.trim().startsWith(storedKey.origin);
   return (
-    <div className="flex flex-col gap-3">
+    <fieldset ref={marks.form} aria-label="Endpoint" onBlur={marks.onLeave} className="flex min-w-0 flex-col gap-3">
       <div className="grid grid-cols-[2fr_3fr] gap-3">
-        <Field label="Title">
+        <Field label="Title" error={problems.title}>
           {(control) => (
             <Input
               {...control}
               value={fields.title}
-              onChange={(event) => set({ title: event.target.value })}
+              onChange={(event) => type('title', event.target.value)}
               placeholder="My endpoint"
             />
           )}
         </Field>
-        <Field label="Base URL">
+        <Field label="Base URL" error={problems.baseUrl}>
           {(control) => (
             <Input
               {...control}
@@ -40,15 +64,13 @@ export function EndpointForm({ fields, onChange, keyHint, storedKey, preset, isN
               inputMode="url"
               className="font-mono text-sm"
               placeholder="https://api.example.com/v1"
-              onChange={({ target }) =>
-                isNew ? onChange(withBaseUrl(fields, target.value, preset)) : set({ baseUrl: target.value })
-              }
+              onChange={(event) => type('baseUrl', event.target.value)}
             />
           )}
         </Field>
       </div>
       <Tabs value={fields.keyFrom} onValueChange={(keyFrom) => set({ keyFrom: keyFrom as EndpointFields['keyFrom'] })}>
-        <TabsList className="h-8 px-0" aria-label="Where the key comes from">
+        <TabsList className="min-h-8 px-0" aria-label="Where the key comes from">
           <TabsTrigger value="store" className="h-8 first:pl-0 first:data-[state=active]:after:left-0">
             API key
           </TabsTrigger>
@@ -57,7 +79,7 @@ export function EndpointForm({ fields, onChange, keyHint, storedKey, preset, isN
           </TabsTrigger>
         </TabsList>
         <TabsContent value="store" className="pt-2">
-          <Field label="Key" hint={keyNote(storedKey ?? null, originChanges, keyHint)}>
+          <Field label="Key" error={problems.key} hint={keyNote(storedKey ?? null, originChanges, keyHint)}>
             {(control) => (
               <Input
                 {...control}
@@ -65,7 +87,7 @@ export function EndpointForm({ fields, onChange, keyHint, storedKey, preset, isN
                 autoComplete="new-password"
                 value={fields.key}
                 placeholder={storedKey && !originChanges ? `••••${storedKey.last4}` : ''}
-                onChange={(event) => set({ key: event.target.value })}
+                onChange={(event) => type('key', event.target.value)}
               />
             )}
           </Field>
@@ -73,6 +95,7 @@ export function EndpointForm({ fields, onChange, keyHint, storedKey, preset, isN
         <TabsContent value="environment" className="pt-2">
           <Field
             label="Variable"
+            error={problems.keyEnv}
             hint="Read from the environment of the host whenever a request is sent; PromptDev stores nothing."
           >
             {(control) => (
@@ -81,39 +104,23 @@ export function EndpointForm({ fields, onChange, keyHint, storedKey, preset, isN
                 value={fields.keyEnv}
                 className="font-mono text-sm"
                 placeholder="OPENAI_API_KEY"
-                onChange={(event) => set({ keyEnv: event.target.value })}
+                onChange={(event) => type('keyEnv', event.target.value)}
               />
             )}
           </Field>
         </TabsContent>
       </Tabs>
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">
-        <NumberField
-          label={numberLabels.maxConcurrency}
-          value={fields.maxConcurrency}
-          onChange={(maxConcurrency) => set({ maxConcurrency })}
-        />
-        <NumberField
-          label={numberLabels.maxRetries}
-          value={fields.maxRetries}
-          onChange={(maxRetries) => set({ maxRetries })}
-        />
-        <NumberField
-          label={`${numberLabels.timeoutSeconds} (s)`}
-          value={fields.timeoutSeconds}
-          onChange={(timeoutSeconds) => set({ timeoutSeconds })}
-        />
-        <NumberField
-          label={`${numberLabels.idleTimeoutSeconds} (s)`}
-          value={fields.idleTimeoutSeconds}
-          onChange={(idleTimeoutSeconds) => set({ idleTimeoutSeconds })}
-        />
+        {number('maxConcurrency')}
+        {number('maxRetries')}
+        {number('timeoutSeconds', ' (s)')}
+        {number('idleTimeoutSeconds', ' (s)')}
       </div>
       <p className="text-xs text-muted">
         How long an answer may take to begin, and how long it may fall silent. A server that loads a model first needs
         several minutes to its first byte.
       </p>
-    </div>
+    </fieldset>
   );
 }
 
@@ -130,13 +137,14 @@ function keyNote(stored: Endpoint['key'], originChanges: boolean, keyHint: strin
 
 interface NumberFieldProps {
   readonly label: string;
+  readonly error: string | undefined;
   readonly value: string;
   readonly onChange: (value: string) => void;
 }
 
-function NumberField({ label, value, onChange }: NumberFieldProps) {
+function NumberField({ label, error, value, onChange }: NumberFieldProps) {
   return (
-    <Field label={label}>
+    <Field label={label} error={error}>
       {(control) => (
         <Input
           {...control}

@@ -1,14 +1,17 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Plus, RefreshCw, Search } from 'lucide-react';
 import { useDeferredValue, useEffect, useState } from 'react';
+import { z } from 'zod';
 import type { Endpoint, ModelOffer, RemoteModel } from '../../../src-core/contract/models.ts';
 import { client, orpc, queryClient } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
 import { formatNumber } from '../../components/format.ts';
+import { longest, tooLong } from '../../components/too-long.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Checkbox } from '../../components/ui/checkbox.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { toast } from '../../components/ui/toast.tsx';
+import { useHeld } from '../../components/use-held.ts';
 import { formatPrice, priceOrigin } from './describe-model.ts';
 import { CheckResult, type useEndpointCheck } from './endpoint-check.tsx';
 import { refreshModels } from './use-models.ts';
@@ -20,15 +23,19 @@ interface PickModelsProps {
   readonly check: ReturnType<typeof useEndpointCheck>;
 }
 
+const heldFilter = { schema: z.string() };
 /** So many models are shown before somebody asks for more. */
 const pageSize = 100;
 
 /** Adds models of an endpoint: from its own list, or typed in when it has none. */
 export function PickModels({ endpoint, added, check: [state, ask] }: PickModelsProps) {
-  const [filter, setFilter] = useState('');
+  const [held, hold] = useHeld(`pick:${endpoint.id}`, heldFilter);
+  const filter = held ?? '';
+  const setFilter = (text: string) => hold(text === '' ? null : text);
   const [chosen, setChosen] = useState<ReadonlyMap<string, ModelOffer>>(new Map());
   const wanted = filter.trim();
   const query = useDeferredValue(wanted);
+  const problem = tooLong('The name of a model', wanted, longest.modelName);
   const offers = useInfiniteQuery({
     ...orpc.models.listOffers.infiniteOptions({
       input: (offset: number) => ({ id: endpoint.id, query, offset, limit: pageSize }),
@@ -36,14 +43,17 @@ export function PickModels({ endpoint, added, check: [state, ask] }: PickModelsP
       getNextPageParam: ({ matching }, pages) =>
         pages.length * pageSize < matching ? pages.length * pageSize : undefined,
     }),
-    enabled: state?.kind === 'ok',
+    enabled: state?.kind === 'ok' && tooLong('', query, longest.modelName) === null,
     placeholderData: keepPreviousData,
   });
   const known = new Set(added.map(({ model }) => model));
   const found = state?.kind === 'ok' ? (offers.data?.pages.flatMap(({ models }) => models) ?? []) : [];
   const matching = offers.data?.pages[0]?.matching ?? 0;
   const shown = found.filter(({ model }) => !known.has(model));
-  const typed = wanted !== '' && !found.some(({ model }) => model === wanted) && !known.has(wanted) ? wanted : null;
+  const typed =
+    wanted !== '' && problem === null && !found.some(({ model }) => model === wanted) && !known.has(wanted)
+      ? wanted
+      : null;
 
   // A freshly opened endpoint without models is asked at once: its list is what the person came for.
   const asksItself = added.length === 0 && state === null;
@@ -58,6 +68,8 @@ export function PickModels({ endpoint, added, check: [state, ask] }: PickModelsP
   };
 
   const add = async (models: readonly string[]) => {
+    const left = new Map(chosen);
+    let added = 0;
     for (const model of models) {
       const offer = chosen.get(model);
       const known = offer && { price: offer.price, contextLength: offer.contextLength };
@@ -65,11 +77,14 @@ export function PickModels({ endpoint, added, check: [state, ask] }: PickModelsP
         client.models.addRemote({ endpoint: endpoint.name, model, ...known }),
       );
       if (!done) break;
+      left.delete(model);
+      added += 1;
     }
-    setChosen(new Map());
-    setFilter('');
+    // What could not be added stays chosen, and typed.
+    setChosen(left);
+    if (added === models.length) setFilter('');
     await refreshModels();
-    toast(models.length === 1 ? `Added ${endpoint.name}/${models[0]}` : `Added ${models.length} models`);
+    if (added > 0) toast(added === 1 ? `Added ${endpoint.name}/${models[0]}` : `Added ${added} models`);
   };
   const toggle = (offer: ModelOffer) =>
     setChosen((before) => {
@@ -85,6 +100,7 @@ export function PickModels({ endpoint, added, check: [state, ask] }: PickModelsP
           <Search aria-hidden="true" className="absolute top-1.5 left-2 size-4 text-faint" />
           <Input
             aria-label="Filter or type a model name"
+            aria-invalid={problem !== null || undefined}
             className="pl-8"
             placeholder="Filter, or type a model name"
             value={filter}
@@ -99,6 +115,11 @@ export function PickModels({ endpoint, added, check: [state, ask] }: PickModelsP
           <Plus /> {chosen.size === 0 ? 'Add' : `Add ${chosen.size}`}
         </Button>
       </div>
+      {problem !== null && (
+        <p role="alert" className="text-xs text-danger">
+          {problem}
+        </p>
+      )}
       <CheckResult state={state} />
       {typed !== null && (
         <Button variant="ghost" className="self-start" onClick={() => add([typed])}>

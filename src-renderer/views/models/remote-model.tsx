@@ -1,9 +1,11 @@
 import { Globe, Trash2 } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import type { Endpoint, RemoteModel } from '../../../src-core/contract/models.ts';
+import { longestTitle } from '../../../src-core/contract/prompts.ts';
 import { listPrice } from '../../../src-core/models/prices.ts';
 import { client } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
+import { tooLong } from '../../components/too-long.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
@@ -102,7 +104,10 @@ function TitleField({ model }: { readonly model: RemoteModel }) {
     key: `model:${model.id}:title`,
     shown: model.title,
     // Without a title the name of the model stands there.
-    read: (typed) => ({ value: typed.trim() || model.model }),
+    read: (typed) => {
+      const error = tooLong('A title', typed, longestTitle);
+      return error === null ? { value: typed.trim() || model.model } : { error };
+    },
     save: (title) => updateRemote(model.id, { title }),
   });
   return (

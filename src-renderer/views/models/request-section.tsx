@@ -41,14 +41,14 @@ export function RequestSection({ model }: { readonly model: RemoteModel }) {
         {requestFields.map((field) => (
           <li key={field}>
             {/* biome-ignore lint/a11y/noLabelWithoutControl: the checkbox inside is the control */}
-            <label className="-mx-1.5 flex h-8 items-center gap-2.5 rounded-md px-1.5 hover:bg-hover">
+            <label className="-mx-1.5 flex min-h-8 items-center gap-2.5 rounded-md px-1.5 hover:bg-hover">
               <Checkbox
                 checked={model.neverSend.includes(field)}
                 onCheckedChange={() => toggle(field)}
                 aria-label={`Never send ${field}`}
               />
               <code className="w-32 shrink-0 font-mono text-sm">{field}</code>
-              <span className="min-w-0 flex-1 truncate text-sm text-muted">{meanings[field]}</span>
+              <span className="min-w-0 flex-1 text-sm text-muted">{meanings[field]}</span>
             </label>
           </li>
         ))}

@@ -1,6 +1,7 @@
 import { GitFork } from 'lucide-react';
 import { useState } from 'react';
 import type { PromptContent } from '../../../src-core/contract/content.ts';
+import { sameTyped } from '../../../src-core/prompts/typed-texts.ts';
 import { diffContent } from '../../../src-core/versions/diff-content.ts';
 import { summariseChanges } from '../../../src-core/versions/summarise-changes.ts';
 import { client } from '../../api.ts';
@@ -8,7 +9,7 @@ import { attempt } from '../../components/attempt.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Dialog } from '../../components/ui/dialog.tsx';
 import { toast } from '../../components/ui/toast.tsx';
-import { DraftMergeDialog, mergeDrafts } from '../history/merge/draft-merge-dialog.tsx';
+import { DraftMergeDialog, forgetDraftMerge, mergeDrafts } from '../history/merge/draft-merge-dialog.tsx';
 import { type DraftHandle, useDraft } from './draft-store.ts';
 import { toStored } from './draft-wire.ts';
 import { RoleLabel } from './message-card.tsx';
@@ -19,6 +20,7 @@ export function ConflictBanner({ handle }: { readonly handle: DraftHandle }) {
   const conflict = useDraft(handle, (state) => state.conflict);
   const mine = useDraft(handle, (state) => (state.conflict === null ? null : state.content));
   const [comparing, setComparing] = useState(false);
+  const [isCopying, setCopying] = useState(false);
   if (conflict === null || mine === null) return null;
   return (
     <div role="alert" className="flex shrink-0 flex-wrap items-center gap-2 border-b bg-warning-soft px-4 py-2">
@@ -31,7 +33,15 @@ export function ConflictBanner({ handle }: { readonly handle: DraftHandle }) {
       <Button onClick={() => void mergeDrafts(handle)}>Merge</Button>
       <DraftMergeDialog handle={handle} />
       <Button onClick={() => void takeTheirs(handle)}>Take theirs</Button>
-      <Button onClick={() => void keepMineAsCopy(handle)}>Keep mine as a copy</Button>
+      <Button
+        disabled={isCopying}
+        onClick={() => {
+          setCopying(true);
+          void keepMineAsCopy(handle).finally(() => setCopying(false));
+        }}
+      >
+        Keep mine as a copy
+      </Button>
       <Button variant="primary" onClick={() => keepMine(handle)}>
         Keep mine
       </Button>
@@ -68,7 +78,7 @@ function Side({ title, content }: { readonly title: string; readonly content: Pr
           // biome-ignore lint/suspicious/noArrayIndexKey: shown once, never reordered
           <li key={index}>
             <RoleLabel role={message.role} />
-            <pre className="mt-1 rounded-md bg-panel p-2 font-mono text-sm whitespace-pre-wrap select-text">
+            <pre className="foreign mt-1 rounded-md bg-panel p-2 font-mono text-sm whitespace-pre-wrap select-text">
               {message.content}
             </pre>
           </li>
@@ -80,6 +90,7 @@ function Side({ title, content }: { readonly title: string; readonly content: Pr
 
 function keepMine(handle: DraftHandle): void {
   handle.resolve('mine');
+  forgetDraftMerge(handle.store.getState().prompt.id);
   toast('Your draft is kept', { description: 'The other one is in the draft’s undo history.' });
 }
 
@@ -87,13 +98,27 @@ function keepMine(handle: DraftHandle): void {
 async function takeTheirs(handle: DraftHandle): Promise<void> {
   await handle.refresh().catch(() => {});
   handle.resolve('theirs');
+  forgetDraftMerge(handle.store.getState().prompt.id);
 }
 
+/** One operation on the host; what is typed while it is under way goes to the copy too. */
 async function keepMineAsCopy(handle: DraftHandle): Promise<void> {
-  const { prompt, content, typed } = handle.store.getState();
-  const mine = toStored({ content, typed }, prompt.draft.content);
-  const copy = await attempt('The copy was not made', () => client.prompts.duplicate({ id: prompt.id, ...mine }));
+  const mine = () => {
+    const { prompt, content, typed } = handle.store.getState();
+    return toStored({ content, typed }, prompt.draft.content);
+  };
+  const { id } = handle.store.getState().prompt;
+  const sent = mine();
+  const copy = await attempt('The copy was not made', () => client.prompts.duplicate({ id, ...sent }));
   if (copy === null) return;
+  const { content, typed } = mine();
+  if (content !== sent.content || !sameTyped(typed, sent.typed)) {
+    const { revision } = copy.draft;
+    const kept = await attempt('What you typed last is not in the copy', () =>
+      client.prompts.saveDraft({ id: copy.id, revision, content, typed: { ...typed } }),
+    );
+    if (kept === null) return;
+  }
   await takeTheirs(handle);
   openPrompt(copy);
   toast(`Your text is in ${copy.name}`);

@@ -2,9 +2,10 @@ import type { PromptContent } from '../../../src-core/contract/content.ts';
 import { longestDescription, longestTitle } from '../../../src-core/contract/prompts.ts';
 import { AppError } from '../../../src-core/errors.ts';
 import { fieldAt, inputOfPath, promptNamePath } from '../../../src-core/prompts/draft-fields.ts';
-import { isOfPrompt, type TypedProblem, typedProblems } from '../../../src-core/prompts/typed-texts.ts';
+import { isOfPrompt } from '../../../src-core/prompts/typed-paths.ts';
+import { type TypedProblem, typedProblems } from '../../../src-core/prompts/typed-texts.ts';
 import { useConnection } from '../../api.ts';
-import { formatNumber } from '../../components/format.ts';
+import { tooLong } from '../../components/too-long.ts';
 import type { DraftHandle } from './draft-handle.ts';
 import { toStored } from './draft-wire.ts';
 import { renamePrompt, updatePrompt } from './prompt-actions.ts';
@@ -54,12 +55,9 @@ async function takeOver(handle: DraftHandle, path: string, text: string): Promis
 
 /** A text that is too long is refused as a whole: cut off, it would say less than was typed. */
 function fitting(text: string, what: string, longest: number): string {
-  const trimmed = text.trim();
-  if (trimmed.length <= longest) return trimmed;
-  throw new AppError(
-    'invalid',
-    `${what} has at most ${formatNumber(longest)} characters; this one has ${formatNumber(trimmed.length)}.`,
-  );
+  const problem = tooLong(what, text, longest);
+  if (problem !== null) throw new AppError('invalid', problem);
+  return text.trim();
 }
 
 /** Everywhere in the prompt, or not at all. */
@@ -73,14 +71,20 @@ function renameInput(handle: DraftHandle, path: string, from: string, to: string
   }
 }
 
-/** The host was away; what it could not take then it gets as soon as it is back. */
+/** The host was away; what it could not take then it gets as soon as it is back, which it may be by now. */
 function commitWhenBack(handle: DraftHandle, path: string): void {
+  if (useConnection.getState().state.kind === 'open') {
+    setTimeout(() => void commitField(handle, path), retryDelayMs);
+    return;
+  }
   const stop = useConnection.subscribe(({ state }) => {
     if (state.kind !== 'open') return;
     stop();
     void commitField(handle, path);
   });
 }
+
+const retryDelayMs = 1_000;
 
 /** Whether a field takes effect when it is left, and not with every valid text. */
 const waitsToBeLeft = (path: string): boolean => isOfPrompt(path) || inputOfPath(path)?.part === 'name';

@@ -1,3 +1,4 @@
+import { indentedJson, parseWrittenJson } from '../../../src-core/content/written-json.ts';
 import type { InputDeclaration } from '../../../src-core/contract/content.ts';
 import type { Json } from '../../../src-core/contract/shared.ts';
 import { Input } from '../../components/ui/input.tsx';
@@ -86,7 +87,7 @@ export function InputValueField({ control, input, value, onChange }: InputValueF
 export function indented(value: Json | undefined): string | null {
   if (typeof value !== 'string') return null;
   try {
-    const text = JSON.stringify(JSON.parse(value), null, 2);
+    const text = indentedJson(parseWrittenJson(value));
     return text === value ? null : text;
   } catch {
     return null;

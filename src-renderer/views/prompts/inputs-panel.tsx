@@ -1,5 +1,6 @@
 import { Plus, Variable } from 'lucide-react';
 import { useState } from 'react';
+import { ownValue } from '../../../src-core/json.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { type DraftHandle, useDraft } from './draft-store.ts';
@@ -44,7 +45,7 @@ export function InputsPanel({ handle, problems, onFix, onGo }: InputsPanelProps)
             <InputRow
               handle={handle}
               input={input}
-              value={values[input.name]}
+              value={ownValue(values, input.name)}
               problems={problems.filter((problem) => problem.input === input.name)}
               onValue={(value) => setValue(promptId, input.name, value)}
               open={opened === index}

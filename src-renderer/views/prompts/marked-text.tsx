@@ -77,7 +77,7 @@ const ChunkText = memo(
     }
     parts.push(<ForeignText key="rest" text={text.slice(position)} />);
     return (
-      <div data-chunk={id} className="[contain-intrinsic-size:auto_800px] [content-visibility:auto]">
+      <div data-chunk={id} className="foreign [contain-intrinsic-size:auto_800px] [content-visibility:auto]">
         {parts}
       </div>
     );

@@ -1,4 +1,5 @@
 import type { PromptContent } from '../../../src-core/contract/content.ts';
+import type { IncludedPrompt } from '../../../src-core/contract/prompts.ts';
 import type { Change } from '../../../src-core/contract/workspace.ts';
 import { client } from '../../api.ts';
 import { onChange } from '../../workbench/changes.ts';
@@ -21,7 +22,7 @@ interface Wanted extends Omit<PreviewJob, 'sources'> {
 const maxRounds = 64;
 
 // Sources of included prompts, until any prompt changes.
-const sources = new Map<string, string | null>();
+const sources = new Map<string, IncludedPrompt | null>();
 onChange((change) => {
   if (mayChangeIncludes(change)) sources.clear();
 });

@@ -2,6 +2,7 @@ import { checkContent } from '../../../src-core/content/check-content.ts';
 import type { ContentProblem } from '../../../src-core/content/content-problem.ts';
 import { renderContent } from '../../../src-core/content/render-content.ts';
 import type { PromptContent, Role } from '../../../src-core/contract/content.ts';
+import type { IncludedPrompt } from '../../../src-core/contract/prompts.ts';
 import type { InputValues } from './editor-store.ts';
 import { type PackedSpans, packSpans } from './packed-spans.ts';
 
@@ -21,8 +22,8 @@ export interface Preview {
   readonly problems: readonly ContentProblem[];
 }
 
-/** Sources of included prompts by name; null for names that no prompt has. */
-export type Sources = ReadonlyMap<string, string | null>;
+/** Included prompts by name; null for names that no prompt has. */
+export type Sources = ReadonlyMap<string, IncludedPrompt | null>;
 
 /** The preview as far as the known sources allow, and the names whose sources it would need too. */
 export interface Attempt {
@@ -35,9 +36,9 @@ export function attemptPreview(content: PromptContent, values: InputValues, sour
   const missing = new Set<string>();
   const loader = {
     load: (name: string) => {
-      const source = sources.get(name);
-      if (source === undefined) missing.add(name);
-      return source == null ? null : { source };
+      const found = sources.get(name);
+      if (found === undefined) missing.add(name);
+      return found ?? null;
     },
   };
   const checked = checkContent(content, loader);

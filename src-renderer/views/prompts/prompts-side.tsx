@@ -3,9 +3,11 @@ import { Archive, Ellipsis, FileText, ListFilter, Plus, Search, SearchX, Trash2,
 import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import type { PromptSummary } from '../../../src-core/contract/prompts.ts';
 import { commandById } from '../../../src-core/desktop/commands.ts';
+import { hasTag, isSameTag } from '../../../src-core/prompts/tags.ts';
 import { orpc } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
 import { ForeignText } from '../../components/foreign-text.tsx';
+import { longest, tooLong } from '../../components/too-long.ts';
 import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
@@ -24,6 +26,8 @@ import { type Arrangement, arrangements, useList } from './list-store.ts';
 import { PromptTree } from './prompt-tree.tsx';
 import { useFlatList, useFolderList } from './use-list.ts';
 
+const isSearchable = (words: string): boolean => tooLong('A search', words, longest.search) === null;
+
 /** The library: search as you type, tags, folders. */
 export function PromptsSide() {
   const { search, tags, status, arrangement, selected } = useList();
@@ -32,7 +36,7 @@ export function PromptsSide() {
   const isFiltered = words.trim() !== '' || tags.length > 0;
   const inFolders = arrangement === 'folders' && !isFiltered;
   const folders = useFolderList(inFolders);
-  const flat = useFlatList({ search: words, tags, isEnabled: !inFolders });
+  const flat = useFlatList({ search: words, tags, isEnabled: !inFolders && isSearchable(words) });
   const list = inFolders ? folders : flat;
   const { rows } = list;
   const chosen = useChosen(rows, selected);
@@ -62,7 +66,7 @@ export function PromptsSide() {
       ) : (
         <PromptTree ref={tree} rows={rows} onShown={list.show} onSelect={(first, last) => void select(first, last)} />
       )}
-      {words.trim() !== '' && status === 'active' && <MoreHits query={words} />}
+      {words.trim() !== '' && status === 'active' && isSearchable(words) && <MoreHits query={words} />}
     </>
   );
 }
@@ -129,6 +133,7 @@ function ListMenu() {
 
 function SearchField({ onLeave }: { readonly onLeave: () => void }) {
   const search = useList((state) => state.search);
+  const problem = tooLong('A search', search, longest.search);
   const [isUsed, setUsed] = useState(false);
   // The chips stay for as long as the side bar is used: a list that moves up under the pointer loses the click.
   useEffect(() => {
@@ -147,6 +152,7 @@ function SearchField({ onLeave }: { readonly onLeave: () => void }) {
           type="search"
           data-prompt-search
           aria-label="Search prompts"
+          aria-invalid={problem !== null || undefined}
           placeholder="Search"
           title={`Words, "phrases", tag:name, label:name, model:name, updated:7d (${commandById('prompt.search').title})`}
           className="pl-7 [&::-webkit-search-cancel-button]:hidden"
@@ -160,6 +166,11 @@ function SearchField({ onLeave }: { readonly onLeave: () => void }) {
           }}
         />
       </div>
+      {problem !== null && (
+        <p role="alert" className="text-xs text-danger">
+          {problem}
+        </p>
+      )}
       {isUsed && <SearchHelp search={search} onPick={(next) => useList.setState({ search: next })} />}
     </div>
   );
@@ -170,7 +181,7 @@ function TagFilter() {
   const known = useQuery(orpc.prompts.tags.queryOptions()).data ?? [];
   if (known.length === 0) return null;
   const toggle = (tag: string) =>
-    useList.setState({ tags: tags.includes(tag) ? tags.filter((other) => other !== tag) : [...tags, tag] });
+    useList.setState({ tags: hasTag(tags, tag) ? tags.filter((other) => !isSameTag(other, tag)) : [...tags, tag] });
   return (
     <div className="flex flex-wrap items-center gap-1">
       {tags.map((tag) => (
@@ -189,7 +200,7 @@ function TagFilter() {
       <DropdownMenu
         align="start"
         entries={known.map(({ tag, count }) => ({
-          label: `${tag}  ${count}${tags.includes(tag) ? '  ✓' : ''}`,
+          label: `${tag}  ${count}${hasTag(tags, tag) ? '  ✓' : ''}`,
           onSelect: () => toggle(tag),
         }))}
       >

@@ -1,11 +1,14 @@
 import { ListPlus, Trash2 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
+import { z } from 'zod';
+import { longest, tooLong } from '../../components/too-long.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { Popover } from '../../components/ui/popover.tsx';
 import { toast } from '../../components/ui/toast.tsx';
 import { Tip } from '../../components/ui/tooltip.tsx';
+import { useHeld } from '../../components/use-held.ts';
 import { type DraftHandle, useDraft } from './draft-store.ts';
 import { freeSampleName, keepSample, removeSample } from './edit-content.ts';
 import { setValues, useValues } from './editor-store.ts';
@@ -73,32 +76,35 @@ interface KeepFormProps {
 }
 
 const mostSamples = 100;
+/** A name outlives the popover, like the text of a dialog. */
+const heldName = { schema: z.string() };
 
 function KeepForm({ handle, promptId, onKept }: KeepFormProps) {
   const content = useDraft(handle, (state) => state.content);
   const values = useValues(promptId);
-  const [name, setName] = useState(() => freeSampleName(content));
+  const [held, hold] = useHeld(`sample:${promptId}`, heldName);
+  const name = held ?? freeSampleName(content);
   const trimmed = name.trim();
   const isKnown = content.samples.some((sample) => sample.name === trimmed);
+  const problem = tooLong('A name', trimmed, longest.sampleName);
   const isFull = !isKnown && content.samples.length >= mostSamples;
   const keep = (event: FormEvent) => {
     event.preventDefault();
-    if (trimmed === '' || isFull) return;
+    if (trimmed === '' || isFull || problem !== null) return;
     handle.edit((current) => keepSample(current, { name: trimmed, inputs: values }));
+    hold(null);
     onKept();
   };
   return (
     <form onSubmit={keep} className="flex flex-col gap-2">
       <Field
         label="Keep these values as"
-        error={isFull ? `A prompt has at most ${mostSamples} samples.` : null}
+        error={problem ?? (isFull ? `A prompt has at most ${mostSamples} samples.` : null)}
         hint="Compared versions are rendered with the samples of their prompt."
       >
-        {(control) => (
-          <Input {...control} maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />
-        )}
+        {(control) => <Input {...control} value={name} onChange={(event) => hold(event.target.value)} />}
       </Field>
-      <Button type="submit" size="sm" className="self-end" disabled={trimmed === '' || isFull}>
+      <Button type="submit" size="sm" className="self-end" disabled={trimmed === '' || isFull || problem !== null}>
         {isKnown ? 'Replace' : 'Keep'}
       </Button>
     </form>

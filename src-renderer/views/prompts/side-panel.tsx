@@ -35,7 +35,7 @@ export const SidePanel = memo(({ handle, preview, tokens, onGo, onFix, onJump }:
       onValueChange={(next) => useEditorLayout.setState({ sideTab: next as SideTab })}
       className="flex h-full flex-col bg-background"
     >
-      <TabsList aria-label="Panels">
+      <TabsList aria-label="Panels" className="@container/tabs gap-x-0.5 @sm/tabs:gap-x-1">
         <Trigger value="inputs">
           Inputs {inputs > 0 && <Badge tone={problems.some(isWrongInput) ? 'danger' : 'neutral'}>{inputs}</Badge>}
           <Unfinished count={wrongInputs} />
@@ -107,5 +107,12 @@ function Panel({ value, what, children }: PanelProps) {
 }
 
 function Trigger({ value, children }: { readonly value: SideTab; readonly children: ReactNode }) {
-  return <TabsTrigger value={value}>{children}</TabsTrigger>;
+  return (
+    <TabsTrigger
+      value={value}
+      className="gap-1 px-1 after:inset-x-1! @sm/tabs:gap-1.5 @sm/tabs:px-2 @sm/tabs:after:inset-x-2!"
+    >
+      {children}
+    </TabsTrigger>
+  );
 }

@@ -3,9 +3,11 @@ import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { z } from 'zod';
 import { longestTag } from '../../../src-core/contract/prompts.ts';
+import { hasTag, isSameTag } from '../../../src-core/prompts/tags.ts';
 import { withMarks } from '../../../src-core/text/odd-characters.ts';
 import { orpc } from '../../api.ts';
 import { ForeignText } from '../../components/foreign-text.tsx';
+import { tooLong } from '../../components/too-long.ts';
 import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Command, CommandGroup, CommandInput, CommandItem, CommandList } from '../../components/ui/command.tsx';
@@ -29,10 +31,11 @@ export function TagsField({ promptId, tags, onChange }: TagsFieldProps) {
   const setSearch = (text: string) => hold(text === '' ? null : text);
   const known = useQuery({ ...orpc.prompts.tags.queryOptions(), enabled: open }).data ?? [];
   const typed = search.trim();
+  const problem = tooLong('A tag', typed, longestTag);
   const add = (tag: string) => {
     setOpen(false);
     setSearch('');
-    if (!tags.includes(tag)) onChange([...tags, tag]);
+    if (!hasTag(tags, tag)) onChange([...tags, tag]);
   };
   return (
     <span className="flex flex-wrap items-center gap-1">
@@ -65,7 +68,7 @@ export function TagsField({ promptId, tags, onChange }: TagsFieldProps) {
           <CommandList>
             <CommandGroup>
               {known
-                .filter(({ tag }) => !tags.includes(tag))
+                .filter(({ tag }) => !hasTag(tags, tag))
                 .map(({ tag, count }) => (
                   <CommandItem key={tag} value={tag} onSelect={() => add(tag)}>
                     <span className="flex-1 truncate">
@@ -74,11 +77,9 @@ export function TagsField({ promptId, tags, onChange }: TagsFieldProps) {
                     <span className="tabular text-xs text-muted">{count}</span>
                   </CommandItem>
                 ))}
-              {typed !== '' && !known.some(({ tag }) => tag === typed) && (
-                <CommandItem value={typed} disabled={typed.length > longestTag} onSelect={() => add(typed)}>
-                  {typed.length > longestTag ? (
-                    `A tag has at most ${longestTag} characters; this one has ${typed.length}.`
-                  ) : (
+              {typed !== '' && !known.some(({ tag }) => isSameTag(tag, typed)) && (
+                <CommandItem value={typed} disabled={problem !== null} onSelect={() => add(typed)}>
+                  {problem ?? (
                     <>
                       <Plus /> Add “{typed}”
                     </>

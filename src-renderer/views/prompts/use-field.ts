@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { fieldAt, wholePath } from '../../../src-core/prompts/draft-fields.ts';
-import { isOfPrompt, type TypedProblem } from '../../../src-core/prompts/typed-texts.ts';
+import { isOfPrompt } from '../../../src-core/prompts/typed-paths.ts';
+import type { TypedProblem } from '../../../src-core/prompts/typed-texts.ts';
 import type { DraftHandle } from './draft-handle.ts';
 import { useDraft } from './draft-store.ts';
 import { commitField, problemsOf } from './field-commits.ts';

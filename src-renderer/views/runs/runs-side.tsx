@@ -9,6 +9,7 @@ import { orpc } from '../../api.ts';
 import { cn } from '../../components/cn.ts';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { formatAgo, formatDuration, formatNumber } from '../../components/format.ts';
+import { longest, tooLong } from '../../components/too-long.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { Input } from '../../components/ui/input.tsx';
@@ -37,7 +38,9 @@ export function RunsSide() {
     placeholderData: keepPreviousData,
     // Outputs become searchable a moment after their run has ended, and nothing announces that.
     refetchInterval: search === '' ? false : searchAgainMs,
+    enabled: tooLong('A search', search, longest.search) === null,
   });
+  const problem = tooLong('A search', filters.search, longest.search);
   const runs = query.data?.pages.flatMap((page) => page.items);
   const total = query.data?.pages.at(-1)?.total ?? 0;
   const filtered = filters.search !== '' || countFilters(filters) > 0;
@@ -51,11 +54,17 @@ export function RunsSide() {
         <Search aria-hidden="true" className="absolute top-3.5 left-4 size-4 text-faint" />
         <Input
           aria-label="Search outputs"
+          aria-invalid={problem !== null || undefined}
           placeholder="Search outputs"
           className="pl-8"
           value={filters.search}
           onChange={(event) => useRunFilters.setState({ search: event.target.value })}
         />
+        {problem !== null && (
+          <p role="alert" className="pt-1 text-xs text-danger">
+            {problem}
+          </p>
+        )}
       </div>
       {query.error !== null && (
         <p role="alert" className="p-3 text-sm text-danger">

@@ -1,4 +1,5 @@
 import { formatNumber } from '../../components/format.ts';
+import { tooLong } from '../../components/too-long.ts';
 import { Input } from '../../components/ui/input.tsx';
 import { useLeftText } from '../../components/use-left-value.ts';
 
@@ -6,21 +7,21 @@ interface LazyTextProps {
   readonly id: string;
   readonly value: string;
   readonly placeholder?: string;
-  readonly maxLength: number;
+  /** As in "A name", for the sentence that says that it is too long. */
+  readonly what: string;
+  readonly most: number;
   /** Whether the host took it. */
   readonly onChange: (value: string) => Promise<boolean>;
 }
 
 /** A text that takes effect when it is left or confirmed with Enter; one that is too long stays, and is said to be. */
-export function LazyText({ value, onChange, maxLength, placeholder, id }: LazyTextProps) {
+export function LazyText({ value, onChange, what, most, placeholder, id }: LazyTextProps) {
   const field = useLeftText({
     key: id,
     shown: value,
     read: (typed) => {
-      const text = typed.trim();
-      return text.length <= maxLength
-        ? { value: text }
-        : { error: `At most ${maxLength} characters; these are ${text.length}.` };
+      const error = tooLong(what, typed, most);
+      return error === null ? { value: typed.trim() } : { error };
     },
     save: onChange,
   });
@@ -45,7 +46,7 @@ export function LazyNumber({ id, value, min, max, onChange }: LazyNumberProps) {
       const number = typed.trim() === '' ? Number.NaN : Number(typed);
       return Number.isInteger(number) && number >= min && number <= max
         ? { value: number }
-        : { error: `Expected a whole number from ${min} to ${formatNumber(max)}.` };
+        : { error: `Expected a whole number from ${min} to ${formatNumber(max)}, not "${typed.trim()}".` };
     },
     save: onChange,
   });

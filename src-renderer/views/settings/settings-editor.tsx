@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { Settings } from '../../../src-core/contract/settings.ts';
 import { orpc } from '../../api.ts';
 import { formatBytes } from '../../components/format.ts';
+import { longest } from '../../components/too-long.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Select } from '../../components/ui/select.tsx';
 import { Switch } from '../../components/ui/switch.tsx';
@@ -52,7 +53,8 @@ function General() {
           <LazyText
             id={id}
             value={author}
-            maxLength={100}
+            what="A name"
+            most={longest.author}
             placeholder="Your name"
             onChange={(next) => updateSettings({ author: next })}
           />

@@ -4,6 +4,9 @@ import { indexOfText, lastIndexOfText } from '../../text-search.ts';
 import { Markup, type Value } from '../../values.ts';
 import { isNothing, isNullish, isTruthy, kindName, textIn, toNumber, toText } from '../meaning.ts';
 import { lengthOf } from '../members.ts';
+import { replacementText } from '../methods/method.ts';
+import { RegexValue } from '../regex/regex.ts';
+import { replaceRegex } from '../regex/text-regex.ts';
 import { blanks, escapeText, splitText } from '../texts.ts';
 import { type Apply, at, isEmpty, likeBefore, needText, requireText } from './filter.ts';
 import { stripTags } from './strip-tags.ts';
@@ -43,27 +46,32 @@ function indent(runtime: Runtime, value: Value, args: readonly Value[]): Value {
 }
 
 function replace(runtime: Runtime, value: Value, args: readonly Value[]): Value {
-  const [old, replacement, most] = [at(args, 0), toText(runtime, at(args, 1)), at(args, 2)];
+  const searched = at(args, 0);
+  if (searched instanceof RegexValue) {
+    const text = requireText(runtime, 'replace', value);
+    return replaceRegex(runtime, text, searched, replacementText(runtime, at(args, 1)));
+  }
+  const [old, replacement, most] = [searched, toText(runtime, at(args, 1)), at(args, 2)];
   if (typeof old !== 'number' && typeof old !== 'string') return value;
   const text = typeof value === 'number' ? String(value) : textIn(value);
   if (text === null) return value;
   const isUnlimited = isNothing(most) || most === -1;
   const count = isUnlimited ? 0 : toNumber(runtime, most);
-  const searched = String(old);
-  if (searched === '') {
+  const part = String(old);
+  if (part === '') {
     runtime.willMakeText(text.length + replacement.length * (text.length + 1));
     runtime.spend(text.length >> 2);
     return likeBefore(runtime, value, replacement + text.split('').join(replacement) + replacement);
   }
-  const first = indexOfText(runtime, text, searched);
+  const first = indexOfText(runtime, text, part);
   if (most === 0 || first === -1) return typeof value === 'number' ? text : value;
   let [result, from, done] = ['', 0, 0];
   for (let found = first; found > -1 && (isUnlimited || done < count); done += 1) {
     runtime.step();
     result += text.slice(from, found) + replacement;
     runtime.fits(result.length);
-    from = found + searched.length;
-    found = indexOfText(runtime, text, searched, from);
+    from = found + part.length;
+    found = indexOfText(runtime, text, part, from);
   }
   return likeBefore(runtime, value, result + text.slice(from));
 }

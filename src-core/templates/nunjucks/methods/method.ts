@@ -1,6 +1,6 @@
 import { typeFailure } from '../../diagnostics.ts';
 import type { Runtime } from '../../runtime.ts';
-import type { Value } from '../../values.ts';
+import { Callable, type Value } from '../../values.ts';
 import { isNothing, kindName, orNothing, toNumber, toText } from '../meaning.ts';
 
 /** What a method does with its object and arguments; it never sees anything of the host. */
@@ -23,6 +23,12 @@ export function textAt(runtime: Runtime, args: readonly Value[], index: number):
 export function optionalText(runtime: Runtime, args: readonly Value[], index: number): string | undefined {
   const value = orNothing(args[index]);
   return isNothing(value) ? undefined : toText(runtime, value);
+}
+
+/** What replaces a part of a text, which is no function here. */
+export function replacementText(runtime: Runtime, value: Value): string {
+  if (value instanceof Callable) refuseFunction('replace', value);
+  return toText(runtime, value);
 }
 
 /** Fails for a function as argument: there is none that a template could write. */

@@ -3,8 +3,10 @@ import type { Runtime } from '../../runtime.ts';
 import { includesText, indexOfText, lastIndexOfText } from '../../text-search.ts';
 import type { Value } from '../../values.ts';
 import { isNothing, orNothing, textIn, toNumber, toText } from '../meaning.ts';
+import { RegexValue, regexFromText } from '../regex/regex.ts';
+import { matchAllRegex, matchRegex, replaceRegex, searchRegex, splitRegex } from '../regex/text-regex.ts';
 import { replaceEach, splitText } from '../texts.ts';
-import { integerAt, type Method, optionalText, refuseFunction, textAt } from './method.ts';
+import { integerAt, type Method, optionalText, replacementText, textAt } from './method.ts';
 
 type TextMethod = (runtime: Runtime, text: string, args: readonly Value[]) => Value;
 
@@ -67,10 +69,17 @@ function normalize(runtime: Runtime, text: string, args: readonly Value[]): stri
 }
 
 function replaced(runtime: Runtime, text: string, args: readonly Value[], all: boolean): string {
-  const replacement = orNothing(args[1]);
-  if (typeof replacement === 'object' && replacement !== null && 'kind' in replacement)
-    if (replacement.kind === 'callable') refuseFunction('replace', replacement);
-  return replaceEach(runtime, text, textAt(runtime, args, 0), toText(runtime, replacement), all);
+  const [old, replacement] = [orNothing(args[0]), replacementText(runtime, orNothing(args[1]))];
+  if (!(old instanceof RegexValue)) return replaceEach(runtime, text, toText(runtime, old), replacement, all);
+  if (all && !old.has('g'))
+    throw typeFailure('"replaceAll" needs a regular expression with the flag "g", as in r/a+/g.');
+  return replaceRegex(runtime, text, old, replacement);
+}
+
+/** An argument that is a regular expression, or the text of one; none at all matches everywhere. */
+function regexAt(runtime: Runtime, callee: string, args: readonly Value[], flags: string): RegexValue {
+  const value = orNothing(args[0]);
+  return value instanceof RegexValue ? value : regexFromText(callee, optionalText(runtime, args, 0) ?? '', flags);
 }
 
 /** Methods of texts; every place is one of UTF-16 units. */
@@ -128,9 +137,14 @@ export const textMethods: ReadonlyMap<string, Method> = new Map<string, Method>(
   method('normalize', normalize),
   method('split', (runtime, text, args) => {
     const limit = isNothing(orNothing(args[1])) ? Number.POSITIVE_INFINITY : integerAt(runtime, args, 1, 0) >>> 0;
+    const given = orNothing(args[0]);
+    if (given instanceof RegexValue) return splitRegex(runtime, text, given, limit);
     const separator = optionalText(runtime, args, 0);
     return separator === undefined ? [text].slice(0, limit) : splitText(runtime, text, separator, limit);
   }),
+  method('match', (runtime, text, args) => matchRegex(runtime, text, regexAt(runtime, 'match', args, ''))),
+  method('matchAll', (runtime, text, args) => matchAllRegex(runtime, text, regexAt(runtime, 'matchAll', args, 'g'))),
+  method('search', (runtime, text, args) => searchRegex(runtime, text, regexAt(runtime, 'search', args, ''))),
   method('replace', (runtime, text, args) => replaced(runtime, text, args, false)),
   method('replaceAll', (runtime, text, args) => replaced(runtime, text, args, true)),
 ]);

@@ -1,5 +1,5 @@
 import { Play } from 'lucide-react';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useId, useMemo, useState } from 'react';
 import { estimateCost } from '../../../../src-core/comparisons/estimate-cost.ts';
 import { sharedInputs } from '../../../../src-core/comparisons/shared-inputs.ts';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
@@ -23,7 +23,7 @@ import { FormRows, toTexts } from './form-rows.tsx';
 import { Options } from './options.tsx';
 import { PastedRows } from './pasted-rows.tsx';
 import { PickPrompts } from './pick-prompts.tsx';
-import { readRows, readSampling } from './read-draft.ts';
+import { readOptions, readRows } from './read-draft.ts';
 import { type KnownContent, readContents, useContents } from './use-contents.ts';
 
 /** The tab where a comparison is put together. */
@@ -55,6 +55,7 @@ function Builder({ id, tabKey, draft }: BuilderProps) {
     () => readRows({ rowsFrom, formRows, text, format, skipBroken }, inputs),
     [rowsFrom, formRows, text, format, skipBroken, inputs],
   );
+  const options = readOptions(draft);
   const takeText = () => {
     const typed = rows.rows.some((row) => Object.keys(row).length > 0);
     change({ rowsFrom: 'text', ...(draft.text === '' && typed && { text: JSON.stringify(rows.rows, null, 2) }) });
@@ -64,13 +65,10 @@ function Builder({ id, tabKey, draft }: BuilderProps) {
     <div className="flex h-full flex-col">
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto flex max-w-[980px] flex-col gap-8 px-8 py-6">
-          <input
-            aria-label="Title of the comparison"
-            placeholder="New comparison"
-            maxLength={200}
-            value={draft.title}
-            onChange={(event) => change({ title: event.target.value })}
-            className="-mx-1.5 rounded-md bg-transparent px-1.5 text-xl font-semibold placeholder:text-muted hover:bg-hover"
+          <TitleField
+            title={draft.title}
+            problem={options.problems.title ?? null}
+            onChange={(title) => change({ title })}
           />
           <Section title="Prompts" description="Each becomes a group of columns.">
             <PickPrompts prompts={draft.prompts} contents={contents} onChange={(prompts) => change({ prompts })} />
@@ -84,7 +82,7 @@ function Builder({ id, tabKey, draft }: BuilderProps) {
                 value={draft.rowsFrom}
                 onValueChange={(from) => (from === 'text' ? takeText() : change({ rowsFrom: 'form' }))}
               >
-                <TabsList aria-label="Where the rows come from" className="h-8 border-b-0 px-0">
+                <TabsList aria-label="Where the rows come from" className="min-h-8 border-b-0 px-0">
                   <TabsTrigger value="form" className="h-8 first:pl-0 first:data-[state=active]:after:left-0">
                     Form
                   </TabsTrigger>
@@ -110,13 +108,43 @@ function Builder({ id, tabKey, draft }: BuilderProps) {
             <Options
               sampling={draft.sampling}
               concurrency={draft.concurrency}
+              problems={options.problems}
               onSampling={(sampling) => change({ sampling })}
               onConcurrency={(concurrency) => change({ concurrency })}
             />
           </Section>
         </div>
       </div>
-      <StartBar id={id} tabKey={tabKey} draft={draft} contents={contents} rows={rows} />
+      <StartBar id={id} tabKey={tabKey} draft={draft} contents={contents} rows={rows} read={options} />
+    </div>
+  );
+}
+
+interface TitleFieldProps {
+  readonly title: string;
+  readonly problem: string | null;
+  readonly onChange: (title: string) => void;
+}
+
+function TitleField({ title, problem, onChange }: TitleFieldProps) {
+  const noteId = useId();
+  return (
+    <div className="flex flex-col gap-1">
+      <input
+        dir="auto"
+        aria-label="Title of the comparison"
+        aria-invalid={problem !== null || undefined}
+        aria-describedby={problem === null ? undefined : noteId}
+        placeholder="New comparison"
+        value={title}
+        onChange={(event) => onChange(event.target.value)}
+        className="-mx-1.5 rounded-md bg-transparent px-1.5 text-left text-xl font-semibold placeholder:text-muted hover:bg-hover aria-invalid:outline-2 aria-invalid:outline-danger"
+      />
+      {problem !== null && (
+        <p id={noteId} className="text-sm text-danger">
+          {problem}
+        </p>
+      )}
     </div>
   );
 }
@@ -137,26 +165,26 @@ function describeInputs(prompts: number, inputs: number): string {
 interface StartBarProps extends BuilderProps {
   readonly contents: readonly KnownContent[];
   readonly rows: ReturnType<typeof readRows>;
+  readonly read: ReturnType<typeof readOptions>;
 }
 
 /** How much it is, what it will cost, and the button. */
-function StartBar({ id, tabKey, draft, contents, rows }: StartBarProps) {
+function StartBar({ id, tabKey, draft, contents, rows, read: { options, problems } }: StartBarProps) {
   const models = useModels() ?? [];
   const [failure, setFailure] = useState<string | null>(null);
   const [starting, setStarting] = useState(false);
-  const sampling = readSampling(draft.sampling);
-  const problem = problemOf(draft, contents, models) ?? sampling.problem ?? rows.problem;
+  const problem = problemOf(draft, contents, models) ?? Object.values(problems)[0] ?? rows.problem;
   const cells = draft.prompts.length * draft.models.length * rows.rows.length;
-  const ready = problem === null && sampling.sampling !== null && !starting;
+  const ready = problem === null && options !== null && !starting;
 
   const start = async () => {
-    if (!ready || sampling.sampling === null) return;
+    if (!ready) return;
     setStarting(true);
     setFailure(null);
     try {
-      const title = draft.title.trim();
+      const { title } = options;
       const started = await client.comparisons.start({
-        title,
+        ...options,
         prompts: draft.prompts.map(({ promptId, versionId, name, content }) => ({
           ...(promptId !== null && { promptId }),
           ...(versionId !== null && { versionId }),
@@ -164,8 +192,6 @@ function StartBar({ id, tabKey, draft, contents, rows }: StartBarProps) {
         })),
         models: draft.models,
         rows: [...rows.rows],
-        sampling: sampling.sampling,
-        concurrency: Number(draft.concurrency),
       });
       openComparison({ id: started.id, title: title || 'Comparison' });
       dropTabs([tabKey]);
@@ -175,6 +201,9 @@ function StartBar({ id, tabKey, draft, contents, rows }: StartBarProps) {
       setStarting(false);
     }
   };
+  // What failed before may be mended.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: for every change of the draft
+  useEffect(() => setFailure(null), [draft]);
   useCommand('comparison.start', () => void start(), ready);
 
   return (
@@ -239,9 +268,5 @@ function problemOf(
   if (contents.includes(undefined)) return 'Reading the prompts…';
   const gone = draft.models.find((id) => models.length > 0 && !models.some((model) => model.id === id));
   if (gone !== undefined) return `The model ${gone} is not there any more.`;
-  const concurrency = Number(draft.concurrency);
-  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 256) {
-    return `Cells at once must be a whole number from 1 to 256, not "${draft.concurrency}".`;
-  }
   return null;
 }

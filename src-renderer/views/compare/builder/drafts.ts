@@ -4,6 +4,7 @@ import { create } from 'zustand';
 import { rowFormats } from '../../../../src-core/comparisons/parse-rows.ts';
 import type { Comparison } from '../../../../src-core/contract/comparisons.ts';
 import { contentSchema } from '../../../../src-core/contract/content.ts';
+import { whenConnected } from '../../../api.ts';
 import { currentSettings } from '../../../workbench/settings-store.ts';
 import { openTab, useTabs } from '../../../workbench/tabs.ts';
 import { loadState, recall, remember } from '../../../workbench/window-state.ts';
@@ -54,14 +55,26 @@ const stateKey = (id: string) => `compare.draft.${id}`;
 export function useDraft(id: string): ComparisonDraft | null {
   const draft = useDrafts((drafts) => drafts[id]);
   useEffect(() => {
-    if (draft !== undefined) return;
-    void loadState(stateKey(id)).then(() => {
-      if (useDrafts.getState()[id] === undefined)
-        useDrafts.setState({ [id]: recall(stateKey(id), draftSchema, blankDraft()) });
-    });
+    if (draft === undefined) void readDraft(id);
   }, [id, draft]);
   return draft ?? null;
 }
+
+/** Until the host has answered: a draft that is stored must not be taken for a blank one. */
+async function readDraft(id: string): Promise<void> {
+  if (useDrafts.getState()[id] !== undefined) return;
+  const isRead = await whenConnected()
+    .then(() => loadState(stateKey(id)))
+    .then(
+      () => true,
+      () => false,
+    );
+  if (!isRead) return void setTimeout(() => void readDraft(id), retryDelayMs);
+  if (useDrafts.getState()[id] === undefined)
+    useDrafts.setState({ [id]: recall(stateKey(id), draftSchema, blankDraft()) });
+}
+
+const retryDelayMs = 250;
 
 /** Changes a draft, and remembers it over restarts. */
 export function changeDraft(id: string, changes: Partial<ComparisonDraft>): void {

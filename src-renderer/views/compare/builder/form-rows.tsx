@@ -1,6 +1,7 @@
 import { CopyPlus, Plus, X } from 'lucide-react';
 import type { InputDeclaration, PromptContent } from '../../../../src-core/contract/content.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
+import { ownValue } from '../../../../src-core/json.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { Input } from '../../../components/ui/input.tsx';
 import { Select } from '../../../components/ui/select.tsx';
@@ -102,9 +103,9 @@ function FormRowLine({ number, row, inputs, only, onChange, onDuplicate, onRemov
     <tr className="align-top">
       <td className="tabular pt-1 text-right text-xs text-muted">{number}</td>
       {inputs.map((input) => {
-        const text = row[input.name] ?? '';
+        const text = ownValue(row, input.name) ?? '';
         // What was never typed is missing, not wrong.
-        const problem = text === '' ? undefined : problems[input.name];
+        const problem = text === '' ? undefined : ownValue(problems, input.name);
         return (
           <td key={input.name}>
             <InputField

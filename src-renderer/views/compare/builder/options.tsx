@@ -2,10 +2,12 @@ import { Field } from '../../../components/ui/field.tsx';
 import { Input } from '../../../components/ui/input.tsx';
 import { Textarea } from '../../../components/ui/textarea.tsx';
 import type { SamplingText } from './drafts.ts';
+import type { OptionProblems } from './read-draft.ts';
 
 interface OptionsProps {
   readonly sampling: SamplingText;
   readonly concurrency: string;
+  readonly problems: OptionProblems;
   readonly onSampling: (sampling: SamplingText) => void;
   readonly onConcurrency: (concurrency: string) => void;
 }
@@ -18,11 +20,11 @@ const numbers = [
 ] as const;
 
 /** Sampling that holds for every cell, and how many cells run at once. */
-export function Options({ sampling, concurrency, onSampling, onConcurrency }: OptionsProps) {
+export function Options({ sampling, concurrency, problems, onSampling, onConcurrency }: OptionsProps) {
   return (
     <div className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] items-start gap-x-4 gap-y-3">
       {numbers.map(([name, label]) => (
-        <Field key={name} label={label}>
+        <Field key={name} label={label} error={problems[name]}>
           {(control) => (
             <Input
               {...control}
@@ -35,7 +37,7 @@ export function Options({ sampling, concurrency, onSampling, onConcurrency }: Op
           )}
         </Field>
       ))}
-      <Field label="Stop" hint="One per line.">
+      <Field label="Stop" hint="One per line." error={problems.stop}>
         {(control) => (
           <Textarea
             {...control}
@@ -47,7 +49,7 @@ export function Options({ sampling, concurrency, onSampling, onConcurrency }: Op
           />
         )}
       </Field>
-      <Field label="Cells at once" hint="Endpoints keep their own limit.">
+      <Field label="Cells at once" hint="Endpoints keep their own limit." error={problems.concurrency}>
         {(control) => (
           <Input
             {...control}

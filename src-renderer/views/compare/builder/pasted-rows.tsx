@@ -2,6 +2,7 @@ import { CircleAlert, FileUp, TriangleAlert } from 'lucide-react';
 import { useRef } from 'react';
 import type { ParsedRows, RowProblem } from '../../../../src-core/comparisons/parse-rows.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
+import { ownValue } from '../../../../src-core/json.ts';
 import { cn } from '../../../components/cn.ts';
 import { formatNumber } from '../../../components/format.ts';
 import { readTextFile } from '../../../components/read-text-file.ts';
@@ -149,7 +150,7 @@ function Preview({ parsed }: { readonly parsed: ParsedRows }) {
                         problem && 'bg-danger-soft text-danger',
                       )}
                     >
-                      <Value value={values[column]} />
+                      <Value value={ownValue(values, column)} />
                     </td>
                   );
                 })}

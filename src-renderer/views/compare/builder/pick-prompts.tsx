@@ -3,6 +3,7 @@ import { Plus, X } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { orpc } from '../../../api.ts';
 import { ForeignText } from '../../../components/foreign-text.tsx';
+import { longest, tooLong } from '../../../components/too-long.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { Command, CommandEmpty, CommandInput, CommandItem, CommandList } from '../../../components/ui/command.tsx';
 import { Popover } from '../../../components/ui/popover.tsx';
@@ -72,9 +73,10 @@ function AddPrompt({ onAdd, first }: AddPromptProps) {
   const [open, setOpen] = useState(false);
   const [search, setSearch] = useState('');
   const wanted = useDeferredValue(search);
+  const problem = tooLong('A search', search, longest.search);
   const { data, error } = useQuery({
     ...orpc.prompts.list.queryOptions({ input: { search: wanted, limit: 50 } }),
-    enabled: open,
+    enabled: open && tooLong('A search', wanted, longest.search) === null,
     placeholderData: (before) => before,
   });
   return (
@@ -93,8 +95,8 @@ function AddPrompt({ onAdd, first }: AddPromptProps) {
         <CommandInput placeholder="Search prompts" value={search} onValueChange={setSearch} />
         <CommandList className="max-h-72">
           {error !== null && <p className="p-3 text-sm text-danger">{error.message}</p>}
-          {data !== undefined && <CommandEmpty>No prompt matches.</CommandEmpty>}
-          {data?.items.map((prompt) => (
+          {data !== undefined && <CommandEmpty>{problem ?? 'No prompt matches.'}</CommandEmpty>}
+          {(problem === null ? data?.items : [])?.map((prompt) => (
             <CommandItem
               key={prompt.id}
               value={prompt.id}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type InputDeclaration, inputSchema } from '../../../../src-core/contract/content.ts';
-import { readFormRow, readRows, readSampling } from './read-draft.ts';
+import { readFormRow, readOptions, readRows } from './read-draft.ts';
 
 const input = (name: string, more: Partial<InputDeclaration> = {}) =>
   inputSchema.parse({ name, type: 'string', ...more });
@@ -50,11 +50,13 @@ test('a text that is wrong as a whole cannot be left out', () => {
   expect(readRows({ ...text('[{"name":'), skipBroken: true }, inputs).problem).toMatch(/^This is not valid JSON/);
 });
 
-const blank = { temperature: '', topP: '', maxTokens: '', seed: '', stop: '' };
+const noSampling = { temperature: '', topP: '', maxTokens: '', seed: '', stop: '' };
+const blank = { sampling: noSampling, concurrency: '8', title: '' };
 
 test('empty overrides override nothing, typed ones become numbers', () => {
-  expect(readSampling(blank)).toEqual({ sampling: {}, problem: null });
-  expect(readSampling({ ...blank, temperature: '0,7', maxTokens: '64', stop: 'END\n' }).sampling).toEqual({
+  expect(readOptions(blank)).toEqual({ options: { sampling: {}, concurrency: 8, title: '' }, problems: {} });
+  const sampling = { ...noSampling, temperature: '0,7', maxTokens: '64', stop: 'END\n' };
+  expect(readOptions({ ...blank, sampling }).options?.sampling).toEqual({
     temperature: 0.7,
     maxTokens: 64,
     stop: ['END'],
@@ -62,9 +64,29 @@ test('empty overrides override nothing, typed ones become numbers', () => {
 });
 
 test.each([
-  [{ temperature: '3' }, 'Temperature must be a number from 0 to 2, not "3".'],
-  [{ maxTokens: '1.5' }, 'Max tokens must be a whole number from 1, not "1.5".'],
-  [{ seed: 'x' }, 'Seed must be a whole number from 0, not "x".'],
-])('%j is refused', (wrong, problem) => {
-  expect(readSampling({ ...blank, ...wrong }).problem).toBe(problem);
+  ['temperature', '3', 'Temperature must be a number from 0 to 2, not "3".'],
+  ['maxTokens', '1.5', 'Max tokens must be a whole number from 1 to 1,000,000, not "1.5".'],
+  ['seed', 'x', 'Seed must be a whole number from 0 to 4,294,967,295, not "x".'],
+  ['stop', 'a\n'.repeat(17), 'At most 16 stop sequences are possible, and these are 17.'],
+] as const)('%s is refused at its own field', (name, wrong, problem) => {
+  const read = readOptions({ ...blank, sampling: { ...noSampling, [name]: wrong } });
+  expect(read).toEqual({ options: null, problems: { [name]: problem } });
+});
+
+test.each([
+  [{ concurrency: '0' }, { concurrency: 'Cells at once must be a whole number from 1 to 256, not "0".' }],
+  [{ concurrency: '' }, { concurrency: 'Cells at once must be a whole number from 1 to 256, not "".' }],
+  [{ title: 'x'.repeat(201) }, { title: 'A title has at most 200 characters; this one has 201.' }],
+])('option %# is refused at its own field', (wrong, problems) => {
+  expect(readOptions({ ...blank, ...wrong }).problems).toEqual(problems);
+});
+
+test('every option that is wrong is told, not only the first', () => {
+  const sampling = { ...noSampling, temperature: 'hot', seed: '-1' };
+  expect(Object.keys(readOptions({ sampling, concurrency: 'all', title: 'x'.repeat(999) }).problems)).toEqual([
+    'temperature',
+    'seed',
+    'concurrency',
+    'title',
+  ]);
 });

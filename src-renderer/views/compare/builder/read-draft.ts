@@ -1,7 +1,10 @@
 import { type ParsedRows, parseRows } from '../../../../src-core/comparisons/parse-rows.ts';
 import { coerceInputs } from '../../../../src-core/content/coerce-inputs.ts';
 import { type InputDeclaration, type Sampling, samplingSchema } from '../../../../src-core/contract/content.ts';
+import { longestTitle } from '../../../../src-core/contract/prompts.ts';
 import type { Json, JsonObject } from '../../../../src-core/contract/shared.ts';
+import { ownValue } from '../../../../src-core/json.ts';
+import { tooLong } from '../../../components/too-long.ts';
 import type { ComparisonDraft, SamplingText } from './drafts.ts';
 
 /** Values of one row of the form as typed by the inputs, with what is wrong by input. */
@@ -12,17 +15,17 @@ export interface FormRow {
 
 /** Types one row of the form; an empty field of an input that can do without is no value. */
 export function readFormRow(texts: Readonly<Record<string, string>>, inputs: readonly InputDeclaration[]): FormRow {
-  const given: Record<string, Json> = {};
+  const typed = new Map<string, Json>();
   for (const input of inputs) {
-    const text = texts[input.name] ?? '';
+    const text = ownValue(texts, input.name) ?? '';
     const optional = !input.required || input.default !== undefined;
     if (text === '' && (optional || input.type !== 'string')) continue;
-    given[input.name] = text;
+    typed.set(input.name, text);
   }
-  const { values, problems } = coerceInputs(inputs, given);
+  const { values, problems } = coerceInputs(inputs, Object.fromEntries(typed));
   return {
     values: Object.fromEntries(
-      Object.keys(given).flatMap((name) => (Object.hasOwn(values, name) ? [[name, values[name] as Json]] : [])),
+      [...typed.keys()].flatMap((name) => (Object.hasOwn(values, name) ? [[name, values[name] as Json]] : [])),
     ),
     problems: Object.fromEntries(problems.map(({ input, message }) => [input, message])),
   };
@@ -75,34 +78,47 @@ function missing(inputs: readonly InputDeclaration[]): string | null {
   return needed === undefined ? null : `Paste at least one row with a value for "${needed.name}".`;
 }
 
-type ReadSampling =
-  | { readonly sampling: Sampling; readonly problem: null }
-  | { readonly sampling: null; readonly problem: string };
+/** What is wrong with options, by field. */
+export type OptionProblems = Readonly<Partial<Record<keyof SamplingText | 'concurrency' | 'title', string>>>;
+
+interface ReadOptions {
+  /** Null while one of the fields is wrong. */
+  readonly options: { readonly sampling: Sampling; readonly concurrency: number; readonly title: string } | null;
+  readonly problems: OptionProblems;
+}
 
 const limits = {
   temperature: ['Temperature', 'a number from 0 to 2'],
   topP: ['Top p', 'a number from 0 to 1'],
-  maxTokens: ['Max tokens', 'a whole number from 1'],
-  seed: ['Seed', 'a whole number from 0'],
+  maxTokens: ['Max tokens', 'a whole number from 1 to 1,000,000'],
+  seed: ['Seed', 'a whole number from 0 to 4,294,967,295'],
 } as const;
+const mostAtOnce = 256;
+const mostStops = 16;
 
-/** The overrides as the contract takes them, or what is wrong with the first. */
-export function readSampling(text: SamplingText): ReadSampling {
+/** The title and the overrides as the contract takes them, and what is wrong with each field that is. */
+export function readOptions(draft: Pick<ComparisonDraft, 'sampling' | 'concurrency' | 'title'>): ReadOptions {
+  const problems: { -readonly [Name in keyof OptionProblems]: OptionProblems[Name] } = {};
   const sampling: Record<string, number | string[]> = {};
   for (const [name, [label, expected]] of Object.entries(limits) as [
     keyof typeof limits,
     readonly [string, string],
   ][]) {
-    const typed = text[name].trim();
+    const typed = draft.sampling[name].trim();
     if (typed === '') continue;
     const parsed = samplingSchema.shape[name].safeParse(Number(typed.replace(',', '.')));
-    if (!parsed.success || parsed.data === undefined)
-      return { sampling: null, problem: `${label} must be ${expected}, not "${typed}".` };
-    sampling[name] = parsed.data;
+    if (parsed.success && parsed.data !== undefined) sampling[name] = parsed.data;
+    else problems[name] = `${label} must be ${expected}, not "${typed}".`;
   }
-  const stop = text.stop.split('\n').filter((line) => line !== '');
-  if (stop.length > 16)
-    return { sampling: null, problem: `At most 16 stop sequences are possible, and these are ${stop.length}.` };
-  if (stop.length > 0) sampling.stop = stop;
-  return { sampling: samplingSchema.parse(sampling), problem: null };
+  const stop = draft.sampling.stop.split('\n').filter((line) => line !== '');
+  if (stop.length > mostStops)
+    problems.stop = `At most ${mostStops} stop sequences are possible, and these are ${stop.length}.`;
+  else if (stop.length > 0) sampling.stop = stop;
+  const concurrency = draft.concurrency.trim() === '' ? Number.NaN : Number(draft.concurrency);
+  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > mostAtOnce)
+    problems.concurrency = `Cells at once must be a whole number from 1 to ${mostAtOnce}, not "${draft.concurrency.trim()}".`;
+  const title = tooLong('A title', draft.title, longestTitle);
+  if (title !== null) problems.title = title;
+  if (Object.keys(problems).length > 0) return { options: null, problems };
+  return { options: { sampling: samplingSchema.parse(sampling), concurrency, title: draft.title.trim() }, problems };
 }

@@ -83,7 +83,7 @@ function CellBody({ cell, visible }: { readonly cell: Cell; readonly visible: nu
         {cell.status === 'cancelled' && text === '' && <span className="text-faint">Cancelled</span>}
         {cell.status === 'succeeded' && text === '' && (
           <span className="text-faint">
-            {cell.finishReason === 'tool_calls' ? 'Calls tools; open it to see them.' : 'No text came back.'}
+            {cell.toolCallCount > 0 ? 'Calls tools; open it to see them.' : 'No text came back.'}
           </span>
         )}
       </div>

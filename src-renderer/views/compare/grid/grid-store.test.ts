@@ -10,6 +10,7 @@ const blank: Cell = {
   status: 'queued',
   output: '',
   outputLength: 0,
+  toolCallCount: 0,
   finishReason: null,
   error: null,
   schemaProblems: null,

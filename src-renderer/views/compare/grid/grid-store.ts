@@ -173,6 +173,7 @@ function isSame(a: Cell, b: Cell): boolean {
     a.status === b.status &&
     a.outputLength === b.outputLength &&
     a.output === b.output &&
+    a.toolCallCount === b.toolCallCount &&
     a.latencyMs === b.latencyMs &&
     a.cost === b.cost &&
     a.error?.message === b.error?.message

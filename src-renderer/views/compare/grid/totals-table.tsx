@@ -7,8 +7,11 @@ import { formatCost, formatDuration, formatNumber } from '../../../components/fo
 import { Badge } from '../../../components/ui/badge.tsx';
 import { bestOf } from './best-model.ts';
 
-const head = 'h-7 border-b px-3 text-left text-xs font-medium whitespace-nowrap text-muted';
-const body = 'h-8 px-3 whitespace-nowrap';
+/** Where there is little room, the figures stand closer and without bars. */
+const head = 'h-7 border-b px-1 text-left text-xs font-medium whitespace-nowrap text-muted @5xl:px-2 @7xl:px-3';
+const body = 'h-8 px-1 whitespace-nowrap @5xl:px-2 @7xl:px-3';
+/** Stays in sight while the figures are scrolled. */
+const first = 'sticky left-0 bg-background pl-4';
 
 const schemaTitle = 'Schema';
 const endsTitle = 'Not complete';
@@ -45,15 +48,19 @@ export function TotalsTable({ models, totals, cells }: TotalsTableProps) {
     cost: mostOf(totals, 'cost'),
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section tabIndex={0} aria-label="Totals per model" className="max-h-60 shrink-0 overflow-auto border-b">
+    <section
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+      tabIndex={0}
+      aria-label="Totals per model"
+      className="scroll-shadow-x @container max-h-60 shrink-0 overflow-auto border-b"
+    >
       <table className="tabular w-full border-separate border-spacing-0">
-        <thead className="sticky top-0 bg-background">
+        <thead className="sticky top-0 z-10 bg-background">
           <tr>
             {titles
               .filter((title) => !left.includes(title))
-              .map((title) => (
-                <th key={title} scope="col" className={head}>
+              .map((title, index) => (
+                <th key={title} scope="col" className={cn(head, index === 0 && first)}>
                   {title}
                 </th>
               ))}
@@ -62,7 +69,7 @@ export function TotalsTable({ models, totals, cells }: TotalsTableProps) {
         <tbody>
           {totals.map((one) => (
             <tr key={one.model} className="hover:bg-hover">
-              <th scope="row" className={cn(body, 'max-w-80 text-left font-medium')}>
+              <th scope="row" className={cn(body, first, 'max-w-40 text-left font-medium @5xl:max-w-60 @7xl:max-w-80')}>
                 <span className="flex items-center gap-2">
                   <span className="truncate">
                     <ForeignText text={models[one.model] ?? ''} />
@@ -92,9 +99,7 @@ export function TotalsTable({ models, totals, cells }: TotalsTableProps) {
               <Bar value={one.latencyMs} most={most.latencyMs} format={formatDuration} />
               <Bar value={one.ttftMs} most={most.ttftMs} format={formatDuration} />
               <Bar value={one.tokensPerSecond} most={most.tokensPerSecond} format={formatNumber} />
-              <td className={body}>
-                {formatNumber(one.inputTokens)} <span className="text-muted">/</span> {formatNumber(one.outputTokens)}
-              </td>
+              <Tokens totals={one} />
               <Bar
                 value={one.cost}
                 most={most.cost}
@@ -106,6 +111,17 @@ export function TotalsTable({ models, totals, cells }: TotalsTableProps) {
         </tbody>
       </table>
     </section>
+  );
+}
+
+/** What went in and came out; nothing where nobody counted. */
+function Tokens({ totals: { inputTokens, outputTokens } }: { readonly totals: ModelTotals }) {
+  if (inputTokens === null && outputTokens === null) return <td className={cn(body, 'text-muted')}>–</td>;
+  const shown = (count: number | null) => (count === null ? '–' : formatNumber(count));
+  return (
+    <td className={body}>
+      {shown(inputTokens)} <span className="text-muted">/</span> {shown(outputTokens)}
+    </td>
   );
 }
 
@@ -134,10 +150,13 @@ function Bar({ value, most, format, unknown = '–' }: BarProps) {
   return (
     <td className={body}>
       <span className="flex items-center gap-2">
-        <span className={cn('w-16 shrink-0 text-right', value === null && 'text-muted')}>
+        <span className={cn('shrink-0 @5xl:w-16 @5xl:text-right', value === null && 'text-muted')}>
           {value === null ? unknown : format(value)}
         </span>
-        <span aria-hidden="true" className="h-1.5 min-w-10 flex-1 rounded-full bg-active">
+        <span
+          aria-hidden="true"
+          className="hidden h-1.5 min-w-6 flex-1 rounded-full bg-active @5xl:block @7xl:min-w-10"
+        >
           {value !== null && most > 0 && (
             <span
               className="block h-full rounded-full bg-accent"

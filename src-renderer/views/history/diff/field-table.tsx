@@ -69,7 +69,7 @@ function Value({ change, side, tone }: ValueProps) {
   return (
     <code
       className={cn(
-        'rounded-sm px-1 py-px font-mono text-sm whitespace-pre-wrap break-words select-text',
+        'foreign rounded-sm px-1 py-px font-mono text-sm whitespace-pre-wrap break-words select-text',
         text.includes('\n') && 'block py-1',
         tones[tone],
       )}

@@ -80,7 +80,7 @@ function Whole({ tone, children }: { readonly tone: keyof typeof tones; readonly
           {sign}
         </span>
       )}
-      <pre className="min-w-0 flex-1 whitespace-pre-wrap break-words font-mono select-text">
+      <pre className="foreign min-w-0 flex-1 whitespace-pre-wrap break-words font-mono select-text">
         {children === '' ? <em className="text-muted">Empty</em> : children}
       </pre>
     </div>

@@ -3,6 +3,7 @@ import { ChevronDown, ChevronLeft, FileText } from 'lucide-react';
 import { useDeferredValue, useEffect, useState } from 'react';
 import type { ContentRef } from '../../../../src-core/contract/content-diff.ts';
 import { orpc } from '../../../api.ts';
+import { longest, tooLong } from '../../../components/too-long.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { Command, CommandEmpty, CommandInput, CommandItem, CommandList } from '../../../components/ui/command.tsx';
 import { Popover } from '../../../components/ui/popover.tsx';
@@ -76,9 +77,11 @@ function PromptChoices({ onPick }: { readonly onPick: (promptId: string) => void
   const [search, setSearch] = useState('');
   const [marked, setMarked] = useState('');
   const words = useDeferredValue(search);
+  const problem = tooLong('A search', words, longest.search);
   const prompts = useQuery({
     ...orpc.prompts.list.queryOptions({ input: { search: words, limit: 50 } }),
     placeholderData: keepPreviousData,
+    enabled: problem === null,
   });
   const first = prompts.data?.items[0]?.id;
   // What was marked may have gone with the words that were typed; Enter takes what stands first.
@@ -93,8 +96,8 @@ function PromptChoices({ onPick }: { readonly onPick: (promptId: string) => void
         aria-label="Search prompts"
       />
       <CommandList>
-        <CommandEmpty>No prompt matches.</CommandEmpty>
-        {prompts.data?.items.map((prompt) => (
+        <CommandEmpty>{problem ?? 'No prompt matches.'}</CommandEmpty>
+        {(problem === null ? prompts.data?.items : [])?.map((prompt) => (
           <CommandItem key={prompt.id} value={prompt.id} onSelect={() => onPick(prompt.id)}>
             <FileText />
             <span className="min-w-0 flex-1 truncate">{titleOf(prompt)}</span>

@@ -1,14 +1,17 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ArrowRight, Lock } from 'lucide-react';
 import { useId, useState } from 'react';
+import { z } from 'zod';
 import { labelNameSchema } from '../../../../src-core/contract/label-name.ts';
 import { orpc } from '../../../api.ts';
+import { longest, tooLong } from '../../../components/too-long.ts';
 import { Badge } from '../../../components/ui/badge.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { Dialog } from '../../../components/ui/dialog.tsx';
 import { DialogProblem } from '../../../components/ui/dialog-problem.tsx';
 import { Field } from '../../../components/ui/field.tsx';
 import { Input } from '../../../components/ui/input.tsx';
+import { useDialogText } from '../../../components/use-dialog-text.ts';
 import { useSubmit } from '../../../components/use-submit.ts';
 import { ContentDiff } from '../diff/content-diff.tsx';
 import { useDiffLayout } from '../diff/diff-layout.ts';
@@ -25,12 +28,18 @@ export function MoveLabelDialog() {
   return move === null ? null : <Opened key={JSON.stringify(move)} request={move} />;
 }
 
+const typedSchema = z.object({ name: z.string(), reason: z.string() });
+
 function Opened({ request }: { readonly request: LabelMoveRequest }) {
   const { promptId } = request;
   const isRollback = request.versionId === null;
-  const [name, setName] = useState(request.name);
+  const typed = useDialogText(`label:${promptId}:${isRollback ? 'back' : 'move'}:${request.name}`, {
+    schema: typedSchema,
+    initial: { name: request.name, reason: '' },
+  });
+  const { name, reason } = typed.value;
   const [versionId, setVersionId] = useState(request.versionId);
-  const [reason, setReason] = useState('');
+  const reasonError = tooLong('A reason', reason, longest.reason);
   const invalid = name === '' ? null : (labelNameSchema.safeParse(name).error?.issues[0]?.message ?? null);
   const isNamed = name !== '' && invalid === null;
   const preview = useQuery({
@@ -41,11 +50,20 @@ function Opened({ request }: { readonly request: LabelMoveRequest }) {
   const { from = null, to = null } = (isNamed && preview.data) || {};
   const isSame = !isRollback && from !== null && from.id === to?.id;
   const isProtected = isNamed && preview.data?.protected === true;
-  const canMove = isNamed && preview.data !== undefined && !preview.isPlaceholderData && !isSame;
+  const canMove =
+    isNamed && preview.data !== undefined && !preview.isPlaceholderData && !isSame && reasonError === null;
   const action = useSubmit();
   const submit = async () => {
     if (!canMove || action.isBusy) return;
-    if (await action.run(() => moveLabel({ promptId, versionId, name }, reason.trim()))) closeLabelDialogs();
+    if (await action.run(() => moveLabel({ promptId, versionId, name }, reason.trim()))) cancel();
+  };
+  const cancel = () => {
+    typed.forget();
+    closeLabelDialogs();
+  };
+  const change = (changes: Partial<typeof typed.value>) => {
+    typed.change({ ...typed.value, ...changes });
+    action.forget();
   };
   const verb = isRollback ? 'Roll back' : isProtected ? `Yes, move ${name}` : 'Move label';
   return (
@@ -59,7 +77,7 @@ function Opened({ request }: { readonly request: LabelMoveRequest }) {
       className="w-[min(960px,calc(100vw-32px))]"
       footer={
         <>
-          <Button onClick={closeLabelDialogs}>Cancel</Button>
+          <Button onClick={cancel}>Cancel</Button>
           <Button variant="primary" disabled={!canMove || action.isBusy} onClick={() => void submit()}>
             {verb}
           </Button>
@@ -75,7 +93,7 @@ function Opened({ request }: { readonly request: LabelMoveRequest }) {
       >
         <div className="grid grid-cols-2 gap-3">
           {request.name === '' ? (
-            <NameField value={name} error={invalid} onChange={setName} />
+            <NameField value={name} error={invalid} onChange={(next) => change({ name: next })} />
           ) : (
             <Field label="From" hint={from === null ? 'Not set yet' : from.note}>
               {(control) => (
@@ -103,8 +121,10 @@ function Opened({ request }: { readonly request: LabelMoveRequest }) {
             <VersionField promptId={promptId} value={versionId} onChange={setVersionId} />
           )}
         </div>
-        <Field label="Reason" hint="Optional; kept with the move.">
-          {(control) => <Input {...control} value={reason} onChange={(event) => setReason(event.target.value)} />}
+        <Field label="Reason" hint="Optional; kept with the move." error={reasonError}>
+          {(control) => (
+            <Input {...control} value={reason} onChange={(event) => change({ reason: event.target.value })} />
+          )}
         </Field>
         {isSame && <p className="text-muted">It is there already.</p>}
         {isProtected && !isSame && (

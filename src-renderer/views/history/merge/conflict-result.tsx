@@ -1,12 +1,12 @@
 import { X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { MessageTemplate } from '../../../../src-core/contract/content.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
 import type { Conflict, MergeChoice } from '../../../../src-core/versions/merge-conflict.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { CodeEditor } from '../../../monaco/code-editor.tsx';
 import { RoleLabel } from '../../prompts/message-card.tsx';
-import { chosenResult, readValue } from './merge-choices.ts';
+import { chosenResult, holdsText, readValue } from './merge-choices.ts';
 import { keepText, useUnreadTexts } from './merge-store.ts';
 
 export interface ConflictResultProps {
@@ -77,20 +77,24 @@ interface ValueResultProps {
 }
 
 function ValueResult({ mergeId, uri, conflict, result, onEdit }: ValueResultProps) {
-  const shown = result === undefined ? '' : typeof result === 'string' ? result : JSON.stringify(result, null, 2);
+  const isText = holdsText(conflict);
+  const shown =
+    isText && typeof result === 'string' ? result : result === undefined ? '' : JSON.stringify(result, null, 2);
   const unread = useUnreadTexts(mergeId)[conflict.id];
-  const [text, setText] = useState(shown);
-  useEffect(() => setText(shown), [shown]);
+  // A valid text in a person's own way of writing, for as long as nothing else changes the value.
+  const [own, setOwn] = useState<string | null>(null);
+  const ownValue = own === null ? null : readValue(conflict, own);
+  const isOwn = ownValue !== null && 'value' in ownValue && canonical(ownValue.value) === canonical(result);
   const read = unread === undefined ? null : readValue(conflict, unread);
   if (result === undefined) return <p className="px-3 py-4 text-muted">This value is left out.</p>;
   return (
     <>
       <CodeEditor
         uri={uri}
-        language={typeof result === 'string' ? 'plaintext' : 'json'}
-        value={unread ?? text}
+        language={isText ? 'plaintext' : 'json'}
+        value={unread ?? (isOwn && own !== null ? own : shown)}
         onChange={(next) => {
-          setText(next);
+          setOwn(next);
           const given = readValue(conflict, next);
           if ('problem' in given) keepText(mergeId, conflict.id, next);
           else onEdit(given.value);
@@ -106,6 +110,8 @@ function ValueResult({ mergeId, uri, conflict, result, onEdit }: ValueResultProp
     </>
   );
 }
+
+const canonical = (value: Json | undefined): string => JSON.stringify(value) ?? '';
 
 interface MessagesResultProps {
   readonly uri: string;

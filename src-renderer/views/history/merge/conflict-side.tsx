@@ -34,12 +34,12 @@ export function ConflictSide({ title, origin, text, base, context, action, chose
           {action}
         </Button>
       </header>
-      <pre className="min-h-16 flex-1 px-3 py-2 font-mono text-sm break-words whitespace-pre-wrap select-text">
+      <pre className="foreign min-h-16 flex-1 px-3 py-2 font-mono text-sm break-words whitespace-pre-wrap select-text">
         <Around lines={context?.before ?? []} />
         {text === '' ? (
           <em className="block text-muted">{context === null ? 'Nothing here' : '(nothing)'}</em>
         ) : (
-          <span className="block">{base === null ? text : <Marked base={base} text={text} />}</span>
+          <span className="foreign block">{base === null ? text : <Marked base={base} text={text} />}</span>
         )}
         <Around lines={context?.after ?? []} />
       </pre>
@@ -49,7 +49,7 @@ export function ConflictSide({ title, origin, text, base, context, action, chose
 
 /** Lines that are not in question. */
 function Around({ lines }: { readonly lines: readonly string[] }) {
-  return lines.length === 0 ? null : <span className="block text-faint">{lines.join('\n')}</span>;
+  return lines.length === 0 ? null : <span className="foreign block text-faint">{lines.join('\n')}</span>;
 }
 
 function Marked({ base, text }: { readonly base: string; readonly text: string }): ReactNode {

@@ -3,11 +3,12 @@ import { create } from 'zustand';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import { mergeContent } from '../../../../src-core/versions/merge-content.ts';
 import { Dialog } from '../../../components/ui/dialog.tsx';
+import { SkeletonList } from '../../../components/ui/skeleton.tsx';
 import { toast } from '../../../components/ui/toast.tsx';
 import { disposeModels } from '../../../monaco/text-models.ts';
 import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
 import { toShown } from '../../prompts/draft-wire.ts';
-import { forgetChoices, useChoices } from './merge-store.ts';
+import { forgetChoices, loadChoices, useChoices, useIsLoaded } from './merge-store.ts';
 import { MergeView } from './merge-view.tsx';
 
 /** The prompt whose two drafts are being merged. */
@@ -34,20 +35,23 @@ export function DraftMergeDialog({ handle }: { readonly handle: DraftHandle }) {
   return <Opened handle={handle} theirs={toShown(conflict).content} />;
 }
 
+const close = (): void => useMerging.setState({ promptId: null });
+const mergeIdOf = (promptId: string): string => `draft-${promptId}`;
+
+/** Forgets what was answered about two drafts, once the question is decided in whichever way. */
+export const forgetDraftMerge = (promptId: string): void => forgetChoices(mergeIdOf(promptId));
+
 function Opened({ handle, theirs }: { readonly handle: DraftHandle; readonly theirs: PromptContent }) {
   const ours = useDraft(handle, (state) => state.content);
   const prompt = useDraft(handle, (state) => state.prompt);
   const merge = useMemo(() => mergeContent(prompt.draft.content, ours, theirs), [prompt.draft.content, ours, theirs]);
-  const id = `draft-${prompt.id}`;
+  const id = mergeIdOf(prompt.id);
   const choices = useChoices(id);
-  // Answers belong to these two drafts and to no others.
+  const isLoaded = useIsLoaded(id);
   useEffect(() => {
-    return () => {
-      forgetChoices(id);
-      disposeModels(`merge:///${id}`);
-    };
+    void loadChoices(id);
+    return () => disposeModels(`merge:///${id}`);
   }, [id]);
-  const close = () => useMerging.setState({ promptId: null });
   return (
     <Dialog
       open
@@ -57,19 +61,26 @@ function Opened({ handle, theirs }: { readonly handle: DraftHandle; readonly the
       className="top-[5vh] max-h-[90vh] w-[min(1200px,calc(100vw-48px))]"
     >
       <div className="-mx-4 -mb-4 h-[70vh] border-t">
-        <MergeView
-          id={id}
-          merge={merge}
-          choices={choices}
-          origins={{ base: 'before both', ours: 'this window', theirs: 'the other window' }}
-          ours={ours}
-          title={prompt.name}
-          onApply={(_choices, content) => {
-            close();
-            takeMerged(handle, content);
-          }}
-          onAbandon={close}
-        />
+        {!isLoaded ? (
+          <SkeletonList rows={8} />
+        ) : (
+          <MergeView
+            id={id}
+            merge={merge}
+            choices={choices}
+            origins={{ base: 'before both', ours: 'this window', theirs: 'the other window' }}
+            ours={ours}
+            title={prompt.name}
+            onApply={(_choices, content) => {
+              close();
+              takeMerged(handle, content);
+            }}
+            onAbandon={() => {
+              forgetChoices(id);
+              close();
+            }}
+          />
+        )}
       </div>
     </Dialog>
   );
@@ -81,5 +92,6 @@ function takeMerged(handle: DraftHandle, content: PromptContent): void {
     () => content.messages.map(() => crypto.randomUUID()),
   );
   handle.resolve('mine');
+  forgetDraftMerge(handle.store.getState().prompt.id);
   toast('Both drafts are merged', { description: 'The other window’s draft stays in the undo history.' });
 }

@@ -1,3 +1,4 @@
+import { parseExactJson } from '../../../../src-core/content/written-json.ts';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
 import { joinLines, splitLines } from '../../../../src-core/versions/line-diff.ts';
@@ -94,14 +95,13 @@ export function contextOf(conflict: Conflict, base: PromptContent): ConflictCont
   };
 }
 
+/** Whether the result is a text, and not JSON; it stays the one or the other while it is typed. */
+export const holdsText = (conflict: Conflict): boolean =>
+  conflict.kind === 'text' || typeof conflict.ours === 'string' || typeof conflict.theirs === 'string';
+
 /** Reads an edited value back: text stays text where the sides are texts, everything else is JSON. */
 export function readValue(conflict: Conflict, text: string): { readonly value: Json } | { readonly problem: string } {
-  if (conflict.kind === 'text') return { value: text };
-  const { ours, theirs } = conflict;
-  if (typeof ours === 'string' || typeof theirs === 'string') return { value: text };
-  try {
-    return { value: JSON.parse(text) as Json };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
+  if (holdsText(conflict)) return { value: text };
+  const read = parseExactJson(text);
+  return 'error' in read ? { problem: read.error } : read;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { create } from 'zustand';
 import type { Json } from '../../../../src-core/contract/shared.ts';
 import type { MergeChoice } from '../../../../src-core/versions/merge-conflict.ts';
+import { whenConnected } from '../../../api.ts';
 import { loadState, recall, remember } from '../../../workbench/window-state.ts';
 import type { Choices } from './merge-choices.ts';
 
@@ -23,28 +24,43 @@ export type UnreadTexts = Readonly<Record<string, string>>;
 const noTexts: UnreadTexts = {};
 
 const useMerges = create<MergesState>(() => ({ choices: {}, texts: {} }));
-const keyOf = (mergeId: string): string => `merge.choices:${mergeId}`;
+const choicesKey = (mergeId: string): string => `merge.choices:${mergeId}`;
+const textsKey = (mergeId: string): string => `merge.texts:${mergeId}`;
+const textsSchema = z.record(z.string(), z.string());
 const none: Choices = {};
 
 /** The answers given so far in a merge. */
 export const useChoices = (mergeId: string): Choices => useMerges((state) => state.choices[mergeId]) ?? none;
 
-/** Takes up the answers of an earlier session. */
+/** Whether the answers of an earlier session are taken up. */
+export const useIsLoaded = (mergeId: string): boolean => useMerges((state) => state.choices[mergeId] !== undefined);
+
+/** Takes up the answers of an earlier session, as soon as the host can tell them. */
 export async function loadChoices(mergeId: string): Promise<void> {
   if (useMerges.getState().choices[mergeId] !== undefined) return;
-  await loadState(keyOf(mergeId));
-  setChoices(mergeId, recall(keyOf(mergeId), choicesSchema, none), false);
+  await whenConnected();
+  try {
+    await Promise.all([loadState(choicesKey(mergeId)), loadState(textsKey(mergeId))]);
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, retryDelayMs));
+    return loadChoices(mergeId);
+  }
+  if (useMerges.getState().choices[mergeId] !== undefined) return;
+  setTexts(mergeId, recall(textsKey(mergeId), textsSchema, noTexts), false);
+  setChoices(mergeId, recall(choicesKey(mergeId), choicesSchema, none), false);
 }
+
+const retryDelayMs = 250;
 
 /** What is typed as results of a merge and cannot be read yet. */
 export const useUnreadTexts = (mergeId: string): UnreadTexts => useMerges((state) => state.texts[mergeId]) ?? noTexts;
 
 /** Keeps a result that cannot be read yet; null when it can. */
 export function keepText(mergeId: string, conflictId: string, text: string | null): void {
-  useMerges.setState(({ texts }) => {
-    const { [conflictId]: _before, ...others } = texts[mergeId] ?? noTexts;
-    return { texts: { ...texts, [mergeId]: text === null ? others : { ...others, [conflictId]: text } } };
-  });
+  const before = useMerges.getState().texts[mergeId] ?? noTexts;
+  if (before[conflictId] === (text ?? undefined)) return;
+  const { [conflictId]: _before, ...others } = before;
+  setTexts(mergeId, text === null ? others : { ...others, [conflictId]: text });
 }
 
 /** Answers one conflict; null takes the answer back. */
@@ -54,13 +70,20 @@ export function choose(mergeId: string, conflictId: string, choice: MergeChoice 
   setChoices(mergeId, choice === null ? others : { ...others, [conflictId]: choice });
 }
 
-/** Forgets all answers of a merge that was applied. */
+/** Forgets all answers of a merge that was applied or given up. */
 export function forgetChoices(mergeId: string): void {
-  useMerges.setState(({ texts }) => ({ texts: { ...texts, [mergeId]: noTexts } }));
-  setChoices(mergeId, none);
+  const { choices, texts } = useMerges.getState();
+  const isEmpty = Object.keys({ ...choices[mergeId], ...texts[mergeId] }).length === 0;
+  setTexts(mergeId, noTexts, !isEmpty);
+  setChoices(mergeId, none, !isEmpty);
 }
 
 function setChoices(mergeId: string, next: Choices, keep = true): void {
   useMerges.setState(({ choices }) => ({ choices: { ...choices, [mergeId]: next } }));
-  if (keep) remember(keyOf(mergeId), next as Json);
+  if (keep) remember(choicesKey(mergeId), next as Json);
+}
+
+function setTexts(mergeId: string, next: UnreadTexts, keep = true): void {
+  useMerges.setState(({ texts }) => ({ texts: { ...texts, [mergeId]: next } }));
+  if (keep) remember(textsKey(mergeId), { ...next });
 }

@@ -99,7 +99,10 @@ export function MergeTab({ id, tabKey }: EditorProps) {
       ours={draft.content}
       title={`Merge v${theirs.number} into the draft of ${name}`}
       onApply={(given) => void apply(given)}
-      onAbandon={close}
+      onAbandon={() => {
+        forgetChoices(id);
+        close();
+      }}
     />
   );
 }

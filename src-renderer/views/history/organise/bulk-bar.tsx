@@ -1,14 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { Archive, ArchiveRestore, FolderInput, Plus, Tag, Trash2, X } from 'lucide-react';
 import { useState } from 'react';
-import type { PromptSummary } from '../../../../src-core/contract/prompts.ts';
+import { z } from 'zod';
+import { longestTag, type PromptSummary } from '../../../../src-core/contract/prompts.ts';
+import { distinctTags, isSameTag } from '../../../../src-core/prompts/tags.ts';
 import { orpc } from '../../../api.ts';
 import { formatNumber } from '../../../components/format.ts';
+import { tooLong } from '../../../components/too-long.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { Command, CommandGroup, CommandInput, CommandItem, CommandList } from '../../../components/ui/command.tsx';
 import { DropdownMenu } from '../../../components/ui/dropdown-menu.tsx';
 import { Popover } from '../../../components/ui/popover.tsx';
 import { Tip } from '../../../components/ui/tooltip.tsx';
+import { useHeld } from '../../../components/use-held.ts';
 import { clearSelection } from '../../prompts/list-store.ts';
 import { movePrompts, purgePrompts } from '../../prompts/prompt-actions.ts';
 import { moveToProject, tagPrompts } from './project-actions.ts';
@@ -31,7 +35,7 @@ export function BulkBar({ chosen, status }: BulkBarProps) {
       <span className="min-w-0 flex-1 truncate">{formatNumber(chosen.length)} chosen</span>
       {status === 'active' ? (
         <>
-          <TagButton ids={ids} tags={[...new Set(chosen.flatMap(({ tags }) => tags))]} />
+          <TagButton ids={ids} tags={distinctTags(chosen.flatMap(({ tags }) => tags))} />
           <ProjectButton ids={ids} />
           <Action label="Archive" onClick={() => move('archived')}>
             <Archive />
@@ -88,6 +92,8 @@ function ProjectButton({ ids }: { readonly ids: readonly string[] }) {
   );
 }
 
+const heldTag = { schema: z.string() };
+
 interface TagButtonProps {
   readonly ids: readonly string[];
   /** Those that any of the chosen prompts has. */
@@ -96,9 +102,12 @@ interface TagButtonProps {
 
 function TagButton({ ids, tags }: TagButtonProps) {
   const [open, setOpen] = useState(false);
-  const [search, setSearch] = useState('');
+  const [held, hold] = useHeld('bulk-tag', heldTag);
+  const search = held ?? '';
+  const setSearch = (text: string) => hold(text === '' ? null : text);
   const known = useQuery({ ...orpc.prompts.tags.queryOptions(), enabled: open }).data ?? [];
   const typed = search.trim();
+  const problem = tooLong('A tag', typed, longestTag);
   const apply = (tag: string, kind: 'add' | 'remove') => {
     setOpen(false);
     setSearch('');
@@ -117,7 +126,7 @@ function TagButton({ ids, tags }: TagButtonProps) {
       }
     >
       <Command label="Tags" className="max-h-72">
-        <CommandInput autoFocus value={search} onValueChange={setSearch} maxLength={50} placeholder="Add or take off" />
+        <CommandInput autoFocus value={search} onValueChange={setSearch} placeholder="Add or take off" />
         <CommandList>
           <CommandGroup>
             {known.map(({ tag }) => (
@@ -125,9 +134,13 @@ function TagButton({ ids, tags }: TagButtonProps) {
                 <Plus /> {tag}
               </CommandItem>
             ))}
-            {typed !== '' && !known.some(({ tag }) => tag === typed) && (
-              <CommandItem value={typed} onSelect={() => apply(typed, 'add')}>
-                <Plus /> Add “{typed}”
+            {typed !== '' && !known.some(({ tag }) => isSameTag(tag, typed)) && (
+              <CommandItem value={typed} disabled={problem !== null} onSelect={() => apply(typed, 'add')}>
+                {problem ?? (
+                  <>
+                    <Plus /> Add “{typed}”
+                  </>
+                )}
               </CommandItem>
             )}
             {tags.map((tag) => (

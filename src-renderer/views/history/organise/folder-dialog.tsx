@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { z } from 'zod';
 import { promptNameSchema } from '../../../../src-core/contract/shared.ts';
 import { orpc } from '../../../api.ts';
 import { formatNumber } from '../../../components/format.ts';
@@ -9,6 +10,7 @@ import { Dialog } from '../../../components/ui/dialog.tsx';
 import { DialogProblem } from '../../../components/ui/dialog-problem.tsx';
 import { Field } from '../../../components/ui/field.tsx';
 import { Input } from '../../../components/ui/input.tsx';
+import { useDialogText } from '../../../components/use-dialog-text.ts';
 import { useSubmit } from '../../../components/use-submit.ts';
 import { type MoveProgress, moveFolder } from './folder-actions.ts';
 import { closeOrganiseDialog } from './organise-dialogs.ts';
@@ -20,9 +22,12 @@ interface FolderDialogProps {
   readonly project: string | null;
 }
 
+const textSchema = z.string();
+
 /** Asks for another path of a folder; says what goes with it, and how far it is. */
 export function FolderDialog({ folder, project }: FolderDialogProps) {
-  const [path, setPath] = useState(folder);
+  const typed = useDialogText(`folder:${project ?? ''}:${folder}`, { schema: textSchema, initial: folder });
+  const path = typed.value;
   const [rewrite, setRewrite] = useState(true);
   const [progress, setProgress] = useState<MoveProgress | null>(null);
   const running = useRef<AbortController | null>(null);
@@ -51,12 +56,17 @@ export function FolderDialog({ folder, project }: FolderDialogProps) {
     await action.run(async () => {
       isMoved = await moveFolder(request, signal, setProgress);
     });
-    if (isMoved) closeOrganiseDialog();
+    if (isMoved) cancel();
     else setProgress(null);
   };
   const leave = () => {
     running.current?.abort();
     if (progress === null) closeOrganiseDialog();
+  };
+
+  const cancel = () => {
+    typed.forget();
+    closeOrganiseDialog();
   };
 
   return (
@@ -67,7 +77,7 @@ export function FolderDialog({ folder, project }: FolderDialogProps) {
       description={`Every prompt in it gets a new name, also in archive and trash${project === null ? ', in all projects' : ''}.`}
       footer={
         <>
-          <Button onClick={leave}>Cancel</Button>
+          <Button onClick={progress === null ? cancel : leave}>Cancel</Button>
           <Button variant="primary" disabled={!canMove} onClick={() => void move()}>
             Move folder
           </Button>
@@ -91,7 +101,7 @@ export function FolderDialog({ folder, project }: FolderDialogProps) {
               value={path}
               onFocus={(event) => event.target.select()}
               onChange={(event) => {
-                setPath(event.target.value);
+                typed.change(event.target.value);
                 action.forget();
               }}
             />

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { z } from 'zod';
 import { projectNameSchema } from '../../../../src-core/contract/shared.ts';
 import { orpc } from '../../../api.ts';
 import { ForeignText } from '../../../components/foreign-text.tsx';
@@ -10,6 +11,7 @@ import { DialogProblem } from '../../../components/ui/dialog-problem.tsx';
 import { Field } from '../../../components/ui/field.tsx';
 import { Input } from '../../../components/ui/input.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
+import { useDialogText } from '../../../components/use-dialog-text.ts';
 import { useSubmit } from '../../../components/use-submit.ts';
 import { FolderDialog } from './folder-dialog.tsx';
 import { closeOrganiseDialog, type NamedPrompt, type OrganiseDialog, useOrganiseDialog } from './organise-dialogs.ts';
@@ -117,6 +119,8 @@ function RenameDialog({ dialog }: { readonly dialog: Extract<OrganiseDialog, { k
   );
 }
 
+const textSchema = z.string();
+
 interface ProjectDialogProps {
   readonly title: string;
   readonly initial: string;
@@ -125,14 +129,20 @@ interface ProjectDialogProps {
 }
 
 function ProjectDialog({ title, initial, action, dialog }: ProjectDialogProps) {
-  const [name, setName] = useState(initial);
+  const typed = useDialogText(`project:${initial}`, { schema: textSchema, initial });
+  const name = typed.value;
   const error = name === '' ? null : (projectNameSchema.safeParse(name).error?.issues[0]?.message ?? null);
   const isReady = name.trim() !== '' && error === null && name.trim() !== initial;
   const making = useSubmit();
   const submit = async () => {
     if (!isReady || making.isBusy || !(await making.run(() => dialog.action(name.trim())))) return;
+    typed.forget();
     useOrganiseDialog.setState({ dialog: null });
     dialog.done(name.trim());
+  };
+  const cancel = () => {
+    typed.forget();
+    closeOrganiseDialog();
   };
   return (
     <Dialog
@@ -142,7 +152,7 @@ function ProjectDialog({ title, initial, action, dialog }: ProjectDialogProps) {
       description="A project groups prompts; a name has to be unique only inside of its project."
       footer={
         <>
-          <Button onClick={closeOrganiseDialog}>Cancel</Button>
+          <Button onClick={cancel}>Cancel</Button>
           <Button variant="primary" disabled={!isReady || making.isBusy} onClick={() => void submit()}>
             {action}
           </Button>
@@ -162,7 +172,7 @@ function ProjectDialog({ title, initial, action, dialog }: ProjectDialogProps) {
               autoFocus
               value={name}
               onChange={(event) => {
-                setName(event.target.value);
+                typed.change(event.target.value);
                 making.forget();
               }}
             />

@@ -1,8 +1,10 @@
+import { sentenceOf } from '../../../../src-core/prompts/typed-texts.ts';
 import { summariseChanges } from '../../../../src-core/versions/summarise-changes.ts';
 import { cn } from '../../../components/cn.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { Tip } from '../../../components/ui/tooltip.tsx';
 import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
+import { ofContent, useUnfinished } from '../../prompts/use-field.ts';
 import { openDraftDiff } from '../open-history.ts';
 import { useDraftChanges } from './use-draft-changes.ts';
 
@@ -10,18 +12,31 @@ import { useDraftChanges } from './use-draft-changes.ts';
 export function ChangesChip({ handle }: { readonly handle: DraftHandle }) {
   const base = useDraft(handle, (state) => state.prompt.draft.baseVersion);
   const { diff, count } = useDraftChanges(handle);
+  const unfinished = ofContent(useUnfinished(handle));
   if (base === null) return <span className="text-xs whitespace-nowrap text-muted">Not saved as a version yet</span>;
-  const changed = count > 0;
+  const same = base.note || 'The draft is as this version was saved';
+  const tip = count > 0 && diff ? summariseChanges(diff) : sentenceOf(unfinished) || same;
   return (
-    <Tip label={changed && diff ? summariseChanges(diff) : base.note || 'The draft is as this version was saved'}>
+    <Tip label={tip}>
       <Button
         size="sm"
         variant="ghost"
-        className={cn('tabular h-5 px-1.5', changed && 'bg-accent-soft text-accent-text hover:text-accent-text')}
+        className={cn(
+          'tabular h-5 px-1.5',
+          count > 0 && 'bg-accent-soft text-accent-text hover:text-accent-text',
+          count === 0 && unfinished.length > 0 && 'bg-warning-soft text-warning hover:text-warning',
+        )}
         onClick={() => void openDraftDiff(handle)}
       >
-        {changed ? `${count} ${count === 1 ? 'change' : 'changes'} since v${base.number}` : `v${base.number}`}
+        {describe(count, unfinished.length, base.number)}
       </Button>
     </Tip>
   );
+}
+
+/** As in "2 changes since v3" or "v3, 1 field not valid yet". */
+function describe(changes: number, unfinished: number, version: number): string {
+  if (changes > 0) return `${changes} ${changes === 1 ? 'change' : 'changes'} since v${version}`;
+  if (unfinished > 0) return `v${version}, ${unfinished} ${unfinished === 1 ? 'field' : 'fields'} not valid yet`;
+  return `v${version}`;
 }

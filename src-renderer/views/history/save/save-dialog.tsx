@@ -11,7 +11,7 @@ import { DialogProblem } from '../../../components/ui/dialog-problem.tsx';
 import { Kbd } from '../../../components/ui/kbd.tsx';
 import { Textarea } from '../../../components/ui/textarea.tsx';
 import { toast } from '../../../components/ui/toast.tsx';
-import { useHeld } from '../../../components/use-held.ts';
+import { useDialogText } from '../../../components/use-dialog-text.ts';
 import { useSubmit } from '../../../components/use-submit.ts';
 import { useCommand } from '../../../workbench/commands.ts';
 import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
@@ -45,20 +45,20 @@ export function SaveDialog({ handle }: { readonly handle: DraftHandle }) {
 }
 
 const shownChanges = 8;
-const heldNote = { schema: z.string() };
+const noteText = { schema: z.string(), initial: '' };
 
 function Opened({ handle }: { readonly handle: DraftHandle }) {
   const prompt = useDraft(handle, (state) => state.prompt);
   const changes = useDraftChanges(handle);
-  const [held, hold] = useHeld(`note:${prompt.id}`, heldNote);
-  const note = held ?? '';
+  const { value: note, change, forget } = useDialogText(`note:${prompt.id}`, noteText);
   const noteId = useId();
   const submit = useSubmit();
   const save = async () => {
-    if (!submit.isBusy && (await submit.run(() => saveVersion(handle, note.trim())))) {
-      hold(null);
-      close();
-    }
+    if (!submit.isBusy && (await submit.run(() => saveVersion(handle, note.trim())))) cancel();
+  };
+  const cancel = () => {
+    forget();
+    close();
   };
   // Pressed twice, the shortcut saves without a word.
   useCommand('prompt.saveVersion', () => void save());
@@ -79,7 +79,7 @@ function Opened({ handle }: { readonly handle: DraftHandle }) {
           <span className="mr-auto flex items-center gap-1 text-xs text-muted">
             <Kbd shortcut="Mod+S" /> saves
           </span>
-          <Button onClick={close}>Cancel</Button>
+          <Button onClick={cancel}>Cancel</Button>
           <Button variant="primary" disabled={submit.isBusy} onClick={() => void save()}>
             Save version
           </Button>
@@ -104,7 +104,7 @@ function Opened({ handle }: { readonly handle: DraftHandle }) {
             value={note}
             placeholder={changes.diff === null ? 'First version' : summariseChanges(changes.diff)}
             onChange={(event) => {
-              hold(event.target.value === '' ? null : event.target.value);
+              change(event.target.value);
               submit.forget();
             }}
             onKeyDown={(event) => {

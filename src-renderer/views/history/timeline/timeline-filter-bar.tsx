@@ -1,4 +1,6 @@
 import { ListFilter, Search, X } from 'lucide-react';
+import { useId } from 'react';
+import { longest, tooLong } from '../../../components/too-long.ts';
 import { Badge } from '../../../components/ui/badge.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { DropdownMenu } from '../../../components/ui/dropdown-menu.tsx';
@@ -15,6 +17,8 @@ export interface TimelineFilterBarProps {
 
 /** Narrows the timeline by note, author and label. */
 export function TimelineFilterBar({ filter, onChange, authors, labels }: TimelineFilterBarProps) {
+  const noteId = useId();
+  const problem = tooLong('A search', filter.text, longest.timelineSearch);
   const entries = [
     { kind: 'label' as const, label: 'Label' },
     ...labels.map((label) => ({ label, onSelect: () => onChange({ ...filter, label }) })),
@@ -31,7 +35,8 @@ export function TimelineFilterBar({ filter, onChange, authors, labels }: Timelin
           aria-label="Find versions"
           placeholder="Note, author or number"
           className="pl-7 [&::-webkit-search-cancel-button]:hidden"
-          maxLength={200}
+          aria-invalid={problem !== null || undefined}
+          aria-describedby={problem === null ? undefined : noteId}
           value={filter.text}
           onChange={(event) => onChange({ ...filter, text: event.target.value })}
           onKeyDown={(event) => event.key === 'Escape' && onChange({ ...filter, text: '' })}
@@ -46,6 +51,11 @@ export function TimelineFilterBar({ filter, onChange, authors, labels }: Timelin
           <ListFilter />
         </Button>
       </DropdownMenu>
+      {problem !== null && (
+        <p id={noteId} role="alert" className="w-full text-xs text-danger">
+          {problem}
+        </p>
+      )}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { VersionEntry } from '../../../../src-core/contract/versions.ts';
 import { orpc } from '../../../api.ts';
+import { longest, tooLong } from '../../../components/too-long.ts';
 
 export interface TimelineFilter {
   /** Found in notes and names of authors; or a number. */
@@ -39,6 +40,8 @@ export function useTimeline(promptId: string, { text, author, label }: TimelineF
       getNextPageParam: (page) => page.nextCursor ?? undefined,
     }),
     placeholderData: keepPreviousData,
+    // The field says that it is too long; what was found before stays.
+    enabled: tooLong('A search', text, longest.timelineSearch) === null,
   });
   const versions = useMemo(() => query.data?.pages.flatMap((page) => page.items), [query.data]);
   return {
