@@ -98,6 +98,13 @@ export function nearestName(wrong: string, known: Iterable<string>): string | nu
   return best;
 }
 
+/** The failure for a name that does not exist, with the one that was most likely meant. */
+export function unknownName(what: string, name: string, known: Iterable<string>): Failure {
+  const near = nearestName(name, known);
+  const hint = near === null ? undefined : `Did you mean "${near}"?`;
+  return new Failure('unknown', `There is no ${what} "${name.slice(0, 80)}".`, hint);
+}
+
 /** How many letters were added, left out, changed or swapped with the next. */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];

@@ -56,6 +56,16 @@ export class Context {
     };
   }
 
+  /** Adds the blocks of a template that this one extends, behind those that replace them. */
+  extend(runtime: Runtime, parent: ReadonlyMap<string, BlockCode>): void {
+    runtime.spend(parent.size);
+    for (const [name, code] of parent) {
+      const codes = this.blocks.get(name);
+      if (codes === undefined) this.blocks.set(name, [code]);
+      else codes.push(code);
+    }
+  }
+
   /** A context for a scoped block: the same blocks, and the variables around it. */
   derive(runtime: Runtime, locals: ReadonlyMap<string, Value>): Context {
     runtime.spend(this.blocks.size);
