@@ -1,6 +1,6 @@
 import type { LimitName, Limits } from './limits.ts';
 import { limitWords } from './limits.ts';
-import { type Position, type Problem, type ProblemCode, TemplateError } from './types.ts';
+import type { Position, Problem, ProblemCode } from './types.ts';
 
 /** What goes wrong while evaluating; the engine adds the place and makes it a TemplateError. */
 export class Failure extends Error {
@@ -77,10 +77,6 @@ export function problemAt(
     end: locator.position(end),
     ...(failure.limit !== undefined && { limit: failure.limit }),
   };
-}
-
-export function templateError(problem: Problem): TemplateError {
-  return new TemplateError(problem);
 }
 
 /** The known name nearest to a misspelt one, or null when none is near. */

@@ -1,4 +1,3 @@
-import { Failure } from './diagnostics.ts';
 import type { Frame as NunjucksFrame } from './nunjucks/frame.ts';
 import type { Runtime } from './runtime.ts';
 import { Undefined, type Value } from './values.ts';
@@ -109,9 +108,4 @@ export function readSlot(frame: Frame, hops: number, slot: number, name: string)
 
 export function undefinedName(name: string): Undefined {
   return new Undefined(`"${name}" is undefined.`);
-}
-
-/** Fails as any use of an undefined value but printing does. */
-export function requireDefined(value: Value): void {
-  if (value instanceof Undefined) throw new Failure('undefined', value.reason);
 }
