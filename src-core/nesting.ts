@@ -1,7 +1,7 @@
 import { AppError } from './errors.ts';
 
 /** Levels of lists and objects in one call: more than any schema or document needs, and far from where a stack ends. */
-export const deepestNesting = 256;
+const deepestNesting = 256;
 
 /** Refuses what nests so deep that no reader of ours could walk through it; `what` begins the sentence. */
 export function assertNesting(value: unknown, what: string): void {

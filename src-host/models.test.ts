@@ -205,7 +205,7 @@ test('a base URL with a login in it, or without end, is refused before it is kep
 
 test.each([
   ['a NUL', '/tmp/a\0b.gguf', 'cannot contain a NUL'],
-  ['no end', `/tmp/${'x'.repeat(40_000)}`, 'expected string to have <=32767 characters'],
+  ['no end', `/tmp/${'x'.repeat(40_000)}`, '"path" may have at most 32,767 '],
 ])('a path with %s is refused in a short sentence', async (_, path, sentence) => {
   const { client } = await openTestHost();
   const failure = await client.models.addLocal({ path }).catch((error: unknown) => error as Error & { code: string });

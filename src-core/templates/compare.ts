@@ -185,7 +185,7 @@ function orderItems(
 }
 
 /** By code points, as Python: UTF-16 order differs between surrogates and U+E000 to U+FFFF. */
-export function orderText(left: string, right: string): number {
+function orderText(left: string, right: string): number {
   if (left === right) return 0;
   const shared = Math.min(left.length, right.length);
   for (let index = 0; index < shared; index += 1) {

@@ -1,12 +1,12 @@
 import { findMethod, getAttribute } from './access.ts';
 import { bindArguments } from './arguments.ts';
+import { refuseUnknown } from './builder.ts';
 import { callValue } from './calls.ts';
 import { compileAll, compileExpression, evaluateAll } from './compile-expressions.ts';
 import type { Evaluate, Scope } from './compile-scope.ts';
-import { Failure, nearestName, typeFailure } from './diagnostics.ts';
+import { typeFailure, unknownName } from './diagnostics.ts';
 import { filters } from './filters/registry.ts';
 import type { Frame } from './frame.ts';
-import { LocatedFailure } from './located-failure.ts';
 import type { Arguments, CallNode, Expression, FilterNode } from './nodes.ts';
 import type { Operation } from './operations.ts';
 import { itemsOf } from './sequences.ts';
@@ -122,7 +122,13 @@ export function compileOperation(
 ): Evaluate {
   const known = what === 'filter' ? filters() : tests;
   const operation = known.get(node.name);
-  if (operation === undefined) return unknownOperation(what, node, scope, known);
+  if (operation === undefined)
+    return refuseUnknown(
+      unknownName(what, node.name, known.keys()),
+      node.named,
+      scope,
+      ({ runtime }: Frame) => runtime,
+    );
   const { start } = node;
   if (operation.kind === 'bound' && node.args.spread === null && node.args.namedSpread === null) {
     return compileBound(operation, node, scope, operand);
@@ -174,26 +180,5 @@ function compileBound(
     weighValue(frame.runtime, value);
     weigh(frame.runtime, values, null);
     return run(frame.runtime, value, values);
-  };
-}
-
-function unknownOperation(
-  what: 'filter' | 'test',
-  node: OperationNode,
-  scope: Scope,
-  known: ReadonlyMap<string, Operation>,
-): Evaluate {
-  const near = nearestName(node.name, known.keys());
-  const failure = new Failure(
-    'unknown',
-    `There is no ${what} "${node.name}".`,
-    near === null ? undefined : `Did you mean "${near}"?`,
-  );
-  const located = new LocatedFailure(failure, node.named.start, node.named.end);
-  if (!scope.isSoft) throw located;
-  scope.builder.warn(located);
-  return (frame) => {
-    frame.runtime.at = node.named.start;
-    throw failure;
   };
 }

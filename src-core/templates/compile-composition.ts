@@ -2,11 +2,10 @@ import { compileExpression } from './compile-expressions.ts';
 import { compileLocals, type Execute, frameAt, normal, placeOf, type Scope } from './compile-scope.ts';
 import { exportName } from './compile-targets.ts';
 import { Failure, typeFailure } from './diagnostics.ts';
-import type { Context, Frame } from './frame.ts';
+import type { Frame } from './frame.ts';
 import type { LoadedTemplate } from './library.ts';
 import { syntaxFailure } from './located-failure.ts';
 import type { BlockNode, Expression, FromImportNode, ImportNode, IncludeNode, Statement } from './nodes.ts';
-import type { Runtime } from './runtime.ts';
 import { itemsOf } from './sequences.ts';
 import { type Instance, textOf, typeName, Undefined, type Value } from './values.ts';
 
@@ -136,19 +135,10 @@ export function compileExtends(statement: Extract<Statement, { kind: 'extends' }
     runtime.step();
     if (frame.root.parentTemplate !== null) throw new Failure('include', 'A template can extend only one other.');
     const parent = find(frame);
-    addBlocks(runtime, frame.context, parent);
+    frame.context.extend(runtime, parent.program.blocks);
     frame.root.parentTemplate = (_, context) => runtime.library.renderParent(runtime, parent, context);
     return normal;
   };
-}
-
-function addBlocks(runtime: Runtime, context: Context, parent: LoadedTemplate): void {
-  runtime.spend(parent.program.blocks.size);
-  for (const [name, code] of parent.program.blocks) {
-    const codes = context.blocks.get(name);
-    if (codes === undefined) context.blocks.set(name, [code]);
-    else codes.push(code);
-  }
 }
 
 export function compileBlock(statement: BlockNode, scope: Scope): Execute | null {

@@ -71,7 +71,7 @@ export function placeOf(scope: Scope, name: string): Place {
   return placeOfVariable(scope, variable);
 }
 
-export function placeOfVariable(scope: Scope, variable: Variable): Place {
+function placeOfVariable(scope: Scope, variable: Variable): Place {
   return { hops: scope.functions.indexOf(variable.slots), slot: variable.slots.slotOf(variable.id) };
 }
 

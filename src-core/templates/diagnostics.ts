@@ -1,6 +1,6 @@
 import type { LimitName, Limits } from './limits.ts';
 import { limitWords } from './limits.ts';
-import { type Position, type Problem, type ProblemCode, TemplateError } from './types.ts';
+import type { Position, Problem, ProblemCode } from './types.ts';
 
 /** What goes wrong while evaluating; the engine adds the place and makes it a TemplateError. */
 export class Failure extends Error {
@@ -79,10 +79,6 @@ export function problemAt(
   };
 }
 
-export function templateError(problem: Problem): TemplateError {
-  return new TemplateError(problem);
-}
-
 /** The known name nearest to a misspelt one, or null when none is near. */
 export function nearestName(wrong: string, known: Iterable<string>): string | null {
   let best: string | null = null;
@@ -96,6 +92,13 @@ export function nearestName(wrong: string, known: Iterable<string>): string | nu
     }
   }
   return best;
+}
+
+/** The failure for a name that does not exist, with the one that was most likely meant. */
+export function unknownName(what: string, name: string, known: Iterable<string>): Failure {
+  const near = nearestName(name, known);
+  const hint = near === null ? undefined : `Did you mean "${near}"?`;
+  return new Failure('unknown', `There is no ${what} "${name.slice(0, 80)}".`, hint);
 }
 
 /** How many letters were added, left out, changed or swapped with the next. */

@@ -26,7 +26,7 @@ const mostDecimals = 1100;
 
 const grammar = /^(?:([\s\S])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d*)([,_])?(?:\.(\d+))?([a-zA-Z%])?$/u;
 
-export function parseFormatSpec(runtime: Runtime, text: string): FormatSpec {
+function parseFormatSpec(runtime: Runtime, text: string): FormatSpec {
   const match = grammar.exec(text);
   if (match === null) throw typeFailure(`"${text.slice(0, 40)}" is not a format.`);
   const [, fill, align, sign, noNegativeZero, alternate, zero, width, grouping, precision, type] = match;

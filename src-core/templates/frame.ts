@@ -1,4 +1,3 @@
-import { Failure } from './diagnostics.ts';
 import type { Frame as NunjucksFrame } from './nunjucks/frame.ts';
 import type { Runtime } from './runtime.ts';
 import { Undefined, type Value } from './values.ts';
@@ -56,6 +55,16 @@ export class Context {
     };
   }
 
+  /** Adds the blocks of a template that this one extends, behind those that replace them. */
+  extend(runtime: Runtime, parent: ReadonlyMap<string, BlockCode>): void {
+    runtime.spend(parent.size);
+    for (const [name, code] of parent) {
+      const codes = this.blocks.get(name);
+      if (codes === undefined) this.blocks.set(name, [code]);
+      else codes.push(code);
+    }
+  }
+
   /** A context for a scoped block: the same blocks, and the variables around it. */
   derive(runtime: Runtime, locals: ReadonlyMap<string, Value>): Context {
     runtime.spend(this.blocks.size);
@@ -99,9 +108,4 @@ export function readSlot(frame: Frame, hops: number, slot: number, name: string)
 
 export function undefinedName(name: string): Undefined {
   return new Undefined(`"${name}" is undefined.`);
-}
-
-/** Fails as any use of an undefined value but printing does. */
-export function requireDefined(value: Value): void {
-  if (value instanceof Undefined) throw new Failure('undefined', value.reason);
 }

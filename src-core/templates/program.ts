@@ -1,12 +1,13 @@
+import { type Builder, createBuilder } from './builder.ts';
 import { compileEntry, type Scope } from './compile-scope.ts';
 import { compileBody } from './compile-statements.ts';
 import { Failure } from './diagnostics.ts';
 import { type BlockCode, type Context, Frame } from './frame.ts';
 import type { InputAnalysis } from './free-inputs.ts';
 import { LocatedFailure } from './located-failure.ts';
-import type { BlockNode, Body, Span } from './nodes.ts';
+import type { BlockNode, Body } from './nodes.ts';
 import type { Frame as NunjucksFrame } from './nunjucks/frame.ts';
-import type { Runtime, Site } from './runtime.ts';
+import type { Runtime } from './runtime.ts';
 import { analyzeBody, FunctionSlots, Symbols } from './symbols.ts';
 import { Instance, type Value } from './values.ts';
 import { eachStatement, undeclaredNames } from './walk.ts';
@@ -21,14 +22,9 @@ export interface Program {
 }
 
 /** What the parts of one template share while it is compiled. */
-export interface ProgramBuilder {
-  readonly name: string | null;
-  readonly source: string;
-  readonly hasExtends: boolean;
+export interface ProgramBuilder extends Builder {
   /** Whether an `extends` at the top level was compiled: nothing after it is output. */
   knowsParent: boolean;
-  readonly site: (node: Span) => Site;
-  readonly warn: (problem: LocatedFailure) => void;
 }
 
 /** Compiles a parsed template. Throws a LocatedFailure. */
@@ -40,14 +36,7 @@ export function compileProgram(
   warn: (problem: LocatedFailure) => void,
 ): Program {
   const blockNodes = collectBlocks(body);
-  const builder: ProgramBuilder = {
-    name,
-    source,
-    hasExtends: hasExtends(body),
-    knowsParent: false,
-    site: (node) => ({ template: name, source, start: node.start, input: inputs.pathOf(node) }),
-    warn,
-  };
+  const builder: ProgramBuilder = { ...createBuilder(body, name, source, inputs, warn), knowsParent: false };
   const renderRoot = compileRoot(body, builder);
   const blocks = new Map(
     [...blockNodes].map(([blockName, node]) => [blockName, compileBlockCode(node, builder)] as const),
@@ -177,10 +166,3 @@ export function collectBlocks(body: Body): ReadonlyMap<string, BlockNode> {
 }
 
 /** Whether a template may extend another. */
-export function hasExtends(body: Body): boolean {
-  let found = false;
-  eachStatement(body, (statement) => {
-    found ||= statement.kind === 'extends';
-  });
-  return found;
-}

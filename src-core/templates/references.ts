@@ -56,8 +56,6 @@ export interface References {
   readonly computed: boolean;
 }
 
-export const noReferences: References = { named: [], computed: false };
-
 /** The names that the expression of an `include` or the like spells out; `computed` when there may be others. */
 export function namesIn(node: Expression): {
   readonly names: readonly (Span & { readonly name: string })[];

@@ -2,7 +2,7 @@ import { codePointLength, toCharacters } from './characters.ts';
 import { Failure, typeFailure } from './diagnostics.ts';
 import { viewItems } from './print.ts';
 import type { Runtime } from './runtime.ts';
-import { Dict, type Range, textOf, typeName, type Value } from './values.ts';
+import { type Range, textOf, typeName, type Value } from './values.ts';
 
 /** The items of anything that can be walked; a generator is used up. The array may be the value itself: do not change it. */
 export function itemsOf(runtime: Runtime, value: Value): readonly Value[] {
@@ -89,11 +89,4 @@ export function isIterable(value: Value): boolean {
   if (Array.isArray(value)) return true;
   if (value.kind === 'instance') return value.type === 'loop';
   return value.kind !== 'float' && value.kind !== 'callable';
-}
-
-/** A dict of string keys. */
-export function dictOf(entries: Iterable<readonly [string, Value]>): Dict {
-  const dict = new Dict();
-  for (const [key, value] of entries) dict.setPlain(key, value);
-  return dict;
 }

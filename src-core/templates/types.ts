@@ -10,13 +10,12 @@ export interface Position {
   readonly column: number;
 }
 
-export const problemCodes = ['syntax', 'undefined', 'limit', 'type', 'include', 'raised', 'unknown'] as const;
 /**
  * `syntax`: it cannot be parsed; `undefined`: a missing value was used; `limit`: a row of the limits table was exceeded;
  * `type`: an operation does not fit its values; `include`: a template is missing or includes itself; `raised`: the
  * template called `raise_exception`; `unknown`: there is no such filter or test.
  */
-export type ProblemCode = (typeof problemCodes)[number];
+export type ProblemCode = 'syntax' | 'undefined' | 'limit' | 'type' | 'include' | 'raised' | 'unknown';
 
 /** Something wrong, or doubtful, in a template. */
 export interface Problem {

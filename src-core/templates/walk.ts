@@ -5,7 +5,7 @@ export type NameUse = 'load' | 'store';
 type Visit = (name: string, use: NameUse) => void;
 
 /** Visits every name of some statements in source order, blocks excluded: those are rendered on their own. */
-export function walkNames(body: Body, visit: Visit): void {
+function walkNames(body: Body, visit: Visit): void {
   for (const statement of body) walkStatement(statement, visit);
 }
 

@@ -84,7 +84,7 @@ export function findOdd(text: string, most = Number.POSITIVE_INFINITY): readonly
 }
 
 /** How a character is marked, and what it is. */
-export function describeOdd(character: string): Pick<OddCharacter, 'mark' | 'name'> {
+function describeOdd(character: string): Pick<OddCharacter, 'mark' | 'name'> {
   const code = character.codePointAt(0) ?? 0;
   const number = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
   const known = names[code];

@@ -53,7 +53,7 @@ export function printed(runtime: Runtime, value: Value, times = 1): string {
 }
 
 /** Changes the text of a value; escaped text stays marked as escaped. */
-export function mapText(runtime: Runtime, value: Value, change: (text: string) => string, times = 1): Value {
+function mapText(runtime: Runtime, value: Value, change: (text: string) => string, times = 1): Value {
   const text = change(printed(runtime, value, times));
   runtime.willMakeText(text.length);
   return value instanceof Markup ? new Markup(text) : text;

@@ -1,6 +1,6 @@
 /// <reference path="./liquidjs.d.ts" />
 import { LiquidError, type Token } from 'liquidjs/dist/liquid.browser.mjs';
-import { createLocator, Failure, limitFailure, nearestName, problemAt } from '../diagnostics.ts';
+import { createLocator, Failure, limitFailure, problemAt, unknownName } from '../diagnostics.ts';
 import type { Limits } from '../limits.ts';
 import { type Problem, TemplateError } from '../types.ts';
 import { liquidDialect } from './dialect.ts';
@@ -75,12 +75,6 @@ function reworded(message: string): string {
   if (value !== undefined) return value === '""' ? 'a value is missing here' : `${value} is not a value`;
   const [, tag] = /^illegal tag: \{%-?\s*(for|tablerow)\b/.exec(message) ?? [];
   return tag === undefined ? message : `the "${tag}" has not the form {% ${tag} item in list %}`;
-}
-
-function unknownName(kind: 'filter' | 'statement', name: string, names: readonly string[]): Failure {
-  const meant = nearestName(name, names);
-  const hint = meant === null ? undefined : `Did you mean "${meant}"?`;
-  return new Failure('unknown', `There is no ${kind} "${name}".`, hint);
 }
 
 function unknownStatement(name: string): Failure {

@@ -1,9 +1,7 @@
 import { Failure, typeFailure } from '../diagnostics.ts';
-import type { Context } from '../frame.ts';
 import type { LoadedTemplate } from '../library.ts';
 import { syntaxFailure } from '../located-failure.ts';
 import type { BlockNode, Expression, FromImportNode, ImportNode, IncludeNode, Statement } from '../nodes.ts';
-import type { Runtime } from '../runtime.ts';
 import type { Instance, Value } from '../values.ts';
 import { compileExpression } from './compile-expressions.ts';
 import { compileDefinition } from './compile-macros.ts';
@@ -97,18 +95,9 @@ export function compileExtends(statement: Extract<Statement, { kind: 'extends' }
     runtime.at = start;
     runtime.step();
     const parent = find(at, false)!;
-    addBlocks(runtime, context, parent);
+    context.extend(runtime, parent.program.blocks);
     if (root !== null) root.parentTemplate = (frame) => runtime.library.renderParent(runtime, parent, context, frame);
   };
-}
-
-function addBlocks(runtime: Runtime, context: Context, parent: LoadedTemplate): void {
-  runtime.spend(parent.program.blocks.size);
-  for (const [name, code] of parent.program.blocks) {
-    const codes = context.blocks.get(name);
-    if (codes === undefined) context.blocks.set(name, [code]);
-    else codes.push(code);
-  }
 }
 
 /** A block where it stands; in a template that extends another, its parent shows the blocks. */

@@ -1,5 +1,5 @@
-import { Failure, nearestName, typeFailure } from '../diagnostics.ts';
-import { LocatedFailure } from '../located-failure.ts';
+import { refuseUnknown } from '../builder.ts';
+import { Failure, typeFailure, unknownName } from '../diagnostics.ts';
 import type { Arguments, CallNode, Expression, FilterNode } from '../nodes.ts';
 import type { Runtime } from '../runtime.ts';
 import { Callable, Dict, Undefined, type Value } from '../values.ts';
@@ -224,7 +224,8 @@ function compileOperation(
   operand: Evaluate,
 ): Evaluate {
   const apply = known.get(node.name);
-  if (apply === undefined) return unknownOperation(what, node, scope, known);
+  if (apply === undefined)
+    return refuseUnknown(unknownName(what, node.name, known.keys()), node.named, scope, (at: Activation) => at.runtime);
   const args = compileArguments(node.args, scope);
   const { start } = node;
   return (at) => {
@@ -235,24 +236,6 @@ function compileOperation(
     weighValue(at.runtime, value);
     weigh(at.runtime, values, null);
     return apply(at.runtime, value, values);
-  };
-}
-
-function unknownOperation(
-  what: 'filter' | 'test',
-  node: OperationNode,
-  scope: Scope,
-  known: ReadonlyMap<string, Apply>,
-): Evaluate {
-  const near = nearestName(node.name, known.keys());
-  const hint = near === null ? undefined : `Did you mean "${near}"?`;
-  const failure = new Failure('unknown', `There is no ${what} "${node.name.slice(0, 80)}".`, hint);
-  const located = new LocatedFailure(failure, node.named.start, node.named.end);
-  if (!scope.isSoft) throw located;
-  scope.builder.warn(located);
-  return (at) => {
-    at.runtime.at = node.named.start;
-    throw failure;
   };
 }
 

@@ -1,6 +1,5 @@
-import type { LocatedFailure } from '../located-failure.ts';
-import type { Body, Span } from '../nodes.ts';
-import type { Site } from '../runtime.ts';
+import type { Builder } from '../builder.ts';
+import type { Body } from '../nodes.ts';
 import type { Value } from '../values.ts';
 import { type Activation, Frame } from './frame.ts';
 import { nothing } from './meaning.ts';
@@ -9,15 +8,6 @@ import { nothing } from './meaning.ts';
 export type Evaluate = (at: Activation) => Value;
 /** Runs a statement. */
 export type Execute = (at: Activation) => void;
-
-/** What the parts of one template share while it is compiled. */
-export interface Builder {
-  readonly name: string | null;
-  readonly source: string;
-  readonly hasExtends: boolean;
-  readonly site: (node: Span) => Site;
-  readonly warn: (problem: LocatedFailure) => void;
-}
 
 /** The slots of one root, block or macro. */
 export interface FunctionSlots {

@@ -192,7 +192,7 @@ export function isSame(runtime: Runtime, left: Value, right: Value): boolean {
 }
 
 /** `left == right`. */
-export function isLike(runtime: Runtime, left: Value, right: Value): boolean {
+function isLike(runtime: Runtime, left: Value, right: Value): boolean {
   if (isNullish(left) || isNullish(right)) return isNullish(left) && isNullish(right);
   const [isObject, isOther] = [typeof left === 'object', typeof right === 'object'];
   if (isObject && isOther) return left === right;
@@ -236,7 +236,7 @@ function isOrdered(runtime: Runtime, operator: string, left: Value, right: Value
 }
 
 /** Whether a list or text has an item or part, or an object a key of its own. */
-export function isIn(runtime: Runtime, key: Value, container: Value): boolean {
+function isIn(runtime: Runtime, key: Value, container: Value): boolean {
   if (Array.isArray(container)) return indexIn(runtime, container, key) !== -1;
   if (typeof container === 'string') return includesText(runtime, container, toText(runtime, key));
   if (container instanceof Dict) return container.map.has(hashKey(runtime, toText(runtime, key)));

@@ -1,6 +1,6 @@
 /// <reference path="./nunjucks.d.ts" />
 import parserModule from 'nunjucks/src/parser.js';
-import { Failure, limitFailure, nearestName } from '../diagnostics.ts';
+import { limitFailure, unknownName } from '../diagnostics.ts';
 import { defaultLimits } from '../limits.ts';
 import { LocatedFailure, syntaxFailure } from '../located-failure.ts';
 import type { Body } from '../nodes.ts';
@@ -100,11 +100,5 @@ function unknownStatement(name: string, start: number, end: number): LocatedFail
   const begun = /^end(\w+)$/.exec(name)?.[1];
   if (begun !== undefined && statementNames.includes(begun))
     return syntaxFailure(`There is no open "${begun}" for this "${name}".`, start, end);
-  const near = nearestName(name, statementNames);
-  const failure = new Failure(
-    'unknown',
-    `There is no statement "${name.slice(0, 80)}".`,
-    near === null ? undefined : `Did you mean "${near}"?`,
-  );
-  return new LocatedFailure(failure, start, end);
+  return new LocatedFailure(unknownName('statement', name, statementNames), start, end);
 }

@@ -1,13 +1,14 @@
+import { type Builder, createBuilder } from '../builder.ts';
 import { Failure } from '../diagnostics.ts';
 import type { BlockCode } from '../frame.ts';
 import type { InputAnalysis } from '../free-inputs.ts';
 import type { LocatedFailure } from '../located-failure.ts';
 import type { BlockNode, Body } from '../nodes.ts';
-import { collectBlocks, hasExtends, inTemplate, type Program } from '../program.ts';
+import { collectBlocks, inTemplate, type Program } from '../program.ts';
 import { Markup, type Value } from '../values.ts';
 import { undeclaredNames } from '../walk.ts';
 import { superName } from './compile-expressions.ts';
-import { type Builder, declare, makeSlots, newScope } from './compile-scope.ts';
+import { declare, makeSlots, newScope } from './compile-scope.ts';
 import { compileBody } from './compile-statements.ts';
 import { type Activation, Frame } from './frame.ts';
 
@@ -19,13 +20,7 @@ export function compileNunjucks(
   inputs: InputAnalysis,
   warn: (problem: LocatedFailure) => void,
 ): Program {
-  const builder: Builder = {
-    name,
-    source,
-    hasExtends: hasExtends(body),
-    site: (node) => ({ template: name, source, start: node.start, input: inputs.pathOf(node) }),
-    warn,
-  };
+  const builder = createBuilder(body, name, source, inputs, warn);
   const scope = newScope(builder, { isRoot: true });
   const run = compileBody(body, scope);
   const blocks = new Map(

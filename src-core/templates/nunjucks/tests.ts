@@ -1,4 +1,4 @@
-import { Failure, nearestName, typeFailure } from '../diagnostics.ts';
+import { typeFailure, unknownName } from '../diagnostics.ts';
 import type { Runtime } from '../runtime.ts';
 import { Callable, Dict, Instance, Markup, type Value } from '../values.ts';
 import type { Apply } from './filters/filter.ts';
@@ -58,7 +58,5 @@ function isCase(runtime: Runtime, callee: string, value: Value, change: (text: s
 export function requireTest(name: string): Apply {
   const test = nunjucksTests.get(name);
   if (test !== undefined) return test;
-  const near = nearestName(name, nunjucksTests.keys());
-  const hint = near === null ? undefined : `Did you mean "${near}"?`;
-  throw new Failure('unknown', `There is no test "${name.slice(0, 80)}".`, hint);
+  throw unknownName('test', name, nunjucksTests.keys());
 }
