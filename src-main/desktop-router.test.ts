@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DesktopContract } from '../src-core/desktop/contract.ts';
 import { inProcessClient } from '../src-host/transports/serve-calls.ts';
 import { createDesktopEvents } from './desktop-events.ts';
-import { createDesktopRouter, type Desk } from './desktop-router.ts';
+import { createDesktopRouter, type NativeDialogs } from './desktop-router.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -17,14 +17,14 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const open = (answers: { readonly path?: string | null }) => {
   const shown: string[] = [];
   const path = answers.path ?? null;
-  const desk: Desk = {
+  const dialogs: NativeDialogs = {
     pickFile: async () => path,
     pickTarget: async () => path,
     reveal: (path) => shown.push(path),
   };
   const events = createDesktopEvents();
   const log = { info: () => {}, error: () => {} };
-  const client = inProcessClient<DesktopContract>(createDesktopRouter(desk, events), { clientId: 'window', log });
+  const client = inProcessClient<DesktopContract>(createDesktopRouter(dialogs, events), { clientId: 'window', log });
   return { client, events, shown };
 };
 

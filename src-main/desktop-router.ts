@@ -11,7 +11,7 @@ interface FileFilter {
 }
 
 /** Native dialogs and the platform's file manager, for one window. */
-export interface Desk {
+export interface NativeDialogs {
   /** The picked path, or null. */
   pickFile(title: string, filters: readonly FileFilter[]): Promise<string | null>;
   pickTarget(title: string, suggestedName: string, filters: readonly FileFilter[]): Promise<string | null>;
@@ -19,15 +19,15 @@ export interface Desk {
 }
 
 /** The `desktop` port: what a window may ask of the shell. */
-export const createDesktopRouter = (desk: Desk, events: DesktopEvents) => {
+export const createDesktopRouter = (dialogs: NativeDialogs, events: DesktopEvents) => {
   const port = implement(desktopContract).$context<CallContext>();
   return port.router({
     openFile: port.openFile.handler(async ({ input }) => {
-      const path = await desk.pickFile(input.title, input.filters);
+      const path = await dialogs.pickFile(input.title, input.filters);
       return path === null ? null : { path };
     }),
     saveFile: port.saveFile.handler(async ({ input }) => {
-      const path = await desk.pickTarget(input.title, input.suggestedName, input.filters);
+      const path = await dialogs.pickTarget(input.title, input.suggestedName, input.filters);
       if (path === null) return null;
       await writeFile(path, input.text).catch((error: NodeJS.ErrnoException) => {
         throw new AppError('unavailable', `"${path}" could not be written (${error.code}).`, undefined, error);
@@ -35,7 +35,7 @@ export const createDesktopRouter = (desk: Desk, events: DesktopEvents) => {
       return { path };
     }),
     revealPath: port.revealPath.handler(({ input }) => {
-      desk.reveal(input.path);
+      dialogs.reveal(input.path);
       return { ok: true as const };
     }),
     events: port.events.handler(({ signal }) => events.follow(signal)),

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, screen, shell } from 'electron';
-import type { Desk } from './desktop-router.ts';
+import type { NativeDialogs } from './desktop-router.ts';
 import { ownOrigin } from './own-address.ts';
 import { parseWindowState, placeWindow, smallest, type WindowState } from './window-state.ts';
 
@@ -54,7 +54,7 @@ export const openWindow = (preload: string): BrowserWindow => {
 };
 
 /** Native dialogs over that window. */
-export const deskOf = (window: BrowserWindow): Desk => ({
+export const deskOf = (window: BrowserWindow): NativeDialogs => ({
   pickFile: async (title, filters) => {
     const picked = await dialog.showOpenDialog(window, { title, filters: copy(filters), properties: ['openFile'] });
     return picked.filePaths[0] ?? null;
@@ -66,5 +66,5 @@ export const deskOf = (window: BrowserWindow): Desk => ({
   reveal: (path) => shell.showItemInFolder(path),
 });
 
-const copy = (filters: Parameters<Desk['pickFile']>[1]) =>
+const copy = (filters: Parameters<NativeDialogs['pickFile']>[1]) =>
   filters.map(({ name, extensions }) => ({ name, extensions: [...extensions] }));

@@ -108,14 +108,14 @@ export function createComparisonsService(core: Core, runner: Runner): Comparison
 }
 
 /** Waits for what is under way to be on disk; throws why it cannot be. */
-async function untilWritten(done: Promise<void>, { trouble, onTrouble }: RunWriter): Promise<void> {
+async function untilWritten(done: Promise<void>, { writeFailure, onWriteFailure }: RunWriter): Promise<void> {
   let stop: () => void = () => undefined;
   const failed = new Promise<never>((_, reject) => {
     const check = () => {
-      const sentence = trouble();
+      const sentence = writeFailure();
       if (sentence !== null) reject(new AppError('unavailable', sentence));
     };
-    stop = onTrouble(check);
+    stop = onWriteFailure(check);
     check();
   });
   await Promise.race([done, failed]).finally(stop);

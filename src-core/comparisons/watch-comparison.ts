@@ -104,7 +104,7 @@ export async function* followComparison(
     grown.add(run.id);
     signal.wake();
   });
-  const stopTrouble = runner.writer.onTrouble(signal.wake);
+  const stopListening = runner.writer.onWriteFailure(signal.wake);
   void comparison.done.then(() => {
     done = true;
     signal.wake();
@@ -124,7 +124,7 @@ export async function* followComparison(
       if (deltas.length > 0) yield { kind: 'deltas', deltas };
       if (finished || core.clock.monotonic() - totalsAt > totalsMs) {
         totalsAt = core.clock.monotonic();
-        const note = noteOf(runner.writer.trouble(), comparison.isHeld());
+        const note = noteOf(runner.writer.writeFailure(), comparison.isHeld());
         yield { kind: 'totals', totals: comparison.totals(finished), status: comparison.status(), ...note };
       }
       if (finished) return;
@@ -134,14 +134,14 @@ export async function* followComparison(
   } finally {
     stopCells();
     stopRuns();
-    stopTrouble();
+    stopListening();
   }
 }
 
-function noteOf(trouble: string | null, isHeld: boolean): { readonly note?: string } {
-  if (trouble === null) return {};
+function noteOf(writeFailure: string | null, isHeld: boolean): { readonly note?: string } {
+  if (writeFailure === null) return {};
   const held = isHeld ? ' Nothing more is asked until then.' : '';
-  return { note: `Results wait in memory and are written when they can be.${held} ${trouble}` };
+  return { note: `Results wait in memory and are written when they can be.${held} ${writeFailure}` };
 }
 
 function takeCells(comparison: ActiveComparison, changed: Set<string>, texts: Map<string, unknown>): Cell[] {

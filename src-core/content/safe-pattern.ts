@@ -10,7 +10,7 @@ const maxLength = 5_000;
 
 /**
  * Compiles a regular expression of JavaScript so that matching takes time in proportion to pattern times text, whatever
- * both are: a pattern of a stranger can be costly otherwise. Throws a PatternFault for what is no regular expression, and
+ * both are: an untrusted pattern can be costly otherwise. Throws a PatternFault for what is no regular expression, and
  * for back references and look-around, which cannot be matched this way.
  */
 export function compilePattern(pattern: string): PatternTest {

@@ -18,7 +18,7 @@ export interface UnusableSchema {
 }
 
 /**
- * Checks `value` against a JSON Schema (drafts 4 to 2020-12, local references only) that may come from a stranger: no
+ * Checks `value` against a JSON Schema (drafts 4 to 2020-12, local references only) that is not trusted: no
  * code is generated, patterns match in linear time, and endless references and costly checks are refused instead of run.
  */
 export function validateJson(

@@ -19,9 +19,9 @@ export interface RunWriter {
   /** Resolves when what waits now is on disk. */
   flush(): Promise<void>;
   /** Why what waits is not on disk yet, a sentence; null when nothing keeps it. */
-  trouble(): string | null;
+  writeFailure(): string | null;
   /** Called when that changes; returns the unsubscriber. */
-  onTrouble(listener: () => void): () => void;
+  onWriteFailure(listener: () => void): () => void;
   /** Tries once more to write what waits, and fails it when that does not help. */
   close(): Promise<void>;
 }
@@ -58,7 +58,7 @@ export function createRunWriter(storage: RunStorage, log: Log): RunWriter {
   let timer: ReturnType<typeof setTimeout> | null = null;
   let flushedAt = Number.NEGATIVE_INFINITY;
   let draining: Promise<void> | null = null;
-  let trouble: string | null = null;
+  let writeFailure: string | null = null;
   let delayMs = 0;
   let closed = false;
 
@@ -75,7 +75,7 @@ export function createRunWriter(storage: RunStorage, log: Log): RunWriter {
   const schedule = (): void => {
     if (timer !== null || draining !== null || waiting.size === 0) return;
     // A run alone is written at once; only what comes in a crowd waits for the others.
-    const wait = trouble === null ? Math.max(0, flushedAt + gatherMs - performance.now()) : delayMs;
+    const wait = writeFailure === null ? Math.max(0, flushedAt + gatherMs - performance.now()) : delayMs;
     timer = setTimeout(() => void drain(), wait);
   };
 
@@ -96,9 +96,9 @@ export function createRunWriter(storage: RunStorage, log: Log): RunWriter {
       if (batch.length === 0) return;
       flushedAt = performance.now();
       const error = await attempt(batch);
-      if (error !== null && isOfTheDisk(error)) return setTrouble(error);
+      if (error !== null && isOfTheDisk(error)) return setFailure(error);
       if (error !== null) await writeOneByOne(batch, error);
-      setTrouble(null);
+      setFailure(null);
       await turns();
     }
   };
@@ -145,11 +145,11 @@ export function createRunWriter(storage: RunStorage, log: Log): RunWriter {
     }
   };
 
-  const setTrouble = (error: AppError | null): void => {
+  const setFailure = (error: AppError | null): void => {
     delayMs = error === null ? 0 : Math.min(retryMs.most, delayMs * 2 || retryMs.first);
-    const before = trouble;
-    trouble = error?.message ?? null;
-    if (before === trouble) return;
+    const before = writeFailure;
+    writeFailure = error?.message ?? null;
+    if (before === writeFailure) return;
     if (error !== null) log.error(`Results wait in memory. ${error.message}`, error.cause);
     for (const listener of listeners) listener();
   };
@@ -157,14 +157,14 @@ export function createRunWriter(storage: RunStorage, log: Log): RunWriter {
   const flush = async (): Promise<void> => {
     while (waiting.size > 0 || draining !== null) {
       await drain();
-      if (trouble !== null) return;
+      if (writeFailure !== null) return;
     }
   };
 
   return {
     flush,
-    trouble: () => trouble,
-    onTrouble(listener) {
+    writeFailure: () => writeFailure,
+    onWriteFailure(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
@@ -181,7 +181,7 @@ export function createRunWriter(storage: RunStorage, log: Log): RunWriter {
       await flush();
       clearTimeout(timer ?? undefined);
       closed = true;
-      const error = new AppError('unavailable', trouble ?? 'PromptDev is closing.');
+      const error = new AppError('unavailable', writeFailure ?? 'PromptDev is closing.');
       for (const entry of waiting.values()) for (const failed of entry.failed) failed(error);
       waiting.clear();
     },

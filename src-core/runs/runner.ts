@@ -70,18 +70,18 @@ export function createRunner(core: Core): Runner {
 
   const sayWhatKeepsIt = (entry: ActiveRun): void => {
     if (!entry.answered) return;
-    const trouble = writer.trouble();
-    entry.note = trouble && `The result waits in memory and is written when it can be. ${trouble}`;
+    const writeFailure = writer.writeFailure();
+    entry.note = writeFailure && `The result waits in memory and is written when it can be. ${writeFailure}`;
     active.notify(entry, 'status');
   };
-  writer.onTrouble(() => {
+  writer.onWriteFailure(() => {
     for (const entry of active.all()) sayWhatKeepsIt(entry);
   });
 
   const persist = async (entry: ActiveRun, patch: RunPatch): Promise<void> => {
     entry.answered = true;
     const written = writer.write(entry.id, { ...patch, finished_at: core.clock.now() }, entry);
-    if (writer.trouble() !== null) sayWhatKeepsIt(entry);
+    if (writer.writeFailure() !== null) sayWhatKeepsIt(entry);
     try {
       await written;
     } catch (error) {
@@ -115,7 +115,7 @@ export function createRunner(core: Core): Runner {
       for (const entry of active.all()) entry.controller.abort();
       await Promise.allSettled(outcomes);
       // Nobody waits for a disk that stays full.
-      if (writer.trouble() !== null) await writer.close();
+      if (writer.writeFailure() !== null) await writer.close();
       await Promise.allSettled(held);
       await writer.close();
       await index.close();

@@ -78,7 +78,7 @@ describe('every combination of Host, Origin, site, cookie, method and upgrade', 
         for (const [site, siteAllowed] of Object.entries(sites)) {
           for (const [kind, value] of Object.entries(cookies())) {
             const answers = Object.entries(methods).map(async ([method, status]) => {
-              const answer = await fixture.knock({
+              const answer = await fixture.request({
                 method: method === 'UPGRADE' ? 'GET' : method,
                 path: method === 'UPGRADE' ? '/rpc' : '/',
                 headers: {
@@ -109,7 +109,7 @@ describe('signing in', () => {
   const pathOf = (url: string) => url.slice(url.indexOf('/', 'http://'.length));
 
   test('turns the printed address into a cookie that scripts and other sites cannot use, and leaves no code in the address', async () => {
-    const answer = await fixture.knock({ path: pathOf(fixture.loopback.printedUrl()), headers: browser });
+    const answer = await fixture.request({ path: pathOf(fixture.loopback.printedUrl()), headers: browser });
     expect(answer.status).toBe(303);
     expect(answer.headers.location).toBe('/');
     expect(answer.headers['set-cookie']?.[0]).toMatch(
@@ -119,44 +119,44 @@ describe('signing in', () => {
 
   test('works once per address in a browser', async () => {
     const path = pathOf(fixture.loopback.printedUrl());
-    expect((await fixture.knock({ path, headers: browser })).status).toBe(303);
-    const again = await fixture.knock({ path, headers: browser });
+    expect((await fixture.request({ path, headers: browser })).status).toBe(303);
+    const again = await fixture.request({ path, headers: browser });
     expect(again.status).toBe(401);
     expect(again.headers['set-cookie']).toBeUndefined();
   });
 
   test('opening the used address again in the browser that is signed in just works', async () => {
     const path = pathOf(fixture.loopback.printedUrl());
-    const first = await fixture.knock({ path, headers: browser });
-    const again = await fixture.knock({ path, headers: { ...browser, cookie: cookieFrom(first) } });
+    const first = await fixture.request({ path, headers: browser });
+    const again = await fixture.request({ path, headers: { ...browser, cookie: cookieFrom(first) } });
     expect([again.status, again.headers.location]).toEqual([303, '/']);
   });
 
   test('a look ahead (HEAD, prefetch, a fetching program) does not use the address up', async () => {
     const path = pathOf(fixture.loopback.printedUrl());
-    expect((await fixture.knock({ path, method: 'HEAD' })).status).toBe(401);
-    expect((await fixture.knock({ path, headers: { ...browser, 'sec-purpose': 'prefetch' } })).status).toBe(401);
-    expect((await fixture.knock({ path })).status).toBe(303);
-    expect((await fixture.knock({ path })).status).toBe(401);
-    expect((await fixture.knock({ path, headers: browser })).status).toBe(303);
+    expect((await fixture.request({ path, method: 'HEAD' })).status).toBe(401);
+    expect((await fixture.request({ path, headers: { ...browser, 'sec-purpose': 'prefetch' } })).status).toBe(401);
+    expect((await fixture.request({ path })).status).toBe(303);
+    expect((await fixture.request({ path })).status).toBe(401);
+    expect((await fixture.request({ path, headers: browser })).status).toBe(303);
   });
 
   test('an address for a browser command line is for browsers only', async () => {
     const path = pathOf(fixture.loopback.openedUrl());
-    expect((await fixture.knock({ path })).status).toBe(401);
-    expect((await fixture.knock({ path, headers: browser })).status).toBe(303);
+    expect((await fixture.request({ path })).status).toBe(401);
+    expect((await fixture.request({ path, headers: browser })).status).toBe(303);
   });
 
   test('another site cannot use an address that it got hold of', async () => {
     const path = pathOf(fixture.loopback.printedUrl());
     const headers = { ...browser, 'sec-fetch-site': 'cross-site' };
-    expect((await fixture.knock({ path, headers })).status).toBe(403);
-    expect((await fixture.knock({ path, headers: browser })).status).toBe(303);
+    expect((await fixture.request({ path, headers })).status).toBe(403);
+    expect((await fixture.request({ path, headers: browser })).status).toBe(303);
   });
 
   test('without a session every path gives the sign-in page and nothing else', async () => {
     for (const path of ['/', '/index.html', '/assets/main-1a2b.js', '/rpc', '/nothing', '/?code=wrong']) {
-      const answer = await fixture.knock({ path });
+      const answer = await fixture.request({ path });
       expect(answer.status).toBe(401);
       expect(answer.body).toContain('This window is not signed in');
       expect(answer.body).not.toContain('<script');
@@ -172,7 +172,7 @@ describe('signing in', () => {
 
 describe('the window', () => {
   test('comes with a policy that allows no foreign code and no sniffing', async () => {
-    const { status, headers } = await fixture.knock({ headers: { cookie } });
+    const { status, headers } = await fixture.request({ headers: { cookie } });
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     expect(headers['x-content-type-options']).toBe('nosniff');
@@ -184,10 +184,10 @@ describe('the window', () => {
   });
 
   test('built assets may be kept for ever, the page itself not', async () => {
-    const asset = await fixture.knock({ path: '/assets/main-1a2b.js', headers: { cookie } });
+    const asset = await fixture.request({ path: '/assets/main-1a2b.js', headers: { cookie } });
     expect(asset.headers['cache-control']).toBe('private, max-age=31536000, immutable');
     expect(asset.headers['content-type']).toBe('text/javascript; charset=utf-8');
-    const page = await fixture.knock({ path: '/', headers: { cookie } });
+    const page = await fixture.request({ path: '/', headers: { cookie } });
     expect(page.headers['cache-control']).toBe('no-cache');
   });
 
@@ -201,9 +201,9 @@ describe('the window', () => {
       '//rebound.example/secret.txt',
       '/%00',
     ];
-    for (const path of tries) expect((await fixture.knock({ path, headers: { cookie } })).status).toBe(404);
-    expect((await fixture.knock({ path: '/%zz', headers: { cookie } })).status).toBe(400);
-    expect((await fixture.knock({ path: 'http://rebound.example/', headers: { cookie } })).status).toBe(400);
+    for (const path of tries) expect((await fixture.request({ path, headers: { cookie } })).status).toBe(404);
+    expect((await fixture.request({ path: '/%zz', headers: { cookie } })).status).toBe(400);
+    expect((await fixture.request({ path: 'http://rebound.example/', headers: { cookie } })).status).toBe(400);
   });
 });
 
@@ -218,14 +218,14 @@ describe('the WebSocket', () => {
   });
 
   test('is nowhere but at /rpc', async () => {
-    const answer = await fixture.knock({ path: '/', headers: { ...upgrade, cookie } });
+    const answer = await fixture.request({ path: '/', headers: { ...upgrade, cookie } });
     expect(answer.status).toBe(404);
   });
 });
 
 describe('an upload', () => {
   const upload = (name: string, body: Buffer | string, headers: Readonly<Record<string, string>> = {}) =>
-    fixture.knock({
+    fixture.request({
       method: 'PUT',
       path: `/models/${encodeURIComponent(name)}`,
       headers: { cookie, 'x-promptdev': '1', 'content-length': String(body.length), ...headers },
@@ -364,7 +364,7 @@ describe('whatever goes wrong in the server', () => {
       // A folder in its place fails as a full disk does: when it is written.
       mkdirSync(join(full.dataDir, 'loopback-sessions.json'));
       const signedIn = await full.signIn();
-      expect((await full.knock({ path: '/', headers: { cookie: signedIn } })).status).toBe(200);
+      expect((await full.request({ path: '/', headers: { cookie: signedIn } })).status).toBe(200);
       expect(full.problems.join('\n')).toContain('The session could not be kept for the next start.');
     } finally {
       await full.close();
@@ -377,7 +377,7 @@ describe('whatever goes wrong in the server', () => {
     try {
       const signedIn = { cookie: await odd.signIn(), 'x-promptdev': '1' };
       const put = (name: string) =>
-        odd.knock({
+        odd.request({
           method: 'PUT',
           path: `/models/${encodeURIComponent(name)}`,
           headers: signedIn,

@@ -12,8 +12,8 @@ import type { Log } from '../../src-core/ports.ts';
 import { guardListener } from '../guard-listener.ts';
 import type { CallContext } from '../transports/context.ts';
 import { serveWebSocket } from '../transports/serve-calls.ts';
+import { authorize, type Verdict } from './authorize.ts';
 import { hasBody, letGoOfBody } from './body.ts';
-import { judge, type Verdict } from './gate.ts';
 import { answer, answerError, secureHeaders, signInPage } from './responses.ts';
 import { createSignIn } from './sign-in.ts';
 import { openStaticFiles } from './static-files.ts';
@@ -59,8 +59,8 @@ export const startLoopback = async <Contracts extends AnyContractRouter>({
   // Cookies are shared by all ports of an address, so that two hosts need two names.
   const cookieName = `promptdev-${port}`;
 
-  const knock = (request: IncomingMessage): Verdict =>
-    judge(
+  const verdictOn = (request: IncomingMessage): Verdict =>
+    authorize(
       {
         method: request.method ?? '',
         target: request.url ?? '',
@@ -95,7 +95,7 @@ export const startLoopback = async <Contracts extends AnyContractRouter>({
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
-    const verdict = knock(request);
+    const verdict = verdictOn(request);
     for (const [name, value] of headers) response.setHeader(name, value);
     const code = verdict.kind !== 'refuse' && verdict.path === '/' ? verdict.query.get('code') : null;
     if (verdict.kind === 'enter' && verdict.path.startsWith('/models/'))
@@ -103,7 +103,7 @@ export const startLoopback = async <Contracts extends AnyContractRouter>({
     // Nothing else reads a body, and a client that is still sending one is answered all the same.
     if (hasBody(request)) letGoOfBody(request);
     if (verdict.kind === 'refuse') return answer(request, response, verdict.status, 'text/plain', verdict.sentence);
-    if (verdict.kind === 'stranger') {
+    if (verdict.kind === 'unauthenticated') {
       const token = code && mayExchange(request) ? signIn.exchange(code, visitorOf(request)) : null;
       if (token === null) return answer(request, response, 401, 'text/html', signInPage);
       response.setHeader('Set-Cookie', `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict`);
@@ -114,15 +114,15 @@ export const startLoopback = async <Contracts extends AnyContractRouter>({
   };
   const onRequest = guardListener(log, 'A request failed', handle, answerFailure);
   server.on('request', onRequest);
-  // Without this, whoever asks first is told to send before the gate has looked.
+  // Without this, whoever asks first is told to send before it is authorised.
   server.on('checkContinue', onRequest);
 
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     // Who goes away in the middle must not end the host.
     stream.on('error', () => {});
-    const verdict = knock(request);
+    const verdict = verdictOn(request);
     if (verdict.kind === 'refuse') return refuseUpgrade(stream, verdict.status);
-    if (verdict.kind === 'stranger') return refuseUpgrade(stream, 401);
+    if (verdict.kind === 'unauthenticated') return refuseUpgrade(stream, 401);
     if (verdict.path !== '/rpc') return refuseUpgrade(stream, 404);
     const clientId = clientIdSchema.safeParse(verdict.query.get('client'));
     const serve = (socket: WebSocket): void => {

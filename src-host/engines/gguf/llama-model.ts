@@ -15,9 +15,9 @@ import type { JsonObject } from '../../../src-core/contract/shared.ts';
 import { AppError } from '../../../src-core/errors.ts';
 import type { ChatMessage, Timing, TokenCount } from '../../../src-core/ports.ts';
 import { type ChatTokenizer, createChatFormat } from './chat-format.ts';
-import { createPace, measureThreads, setThreads, type Turn } from './llama-pace.ts';
 import type { EngineReady, GenerateCommand, LoadCommand } from './protocol.ts';
 import { createPool } from './sequence-pool.ts';
+import { createStepPacer, measureThreads, setThreads, type Turn } from './step-pacer.ts';
 import { createTextStream } from './text-stream.ts';
 
 export interface GenerationListener {
@@ -75,7 +75,7 @@ export async function loadModel(command: LoadCommand, { onProgress, onThreads }:
   const pool = createPool(sequences);
   const format = createChatFormat(chatTemplateOf(model), tokenizerOf(model));
   const longestToken = longestTokenOf(model);
-  const pace = createPace(context, choice.threads, onThreads);
+  const pace = createStepPacer(context, choice.threads, onThreads);
 
   return {
     ready: {

@@ -1,6 +1,6 @@
 import { AppError } from '../../../src-core/errors.ts';
 import type { LocalTarget } from '../../../src-core/ports.ts';
-import { createTurnstile, orCancelled } from './waiting.ts';
+import { createMutex, orCancelled } from './waiting.ts';
 
 /** Loads one model at a time, each once for all that wait for it. */
 export interface LoadQueue {
@@ -20,13 +20,13 @@ export function createLoadQueue(
   onLeave: () => void,
 ): LoadQueue {
   const loads = new Map<string, Load>();
-  const inTurn = createTurnstile();
+  const exclusive = createMutex();
 
   const enqueue = (target: LocalTarget): Load => {
     const checkWanted = (): void => {
       if (entry.waiting === 0) throw new AppError('cancelled', `Nobody waits for ${target.id} any more.`);
     };
-    const done = inTurn(async () => {
+    const done = exclusive(async () => {
       try {
         checkWanted();
         await load(target, checkWanted);

@@ -1,14 +1,14 @@
 import type { LocalTarget } from '../../../src-core/ports.ts';
 import type { EngineClient } from './engine-client.ts';
+import type { ModelStates } from './model-states.ts';
 import type { EngineReady } from './protocol.ts';
-import type { StateBoard } from './state-board.ts';
 
 /** The models that are loaded: who uses them, and which of them nobody does. */
 export interface LoadedModels {
   get(id: string): LoadedEntry | null;
   add(target: LocalTarget, client: EngineClient, ready: EngineReady): void;
   /** Uses a model; it is not idle until the loan is given back. */
-  lend(entry: LoadedEntry): Loan;
+  lend(entry: LoadedEntry): ModelLease;
   /** The idle model whose last use is longest ago. */
   stalest(): LoadedEntry | null;
   isEmpty(): boolean;
@@ -24,7 +24,7 @@ export interface LoadedEntry {
   readonly active: number;
 }
 
-export interface Loan {
+export interface ModelLease {
   readonly client: EngineClient;
   giveBack(): void;
 }
@@ -43,13 +43,13 @@ interface Entry extends LoadedEntry {
 const longestTimer = 2 ** 31 - 1;
 
 /** A model without use for `idleMs` is retired; `onIdle` is called whenever one becomes idle. */
-export function createLoadedModels(board: StateBoard, idleMs: number, onIdle: () => void): LoadedModels {
+export function createLoadedModels(states: ModelStates, idleMs: number, onIdle: () => void): LoadedModels {
   const entries = new Map<string, Entry>();
   let uses = 0;
 
   const publish = ({ target, ready, threads, tokensPerSecond, active }: Entry): void => {
     const { contextSize, gpu, memoryBytes } = ready;
-    board.set(target.id, {
+    states.set(target.id, {
       kind: 'ready',
       contextSize,
       threads,
@@ -76,7 +76,7 @@ export function createLoadedModels(board: StateBoard, idleMs: number, onIdle: ()
   const rest = (entry: Entry): void => {
     const why = `${entry.target.id} was idle and gave its memory back.`;
     entry.lastUsed = ++uses;
-    // A timer for ever would ring at once.
+    // A timer for ever would fire at once.
     entry.idleTimer = idleMs > longestTimer ? null : setTimeout(() => void retire(entry, why), idleMs).unref();
     publish(entry);
     onIdle();

@@ -8,11 +8,11 @@ import { createEngineClient } from './engine-client.ts';
 import { scrubEnv } from './engine-env.ts';
 import { forkEngine } from './fork-engine.ts';
 import { estimateMemory, freeMemory } from './memory.ts';
+import { createModelFailures } from './model-failures.ts';
 import { createModelFiles } from './model-file.ts';
-import { createModelShelf } from './model-shelf.ts';
+import { createModelPool } from './model-pool.ts';
+import { createModelStates } from './model-states.ts';
 import { checkSchemaSize } from './schema-size.ts';
-import { createStateBoard } from './state-board.ts';
-import { createTroubles } from './troubles.ts';
 
 export interface LocalEngineOptions {
   /** How engine processes are started; a fork of this Node process unless given. */
@@ -37,12 +37,12 @@ export function createLocalEngine(options: LocalEngineOptions = {}): LocalEngine
   const launch = options.launch ?? forkEngine;
   const free = options.freeMemory ?? freeMemory;
   const files = createModelFiles();
-  const board = createStateBoard();
-  const troubles = createTroubles(options.crashPolicy ?? defaultCrashPolicy);
-  const shelf = createModelShelf({
+  const states = createModelStates();
+  const failures = createModelFailures(options.crashPolicy ?? defaultCrashPolicy);
+  const pool = createModelPool({
     files,
-    board,
-    troubles,
+    states,
+    failures,
     freeMemory: free,
     parallelRuns: options.parallelRuns ?? 4,
     idleMs: options.idleMs ?? 15 * 60_000,
@@ -64,7 +64,7 @@ export function createLocalEngine(options: LocalEngineOptions = {}): LocalEngine
       throw new AppError('invalid', 'Local models cannot call tools yet: remove the tools or choose a remote model.');
     }
     checkSchemaSize(request.responseSchema);
-    const loan = await shelf.borrow(target, signal);
+    const loan = await pool.borrow(target, signal);
     try {
       yield* loan.client.generate(request, signal);
     } finally {
@@ -77,27 +77,27 @@ export function createLocalEngine(options: LocalEngineOptions = {}): LocalEngine
     inspect: files.inspect,
     estimate: (info, contextSize) => estimateMemory(info, contextSize, free()),
     async load(target) {
-      const loan = await shelf.borrow(target, null);
+      const loan = await pool.borrow(target, null);
       loan.giveBack();
     },
-    unload: shelf.unload,
+    unload: pool.unload,
     async countTokens(target, messages) {
-      const loan = await shelf.borrow(target, null);
+      const loan = await pool.borrow(target, null);
       try {
         return await loan.client.count(messages);
       } finally {
         loan.giveBack();
       }
     },
-    state: board.get,
-    onState: board.subscribe,
-    setAside: (target, message) => board.set(target.id, troubles.setAside(target, message)),
+    state: states.get,
+    onState: states.subscribe,
+    setAside: (target, message) => states.set(target.id, failures.setAside(target, message)),
     release(id) {
-      troubles.release(id);
-      const { kind } = board.get(id);
-      if (kind === 'quarantined' || kind === 'crashed') board.set(id, { kind: 'unloaded' });
+      failures.release(id);
+      const { kind } = states.get(id);
+      if (kind === 'quarantined' || kind === 'crashed') states.set(id, { kind: 'unloaded' });
     },
-    dispose: shelf.dispose,
+    dispose: pool.dispose,
   };
 }
 

@@ -12,9 +12,9 @@ export function orCancelled<Result>(work: Promise<Result>, signal: AbortSignal |
 }
 
 /** Runs one piece of work after the other, in the order of the calls; a failure does not stop the next. */
-export type Turnstile = <Result>(work: () => Promise<Result>) => Promise<Result>;
+export type Mutex = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
-export function createTurnstile(): Turnstile {
+export function createMutex(): Mutex {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const turn = last.then(work, work);
@@ -23,17 +23,17 @@ export function createTurnstile(): Turnstile {
   };
 }
 
-/** A bell that several can wait for; every ring wakes all that wait at that moment. */
-export interface Bell {
+/** Several can wait for it; `fire` wakes all that wait at that moment. */
+export interface Signal {
   next(): Promise<void>;
-  ring(): void;
+  fire(): void;
 }
 
-export function createBell(): Bell {
+export function createSignal(): Signal {
   let waiting: (() => void)[] = [];
   return {
     next: () => new Promise((resolve) => waiting.push(resolve)),
-    ring() {
+    fire() {
       const woken = waiting;
       waiting = [];
       for (const wake of woken) wake();

@@ -21,7 +21,7 @@ export interface Answer {
   readonly body: string;
 }
 
-export interface Knock {
+export interface LoopbackRequest {
   readonly path?: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -35,7 +35,7 @@ export interface LoopbackFixture {
   /** What the server logged as an error. */
   readonly problems: readonly string[];
   /** Sends one request to the server, with any `Host` that the test wants. */
-  knock(knock: Knock): Promise<Answer>;
+  request(what: LoopbackRequest): Promise<Answer>;
   /** The cookie that the printed address gives a browser. */
   signIn(): Promise<string>;
   close(): Promise<void>;
@@ -59,16 +59,16 @@ export const openFixture = async (port = 0): Promise<LoopbackFixture> => {
     rendererDir,
     port,
   });
-  const knock = (what: Knock) => send(loopback.port, what);
+  const request = (what: LoopbackRequest) => send(loopback.port, what);
   return {
     folder,
     dataDir,
     loopback,
     problems,
-    knock,
+    request,
     signIn: async () => {
       const { pathname, search } = new URL(loopback.printedUrl());
-      const answer = await knock({ path: pathname + search, headers: { 'sec-fetch-mode': 'navigate' } });
+      const answer = await request({ path: pathname + search, headers: { 'sec-fetch-mode': 'navigate' } });
       return cookieFrom(answer);
     },
     close: async () => {
@@ -81,7 +81,7 @@ export const openFixture = async (port = 0): Promise<LoopbackFixture> => {
 /** The `name=value` of the cookie that an answer sets, or an empty string. */
 export const cookieFrom = (answer: Answer): string => answer.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
 
-const send = (port: number, { path = '/', method = 'GET', headers = {}, body }: Knock): Promise<Answer> =>
+const send = (port: number, { path = '/', method = 'GET', headers = {}, body }: LoopbackRequest): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const outgoing = request(
       { host: '127.0.0.1', port, path, method, headers, agent: false, setHost: !('host' in headers) },

@@ -1,7 +1,7 @@
 import type { LocalModelState } from '../../../src-core/ports.ts';
 
 /** What every model is doing, and who wants to know. */
-export interface StateBoard {
+export interface ModelStates {
   get(id: string): LocalModelState;
   set(id: string, state: LocalModelState): void;
   /** Calls `listener` on every change; returns the unsubscriber. */
@@ -10,7 +10,7 @@ export interface StateBoard {
 
 const unloaded: LocalModelState = { kind: 'unloaded' };
 
-export function createStateBoard(): StateBoard {
+export function createModelStates(): ModelStates {
   const states = new Map<string, LocalModelState>();
   const listeners = new Set<(id: string, state: LocalModelState) => void>();
   return {

@@ -4,37 +4,37 @@ import type { LocalTarget } from '../../../src-core/ports.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { GgufHeader } from './gguf-header.ts';
 import { createLoadQueue, sameModel } from './load-queue.ts';
-import { createLoadedModels, type LoadedEntry, type Loan } from './loaded-models.ts';
+import { createLoadedModels, type LoadedEntry, type ModelLease } from './loaded-models.ts';
 import { type ContextPlan, estimateMemory, mostThreads, planContext } from './memory.ts';
+import type { ModelFailures } from './model-failures.ts';
 import type { ModelFiles } from './model-file.ts';
+import type { ModelStates } from './model-states.ts';
 import type { EngineReady } from './protocol.ts';
-import type { StateBoard } from './state-board.ts';
-import type { Troubles } from './troubles.ts';
-import { createBell } from './waiting.ts';
+import { createSignal } from './waiting.ts';
 
 /** The loaded models: lends them out, loads what is missing and unloads what is idle. */
-export interface ModelShelf {
+export interface ModelPool {
   /** A loaded model, which stays loaded until it is given back; aborting stops the wait, not the load. */
-  borrow(target: LocalTarget, signal: AbortSignal | null): Promise<Loan>;
+  borrow(target: LocalTarget, signal: AbortSignal | null): Promise<ModelLease>;
   unload(id: string): Promise<void>;
   dispose(): Promise<void>;
 }
 
-export interface ShelfParts {
+export interface PoolParts {
   readonly files: ModelFiles;
-  readonly board: StateBoard;
-  readonly troubles: Troubles;
+  readonly states: ModelStates;
+  readonly failures: ModelFailures;
   readonly startClient: (target: LocalTarget) => EngineClient;
   readonly freeMemory: () => number;
   readonly parallelRuns: number;
   readonly idleMs: number;
 }
 
-export function createModelShelf(parts: ShelfParts): ModelShelf {
-  const { files, board, troubles } = parts;
-  /** Rings when a model became idle or its memory free. */
-  const relief = createBell();
-  const models = createLoadedModels(board, parts.idleMs, relief.ring);
+export function createModelPool(parts: PoolParts): ModelPool {
+  const { files, states, failures } = parts;
+  /** Fires when a model became idle or its memory free. */
+  const freed = createSignal();
+  const models = createLoadedModels(states, parts.idleMs, freed.fire);
   /** Every living process, also while it loads or ends. */
   const clients = new Map<EngineClient, string>();
   const loading = new Set<string>();
@@ -47,9 +47,9 @@ export function createModelShelf(parts: ShelfParts): ModelShelf {
       const entry = models.get(target.id);
       if (entry?.client === client) models.forget(entry);
       // What a run asked for says nothing about the file.
-      if (cause === 'file') board.set(target.id, troubles.record(target, why));
-      else if (!loading.has(target.id)) board.set(target.id, { kind: 'unloaded' });
-      relief.ring();
+      if (cause === 'file') states.set(target.id, failures.record(target, why));
+      else if (!loading.has(target.id)) states.set(target.id, { kind: 'unloaded' });
+      freed.fire();
     });
   };
 
@@ -61,22 +61,22 @@ export function createModelShelf(parts: ShelfParts): ModelShelf {
       if (plan !== null) return plan;
       const idle = models.stalest();
       if (idle) await models.retire(idle, `${idle.target.id} was unloaded to make room for ${target.id}.`);
-      else if (!models.isEmpty()) await relief.next();
+      else if (!models.isEmpty()) await freed.next();
       else throw tooLarge(header, target.contextSize, parts.freeMemory());
     }
   };
 
   const start = async (target: LocalTarget, checkWanted: () => void): Promise<void> => {
     loading.add(target.id);
-    board.set(target.id, { kind: 'loading', progress: 0 });
+    states.set(target.id, { kind: 'loading', progress: 0 });
     try {
       const plan = await makeRoom(target, await files.verify(target), checkWanted);
       if (disposed) throw closing();
       const client = parts.startClient(target);
       watchEnd(target, client);
-      models.add(target, client, await openModel(client, target, plan, board));
+      models.add(target, client, await openModel(client, target, plan, states));
     } catch (error) {
-      if (board.get(target.id).kind === 'loading') board.set(target.id, { kind: 'unloaded' });
+      if (states.get(target.id).kind === 'loading') states.set(target.id, { kind: 'unloaded' });
       throw error;
     } finally {
       loading.delete(target.id);
@@ -94,19 +94,19 @@ export function createModelShelf(parts: ShelfParts): ModelShelf {
     if (current(target) !== null) return;
     for (let outdated = models.get(target.id); outdated; outdated = models.get(target.id)) {
       checkWanted();
-      if (outdated.active > 0) await relief.next();
+      if (outdated.active > 0) await freed.next();
       else await models.retire(outdated, `${target.id} is loaded again with other settings.`);
     }
     // It may have crashed while this load waited for its turn.
-    await troubles.untilAllowed(target, null);
+    await failures.untilAllowed(target, null);
     await start(target, checkWanted);
-  }, relief.ring);
+  }, freed.fire);
 
   return {
     async borrow(target, signal) {
       for (let entry = current(target); ; entry = current(target)) {
         if (entry !== null) return models.lend(entry);
-        await troubles.untilAllowed(target, signal);
+        await failures.untilAllowed(target, signal);
         await queue.join(target, signal);
       }
     },
@@ -128,7 +128,7 @@ async function openModel(
   client: EngineClient,
   target: LocalTarget,
   plan: ContextPlan,
-  board: StateBoard,
+  states: ModelStates,
 ): Promise<EngineReady> {
   const { path, gpu } = target;
   const { contextSize, sequences } = plan;
@@ -136,7 +136,7 @@ async function openModel(
   const threads = target.threads === null ? null : Math.min(target.threads, most);
   try {
     return await client.load({ path, gpu, contextSize, sequences, threads, maxThreads: most }, (progress) => {
-      board.set(target.id, { kind: 'loading', progress });
+      states.set(target.id, { kind: 'loading', progress });
     });
   } catch (error) {
     await client.end(`${target.id} could not be loaded.`);

@@ -7,7 +7,7 @@ const burstTokens = 24;
 const lightStepMs = 150;
 
 /** Keeps one context's work in steps of bearable length. */
-export interface Pace {
+export interface StepPacer {
   begin(): Turn;
 }
 
@@ -24,7 +24,11 @@ const pieceMs = 80;
 const smallestPiece = 16;
 
 /** `onThreads` hears when the threads were halved because they only wait for each other. */
-export function createPace(context: LlamaContext, threads: number, onThreads: (threads: number) => void): Pace {
+export function createStepPacer(
+  context: LlamaContext,
+  threads: number,
+  onThreads: (threads: number) => void,
+): StepPacer {
   const watch = createCollapseWatch(patientStepMs(context.model.size));
   let current = threads;
   let piece = smallestPiece;

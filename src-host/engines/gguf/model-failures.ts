@@ -6,7 +6,7 @@ import { type Crashes, type CrashPolicy, judgeCrash } from './crash-policy.ts';
 import { orCancelled } from './waiting.ts';
 
 /** Remembers which files crash their processes; by hash, so that another name for a file is no way around. */
-export interface Troubles {
+export interface ModelFailures {
   /** Notes a crash and says what state the model is in now. */
   record(target: LocalTarget, why: string): LocalModelState;
   /** Throws for a file that was set aside; waits out the delay after a crash. */
@@ -17,47 +17,47 @@ export interface Troubles {
   release(id: string): void;
 }
 
-interface Trouble {
+interface FileFailures {
   readonly crashes: Crashes;
   readonly retryAt: number;
   /** Why the file was set aside; null while it may be tried again. */
   readonly quarantine: string | null;
 }
 
-export function createTroubles(policy: CrashPolicy): Troubles {
-  const troubles = new Map<string, Trouble>();
+export function createModelFailures(policy: CrashPolicy): ModelFailures {
+  const failures = new Map<string, FileFailures>();
   const hashes = new Map<string, string>();
   return {
     record(target, why) {
       hashes.set(target.id, target.sha256);
-      const verdict = judgeCrash(troubles.get(target.sha256)?.crashes ?? [], Date.now(), policy);
+      const verdict = judgeCrash(failures.get(target.sha256)?.crashes ?? [], Date.now(), policy);
       const { crashes } = verdict;
       if (verdict.kind === 'retry') {
         const { retryAt } = verdict;
-        troubles.set(target.sha256, { crashes, retryAt, quarantine: null });
+        failures.set(target.sha256, { crashes, retryAt, quarantine: null });
         return { kind: 'crashed', message: why, retryAt: new Date(retryAt).toISOString(), crashes: crashes.length };
       }
       const minutes = Math.ceil(policy.windowMs / 60_000);
       const message = `${basename(target.path)} crashed ${crashes.length} times within ${minutes} minutes and was set aside: release it to try again, or use another file. The last time: ${why}`;
-      troubles.set(target.sha256, { crashes, retryAt: Number.POSITIVE_INFINITY, quarantine: message });
+      failures.set(target.sha256, { crashes, retryAt: Number.POSITIVE_INFINITY, quarantine: message });
       return { kind: 'quarantined', message };
     },
     async untilAllowed(target, signal) {
       hashes.set(target.id, target.sha256);
-      const trouble = troubles.get(target.sha256);
-      if (trouble === undefined) return;
-      if (trouble.quarantine !== null) throw new AppError('unavailable', trouble.quarantine);
-      const delay = trouble.retryAt - Date.now();
+      const failure = failures.get(target.sha256);
+      if (failure === undefined) return;
+      if (failure.quarantine !== null) throw new AppError('unavailable', failure.quarantine);
+      const delay = failure.retryAt - Date.now();
       if (delay > 0) await orCancelled(sleep(delay), signal);
     },
     setAside({ id, sha256 }, message) {
       hashes.set(id, sha256);
-      troubles.set(sha256, { crashes: [], retryAt: Number.POSITIVE_INFINITY, quarantine: message });
+      failures.set(sha256, { crashes: [], retryAt: Number.POSITIVE_INFINITY, quarantine: message });
       return { kind: 'quarantined', message };
     },
     release(id) {
       const hash = hashes.get(id);
-      if (hash !== undefined) troubles.delete(hash);
+      if (hash !== undefined) failures.delete(hash);
     },
   };
 }

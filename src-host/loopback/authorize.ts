@@ -1,5 +1,5 @@
-/** What the gate looks at: header values as they came, null when absent. */
-export interface KnockingRequest {
+/** What is looked at: header values as they came, null when absent. */
+export interface IncomingRequest {
   readonly method: string;
   /** Request target as it stands in the request line. */
   readonly target: string;
@@ -13,7 +13,7 @@ export type Verdict =
   /** Signed in. `path` is decoded and begins with `/`. */
   | { readonly kind: 'enter'; readonly path: string; readonly query: URLSearchParams }
   /** From this machine's own browser or a program, but without a session: may sign in. */
-  | { readonly kind: 'stranger'; readonly path: string; readonly query: URLSearchParams }
+  | { readonly kind: 'unauthenticated'; readonly path: string; readonly query: URLSearchParams }
   | { readonly kind: 'refuse'; readonly status: 400 | 403 | 405 | 421; readonly sentence: string };
 
 const refuse = (status: 400 | 403 | 405 | 421, sentence: string): Verdict => ({ kind: 'refuse', status, sentence });
@@ -24,7 +24,7 @@ const methodsOf = (path: string): readonly string[] => (path.startsWith('/models
  * Decides over every request and upgrade before anything else looks at it. Any web page can send requests to 127.0.0.1: the
  * exact `Host` defeats DNS rebinding, `Origin` and `Sec-Fetch-Site` defeat other sites (also those on another local port).
  */
-export const judge = (request: KnockingRequest, port: number): Verdict => {
+export const authorize = (request: IncomingRequest, port: number): Verdict => {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   if (request.host === null || !hosts.includes(request.host)) {
     return refuse(421, `PromptDev answers only under 127.0.0.1:${port}.`);
@@ -44,7 +44,7 @@ export const judge = (request: KnockingRequest, port: number): Verdict => {
   if (!methodsOf(url.path).includes(request.method)) {
     return refuse(405, `${request.method} is not allowed here.`);
   }
-  return { kind: request.signedIn ? 'enter' : 'stranger', ...url };
+  return { kind: request.signedIn ? 'enter' : 'unauthenticated', ...url };
 };
 
 const parse = (target: string, port: number): { path: string; query: URLSearchParams } | null => {
