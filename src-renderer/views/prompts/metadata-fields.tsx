@@ -6,7 +6,7 @@ import { cn } from '../../components/cn.ts';
 import { FieldMarks } from '../../components/foreign-text.tsx';
 import { type DraftHandle, useDraft } from './draft-store.ts';
 import { commitField, descriptionPath, tagsPath, titlePath } from './field-commits.ts';
-import { nameAfterTitle } from './prompt-actions.ts';
+import { nameAfterTitle, takeWantedTitle } from './prompt-actions.ts';
 import { TagsField } from './tags-field.tsx';
 import { useLeftField } from './use-field.ts';
 
@@ -22,7 +22,7 @@ export function MetadataFields({ handle }: { readonly handle: DraftHandle }) {
         handle={handle}
         path={titlePath}
         label="Title"
-        data-prompt-title={id}
+        takesFocus={() => takeWantedTitle(id)}
         className="text-lg font-semibold"
         placeholder={name}
         value={title}
@@ -89,7 +89,8 @@ interface QuietFieldProps {
   /** What is in effect. */
   readonly value: string;
   readonly onLeave?: () => void;
-  readonly 'data-prompt-title'?: string;
+  /** Asked when the field is there. */
+  readonly takesFocus?: () => boolean;
   readonly placeholder?: string;
   readonly className?: string;
   /** Takes the width that is left; otherwise that of its text. */
@@ -110,12 +111,17 @@ function QuietField({
   grow = true,
   saveWhenLeft = false,
   onLeave,
-  ...props
+  takesFocus,
+  placeholder,
 }: QuietFieldProps) {
   const { text, error, onChange, commit, revert } = useLeftField(handle, path, value);
   const [isEditing, setEditing] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (takesFocus?.()) field.current?.focus();
+  });
   const save = () => {
     clearTimeout(timer.current);
     return commit();
@@ -124,7 +130,8 @@ function QuietField({
   return (
     <span className={cn('relative min-w-0 items-center', grow ? 'flex' : 'inline-flex')}>
       <input
-        {...props}
+        ref={field}
+        placeholder={placeholder}
         dir="auto"
         data-field={path}
         aria-label={label}

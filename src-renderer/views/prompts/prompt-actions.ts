@@ -50,8 +50,8 @@ export async function createPrompt(folder = ''): Promise<void> {
   );
   if (created === null) return;
   refresh();
+  wantedTitle = created.id;
   openPrompt(created);
-  focusTitle(created.id);
 }
 
 /** A copy beside the original, shown in a tab. */
@@ -215,11 +215,12 @@ function refresh(): void {
   for (const queryKey of [orpc.prompts.key(), orpc.library.key()]) void queryClient.invalidateQueries({ queryKey });
 }
 
-/** A new prompt wants a title first; the field is there once the tab has been drawn. */
-function focusTitle(id: string, attempts = 30): void {
-  requestAnimationFrame(() => {
-    const field = document.querySelector<HTMLInputElement>(`[data-prompt-title="${id}"]`);
-    if (field !== null) field.focus();
-    else if (attempts > 0) focusTitle(id, attempts - 1);
-  });
+/** The new prompt whose title field takes the focus as soon as it is drawn. */
+let wantedTitle: string | null = null;
+
+/** True once for a prompt that was just made. */
+export function takeWantedTitle(id: string): boolean {
+  if (wantedTitle !== id) return false;
+  wantedTitle = null;
+  return true;
 }
