@@ -47,9 +47,16 @@ const countE2e = (report) => ({
   retried: retriedE2e(report),
 });
 
+const sources = ['src-core', 'src-host', 'src-cli', 'src-renderer', 'src-main', 'src-preload'];
+
 const steps = (node, reports) => [
   { name: 'types', file: node, args: ['scripts/typecheck.mjs'] },
   { name: 'lint', file: node, args: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'] },
+  {
+    name: 'imports',
+    file: node,
+    args: ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', ...sources],
+  },
   // First, because the tests of the command line start its build, which is there in a third of the time.
   { name: 'build', file: node, args: ['scripts/build.mjs'] },
   {

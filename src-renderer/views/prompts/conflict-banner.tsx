@@ -13,7 +13,7 @@ import { DraftMergeDialog, forgetDraftMerge, mergeDrafts } from '../history/merg
 import { type DraftHandle, useDraft } from './draft-store.ts';
 import { toStored } from './draft-wire.ts';
 import { RoleLabel } from './message-card.tsx';
-import { openPrompt } from './prompt-actions.ts';
+import { openPrompt } from './open-prompt.ts';
 
 /** Shown when another window saved a draft that this one's changes are not based on. Whatever is chosen, nothing is lost. */
 export function ConflictBanner({ handle }: { readonly handle: DraftHandle }) {

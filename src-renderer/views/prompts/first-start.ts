@@ -1,5 +1,5 @@
 import { client } from '../../api.ts';
-import { openPrompt } from './prompt-actions.ts';
+import { openPrompt } from './open-prompt.ts';
 
 /** Shows the sample prompt that a person meets first; nothing when all samples are gone. */
 export async function openSample(): Promise<void> {

@@ -1,6 +1,6 @@
 import { client } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
-import { openPrompt } from './prompt-actions.ts';
+import { openPrompt } from './open-prompt.ts';
 
 /** Opens the prompt that a template includes as `name`, `name@label` or `name@12`. */
 export async function openIncluded(name: string): Promise<void> {

@@ -9,26 +9,16 @@ import type { MenuEntry } from '../../components/ui/menu-parts.tsx';
 import { toast } from '../../components/ui/toast.tsx';
 import { currentSettings } from '../../workbench/settings-store.ts';
 import { shortcutOf } from '../../workbench/shortcut-of.ts';
-import { dropTabs, openTab, tabKey } from '../../workbench/tabs.ts';
+import { dropTabs, tabKey } from '../../workbench/tabs.ts';
 import { openHistory } from '../history/open-history.ts';
 import { askToRewrite, showUsages } from '../history/organise/organise-dialogs.ts';
 import { usagesOf, usedByOf } from '../history/organise/usages.ts';
 import { type DraftHandle, flushDrafts, openedDraft, refreshDrafts } from './draft-store.ts';
 import { useList } from './list-store.ts';
+import { openPrompt, titleOf } from './open-prompt.ts';
 
 type Status = PromptSummary['status'];
 type Changes = InferClientInputs<typeof client>['prompts']['update']['changes'];
-
-/** How a prompt is called in lists and tabs. */
-export const titleOf = (prompt: Pick<PromptSummary, 'title' | 'name'>): string => prompt.title || prompt.name;
-
-/** Shows a prompt in a tab. */
-export function openPrompt(
-  prompt: Pick<PromptSummary, 'id' | 'title' | 'name'>,
-  options?: { readonly preview?: boolean },
-): void {
-  openTab({ kind: 'prompt', id: prompt.id, title: titleOf(prompt) }, options);
-}
 
 /** Makes a prompt with a free name and shows it. */
 export async function createPrompt(folder = ''): Promise<void> {

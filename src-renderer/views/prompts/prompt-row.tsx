@@ -14,15 +14,8 @@ import { useTabs } from '../../workbench/tabs.ts';
 import { askToMoveFolder } from '../history/organise/organise-dialogs.ts';
 import type { ListRow } from './list-rows.ts';
 import { clearSelection, toggleFolder, toggleSelected, useList } from './list-store.ts';
-import {
-  createPrompt,
-  movePrompts,
-  openPrompt,
-  promptMenu,
-  purgePrompts,
-  renamePrompt,
-  titleOf,
-} from './prompt-actions.ts';
+import { openPrompt, titleOf } from './open-prompt.ts';
+import { createPrompt, movePrompts, promptMenu, purgePrompts, renamePrompt } from './prompt-actions.ts';
 import { Snippet } from './snippet.tsx';
 
 interface PlacedProps {

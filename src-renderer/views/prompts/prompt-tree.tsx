@@ -4,7 +4,8 @@ import { toast } from '../../components/ui/toast.tsx';
 import { askToMoveFolder } from '../history/organise/organise-dialogs.ts';
 import type { ListRow } from './list-rows.ts';
 import { clearSelection, toggleFolder, toggleSelected, useList } from './list-store.ts';
-import { movePrompts, openPrompt, purgePrompts } from './prompt-actions.ts';
+import { openPrompt } from './open-prompt.ts';
+import { movePrompts, purgePrompts } from './prompt-actions.ts';
 import { FolderRow, GapRow, PromptRow, RenameField } from './prompt-row.tsx';
 
 export interface PromptTreeProps {

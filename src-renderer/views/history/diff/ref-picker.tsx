@@ -7,7 +7,7 @@ import { longest, tooLong } from '../../../components/too-long.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { Command, CommandEmpty, CommandInput, CommandItem, CommandList } from '../../../components/ui/command.tsx';
 import { Popover } from '../../../components/ui/popover.tsx';
-import { titleOf } from '../../prompts/prompt-actions.ts';
+import { titleOf } from '../../prompts/open-prompt.ts';
 import { draftRef, versionRef } from '../content-ref.ts';
 import type { NamedContent } from '../use-content.ts';
 import { VersionChoices } from '../version-choices.tsx';

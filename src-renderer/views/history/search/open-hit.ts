@@ -1,6 +1,6 @@
 import type { LibraryHit } from '../../../../src-core/contract/library.ts';
 import { openTab } from '../../../workbench/tabs.ts';
-import { openPrompt } from '../../prompts/prompt-actions.ts';
+import { openPrompt } from '../../prompts/open-prompt.ts';
 import { openVersion } from '../open-history.ts';
 
 /** Shows what a search found: the prompt, the version or the run. */

@@ -1,0 +1,38 @@
+/** Which folder may import which; a step of `npm test`, and `npm run imports` alone. */
+export default {
+  forbidden: [
+    {
+      name: 'no-circle-between-files',
+      comment: 'The interpreter calls itself: an expression holds a call, a call holds an expression.',
+      severity: 'error',
+      from: { pathNot: '^src-core/templates/(runtime|builtins|compile|syntax)/' },
+      to: { circular: true },
+    },
+    {
+      name: 'no-circle-between-folders',
+      scope: 'folder',
+      severity: 'error',
+      from: { path: '^src-(core|cli|host/(database|engines|loopback|secrets|transports))' },
+      to: { circular: true },
+    },
+    {
+      name: 'contract-imports-zod-only',
+      comment: 'The contract is to be published with the SDK, so it stands on its own; oRPC carries it.',
+      severity: 'error',
+      from: { path: '^src-core/contract/' },
+      to: { pathNot: '^src-core/contract/|zod|@orpc/contract' },
+    },
+    {
+      name: 'content-and-templates-know-no-service',
+      severity: 'error',
+      from: { path: '^src-core/(content|templates)/' },
+      to: { path: '^src-core/(library|runs|comparisons|jobs|models|settings|workspace|tables)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '[.]test[.]tsx?$|/testing/|/corpus/' },
+    tsPreCompilationDeps: false,
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs', '.d.ts', '.json'] },
+  },
+};
