@@ -12,7 +12,7 @@ export default {
       name: 'no-circle-between-folders',
       scope: 'folder',
       severity: 'error',
-      from: { path: '^src-(core|cli|host/(database|engines|loopback|secrets|transports))' },
+      from: { path: '^src-(core|host|cli)' },
       to: { circular: true },
     },
     {
