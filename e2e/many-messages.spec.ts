@@ -2,9 +2,9 @@ import { contentSchema } from '../src-core/contract/content.ts';
 import { expect, test } from './support/app.ts';
 
 /** As a long conversation that was brought over has them. */
-const count = 200;
+const count = 190;
 
-test('a prompt of 200 messages has editors only near what shows, and each is there where one scrolls, jumps or types', async ({
+test('a prompt of 190 messages has editors only near what shows, and each is there where one scrolls, jumps or types', async ({
   app,
 }) => {
   const { page } = app;

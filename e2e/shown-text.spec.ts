@@ -95,6 +95,28 @@ test('invisible and turning characters have a mark, and each paragraph runs in i
   expect(await violations(page), 'marks').toEqual([]);
 });
 
+test('an answer that failed half way is a failure first, and incomplete behind its text', async ({ app, lab }) => {
+  const { page } = app;
+  await lab.add(app, ['error-midstream']);
+  const content = { messages: [{ role: 'user' as const, content: 'Hello' }] };
+  const { id } = await app.client.comparisons.start({
+    title: 'Half',
+    prompts: [{ content, name: 'half' }],
+    models: ['lab/error-midstream'],
+  });
+  for await (const event of await app.client.comparisons.watch({ id })) if (event.kind === 'totals') continue;
+  await page.keyboard.press('Control+2');
+  await page.getByRole('option').filter({ hasText: 'Half' }).click();
+  await page.getByRole('gridcell').first().dblclick();
+  const panel = page.getByRole('complementary', { name: 'Cell' });
+  await expect(panel.getByText('The answer broke off')).toBeVisible();
+  await expect(panel.locator('header')).toContainText('Failed');
+  await panel.getByRole('button', { name: 'Open as a run' }).click();
+  await expect(page.getByRole('main').locator('header').filter({ hasText: 'lab/error-midstream' })).toContainText(
+    'Failed',
+  );
+});
+
 test('odd characters have their mark where rows, prompts and models are chosen, and in what a check says', async ({
   app,
   lab,

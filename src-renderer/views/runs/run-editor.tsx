@@ -49,7 +49,7 @@ function RunPage({ live, tabKey }: { readonly live: LiveRun; readonly tabKey: st
           </h1>
           <p className="flex flex-wrap items-center gap-x-2 text-sm text-muted">
             <StatusIcon status={run.status} finishReason={run.finishReason} />{' '}
-            {describeFinish(run.finishReason) === null ? (
+            {run.status !== 'succeeded' || describeFinish(run.finishReason) === null ? (
               statusLabel(run.status)
             ) : (
               <EndBadge reason={run.finishReason} />
