@@ -59,7 +59,7 @@ test('a prompt of 190 messages has editors only near what shows, and each is the
     const { id } = await app.client.prompts.find({ name: 'long' });
     await app.client.versions.save({ promptId: id });
     await page.getByRole('tab', { name: 'History' }).click();
-    await page.getByRole('main').getByText('v1', { exact: true }).first().dblclick();
+    await page.getByRole('list', { name: 'Versions' }).getByRole('button', { name: /^v1 / }).dblclick();
     await expect(page.getByRole('list', { name: 'Messages' }).locator('.view-lines').first()).toContainText(
       'Message 1',
     );
