@@ -29,6 +29,10 @@ interface PastedRowsProps {
 export function PastedRows({ draft, parsed, onChange }: PastedRowsProps) {
   const picker = useRef<HTMLInputElement>(null);
   const problems = parsed === null ? [] : [...parsed.problems, ...parsed.rows.flatMap((row) => row.problems)];
+  const open = async (file: File | undefined) => {
+    const text = file && (await readTextFile(file));
+    if (text !== null && text !== undefined) onChange({ text, format: 'auto' });
+  };
   const skippable = problems.some(({ severity, row }) => severity === 'error' && row !== null);
   return (
     <div className="flex flex-col gap-3">
@@ -40,6 +44,11 @@ export function PastedRows({ draft, parsed, onChange }: PastedRowsProps) {
         placeholder={'name,tone\nAda,formal\nLinus,friendly'}
         value={draft.text}
         onChange={(event) => onChange({ text: event.target.value })}
+        onDrop={(event) => {
+          const [file] = event.dataTransfer.files;
+          if (file !== undefined) event.preventDefault();
+          void open(file);
+        }}
       />
       <div className="flex flex-wrap items-center gap-3">
         <Select
@@ -70,11 +79,10 @@ export function PastedRows({ draft, parsed, onChange }: PastedRowsProps) {
           accept=".json,.jsonl,.ndjson,.csv,.tsv,.txt,.yaml,.yml"
           className="hidden"
           aria-label="File with rows"
-          onChange={async (event) => {
+          onChange={(event) => {
             const [file] = event.target.files ?? [];
             event.target.value = '';
-            const text = file && (await readTextFile(file));
-            if (text !== null && text !== undefined) onChange({ text, format: 'auto' });
+            void open(file);
           }}
         />
         {(skippable || draft.skipBroken) && (
