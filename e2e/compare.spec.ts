@@ -252,3 +252,27 @@ test('results are copied as Markdown and as CSV', async ({ app, lab, context }) 
   await page.getByRole('menuitem', { name: 'Copy as CSV' }).click();
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('1,Hello | one,echo');
 });
+
+test('a file is dropped on the rows in whatever encoding it is, and dropped elsewhere it takes nothing away', async ({
+  app: { page },
+}) => {
+  await ready(page);
+  await page.keyboard.press('Control+Shift+e');
+  await page.getByRole('tab', { name: /Paste/ }).click();
+  const rows = page.getByRole('textbox', { name: /Rows as JSON/ });
+  const files = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    const units = Uint16Array.from('\uFEFFname\nZoë 名前\n', (letter) => letter.charCodeAt(0));
+    transfer.items.add(new File([units], 'rows.csv'));
+    return transfer;
+  });
+  await rows.dispatchEvent('drop', { dataTransfer: files });
+  await expect(rows).toHaveValue('name\nZoë 名前\n');
+  // A browser opens a dropped file in place of the page, unless somebody takes it.
+  const isTaken = await page.evaluate((dataTransfer) => {
+    const event = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true });
+    document.body.dispatchEvent(event);
+    return event.defaultPrevented;
+  }, files);
+  expect(isTaken).toBe(true);
+});

@@ -94,3 +94,55 @@ test('invisible and turning characters have a mark, and each paragraph runs in i
   ).toBeVisible();
   expect(await violations(page), 'marks').toEqual([]);
 });
+
+test('an answer that failed half way is a failure first, and incomplete behind its text', async ({ app, lab }) => {
+  const { page } = app;
+  await lab.add(app, ['error-midstream']);
+  const content = { messages: [{ role: 'user' as const, content: 'Hello' }] };
+  const { id } = await app.client.comparisons.start({
+    title: 'Half',
+    prompts: [{ content, name: 'half' }],
+    models: ['lab/error-midstream'],
+  });
+  for await (const event of await app.client.comparisons.watch({ id })) if (event.kind === 'totals') continue;
+  await page.keyboard.press('Control+2');
+  await page.getByRole('option').filter({ hasText: 'Half' }).click();
+  await page.getByRole('gridcell').first().dblclick();
+  const panel = page.getByRole('complementary', { name: 'Cell' });
+  await expect(panel.getByText('The answer broke off')).toBeVisible();
+  await expect(panel.locator('header')).toContainText('Failed');
+  await panel.getByRole('button', { name: 'Open as a run' }).click();
+  await expect(page.getByRole('main').locator('header').filter({ hasText: 'lab/error-midstream' })).toContainText(
+    'Failed',
+  );
+});
+
+test('odd characters have their mark where rows, prompts and models are chosen, and in what a check says', async ({
+  app,
+  lab,
+}) => {
+  const { page } = app;
+  await lab.add(app, ['echo', 'pay\u202Elap']);
+  await app.client.prompts.create({
+    name: 'odd',
+    title: 'Odd\u202Erows',
+    content: { messages: [{ role: 'user', content: '{{ text }}\u200B' }], inputs: [{ name: 'text', type: 'string' }] },
+  });
+  const main = page.getByRole('main');
+  await page.keyboard.press('Control+Shift+e');
+  await page.getByRole('button', { name: /^(Choose a|Add) prompt$/ }).click();
+  const option = page.getByRole('option', { name: /^odd/ });
+  await expect(option.locator('[data-mark="RLO"]')).toBeVisible();
+  await option.click();
+  await expect(main.getByRole('list', { name: 'Prompts to compare' }).locator('[data-mark="ZWSP"]')).toBeVisible();
+  await expect(main.getByText('lab/pay').locator('[data-mark="RLO"]')).toBeVisible();
+
+  await page.getByRole('tab', { name: /Paste/ }).click();
+  await page.getByRole('textbox', { name: /Rows as JSON/ }).fill('text,k\u202Ey\nA\u200BB,مرحبا\n');
+  const rows = page.getByRole('region', { name: 'Preview of the rows' });
+  await expect(rows.getByRole('columnheader').locator('[data-mark="RLO"]')).toBeVisible();
+  await expect(rows.getByRole('cell').locator('[data-mark="ZWSP"]')).toBeVisible();
+  await expect(
+    page.getByRole('list', { name: 'Problems in the rows' }).locator('[data-mark="RLO"]').first(),
+  ).toBeVisible();
+});

@@ -120,11 +120,12 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
     const { scope } = latest.current;
     if (scope !== undefined) setScope(model, () => latest.current.scope?.() ?? scope());
   };
-  const begin = (created: editor.IStandaloneCodeEditor) => {
+  const begin = (created: editor.IStandaloneCodeEditor | null) => {
+    setInstance(created);
+    if (created === null) return;
     if (latest.current.scope !== undefined) goOverEnds(created);
     const view = viewOf(uri);
     if (view !== null) created.restoreViewState(view);
-    setInstance(created);
   };
 
   useEffect(() => {

@@ -1,7 +1,8 @@
 import { Editor } from '@monaco-editor/react';
 import type { editor } from 'monaco-editor/editor/editor.api.js';
-import { memo, type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { useTheme } from '../workbench/theme.ts';
+import { useNear } from './use-near.ts';
 
 export interface MountedEditorProps {
   /** Uri of a text that outlives the editor; absent makes a text that goes with it. */
@@ -11,41 +12,68 @@ export interface MountedEditorProps {
   readonly options: editor.IStandaloneEditorConstructionOptions;
   /** Called before the editor asks for its text, to have it there. */
   readonly beforeMount?: () => void;
-  readonly onMount: (created: editor.IStandaloneCodeEditor) => void;
-  /** What shows until the editor does. */
+  /** Told null before it is taken away because it is far out of sight. */
+  readonly onMount: (created: editor.IStandaloneCodeEditor | null) => void;
+  /** What shows while the editor does not. */
   readonly plain: ReactNode;
 }
 
-/** An editor that fills its element, with what `@monaco-editor/react` does to have it there and take it away. */
-export const MountedEditor = memo(({ path, options, beforeMount, onMount, plain, ...text }: MountedEditorProps) => {
-  const theme = useTheme();
+/**
+ * An editor that fills its element, with what `@monaco-editor/react` does to have it there and take it away. It is there
+ * only while it is in sight or not far from it.
+ */
+export function MountedEditor({ plain, ...props }: MountedEditorProps) {
   const [isShown, setShown] = useState(false);
+  const element = useRef<HTMLDivElement>(null);
+  const { onMount } = props;
+  const told = useRef(onMount);
+  useEffect(() => {
+    told.current = onMount;
+  });
+  const leave = useCallback(() => {
+    told.current(null);
+    setShown(false);
+  }, []);
+  const isNear = useNear(element, leave);
   return (
-    <div className="relative h-full">
-      <Editor
-        {...text}
-        path={path}
-        theme={`promptdev-${theme}`}
-        options={options}
-        loading={null}
-        keepCurrentModel={path !== undefined}
-        saveViewState={false}
-        beforeMount={beforeMount}
-        onMount={(created) => {
-          onMount(created);
-          // It was made while it had no size; without this it would be empty for a frame.
-          created.layout();
-          created.render(true);
-          setShown(true);
-        }}
-      />
+    <div ref={element} className="relative h-full">
+      {isNear && (
+        <MadeEditor
+          {...props}
+          onMount={(created) => {
+            told.current(created);
+            // It was made while it had no size; without this it would be empty for a frame.
+            created.layout();
+            created.render(true);
+            setShown(true);
+          }}
+        />
+      )}
       {!isShown && <div className="absolute inset-0 overflow-hidden">{plain}</div>}
     </div>
+  );
+}
+
+type MadeEditorProps = Omit<MountedEditorProps, 'plain' | 'onMount'> & {
+  readonly onMount: (created: editor.IStandaloneCodeEditor) => void;
+};
+
+const MadeEditor = memo(({ path, ...props }: MadeEditorProps) => {
+  const theme = useTheme();
+  return (
+    <Editor
+      {...props}
+      path={path}
+      theme={`promptdev-${theme}`}
+      loading={null}
+      keepCurrentModel={path !== undefined}
+      saveViewState={false}
+    />
   );
 }, looksSame);
 
 /** The rest counts only when the editor is made; it must not be drawn again for every key. */
-function looksSame(one: MountedEditorProps, other: MountedEditorProps): boolean {
+function looksSame(one: MadeEditorProps, other: MadeEditorProps): boolean {
   const keys = ['path', 'value', 'language', 'options'] as const;
   return keys.every((key) => one[key] === other[key]);
 }

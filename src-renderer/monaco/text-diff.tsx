@@ -1,12 +1,13 @@
 import { DiffEditor } from '@monaco-editor/react';
 import type { editor } from 'monaco-editor/editor/editor.api.js';
-import { useEffect, useLayoutEffect, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Skeleton } from '../components/ui/skeleton.tsx';
 import { useSettings } from '../workbench/settings-store.ts';
 import { useTheme } from '../workbench/theme.ts';
 import { editorOptions, fontOptions } from './editor-options.ts';
 import { hideBracketColours, withLineFeeds } from './text-models.ts';
 import { useMonaco } from './use-monaco.ts';
+import { useNear } from './use-near.ts';
 
 export interface TextDiffProps {
   readonly before: string;
@@ -51,6 +52,9 @@ function Mounted({ before, after, language, inline, label, maxHeight = 640 }: Te
   const [instance, setInstance] = useState<editor.IStandaloneDiffEditor | null>(null);
   const [options] = useState(() => ({ ...diffOptions, ...fontOptions(editorFontSize), renderSideBySide: !inline }));
   const [height, setHeight] = useState(60);
+  const element = useRef<HTMLDivElement>(null);
+  const leave = useCallback(() => setInstance(null), []);
+  const isNear = useNear(element, leave);
 
   useEffect(() => {
     if (instance === null) return;
@@ -92,21 +96,23 @@ function Mounted({ before, after, language, inline, label, maxHeight = 640 }: Te
   }, [instance, inline, editorFontSize, label]);
 
   return (
-    <div className="overflow-hidden" style={{ height: Math.min(maxHeight, Math.max(34, height)) }}>
-      <DiffEditor
-        original={withLineFeeds(before)}
-        modified={withLineFeeds(after)}
-        language={language}
-        theme={`promptdev-${theme}`}
-        options={options}
-        loading={null}
-        keepCurrentOriginalModel
-        keepCurrentModifiedModel
-        onMount={(created) => {
-          created.layout();
-          setInstance(created);
-        }}
-      />
+    <div ref={element} className="overflow-hidden" style={{ height: Math.min(maxHeight, Math.max(34, height)) }}>
+      {isNear && (
+        <DiffEditor
+          original={withLineFeeds(before)}
+          modified={withLineFeeds(after)}
+          language={language}
+          theme={`promptdev-${theme}`}
+          options={options}
+          loading={null}
+          keepCurrentOriginalModel
+          keepCurrentModifiedModel
+          onMount={(created) => {
+            created.layout();
+            setInstance(created);
+          }}
+        />
+      )}
     </div>
   );
 }

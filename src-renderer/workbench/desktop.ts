@@ -77,7 +77,7 @@ async function followShell(client: ReturnType<typeof connectMessagePort<DesktopC
   }
 }
 
-/** Files may be dropped anywhere; the preload script tells the shell their paths, and here the page stays where it is. */
+/** Files may be dropped anywhere; the page stays where it is, and in Electron the preload script tells the shell their paths. */
 function takeDrops(): void {
   const hold = (event: DragEvent) => event.dataTransfer?.types.includes('Files') && event.preventDefault();
   window.addEventListener('dragover', hold);
@@ -87,6 +87,7 @@ function takeDrops(): void {
 const toMutable = (filter: FileFilter) => ({ name: filter.name, extensions: [...filter.extensions] });
 
 function browserDesktop(): Desktop {
+  takeDrops();
   return {
     pickFile: (_title, filters) =>
       new Promise((resolve) => {

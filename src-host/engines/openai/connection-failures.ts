@@ -39,6 +39,13 @@ export function failureOfConnection(place: Place, error: unknown): Failure {
   if (code === 'BAD_ENCODING') {
     return failureOfAnswer('broken_stream', `${name} sent an answer whose compression (${message}) cannot be read.`);
   }
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') {
+    return fail(
+      'unavailable',
+      'not_openai',
+      `${name} sent more headers with its answer than PromptDev reads (16 KB); check that ${origin} is the right address, and what a proxy in between adds.`,
+    );
+  }
   if (isNoHttp(code, message)) {
     return fail(
       'unavailable',
@@ -66,7 +73,7 @@ export function failureOfConnection(place: Place, error: unknown): Failure {
 
 /** What undici says of an answer that breaks the rules of HTTP: no status line, headers without end, another protocol. */
 function isNoHttp(code: string, message: string): boolean {
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') return true;
+  if (code.startsWith('HPE_')) return true;
   return /^bad (?:response|upgrade)$|\bHTTP\/1\.1 protocol\b|^Parse Error/i.test(message);
 }
 

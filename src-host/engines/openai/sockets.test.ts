@@ -64,7 +64,7 @@ const ends: readonly (readonly [string, (socket: Socket) => void, RegExp])[] = [
       const timer = setInterval(() => socket.write(`X-${'a'.repeat(2_000)}: 1\r\n`), 5);
       socket.once('close', () => clearInterval(timer));
     },
-    /does not speak HTTP/,
+    /sent more headers with its answer than PromptDev reads/,
   ],
   ['102 and no more', (socket) => socket.write('HTTP/1.1 102 Processing\r\n\r\n'), /did not answer within 700 ms/],
   [
@@ -116,7 +116,13 @@ const ends: readonly (readonly [string, (socket: Socket) => void, RegExp])[] = [
       const timer = setInterval(() => socket.write(`X-${'a'.repeat(2_000)}: 1\r\n`), 5);
       socket.once('close', () => clearInterval(timer));
     },
-    /does not speak HTTP/,
+    /sent more headers with its answer than PromptDev reads/,
+  ],
+  [
+    'more headers than are read',
+    (socket) =>
+      socket.end(`${headOf(Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`x-${at}`, 'y'.repeat(100)])))}`),
+    /sent more headers with its answer than PromptDev reads/,
   ],
   [
     'headers that dribble',

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { markedText } from '../../components/foreign-text.tsx';
 
 interface EditorPageProps {
   readonly icon: ReactNode;
@@ -18,7 +19,7 @@ export function EditorPage({ icon, title, subtitle, actions, children }: EditorP
             {icon}
           </span>
           <div className="min-w-0 flex-1">
-            <h1 className="truncate text-xl font-semibold">{title}</h1>
+            <h1 className="truncate text-xl font-semibold">{markedText(title)}</h1>
             <div className="flex flex-wrap items-center gap-2 text-muted">{subtitle}</div>
           </div>
           <div className="flex shrink-0 flex-wrap items-center justify-end gap-2">{actions}</div>

@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react';
 import { useState } from 'react';
 import { client } from '../../api.ts';
+import { markedText } from '../../components/foreign-text.tsx';
 import { formatDuration, formatNumber } from '../../components/format.ts';
 
 type CheckInput = Parameters<typeof client.models.checkEndpoint>[0];
@@ -48,7 +49,7 @@ export function CheckResult({ state }: { readonly state: CheckState }) {
       {state.kind === 'failed' && (
         <>
           <CircleAlert className="text-danger" />
-          <span className="min-w-0 break-words text-danger">{state.message}</span>
+          <span className="min-w-0 break-words text-danger">{markedText(state.message)}</span>
         </>
       )}
     </div>

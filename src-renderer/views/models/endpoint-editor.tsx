@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Endpoint, RemoteModel } from '../../../src-core/contract/models.ts';
 import { client } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
+import { markedText } from '../../components/foreign-text.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { confirm } from '../../components/ui/confirm.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
@@ -216,7 +217,7 @@ function Connection({ endpoint }: { readonly endpoint: Endpoint }) {
       <CheckResult state={check} />
       {problem !== null && (
         <p role="alert" className="text-sm text-danger">
-          {problem}
+          {markedText(problem)}
         </p>
       )}
     </Section>

@@ -1,6 +1,7 @@
 import { Globe, HardDrive, Plus } from 'lucide-react';
 import type { Endpoint, Model } from '../../../src-core/contract/models.ts';
 import { cn } from '../../components/cn.ts';
+import { markedText } from '../../components/foreign-text.tsx';
 import { moveInList } from '../../components/list-keys.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
@@ -71,7 +72,7 @@ function Group({ group }: { readonly group: ModelGroup }) {
   return (
     <section aria-label={title} className="pb-2">
       {endpoint === null ? (
-        <h3 className="px-3 pt-2 pb-1 text-xs font-medium text-muted">{title}</h3>
+        <h3 className="px-3 pt-2 pb-1 text-xs font-medium text-muted">{markedText(title)}</h3>
       ) : (
         <EndpointHeading endpoint={endpoint} />
       )}
@@ -108,7 +109,7 @@ function EndpointHeading({ endpoint }: { readonly endpoint: Endpoint }) {
         onDoubleClick={() => openEndpoint(endpoint)}
       >
         <Globe aria-hidden="true" className="size-3.5 shrink-0" />
-        <span className="min-w-0 flex-1 truncate">{endpoint.title || endpoint.name}</span>
+        <span className="min-w-0 flex-1 truncate">{markedText(endpoint.title || endpoint.name)}</span>
       </button>
     </h3>
   );
@@ -127,8 +128,8 @@ function ModelRow({ model }: { readonly model: Model }) {
     >
       <StateDot model={model} className="shrink-0" />
       <span className="flex min-w-0 flex-1 flex-col">
-        <span className="truncate leading-4">{model.title || model.id}</span>
-        <span className="truncate text-xs text-muted">{summariseModel(model)}</span>
+        <span className="truncate leading-4">{markedText(model.title || model.id)}</span>
+        <span className="truncate text-xs text-muted">{markedText(summariseModel(model))}</span>
       </span>
     </button>
   );

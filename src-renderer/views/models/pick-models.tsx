@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Endpoint, ModelOffer, RemoteModel } from '../../../src-core/contract/models.ts';
 import { client, orpc, queryClient } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
+import { markedText } from '../../components/foreign-text.tsx';
 import { formatNumber } from '../../components/format.ts';
 import { longest, tooLong } from '../../components/too-long.ts';
 import { Button } from '../../components/ui/button.tsx';
@@ -117,7 +118,7 @@ export function PickModels({ endpoint, added, check: [state, ask] }: PickModelsP
       </div>
       {problem !== null && (
         <p role="alert" className="text-xs text-danger">
-          {problem}
+          {markedText(problem)}
         </p>
       )}
       <CheckResult state={state} />
@@ -137,7 +138,7 @@ export function PickModels({ endpoint, added, check: [state, ask] }: PickModelsP
                   onCheckedChange={() => toggle(offer)}
                   aria-label={offer.model}
                 />
-                <span className="min-w-0 flex-1 truncate font-mono text-sm">{offer.model}</span>
+                <span className="min-w-0 flex-1 truncate font-mono text-sm">{markedText(offer.model)}</span>
                 {offer.price !== null && (
                   <span className="tabular text-xs text-muted" title={priceOrigin(offer.price) ?? undefined}>
                     {formatPrice(offer.price)}

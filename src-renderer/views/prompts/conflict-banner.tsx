@@ -6,6 +6,7 @@ import { diffContent } from '../../../src-core/versions/diff-content.ts';
 import { summariseChanges } from '../../../src-core/versions/summarise-changes.ts';
 import { client } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
+import { markedText } from '../../components/foreign-text.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Dialog } from '../../components/ui/dialog.tsx';
 import { toast } from '../../components/ui/toast.tsx';
@@ -79,7 +80,7 @@ function Side({ title, content }: { readonly title: string; readonly content: Pr
           <li key={index}>
             <RoleLabel role={message.role} />
             <pre className="foreign mt-1 rounded-md bg-panel p-2 font-mono text-sm whitespace-pre-wrap select-text">
-              {message.content}
+              {markedText(message.content)}
             </pre>
           </li>
         ))}

@@ -35,12 +35,16 @@ export function MessageList({ handle, preview, ref }: MessageListProps) {
 
   const focusHeader = (index: number) =>
     requestAnimationFrame(() => list.current?.querySelectorAll<HTMLElement>('[data-message-grip]')[index]?.focus());
+  /** Its editor is made when it comes into sight. */
+  const bring = (index: number) =>
+    requestAnimationFrame(() => list.current?.children[index]?.scrollIntoView({ block: 'nearest' }));
   const insert = (index: number, message: MessageTemplate) => {
     const key = crypto.randomUUID();
     handle.edit(
       (current) => insertMessage(current, index, message),
       (current) => current.toSpliced(index, 0, key),
     );
+    bring(index);
     whenThere(editors.current, key, (editor) => editor.focus());
   };
   const move = (from: number, to: number) => {
@@ -68,7 +72,10 @@ export function MessageList({ handle, preview, ref }: MessageListProps) {
     if (useForms.getState().collapsed.has(key)) toggleCollapsed(key);
     const editor = editors.current.get(key);
     if (editor !== undefined) use(editor);
-    else whenThere(editors.current, key, use);
+    else {
+      bring(index);
+      whenThere(editors.current, key, use);
+    }
   };
   useImperativeHandle(ref, () => ({
     reveal: (index, position) => withEditor(index, (editor) => editor.reveal(position)),
@@ -128,7 +135,7 @@ function whenThere(
   editors: ReadonlyMap<string, CodeEditorHandle>,
   key: string,
   use: (editor: CodeEditorHandle) => void,
-  attempts = 20,
+  attempts = 120,
 ): void {
   requestAnimationFrame(() => {
     const editor = editors.get(key);

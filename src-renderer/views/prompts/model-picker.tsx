@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Model } from '../../../src-core/contract/models.ts';
 import { orpc } from '../../api.ts';
 import { cn } from '../../components/cn.ts';
-import { ForeignText } from '../../components/foreign-text.tsx';
+import { ForeignText, markedText } from '../../components/foreign-text.tsx';
 import { formatBytes } from '../../components/format.ts';
 import {
   Command,
@@ -83,8 +83,8 @@ function ModelList({ models, value, onPick }: ModelListProps) {
               <CommandItem key={model.id} value={model.id} keywords={[model.title]} onSelect={() => onPick(model.id)}>
                 <ModelIcon model={model} />
                 <span className="min-w-0 flex-1">
-                  <span className="block truncate">{model.title}</span>
-                  <span className="block truncate text-xs text-muted">{detailOf(model)}</span>
+                  <span className="block truncate">{markedText(model.title)}</span>
+                  <span className="block truncate text-xs text-muted">{markedText(detailOf(model))}</span>
                 </span>
                 {model.id === value && <Check />}
               </CommandItem>

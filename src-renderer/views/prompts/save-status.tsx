@@ -1,5 +1,6 @@
 import { CircleAlert, CloudOff, LoaderCircle } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { markedText } from '../../components/foreign-text.tsx';
 import { formatAgo } from '../../components/format.ts';
 import { type DraftHandle, useDraft } from './draft-store.ts';
 
@@ -37,7 +38,7 @@ function Warning({ children }: { readonly children: string }) {
   return (
     <span className="flex max-w-80 items-center gap-1.5 text-danger" title={children}>
       <CircleAlert aria-hidden="true" className="size-3 shrink-0" />
-      <span className="truncate">{children}</span>
+      <span className="truncate">{markedText(children)}</span>
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import { Columns3, History, Pencil, RotateCcw, Square, Trash2 } from 'lucide-react';
 import { useEffect } from 'react';
 import { describeFinish } from '../../../src-core/runs/finish-reason.ts';
-import { ForeignText } from '../../components/foreign-text.tsx';
+import { ForeignText, markedText } from '../../components/foreign-text.tsx';
 import { formatAgo } from '../../components/format.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
@@ -25,7 +25,7 @@ export function RunEditor({ id, tabKey }: EditorProps) {
   if (live instanceof Error) {
     return (
       <EmptyState icon={History} title="This run cannot be shown">
-        {live.message}
+        {markedText(live.message)}
       </EmptyState>
     );
   }
@@ -49,7 +49,7 @@ function RunPage({ live, tabKey }: { readonly live: LiveRun; readonly tabKey: st
           </h1>
           <p className="flex flex-wrap items-center gap-x-2 text-sm text-muted">
             <StatusIcon status={run.status} finishReason={run.finishReason} />{' '}
-            {describeFinish(run.finishReason) === null ? (
+            {run.status !== 'succeeded' || describeFinish(run.finishReason) === null ? (
               statusLabel(run.status)
             ) : (
               <EndBadge reason={run.finishReason} />

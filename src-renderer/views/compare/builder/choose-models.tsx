@@ -1,6 +1,7 @@
 import { Plus, Search } from 'lucide-react';
 import { useState } from 'react';
 import type { Model } from '../../../../src-core/contract/models.ts';
+import { markedText } from '../../../components/foreign-text.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { Checkbox } from '../../../components/ui/checkbox.tsx';
 import { Input } from '../../../components/ui/input.tsx';
@@ -48,7 +49,7 @@ export function ChooseModels({ chosen, onChange }: ChooseModelsProps) {
       <div className="flex max-h-80 flex-col gap-3 overflow-y-auto">
         {groups.map((group) => (
           <section key={group.endpoint?.id ?? group.title} aria-label={group.title}>
-            <h3 className="pb-1 text-xs font-medium text-muted">{group.title}</h3>
+            <h3 className="pb-1 text-xs font-medium text-muted">{markedText(group.title)}</h3>
             <ul className="grid grid-cols-[repeat(auto-fill,minmax(290px,1fr))] gap-x-4">
               {group.models.map((model) => (
                 <li key={model.id}>
@@ -91,7 +92,7 @@ function ModelChoice({ model, checked, onToggle }: ModelChoiceProps) {
     <label className="-mx-1.5 flex h-8 items-center gap-2.5 rounded-md px-1.5 hover:bg-hover">
       <Checkbox checked={checked} onCheckedChange={onToggle} aria-label={model.id} />
       <StateDot model={model} />
-      <span className="min-w-0 flex-1 truncate">{model.id}</span>
+      <span className="min-w-0 flex-1 truncate">{markedText(model.id)}</span>
       <span className="tabular text-xs text-muted">{summariseModel(model)}</span>
     </label>
   );

@@ -2,6 +2,7 @@ import { CopyPlus, Plus, X } from 'lucide-react';
 import type { InputDeclaration, PromptContent } from '../../../../src-core/contract/content.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
 import { ownValue } from '../../../../src-core/json.ts';
+import { markedText } from '../../../components/foreign-text.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { Input } from '../../../components/ui/input.tsx';
 import { Select } from '../../../components/ui/select.tsx';
@@ -115,7 +116,7 @@ function FormRowLine({ number, row, inputs, only, onChange, onDuplicate, onRemov
               wrong={problem !== undefined}
               onChange={(next) => onChange({ ...row, [input.name]: next })}
             />
-            {problem !== undefined && <p className="text-xs text-danger">{problem}</p>}
+            {problem !== undefined && <p className="text-xs text-danger">{markedText(problem)}</p>}
           </td>
         );
       })}

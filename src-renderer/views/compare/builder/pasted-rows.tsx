@@ -4,6 +4,7 @@ import type { ParsedRows, RowProblem } from '../../../../src-core/comparisons/pa
 import type { Json } from '../../../../src-core/contract/shared.ts';
 import { ownValue } from '../../../../src-core/json.ts';
 import { cn } from '../../../components/cn.ts';
+import { markedText } from '../../../components/foreign-text.tsx';
 import { formatNumber } from '../../../components/format.ts';
 import { readTextFile } from '../../../components/read-text-file.ts';
 import { Button } from '../../../components/ui/button.tsx';
@@ -28,6 +29,10 @@ interface PastedRowsProps {
 export function PastedRows({ draft, parsed, onChange }: PastedRowsProps) {
   const picker = useRef<HTMLInputElement>(null);
   const problems = parsed === null ? [] : [...parsed.problems, ...parsed.rows.flatMap((row) => row.problems)];
+  const open = async (file: File | undefined) => {
+    const text = file && (await readTextFile(file));
+    if (text !== null && text !== undefined) onChange({ text, format: 'auto' });
+  };
   const skippable = problems.some(({ severity, row }) => severity === 'error' && row !== null);
   return (
     <div className="flex flex-col gap-3">
@@ -39,6 +44,11 @@ export function PastedRows({ draft, parsed, onChange }: PastedRowsProps) {
         placeholder={'name,tone\nAda,formal\nLinus,friendly'}
         value={draft.text}
         onChange={(event) => onChange({ text: event.target.value })}
+        onDrop={(event) => {
+          const [file] = event.dataTransfer.files;
+          if (file !== undefined) event.preventDefault();
+          void open(file);
+        }}
       />
       <div className="flex flex-wrap items-center gap-3">
         <Select
@@ -69,11 +79,10 @@ export function PastedRows({ draft, parsed, onChange }: PastedRowsProps) {
           accept=".json,.jsonl,.ndjson,.csv,.tsv,.txt,.yaml,.yml"
           className="hidden"
           aria-label="File with rows"
-          onChange={async (event) => {
+          onChange={(event) => {
             const [file] = event.target.files ?? [];
             event.target.value = '';
-            const text = file && (await readTextFile(file));
-            if (text !== null && text !== undefined) onChange({ text, format: 'auto' });
+            void open(file);
           }}
         />
         {(skippable || draft.skipBroken) && (
@@ -104,7 +113,7 @@ function Problems({ problems }: { readonly problems: readonly RowProblem[] }) {
           ) : (
             <TriangleAlert role="img" aria-label="Warning" className="mt-0.5 size-3.5 shrink-0" />
           )}
-          <span className="min-w-0 break-words">{problem.message}</span>
+          <span className="min-w-0 break-words">{markedText(problem.message)}</span>
         </li>
       ))}
       {more > 0 && <li className="pl-5.5 text-muted">and {formatNumber(more)} more</li>}
@@ -130,7 +139,7 @@ function Preview({ parsed }: { readonly parsed: ParsedRows }) {
                   scope="col"
                   className="sticky top-0 h-7 border-b bg-panel px-2 text-xs font-medium text-muted"
                 >
-                  {column}
+                  {markedText(column)}
                 </th>
               ))}
             </tr>
@@ -170,6 +179,6 @@ function Preview({ parsed }: { readonly parsed: ParsedRows }) {
 /** Numbers, booleans and objects look different from text, so that one sees what was understood. */
 function Value({ value }: { readonly value: Json | undefined }) {
   if (value === undefined) return <span className="text-faint">–</span>;
-  if (typeof value === 'string') return value.slice(0, 300);
-  return <code className="font-mono text-accent-text">{JSON.stringify(value).slice(0, 300)}</code>;
+  if (typeof value === 'string') return <bdi>{markedText(value.slice(0, 300))}</bdi>;
+  return <code className="font-mono text-accent-text">{markedText(JSON.stringify(value).slice(0, 300))}</code>;
 }

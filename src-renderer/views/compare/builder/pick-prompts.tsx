@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Plus, X } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { orpc } from '../../../api.ts';
-import { ForeignText } from '../../../components/foreign-text.tsx';
+import { ForeignText, markedText } from '../../../components/foreign-text.tsx';
 import { longest, tooLong } from '../../../components/too-long.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { Command, CommandEmpty, CommandInput, CommandItem, CommandList } from '../../../components/ui/command.tsx';
@@ -60,8 +60,12 @@ export function PickPrompts({ prompts, contents, onChange }: PickPromptsProps) {
 
 function Excerpt({ content }: { readonly content: KnownContent }) {
   if (content === undefined) return null;
-  if (content instanceof Error) return <span className="ml-2 text-sm text-danger">{content.message}</span>;
-  return <span className="ml-2 text-sm text-muted">{content.messages.at(-1)?.content.slice(0, 160)}</span>;
+  if (content instanceof Error) return <span className="ml-2 text-sm text-danger">{markedText(content.message)}</span>;
+  return (
+    <span className="ml-2 text-sm text-muted">
+      <bdi>{markedText(content.messages.at(-1)?.content.slice(0, 160) ?? '')}</bdi>
+    </span>
+  );
 }
 
 interface AddPromptProps {
@@ -94,7 +98,7 @@ function AddPrompt({ onAdd, first }: AddPromptProps) {
       <Command shouldFilter={false} label="Prompts">
         <CommandInput placeholder="Search prompts" value={search} onValueChange={setSearch} />
         <CommandList className="max-h-72">
-          {error !== null && <p className="p-3 text-sm text-danger">{error.message}</p>}
+          {error !== null && <p className="p-3 text-sm text-danger">{markedText(error.message)}</p>}
           {data !== undefined && <CommandEmpty>{problem ?? 'No prompt matches.'}</CommandEmpty>}
           {(problem === null ? data?.items : [])?.map((prompt) => (
             <CommandItem
@@ -108,7 +112,11 @@ function AddPrompt({ onAdd, first }: AddPromptProps) {
             >
               <span className="min-w-0 flex-1">
                 <span className="block truncate">{prompt.name}</span>
-                {prompt.title !== '' && <span className="block truncate text-xs text-muted">{prompt.title}</span>}
+                {prompt.title !== '' && (
+                  <span dir="auto" className="block truncate text-left text-xs text-muted">
+                    {markedText(prompt.title)}
+                  </span>
+                )}
               </span>
               <span className="text-xs text-muted">
                 {prompt.latestVersion === null ? 'draft' : `v${prompt.latestVersion}`}

@@ -61,7 +61,8 @@ export function CellPanel({ comparison, grid, position, actions, onClose }: Cell
 }
 
 function CellEnd({ cell }: { readonly cell: Cell }) {
-  const end = describeFinish(cell.finishReason);
+  // A run that failed says that first; how its text ended stands behind the text.
+  const end = cell.status === 'succeeded' ? describeFinish(cell.finishReason) : null;
   return (
     <>
       {' · '}

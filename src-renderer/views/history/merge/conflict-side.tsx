@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { type DiffSpan, diffWords } from '../../../../src-core/versions/word-diff.ts';
 import { cn } from '../../../components/cn.ts';
+import { markedText } from '../../../components/foreign-text.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import type { ConflictContext } from './merge-choices.ts';
 
@@ -29,7 +30,7 @@ export function ConflictSide({ title, origin, text, base, context, action, chose
     >
       <header className={cn('flex h-9 items-center gap-2 border-b bg-panel pr-1.5 pl-3', chosen && 'bg-accent-soft')}>
         <h3 className="font-medium">{title}</h3>
-        <span className="min-w-0 flex-1 truncate text-xs text-muted">{origin}</span>
+        <span className="min-w-0 flex-1 truncate text-xs text-muted">{markedText(origin)}</span>
         <Button size="sm" aria-pressed={chosen} variant={chosen ? 'primary' : 'secondary'} onClick={onTake}>
           {action}
         </Button>
@@ -39,7 +40,7 @@ export function ConflictSide({ title, origin, text, base, context, action, chose
         {text === '' ? (
           <em className="block text-muted">{context === null ? 'Nothing here' : '(nothing)'}</em>
         ) : (
-          <span className="foreign block">{base === null ? text : <Marked base={base} text={text} />}</span>
+          <span className="foreign block">{base === null ? markedText(text) : <Marked base={base} text={text} />}</span>
         )}
         <Around lines={context?.after ?? []} />
       </pre>
@@ -49,7 +50,7 @@ export function ConflictSide({ title, origin, text, base, context, action, chose
 
 /** Lines that are not in question. */
 function Around({ lines }: { readonly lines: readonly string[] }) {
-  return lines.length === 0 ? null : <span className="foreign block text-faint">{lines.join('\n')}</span>;
+  return lines.length === 0 ? null : <span className="foreign block text-faint">{markedText(lines.join('\n'))}</span>;
 }
 
 function Marked({ base, text }: { readonly base: string; readonly text: string }): ReactNode {
@@ -61,5 +62,9 @@ function Marked({ base, text }: { readonly base: string; readonly text: string }
 const keyOf = ({ kind }: DiffSpan, index: number): string => `${kind} ${index}`;
 
 function Span({ span }: { readonly span: DiffSpan }) {
-  return span.kind === 'added' ? <mark className="bg-success-soft text-success">{span.text}</mark> : span.text;
+  return span.kind === 'added' ? (
+    <mark className="bg-success-soft text-success">{markedText(span.text)}</mark>
+  ) : (
+    markedText(span.text)
+  );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import { type ContentMerge, resolveMerge } from '../../../../src-core/versions/merge-content.ts';
 import { cn } from '../../../components/cn.ts';
+import { markedText } from '../../../components/foreign-text.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { Pane, PaneGroup, PaneHandle } from '../../../components/ui/resizable.tsx';
 import { commandTip, Tip } from '../../../components/ui/tooltip.tsx';
@@ -47,7 +48,7 @@ export function MergeView({ id, merge, choices: given, origins, ours, title, onA
     <div className="flex h-full flex-col">
       <header className="flex shrink-0 flex-wrap items-center gap-3 border-b px-4 py-2">
         <GitMerge aria-hidden="true" className="size-4 text-muted" />
-        <h2 className="min-w-0 truncate font-semibold">{title}</h2>
+        <h2 className="min-w-0 truncate font-semibold">{markedText(title)}</h2>
         <span className="flex-1" />
         {conflicts.length > 0 && (
           <>
