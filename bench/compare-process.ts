@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { contentSchema } from '../src-core/contract/content.ts';
 import type { Contract } from '../src-core/contract/index.ts';
 import { startScriptedEndpoint } from '../src-host/engines/openai/testing/scripted-endpoint.ts';
-import { openHost } from '../src-host/host.ts';
+import { openHost } from '../src-host/host/host.ts';
 import { inProcessClient } from '../src-host/transports/serve-calls.ts';
 
 const cells = 1_000;

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import SqliteDatabase from 'better-sqlite3';
+import { canonicalContent, hashText } from '../src-core/content/hash-content.ts';
+import { indexedText } from '../src-core/content/search-terms/search-terms.ts';
 import { contentSchema } from '../src-core/contract/content.ts';
-import { indexedText } from '../src-core/search/search-terms.ts';
-import { canonicalContent, hashText } from '../src-core/versions/hash-content.ts';
-import { type Host, openHost } from '../src-host/host.ts';
+import { type Host, openHost } from '../src-host/host/host.ts';
 import { clientOf } from '../src-host/testing/host-clients.ts';
 
 const promptCount = 10_000;

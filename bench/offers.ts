@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Contract } from '../src-core/contract/index.ts';
 import { startScriptedEndpoint } from '../src-host/engines/openai/testing/scripted-endpoint.ts';
-import { openHost } from '../src-host/host.ts';
+import { openHost } from '../src-host/host/host.ts';
 import { inProcessClient } from '../src-host/transports/serve-calls.ts';
 
 const count = 200_000;

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { withBrowser } from '../e2e/support/with-browser.ts';
-import { checkContent } from '../src-core/content/check-content.ts';
-import { renderContent } from '../src-core/content/render-content.ts';
+import { checkContent } from '../src-core/content/templates/check-content.ts';
+import { renderContent } from '../src-core/content/templates/render-content.ts';
 import { contentSchema } from '../src-core/contract/content.ts';
 import type { Contract } from '../src-core/contract/index.ts';
-import { openHost } from '../src-host/host.ts';
+import { openHost } from '../src-host/host/host.ts';
 import { inProcessClient } from '../src-host/transports/serve-calls.ts';
 
 const lineCount = 2_000;

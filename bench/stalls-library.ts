@@ -6,7 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { contentSchema } from '../src-core/contract/content.ts';
-import { openHost } from '../src-host/host.ts';
+import { openHost } from '../src-host/host/host.ts';
 import { clientOf } from '../src-host/testing/host-clients.ts';
 import { fillLibrary } from './library.ts';
 

@@ -16,7 +16,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { connectWebSocket } from '../src-core/client/connect.ts';
 import type { Client } from '../src-core/client/connection.ts';
 import { contentSchema } from '../src-core/contract/content.ts';
-import { openHost } from '../src-host/host.ts';
+import { openHost } from '../src-host/host/host.ts';
 import { serveWebSocket } from '../src-host/transports/serve-calls.ts';
 
 /** The longest that the host may keep everybody waiting. */

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { WebSocket, WebSocketServer } from 'ws';
 import { connectWebSocket } from '../src-core/client/connect.ts';
 import { contentSchema } from '../src-core/contract/content.ts';
-import { openHost } from '../src-host/host.ts';
+import { openHost } from '../src-host/host/host.ts';
 import { serveWebSocket } from '../src-host/transports/serve-calls.ts';
 import { benchLocal, type LocalWay, type OpenLocalWay } from './local.ts';
 

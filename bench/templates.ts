@@ -10,8 +10,8 @@ import { Template as HuggingFaceTemplate } from '@huggingface/jinja';
 import minijinja from 'minijinja-js';
 import nunjucks from 'nunjucks';
 import { parseTemplate, renderTemplate } from '../src-core/templates/engine.ts';
+import type { Inputs } from '../src-core/templates/runtime/types.ts';
 import { inputsOf } from '../src-core/templates/template-inputs.ts';
-import type { Inputs } from '../src-core/templates/types.ts';
 
 interface Prompt {
   readonly id: string;

@@ -5,7 +5,7 @@ import type { CDPSession, Page } from 'playwright-core';
 import { withBrowser } from '../e2e/support/with-browser.ts';
 import { contentSchema } from '../src-core/contract/content.ts';
 import type { Contract } from '../src-core/contract/index.ts';
-import { openHost } from '../src-host/host.ts';
+import { openHost } from '../src-host/host/host.ts';
 import { inProcessClient } from '../src-host/transports/serve-calls.ts';
 
 const characters = 186_000;

@@ -1,12 +1,12 @@
 /** How long it takes to compare, merge, blame and hash prompts of 2 000 lines; the goal is a diff within 50 ms. */
 import { fileURLToPath } from 'node:url';
+import { blameMessages } from '../src-core/content/diff/blame.ts';
+import { diffContent } from '../src-core/content/diff/diff-content.ts';
+import { unifiedDiff } from '../src-core/content/diff/unified-diff.ts';
+import { diffWords } from '../src-core/content/diff/word-diff.ts';
+import { hashContent, normaliseContent } from '../src-core/content/hash-content.ts';
+import { mergeContent } from '../src-core/content/merge/merge-content.ts';
 import type { PromptContent } from '../src-core/contract/content.ts';
-import { blameMessages } from '../src-core/versions/blame.ts';
-import { diffContent } from '../src-core/versions/diff-content.ts';
-import { hashContent, normaliseContent } from '../src-core/versions/hash-content.ts';
-import { mergeContent } from '../src-core/versions/merge-content.ts';
-import { unifiedDiff } from '../src-core/versions/unified-diff.ts';
-import { diffWords } from '../src-core/versions/word-diff.ts';
 
 const lineCount = 2_000;
 const rounds = 15;

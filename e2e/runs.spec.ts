@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import type { Contract } from '../src-core/contract/index.ts';
-import { openHost } from '../src-host/host.ts';
+import { openHost } from '../src-host/host/host.ts';
 import { inProcessClient } from '../src-host/transports/serve-calls.ts';
 import type { App } from './support/app.ts';
 import { violations } from './support/axe.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { withBrowser } from '../e2e/support/with-browser.ts';
 import type { Contract } from '../src-core/contract/index.ts';
-import { openHost } from '../src-host/host.ts';
+import { openHost } from '../src-host/host/host.ts';
 import { inProcessClient } from '../src-host/transports/serve-calls.ts';
 
 process.env.PROMPTDEV_KEYRING = 'off';

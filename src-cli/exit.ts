@@ -1,4 +1,4 @@
-import { AppError, toAppError } from '../src-core/errors.ts';
+import { AppError, toAppError } from '../src-core/scope/errors.ts';
 
 /** 0 done, 1 failed, 2 wrong usage. */
 export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;

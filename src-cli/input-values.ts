@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { decodeText } from '../src-core/content/decode-text.ts';
+import { decodeText } from '../src-core/content/files/decode-text.ts';
 import {
   isWrittenObject,
   parseWrittenJson,
@@ -7,12 +7,12 @@ import {
   settleValues,
   type WrittenJson,
   WrittenNumber,
-} from '../src-core/content/written-json.ts';
+} from '../src-core/content/inputs/written-json.ts';
 import type { InputDeclaration } from '../src-core/contract/content.ts';
 import { canonicalInputName } from '../src-core/contract/input-name.ts';
 import type { JsonObject } from '../src-core/contract/shared.ts';
-import { AppError } from '../src-core/errors.ts';
-import { readRegular, readStream } from '../src-host/regular-file.ts';
+import { AppError } from '../src-core/scope/errors.ts';
+import { readRegular, readStream } from '../src-host/files/regular-file.ts';
 import { UsageError } from './exit.ts';
 import { createOutput } from './output.ts';
 

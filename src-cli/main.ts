@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { appVersion } from '../src-host/app-version.ts';
+import { appVersion } from '../src-host/host/app-version.ts';
 import { describeFailure, exitCodes, oneLine, UsageError } from './exit.ts';
 import { complain } from './output.ts';
 

@@ -5,7 +5,7 @@ import {
   type TerminalStream,
   terminalJson,
   terminalText,
-} from '../src-core/text/terminal-text.ts';
+} from '../src-core/content/text/terminal-text.ts';
 import { displayWidth } from './display-width.ts';
 import { oneLine } from './exit.ts';
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { doubledKeyProblem } from '../src-core/content/doubled-keys.ts';
-import { renderContent } from '../src-core/content/render-content.ts';
-import { parseWrittenJson, settleValues, type WrittenObject } from '../src-core/content/written-json.ts';
+import { doubledKeyProblem } from '../src-core/content/inputs/doubled-keys.ts';
+import { parseWrittenJson, settleValues, type WrittenObject } from '../src-core/content/inputs/written-json.ts';
+import { renderContent } from '../src-core/content/templates/render-content.ts';
 import { contentSchema, messageSchema, syntaxes } from '../src-core/contract/content.ts';
-import { toAppError } from '../src-core/errors.ts';
 import type { TemplateLoader } from '../src-core/ports.ts';
+import { toAppError } from '../src-core/scope/errors.ts';
 import { parseJsonInputs, parseTemplate, renderTemplate } from '../src-core/templates/engine.ts';
-import { type Inputs, type Problem, TemplateError } from '../src-core/templates/types.ts';
+import { type Inputs, type Problem, TemplateError } from '../src-core/templates/runtime/types.ts';
 import { describeProblem } from './describe-problem.ts';
 
 /** Any JSON; the engine looks at what a template uses, and how deep and large it may be. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Client } from '../src-core/client/connection.ts';
 import type { Contract } from '../src-core/contract/index.ts';
-import type { Library, LibraryClient } from '../src-host/open-library.ts';
+import type { Library, LibraryClient } from '../src-host/host/open-library.ts';
 import { createOutput, type Output } from './output.ts';
 
 /** What a command gets: a client of a host in this process, where to write, and a signal that Ctrl+C fires. */
@@ -38,8 +38,8 @@ export async function withHost(command: Command, work: (session: Session) => Pro
   process.once('SIGTERM', interrupt);
   // The host brings database, engines and SDKs with it; commands that need none of them start without.
   const [{ openDataDir }, { openHost }, { inProcessClient }] = await Promise.all([
-    import('../src-host/data-dir.ts'),
-    import('../src-host/host.ts'),
+    import('../src-host/files/data-dir.ts'),
+    import('../src-host/host/host.ts'),
     import('../src-host/transports/serve-calls.ts'),
   ]);
   const host = await openHost({ dataDir: openDataDir(dataDir) });
@@ -59,7 +59,7 @@ export async function withStore(
   work: (session: { readonly library: Library; readonly out: Output }) => Promise<void>,
 ): Promise<void> {
   const { dataDir, json, raw } = globalOptions(command);
-  const { openLibrary } = await import('../src-host/open-library.ts');
+  const { openLibrary } = await import('../src-host/host/open-library.ts');
   const library = await openLibrary(dataDir);
   try {
     await work({ library, out: createOutput(json ?? false, raw ?? false) });

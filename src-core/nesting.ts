@@ -1,4 +1,4 @@
-import { AppError } from './errors.ts';
+import { AppError } from './scope/errors.ts';
 
 /** Levels of lists and objects in one call: more than any schema or document needs, and far from where a stack ends. */
 const deepestNesting = 256;

@@ -2,9 +2,9 @@ import type { Kysely } from 'kysely';
 import type { Role, Sampling, Syntax, Tool } from './contract/content.ts';
 import type { GpuChoice } from './contract/models.ts';
 import type { Json, JsonObject } from './contract/shared.ts';
-import type { Tables } from './database/tables.ts';
+import type { SearchIndex } from './library/search/search-index.ts';
 import type { RunStorage } from './runs/run-storage.ts';
-import type { SearchIndex } from './search/search-index.ts';
+import type { Tables } from './tables/tables.ts';
 
 /** What a host must bring. The core never asks the platform for anything else. */
 export interface Ports {

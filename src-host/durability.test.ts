@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { build } from 'vite';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { hashText } from '../src-core/versions/hash-content.ts';
+import { hashText } from '../src-core/content/hash-content.ts';
 import type { EditingOrder, EditingReport } from './testing/editing-child.ts';
 import { temporaryFolder } from './testing/test-host.ts';
 

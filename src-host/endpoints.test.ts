@@ -3,7 +3,7 @@ import type { Client } from '../src-core/client/connection.ts';
 import type { Cell } from '../src-core/contract/comparisons.ts';
 import type { RemoteModel } from '../src-core/contract/models.ts';
 import { startScriptedEndpoint } from './engines/openai/testing/scripted-endpoint.ts';
-import { openHost } from './host.ts';
+import { openHost } from './host/host.ts';
 import { clientOf, contentOf, eventually, finishedRun, openTestHost, temporaryFolder } from './testing/test-host.ts';
 
 async function startLab(options: Parameters<typeof startScriptedEndpoint>[0] = {}) {

@@ -5,7 +5,7 @@ import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Client } from '../src-core/client/connection.ts';
 import { startScriptedEndpoint } from './engines/openai/testing/scripted-endpoint.ts';
-import { openHost } from './host.ts';
+import { openHost } from './host/host.ts';
 import { clientOf, contentOf, eventually, finishedRun, openTestHost, temporaryFolder } from './testing/test-host.ts';
 
 const marker = 'zqxmarkerword';

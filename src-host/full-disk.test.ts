@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Client } from '../src-core/client/connection.ts';
 import type { Cell } from '../src-core/contract/comparisons.ts';
 import { startScriptedEndpoint } from './engines/openai/testing/scripted-endpoint.ts';
-import { openHost } from './host.ts';
+import { openHost } from './host/host.ts';
 import { failingDisk, smallDisk, type TestDisk, whyNoMount } from './testing/full-disk.ts';
 import { clientOf, contentOf, eventually, finishedRun, openTestHost, temporaryFolder } from './testing/test-host.ts';
 

@@ -1,12 +1,12 @@
 import { type EmitterPort, fromEmitterPort } from '../src-core/client/port.ts';
+import { terminalText } from '../src-core/content/text/terminal-text.ts';
 import type { HostMessage, ShellMessage } from '../src-core/desktop/host-messages.ts';
-import { toAppError } from '../src-core/errors.ts';
 import type { Log } from '../src-core/ports.ts';
-import { terminalText } from '../src-core/text/terminal-text.ts';
-import { openDataDir } from './data-dir.ts';
-import { guardListener } from './guard-listener.ts';
-import { type Host, openHost } from './host.ts';
-import { createParentPortLauncher } from './parent-port-launcher.ts';
+import { toAppError } from '../src-core/scope/errors.ts';
+import { openDataDir } from './files/data-dir.ts';
+import { guardListener } from './host/guard-listener.ts';
+import { type Host, openHost } from './host/host.ts';
+import { createParentPortLauncher } from './host/parent-port-launcher.ts';
 import { serveMessagePort } from './transports/serve-calls.ts';
 
 /** What Electron puts on `process` in a utility process. */

@@ -5,9 +5,9 @@ import type { LocalModel } from '../src-core/contract/models.ts';
 import type { LaunchEngine } from './engines/gguf/engine-channel.ts';
 import { forkEngine } from './engines/gguf/fork-engine.ts';
 import { startScriptedEndpoint } from './engines/openai/testing/scripted-endpoint.ts';
-import { openHost } from './host.ts';
+import { rememberUpload } from './files/uploaded-files.ts';
+import { openHost } from './host/host.ts';
 import { clientOf, contentOf, eventually, finishedRun, openTestHost, temporaryFolder } from './testing/test-host.ts';
-import { rememberUpload } from './uploaded-files.ts';
 
 const q8 = resolve('resources/models/promptdev-starter-q8_0.gguf');
 

@@ -5,7 +5,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { connectWebSocket } from '../src-core/client/connect.ts';
 import type { Client } from '../src-core/client/connection.ts';
 import { parseRows } from '../src-core/comparisons/parse-rows.ts';
-import { renderContent } from '../src-core/content/render-content.ts';
+import { renderContent } from '../src-core/content/templates/render-content.ts';
 import { startScriptedEndpoint } from './engines/openai/testing/scripted-endpoint.ts';
 import { contentOf, eventually, finishedRun, openTestHost } from './testing/test-host.ts';
 import { serveWebSocket } from './transports/serve-calls.ts';

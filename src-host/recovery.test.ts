@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { startScriptedEndpoint } from './engines/openai/testing/scripted-endpoint.ts';
-import { openHost } from './host.ts';
+import { openHost } from './host/host.ts';
 import { clientOf, contentOf, eventually, finishedRun, openTestHost, temporaryFolder } from './testing/test-host.ts';
 
 const child = fileURLToPath(new URL('./testing/host-child.ts', import.meta.url));

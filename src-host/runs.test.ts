@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { RunEvent } from '../src-core/contract/runs.ts';
 import { startScriptedEndpoint } from './engines/openai/testing/scripted-endpoint.ts';
-import { openHost } from './host.ts';
+import { openHost } from './host/host.ts';
 import { clientOf, contentOf, eventually, finishedRun, openTestHost, temporaryFolder } from './testing/test-host.ts';
 
 async function hostWithEndpoint() {

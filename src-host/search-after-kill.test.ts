@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startScriptedEndpoint } from './engines/openai/testing/scripted-endpoint.ts';
-import { openHost } from './host.ts';
-import { openLibrary } from './open-library.ts';
+import { openHost } from './host/host.ts';
+import { openLibrary } from './host/open-library.ts';
 import { clientOf, contentOf, finishedRun, temporaryFolder } from './testing/test-host.ts';
 
 test('a command that searches finds what no host had indexed before it was gone', async () => {

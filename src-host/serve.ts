@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { AppError } from '../src-core/errors.ts';
-import { terminalText } from '../src-core/text/terminal-text.ts';
+import { terminalText } from '../src-core/content/text/terminal-text.ts';
+import { AppError } from '../src-core/scope/errors.ts';
 import { runWorkbench } from './loopback/run-workbench.ts';
 
 const usage = 'Usage: serve [--port N] [--data-dir DIR] [--no-open]';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import type { Client } from '../src-core/client/connection.ts';
-import type { Host } from './host.ts';
+import type { Host } from './host/host.ts';
 import { contentOf, openTestHost } from './testing/test-host.ts';
 
 /** What another program, another version or a fault may leave in any column. */

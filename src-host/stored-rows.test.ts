@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Client } from '../src-core/client/connection.ts';
 import type { Cell, ComparisonEvent } from '../src-core/contract/comparisons.ts';
 import { startScriptedEndpoint } from './engines/openai/testing/scripted-endpoint.ts';
-import type { Host } from './host.ts';
+import type { Host } from './host/host.ts';
 import { contentOf, eventually, finishedRun, openTestHost } from './testing/test-host.ts';
 
 /** Values that another program, another version or a fault may have left in a column. */

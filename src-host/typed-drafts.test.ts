@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openHost } from './host.ts';
+import { openHost } from './host/host.ts';
 import { clientOf, contentOf, openTestHost, temporaryFolder } from './testing/test-host.ts';
 
 const broken = { responseSchema: '{ "type": "object"' };

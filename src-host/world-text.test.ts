@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { hashText } from '../src-core/versions/hash-content.ts';
-import { openHost } from './host.ts';
+import { hashText } from '../src-core/content/hash-content.ts';
+import { openHost } from './host/host.ts';
 import { clientOf, contentOf, openTestHost, temporaryFolder } from './testing/test-host.ts';
 
 test.each([

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { implement } from '@orpc/server';
 import { desktopContract } from '../src-core/desktop/contract.ts';
-import { AppError } from '../src-core/errors.ts';
+import { AppError } from '../src-core/scope/errors.ts';
 import type { CallContext } from '../src-host/transports/context.ts';
 import type { DesktopEvents } from './desktop-events.ts';
 

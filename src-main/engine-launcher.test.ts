@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { EmitterPort } from '../src-core/client/port.ts';
 import type { ShellMessage } from '../src-core/desktop/host-messages.ts';
-import { createParentPortLauncher, type ParentPortLauncher } from '../src-host/parent-port-launcher.ts';
+import { createParentPortLauncher, type ParentPortLauncher } from '../src-host/host/parent-port-launcher.ts';
 import { createEngineLauncher, type EngineLauncher, type EngineProcess } from './engine-launcher.ts';
 
 // Both sides of the hand-over are the real ones; worker threads stand for Electron's utility processes.

@@ -12,9 +12,9 @@ import {
 } from 'electron';
 import { fromEmitterPort } from '../src-core/client/port.ts';
 import type { CommandId } from '../src-core/desktop/commands.ts';
-import type { AppError } from '../src-core/errors.ts';
 import type { Log } from '../src-core/ports.ts';
-import { openDataDir } from '../src-host/data-dir.ts';
+import type { AppError } from '../src-core/scope/errors.ts';
+import { openDataDir } from '../src-host/files/data-dir.ts';
 import { serveMessagePort } from '../src-host/transports/serve-calls.ts';
 import { registerScheme, serveWindow } from './app-protocol.ts';
 import { createDesktopEvents, type DesktopEvents } from './desktop-events.ts';

@@ -1,18 +1,18 @@
 import { useEffect, useState } from 'react';
-import { orpc, queryClient, useConnection } from './api.ts';
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { ConfirmHost } from './components/ui/confirm.tsx';
 import { forgetAwayToasts, Toaster } from './components/ui/toast.tsx';
 import { TooltipProvider } from './components/ui/tooltip.tsx';
-import { promptStateKeys, startPrompts } from './views/prompts/lifecycle.ts';
-import { followChanges } from './workbench/changes.ts';
+import { orpc, queryClient, useConnection } from './live/api.ts';
+import { followChanges } from './live/changes.ts';
+import { followStatus } from './live/status.ts';
+import { takeWindowSlot } from './live/window-slot.ts';
+import { deliverLeftStates, layoutsKey, leaveStates, loadState, saveStates } from './live/window-state.ts';
+import { promptStateKeys, startPrompts } from './views/editor/lifecycle.ts';
+import { Workbench } from './workbench/frame/workbench.tsx';
 import { layoutKey, restoreLayout } from './workbench/layout.ts';
 import { currentSettings, followThemeSetting } from './workbench/settings-store.ts';
-import { followStatus } from './workbench/status.ts';
 import { restoreTabs, tabsKey } from './workbench/tabs.ts';
-import { takeWindowSlot } from './workbench/window-slot.ts';
-import { deliverLeftStates, layoutsKey, leaveStates, loadState, saveStates } from './workbench/window-state.ts';
-import { Workbench } from './workbench/workbench.tsx';
 
 /** The window, from the moment the host answers. */
 export function App() {

@@ -5,8 +5,8 @@ import './styles.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { queryClient } from './api.ts';
 import { App } from './app.tsx';
+import { queryClient } from './live/api.ts';
 
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>

@@ -2,7 +2,7 @@ import { bombs } from '../../src-core/templates/corpus/bombs.ts';
 import { loaderOf, runHostile, snapshotGlobals } from '../../src-core/templates/corpus/hostile.ts';
 import { payloadInputs, payloads } from '../../src-core/templates/corpus/payloads.ts';
 import { parseJsonInputs } from '../../src-core/templates/engine.ts';
-import type { Inputs } from '../../src-core/templates/types.ts';
+import type { Inputs } from '../../src-core/templates/runtime/types.ts';
 
 interface Row {
   readonly template: string;

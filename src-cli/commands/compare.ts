@@ -5,9 +5,9 @@ import type { Cell, Comparison, ModelTotals } from '../../src-core/contract/comp
 import type { InputDeclaration } from '../../src-core/contract/content.ts';
 import type { ToolCall } from '../../src-core/contract/runs.ts';
 import type { JsonObject } from '../../src-core/contract/shared.ts';
-import { AppError } from '../../src-core/errors.ts';
 import { describeCall } from '../../src-core/runs/describe-call.ts';
 import { countEnds, describeEnds, describeFinish, finishLine } from '../../src-core/runs/finish-reason.ts';
+import { AppError } from '../../src-core/scope/errors.ts';
 import { oneLine, UsageError } from '../exit.ts';
 import { addInputOptions, type InputOptions, readInputs, readText } from '../input-values.ts';
 import { formatCost, formatMs, formatSpeed, formatTable, type Output } from '../output.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { AppError } from '../../src-core/errors.ts';
+import { AppError } from '../../src-core/scope/errors.ts';
 import { UsageError } from '../exit.ts';
 import { formatTable } from '../output.ts';
 import { type LibrarySession, withLibrary } from '../session.ts';

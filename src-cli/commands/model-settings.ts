@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type Endpoint, type RemoteModel, type RequestField, requestFields } from '../../src-core/contract/models.ts';
-import { AppError } from '../../src-core/errors.ts';
 import { describeRefusal } from '../../src-core/models/describe-refusal.ts';
+import { AppError } from '../../src-core/scope/errors.ts';
 import { UsageError } from '../exit.ts';
 import { type Session, withHost } from '../session.ts';
 

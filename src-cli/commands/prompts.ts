@@ -97,7 +97,7 @@ export function addPromptCommands(program: Command): void {
         withLibrary(command, async ({ client, out }) => {
           // Reading files and checking names brings libraries with it that a list does without.
           const [{ readContentFile }, { promptNameSchema }, { readText }] = await Promise.all([
-            import('../../src-core/content/read-content-file.ts'),
+            import('../../src-core/content/files/read-content-file.ts'),
             import('../../src-core/contract/shared.ts'),
             import('../input-values.ts'),
           ]);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { InputDeclaration } from '../../src-core/contract/content.ts';
-import { AppError } from '../../src-core/errors.ts';
+import { AppError } from '../../src-core/scope/errors.ts';
 import { oneLine } from '../exit.ts';
 import { addInputOptions, type InputOptions, readInputs } from '../input-values.ts';
 import { rawOption } from '../output.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ContentRef } from '../../src-core/contract/content-diff.ts';
-import { AppError } from '../../src-core/errors.ts';
+import { AppError } from '../../src-core/scope/errors.ts';
 import { UsageError } from '../exit.ts';
 import { formatTable, rawOption } from '../output.ts';
 import { readAll } from '../pages.ts';
@@ -46,7 +46,7 @@ function addSave(program: Command): void {
 async function writeFileToDraft({ client }: LibrarySession, name: string, path: string | undefined): Promise<string> {
   if (path === undefined) return (await client.prompts.find({ name })).id;
   const [{ readContentFile }, { promptNameSchema }, { readText }] = await Promise.all([
-    import('../../src-core/content/read-content-file.ts'),
+    import('../../src-core/content/files/read-content-file.ts'),
     import('../../src-core/contract/shared.ts'),
     import('../input-values.ts'),
   ]);

@@ -1,8 +1,8 @@
 import { type ClientLink, createORPCClient } from '@orpc/client';
 import type { AnyContractRouter, ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../contract/index.ts';
-import { AppError } from '../errors.ts';
 import { assertNesting } from '../nesting.ts';
+import { AppError } from '../scope/errors.ts';
 import { fromWire } from './errors.ts';
 import { mapStreamErrors } from './streams.ts';
 import type { Wire } from './wires.ts';

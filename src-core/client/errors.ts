@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/client';
 import { type ErrorCode, errorCodes } from '../contract/error-codes.ts';
-import { AppError } from '../errors.ts';
+import { AppError } from '../scope/errors.ts';
 
 const isErrorCode = (code: string): code is ErrorCode => (errorCodes as readonly string[]).includes(code);
 

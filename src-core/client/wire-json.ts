@@ -1,4 +1,4 @@
-import { isPlainObject } from '../json.ts';
+import { isPlainObject } from '../contract/json.ts';
 
 /** oRPC keeps the numbers up to 20 to itself. */
 const ownProtoType = 40;

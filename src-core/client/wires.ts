@@ -1,7 +1,7 @@
 import type { ClientLink } from '@orpc/client';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
-import { AppError } from '../errors.ts';
+import { AppError } from '../scope/errors.ts';
 import type { Port } from './port.ts';
 import { wireJson } from './wire-json.ts';
 

@@ -1,17 +1,17 @@
 import type { Cell, Comparison, ModelTotals } from '../contract/comparisons.ts';
 import type { PromptContent, Sampling } from '../contract/content.ts';
 import type { JsonObject } from '../contract/shared.ts';
-import type { Core } from '../core.ts';
+import { createLaneScheduler, type Lane, type LaneScheduler } from '../jobs/lanes.ts';
+import type { LanePlan } from '../jobs/plan-lanes.ts';
 import { type ResolvedModel, resolveModel } from '../models/resolve-model.ts';
 import type { ExecutionResult } from '../runs/execute-run.ts';
 import { type Runner, type RunWork, renderForRun } from '../runs/runner.ts';
 import { mergeSampling } from '../runs/runs-service.ts';
+import type { Core } from '../scope/core.ts';
 import type { IncludeCache } from '../templates/with-includes.ts';
 import { createTurns, inChunks } from '../turns.ts';
 import { cellOutputLimit } from './comparison-rows.ts';
 import { createHold } from './hold.ts';
-import { createLaneScheduler, type Lane, type LaneScheduler } from './lanes.ts';
-import type { LanePlan } from './plan-lanes.ts';
 import { computeTotals } from './totals.ts';
 
 export interface ActiveComparison {

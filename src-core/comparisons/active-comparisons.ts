@@ -1,9 +1,10 @@
 import type { Cell } from '../contract/comparisons.ts';
 import type { PromptContent } from '../contract/content.ts';
-import type { Core } from '../core.ts';
+import { planLanes } from '../jobs/plan-lanes.ts';
+import { pause, whenThereIsRoom } from '../jobs/when-there-is-room.ts';
 import { findModel } from '../models/model-rows.ts';
 import type { Runner } from '../runs/runner.ts';
-import { pause, whenThereIsRoom } from '../when-there-is-room.ts';
+import type { Core } from '../scope/core.ts';
 import { type ActiveComparison, activateComparison } from './active-comparison.ts';
 import {
   type ComparisonRow,
@@ -14,7 +15,6 @@ import {
   storedSampling,
 } from './comparison-rows.ts';
 import { deleteRemains } from './delete-comparison.ts';
-import { planLanes } from './plan-lanes.ts';
 
 /** What an earlier process left is looked for once this one has started. */
 const sweepMs = 3_000;

@@ -2,8 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import { type Cell, type Comparison, type ComparisonSummary, comparisonStatuses } from '../contract/comparisons.ts';
 import { contentSchema, type PromptContent, type Sampling, samplingSchema } from '../contract/content.ts';
 import type { JsonObject } from '../contract/shared.ts';
-import type { ComparisonsTable } from '../database/tables.ts';
-import { AppError } from '../errors.ts';
+import { loadContent } from '../library/stored/contents.ts';
 import { countOf } from '../models/counts.ts';
 import type { Database } from '../ports.ts';
 import {
@@ -23,8 +22,9 @@ import {
   textItem,
   textOrNull,
 } from '../runs/stored-values.ts';
+import { AppError } from '../scope/errors.ts';
+import type { ComparisonsTable } from '../tables/tables.ts';
 import { createTurns } from '../turns.ts';
-import { loadContent } from '../versions/contents.ts';
 import { computeTotals } from './totals.ts';
 
 export type ComparisonRow = Selectable<ComparisonsTable>;

@@ -1,11 +1,11 @@
 import type { contract } from '../contract/index.ts';
-import type { Core } from '../core.ts';
-import { AppError } from '../errors.ts';
+import { isHostAlive } from '../jobs/recovery.ts';
+import { isOfTheDisk } from '../jobs/when-there-is-room.ts';
 import type { RunWriter } from '../runs/run-writer.ts';
 import type { Runner } from '../runs/runner.ts';
-import type { ServiceOf } from '../service.ts';
-import { isOfTheDisk } from '../when-there-is-room.ts';
-import { isHostAlive } from '../workspace/recovery.ts';
+import type { Core } from '../scope/core.ts';
+import { AppError } from '../scope/errors.ts';
+import type { ServiceOf } from '../scope/service.ts';
 import { createActiveComparisons } from './active-comparisons.ts';
 import { loadAllCells, requireComparison, requireLight, toComparison } from './comparison-rows.ts';
 import { deleteComparison } from './delete-comparison.ts';

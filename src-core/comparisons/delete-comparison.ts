@@ -1,8 +1,8 @@
-import type { Core } from '../core.ts';
+import { isHostAlive } from '../jobs/recovery.ts';
+import { deleteUnusedContents } from '../library/stored/contents.ts';
 import { deleteRuns } from '../runs/delete-runs.ts';
+import type { Core } from '../scope/core.ts';
 import { createTurns } from '../turns.ts';
-import { deleteUnusedContents } from '../versions/contents.ts';
-import { isHostAlive } from '../workspace/recovery.ts';
 import { storedPrompts } from './comparison-rows.ts';
 
 /** Runs that one transaction deletes, so that nobody waits long for it. */

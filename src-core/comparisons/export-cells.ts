@@ -1,8 +1,8 @@
 import Papa from 'papaparse';
 import type { Cell, Comparison } from '../contract/comparisons.ts';
+import { ownValue } from '../contract/json.ts';
 import type { ToolCall } from '../contract/runs.ts';
 import type { JsonObject } from '../contract/shared.ts';
-import { ownValue } from '../json.ts';
 import { describeCall } from '../runs/describe-call.ts';
 import { describeFinish } from '../runs/finish-reason.ts';
 import { spreadsheetText } from './spreadsheet-text.ts';

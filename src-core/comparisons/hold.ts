@@ -1,5 +1,5 @@
+import { pause } from '../jobs/when-there-is-room.ts';
 import type { Machine } from '../ports.ts';
-import { pause } from '../when-there-is-room.ts';
 
 /** Keeps a comparison from asking what could never be written. */
 export interface Hold {

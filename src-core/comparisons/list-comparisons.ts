@@ -1,6 +1,6 @@
-import type { Core } from '../core.ts';
-import { decodeCursor, encodeCursor } from '../page.ts';
 import { isId } from '../runs/stored-values.ts';
+import type { Core } from '../scope/core.ts';
+import { decodeCursor, encodeCursor } from '../scope/page.ts';
 import { createTurns } from '../turns.ts';
 import { selectLight, toComparisonSummary } from './comparison-rows.ts';
 

@@ -1,6 +1,6 @@
-import { coerceInputs } from '../content/coerce-inputs.ts';
-import { doubledKeys } from '../content/doubled-keys.ts';
-import { locateJsonError } from '../content/locate-json-error.ts';
+import { coerceInputs } from '../content/inputs/coerce-inputs.ts';
+import { doubledKeys } from '../content/inputs/doubled-keys.ts';
+import { locateJsonError } from '../content/inputs/locate-json-error.ts';
 import {
   isWrittenObject,
   parseWrittenYaml,
@@ -9,11 +9,11 @@ import {
   type WrittenJson,
   WrittenNumber,
   type WrittenObject,
-} from '../content/written-json.ts';
+} from '../content/inputs/written-json.ts';
 import type { InputDeclaration } from '../contract/content.ts';
 import { byCanonicalName } from '../contract/input-name.ts';
 import type { JsonObject } from '../contract/shared.ts';
-import { nearestName } from '../templates/diagnostics.ts';
+import { nearestName } from '../templates/runtime/diagnostics.ts';
 import { error, failed, type RawRows, type RowProblem } from './raw-rows.ts';
 import { readCsv } from './read-csv.ts';
 import { unwrapRows } from './wrapped-rows.ts';

@@ -1,4 +1,4 @@
-import type { WrittenObject } from '../content/written-json.ts';
+import type { WrittenObject } from '../content/inputs/written-json.ts';
 
 export interface RowProblem {
   /** A warning leaves the row usable. */

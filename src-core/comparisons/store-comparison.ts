@@ -1,10 +1,10 @@
 import type { Cell } from '../contract/comparisons.ts';
 import type { PromptContent } from '../contract/content.ts';
-import type { Core } from '../core.ts';
+import { storeContent } from '../library/stored/contents.ts';
 import { type NewRun, newRun } from '../runs/run-rows.ts';
 import { chooseContent, mergeSampling } from '../runs/runs-service.ts';
+import type { Core } from '../scope/core.ts';
 import { createTurns, inChunks } from '../turns.ts';
-import { storeContent } from '../versions/contents.ts';
 import {
   type ComparisonRow,
   cellPage,

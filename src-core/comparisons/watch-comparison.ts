@@ -1,10 +1,10 @@
 import type { Cell, ComparisonEvent } from '../contract/comparisons.ts';
-import type { Core } from '../core.ts';
 import { createSignal, frameMs, sleep } from '../follow.ts';
+import { isHostAlive } from '../jobs/recovery.ts';
 import type { Runner } from '../runs/runner.ts';
 import { createTextFollower, type TextFollower } from '../runs/watch-run.ts';
+import type { Core } from '../scope/core.ts';
 import { createTurns, inChunks } from '../turns.ts';
-import { isHostAlive } from '../workspace/recovery.ts';
 import type { ActiveComparison } from './active-comparison.ts';
 import {
   cellPage,

@@ -1,4 +1,4 @@
-import { isWrittenObject, type WrittenJson } from '../content/written-json.ts';
+import { isWrittenObject, type WrittenJson } from '../content/inputs/written-json.ts';
 import type { InputDeclaration } from '../contract/content.ts';
 import type { RowProblem } from './raw-rows.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { faultInJson, isPlainObject } from '../json.ts';
 import { errorCodes } from './error-codes.ts';
+import { faultInJson, isPlainObject } from './json.ts';
 
 /** Any JSON value; what template inputs, metadata and schemas are made of. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -1,10 +1,10 @@
 import type { contract } from '../contract/index.ts';
 import { offersPerPage } from '../contract/models.ts';
-import type { Core } from '../core.ts';
-import { isStoredId } from '../database/stored-fields.ts';
-import { AppError } from '../errors.ts';
 import type { ModelOffer } from '../ports.ts';
-import type { ServiceOf } from '../service.ts';
+import type { Core } from '../scope/core.ts';
+import { AppError } from '../scope/errors.ts';
+import type { ServiceOf } from '../scope/service.ts';
+import { isStoredId } from '../tables/stored-fields.ts';
 import { endpointDefaults } from './endpoint-defaults.ts';
 import { type EndpointRow, requireEndpoint, secretName, toEndpoint, toRemoteTarget } from './model-rows.ts';
 import { createOffers, priced, search, toCheck } from './offers.ts';

@@ -1,9 +1,9 @@
 import type { contract } from '../contract/index.ts';
-import type { Core } from '../core.ts';
-import { startsWith } from '../database/starts-with.ts';
-import { AppError } from '../errors.ts';
 import type { GgufInfo } from '../ports.ts';
-import type { ServiceOf } from '../service.ts';
+import type { Core } from '../scope/core.ts';
+import { AppError } from '../scope/errors.ts';
+import type { ServiceOf } from '../scope/service.ts';
+import { startsWith } from '../tables/starts-with.ts';
 import { readInfo, requireLocal, toLocalModel, toLocalTarget } from './model-rows.ts';
 import { setAsideFiles } from './set-aside.ts';
 

@@ -11,7 +11,9 @@ import {
   priceSchema,
   type RemoteModel,
 } from '../contract/models.ts';
-import type { Core } from '../core.ts';
+import type { Database, GgufInfo, LocalTarget, RemoteTarget } from '../ports.ts';
+import type { Core } from '../scope/core.ts';
+import { AppError } from '../scope/errors.ts';
 import {
   storedJson,
   storedObject,
@@ -19,10 +21,8 @@ import {
   storedTextOrNull,
   storedTexts,
   storedWhole,
-} from '../database/stored-fields.ts';
-import type { EndpointsTable, LocalModelsTable, RemoteModelsTable } from '../database/tables.ts';
-import { AppError } from '../errors.ts';
-import type { Database, GgufInfo, LocalTarget, RemoteTarget } from '../ports.ts';
+} from '../tables/stored-fields.ts';
+import type { EndpointsTable, LocalModelsTable, RemoteModelsTable } from '../tables/tables.ts';
 import { type EndpointDefaults, endpointDefaults } from './endpoint-defaults.ts';
 import { listPrice } from './prices.ts';
 import { refusedBy } from './refused-fields.ts';

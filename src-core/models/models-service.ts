@@ -1,10 +1,10 @@
 import type { contract } from '../contract/index.ts';
 import type { Model } from '../contract/models.ts';
-import type { Core } from '../core.ts';
-import { storedTexts } from '../database/stored-fields.ts';
-import { AppError } from '../errors.ts';
 import type { Database } from '../ports.ts';
-import type { ServiceOf } from '../service.ts';
+import type { Core } from '../scope/core.ts';
+import { AppError } from '../scope/errors.ts';
+import type { ServiceOf } from '../scope/service.ts';
+import { storedTexts } from '../tables/stored-fields.ts';
 import { endpoints } from './endpoints.ts';
 import { localModels } from './local-models.ts';
 import { findModel, isModelId, requireLocal, toLocalModel, toLocalTarget, toRemoteModel } from './model-rows.ts';

@@ -1,7 +1,7 @@
 import type { ModelOffer } from '../contract/models.ts';
-import type { Core } from '../core.ts';
 import { sleep } from '../follow.ts';
 import type { EndpointCheck, ModelOffer as Offer } from '../ports.ts';
+import type { Core } from '../scope/core.ts';
 import { listPrice } from './prices.ts';
 
 /** The models that endpoints offered when they were last asked, so that a long list is searched and paged here. */

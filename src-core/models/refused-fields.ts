@@ -1,6 +1,6 @@
-import type { Core } from '../core.ts';
-import { storedTexts } from '../database/stored-fields.ts';
 import type { Database } from '../ports.ts';
+import type { Core } from '../scope/core.ts';
+import { storedTexts } from '../tables/stored-fields.ts';
 
 /** What the endpoint of a model refused, as it was learned. */
 export async function refusedBy(database: Database, modelId: string): Promise<readonly string[]> {

@@ -1,8 +1,8 @@
 import type { contract } from '../contract/index.ts';
 import type { Price, RemoteModel } from '../contract/models.ts';
-import type { Core } from '../core.ts';
-import { AppError } from '../errors.ts';
-import type { ServiceOf } from '../service.ts';
+import type { Core } from '../scope/core.ts';
+import { AppError } from '../scope/errors.ts';
+import type { ServiceOf } from '../scope/service.ts';
 import { findRemote, noSuchModel, toRemoteModel } from './model-rows.ts';
 import { listPrice } from './prices.ts';
 import { forgetRefused } from './refused-fields.ts';

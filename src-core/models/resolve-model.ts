@@ -1,9 +1,9 @@
 import type { Price } from '../contract/models.ts';
 import type { JsonObject } from '../contract/shared.ts';
-import type { Core } from '../core.ts';
-import { storedTexts } from '../database/stored-fields.ts';
-import { AppError } from '../errors.ts';
 import type { EngineEvent, GenerateRequest, RemoteTarget } from '../ports.ts';
+import type { Core } from '../scope/core.ts';
+import { AppError } from '../scope/errors.ts';
+import { storedTexts } from '../tables/stored-fields.ts';
 import { findRemote, readPrice, toLocalTarget, toRemoteTarget } from './model-rows.ts';
 import { rememberRefused } from './refused-fields.ts';
 

@@ -1,4 +1,4 @@
-import type { Core } from '../core.ts';
+import type { Core } from '../scope/core.ts';
 
 /**
  * Remembers over restarts which files were set aside because they crashed too often. Only for this version of the product:

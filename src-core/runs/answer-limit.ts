@@ -1,4 +1,4 @@
-import { AppError, type ErrorData } from '../errors.ts';
+import { AppError, type ErrorData } from '../scope/errors.ts';
 
 /**
  * Most that is kept of one answer, in UTF-16 code units. The first is for output, thoughts and arguments of tool calls

@@ -1,4 +1,4 @@
-import { validateJson } from '../content/validate-json.ts';
+import { validateJson } from '../content/json-schema/validate-json.ts';
 import type { Json, JsonObject } from '../contract/shared.ts';
 
 /** What is kept of the problems of one answer. */

@@ -1,6 +1,6 @@
-import type { Core } from '../core.ts';
+import { deleteUnusedContents } from '../library/stored/contents.ts';
 import type { Database } from '../ports.ts';
-import { deleteUnusedContents } from '../versions/contents.ts';
+import type { Core } from '../scope/core.ts';
 
 /** Deletes runs with their texts, what the search knows of them, and contents that nothing else has. */
 export async function deleteRuns(core: Pick<Core, 'search'>, trx: Database, ids: readonly string[]): Promise<void> {

@@ -1,11 +1,11 @@
 import type { Sampling, Tool } from '../contract/content.ts';
 import type { Price } from '../contract/models.ts';
 import type { JsonObject } from '../contract/shared.ts';
-import { AppError, type ErrorData, toAppError } from '../errors.ts';
 import { countOf, dollarsOf, measureOf } from '../models/counts.ts';
 import { costOf } from '../models/prices.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
 import type { ChatMessage, Clock, EngineEvent, Timing } from '../ports.ts';
+import { AppError, type ErrorData, toAppError } from '../scope/errors.ts';
 import { createTurns } from '../turns.ts';
 import { createAnswerLimit, isTooLong } from './answer-limit.ts';
 import { checkAnswer, longestChecked } from './check-answer.ts';

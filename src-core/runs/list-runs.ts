@@ -1,7 +1,7 @@
+import { parseSearchQuery } from '../content/search-terms/search-query.ts';
 import type { RunSummary } from '../contract/runs.ts';
-import type { Core } from '../core.ts';
-import { decodeCursor, encodeCursor } from '../page.ts';
-import { parseSearchQuery } from '../versions/search-query.ts';
+import type { Core } from '../scope/core.ts';
+import { decodeCursor, encodeCursor } from '../scope/page.ts';
 import { selectSummaries, toRunSummary } from './run-rows.ts';
 import { isId } from './stored-values.ts';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { Core, LibraryCore } from '../core.ts';
 import { sleep } from '../follow.ts';
-import { isOfTheDisk } from '../when-there-is-room.ts';
+import { isOfTheDisk } from '../jobs/when-there-is-room.ts';
+import type { Core, LibraryCore } from '../scope/core.ts';
 
 /** Makes outputs searchable a moment later and many at once, so that a big comparison is not slowed by it. */
 export interface OutputIndex {

@@ -1,4 +1,4 @@
-import type { ErrorData } from '../errors.ts';
+import type { ErrorData } from '../scope/errors.ts';
 import type { ExecutionResult } from './execute-run.ts';
 import type { RunPatch } from './run-rows.ts';
 import { createRunText } from './run-text.ts';

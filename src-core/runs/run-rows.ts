@@ -2,12 +2,12 @@ import type { Insertable, Selectable, SelectQueryBuilder } from 'kysely';
 import { contentSchema, type PromptContent, roles, type Sampling, samplingSchema } from '../contract/content.ts';
 import { type Run, type RunStatus, type RunSummary, runStatuses } from '../contract/runs.ts';
 import type { JsonObject } from '../contract/shared.ts';
-import type { RunsTable, Tables } from '../database/tables.ts';
-import { AppError } from '../errors.ts';
 import { sleep } from '../follow.ts';
+import { loadContent } from '../library/stored/contents.ts';
 import { countOf, dollarsOf, measureOf } from '../models/counts.ts';
 import type { Database } from '../ports.ts';
-import { loadContent } from '../versions/contents.ts';
+import { AppError } from '../scope/errors.ts';
+import type { RunsTable, Tables } from '../tables/tables.ts';
 import { describeCall } from './describe-call.ts';
 import { loadText } from './stored-texts.ts';
 import {

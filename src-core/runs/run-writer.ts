@@ -1,7 +1,7 @@
-import { AppError } from '../errors.ts';
+import { isOfTheDisk } from '../jobs/when-there-is-room.ts';
 import type { Log } from '../ports.ts';
+import { AppError } from '../scope/errors.ts';
 import { createTurns } from '../turns.ts';
-import { isOfTheDisk } from '../when-there-is-room.ts';
 import type { RunPatch } from './run-rows.ts';
 import type { RunStorage, RunWrite } from './run-storage.ts';
 import type { RunTexts } from './run-text.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { errorCodes } from '../contract/error-codes.ts';
 import { idSchema } from '../contract/shared.ts';
-import type { ErrorData } from '../errors.ts';
+import type { ErrorData } from '../scope/errors.ts';
 
 /**
  * Reads what a row holds into values that the contract accepts. A file outlives the program that wrote it, and may have been

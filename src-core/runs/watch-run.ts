@@ -1,8 +1,8 @@
 import type { RunEvent } from '../contract/runs.ts';
-import type { Core } from '../core.ts';
 import { createSignal, frameMs, sleep } from '../follow.ts';
 import { countOf } from '../models/counts.ts';
 import type { Database } from '../ports.ts';
+import type { Core } from '../scope/core.ts';
 import { createTurns } from '../turns.ts';
 import type { ActiveRun } from './active-runs.ts';
 import { loadRun, type RunRow, runGone, statusOf } from './run-rows.ts';

@@ -1,10 +1,10 @@
-import type { ChangeFeed } from '../changes.ts';
 import type { contract } from '../contract/index.ts';
 import { defaultSettings, type Settings, settingsSchema } from '../contract/settings.ts';
 import type { Json } from '../contract/shared.ts';
-import { storedJson } from '../database/stored-fields.ts';
 import type { Database } from '../ports.ts';
-import type { ServiceOf } from '../service.ts';
+import type { ChangeFeed } from '../scope/changes.ts';
+import type { ServiceOf } from '../scope/service.ts';
+import { storedJson } from '../tables/stored-fields.ts';
 
 export interface SettingsService extends ServiceOf<typeof contract.settings> {
   /** The settings for other services. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseJsonInputs, parseTemplate, renderTemplate, TemplateError } from './engine.ts';
-import type { Inputs, ParseOptions, Problem, RenderOptions, Template } from './types.ts';
+import type { Inputs, ParseOptions, Problem, RenderOptions, Template } from './runtime/types.ts';
 
 function parsed(source: string, options: ParseOptions = {}): Template {
   const { template, problems } = parseTemplate(source, options);

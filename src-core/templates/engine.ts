@@ -1,23 +1,18 @@
 import type { TemplateLoader } from '../ports.ts';
-import { createLocator, Failure, type Locator, limitFailure, problemAt } from './diagnostics.ts';
-import { Context } from './frame.ts';
+import { globalNames, globalsFor } from './builtins/globals.ts';
+import { compileProgram, type Program } from './compile/program.ts';
 import { analyzeInputs, type InputAnalysis } from './free-inputs.ts';
-import { globalNames, globalsFor } from './globals.ts';
-import { inputSource } from './json-values.ts';
-import { tokenize } from './lexer.ts';
-import { createLibrary, type LoadedTemplate, ownBlocks } from './library.ts';
-import { defaultLimits, lowerLimits } from './limits.ts';
 import { analyzeLiquid, parseLiquid, renderLiquid } from './liquid/liquid.ts';
-import { LocatedFailure } from './located-failure.ts';
-import type { Body } from './nodes.ts';
 import { nunjucksGlobalNames, nunjucksGlobals } from './nunjucks/globals.ts';
 import { parseNunjucksBody } from './nunjucks/parse.ts';
 import { compileNunjucks } from './nunjucks/program.ts';
-import { parseTemplateBody } from './parse-statements.ts';
-import { compileProgram, type Program } from './program.ts';
-import { Runtime } from './runtime.ts';
-import type { MapRecorder } from './source-map.ts';
-import { createTokenStream } from './token-stream.ts';
+import { createLocator, Failure, type Locator, limitFailure, problemAt } from './runtime/diagnostics.ts';
+import { Context } from './runtime/frame.ts';
+import { inputSource } from './runtime/json-values.ts';
+import { createLibrary, type LoadedTemplate, ownBlocks } from './runtime/library.ts';
+import { defaultLimits, lowerLimits } from './runtime/limits.ts';
+import { Runtime } from './runtime/runtime.ts';
+import type { MapRecorder } from './runtime/source-map.ts';
 import {
   type Inputs,
   type ParseOptions,
@@ -27,10 +22,15 @@ import {
   type RenderResult,
   type Template,
   TemplateError,
-} from './types.ts';
+} from './runtime/types.ts';
+import { tokenize } from './syntax/lexer.ts';
+import { LocatedFailure } from './syntax/located-failure.ts';
+import type { Body } from './syntax/nodes.ts';
+import { parseTemplateBody } from './syntax/parse-statements.ts';
+import { createTokenStream } from './syntax/token-stream.ts';
 
-export { parseJsonInputs } from './json-inputs.ts';
-export { TemplateError } from './types.ts';
+export { parseJsonInputs } from './runtime/json-inputs.ts';
+export { TemplateError } from './runtime/types.ts';
 
 /** One of ours: Jinja, and nunjucks, which only has another parser and another meaning of what it computes. */
 interface OwnTemplate extends Template {

@@ -1,7 +1,7 @@
-import { globalNames } from './globals.ts';
-import type { Body, Expression, Signature, Span, Statement, Target } from './nodes.ts';
-import { createNames, type Names, namesIn, type Reference, type References, snapshotOf } from './references.ts';
-import { argumentsOf, childrenOf } from './walk.ts';
+import { globalNames } from './builtins/globals.ts';
+import type { Body, Expression, Signature, Span, Statement, Target } from './syntax/nodes.ts';
+import { createNames, type Names, namesIn, type Reference, type References, snapshotOf } from './syntax/references.ts';
+import { argumentsOf, childrenOf } from './syntax/walk.ts';
 
 /** A place that reads an input, with the longest path that is plain there. */
 export interface InputUse {

@@ -11,12 +11,12 @@ const inProject = (path: string) => fileURLToPath(new URL(`../../${path}`, impor
 const surface = [
   'src-core/templates/engine.ts',
   'src-core/templates/template-inputs.ts',
-  'src-core/templates/rename-input.ts',
-  'src-core/templates/format-template.ts',
+  'src-core/templates/assist/rename-input.ts',
+  'src-core/templates/assist/format-template.ts',
   'src-core/templates/assist/complete.ts',
   'src-core/templates/assist/hover.ts',
-  'src-core/content/render-content.ts',
-  'src-core/content/check-content.ts',
+  'src-core/content/templates/render-content.ts',
+  'src-core/content/templates/check-content.ts',
 ];
 
 interface BundledModule {
@@ -57,9 +57,9 @@ it('no module that a template reaches, of ours or of a library, can run text as 
   const modules = await modulesOf(surface);
   const owners = new Set(modules.map(({ owner }) => owner));
   expect([...owners]).toEqual(
-    expect.arrayContaining(['liquidjs', 'nunjucks', inProject('src-core/content/validate-json.ts')]),
+    expect.arrayContaining(['liquidjs', 'nunjucks', inProject('src-core/content/json-schema/validate-json.ts')]),
   );
-  expect([...owners].some((owner) => owner.endsWith('/src-core/templates/runtime.ts'))).toBe(true);
+  expect([...owners].some((owner) => owner.endsWith('/src-core/templates/runtime/runtime.ts'))).toBe(true);
   expect(findingsIn(modules)).toEqual([]);
   const ofNunjucks = modules.filter(({ owner }) => owner === 'nunjucks').map(({ id }) => /[^/]*$/.exec(id)?.[0]);
   expect(ofNunjucks.sort()).toEqual(['lexer.js', 'lib.js', 'nodes.js', 'object.js', 'parser.js']);

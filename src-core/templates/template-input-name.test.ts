@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { checkContent } from '../content/check-content.ts';
-import { renderContent } from '../content/render-content.ts';
+import { checkContent } from '../content/templates/check-content.ts';
+import { renderContent } from '../content/templates/render-content.ts';
 import { contentSchema, type Syntax, syntaxes } from '../contract/content.ts';
 import { inputNameProblem } from '../contract/input-name.ts';
 import { completeAt } from './assist/complete.ts';
 import { hoverAt } from './assist/hover.ts';
-import { renameInput } from './rename-input.ts';
+import { renameInput } from './assist/rename-input.ts';
 import { unfitName, unreadableName } from './template-input-name.ts';
 
 const contentOf = (source: string, names: readonly string[], syntax: Syntax) =>

@@ -1,7 +1,7 @@
 import type { Syntax } from '../contract/content.ts';
 import { canonicalInputName, inputNameProblem } from '../contract/input-name.ts';
+import { globalNames } from './builtins/globals.ts';
 import { parseTemplate } from './engine.ts';
-import { globalNames } from './globals.ts';
 import { nunjucksGlobalNames } from './nunjucks/globals.ts';
 import { inputsOf } from './template-inputs.ts';
 

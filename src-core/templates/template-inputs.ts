@@ -1,9 +1,9 @@
 import type { TemplateLoader } from '../ports.ts';
-import { createLocator } from './diagnostics.ts';
 import { analysisOf, parseTemplate } from './engine.ts';
-import { defaultLimits } from './limits.ts';
-import type { Meanings, Reference } from './references.ts';
-import type { FreeInput, Template } from './types.ts';
+import { createLocator } from './runtime/diagnostics.ts';
+import { defaultLimits } from './runtime/limits.ts';
+import type { FreeInput, Template } from './runtime/types.ts';
+import type { Meanings, Reference } from './syntax/references.ts';
 
 /** What a template and everything that it includes read. */
 export interface InputSurvey {

@@ -1,10 +1,10 @@
 import { contentSchema, type PromptContentInput } from '../contract/content.ts';
-import type { Core } from '../core.ts';
-import { storedJson } from '../database/stored-fields.ts';
 import { sleep } from '../follow.ts';
-import type { PromptsService } from '../prompts/prompts-service.ts';
-import type { VersionsService } from '../versions/versions-service.ts';
-import { isHostAlive } from './recovery.ts';
+import { isHostAlive } from '../jobs/recovery.ts';
+import type { PromptsService } from '../library/prompts/prompts-service.ts';
+import type { VersionsService } from '../library/versions/versions-service.ts';
+import type { Core } from '../scope/core.ts';
+import { storedJson } from '../tables/stored-fields.ts';
 
 interface Sample {
   readonly name: string;

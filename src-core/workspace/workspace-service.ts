@@ -1,9 +1,9 @@
 import type { contract } from '../contract/index.ts';
 import type { Change, WorkspaceStatus } from '../contract/workspace.ts';
-import type { Core } from '../core.ts';
 import { createSignal, sleep } from '../follow.ts';
 import type { Runner } from '../runs/runner.ts';
-import type { ServiceOf } from '../service.ts';
+import type { Core } from '../scope/core.ts';
+import type { ServiceOf } from '../scope/service.ts';
 
 export type WorkspaceService = ServiceOf<typeof contract.workspace>;
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { contentSecurityPolicy } from '../../src-core/desktop/window-security.ts';
-import type { ErrorData } from '../../src-core/errors.ts';
+import type { ErrorData } from '../../src-core/scope/errors.ts';
 
 /** Headers of every answer of the server on that port. */
 export const secureHeaders = (port: number): Readonly<Record<string, string>> => ({

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { AppError } from '../../src-core/errors.ts';
-import { terminalText } from '../../src-core/text/terminal-text.ts';
+import { terminalText } from '../../src-core/content/text/terminal-text.ts';
+import { AppError } from '../../src-core/scope/errors.ts';
 import { serveWorkbench, type Workbench, type WorkbenchOptions } from './serve-workbench.ts';
 
 /** A close that hangs must not keep a person's terminal. */

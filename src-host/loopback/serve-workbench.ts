@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openDataDir } from '../data-dir.ts';
-import { openHost } from '../host.ts';
+import { openDataDir } from '../files/data-dir.ts';
+import { openHost } from '../host/host.ts';
 import { openWindow } from './open-window.ts';
 import { startLoopback } from './server.ts';
 

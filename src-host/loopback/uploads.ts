@@ -3,10 +3,10 @@ import { existsSync, linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rm
 import { open, rm, statfs } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { AppError } from '../../src-core/errors.ts';
-import { explain } from '../database/explain-failure.ts';
-import { computer, isAlive } from '../machine.ts';
-import { rememberUpload } from '../uploaded-files.ts';
+import { AppError } from '../../src-core/scope/errors.ts';
+import { rememberUpload } from '../files/uploaded-files.ts';
+import { computer, isAlive } from '../host/machine.ts';
+import { explain } from '../store/sqlite/explain-failure.ts';
 
 /** Disk space that an upload leaves free for the workspace itself. */
 const reserveBytes = 256 * 1024 * 1024;

@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '../../src-core/errors.ts';
-import { keepPrivate } from '../private-file.ts';
-import { openRegular } from '../regular-file.ts';
+import { AppError } from '../../src-core/scope/errors.ts';
+import { keepPrivate } from '../files/private-file.ts';
+import { openRegular } from '../files/regular-file.ts';
 import type { SecretStore } from './secrets.ts';
 
 const fileName = 'secrets.json';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { AppError } from '../../src-core/errors.ts';
+import { AppError } from '../../src-core/scope/errors.ts';
 import type { SecretStore } from './secrets.ts';
 
 const service = 'PromptDev';

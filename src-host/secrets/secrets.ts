@@ -1,5 +1,5 @@
-import { AppError } from '../../src-core/errors.ts';
 import type { Secrets } from '../../src-core/ports.ts';
+import { AppError } from '../../src-core/scope/errors.ts';
 import { createEncryptedFile } from './encrypted-file.ts';
 import { openKeychain } from './keychain.ts';
 

@@ -2,16 +2,17 @@
  * The library on its own, in a process for tests that kill it or race it: edits one prompt and saves versions until it
  * is ended, and says what it typed and what is stored. Starts when it is told which prompt, so that it can be warm.
  */
-import { createChangeFeed } from '../../src-core/changes.ts';
+
 import { contentSchema, type PromptContent } from '../../src-core/contract/content.ts';
-import type { LibraryCore } from '../../src-core/core.ts';
-import { createPromptsService } from '../../src-core/prompts/prompts-service.ts';
+import { createPromptsService } from '../../src-core/library/prompts/prompts-service.ts';
+import { createVersionsService } from '../../src-core/library/versions/versions-service.ts';
+import { createChangeFeed } from '../../src-core/scope/changes.ts';
+import type { LibraryCore } from '../../src-core/scope/core.ts';
 import { createSettingsService } from '../../src-core/settings/settings-service.ts';
-import { createVersionsService } from '../../src-core/versions/versions-service.ts';
-import { leftErasure } from '../database/erasure.ts';
-import { createFtsIndex } from '../database/fts-index.ts';
-import { openDatabase } from '../database/open-database.ts';
-import { describeMachine } from '../machine.ts';
+import { describeMachine } from '../host/machine.ts';
+import { leftErasure } from '../store/sqlite/erasure.ts';
+import { createFtsIndex } from '../store/sqlite/fts-index.ts';
+import { openDatabase } from '../store/sqlite/open-database.ts';
 
 export interface EditingOrder {
   readonly dataDir: string;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
+import { canonicalContent, hashText } from '../../src-core/content/hash-content.ts';
+import { indexedText } from '../../src-core/content/search-terms/search-terms.ts';
 import { contentSchema } from '../../src-core/contract/content.ts';
-import { indexedText } from '../../src-core/search/search-terms.ts';
-import { canonicalContent, hashText } from '../../src-core/versions/hash-content.ts';
 
 export interface FilledPrompt {
   readonly name: string;

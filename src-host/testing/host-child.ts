@@ -1,5 +1,5 @@
 /** A host in a process of its own, for tests that kill it: starts an endless run and a comparison, and says their ids. */
-import { openHost } from '../host.ts';
+import { openHost } from '../host/host.ts';
 import { clientOf, contentOf } from './host-clients.ts';
 
 const [dataDir = '', baseUrl = '', model = 'endless'] = process.argv.slice(2);

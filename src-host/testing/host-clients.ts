@@ -1,7 +1,7 @@
 import type { Client } from '../../src-core/client/connection.ts';
 import { contentSchema, type PromptContent, type PromptContentInput } from '../../src-core/contract/content.ts';
 import type { Contract } from '../../src-core/contract/index.ts';
-import type { Host } from '../host.ts';
+import type { Host } from '../host/host.ts';
 import { inProcessClient } from '../transports/serve-calls.ts';
 
 export function clientOf(host: Host, clientId = 'test'): Client {

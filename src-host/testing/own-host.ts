@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Host, openHost } from '../host.ts';
+import { type Host, openHost } from '../host/host.ts';
 
 /** A real host on a folder of its own that a whole test file shares; whoever opens it closes it. */
 export const openOwnHost = async (): Promise<{ readonly host: Host; readonly close: () => Promise<void> }> => {

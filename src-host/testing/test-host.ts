@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Client } from '../../src-core/client/connection.ts';
 import type { Run } from '../../src-core/contract/runs.ts';
-import { type Host, openHost } from '../host.ts';
+import { type Host, openHost } from '../host/host.ts';
 import { clientOf } from './host-clients.ts';
 
 export { clientOf, contentOf } from './host-clients.ts';

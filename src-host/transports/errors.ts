@@ -1,8 +1,8 @@
 import { ORPCError } from '@orpc/client';
 import { ValidationError } from '@orpc/contract';
 import { errors } from '../../src-core/contract/errors.ts';
-import { AppError, toAppError } from '../../src-core/errors.ts';
 import type { Log } from '../../src-core/ports.ts';
+import { AppError, toAppError } from '../../src-core/scope/errors.ts';
 import { describeIssue, pathOf } from './describe-issue.ts';
 
 const invalidInput = (operation: string, { issues, data }: ValidationError): AppError => {

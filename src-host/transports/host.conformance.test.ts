@@ -8,8 +8,8 @@ import { connectMessagePort, connectWebSocket } from '../../src-core/client/conn
 import type { Client } from '../../src-core/client/connection.ts';
 import type { Contract } from '../../src-core/contract/index.ts';
 import type { Change } from '../../src-core/contract/workspace.ts';
-import { AppError } from '../../src-core/errors.ts';
-import type { Host } from '../host.ts';
+import { AppError } from '../../src-core/scope/errors.ts';
+import type { Host } from '../host/host.ts';
 import { contentOf } from '../testing/host-clients.ts';
 import { openOwnHost } from '../testing/own-host.ts';
 import { inProcessClient, serveMessagePort, serveWebSocket } from './serve-calls.ts';

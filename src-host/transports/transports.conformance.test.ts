@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { connectMessagePort, connectWebSocket } from '../../src-core/client/connect.ts';
 import type { Client, Connection } from '../../src-core/client/connection.ts';
 import { errors } from '../../src-core/contract/errors.ts';
-import { AppError } from '../../src-core/errors.ts';
+import { AppError } from '../../src-core/scope/errors.ts';
 import type { CallContext } from './context.ts';
 import { inProcessClient, serveMessagePort, serveWebSocket } from './serve-calls.ts';
 

@@ -1,4 +1,4 @@
-import { decodeText } from '../../src-core/content/decode-text.ts';
+import { decodeText } from '../../src-core/content/files/decode-text.ts';
 import { attempt } from './attempt.ts';
 import { toast } from './ui/toast.tsx';
 

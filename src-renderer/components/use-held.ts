@@ -4,8 +4,8 @@ import { useEffect } from 'react';
 import type { z } from 'zod';
 import { create } from 'zustand';
 import type { Json } from '../../src-core/contract/shared.ts';
-import { whenConnected } from '../api.ts';
-import { loadState, recall, remember } from '../workbench/window-state.ts';
+import { whenConnected } from '../live/api.ts';
+import { loadState, recall, remember } from '../live/window-state.ts';
 
 /** What fields hold, by their keys; null where they hold nothing, absent until it is known. */
 const useAllHeld = create<Readonly<Record<string, Json>>>(() => ({}));

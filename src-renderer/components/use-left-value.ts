@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { z } from 'zod';
 import type { Json } from '../../src-core/contract/shared.ts';
-import { useConnection } from '../api.ts';
+import { useConnection } from '../live/api.ts';
 import { afterPress } from './after-press.ts';
 import { useHeld } from './use-held.ts';
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { AppError } from '../../src-core/errors.ts';
-import { useConnection } from '../api.ts';
+import { AppError } from '../../src-core/scope/errors.ts';
+import { useConnection } from '../live/api.ts';
 
 /** What a dialog does when it is confirmed, and why that failed. */
 export interface Submit {

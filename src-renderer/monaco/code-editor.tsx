@@ -1,8 +1,8 @@
 import type { editor } from 'monaco-editor/editor/editor.api.js';
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
-import type { ProblemFix } from '../../src-core/content/content-problem.ts';
-import type { Replacement } from '../../src-core/content/problem-edits.ts';
-import { cn } from '../components/cn.ts';
+import type { ProblemFix } from '../../src-core/content/templates/content-problem.ts';
+import type { Replacement } from '../../src-core/content/templates/problem-edits.ts';
+import { cn } from '../components/ui/cn.ts';
 import { useSettings } from '../workbench/settings-store.ts';
 import { editorOptions, fontOptions, templateOptions } from './editor-options.ts';
 import type { Monaco } from './load.ts';

@@ -1,5 +1,5 @@
 import type * as monaco from 'monaco-editor/editor/editor.api.js';
-import { whenConnected } from '../api.ts';
+import { whenConnected } from '../live/api.ts';
 
 export type Monaco = typeof monaco;
 type Setup = typeof import('./setup.ts');

@@ -1,7 +1,7 @@
 import { Editor } from '@monaco-editor/react';
 import type { editor } from 'monaco-editor/editor/editor.api.js';
 import { memo, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
-import { useTheme } from '../workbench/theme.ts';
+import { useTheme } from '../components/theme.ts';
 import { useNear } from './use-near.ts';
 
 export interface MountedEditorProps {

@@ -36,7 +36,7 @@ import * as monaco from 'monaco-editor/editor/editor.api.js';
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
 import { StandaloneServices } from 'monaco-editor/editor/standalone/browser/standaloneServices.js';
 import { IStorageService } from 'monaco-editor/platform/storage/common/storage.js';
-import { currentTheme, onTheme, type Theme } from '../workbench/theme.ts';
+import { currentTheme, onTheme, type Theme } from '../components/theme.ts';
 import { registerJson } from './json-language.ts';
 import { registerTemplateLanguage } from './template-language.ts';
 import { defineThemes } from './themes.ts';

@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from '../../src-core/templates/catalogue/entry.ts';
+import type { CatalogueEntry } from '../../src-core/templates/builtins/catalogue/entry.ts';
 
 /** A piece of a template as Markdown; no fence inside of it ends the block. */
 export const codeBlock = (code: string, language = 'text'): string => `~~~~~~${language}\n${code}\n~~~~~~`;

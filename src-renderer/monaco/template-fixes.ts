@@ -1,5 +1,5 @@
 import type { editor, languages } from 'monaco-editor/editor/editor.api.js';
-import type { ProblemFix } from '../../src-core/content/content-problem.ts';
+import type { ProblemFix } from '../../src-core/content/templates/content-problem.ts';
 import type { CodeMarker } from './code-editor.tsx';
 import type { Monaco } from './load.ts';
 import { scopeOf } from './template-scope.ts';

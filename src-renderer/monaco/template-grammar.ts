@@ -1,6 +1,6 @@
 import type { languages } from 'monaco-editor/editor/editor.api.js';
 import type { Syntax } from '../../src-core/contract/content.ts';
-import { catalogueOf } from '../../src-core/templates/catalogue.ts';
+import { catalogueOf } from '../../src-core/templates/builtins/catalogue.ts';
 
 /** Words inside of tags that are no names. */
 const words: Readonly<Record<Syntax, string>> = {

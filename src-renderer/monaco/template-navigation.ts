@@ -1,6 +1,6 @@
 import type { Uri } from 'monaco-editor/editor/editor.api.js';
+import { formatTemplate } from '../../src-core/templates/assist/format-template.ts';
 import { hoverAt } from '../../src-core/templates/assist/hover.ts';
-import { formatTemplate } from '../../src-core/templates/format-template.ts';
 import type { Monaco } from './load.ts';
 import { rangeOf } from './template-hover.ts';
 import { scopeOf, type TemplateScope } from './template-scope.ts';

@@ -1,5 +1,5 @@
 import type { editor } from 'monaco-editor/editor/editor.api.js';
-import type { ProblemFix } from '../../src-core/content/content-problem.ts';
+import type { ProblemFix } from '../../src-core/content/templates/content-problem.ts';
 import type { Knowledge } from '../../src-core/templates/assist/knowledge.ts';
 
 /** A prompt that can be included. */

@@ -1,5 +1,5 @@
 import type { editor } from 'monaco-editor/editor/editor.api.js';
-import { hasRightToLeft, runsRightToLeft } from '../../src-core/text/direction.ts';
+import { hasRightToLeft, runsRightToLeft } from '../../src-core/content/text/direction.ts';
 import type { Monaco } from './load.ts';
 
 /** Lets each line of a text run in the direction of its first letter; only what changed is looked at again. */

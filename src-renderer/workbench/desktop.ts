@@ -1,7 +1,7 @@
 import { connectMessagePort } from '../../src-core/client/connect.ts';
 import type { DesktopContract } from '../../src-core/desktop/contract.ts';
+import { nextPort, runsInElectron } from '../live/ports.ts';
 import { runCommand } from './commands.ts';
-import { nextPort, runsInElectron } from './ports.ts';
 
 export interface FileFilter {
   readonly name: string;

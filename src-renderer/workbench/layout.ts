@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { create } from 'zustand';
-import { recall, remember } from './window-state.ts';
+import { recall, remember } from '../live/window-state.ts';
 
 const layoutSchema = z.object({ view: z.string(), sidebar: z.boolean() });
 type Layout = z.infer<typeof layoutSchema>;

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { defaultSettings, type Settings } from '../../src-core/contract/settings.ts';
-import { client, orpc, queryClient } from '../api.ts';
+import { chooseTheme } from '../components/theme.ts';
 import { toastError } from '../components/ui/toast.tsx';
-import { chooseTheme } from './theme.ts';
+import { client, orpc, queryClient } from '../live/api.ts';
 
 const key = orpc.settings.get.queryKey();
 

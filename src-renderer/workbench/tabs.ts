@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { create } from 'zustand';
-import { recall, remember } from './window-state.ts';
+import { recall, remember } from '../live/window-state.ts';
 
 const tabSchema = z.object({
   /** `kind:id`, unique among tabs. */

@@ -1,5 +1,5 @@
-import type { CatalogueEntry } from '../catalogue/entry.ts';
-import { type Catalogue, catalogueOf } from '../catalogue.ts';
+import type { CatalogueEntry } from '../builtins/catalogue/entry.ts';
+import { type Catalogue, catalogueOf } from '../builtins/catalogue.ts';
 import { rootOf } from '../template-inputs.ts';
 import { filtersFor } from './filters-for.ts';
 import type { Knowledge } from './knowledge.ts';

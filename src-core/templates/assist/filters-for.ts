@@ -1,4 +1,4 @@
-import type { Catalogue } from '../catalogue.ts';
+import type { Catalogue } from '../builtins/catalogue.ts';
 import type { Knowledge } from './knowledge.ts';
 import { type Local, resolvePath } from './locals.ts';
 import type { OpenTag } from './place-at.ts';

@@ -1,7 +1,7 @@
 import type { InputDeclaration } from '../../contract/content.ts';
 import type { Json } from '../../contract/shared.ts';
-import type { CatalogueEntry } from '../catalogue/entry.ts';
-import { catalogueOf } from '../catalogue.ts';
+import type { CatalogueEntry } from '../builtins/catalogue/entry.ts';
+import { catalogueOf } from '../builtins/catalogue.ts';
 import { rootOf } from '../template-inputs.ts';
 import type { Knowledge } from './knowledge.ts';
 import { type Local, localsAt, resolvePath } from './locals.ts';

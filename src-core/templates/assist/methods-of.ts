@@ -1,6 +1,6 @@
-import type { CatalogueEntry } from '../catalogue/entry.ts';
-import type { MethodOwner } from '../catalogue/methods.ts';
-import { catalogueOf } from '../catalogue.ts';
+import type { CatalogueEntry } from '../builtins/catalogue/entry.ts';
+import type { MethodOwner } from '../builtins/catalogue/methods.ts';
+import { catalogueOf } from '../builtins/catalogue.ts';
 import type { Knowledge } from './knowledge.ts';
 import { shapeOf } from './shapes.ts';
 

@@ -1,5 +1,5 @@
+import { ownValue } from '../../contract/json.ts';
 import type { Json } from '../../contract/shared.ts';
-import { ownValue } from '../../json.ts';
 import type { Knowledge } from './knowledge.ts';
 
 /** What is known of a value by its path. */

@@ -1,5 +1,5 @@
-import type { CatalogueEntry } from '../catalogue/entry.ts';
-import { type Catalogue, catalogueOf } from '../catalogue.ts';
+import type { CatalogueEntry } from '../builtins/catalogue/entry.ts';
+import { type Catalogue, catalogueOf } from '../builtins/catalogue.ts';
 import type { Knowledge } from './knowledge.ts';
 import { localsAt, resolvePath } from './locals.ts';
 import { isPath, methodsOf } from './methods-of.ts';

@@ -1,5 +1,5 @@
 import type { Json } from '../../contract/shared.ts';
-import type { CatalogueEntry } from '../catalogue/entry.ts';
+import type { CatalogueEntry } from '../builtins/catalogue/entry.ts';
 
 /** What a suggestion is, which decides its sign in the list. */
 export type SuggestionKind =

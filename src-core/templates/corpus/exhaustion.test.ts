@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultLimits } from '../limits.ts';
+import { defaultLimits } from '../runtime/limits.ts';
 import type { Bomb } from './bombs/bomb.ts';
 import { bombs, jinjaBombsInNunjucks } from './bombs.ts';
 import { loaderOf, runHostile, timed } from './hostile.ts';

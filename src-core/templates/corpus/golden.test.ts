@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Json } from '../../contract/shared.ts';
 import { parseJsonInputs, parseTemplate, renderTemplate } from '../engine.ts';
-import { type Inputs, type ParseOptions, type RenderOptions, TemplateError } from '../types.ts';
+import { type Inputs, type ParseOptions, type RenderOptions, TemplateError } from '../runtime/types.ts';
 
 interface Row {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { parseTemplate, renderTemplate } from '../engine.ts';
-import { type Inputs, type ParseOptions, type RenderOptions, TemplateError } from '../types.ts';
+import { type Inputs, type ParseOptions, type RenderOptions, TemplateError } from '../runtime/types.ts';
 
 /** What a hostile template came to: text, or the one typed error; anything else that is thrown passes through. */
 export type Outcome =

@@ -6,7 +6,7 @@ it('renders and validates where generating code from text is forbidden, as in th
   const script = `
     import { readFileSync } from 'node:fs';
     const { parseTemplate, renderTemplate } = await import(${at('../engine.ts')});
-    const { coerceInputs } = await import(${at('../../content/coerce-inputs.ts')});
+    const { coerceInputs } = await import(${at('../../content/inputs/coerce-inputs.ts')});
     const rows = readFileSync(new URL(${at('./golden/prompts.jsonl')}), 'utf8').trim().split('\\n').map((line) => JSON.parse(line));
     const agreeing = rows.filter(({ template, vars, includes, expected }) => {
       if (includes !== undefined || expected === undefined) return true;

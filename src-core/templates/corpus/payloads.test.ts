@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Inputs } from '../types.ts';
+import type { Inputs } from '../runtime/types.ts';
 import { loaderOf, runHostile, snapshotGlobals } from './hostile.ts';
 import { bases, names, type Payload, payloadInputs, payloads } from './payloads.ts';
 

@@ -12,7 +12,7 @@ import {
   type Value,
   type ValueToken,
 } from 'liquidjs/dist/liquid.browser.mjs';
-import { defaultLimits } from '../limits.ts';
+import { defaultLimits } from '../runtime/limits.ts';
 import { Float } from './floats.ts';
 import { LimitExceeded } from './scope.ts';
 

@@ -15,8 +15,8 @@ import {
 } from 'liquidjs/dist/liquid.browser.mjs';
 import { canonicalInputName } from '../../contract/input-name.ts';
 import type { InputAnalysis, InputUse } from '../free-inputs.ts';
-import type { Span } from '../nodes.ts';
-import { createNames, type Names, type Reference, snapshotOf } from '../references.ts';
+import type { Span } from '../syntax/nodes.ts';
+import { createNames, type Names, type Reference, snapshotOf } from '../syntax/references.ts';
 import { defaultNameOf } from './partial-tags.ts';
 
 /** Which inputs a Liquid template reads. */

@@ -8,7 +8,7 @@ import {
   TokenKind,
   type TokenSource,
 } from 'liquidjs/dist/liquid.browser.mjs';
-import type { Limits } from '../limits.ts';
+import type { Limits } from '../runtime/limits.ts';
 import { adaptValues } from './adapt-values.ts';
 import { trimBlankBlock } from './blank-bodies.ts';
 import { ownFilters, removedLiquidFilters } from './filters.ts';

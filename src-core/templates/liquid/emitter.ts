@@ -1,7 +1,7 @@
 import type { Context, Emitter, LiquidNode, Token } from 'liquidjs/dist/liquid.browser.mjs';
-import { createLocator, type Locator } from '../diagnostics.ts';
-import type { LimitName, Limits } from '../limits.ts';
-import type { SourceSpan } from '../types.ts';
+import { createLocator, type Locator } from '../runtime/diagnostics.ts';
+import type { LimitName, Limits } from '../runtime/limits.ts';
+import type { SourceSpan } from '../runtime/types.ts';
 import { inputShownBy } from './analyze.ts';
 import { isData, LimitExceeded } from './scope.ts';
 

@@ -1,6 +1,6 @@
 /// <reference path="./liquidjs.d.ts" />
 import { type FilterCall, filters, toValue } from 'liquidjs/dist/liquid.browser.mjs';
-import { defaultLimits } from '../limits.ts';
+import { defaultLimits } from '../runtime/limits.ts';
 import { Float, isFloat } from './floats.ts';
 import type { OwnContext } from './own-context.ts';
 import { weigh } from './weigh.ts';

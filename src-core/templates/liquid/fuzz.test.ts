@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { loaderOf, snapshotGlobals } from '../corpus/hostile.ts';
+import { TemplateError } from '../runtime/types.ts';
 import { inputsOf } from '../template-inputs.ts';
-import { TemplateError } from '../types.ts';
 import { parseLiquid, renderLiquid } from './liquid.ts';
 
 const name = fc.constantFrom(

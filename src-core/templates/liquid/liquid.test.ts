@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loaderOf, snapshotGlobals, timed } from '../corpus/hostile.ts';
+import { type Inputs, type RenderOptions, TemplateError } from '../runtime/types.ts';
 import { inputsOf } from '../template-inputs.ts';
-import { type Inputs, type RenderOptions, TemplateError } from '../types.ts';
 import { parseLiquid, renderLiquid } from './liquid.ts';
 
 function render(source: string, inputs: Inputs = {}, options: RenderOptions = {}) {

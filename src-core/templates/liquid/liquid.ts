@@ -1,5 +1,5 @@
 /// <reference path="./liquidjs.d.ts" />
-import { lowerLimits } from '../limits.ts';
+import { lowerLimits } from '../runtime/limits.ts';
 import {
   type Inputs,
   type ParseOptions,
@@ -8,7 +8,7 @@ import {
   type RenderResult,
   type Template,
   TemplateError,
-} from '../types.ts';
+} from '../runtime/types.ts';
 import { analysisOfNodes, type LiquidAnalysis } from './analyze.ts';
 import { liquidDialect, parseNodes, withState } from './dialect.ts';
 import { spanEmitter } from './emitter.ts';

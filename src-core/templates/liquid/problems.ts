@@ -1,8 +1,8 @@
 /// <reference path="./liquidjs.d.ts" />
 import { LiquidError, type Token } from 'liquidjs/dist/liquid.browser.mjs';
-import { createLocator, Failure, limitFailure, problemAt, unknownName } from '../diagnostics.ts';
-import type { Limits } from '../limits.ts';
-import { type Problem, TemplateError } from '../types.ts';
+import { createLocator, Failure, limitFailure, problemAt, unknownName } from '../runtime/diagnostics.ts';
+import type { Limits } from '../runtime/limits.ts';
+import { type Problem, TemplateError } from '../runtime/types.ts';
 import { liquidDialect } from './dialect.ts';
 import { IncludeFailed } from './render-state.ts';
 import { LimitExceeded } from './scope.ts';

@@ -7,9 +7,9 @@ import {
   RenderError,
   TokenKind,
 } from 'liquidjs/dist/liquid.browser.mjs';
-import type { LimitName, Limits } from '../limits.ts';
-import { Meter } from '../meter.ts';
-import { type ParseResult, type RenderOptions, type Template, TemplateError } from '../types.ts';
+import type { LimitName, Limits } from '../runtime/limits.ts';
+import { Meter } from '../runtime/meter.ts';
+import { type ParseResult, type RenderOptions, type Template, TemplateError } from '../runtime/types.ts';
 import { analysisOfNodes } from './analyze.ts';
 import { type SpanEmitter, spanEmitter } from './emitter.ts';
 import { LimitExceeded } from './scope.ts';

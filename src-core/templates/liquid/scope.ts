@@ -1,7 +1,7 @@
 import { canonicalInputName } from '../../contract/input-name.ts';
 import type { Json } from '../../contract/shared.ts';
-import type { LimitName, Limits } from '../limits.ts';
-import type { Inputs } from '../types.ts';
+import type { LimitName, Limits } from '../runtime/limits.ts';
+import type { Inputs } from '../runtime/types.ts';
 
 /** A row of the limits table was exceeded; becomes a TemplateError where the position is known. */
 export class LimitExceeded extends Error {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { loaderOf } from '../corpus/hostile.ts';
 import { parseTemplate, renderTemplate } from '../engine.ts';
-import { type Inputs, TemplateError } from '../types.ts';
+import { type Inputs, TemplateError } from '../runtime/types.ts';
 
 /** Inputs that all rows share. What is expected is what Shopify's Liquid prints. */
 const inputs: Inputs = {

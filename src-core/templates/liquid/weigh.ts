@@ -1,4 +1,4 @@
-import { defaultLimits } from '../limits.ts';
+import { defaultLimits } from '../runtime/limits.ts';
 import { LimitExceeded } from './scope.ts';
 
 /** Values that were weighed: what a template holds is never changed. */

@@ -1,13 +1,13 @@
-import { Failure, typeFailure } from '../diagnostics.ts';
-import type { LoadedTemplate } from '../library.ts';
-import { syntaxFailure } from '../located-failure.ts';
-import type { BlockNode, Expression, FromImportNode, ImportNode, IncludeNode, Statement } from '../nodes.ts';
-import type { Instance, Value } from '../values.ts';
+import { Failure, typeFailure } from '../runtime/diagnostics.ts';
+import type { LoadedTemplate } from '../runtime/library.ts';
+import type { Instance, Value } from '../runtime/values.ts';
+import { syntaxFailure } from '../syntax/located-failure.ts';
+import type { BlockNode, Expression, FromImportNode, ImportNode, IncludeNode, Statement } from '../syntax/nodes.ts';
 import { compileExpression } from './compile-expressions.ts';
 import { compileDefinition } from './compile-macros.ts';
 import type { Execute, Scope } from './compile-scope.ts';
 import { type Activation, Frame } from './frame.ts';
-import { kindName } from './meaning.ts';
+import { kindName } from './meaning/meaning.ts';
 
 type Find = (at: Activation, ignoreMissing: boolean) => LoadedTemplate | null;
 

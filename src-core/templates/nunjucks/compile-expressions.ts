@@ -1,12 +1,13 @@
-import { refuseUnknown } from '../builder.ts';
-import { Failure, typeFailure, unknownName } from '../diagnostics.ts';
-import type { Arguments, CallNode, Expression, FilterNode } from '../nodes.ts';
-import type { Runtime } from '../runtime.ts';
-import { Callable, Dict, Undefined, type Value } from '../values.ts';
-import { weigh, weighValue } from '../weigh.ts';
+import { refuseUnknown } from '../compile/builder.ts';
+import { Failure, typeFailure, unknownName } from '../runtime/diagnostics.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { Callable, Dict, Undefined, type Value } from '../runtime/values.ts';
+import { weigh, weighValue } from '../runtime/weigh.ts';
+import type { Arguments, CallNode, Expression, FilterNode } from '../syntax/nodes.ts';
 import { activationAt, type Evaluate, lookUp, placeOf, type Scope } from './compile-scope.ts';
 import type { Apply } from './filters/filter.ts';
 import { nunjucksFilters } from './filters/registry.ts';
+import { nunjucksTests } from './filters/tests.ts';
 import type { Activation } from './frame.ts';
 import {
   calculate,
@@ -18,11 +19,10 @@ import {
   nothing,
   orNothing,
   toNumber,
-} from './meaning.ts';
-import { memberOf, methodOf } from './members.ts';
-import { getKey, makeObject } from './objects.ts';
+} from './meaning/meaning.ts';
+import { getKey, makeObject } from './meaning/objects.ts';
+import { memberOf, methodOf } from './methods/members.ts';
 import { RegexValue } from './regex/regex.ts';
-import { nunjucksTests } from './tests.ts';
 
 /** What `super()` shows, which no name of a template can be. */
 export const superName = 'super()';

@@ -1,16 +1,16 @@
-import { Failure } from '../diagnostics.ts';
-import { syntaxFailure } from '../located-failure.ts';
-import type { ForNode } from '../nodes.ts';
-import type { Runtime } from '../runtime.ts';
-import { Dict, Markup, type Value } from '../values.ts';
-import { eachStatement, undeclaredNames } from '../walk.ts';
+import { Failure } from '../runtime/diagnostics.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { Dict, Markup, type Value } from '../runtime/values.ts';
+import { syntaxFailure } from '../syntax/located-failure.ts';
+import type { ForNode } from '../syntax/nodes.ts';
+import { eachStatement, undeclaredNames } from '../syntax/walk.ts';
 import { compileExpression } from './compile-expressions.ts';
 import { type CompileBody, declare, type Execute, inFrame, loopScope, type Scope } from './compile-scope.ts';
 import type { Activation } from './frame.ts';
-import { isNothing, isTruthy, orNothing, toNumber } from './meaning.ts';
-import { dataOf, requireMember } from './members.ts';
-import { entriesOf, setKey } from './objects.ts';
-import { splitText } from './texts.ts';
+import { isNothing, isTruthy, orNothing, toNumber } from './meaning/meaning.ts';
+import { entriesOf, setKey } from './meaning/objects.ts';
+import { splitText } from './meaning/texts.ts';
+import { dataOf, requireMember } from './methods/members.ts';
 
 /** What the names of a loop are given in one turn. */
 type Turn = (index: number) => readonly Value[];

@@ -1,6 +1,6 @@
-import type { CallBlockNode, MacroNode } from '../nodes.ts';
-import type { Runtime } from '../runtime.ts';
-import { Callable, Dict, Markup, type Value } from '../values.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { Callable, Dict, Markup, type Value } from '../runtime/values.ts';
+import type { CallBlockNode, MacroNode } from '../syntax/nodes.ts';
 import { compileCall, compileExpression } from './compile-expressions.ts';
 import {
   activationAt,
@@ -15,8 +15,8 @@ import {
 } from './compile-scope.ts';
 import { isNamed } from './filters/filter.ts';
 import { type Activation, Frame } from './frame.ts';
-import { nothing, orNothing, toOutput } from './meaning.ts';
-import { getKey } from './objects.ts';
+import { nothing, orNothing, toOutput } from './meaning/meaning.ts';
+import { getKey } from './meaning/objects.ts';
 
 /** Gives a name of a statement its value: in its slot, in the frame, or for the whole template. */
 export function compileDefinition(

@@ -1,8 +1,8 @@
-import type { Builder } from '../builder.ts';
-import type { Body } from '../nodes.ts';
-import type { Value } from '../values.ts';
+import type { Builder } from '../compile/builder.ts';
+import type { Value } from '../runtime/values.ts';
+import type { Body } from '../syntax/nodes.ts';
 import { type Activation, Frame } from './frame.ts';
-import { nothing } from './meaning.ts';
+import { nothing } from './meaning/meaning.ts';
 
 /** Computes a value. */
 export type Evaluate = (at: Activation) => Value;

@@ -1,3 +1,4 @@
+import type { Value } from '../runtime/values.ts';
 import type {
   Body,
   FilterBlockNode,
@@ -7,8 +8,7 @@ import type {
   Statement,
   SwitchNode,
   Target,
-} from '../nodes.ts';
-import type { Value } from '../values.ts';
+} from '../syntax/nodes.ts';
 import {
   compileBlock,
   compileExtends,
@@ -21,7 +21,7 @@ import { compileFor } from './compile-loops.ts';
 import { compileAssignment, compileCallBlock, compileMacro } from './compile-macros.ts';
 import type { Evaluate, Execute, Scope } from './compile-scope.ts';
 import type { Activation } from './frame.ts';
-import { isSame, isTruthy, toOutput } from './meaning.ts';
+import { isSame, isTruthy, toOutput } from './meaning/meaning.ts';
 
 /** Statements in a row. */
 export function compileBody(body: Body, scope: Scope): Execute {

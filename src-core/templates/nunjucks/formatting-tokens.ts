@@ -1,4 +1,4 @@
-import type { Token, TokenKind } from '../lexer.ts';
+import type { Token, TokenKind } from '../syntax/lexer.ts';
 import { type PlacedToken, tokensOf } from './token-source.ts';
 
 const kinds: Readonly<Record<string, TokenKind>> = {

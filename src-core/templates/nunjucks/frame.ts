@@ -1,6 +1,6 @@
-import type { Context } from '../frame.ts';
-import type { Runtime } from '../runtime.ts';
-import { Undefined, type Value } from '../values.ts';
+import type { Context } from '../runtime/frame.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { Undefined, type Value } from '../runtime/values.ts';
 
 /** The variables of a template, block, macro or loop while it is rendered, as nunjucks keeps them. */
 export class Frame {

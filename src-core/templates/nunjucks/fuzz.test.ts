@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { snapshotGlobals } from '../corpus/hostile.ts';
 import { parseTemplate, renderTemplate } from '../engine.ts';
-import { TemplateError } from '../types.ts';
+import { TemplateError } from '../runtime/types.ts';
 import { sharedInputs } from './corpus/row.ts';
 import { renderedByNunjucks } from './testing/oracle.ts';
 

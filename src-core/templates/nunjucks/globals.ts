@@ -1,6 +1,6 @@
-import type { Runtime } from '../runtime.ts';
-import { Callable, Instance, type Value } from '../values.ts';
-import { isNothing, isTruthy, nothing, orNothing, toNumber } from './meaning.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { Callable, Instance, type Value } from '../runtime/values.ts';
+import { isNothing, isTruthy, nothing, orNothing, toNumber } from './meaning/meaning.ts';
 
 function range(runtime: Runtime, args: readonly Value[]): Value {
   const [first = nothing, second = nothing, third = nothing] = args;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseTemplate, renderTemplate } from '../engine.ts';
-import { TemplateError } from '../types.ts';
+import { TemplateError } from '../runtime/types.ts';
 import { compositionRows } from './corpus/composition.ts';
 import { expressionRows } from './corpus/expressions.ts';
 import { filterRows } from './corpus/filters.ts';

@@ -1,4 +1,4 @@
-import { syntaxFailure } from '../located-failure.ts';
+import { syntaxFailure } from '../syntax/located-failure.ts';
 
 /** Statements that have a body, and what ends it. */
 const ends: ReadonlyMap<string, string> = new Map([

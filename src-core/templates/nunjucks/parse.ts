@@ -1,9 +1,9 @@
 /// <reference path="./nunjucks.d.ts" />
 import parserModule from 'nunjucks/src/parser.js';
-import { limitFailure, unknownName } from '../diagnostics.ts';
-import { defaultLimits } from '../limits.ts';
-import { LocatedFailure, syntaxFailure } from '../located-failure.ts';
-import type { Body } from '../nodes.ts';
+import { limitFailure, unknownName } from '../runtime/diagnostics.ts';
+import { defaultLimits } from '../runtime/limits.ts';
+import { LocatedFailure, syntaxFailure } from '../syntax/located-failure.ts';
+import type { Body } from '../syntax/nodes.ts';
 import { createTokenSource, type LexOptions, type PlacedToken, type TokenSource } from './token-source.ts';
 import { translate } from './translate.ts';
 

@@ -1,8 +1,8 @@
 /// <reference path="./nunjucks.d.ts" />
 import lexer from 'nunjucks/src/lexer.js';
-import { limitFailure } from '../diagnostics.ts';
-import { defaultLimits, type LimitName } from '../limits.ts';
-import { LocatedFailure, syntaxFailure } from '../located-failure.ts';
+import { limitFailure } from '../runtime/diagnostics.ts';
+import { defaultLimits, type LimitName } from '../runtime/limits.ts';
+import { LocatedFailure, syntaxFailure } from '../syntax/located-failure.ts';
 import { createOpenBlocks } from './open-blocks.ts';
 import { parsePattern, RegexFault } from './regex/parse-pattern.ts';
 import { translatePattern } from './regex/to-re2.ts';

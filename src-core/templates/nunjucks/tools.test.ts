@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { checkContent } from '../../content/check-content.ts';
+import { checkContent } from '../../content/templates/check-content.ts';
 import { contentSchema } from '../../contract/content.ts';
 import { completeAt } from '../assist/complete.ts';
 import { hoverAt } from '../assist/hover.ts';
 import type { Knowledge } from '../assist/knowledge.ts';
 import { parseTemplate, renderTemplate } from '../engine.ts';
-import { type Inputs, type RenderOptions, TemplateError } from '../types.ts';
+import { type Inputs, type RenderOptions, TemplateError } from '../runtime/types.ts';
 
 function render(source: string, inputs: Inputs = {}, options: RenderOptions = {}) {
   const { template, problems } = parseTemplate(source, { syntax: 'nunjucks' });

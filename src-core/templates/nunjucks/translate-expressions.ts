@@ -1,7 +1,7 @@
 import { canonicalInputName } from '../../contract/input-name.ts';
-import { syntaxFailure } from '../located-failure.ts';
-import type { Arguments, BinaryOperator, CompareOperator, Expression, Span } from '../nodes.ts';
-import type { Value } from '../values.ts';
+import type { Value } from '../runtime/values.ts';
+import { syntaxFailure } from '../syntax/located-failure.ts';
+import type { Arguments, BinaryOperator, CompareOperator, Expression, Span } from '../syntax/nodes.ts';
 import { RegexValue } from './regex/regex.ts';
 import type { Translation } from './translate.ts';
 import { isTree, type Tree } from './tree.ts';

@@ -1,7 +1,7 @@
 import { canonicalInputName } from '../../contract/input-name.ts';
-import { limitFailure } from '../diagnostics.ts';
-import { defaultLimits, type LimitName } from '../limits.ts';
-import { LocatedFailure, syntaxFailure } from '../located-failure.ts';
+import { limitFailure } from '../runtime/diagnostics.ts';
+import { defaultLimits, type LimitName } from '../runtime/limits.ts';
+import { LocatedFailure, syntaxFailure } from '../syntax/located-failure.ts';
 import type {
   Body,
   CallBlockNode,
@@ -12,7 +12,7 @@ import type {
   Span,
   Statement,
   Target,
-} from '../nodes.ts';
+} from '../syntax/nodes.ts';
 import type { TokenSource } from './token-source.ts';
 import { argumentsOf, expressionOf } from './translate-expressions.ts';
 import type { Tree } from './tree.ts';

@@ -1,7 +1,7 @@
 import type { Json } from '../../../src-core/contract/shared.ts';
 import type { ChatMessage } from '../../../src-core/ports.ts';
 import { parseTemplate, renderTemplate } from '../../../src-core/templates/engine.ts';
-import type { Template } from '../../../src-core/templates/types.ts';
+import type { Template } from '../../../src-core/templates/runtime/types.ts';
 
 /** The parts of a model's tokenizer that formatting needs. */
 export interface ChatTokenizer {

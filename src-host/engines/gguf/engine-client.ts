@@ -1,6 +1,6 @@
-import { AppError, type ErrorData } from '../../../src-core/errors.ts';
 import { createThinkingStream } from '../../../src-core/models/thinking.ts';
 import type { ChatMessage, EngineEvent, GenerateRequest, Log, TokenCount } from '../../../src-core/ports.ts';
+import { AppError, type ErrorData } from '../../../src-core/scope/errors.ts';
 import type { EngineChannel, EngineExit } from './engine-channel.ts';
 import { createEventQueue } from './event-queue.ts';
 import {

@@ -1,5 +1,5 @@
-import { AppError, toAppError } from '../../../src-core/errors.ts';
 import type { ChatMessage } from '../../../src-core/ports.ts';
+import { AppError, toAppError } from '../../../src-core/scope/errors.ts';
 import { openWire, type Wire } from './engine-wire.ts';
 import { type LoadedModel, loadModel } from './llama-model.ts';
 import { type GenerateCommand, type LoadCommand, protocolVersion } from './protocol.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AppError } from '../../../src-core/errors.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
 import { readGgufHeader, unreadable } from './gguf-header.ts';
 import { hashFile } from './hash-file.ts';
 import { type WrittenModel, writeGguf, writeRandomModel, writeVocabularyOnly } from './testing/gguf-writer.ts';

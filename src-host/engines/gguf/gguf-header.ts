@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
-import { AppError } from '../../../src-core/errors.ts';
 import type { GgufInfo } from '../../../src-core/ports.ts';
-import { openRegular } from '../../regular-file.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
+import { openRegular } from '../../files/regular-file.ts';
 import { integer, type Metadata, readMetadata, shorten, text } from './gguf-metadata.ts';
 import { createGgufReader, type GgufReader, truncated } from './gguf-reader.ts';
 import { fileTypes, tensorTypes } from './gguf-types.ts';

@@ -1,4 +1,4 @@
-import { AppError } from '../../../src-core/errors.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
 import type { GgufReader } from './gguf-reader.ts';
 import { valueTypes } from './gguf-types.ts';
 

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { AppError } from '../../../src-core/errors.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
 
 /** Reads little-endian values in order from a file that may lie about its own length. */
 export interface GgufReader {

@@ -12,8 +12,8 @@ import {
 import type { Sampling } from '../../../src-core/contract/content.ts';
 import type { GpuChoice } from '../../../src-core/contract/models.ts';
 import type { JsonObject } from '../../../src-core/contract/shared.ts';
-import { AppError } from '../../../src-core/errors.ts';
 import type { ChatMessage, Timing, TokenCount } from '../../../src-core/ports.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
 import { type ChatTokenizer, createChatFormat } from './chat-format.ts';
 import type { EngineReady, GenerateCommand, LoadCommand } from './protocol.ts';
 import { createPool } from './sequence-pool.ts';

@@ -1,5 +1,5 @@
-import { AppError } from '../../../src-core/errors.ts';
 import type { LocalTarget } from '../../../src-core/ports.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
 import { createMutex, orCancelled } from './waiting.ts';
 
 /** Loads one model at a time, each once for all that wait for it. */

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AppError } from '../../../src-core/errors.ts';
 import type { EngineEvent, GenerateRequest, LocalEngine, LocalTarget, Log } from '../../../src-core/ports.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
 import { type CrashPolicy, defaultCrashPolicy } from './crash-policy.ts';
 import type { LaunchEngine } from './engine-channel.ts';
 import { createEngineClient } from './engine-client.ts';

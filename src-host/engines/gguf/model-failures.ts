@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError } from '../../../src-core/errors.ts';
 import type { LocalModelState, LocalTarget } from '../../../src-core/ports.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
 import { type Crashes, type CrashPolicy, judgeCrash } from './crash-policy.ts';
 import { orCancelled } from './waiting.ts';
 

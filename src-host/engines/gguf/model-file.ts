@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { AppError } from '../../../src-core/errors.ts';
 import type { GgufInfo, LocalTarget } from '../../../src-core/ports.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
 import { type GgufHeader, readGgufHeader, unreadable } from './gguf-header.ts';
 import { hashFile } from './hash-file.ts';
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { AppError } from '../../../src-core/errors.ts';
 import type { LocalTarget } from '../../../src-core/ports.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { GgufHeader } from './gguf-header.ts';
 import { createLoadQueue, sameModel } from './load-queue.ts';

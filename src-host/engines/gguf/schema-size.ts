@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src-core/contract/shared.ts';
-import { AppError } from '../../../src-core/errors.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
 
 /**
  * llama.cpp compares every token that it could say with every value that the schema still allows: with more values than

@@ -1,4 +1,4 @@
-import { AppError } from '../../../src-core/errors.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
 
 /** The result of `work`, or `cancelled` as soon as `signal` aborts; the work itself goes on. */
 export function orCancelled<Result>(work: Promise<Result>, signal: AbortSignal | null): Promise<Result> {

@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
-import { AppError } from '../../../src-core/errors.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
 import { connectOptions, createConnector, createPool } from './connect.ts';
 import { ProxyFailure } from './proxy-failure.ts';
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AppError } from '../../../src-core/errors.ts';
 import type { EndpointCheck, ModelOffer, RemoteTarget } from '../../../src-core/ports.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
 import { createBodyText } from './body-text.ts';
 import type { Client } from './client.ts';
 import { failureOfConnection, failureOfSilence } from './connection-failures.ts';

@@ -1,4 +1,4 @@
-import { AppError } from '../../../src-core/errors.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
 import { failureOfConnection } from './connection-failures.ts';
 import { ConnectionError } from './exchange.ts';
 import { EndpointFailure, failureOfStatus, type Place } from './failures.ts';

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../src-core/contract/error-codes.ts';
-import { AppError } from '../../../src-core/errors.ts';
 import type { EndpointCheck, RemoteTarget } from '../../../src-core/ports.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
 import { messageIn, titleOf, type WireError } from './error-words.ts';
 import { retryAfter } from './retry.ts';
 import { oneLine } from './wire-values.ts';

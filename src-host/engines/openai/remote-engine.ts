@@ -1,5 +1,5 @@
-import { AppError } from '../../../src-core/errors.ts';
 import type { EngineEvent, GenerateRequest, RemoteEngine, RemoteTarget, Timing } from '../../../src-core/ports.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
 import { createTurns } from '../../../src-core/turns.ts';
 import { createAnswerReader } from './answer-reader.ts';
 import { createBodyText } from './body-text.ts';

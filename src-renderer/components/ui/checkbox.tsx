@@ -1,7 +1,7 @@
 import { Check, Minus } from 'lucide-react';
 import { Checkbox as Primitive } from 'radix-ui';
 import type { ComponentProps } from 'react';
-import { cn } from '../cn.ts';
+import { cn } from './cn.ts';
 
 /** Chosen, not chosen, or (`'indeterminate'`) partly chosen. */
 export function Checkbox({ className, checked, ...props }: ComponentProps<typeof Primitive.Root>) {

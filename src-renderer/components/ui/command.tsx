@@ -1,8 +1,8 @@
 import { Command as Primitive } from 'cmdk';
 import { Search } from 'lucide-react';
 import type { ComponentProps } from 'react';
-import { cn } from '../cn.ts';
-import { markTexts } from '../foreign-text.tsx';
+import { cn } from './cn.ts';
+import { markTexts } from './foreign-text.tsx';
 
 /** A list that is filtered as one types. */
 export function Command({ className, ...props }: ComponentProps<typeof Primitive>) {

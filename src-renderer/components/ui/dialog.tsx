@@ -1,9 +1,9 @@
 import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { cn } from '../cn.ts';
-import { markTexts } from '../foreign-text.tsx';
 import { Button } from './button.tsx';
+import { cn } from './cn.ts';
+import { markTexts } from './foreign-text.tsx';
 
 export interface DialogProps {
   readonly open: boolean;

@@ -1,6 +1,6 @@
 import { DropdownMenu as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { cn } from '../cn.ts';
+import { cn } from './cn.ts';
 import { dangerClass, itemClass, type MenuEntry, MenuLine, menuClass } from './menu-parts.tsx';
 
 export interface DropdownMenuProps {

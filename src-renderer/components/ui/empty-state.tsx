@@ -1,7 +1,7 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { cn } from '../cn.ts';
-import { markTexts } from '../foreign-text.tsx';
+import { cn } from './cn.ts';
+import { markTexts } from './foreign-text.tsx';
 
 export interface EmptyStateProps {
   readonly icon: LucideIcon;

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react';
-import { cn } from '../cn.ts';
-import { markTexts } from '../foreign-text.tsx';
+import { cn } from './cn.ts';
+import { markTexts } from './foreign-text.tsx';
 
 export interface FieldProps {
   readonly label: ReactNode;

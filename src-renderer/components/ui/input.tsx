@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import { cn } from '../cn.ts';
+import { cn } from './cn.ts';
 
 export const inputClass =
   'w-full min-w-0 rounded-md border border-border-strong bg-background px-2 text-base text-foreground placeholder:text-faint transition-colors hover:border-faint focus-visible:outline-2 focus-visible:outline-accent disabled:opacity-50 aria-invalid:border-danger';

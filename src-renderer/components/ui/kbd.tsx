@@ -1,6 +1,6 @@
 import { shortcutKeys } from '../../../src-core/desktop/shortcuts.ts';
-import { cn } from '../cn.ts';
 import { isMac } from '../platform.ts';
+import { cn } from './cn.ts';
 
 /** A shortcut in words for tooltips and labels, as in `Ctrl+S` or `⌘S`. */
 export function shortcutText(shortcut: string): string {

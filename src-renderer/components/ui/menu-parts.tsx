@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { ForeignText } from '../foreign-text.tsx';
+import { ForeignText } from './foreign-text.tsx';
 import { Kbd } from './kbd.tsx';
 
 /** One line of a dropdown or context menu. */

@@ -1,6 +1,6 @@
 import { Popover as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { cn } from '../cn.ts';
+import { cn } from './cn.ts';
 
 export interface PopoverProps {
   /** The button that opens it. */

@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
-import { rememberedLayout, rememberLayout } from '../../workbench/window-state.ts';
-import { cn } from '../cn.ts';
+import { rememberedLayout, rememberLayout } from '../../live/window-state.ts';
+import { cn } from './cn.ts';
 
 export interface PaneGroupProps extends Omit<ComponentProps<typeof Group>, 'id' | 'defaultLayout' | 'onLayoutChanged'> {
   /** Under which the sizes are remembered; names the panes in it too, so that a pane that comes or goes has its own memory. */

@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import { cn } from '../cn.ts';
+import { cn } from './cn.ts';
 
 /** A region that scrolls on its own; reachable by keyboard, so name it when nothing inside takes the focus. */
 export function ScrollArea({ className, ...props }: ComponentProps<'div'>) {

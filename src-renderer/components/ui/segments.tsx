@@ -1,6 +1,6 @@
 import { ToggleGroup as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { cn } from '../cn.ts';
+import { cn } from './cn.ts';
 
 export interface SegmentsProps<Value extends string> {
   readonly label: string;

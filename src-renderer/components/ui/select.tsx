@@ -1,8 +1,8 @@
 import { Check, ChevronDown } from 'lucide-react';
 import { Select as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { cn } from '../cn.ts';
-import { markTexts } from '../foreign-text.tsx';
+import { cn } from './cn.ts';
+import { markTexts } from './foreign-text.tsx';
 import { inputClass } from './input.tsx';
 
 export interface SelectOption<Value extends string> {

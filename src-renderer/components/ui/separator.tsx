@@ -1,6 +1,6 @@
 import { Separator as Primitive } from 'radix-ui';
 import type { ComponentProps } from 'react';
-import { cn } from '../cn.ts';
+import { cn } from './cn.ts';
 
 /** A hairline. */
 export function Separator({ className, orientation = 'horizontal', ...props }: ComponentProps<typeof Primitive.Root>) {

@@ -1,4 +1,4 @@
-import { cn } from '../cn.ts';
+import { cn } from './cn.ts';
 
 /** Stands where something that loads will be. */
 export function Skeleton({ className }: { readonly className?: string }) {

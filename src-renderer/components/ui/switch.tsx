@@ -1,6 +1,6 @@
 import { Switch as Primitive } from 'radix-ui';
 import type { ComponentProps } from 'react';
-import { cn } from '../cn.ts';
+import { cn } from './cn.ts';
 
 /** On or off, with effect at once. */
 export function Switch({ className, ...props }: ComponentProps<typeof Primitive.Root>) {

@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import { cn } from '../cn.ts';
+import { cn } from './cn.ts';
 
 /** A dense table with a header that stays in sight. */
 export function Table({ className, ...props }: ComponentProps<'table'>) {

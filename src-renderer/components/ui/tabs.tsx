@@ -1,6 +1,6 @@
 import { Tabs as Primitive } from 'radix-ui';
 import type { ComponentProps } from 'react';
-import { cn } from '../cn.ts';
+import { cn } from './cn.ts';
 
 /** Root of a set of panels of which one shows. */
 export const Tabs = Primitive.Root;

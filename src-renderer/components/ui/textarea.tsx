@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import { cn } from '../cn.ts';
+import { cn } from './cn.ts';
 import { inputClass } from './input.tsx';
 
 /** A text field that grows with its text. */

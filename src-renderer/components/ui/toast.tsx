@@ -1,7 +1,7 @@
 import { Toaster as Sonner, toast as sonner } from 'sonner';
-import { AppError } from '../../../src-core/errors.ts';
-import { useTheme } from '../../workbench/theme.ts';
-import { markTexts } from '../foreign-text.tsx';
+import { AppError } from '../../../src-core/scope/errors.ts';
+import { useTheme } from '../theme.ts';
+import { markTexts } from './foreign-text.tsx';
 
 /** Where toasts appear; stands once in the application. */
 export function Toaster() {

@@ -1,8 +1,8 @@
 import { Tooltip as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { type CommandId, commandById } from '../../../src-core/desktop/commands.ts';
-import { shortcutOf } from '../../workbench/shortcut-of.ts';
-import { markTexts } from '../foreign-text.tsx';
+import { shortcutOf } from '../shortcut-of.ts';
+import { markTexts } from './foreign-text.tsx';
 import { Kbd } from './kbd.tsx';
 
 /** Wraps the whole application once. */

@@ -1,9 +1,9 @@
 import { cellsToCsv, cellsToMarkdown, type WholeCell } from '../../../src-core/comparisons/export-cells.ts';
 import type { Cell, Comparison } from '../../../src-core/contract/comparisons.ts';
-import { client, orpc, queryClient } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
 import { confirm } from '../../components/ui/confirm.tsx';
 import { toast } from '../../components/ui/toast.tsx';
+import { client, orpc, queryClient } from '../../live/api.ts';
 import { desktop } from '../../workbench/desktop.ts';
 import { dropTabs, openTab, tabKey } from '../../workbench/tabs.ts';
 import { watchGrid } from './grid/grid-session.ts';

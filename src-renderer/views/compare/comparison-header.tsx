@@ -12,12 +12,12 @@ import {
 } from 'lucide-react';
 import type { Comparison } from '../../../src-core/contract/comparisons.ts';
 import { longestTitle } from '../../../src-core/contract/prompts.ts';
-import { cn } from '../../components/cn.ts';
-import { FieldMarks } from '../../components/foreign-text.tsx';
 import { formatNumber } from '../../components/format.ts';
 import { tooLong } from '../../components/too-long.ts';
 import { Button } from '../../components/ui/button.tsx';
+import { cn } from '../../components/ui/cn.ts';
 import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
+import { FieldMarks } from '../../components/ui/foreign-text.tsx';
 import { Select } from '../../components/ui/select.tsx';
 import { Tip } from '../../components/ui/tooltip.tsx';
 import { type ReadTyped, useLeftText } from '../../components/use-left-value.ts';

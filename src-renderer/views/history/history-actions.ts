@@ -1,11 +1,11 @@
 import type { Draft } from '../../../src-core/contract/prompts.ts';
-import { client, orpc, queryClient } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
 import { toast } from '../../components/ui/toast.tsx';
+import { client, orpc, queryClient } from '../../live/api.ts';
 import { openTab, type TabTarget } from '../../workbench/tabs.ts';
-import { openedDraft } from '../prompts/draft-store.ts';
-import { loadValues, useEditorLayout, useForms } from '../prompts/editor-store.ts';
-import { startRun } from '../prompts/run-store.ts';
+import { openedDraft } from '../editor/draft/draft-store.ts';
+import { loadValues, useEditorLayout, useForms } from '../editor/draft/editor-store.ts';
+import { startRun } from '../editor/run/run-store.ts';
 
 /** A version, and the prompt that it belongs to. */
 export interface VersionOf {

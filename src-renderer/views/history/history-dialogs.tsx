@@ -1,8 +1,8 @@
 import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { useCommand } from '../../workbench/commands.ts';
+import { OrganiseDialogHost } from '../library/organise/organise-dialog-host.tsx';
 import { LabelHistoryDialog } from './labels/label-history-dialog.tsx';
 import { MoveLabelDialog } from './labels/move-label-dialog.tsx';
-import { OrganiseDialogHost } from './organise/organise-dialog-host.tsx';
 import { useVersionView } from './version/version-view.ts';
 
 /** Dialogs about versions, labels and the library that open from every view. */

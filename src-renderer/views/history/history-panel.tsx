@@ -1,5 +1,5 @@
 import { Segments } from '../../components/ui/segments.tsx';
-import type { DraftHandle } from '../prompts/draft-store.ts';
+import type { DraftHandle } from '../editor/draft/draft-store.ts';
 import { useHistoryPart } from './history-part.ts';
 import { StepsPanel } from './steps/steps-panel.tsx';
 import { VersionsPanel } from './timeline/versions-panel.tsx';

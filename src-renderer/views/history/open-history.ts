@@ -1,7 +1,7 @@
 import { openTab } from '../../workbench/tabs.ts';
-import type { DraftHandle } from '../prompts/draft-store.ts';
-import { useEditorLayout } from '../prompts/editor-store.ts';
-import { openPrompt } from '../prompts/open-prompt.ts';
+import type { DraftHandle } from '../editor/draft/draft-store.ts';
+import { useEditorLayout } from '../editor/draft/editor-store.ts';
+import { openPrompt } from '../library/open-prompt.ts';
 import { draftRef, pairText, type RefPair, versionRef } from './content-ref.ts';
 import { type HistoryPart, useHistoryPart } from './history-part.ts';
 

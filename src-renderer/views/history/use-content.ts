@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { PromptContent } from '../../../src-core/contract/content.ts';
 import type { ContentRef } from '../../../src-core/contract/content-diff.ts';
 import type { Prompt } from '../../../src-core/contract/prompts.ts';
-import { orpc } from '../../api.ts';
+import { orpc } from '../../live/api.ts';
 
 /** A content with the words for it. */
 export interface NamedContent {

@@ -1,7 +1,6 @@
 import { Check, GitCommitVertical, PencilLine } from 'lucide-react';
 import { type ReactNode, type UIEvent, useDeferredValue, useEffect, useState } from 'react';
 import type { VersionEntry } from '../../../src-core/contract/versions.ts';
-import { ForeignText } from '../../components/foreign-text.tsx';
 import { formatAgo, formatNumber } from '../../components/format.ts';
 import { longest, tooLong } from '../../components/too-long.ts';
 import {
@@ -12,6 +11,7 @@ import {
   CommandItem,
   CommandList,
 } from '../../components/ui/command.tsx';
+import { ForeignText } from '../../components/ui/foreign-text.tsx';
 import { LabelBadge } from './labels/label-badge.tsx';
 import { useTimeline } from './timeline/use-timeline.ts';
 

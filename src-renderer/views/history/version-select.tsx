@@ -1,6 +1,6 @@
 import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
-import { cn } from '../../components/cn.ts';
+import { cn } from '../../components/ui/cn.ts';
 import { inputClass } from '../../components/ui/input.tsx';
 import { Popover } from '../../components/ui/popover.tsx';
 import { useVersion } from './use-content.ts';

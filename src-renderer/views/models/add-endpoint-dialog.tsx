@@ -1,12 +1,12 @@
 import { ToggleGroup } from 'radix-ui';
 import { z } from 'zod';
 import { endpointPresets, findEndpointPreset } from '../../../src-core/models/presets.ts';
-import { client } from '../../api.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Dialog } from '../../components/ui/dialog.tsx';
 import { DialogProblem } from '../../components/ui/dialog-problem.tsx';
 import { useDialogText } from '../../components/use-dialog-text.ts';
 import { useSubmit } from '../../components/use-submit.ts';
+import { client } from '../../live/api.ts';
 import { showView } from '../../workbench/layout.ts';
 import { CheckResult, useEndpointCheck } from './endpoint-check.tsx';
 import { type EndpointFields, endpointFieldsSchema, fieldsOf, withoutKey } from './endpoint-fields.ts';

@@ -7,9 +7,9 @@ import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { useDialogText } from '../../components/use-dialog-text.ts';
 import { useSubmit } from '../../components/use-submit.ts';
+import { runsInElectron } from '../../live/ports.ts';
 import { desktop } from '../../workbench/desktop.ts';
 import { showView } from '../../workbench/layout.ts';
-import { runsInElectron } from '../../workbench/ports.ts';
 import { dismissImport, FailedImport, importFile, importPath } from './imports.ts';
 
 interface AddLocalDialogProps {

@@ -1,6 +1,6 @@
 import { FileDown } from 'lucide-react';
 import { type DragEvent, type ReactNode, useRef, useState } from 'react';
-import { runsInElectron } from '../../workbench/ports.ts';
+import { runsInElectron } from '../../live/ports.ts';
 import { importFile } from './imports.ts';
 
 const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files');

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { markedText } from '../../components/foreign-text.tsx';
+import { markedText } from '../../components/ui/foreign-text.tsx';
 
 interface EditorPageProps {
   readonly icon: ReactNode;

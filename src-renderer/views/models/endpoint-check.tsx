@@ -1,8 +1,8 @@
 import { CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react';
 import { useState } from 'react';
-import { client } from '../../api.ts';
-import { markedText } from '../../components/foreign-text.tsx';
 import { formatDuration, formatNumber } from '../../components/format.ts';
+import { markedText } from '../../components/ui/foreign-text.tsx';
+import { client } from '../../live/api.ts';
 
 type CheckInput = Parameters<typeof client.models.checkEndpoint>[0];
 type EndpointCheck = Awaited<ReturnType<typeof client.models.checkEndpoint>>;

@@ -1,16 +1,16 @@
 import { Globe, Trash2, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Endpoint, RemoteModel } from '../../../src-core/contract/models.ts';
-import { client } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
-import { markedText } from '../../components/foreign-text.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { confirm } from '../../components/ui/confirm.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
+import { markedText } from '../../components/ui/foreign-text.tsx';
 import { SkeletonList } from '../../components/ui/skeleton.tsx';
 import { toast } from '../../components/ui/toast.tsx';
 import { Tip } from '../../components/ui/tooltip.tsx';
 import { useHeld } from '../../components/use-held.ts';
+import { client } from '../../live/api.ts';
 import { describeTab } from '../../workbench/tabs.ts';
 import type { EditorProps } from '../../workbench/view.ts';
 import { EditorPage, Section } from './editor-parts.tsx';

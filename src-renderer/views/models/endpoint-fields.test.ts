@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { AppError } from '../../../src-core/errors.ts';
 import { findEndpointPreset } from '../../../src-core/models/presets.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
 import {
   type EndpointFields,
   fieldsOf,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Endpoint } from '../../../src-core/contract/models.ts';
 import { longestTitle } from '../../../src-core/contract/prompts.ts';
-import { AppError } from '../../../src-core/errors.ts';
 import { endpointDefaults } from '../../../src-core/models/endpoint-defaults.ts';
 import type { EndpointPreset } from '../../../src-core/models/presets.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
 import { longest, tooLong } from '../../components/too-long.ts';
 
 export const endpointFieldsSchema = z.object({

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
-import { ForeignText } from '../../components/foreign-text.tsx';
 import { Button } from '../../components/ui/button.tsx';
+import { ForeignText } from '../../components/ui/foreign-text.tsx';
 import { dismissImport, type Import, useImports } from './imports.ts';
 
 /** Files that are being added, with their progress, and those that could not be, with the reason. */

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
-import { client } from '../../api.ts';
 import { toastError } from '../../components/ui/toast.tsx';
+import { client } from '../../live/api.ts';
 import { showView } from '../../workbench/layout.ts';
 import { openModel } from './model-actions.ts';
 import { upload } from './upload.ts';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { KeyRound } from 'lucide-react';
-import { orpc } from '../../api.ts';
+import { orpc } from '../../live/api.ts';
 
 /** Shown where keys are entered while the operating system's keychain cannot hold them. */
 export function KeyStoreWarning() {

@@ -1,8 +1,8 @@
 import type { Endpoint, Model } from '../../../src-core/contract/models.ts';
-import { client } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
 import { confirm } from '../../components/ui/confirm.tsx';
 import { toast } from '../../components/ui/toast.tsx';
+import { client } from '../../live/api.ts';
 import { dropTabs, openTab, tabKey } from '../../workbench/tabs.ts';
 import { refreshModels } from './use-models.ts';
 

@@ -1,10 +1,10 @@
 import { Globe, HardDrive, Plus } from 'lucide-react';
 import type { Endpoint, Model } from '../../../src-core/contract/models.ts';
-import { cn } from '../../components/cn.ts';
-import { markedText } from '../../components/foreign-text.tsx';
 import { moveInList } from '../../components/list-keys.ts';
 import { Button } from '../../components/ui/button.tsx';
+import { cn } from '../../components/ui/cn.ts';
 import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
+import { markedText } from '../../components/ui/foreign-text.tsx';
 import { SkeletonList } from '../../components/ui/skeleton.tsx';
 import { runCommand } from '../../workbench/commands.ts';
 import { tabKey, useTabs } from '../../workbench/tabs.ts';

@@ -1,10 +1,10 @@
 import { type RemoteModel, type RequestField, requestFields } from '../../../src-core/contract/models.ts';
 import { describeRefusal } from '../../../src-core/models/describe-refusal.ts';
-import { client } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Checkbox } from '../../components/ui/checkbox.tsx';
 import { toast } from '../../components/ui/toast.tsx';
+import { client } from '../../live/api.ts';
 import { Section } from './editor-parts.tsx';
 import { updateRemote } from './model-actions.ts';
 import { refreshModels } from './use-models.ts';

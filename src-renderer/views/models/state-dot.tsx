@@ -1,5 +1,5 @@
 import type { LocalModel, Model } from '../../../src-core/contract/models.ts';
-import { cn } from '../../components/cn.ts';
+import { cn } from '../../components/ui/cn.ts';
 import { stateLabel } from './describe-model.ts';
 
 const colours = {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Endpoint, LocalModel, Model, RemoteModel } from '../../../src-core/contract/models.ts';
-import { orpc, queryClient } from '../../api.ts';
+import { orpc, queryClient } from '../../live/api.ts';
 
 const none: readonly never[] = [];
 

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { ListFilter } from 'lucide-react';
 import { runStatuses } from '../../../src-core/contract/runs.ts';
-import { orpc } from '../../api.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Field } from '../../components/ui/field.tsx';
 import { Popover } from '../../components/ui/popover.tsx';
 import { Select } from '../../components/ui/select.tsx';
 import { Switch } from '../../components/ui/switch.tsx';
+import { orpc } from '../../live/api.ts';
 import { useModels } from '../models/use-models.ts';
 import { clearRunFilters, countFilters, useRunFilters } from './filters.ts';
 import { statusLabel } from './run-status.tsx';

@@ -1,10 +1,10 @@
 import { Brain, ChevronRight } from 'lucide-react';
 import { useId, useLayoutEffect, useRef, useState } from 'react';
 import type { Run } from '../../../src-core/contract/runs.ts';
-import { cn } from '../../components/cn.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
-import { ForeignText } from '../../components/foreign-text.tsx';
 import { formatNumber } from '../../components/format.ts';
+import { cn } from '../../components/ui/cn.ts';
+import { ForeignText } from '../../components/ui/foreign-text.tsx';
 
 interface ReasoningProps {
   readonly text: string;

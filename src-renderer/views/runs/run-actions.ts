@@ -1,8 +1,8 @@
 import type { Run, RunSummary } from '../../../src-core/contract/runs.ts';
-import { client, orpc, queryClient } from '../../api.ts';
 import { attempt } from '../../components/attempt.ts';
 import { confirm } from '../../components/ui/confirm.tsx';
 import { toast } from '../../components/ui/toast.tsx';
+import { client, orpc, queryClient } from '../../live/api.ts';
 import { dropTabs, openTab, tabKey } from '../../workbench/tabs.ts';
 
 const refresh = () => queryClient.invalidateQueries({ queryKey: orpc.runs.key() });

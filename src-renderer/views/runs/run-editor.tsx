@@ -1,10 +1,10 @@
 import { Columns3, History, Pencil, RotateCcw, Square, Trash2 } from 'lucide-react';
 import { useEffect } from 'react';
 import { describeFinish } from '../../../src-core/runs/finish-reason.ts';
-import { ForeignText, markedText } from '../../components/foreign-text.tsx';
 import { formatAgo } from '../../components/format.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
+import { ForeignText, markedText } from '../../components/ui/foreign-text.tsx';
 import { SkeletonList } from '../../components/ui/skeleton.tsx';
 import { Tip } from '../../components/ui/tooltip.tsx';
 import { useCommand } from '../../workbench/commands.ts';

@@ -1,9 +1,9 @@
 import { Info, TriangleAlert } from 'lucide-react';
+import { withMarks } from '../../../src-core/content/text/odd-characters.ts';
 import type { Run } from '../../../src-core/contract/runs.ts';
 import { describeFinish } from '../../../src-core/runs/finish-reason.ts';
-import { withMarks } from '../../../src-core/text/odd-characters.ts';
-import { ForeignText } from '../../components/foreign-text.tsx';
 import { Badge } from '../../components/ui/badge.tsx';
+import { ForeignText } from '../../components/ui/foreign-text.tsx';
 
 /** How an answer ended that is not simply complete, in a word or two. */
 export function EndBadge({ reason }: { readonly reason: string | null }) {

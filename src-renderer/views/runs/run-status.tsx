@@ -1,8 +1,8 @@
 import { Ban, CircleAlert, CircleCheck, CircleDashed, LoaderCircle, TriangleAlert } from 'lucide-react';
+import { withMarks } from '../../../src-core/content/text/odd-characters.ts';
 import type { RunStatus } from '../../../src-core/contract/runs.ts';
 import { describeFinish } from '../../../src-core/runs/finish-reason.ts';
-import { withMarks } from '../../../src-core/text/odd-characters.ts';
-import { cn } from '../../components/cn.ts';
+import { cn } from '../../components/ui/cn.ts';
 
 const looks = {
   queued: { icon: CircleDashed, label: 'Waiting', className: 'text-faint' },

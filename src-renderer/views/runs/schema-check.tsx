@@ -1,6 +1,6 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { Run } from '../../../src-core/contract/runs.ts';
-import { ForeignText } from '../../components/foreign-text.tsx';
+import { ForeignText } from '../../components/ui/foreign-text.tsx';
 
 /** Whether an answer keeps to the response schema of its prompt; nothing when it was not checked. */
 export function SchemaCheck({ problems }: { readonly problems: Run['schemaProblems'] }) {

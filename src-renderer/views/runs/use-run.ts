@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Run } from '../../../src-core/contract/runs.ts';
-import { client, orpc, queryClient } from '../../api.ts';
+import { client, orpc, queryClient } from '../../live/api.ts';
 import { isLive } from './live.ts';
 
 /** A run as it is now; while it is live its output grows and `note` says why nothing arrives. */

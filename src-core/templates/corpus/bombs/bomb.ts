@@ -1,5 +1,5 @@
 import type { Json } from '../../../contract/shared.ts';
-import type { ParseOptions } from '../../types.ts';
+import type { ParseOptions } from '../../runtime/types.ts';
 
 /** A template that tries to use up time, memory or the stack. */
 export interface Bomb {

@@ -1,4 +1,4 @@
-import type { Inputs } from '../../types.ts';
+import type { Inputs } from '../../runtime/types.ts';
 
 /** A template that real nunjucks and ours must render alike. */
 export interface Row {

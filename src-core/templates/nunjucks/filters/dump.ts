@@ -1,9 +1,9 @@
-import { jsonText } from '../../filters/json.ts';
-import { createWriter } from '../../print.ts';
-import type { Runtime } from '../../runtime.ts';
-import { Dict, Markup, type Value } from '../../values.ts';
-import { isNothing, nothing } from '../meaning.ts';
-import { entriesOf, makeObject } from '../objects.ts';
+import { jsonText } from '../../builtins/filters/json.ts';
+import { createWriter } from '../../runtime/print.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { Dict, Markup, type Value } from '../../runtime/values.ts';
+import { isNothing, nothing } from '../meaning/meaning.ts';
+import { entriesOf, makeObject } from '../meaning/objects.ts';
 import { type Apply, at } from './filter.ts';
 
 /** `JSON.stringify(value, null, spaces)`. */

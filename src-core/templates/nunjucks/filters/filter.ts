@@ -1,10 +1,10 @@
-import { typeFailure } from '../../diagnostics.ts';
-import type { Runtime } from '../../runtime.ts';
-import { Dict, Markup, type Value } from '../../values.ts';
-import { isNullish, kindName, nothing, orNothing, textIn, toNumber, toText } from '../meaning.ts';
-import { dataOf } from '../members.ts';
-import { getKey } from '../objects.ts';
-import { splitText } from '../texts.ts';
+import { typeFailure } from '../../runtime/diagnostics.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { Dict, Markup, type Value } from '../../runtime/values.ts';
+import { isNullish, kindName, nothing, orNothing, textIn, toNumber, toText } from '../meaning/meaning.ts';
+import { getKey } from '../meaning/objects.ts';
+import { splitText } from '../meaning/texts.ts';
+import { dataOf } from '../methods/members.ts';
 
 /** What a filter or test does with a value; named arguments are one more object at the end, as in nunjucks. */
 export type Apply = (runtime: Runtime, value: Value, args: readonly Value[]) => Value;

@@ -1,6 +1,6 @@
-import { Failure, typeFailure } from '../../diagnostics.ts';
-import type { Runtime } from '../../runtime.ts';
-import { Dict, Markup, type Value } from '../../values.ts';
+import { Failure, typeFailure } from '../../runtime/diagnostics.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { Dict, Markup, type Value } from '../../runtime/values.ts';
 import {
   add,
   calculate,
@@ -15,13 +15,13 @@ import {
   textIn,
   toNumber,
   toText,
-} from '../meaning.ts';
-import { lengthOf, memberOf, requireMember } from '../members.ts';
-import { entriesOf, makeObject } from '../objects.ts';
-import { sortWith } from '../sorting.ts';
-import { requireTest } from '../tests.ts';
-import { splitText } from '../texts.ts';
+} from '../meaning/meaning.ts';
+import { entriesOf, makeObject } from '../meaning/objects.ts';
+import { sortWith } from '../meaning/sorting.ts';
+import { splitText } from '../meaning/texts.ts';
+import { lengthOf, memberOf, requireMember } from '../methods/members.ts';
 import { type Apply, at, byName, follow, isEmpty, itemsIn, likeBefore, pathOf, requireList } from './filter.ts';
+import { requireTest } from './tests.ts';
 import { encodePairs, encodeText } from './text.ts';
 
 function batch(runtime: Runtime, value: Value, args: readonly Value[]): Value {

@@ -1,5 +1,5 @@
-import type { Value } from '../../values.ts';
-import { isNothing, isTruthy, nothing, toNumber, toText } from '../meaning.ts';
+import type { Value } from '../../runtime/values.ts';
+import { isNothing, isTruthy, nothing, toNumber, toText } from '../meaning/meaning.ts';
 import { dump } from './dump.ts';
 import { type Apply, at, byName } from './filter.ts';
 

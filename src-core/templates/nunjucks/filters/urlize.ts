@@ -1,6 +1,6 @@
-import type { Runtime } from '../../runtime.ts';
-import type { Value } from '../../values.ts';
-import { isNothing, toNumber } from '../meaning.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import type { Value } from '../../runtime/values.ts';
+import { isNothing, toNumber } from '../meaning/meaning.ts';
 import { at, requireText } from './filter.ts';
 
 const punctuation = /^(?:\(|<|&lt;)?(.*?)(?:\.|,|\)|\n|&gt;)?$/;

@@ -1,8 +1,8 @@
-import type { Runtime } from '../../runtime.ts';
-import type { Value } from '../../values.ts';
-import { indexIn, isNothing, joinItems, orNothing, toText } from '../meaning.ts';
-import { sortByText } from '../sorting.ts';
-import { integerAt, type Method, optionalText, refuseFunction } from './method.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import type { Value } from '../../runtime/values.ts';
+import { indexIn, isNothing, joinItems, orNothing, toText } from '../meaning/meaning.ts';
+import { integerAt, type Method, optionalText, refuseFunction } from '../meaning/method.ts';
+import { sortByText } from '../meaning/sorting.ts';
 
 type ListMethod = (runtime: Runtime, list: Value[], args: readonly Value[]) => Value;
 

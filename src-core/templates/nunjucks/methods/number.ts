@@ -1,6 +1,6 @@
-import { typeFailure } from '../../diagnostics.ts';
-import { toText } from '../meaning.ts';
-import { integerAt, type Method } from './method.ts';
+import { typeFailure } from '../../runtime/diagnostics.ts';
+import { toText } from '../meaning/meaning.ts';
+import { integerAt, type Method } from '../meaning/method.ts';
 
 /** A method with a number of digits, which JavaScript bounds. */
 function digits(name: string, least: number, write: (value: number, count: number | undefined) => string) {

@@ -1,7 +1,7 @@
-import { Dict } from '../../values.ts';
-import { toText } from '../meaning.ts';
-import { getKey } from '../objects.ts';
-import { type Method, textAt } from './method.ts';
+import { Dict } from '../../runtime/values.ts';
+import { toText } from '../meaning/meaning.ts';
+import { type Method, textAt } from '../meaning/method.ts';
+import { getKey } from '../meaning/objects.ts';
 
 /** Methods of objects. */
 export const objectMethods: ReadonlyMap<string, Method> = new Map<string, Method>([

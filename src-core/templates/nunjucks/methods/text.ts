@@ -1,12 +1,12 @@
-import { typeFailure } from '../../diagnostics.ts';
-import type { Runtime } from '../../runtime.ts';
-import { includesText, indexOfText, lastIndexOfText } from '../../text-search.ts';
-import type { Value } from '../../values.ts';
-import { isNothing, orNothing, textIn, toNumber, toText } from '../meaning.ts';
+import { typeFailure } from '../../runtime/diagnostics.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { includesText, indexOfText, lastIndexOfText } from '../../runtime/text-search.ts';
+import type { Value } from '../../runtime/values.ts';
+import { isNothing, orNothing, textIn, toNumber, toText } from '../meaning/meaning.ts';
+import { integerAt, type Method, optionalText, replacementText, textAt } from '../meaning/method.ts';
+import { replaceEach, splitText } from '../meaning/texts.ts';
 import { RegexValue, regexFromText } from '../regex/regex.ts';
 import { matchAllRegex, matchRegex, replaceRegex, searchRegex, splitRegex } from '../regex/text-regex.ts';
-import { replaceEach, splitText } from '../texts.ts';
-import { integerAt, type Method, optionalText, replacementText, textAt } from './method.ts';
 
 type TextMethod = (runtime: Runtime, text: string, args: readonly Value[]) => Value;
 

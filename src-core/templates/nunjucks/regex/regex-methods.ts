@@ -1,5 +1,5 @@
-import type { Method } from '../methods/method.ts';
-import { textAt } from '../methods/method.ts';
+import type { Method } from '../meaning/method.ts';
+import { textAt } from '../meaning/method.ts';
 import { matchList, nextMatch, type RegexValue } from './regex.ts';
 
 /** Methods of regular expressions. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseTemplate, renderTemplate } from '../../engine.ts';
-import { TemplateError } from '../../types.ts';
+import { TemplateError } from '../../runtime/types.ts';
 
 const run = (template: string, inputs: Record<string, string>) => {
   const { template: parsed, problems } = parseTemplate(template, { syntax: 'nunjucks' });

@@ -1,9 +1,9 @@
 import { MatcherInput, RE2JS, RE2Set } from 're2js';
-import { typeFailure } from '../../diagnostics.ts';
-import type { Runtime } from '../../runtime.ts';
-import { Dict, Instance, type Value } from '../../values.ts';
-import { nothing } from '../meaning.ts';
-import { setKey } from '../objects.ts';
+import { typeFailure } from '../../runtime/diagnostics.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { Dict, Instance, type Value } from '../../runtime/values.ts';
+import { nothing } from '../meaning/meaning.ts';
+import { setKey } from '../meaning/objects.ts';
 import { MeteredText } from './metered-text.ts';
 import { type Pattern, parsePattern, RegexFault } from './parse-pattern.ts';
 import { type Translated, translatePattern } from './to-re2.ts';

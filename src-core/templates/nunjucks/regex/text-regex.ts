@@ -1,7 +1,7 @@
-import { typeFailure } from '../../diagnostics.ts';
-import type { Runtime } from '../../runtime.ts';
-import type { Value } from '../../values.ts';
-import { nothing } from '../meaning.ts';
+import { typeFailure } from '../../runtime/diagnostics.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import type { Value } from '../../runtime/values.ts';
+import { nothing } from '../meaning/meaning.ts';
 import { allMatches, type Match, matchList, namedParts, nextMatch, partsOf, type RegexValue } from './regex.ts';
 
 /** `text.match(regex)`. */

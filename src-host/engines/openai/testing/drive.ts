@@ -1,5 +1,5 @@
-import { AppError } from '../../../../src-core/errors.ts';
 import type { EngineEvent, GenerateRequest, RemoteEngine, RemoteTarget } from '../../../../src-core/ports.ts';
+import { AppError } from '../../../../src-core/scope/errors.ts';
 
 /** What came out of one call: every event, the joined text, and the error if it ended in one. */
 export interface Outcome {

@@ -1,9 +1,9 @@
 import { Plus, Search } from 'lucide-react';
 import { useState } from 'react';
 import type { Model } from '../../../../src-core/contract/models.ts';
-import { markedText } from '../../../components/foreign-text.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { Checkbox } from '../../../components/ui/checkbox.tsx';
+import { markedText } from '../../../components/ui/foreign-text.tsx';
 import { Input } from '../../../components/ui/input.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
 import { runCommand } from '../../../workbench/commands.ts';

@@ -4,12 +4,12 @@ import { estimateCost } from '../../../../src-core/comparisons/estimate-cost.ts'
 import { sharedInputs } from '../../../../src-core/comparisons/shared-inputs.ts';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import type { Model } from '../../../../src-core/contract/models.ts';
-import { client } from '../../../api.ts';
 import { formatCost, formatNumber } from '../../../components/format.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../../components/ui/tabs.tsx';
 import { Tip } from '../../../components/ui/tooltip.tsx';
+import { client } from '../../../live/api.ts';
 import { useCommand } from '../../../workbench/commands.ts';
 import { useShownModels } from '../../../workbench/current-model.ts';
 import { dropTabs } from '../../../workbench/tabs.ts';

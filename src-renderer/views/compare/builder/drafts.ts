@@ -4,10 +4,10 @@ import { create } from 'zustand';
 import { rowFormats } from '../../../../src-core/comparisons/parse-rows.ts';
 import type { Comparison } from '../../../../src-core/contract/comparisons.ts';
 import { contentSchema } from '../../../../src-core/contract/content.ts';
-import { whenConnected } from '../../../api.ts';
+import { whenConnected } from '../../../live/api.ts';
+import { loadState, recall, remember } from '../../../live/window-state.ts';
 import { currentSettings } from '../../../workbench/settings-store.ts';
 import { openTab, useTabs } from '../../../workbench/tabs.ts';
-import { loadState, recall, remember } from '../../../workbench/window-state.ts';
 
 const draftPromptSchema = z.object({
   key: z.string(),

@@ -1,9 +1,9 @@
 import { CopyPlus, Plus, X } from 'lucide-react';
 import type { InputDeclaration, PromptContent } from '../../../../src-core/contract/content.ts';
+import { ownValue } from '../../../../src-core/contract/json.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
-import { ownValue } from '../../../../src-core/json.ts';
-import { markedText } from '../../../components/foreign-text.tsx';
 import { Button } from '../../../components/ui/button.tsx';
+import { markedText } from '../../../components/ui/foreign-text.tsx';
 import { Input } from '../../../components/ui/input.tsx';
 import { Select } from '../../../components/ui/select.tsx';
 import { Textarea } from '../../../components/ui/textarea.tsx';

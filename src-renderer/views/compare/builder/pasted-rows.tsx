@@ -1,13 +1,13 @@
 import { CircleAlert, FileUp, TriangleAlert } from 'lucide-react';
 import { useRef } from 'react';
 import type { ParsedRows, RowProblem } from '../../../../src-core/comparisons/parse-rows.ts';
+import { ownValue } from '../../../../src-core/contract/json.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
-import { ownValue } from '../../../../src-core/json.ts';
-import { cn } from '../../../components/cn.ts';
-import { markedText } from '../../../components/foreign-text.tsx';
 import { formatNumber } from '../../../components/format.ts';
 import { readTextFile } from '../../../components/read-text-file.ts';
 import { Button } from '../../../components/ui/button.tsx';
+import { cn } from '../../../components/ui/cn.ts';
+import { markedText } from '../../../components/ui/foreign-text.tsx';
 import { Select } from '../../../components/ui/select.tsx';
 import { Switch } from '../../../components/ui/switch.tsx';
 import { Textarea } from '../../../components/ui/textarea.tsx';

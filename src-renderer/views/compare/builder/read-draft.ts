@@ -1,9 +1,9 @@
 import { type ParsedRows, parseRows } from '../../../../src-core/comparisons/parse-rows.ts';
-import { coerceInputs } from '../../../../src-core/content/coerce-inputs.ts';
+import { coerceInputs } from '../../../../src-core/content/inputs/coerce-inputs.ts';
 import { type InputDeclaration, type Sampling, samplingSchema } from '../../../../src-core/contract/content.ts';
+import { ownValue } from '../../../../src-core/contract/json.ts';
 import { longestTitle } from '../../../../src-core/contract/prompts.ts';
 import type { Json, JsonObject } from '../../../../src-core/contract/shared.ts';
-import { ownValue } from '../../../../src-core/json.ts';
 import { tooLong } from '../../../components/too-long.ts';
 import type { ComparisonDraft, SamplingText } from './drafts.ts';
 

@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
-import { orpc } from '../../../api.ts';
+import { orpc } from '../../../live/api.ts';
 import type { DraftPrompt } from './drafts.ts';
 
 /** What a picked prompt would run; undefined while it is read, an Error when it cannot be. */

@@ -5,7 +5,7 @@ import { type KeyboardEvent, memo, useLayoutEffect, useRef, useState } from 'rea
 import { promptLabel } from '../../../../src-core/comparisons/export-cells.ts';
 import type { Comparison } from '../../../../src-core/contract/comparisons.ts';
 import type { JsonObject } from '../../../../src-core/contract/shared.ts';
-import { markedText } from '../../../components/foreign-text.tsx';
+import { markedText } from '../../../components/ui/foreign-text.tsx';
 import { columnsOf, type Position, placeAt, samePosition, sizeOf, step } from './geometry.ts';
 import { type CellActions, cellId, GridCell } from './grid-cell.tsx';
 import type { GridStore } from './grid-store.ts';

@@ -2,13 +2,13 @@ import { useQueries } from '@tanstack/react-query';
 import { ArrowLeftRight, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { columnLabel } from '../../../../src-core/comparisons/export-cells.ts';
+import { type DiffSpan, diffWords } from '../../../../src-core/content/diff/word-diff.ts';
 import type { Comparison } from '../../../../src-core/contract/comparisons.ts';
-import { type DiffSpan, diffWords } from '../../../../src-core/versions/word-diff.ts';
-import { orpc } from '../../../api.ts';
-import { ForeignText, markedText } from '../../../components/foreign-text.tsx';
 import { Button } from '../../../components/ui/button.tsx';
+import { ForeignText, markedText } from '../../../components/ui/foreign-text.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
 import { Tip } from '../../../components/ui/tooltip.tsx';
+import { orpc } from '../../../live/api.ts';
 import { type Position, placeAt, sizeOf } from './geometry.ts';
 import type { GridStore } from './grid-store.ts';
 

@@ -2,12 +2,12 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its active cell
 import { Braces, GitCompare, Info, Maximize2, RotateCcw, Square } from 'lucide-react';
 import { memo, type ReactNode, useCallback, useSyncExternalStore } from 'react';
+import { withMarks } from '../../../../src-core/content/text/odd-characters.ts';
 import type { Cell } from '../../../../src-core/contract/comparisons.ts';
 import { describeFinish } from '../../../../src-core/runs/finish-reason.ts';
-import { withMarks } from '../../../../src-core/text/odd-characters.ts';
-import { cn } from '../../../components/cn.ts';
-import { markedText } from '../../../components/foreign-text.tsx';
 import { formatCost, formatDuration, formatNumber } from '../../../components/format.ts';
+import { cn } from '../../../components/ui/cn.ts';
+import { markedText } from '../../../components/ui/foreign-text.tsx';
 import { isLive } from '../../runs/live.ts';
 import { StatusIcon, statusLabel } from '../../runs/run-status.tsx';
 import type { Position } from './geometry.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useSyncExternalStore } from 'react';
-import { AppError } from '../../../../src-core/errors.ts';
-import { client } from '../../../api.ts';
-import { onChange } from '../../../workbench/changes.ts';
+import { AppError } from '../../../../src-core/scope/errors.ts';
+import { client } from '../../../live/api.ts';
+import { onChange } from '../../../live/changes.ts';
 import { createGridStore, type GridStore, type GridSummary } from './grid-store.ts';
 
 interface Session {

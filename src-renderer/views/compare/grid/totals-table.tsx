@@ -1,10 +1,10 @@
 import { Award, Gauge } from 'lucide-react';
 import type { ModelTotals } from '../../../../src-core/contract/comparisons.ts';
 import { describeEnds } from '../../../../src-core/runs/finish-reason.ts';
-import { cn } from '../../../components/cn.ts';
-import { ForeignText } from '../../../components/foreign-text.tsx';
 import { formatCost, formatDuration, formatNumber } from '../../../components/format.ts';
 import { Badge } from '../../../components/ui/badge.tsx';
+import { cn } from '../../../components/ui/cn.ts';
+import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import { bestOf } from './best-model.ts';
 
 /** Where there is little room, the figures stand closer and without bars. */

@@ -1,5 +1,5 @@
-import type { LineCount } from '../../../../src-core/versions/line-diff.ts';
-import { cn } from '../../../components/cn.ts';
+import type { LineCount } from '../../../../src-core/content/diff/line-diff.ts';
+import { cn } from '../../../components/ui/cn.ts';
 
 /** Lines added and removed, as in `+3 −1`. */
 export function ChangeCount({ added, removed, className }: LineCount & { readonly className?: string }) {

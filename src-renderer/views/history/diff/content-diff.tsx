@@ -1,7 +1,7 @@
 import { Equal } from 'lucide-react';
 import { useMemo } from 'react';
+import { diffContent } from '../../../../src-core/content/diff/diff-content.ts';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
-import { diffContent } from '../../../../src-core/versions/diff-content.ts';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { templateLanguageIds } from '../../../monaco/language-ids.ts';
 import { useDiffLayout } from './diff-layout.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { create } from 'zustand';
-import { loadState, recall, remember } from '../../../workbench/window-state.ts';
+import { loadState, recall, remember } from '../../../live/window-state.ts';
 
 const layoutSchema = z.object({
   /** One column instead of two. */

@@ -1,7 +1,7 @@
+import type { FieldChange } from '../../../../src-core/content/diff/field-changes.ts';
 import type { FieldArea } from '../../../../src-core/contract/content-diff.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
-import type { FieldChange } from '../../../../src-core/versions/field-changes.ts';
-import { cn } from '../../../components/cn.ts';
+import { cn } from '../../../components/ui/cn.ts';
 import { Table, TableCell, TableHead, TableRow } from '../../../components/ui/table.tsx';
 
 const areaNames: Readonly<Record<FieldArea, string>> = {

@@ -1,10 +1,10 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import type { MessageChange, PlacedMessage } from '../../../../src-core/versions/diff-content.ts';
-import { cn } from '../../../components/cn.ts';
+import type { MessageChange, PlacedMessage } from '../../../../src-core/content/diff/diff-content.ts';
 import { Badge } from '../../../components/ui/badge.tsx';
+import { cn } from '../../../components/ui/cn.ts';
 import { TextDiff } from '../../../monaco/text-diff.tsx';
-import { RoleLabel } from '../../prompts/message-card.tsx';
+import { RoleLabel } from '../../editor/messages/message-card.tsx';
 import { ChangeCount } from './change-count.tsx';
 
 export interface MessageDiffProps {

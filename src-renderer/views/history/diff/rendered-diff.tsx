@@ -1,13 +1,13 @@
 import { CircleAlert, Equal } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
+import { diffContent } from '../../../../src-core/content/diff/diff-content.ts';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import type { JsonObject } from '../../../../src-core/contract/shared.ts';
-import { diffContent } from '../../../../src-core/versions/diff-content.ts';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { Select } from '../../../components/ui/select.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
-import type { Preview } from '../../prompts/preview.ts';
-import { renderPreview } from '../../prompts/preview-queue.ts';
+import type { Preview } from '../../editor/preview/preview.ts';
+import { renderPreview } from '../../editor/preview/preview-queue.ts';
 import type { ContentDiffProps } from './content-diff.tsx';
 import { useDiffLayout } from './diff-layout.ts';
 import { MessageDiff } from './message-diff.tsx';

@@ -1,8 +1,8 @@
 import type { Label } from '../../../../src-core/contract/labels.ts';
-import { client, orpc, queryClient } from '../../../api.ts';
 import { attempt } from '../../../components/attempt.ts';
 import { confirm } from '../../../components/ui/confirm.tsx';
 import { toast } from '../../../components/ui/toast.tsx';
+import { client, orpc, queryClient } from '../../../live/api.ts';
 import type { LabelMoveRequest } from './label-dialogs.ts';
 
 /** Moves a label (or rolls it back) after the person has seen what changes; rejects when it was refused. */

@@ -1,6 +1,6 @@
 import { Lock, Tag } from 'lucide-react';
-import { ForeignText } from '../../../components/foreign-text.tsx';
 import { Badge } from '../../../components/ui/badge.tsx';
+import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 
 const tones = { production: 'success', staging: 'warning', development: 'accent' } as const;
 

@@ -1,12 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { ArrowRight } from 'lucide-react';
 import type { LabelMove } from '../../../../src-core/contract/labels.ts';
-import { orpc } from '../../../api.ts';
-import { ForeignText } from '../../../components/foreign-text.tsx';
 import { formatAgo } from '../../../components/format.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { Dialog } from '../../../components/ui/dialog.tsx';
+import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
+import { orpc } from '../../../live/api.ts';
 import { versionRef } from '../content-ref.ts';
 import { openDiff } from '../open-history.ts';
 import { LabelBadge } from './label-badge.tsx';

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, Plus } from 'lucide-react';
 import type { Label } from '../../../../src-core/contract/labels.ts';
-import { orpc } from '../../../api.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { DropdownMenu } from '../../../components/ui/dropdown-menu.tsx';
 import type { MenuEntry } from '../../../components/ui/menu-parts.tsx';
+import { orpc } from '../../../live/api.ts';
 import { openVersion } from '../open-history.ts';
 import { protectLabel, removeLabel } from './label-actions.ts';
 import { LabelBadge } from './label-badge.tsx';

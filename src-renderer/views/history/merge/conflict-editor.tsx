@@ -1,5 +1,5 @@
+import type { Conflict } from '../../../../src-core/content/merge/merge-conflict.ts';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
-import type { Conflict } from '../../../../src-core/versions/merge-conflict.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { ConflictResult } from './conflict-result.tsx';
 import { ConflictSide } from './conflict-side.tsx';

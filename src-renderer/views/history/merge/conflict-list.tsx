@@ -1,7 +1,7 @@
 import { CircleCheck, CircleDashed } from 'lucide-react';
-import type { Conflict } from '../../../../src-core/versions/merge-conflict.ts';
-import { cn } from '../../../components/cn.ts';
+import type { Conflict } from '../../../../src-core/content/merge/merge-conflict.ts';
 import { moveInList } from '../../../components/list-keys.ts';
+import { cn } from '../../../components/ui/cn.ts';
 import type { Choices } from './merge-choices.ts';
 
 export interface ConflictListProps {

@@ -1,11 +1,11 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
+import type { Conflict, MergeChoice } from '../../../../src-core/content/merge/merge-conflict.ts';
 import type { MessageTemplate } from '../../../../src-core/contract/content.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
-import type { Conflict, MergeChoice } from '../../../../src-core/versions/merge-conflict.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { CodeEditor } from '../../../monaco/code-editor.tsx';
-import { RoleLabel } from '../../prompts/message-card.tsx';
+import { RoleLabel } from '../../editor/messages/message-card.tsx';
 import { chosenResult, holdsText, readValue } from './merge-choices.ts';
 import { keepText, useUnreadTexts } from './merge-store.ts';
 

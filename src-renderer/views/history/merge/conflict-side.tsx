@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { type DiffSpan, diffWords } from '../../../../src-core/versions/word-diff.ts';
-import { cn } from '../../../components/cn.ts';
-import { markedText } from '../../../components/foreign-text.tsx';
+import { type DiffSpan, diffWords } from '../../../../src-core/content/diff/word-diff.ts';
 import { Button } from '../../../components/ui/button.tsx';
+import { cn } from '../../../components/ui/cn.ts';
+import { markedText } from '../../../components/ui/foreign-text.tsx';
 import type { ConflictContext } from './merge-choices.ts';
 
 export interface ConflictSideProps {

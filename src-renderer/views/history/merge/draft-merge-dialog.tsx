@@ -1,13 +1,13 @@
 import { useEffect, useMemo } from 'react';
 import { create } from 'zustand';
+import { mergeContent } from '../../../../src-core/content/merge/merge-content.ts';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
-import { mergeContent } from '../../../../src-core/versions/merge-content.ts';
 import { Dialog } from '../../../components/ui/dialog.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
 import { toast } from '../../../components/ui/toast.tsx';
 import { disposeModels } from '../../../monaco/text-models.ts';
-import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
-import { toShown } from '../../prompts/draft-wire.ts';
+import { type DraftHandle, useDraft } from '../../editor/draft/draft-store.ts';
+import { toShown } from '../../editor/draft/draft-wire.ts';
 import { forgetChoices, loadChoices, useChoices, useIsLoaded } from './merge-store.ts';
 import { MergeView } from './merge-view.tsx';
 

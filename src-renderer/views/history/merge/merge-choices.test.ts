@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { mergeContent, resolveMerge } from '../../../../src-core/content/merge/merge-content.ts';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import { contentSchema } from '../../../../src-core/contract/content.ts';
-import { mergeContent, resolveMerge } from '../../../../src-core/versions/merge-content.ts';
 import { choicesFor, chosenResult, contextOf, readValue, sideText, stepConflict, takesFor } from './merge-choices.ts';
 
 const content = (text: string, settings: object = {}): PromptContent =>

@@ -1,14 +1,14 @@
-import { parseExactJson } from '../../../../src-core/content/written-json.ts';
-import type { PromptContent } from '../../../../src-core/contract/content.ts';
-import type { Json } from '../../../../src-core/contract/shared.ts';
-import { joinLines, splitLines } from '../../../../src-core/versions/line-diff.ts';
+import { joinLines, splitLines } from '../../../../src-core/content/diff/line-diff.ts';
+import { parseExactJson } from '../../../../src-core/content/inputs/written-json.ts';
 import {
   type Conflict,
   chosenLines,
   chosenMessages,
   chosenValue,
   type MergeChoice,
-} from '../../../../src-core/versions/merge-conflict.ts';
+} from '../../../../src-core/content/merge/merge-conflict.ts';
+import type { PromptContent } from '../../../../src-core/contract/content.ts';
+import type { Json } from '../../../../src-core/contract/shared.ts';
 
 /** A person's answers so far, by conflict id. */
 export type Choices = Readonly<Record<string, MergeChoice>>;

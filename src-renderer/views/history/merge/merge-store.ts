@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { create } from 'zustand';
+import type { MergeChoice } from '../../../../src-core/content/merge/merge-conflict.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
-import type { MergeChoice } from '../../../../src-core/versions/merge-conflict.ts';
-import { whenConnected } from '../../../api.ts';
-import { loadState, recall, remember } from '../../../workbench/window-state.ts';
+import { whenConnected } from '../../../live/api.ts';
+import { loadState, recall, remember } from '../../../live/window-state.ts';
 import type { Choices } from './merge-choices.ts';
 
 const choiceSchema = z.union([

@@ -1,10 +1,10 @@
 import { ArrowDown, ArrowUp, GitMerge } from 'lucide-react';
 import { useState } from 'react';
+import { type ContentMerge, resolveMerge } from '../../../../src-core/content/merge/merge-content.ts';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
-import { type ContentMerge, resolveMerge } from '../../../../src-core/versions/merge-content.ts';
-import { cn } from '../../../components/cn.ts';
-import { markedText } from '../../../components/foreign-text.tsx';
 import { Button } from '../../../components/ui/button.tsx';
+import { cn } from '../../../components/ui/cn.ts';
+import { markedText } from '../../../components/ui/foreign-text.tsx';
 import { Pane, PaneGroup, PaneHandle } from '../../../components/ui/resizable.tsx';
 import { commandTip, Tip } from '../../../components/ui/tooltip.tsx';
 import { templateLanguageIds } from '../../../monaco/language-ids.ts';

@@ -1,10 +1,10 @@
-import { sentenceOf } from '../../../../src-core/prompts/typed-texts.ts';
-import { summariseChanges } from '../../../../src-core/versions/summarise-changes.ts';
-import { cn } from '../../../components/cn.ts';
+import { summariseChanges } from '../../../../src-core/content/diff/summarise-changes.ts';
+import { sentenceOf } from '../../../../src-core/library/drafts/typed-texts.ts';
 import { Button } from '../../../components/ui/button.tsx';
+import { cn } from '../../../components/ui/cn.ts';
 import { Tip } from '../../../components/ui/tooltip.tsx';
-import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
-import { ofContent, useUnfinished } from '../../prompts/use-field.ts';
+import { type DraftHandle, useDraft } from '../../editor/draft/draft-store.ts';
+import { ofContent, useUnfinished } from '../../editor/draft/use-field.ts';
 import { openDraftDiff } from '../open-history.ts';
 import { useDraftChanges } from './use-draft-changes.ts';
 

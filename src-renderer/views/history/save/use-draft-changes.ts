@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
-import { type ContentDiff, diffContent } from '../../../../src-core/versions/diff-content.ts';
-import { countChanges } from '../../../../src-core/versions/summarise-changes.ts';
-import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
-import { useSettledContent } from '../../prompts/use-settled-content.ts';
+import { type ContentDiff, diffContent } from '../../../../src-core/content/diff/diff-content.ts';
+import { countChanges } from '../../../../src-core/content/diff/summarise-changes.ts';
+import { type DraftHandle, useDraft } from '../../editor/draft/draft-store.ts';
+import { useSettledContent } from '../../editor/draft/use-settled-content.ts';
 import { useVersion } from '../use-content.ts';
 
 /** How a draft differs from the version it started from. */

@@ -1,10 +1,10 @@
 import { Diff } from 'lucide-react';
-import { cn } from '../../../components/cn.ts';
-import { ForeignText } from '../../../components/foreign-text.tsx';
 import { formatAgo } from '../../../components/format.ts';
 import { Badge } from '../../../components/ui/badge.tsx';
 import { Button } from '../../../components/ui/button.tsx';
+import { cn } from '../../../components/ui/cn.ts';
 import { ContextMenu } from '../../../components/ui/context-menu.tsx';
+import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import { Tip } from '../../../components/ui/tooltip.tsx';
 import { ChangeCount } from '../diff/change-count.tsx';
 import type { GraphRow } from '../timeline/graph.ts';

@@ -1,8 +1,8 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { client, orpc } from '../../../api.ts';
 import { attempt } from '../../../components/attempt.ts';
-import type { DraftHandle } from '../../prompts/draft-store.ts';
+import { client, orpc } from '../../../live/api.ts';
+import type { DraftHandle } from '../../editor/draft/draft-store.ts';
 import { draftRef, stepRef } from '../content-ref.ts';
 import { adopt } from '../history-actions.ts';
 import { openDiff } from '../open-history.ts';

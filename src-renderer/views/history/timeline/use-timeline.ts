@@ -1,8 +1,8 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { VersionEntry } from '../../../../src-core/contract/versions.ts';
-import { orpc } from '../../../api.ts';
 import { longest, tooLong } from '../../../components/too-long.ts';
+import { orpc } from '../../../live/api.ts';
 
 export interface TimelineFilter {
   /** Found in notes and names of authors; or a number. */

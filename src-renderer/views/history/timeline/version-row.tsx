@@ -1,12 +1,12 @@
 import { Ellipsis, GitMerge, Play, Star } from 'lucide-react';
+import { withMarks } from '../../../../src-core/content/text/odd-characters.ts';
 import type { VersionEntry } from '../../../../src-core/contract/versions.ts';
-import { withMarks } from '../../../../src-core/text/odd-characters.ts';
-import { cn } from '../../../components/cn.ts';
-import { ForeignText } from '../../../components/foreign-text.tsx';
 import { formatAgo } from '../../../components/format.ts';
 import { Button } from '../../../components/ui/button.tsx';
+import { cn } from '../../../components/ui/cn.ts';
 import { ContextMenu } from '../../../components/ui/context-menu.tsx';
 import { DropdownMenu } from '../../../components/ui/dropdown-menu.tsx';
+import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import type { MenuEntry } from '../../../components/ui/menu-parts.tsx';
 import { useTabs } from '../../../workbench/tabs.ts';
 import { ChangeCount } from '../diff/change-count.tsx';

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { History, PencilLine, SearchX } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
-import { orpc } from '../../../api.ts';
-import { ForeignText } from '../../../components/foreign-text.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
+import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
 import { commandTip, Tip } from '../../../components/ui/tooltip.tsx';
+import { orpc } from '../../../live/api.ts';
 import { runCommand } from '../../../workbench/commands.ts';
-import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
+import { type DraftHandle, useDraft } from '../../editor/draft/draft-store.ts';
 import { LabelsBar } from '../labels/labels-bar.tsx';
 import { openDraftDiff, openVersion } from '../open-history.ts';
 import { useDraftChanges } from '../save/use-draft-changes.ts';

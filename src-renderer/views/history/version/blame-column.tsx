@@ -1,5 +1,5 @@
-import { cn } from '../../../components/cn.ts';
 import { formatAgo } from '../../../components/format.ts';
+import { cn } from '../../../components/ui/cn.ts';
 import { Tip } from '../../../components/ui/tooltip.tsx';
 import type { BlameBlock } from './blame-blocks.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { BlamedMessage } from '../../../../src-core/content/diff/blame.ts';
 import { contentSchema } from '../../../../src-core/contract/content.ts';
-import type { BlamedMessage } from '../../../../src-core/versions/blame.ts';
 import { blameDraft } from './blame-draft.ts';
 
 const blamed = (role: BlamedMessage['role'], ...lines: readonly (readonly [string, number])[]): BlamedMessage => ({

@@ -1,7 +1,7 @@
+import { alignMessages } from '../../../../src-core/content/diff/align-messages.ts';
+import type { BlamedLine, BlamedMessage } from '../../../../src-core/content/diff/blame.ts';
+import { diffLines, joinLines, splitLines } from '../../../../src-core/content/diff/line-diff.ts';
 import type { MessageTemplate, PromptContent } from '../../../../src-core/contract/content.ts';
-import { alignMessages } from '../../../../src-core/versions/align-messages.ts';
-import type { BlamedLine, BlamedMessage } from '../../../../src-core/versions/blame.ts';
-import { diffLines, joinLines, splitLines } from '../../../../src-core/versions/line-diff.ts';
 
 /** The version that each line of a draft comes from; null for lines that no version has yet. */
 export type DraftBlame = readonly (BlamedLine | null)[];

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { MessageTemplate, PromptContent } from '../../../../src-core/contract/content.ts';
-import { orpc } from '../../../api.ts';
-import { ForeignText } from '../../../components/foreign-text.tsx';
+import { ForeignText } from '../../../components/ui/foreign-text.tsx';
+import { orpc } from '../../../live/api.ts';
 import { templateLanguageIds } from '../../../monaco/language-ids.ts';
 import { ReadOnlyText } from '../../../monaco/read-only-text.tsx';
-import { RoleLabel } from '../../prompts/message-card.tsx';
+import { RoleLabel } from '../../editor/messages/message-card.tsx';
 import { type BlameBlock, blameBlocks } from './blame-blocks.ts';
 import { BlameColumn } from './blame-column.tsx';
 

@@ -1,5 +1,5 @@
+import { diffFields, type FieldChange } from '../../../../src-core/content/diff/field-changes.ts';
 import { contentSchema, type PromptContent } from '../../../../src-core/contract/content.ts';
-import { diffFields, type FieldChange } from '../../../../src-core/versions/field-changes.ts';
 
 /** What a content without settings, inputs and tools would be; what differs from it has been set. */
 const bare = contentSchema.parse({ messages: [{ role: 'user', content: '' }] });

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { BlamedMessage } from '../../../../src-core/versions/blame.ts';
-import { orpc } from '../../../api.ts';
+import type { BlamedMessage } from '../../../../src-core/content/diff/blame.ts';
+import { orpc } from '../../../live/api.ts';
 import type { LineNote } from '../../../monaco/code-editor.tsx';
-import { type DraftHandle, useDraft } from '../../prompts/draft-store.ts';
-import { useSettledContent } from '../../prompts/use-settled-content.ts';
+import { type DraftHandle, useDraft } from '../../editor/draft/draft-store.ts';
+import { useSettledContent } from '../../editor/draft/use-settled-content.ts';
 import type { BlameBlock } from './blame-blocks.ts';
 import { blameDraft } from './blame-draft.ts';
 import { useVersionView } from './version-view.ts';

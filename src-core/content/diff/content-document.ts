@@ -1,0 +1,32 @@
+import { stringify } from 'yaml';
+import type { PromptContent } from '../../contract/content.ts';
+import { normaliseContent } from '../hash-content.ts';
+
+/** Where a template text in the messages of a content begins and ends is said by lines like this one. */
+const sectionLine = (name: string) => `=== ${name} ===`;
+
+/**
+ * A whole content as text for people: the messages as they are under their roles, then everything that is set as YAML
+ * with sorted keys. Contents of different meaning give different text.
+ */
+export function contentDocument(content: PromptContent): string {
+  const { messages, ...fields } = normaliseContent(content);
+  const sections = messages.map((message) => `${sectionLine(message.role)}\n${message.content}\n`);
+  const set = Object.fromEntries(Object.entries(fields).flatMap(([area, value]) => setFields(area, value)));
+  if (Object.keys(set).length > 0) {
+    const yaml = stringify(set, { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false });
+    sections.push(`${sectionLine('settings')}\n${yaml}`);
+  }
+  return sections.join('\n');
+}
+
+/** Leaves out what is as it is in every new prompt, so that a short prompt has a short document. */
+function setFields(area: string, value: unknown): readonly (readonly [string, unknown])[] {
+  if (area === 'syntax') return value === 'jinja' ? [] : [[area, value]];
+  if (area === 'settings') return Object.entries(value as object).filter(([, setting]) => isSet(setting));
+  return isSet(value) ? [[area, value]] : [];
+}
+
+function isSet(value: unknown): boolean {
+  return value !== null && !(Array.isArray(value) && value.length === 0);
+}

@@ -1,0 +1,156 @@
+import { type ContentDiff, changeSize, diffContent } from '../../content/diff/diff-content.ts';
+import { summariseChanges } from '../../content/diff/summarise-changes.ts';
+import { hashText } from '../../content/hash-content.ts';
+import type { contract } from '../../contract/index.ts';
+import type { Database } from '../../ports.ts';
+import { decodeCursor, encodeCursor } from '../../scope/page.ts';
+import type { ServiceOf } from '../../scope/service.ts';
+import { storedText, storedWhole } from '../../tables/stored-fields.ts';
+import { parseContent } from '../stored/contents.ts';
+import { isSettled } from './draft-journal.ts';
+import { requireDraft } from './drafts.ts';
+
+type StepPage = Awaited<ReturnType<ServiceOf<typeof contract.prompts>['draftSteps']>>;
+type Step = StepPage['items'][number];
+
+/** What a step says of itself, however the draft moves on. */
+interface Described extends Pick<Step, 'summary' | 'size' | 'excerpt'> {
+  readonly hash: string;
+}
+
+export interface StepFilter {
+  readonly id: string;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+const keptDescriptions = 5_000;
+const excerptLength = 200;
+
+/** Lists steps of drafts; remembers what it found out about those that can no longer change. */
+export interface StepLister {
+  list(filter: StepFilter): Promise<StepPage>;
+  /** Forgets all that it remembers: steps were deleted for good. */
+  forget(): void;
+}
+
+export function createStepLister(database: Database, now: () => string): StepLister {
+  const known = new Map<number, Described>();
+
+  const describe = async (rows: readonly StepRow[]): Promise<ReadonlyMap<number, Described>> => {
+    const described = new Map(rows.flatMap((row) => entryIf(row.id, known.get(row.id))));
+    const fresh = rows.filter((row) => !described.has(row.id));
+    const bodies = await bodiesOf(
+      database,
+      fresh.flatMap((row) => (row.parent_id === null ? [row.id] : [row.id, row.parent_id])),
+    );
+    if (known.size > keptDescriptions) known.clear();
+    for (const row of fresh) {
+      const description = describeStep(bodies.get(row.id) ?? '', bodies.get(row.parent_id ?? -1));
+      described.set(row.id, description);
+      if (isSettled(row, now())) known.set(row.id, description);
+    }
+    return described;
+  };
+
+  const list: StepLister['list'] = async ({ id, limit, cursor }) => {
+    const draft = await requireDraft(database, id);
+    const steps = database.selectFrom('draft_entries').where('prompt_id', '=', id);
+    let page = steps
+      .select(['id', 'parent_id', 'created_at'])
+      .orderBy('id', 'desc')
+      .limit(limit + 1);
+    if (cursor !== undefined) page = page.where('id', '<', Number(decodeCursor(cursor, 1)[0]));
+    const rows = await page.execute();
+    const shown = rows.slice(0, limit);
+    const described = await describe(shown);
+    const versions = await versionsSaying(
+      database,
+      id,
+      [...described.values()].map(({ hash }) => hash),
+    );
+    const { total } = await steps.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+    const items = shown.map((row): Step => {
+      const { hash, ...description } = described.get(row.id)!;
+      return {
+        step: row.id,
+        parent: storedWhole(row.parent_id, null),
+        current: row.id === draft.entry_id,
+        at: storedText(row.created_at),
+        ...description,
+        version: storedWhole(versions.get(hash), null),
+      };
+    });
+    const last = items.at(-1);
+    return { items, nextCursor: rows.length > limit && last ? encodeCursor([last.step]) : null, total: Number(total) };
+  };
+  return { list, forget: () => known.clear() };
+}
+
+interface StepRow {
+  readonly id: number;
+  readonly parent_id: number | null;
+  readonly created_at: string;
+}
+
+/** The root has nothing before it, so it says nothing of a change. */
+function describeStep(body: string, before: string | undefined): Described {
+  const hash = hashText(body);
+  if (before === undefined) return { hash, summary: '', size: { added: 0, removed: 0 }, excerpt: '' };
+  const diff = diffIfReadable(before, body);
+  if (diff === null) return { hash, summary: 'It cannot be read.', size: { added: 0, removed: 0 }, excerpt: '' };
+  return { hash, summary: summariseChanges(diff), size: changeSize(diff), excerpt: firstLine(diff) };
+}
+
+/** Null when one of the two is stored damaged. */
+function diffIfReadable(before: string, after: string): ContentDiff | null {
+  try {
+    return diffContent(parseContent(before), parseContent(after));
+  } catch {
+    return null;
+  }
+}
+
+function firstLine({ messages }: ContentDiff): string {
+  for (const change of messages) {
+    if (change.kind === 'same' || change.lines.added + change.lines.removed === 0) continue;
+    const before = change.kind === 'added' ? [] : change.before.content.split('\n');
+    const after = change.kind === 'removed' ? [] : change.after.content.split('\n');
+    const isGone = change.lines.added === 0;
+    const [lines, others] = isGone ? [before, after] : [after, before];
+    const line = lines.find((text, i) => text !== others[i])?.trim() ?? '';
+    return `${isGone ? '−' : '+'} ${line.slice(0, excerptLength)}`;
+  }
+  return '';
+}
+
+async function bodiesOf(database: Database, ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await database
+    .selectFrom('draft_entries')
+    .select(['id', 'content'])
+    .where('id', 'in', [...new Set(ids)])
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.content]));
+}
+
+/** The newest version with each content. */
+async function versionsSaying(
+  database: Database,
+  promptId: string,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (hashes.length === 0) return new Map();
+  const rows = await database
+    .selectFrom('versions')
+    .select(['content_hash', 'number'])
+    .where('prompt_id', '=', promptId)
+    .where('content_hash', 'in', [...new Set(hashes)])
+    .orderBy('number')
+    .execute();
+  return new Map(rows.map((row) => [row.content_hash, row.number]));
+}
+
+function entryIf<Key, Value>(key: Key, value: Value | undefined): readonly (readonly [Key, Value])[] {
+  return value === undefined ? [] : [[key, value]];
+}

@@ -1,0 +1,42 @@
+import { parseVersionRef, type VersionRef } from '../../content/version-ref.ts';
+import type { PromptContent } from '../../contract/content.ts';
+import type { IncludedPrompt } from '../../contract/prompts.ts';
+import type { Database } from '../../ports.ts';
+import { AppError } from '../../scope/errors.ts';
+import { loadDraftContent } from '../drafts/drafts.ts';
+import { findPromptId } from '../lookup/find-prompt.ts';
+import { findVersion } from '../lookup/find-version.ts';
+import { loadContent } from '../stored/contents.ts';
+
+/** What a template gets when it includes a prompt: the template text of its messages, a blank line between them. */
+export function includedSource(content: PromptContent): string {
+  return content.messages.map((message) => message.content).join('\n\n');
+}
+
+/** Included prompts by name; null for names that no prompt, label or version answers to. */
+export async function loadIncludes(
+  database: Database,
+  names: readonly string[],
+): Promise<Record<string, IncludedPrompt | null>> {
+  const sources: Record<string, IncludedPrompt | null> = Object.create(null);
+  for (const name of names) sources[name] = await loadInclude(database, name);
+  return { ...sources };
+}
+
+async function loadInclude(database: Database, name: string): Promise<IncludedPrompt | null> {
+  try {
+    const ref = parseVersionRef(name);
+    const promptId = await findPromptId(database, ref.name);
+    const content = await loadReferred(database, promptId, ref);
+    return { source: includedSource(content), syntax: content.syntax };
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'not_found' || error.code === 'invalid')) return null;
+    throw error;
+  }
+}
+
+/** The content that a reference means: a version, a label's version, or by default the latest version, else the draft. */
+export async function loadReferred(database: Database, promptId: string, ref: VersionRef): Promise<PromptContent> {
+  const version = await findVersion(database, promptId, ref);
+  return version === null ? loadDraftContent(database, promptId) : loadContent(database, version.content_hash);
+}

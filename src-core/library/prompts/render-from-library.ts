@@ -1,0 +1,43 @@
+import { type RenderedContent, renderContent } from '../../content/templates/render-content.ts';
+import type { PromptContent } from '../../contract/content.ts';
+import type { RenderProblem } from '../../contract/prompts.ts';
+import type { Json } from '../../contract/shared.ts';
+import type { Database } from '../../ports.ts';
+import { type IncludeCache, withIncludes } from '../../templates/with-includes.ts';
+import { loadIncludes } from './includes.ts';
+
+interface Rendered {
+  readonly messages: { role: string; content: string }[] | null;
+  readonly problems: RenderProblem[];
+}
+
+/** Renders with includes taken from the stored prompts; keep `cache` across the rows of a comparison. */
+export async function renderFromLibrary(
+  database: Database,
+  content: PromptContent,
+  inputs: Readonly<Record<string, Json>>,
+  cache: IncludeCache = new Map(),
+  strict = false,
+): Promise<Rendered> {
+  const fetch = (names: readonly string[]) => loadIncludes(database, names);
+  return toRendered(
+    await withIncludes(cache, fetch, (loader) => renderContent(content, inputs, { loader, strict, sourceMap: false })),
+  );
+}
+
+function toRendered(result: RenderedContent): Rendered {
+  return {
+    messages: result.messages?.map(({ role, text }) => ({ role, content: text })) ?? null,
+    problems: result.problems.map((problem) => ({
+      severity: problem.severity,
+      code: problem.code,
+      message: problem.message,
+      ...(problem.hint !== undefined && { hint: problem.hint }),
+      messageIndex: problem.messageIndex,
+      input: problem.input,
+      line: problem.start?.line ?? null,
+      column: problem.start?.column ?? null,
+      template: problem.template,
+    })),
+  };
+}

@@ -1,0 +1,135 @@
+import type { Selectable } from 'kysely';
+import type { PromptContent } from '../../contract/content.ts';
+import type { PromptSummary, VersionSummary } from '../../contract/prompts.ts';
+import type { JsonObject } from '../../contract/shared.ts';
+import type { Database } from '../../ports.ts';
+import { AppError } from '../../scope/errors.ts';
+import {
+  isStoredId,
+  storedChoice,
+  storedObject,
+  storedText,
+  storedTexts,
+  storedWhole,
+} from '../../tables/stored-fields.ts';
+import type { PromptsTable, VersionsTable } from '../../tables/tables.ts';
+import type { SearchDocument } from '../search/search-index.ts';
+import { isOfPrompt } from './typed-paths.ts';
+
+export type PromptRow = Selectable<PromptsTable>;
+export type VersionRow = Selectable<VersionsTable>;
+
+/** The latest version's number and hash, as list queries join them. */
+interface LatestColumns {
+  readonly latest_number: number | null;
+  readonly base_hash: string | null;
+}
+
+export async function requirePrompt(database: Database, id: string): Promise<PromptRow> {
+  const row = await database.selectFrom('prompts').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row)
+    throw new AppError('not_found', 'This prompt no longer exists; it may have been deleted in another window.', {
+      id,
+    });
+  return row;
+}
+
+/** Prompts with the number of their latest version and the hash of the version that their draft started from. */
+export function selectPrompts(database: Database) {
+  return database
+    .selectFrom('prompts')
+    .leftJoin('versions as latest', 'latest.id', 'prompts.latest_version_id')
+    .leftJoin('drafts', 'drafts.prompt_id', 'prompts.id')
+    .leftJoin('versions as base', 'base.id', 'drafts.base_version_id')
+    .selectAll('prompts')
+    .select(['latest.number as latest_number', 'base.content_hash as base_hash']);
+}
+
+/** Written out, because loading the contract takes longer than most lists; the compiler sees that none is missing. */
+const types = { chat: true, completion: true, tts: true, transcription: true } satisfies Choices<'type'>;
+const scopes = { user: true, agent: true, global: true } satisfies Choices<'scope'>;
+const sources = { system: true, generated: true, human: true, file: true } satisfies Choices<'source'>;
+const statuses = { active: true, archived: true, trashed: true } satisfies Choices<'status'>;
+type Choices<Field extends 'type' | 'scope' | 'source' | 'status'> = Readonly<Record<PromptSummary[Field], true>>;
+
+/** Those of the prompts whose draft holds texts for its content that are not in effect yet. */
+export async function promptsWithTyped(database: Database, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await database
+    .selectFrom('drafts')
+    .innerJoin('draft_entries', 'draft_entries.id', 'drafts.entry_id')
+    .select(['drafts.prompt_id', 'draft_entries.typed'])
+    .where('drafts.prompt_id', 'in', [...ids])
+    .where('draft_entries.typed', '!=', '{}')
+    .execute();
+  const isOfContent = (path: string) => !isOfPrompt(path);
+  return new Set(
+    rows.flatMap((row) => (Object.keys(storedObject(row.typed)).some(isOfContent) ? [row.prompt_id] : [])),
+  );
+}
+
+interface SummaryParts {
+  readonly snippet?: string | null | undefined;
+  /** The draft holds texts that are not in effect yet. */
+  readonly hasTyped: boolean;
+}
+
+/** Every row with an id gives something that the contract accepts. */
+export function toPromptSummary(
+  row: PromptRow & LatestColumns,
+  { snippet = null, hasTyped }: SummaryParts,
+): PromptSummary {
+  return {
+    id: row.id,
+    project: storedText(row.project),
+    name: storedText(row.name),
+    title: storedText(row.title),
+    description: storedText(row.description),
+    type: storedChoice(row.type, types, 'chat'),
+    scope: storedChoice(row.scope, scopes, 'user'),
+    owner: storedText(row.owner),
+    domain: storedText(row.domain),
+    tags: storedTexts(row.tags),
+    metadata: storedObject(row.metadata) as JsonObject,
+    source: storedChoice(row.source, sources, 'human'),
+    status: storedChoice(row.status, statuses, 'active'),
+    latestVersion: storedWhole(row.latest_number, null),
+    hasChanges: row.base_hash !== row.draft_hash || hasTyped,
+    snippet,
+    createdAt: storedText(row.created_at),
+    updatedAt: storedText(row.updated_at),
+  };
+}
+
+export function toVersionSummary(row: VersionRow): VersionSummary {
+  return {
+    id: row.id,
+    number: storedWhole(row.number, 1, 1),
+    hash: storedText(row.content_hash),
+    parents: [row.first_parent_id, row.second_parent_id].filter(isStoredId),
+    author: storedText(row.author),
+    note: storedText(row.note),
+    createdAt: storedText(row.created_at),
+  };
+}
+
+/** Everything of a content that a person might search for. */
+export function searchableText(content: PromptContent): string {
+  const inputs = content.inputs.map((input) => `${input.name} ${input.description}`);
+  const tools = content.tools.map((tool) => `${tool.name} ${tool.description}`);
+  return [...content.messages.map((message) => message.content), ...inputs, ...tools].join('\n');
+}
+
+export function promptDocument(row: PromptRow, draft: PromptContent): SearchDocument {
+  return {
+    kind: 'prompt',
+    ref: row.id,
+    promptId: row.id,
+    name: row.name,
+    title: row.title,
+    tags: storedTexts(row.tags).join(' '),
+    description: row.description,
+    body: searchableText(draft),
+    note: '',
+  };
+}

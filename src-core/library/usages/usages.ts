@@ -1,0 +1,145 @@
+import { type ExpressionBuilder, sql } from 'kysely';
+import { includesOf } from '../../content/templates/includes-of.ts';
+import { parseVersionRef } from '../../content/version-ref.ts';
+import type { PromptContent } from '../../contract/content.ts';
+import type { Usage } from '../../contract/library.ts';
+import type { Database } from '../../ports.ts';
+import type { LibraryCore } from '../../scope/core.ts';
+import { AppError } from '../../scope/errors.ts';
+import { isStoredId, storedText } from '../../tables/stored-fields.ts';
+import type { Tables } from '../../tables/tables.ts';
+import { findPromptId } from '../lookup/find-prompt.ts';
+
+/** More names than this are looked for by reading. */
+const maxNamesAsked = 50;
+
+/** Tells which prompt an include means; null when it means none. */
+export type ResolveInclude = (name: string) => Promise<string | null>;
+
+/** Resolves each name once; good for the length of a transaction. */
+export function createIncludeResolver(database: Database): ResolveInclude {
+  const known = new Map<string, Promise<string | null>>();
+  return (name) => {
+    const promise = known.get(name) ?? resolveInclude(database, name);
+    known.set(name, promise);
+    return promise;
+  };
+}
+
+/** The prompts that include any of `targets` in their draft or latest version, by name; trashed ones do not count. */
+export async function findUsages(
+  { search }: Pick<LibraryCore, 'search'>,
+  database: Database,
+  targets: readonly string[],
+): Promise<readonly Usage[]> {
+  const wanted = new Set(targets);
+  const resolve = createIncludeResolver(database);
+  const names = await namesOf(database, targets);
+  const mayMean = (include: string) => {
+    const [name = ''] = include.split('@');
+    return names.has(name) || names.has(name.slice(name.indexOf('/') + 1));
+  };
+  // The index knows who says a name; for very many names, reading every text is faster than asking it.
+  const sayers = names.size > maxNamesAsked ? null : await search.promptsSaying(database, [...names]);
+  const usages = new Map<string, Usage>();
+  for (const place of ['inDraft', 'inLatest'] as const) {
+    for (const row of await includers(database, place, sayers)) {
+      const includes: string[] = [];
+      for (const name of namesIn(row.body).filter(mayMean)) {
+        const id = await resolve(name);
+        if (id !== null && id !== row.promptId && wanted.has(id)) includes.push(name);
+      }
+      if (includes.length === 0) continue;
+      const { promptId } = row;
+      if (!isStoredId(promptId)) continue;
+      const [project, name, title] = [row.project, row.name, row.title].map(storedText) as [string, string, string];
+      const known = usages.get(promptId) ?? { promptId, project, name, title, inDraft: false, inLatest: false, as: [] };
+      usages.set(promptId, { ...known, [place]: true, as: [...new Set([...known.as, ...includes])] });
+    }
+  }
+  return [...usages.values()].sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** All names that the prompts have or had, without project. */
+async function namesOf(database: Database, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const current = await database.selectFrom('prompts').select('name').where('id', 'in', ids).execute();
+  const former = await database.selectFrom('former_names').select('name').where('prompt_id', 'in', ids).execute();
+  return new Set([...current, ...former].map((row) => storedText(row.name)));
+}
+
+/** Refuses to take away what others include. */
+export async function assertNotIncluded(
+  core: Pick<LibraryCore, 'search'>,
+  database: Database,
+  ids: readonly string[],
+): Promise<void> {
+  const leaving = new Set(ids);
+  const users = (await findUsages(core, database, ids)).filter((usage) => !leaving.has(usage.promptId));
+  if (users.length === 0) return;
+  const names = users.map((usage) => usage.name);
+  const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
+  throw new AppError(
+    'conflict',
+    `Others include what you are about to delete: ${shown}. They would no longer render.`,
+    {
+      usedBy: names,
+    },
+  );
+}
+
+/** The names that a content includes, spelled out. */
+export function includedNames({ messages, syntax }: Pick<PromptContent, 'messages' | 'syntax'>): readonly string[] {
+  return [...new Set(messages.flatMap((message) => includesOf(message.content, syntax)))];
+}
+
+/** None where what is stored cannot be read; checking all of it would take longer than looking for names. */
+function namesIn(body: string): readonly string[] {
+  try {
+    return includedNames(JSON.parse(body));
+  } catch {
+    return [];
+  }
+}
+
+async function resolveInclude(database: Database, name: string): Promise<string | null> {
+  try {
+    return await findPromptId(database, parseVersionRef(name).name);
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'not_found' || error.code === 'invalid')) return null;
+    throw error;
+  }
+}
+
+/** Contents that may include something, of these prompts or of all: parsing the rest would cost more than all else here. */
+function includers(database: Database, place: 'inDraft' | 'inLatest', promptIds: readonly string[] | null) {
+  const named = ['prompts.id as promptId', 'prompts.project', 'prompts.name', 'prompts.title'] as const;
+  const prompts = database
+    .selectFrom('prompts')
+    .where('prompts.status', '!=', 'trashed')
+    .$if(promptIds !== null, (query) => query.where('prompts.id', 'in', among(promptIds ?? [])));
+  if (place === 'inDraft')
+    return prompts
+      .innerJoin('drafts', 'drafts.prompt_id', 'prompts.id')
+      .innerJoin('draft_entries', 'draft_entries.id', 'drafts.entry_id')
+      .select([...named, 'draft_entries.content as body'])
+      .where((eb) => mayInclude(eb, 'draft_entries.content'))
+      .execute();
+  return prompts
+    .innerJoin('versions', 'versions.id', 'prompts.latest_version_id')
+    .innerJoin('contents', 'contents.hash', 'versions.content_hash')
+    .select([...named, 'contents.body as body'])
+    .where((eb) => mayInclude(eb, 'contents.body'))
+    .execute();
+}
+
+/** Any number of ids as one parameter; a list of its own parameters has a limit. */
+function among(ids: readonly string[]) {
+  return sql<string>`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+}
+
+const includingWords = ['include', 'extends', 'import', 'from', 'render', 'layout'];
+
+function mayInclude<Table extends keyof Tables>(eb: ExpressionBuilder<Tables, Table>, column: string) {
+  const has = (text: string) => sql<boolean>`instr(${sql.ref(column)}, ${text}) > 0`;
+  return eb.and([has('{%'), eb.or(includingWords.map(has))]);
+}

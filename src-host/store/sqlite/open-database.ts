@@ -1,0 +1,253 @@
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import SqliteDatabase from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { foldCase, foldText } from '../../../src-core/content/search-terms/fold-text.ts';
+import { terminalText } from '../../../src-core/content/text/terminal-text.ts';
+import { AppError } from '../../../src-core/scope/errors.ts';
+import type { Tables } from '../../../src-core/tables/tables.ts';
+import { holdFiles } from '../../files/held-files.ts';
+import { createPrivate, keepPrivate } from '../../files/private-file.ts';
+import { checkFiles, checkReadable } from './check-files.ts';
+import { explain } from './explain-failure.ts';
+import { type FileGuard, guardFile, guardWrites } from './file-guard.ts';
+import { readMemoryCopy } from './memory-copy.ts';
+import { migrations } from './migrations.ts';
+import { statementsOf } from './statements.ts';
+
+export interface OpenDatabase {
+  readonly file: string;
+  readonly kysely: Kysely<Tables>;
+  /** For the measured hot paths and for pragmas; the same connection that Kysely uses. */
+  readonly sqlite: SqliteDatabase.Database;
+  /** Whether the open file is still the one under its name. */
+  readonly guard: FileGuard;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens (and creates) `promptdev.db` in `dataDir`: WAL, foreign keys, five seconds of patience with another process,
+ * every commit synced to disk. Migrates after a backup. Throws an AppError that names the path.
+ */
+export async function openDatabase(dataDir: string): Promise<OpenDatabase> {
+  makeDataDir(dataDir);
+  const opened = await connect(join(dataDir, 'promptdev.db'));
+  const { kysely, sqlite, file, guard } = opened;
+  const leave = async (): Promise<void> => {
+    // A file that was put in its place is left alone, and what the old one held is kept before it is gone.
+    if (guard.problem() !== null) await guard.rescue();
+    else checkpoint(sqlite);
+    await disconnect(opened);
+  };
+  try {
+    await migrate(kysely, sqlite, file);
+  } catch (error) {
+    await leave();
+    throw error instanceof AppError ? error : explain(error, file);
+  }
+  return { ...opened, close: leave };
+}
+
+/**
+ * Opens a file that is there and up to date, and changes nothing on it: what a command that reads needs. Null when it must
+ * first be created or migrated, which `openDatabase` does.
+ */
+export async function openCurrentDatabase(dataDir: string): Promise<OpenDatabase | null> {
+  const file = join(dataDir, 'promptdev.db');
+  if (!existsSync(file)) return null;
+  const opened = await connect(file).catch((error: unknown) => connectToCopy(file, error));
+  const leave = () => disconnect(opened);
+  let current = false;
+  try {
+    const known = Object.keys(migrations);
+    const applied = appliedMigrations(opened.sqlite);
+    current = applied.length === known.length && known.every((name) => applied.includes(name));
+  } catch (error) {
+    await leave();
+    throw explain(error, file);
+  }
+  if (current) return { ...opened, close: leave };
+  await leave();
+  return null;
+}
+
+interface Connection extends Omit<OpenDatabase, 'close'> {
+  /** Lets others open the files again. */
+  readonly letGo: () => void;
+}
+
+async function connect(file: string): Promise<Connection> {
+  const letGo = holdFiles([file, `${file}-wal`, `${file}-shm`]);
+  const sqlite = await openFile(file).catch((error: unknown) => {
+    letGo();
+    throw error;
+  });
+  const guard = guardFile(sqlite, file);
+  const database = guardWrites(statementsOf(sqlite, file), guard, () => sqlite.inTransaction);
+  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  return { file, sqlite, guard, kysely, letGo };
+}
+
+/** A disk that is full or read-only keeps nobody from reading; what would be written fails as it would have on the file. */
+function connectToCopy(file: string, problem: unknown): Connection {
+  const copy = isOfDisk(problem) ? readMemoryCopy(file) : null;
+  if (copy === null) throw problem;
+  const sqlite = new SqliteDatabase(copy, { readonly: true });
+  prepareConnection(sqlite);
+  const refuse = () => {
+    throw problem;
+  };
+  const guard: FileGuard = { problem: () => null, check: refuse, rescue: async () => null };
+  const database = guardWrites(statementsOf(sqlite, file), guard, () => sqlite.inTransaction);
+  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  return { file, sqlite, guard, kysely, letGo: () => {} };
+}
+
+const isOfDisk = (problem: unknown): boolean =>
+  problem instanceof AppError && /^SQLITE_(?:CANTOPEN|READONLY|FULL|IOERR)/.test(String(problem.details?.code));
+
+async function disconnect({ kysely, sqlite, letGo }: Connection): Promise<void> {
+  await kysely.destroy();
+  // Kysely closes only what it has used.
+  if (sqlite.open) sqlite.close();
+  letGo();
+}
+
+function makeDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    if (!statSync(dataDir).isDirectory()) throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR' });
+  } catch (error) {
+    throw explain(error, dataDir);
+  }
+}
+
+/** How long SQLite itself waits for another process, milliseconds; the thread stands still meanwhile. */
+const busyMs = 5_000;
+/** How long a start waits for a program that is changing the file, milliseconds, and when a person is told. */
+const patienceMs = 60_000;
+const sayAfterMs = 1_000;
+const retryMs = 50;
+
+/** Tries again while another program holds the file, and says on stderr what it waits for. */
+async function whenFree(sqlite: SqliteDatabase.Database, statement: string): Promise<void> {
+  const since = performance.now();
+  sqlite.pragma('busy_timeout = 0');
+  for (let said = false; ; await sleep(retryMs)) {
+    try {
+      sqlite.exec(statement);
+      sqlite.pragma(`busy_timeout = ${busyMs}`);
+      return;
+    } catch (error) {
+      const waited = performance.now() - since;
+      if (!(error as { code?: string }).code?.startsWith('SQLITE_BUSY') || waited > patienceMs) throw error;
+      if (said || waited < sayAfterMs) continue;
+      said = true;
+      process.stderr.write(`${terminalText(`Waiting for another program that is changing ${sqlite.name}.`)}\n`);
+    }
+  }
+}
+
+async function openFile(file: string): Promise<SqliteDatabase.Database> {
+  checkFiles(file);
+  // SQLite would make it readable for others where the folder is; its log and index take over the rights of the file.
+  if (!existsSync(file)) createPrivate(file);
+  keepPrivate(file, `${file}-wal`, `${file}-shm`);
+  let sqlite: SqliteDatabase.Database | undefined;
+  try {
+    const opened = new SqliteDatabase(file, { timeout: busyMs });
+    sqlite = opened;
+    // The first use of a new file needs it alone, for which SQLite does not wait by itself.
+    await whenFree(opened, 'PRAGMA journal_mode = WAL');
+    opened.pragma('synchronous = FULL');
+    opened.pragma('foreign_keys = ON');
+    // What is deleted is overwritten, also in pages that are given back.
+    opened.pragma('secure_delete = ON');
+    prepareConnection(opened);
+    return opened;
+  } catch (error) {
+    sqlite?.close();
+    checkReadable(file);
+    throw explain(error, file);
+  }
+}
+
+function prepareConnection(sqlite: SqliteDatabase.Database): void {
+  sqlite.pragma('temp_store = MEMORY');
+  sqlite.pragma('cache_size = -32768');
+  // SQLite's own lower() knows ASCII only.
+  for (const [name, fold] of Object.entries({ fold_case: foldCase, fold_text: foldText })) {
+    sqlite.function(name, { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : text));
+  }
+}
+
+async function migrate(kysely: Kysely<Tables>, sqlite: SqliteDatabase.Database, file: string): Promise<void> {
+  const known = Object.keys(migrations);
+  const isCurrent = (): boolean => {
+    const applied = appliedMigrations(sqlite);
+    const unknown = applied.filter((name) => !known.includes(name));
+    if (unknown.length > 0) {
+      throw new AppError(
+        'conflict',
+        `${file} was written by a newer PromptDev (it has the change "${unknown[0]}", which this version does not know). Install the newer version, or start with another --data-dir.`,
+      );
+    }
+    return applied.length === known.length;
+  };
+  if (isCurrent()) return;
+  await inOneTransaction(sqlite, async () => {
+    // Another process may have migrated while this one waited.
+    if (isCurrent()) return;
+    if (appliedMigrations(sqlite).length > 0) backUp(file);
+    const { Migrator } = await import('kysely/migration');
+    const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => migrations } });
+    const { error } = await migrator.migrateToLatest();
+    if (error) throw error;
+  });
+}
+
+/**
+ * Kysely runs SQLite migrations outside of any transaction, where a kill would leave half of one behind; and of two
+ * processes that start at once only one may migrate. The other one waits, and then finds nothing to do.
+ */
+async function inOneTransaction(sqlite: SqliteDatabase.Database, work: () => Promise<void>): Promise<void> {
+  await whenFree(sqlite, 'BEGIN IMMEDIATE');
+  try {
+    await work();
+    sqlite.exec('COMMIT');
+  } catch (error) {
+    if (sqlite.inTransaction) sqlite.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function appliedMigrations(sqlite: SqliteDatabase.Database): string[] {
+  const table = sqlite.prepare("SELECT name FROM sqlite_master WHERE name = 'kysely_migration'").get();
+  if (!table) return [];
+  return sqlite.prepare('SELECT name FROM kysely_migration ORDER BY name').pluck().all() as string[];
+}
+
+/** Reads on a connection of its own, because the other one is in the transaction that migrates. */
+function backUp(file: string): void {
+  const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
+  const copy = `${file}.before-migration-${stamp}`;
+  const sqlite = new SqliteDatabase(file, { readonly: true });
+  try {
+    createPrivate(copy);
+    sqlite.prepare('VACUUM INTO ?').run(copy);
+  } catch (error) {
+    rmSync(copy, { force: true });
+    throw error;
+  } finally {
+    sqlite.close();
+  }
+}
+
+function checkpoint(sqlite: SqliteDatabase.Database): void {
+  try {
+    if (sqlite.open) sqlite.pragma('wal_checkpoint(TRUNCATE)');
+  } catch {
+    // On a full disk the journal stays beside the file, and the next start reads both.
+  }
+}

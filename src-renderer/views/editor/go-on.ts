@@ -1,0 +1,44 @@
+import type { TypedProblem } from '../../../src-core/library/drafts/typed-texts.ts';
+import { sentenceOf } from '../../../src-core/library/drafts/typed-texts.ts';
+import { forgetToast, toastError } from '../../components/ui/toast.tsx';
+import { askToSave } from '../history/save/save-dialog.tsx';
+import type { DraftHandle } from './draft/draft-handle.ts';
+import { useEditorLayout } from './draft/editor-store.ts';
+import { settleFields } from './draft/field-commits.ts';
+import { ofContent } from './draft/use-field.ts';
+import { forgetRefusal, refuseRun, startRun } from './run/run-store.ts';
+
+const saveRefused = 'The version was not saved';
+
+/** Runs what `what` chooses, unless a field of the content holds a text that is not valid yet: then it says which. */
+export async function runWhenFinished(handle: DraftHandle, what: () => Parameters<typeof startRun>[1]): Promise<void> {
+  const { id } = handle.store.getState().prompt;
+  useEditorLayout.setState({ runPanel: true });
+  const problems = ofContent(await settleFields(handle));
+  const [first] = problems;
+  if (first === undefined) return startRun(id, what());
+  refuseRun(id, sentenceOf(problems));
+  showField(first);
+}
+
+/** Asks for a note and saves, unless a field holds a text that is not valid yet: then it says which. */
+export async function saveWhenFinished(handle: DraftHandle): Promise<void> {
+  const problems = await settleFields(handle);
+  const [first] = problems;
+  if (first === undefined) return askToSave(handle);
+  toastError(saveRefused, new Error(sentenceOf(problems)));
+  showField(first);
+}
+
+/** What was refused for fields that are mended now is no longer said. */
+export function forgetRefusals(handle: DraftHandle): void {
+  forgetRefusal(handle.store.getState().prompt.id, 'field');
+  forgetToast(saveRefused);
+}
+
+/** Shows the field and puts the cursor there. */
+function showField({ path, place }: TypedProblem): void {
+  if (place === 'inputs' || place === 'settings') useEditorLayout.setState({ side: true, sideTab: place });
+  // The panel is there after the next render.
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-field="${CSS.escape(path)}"]`)?.focus());
+}

@@ -1,0 +1,101 @@
+import { indentedJson, parseWrittenJson } from '../../../../src-core/content/inputs/written-json.ts';
+import type { InputDeclaration } from '../../../../src-core/contract/content.ts';
+import type { Json } from '../../../../src-core/contract/shared.ts';
+import { Input } from '../../../components/ui/input.tsx';
+import { Select } from '../../../components/ui/select.tsx';
+import { Textarea } from '../../../components/ui/textarea.tsx';
+
+export interface InputValueFieldProps {
+  readonly control: { readonly id: string; readonly 'aria-describedby'?: string; readonly 'aria-invalid'?: boolean };
+  readonly input: InputDeclaration;
+  /** As it was typed; rendering brings it into the declared type. Undefined leaves it to the default. */
+  readonly value: Json | undefined;
+  readonly onChange: (value: Json | undefined) => void;
+}
+
+const unset = 'promptdev:unset';
+
+/** The control for a value of an input's type. */
+export function InputValueField({ control, input, value, onChange }: InputValueFieldProps) {
+  const placeholder = input.default === undefined ? undefined : `Default: ${textOf(input.default)}`;
+  const onText = (text: string) => onChange(text === '' ? undefined : text);
+  switch (input.type) {
+    case 'boolean':
+    case 'enum': {
+      const values = input.type === 'boolean' ? ['true', 'false'] : (input.values ?? []);
+      const none = placeholder ?? 'Not set';
+      return (
+        <Select
+          {...control}
+          value={value === undefined ? unset : textOf(value)}
+          onChange={(next) => onChange(next === unset ? undefined : input.type === 'boolean' ? next === 'true' : next)}
+          options={[
+            { value: unset, label: <span className="text-muted">{none}</span> },
+            ...values.map((option) => ({ value: option, label: option })),
+          ]}
+        />
+      );
+    }
+    case 'number':
+      return (
+        <Input
+          {...control}
+          inputMode="decimal"
+          className="tabular"
+          placeholder={placeholder}
+          value={textOf(value)}
+          onChange={(event) => onText(event.target.value)}
+        />
+      );
+    case 'array<string>':
+      return (
+        <Textarea
+          {...control}
+          rows={3}
+          placeholder={placeholder ?? 'One item per line'}
+          value={Array.isArray(value) ? value.map(textOf).join('\n') : textOf(value)}
+          onChange={(event) => onText(event.target.value)}
+        />
+      );
+    case 'object':
+      return (
+        <Textarea
+          {...control}
+          rows={3}
+          className="font-mono text-sm"
+          placeholder={
+            placeholder ?? (input.schema?.type === 'array' ? '[ { "key": "value" } ]' : '{ "key": "value" }')
+          }
+          value={typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value, null, 2)}
+          onChange={(event) => onText(event.target.value)}
+        />
+      );
+    case 'string':
+      return (
+        <Textarea
+          {...control}
+          rows={1}
+          placeholder={placeholder}
+          value={textOf(value)}
+          onChange={(event) => onChange(event.target.value === '' && !input.required ? undefined : event.target.value)}
+        />
+      );
+  }
+}
+
+/** JSON as it reads best; null when it is no JSON or reads so already. */
+export function indented(value: Json | undefined): string | null {
+  if (typeof value !== 'string') return null;
+  try {
+    const text = indentedJson(parseWrittenJson(value));
+    return text === value ? null : text;
+  } catch {
+    return null;
+  }
+}
+
+/** A value as the text that its field shows. */
+export function textOf(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

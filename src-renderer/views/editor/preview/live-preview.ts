@@ -1,0 +1,68 @@
+import { useEffect, useState } from 'react';
+import { createStore, type StoreApi, useStore } from 'zustand';
+import { onChange } from '../../../live/changes.ts';
+import type { DraftHandle } from '../draft/draft-store.ts';
+import { useForms, valuesOf } from '../draft/editor-store.ts';
+import type { Preview } from './preview.ts';
+import { mayChangeIncludes, requestPreview } from './preview-queue.ts';
+
+/** A preview while its prompt is being edited. */
+export interface LivePreview {
+  /** The last ones that could be rendered; null when there were none yet. */
+  readonly messages: Preview['messages'];
+  /** Whether the messages are from before the errors. */
+  readonly isStale: boolean;
+  readonly problems: Preview['problems'];
+}
+
+export type PreviewStore = StoreApi<LivePreview>;
+
+/**
+ * Renders as one types. It listens to the draft itself, not through the view: the worker has begun when the view is
+ * still being drawn, and only what shows the preview is drawn again when it is there.
+ */
+export function useLivePreview(handle: DraftHandle): PreviewStore {
+  const [store] = useState<PreviewStore>(() => createStore(() => ({ messages: null, isStale: false, problems: [] })));
+  useEffect(() => follow(handle, store), [handle, store]);
+  return store;
+}
+
+/** A part of a preview. */
+export const usePreview = <Part>(store: PreviewStore, select: (preview: LivePreview) => Part): Part =>
+  useStore(store, select);
+
+function follow(handle: DraftHandle, store: PreviewStore): () => void {
+  const { id } = handle.store.getState().prompt;
+  let isCurrent = true;
+  const show = (next: Preview) => {
+    if (isCurrent) store.setState((shown) => merged(shown, next));
+  };
+  const ask = () => {
+    const { content } = handle.store.getState();
+    requestPreview({ content, values: valuesOf(useForms.getState(), id), done: show });
+  };
+  const stops = [
+    handle.store.subscribe((now, before) => now.content !== before.content && ask()),
+    useForms.subscribe((now, before) => valuesOf(now, id) !== valuesOf(before, id) && ask()),
+    // It may be included here; this prompt itself is followed above.
+    onChange((change) => {
+      const isOther = change.ids.length === 0 || change.ids.some((changed) => changed !== id);
+      if (isOther && mayChangeIncludes(change)) ask();
+    }),
+  ];
+  ask();
+  return () => {
+    isCurrent = false;
+    for (const stop of stops) stop();
+  };
+}
+
+/** Keeps what did not change as it is, so that nothing is drawn again for it. */
+function merged(shown: LivePreview, next: Preview): LivePreview {
+  const sameProblems = JSON.stringify(shown.problems) === JSON.stringify(next.problems);
+  return {
+    messages: next.messages ?? shown.messages,
+    isStale: next.messages === null,
+    problems: sameProblems ? shown.problems : next.problems,
+  };
+}

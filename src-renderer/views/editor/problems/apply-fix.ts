@@ -1,0 +1,19 @@
+import type { ProblemFix } from '../../../../src-core/content/templates/content-problem.ts';
+import type { DraftHandle } from '../draft/draft-store.ts';
+import { declareInput, removeInput, replaceText } from '../draft/edit-content.ts';
+
+/** Does what a problem's remedy says. */
+export function applyFix(handle: DraftHandle, fix: ProblemFix): void {
+  handle.edit((content) => {
+    switch (fix.kind) {
+      case 'remove':
+        return removeInput(content, fix.name);
+      case 'replace':
+        return replaceText(content, fix.messageIndex, fix, fix.text);
+      case 'declare': {
+        const { name, type, schema } = fix;
+        return declareInput(content, { name, type, required: true, description: '', ...(schema && { schema }) });
+      }
+    }
+  });
+}

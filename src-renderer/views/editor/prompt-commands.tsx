@@ -1,0 +1,24 @@
+import { useEffect } from 'react';
+import { useCommand } from '../../workbench/commands.ts';
+import { showView } from '../../workbench/layout.ts';
+import { updateSettings } from '../../workbench/settings-store.ts';
+import { HistoryDialogs } from '../history/history-dialogs.tsx';
+import { createPrompt } from '../library/prompt-actions.ts';
+import { openSample } from './first-start.ts';
+import { followClosedTabs } from './lifecycle.ts';
+
+/** What can be done with prompts from every view. */
+export function PromptCommands() {
+  useEffect(followClosedTabs, []);
+  useCommand('prompt.new', () => void createPrompt());
+  useCommand('prompt.search', () => {
+    showView('prompts');
+    // The field is there after the next render.
+    requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-prompt-search]')?.select());
+  });
+  useCommand('help.welcome', () => {
+    void updateSettings({ welcomeSeen: false });
+    void openSample();
+  });
+  return <HistoryDialogs />;
+}

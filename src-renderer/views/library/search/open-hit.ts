@@ -1,0 +1,24 @@
+import type { LibraryHit } from '../../../../src-core/contract/library.ts';
+import { openTab } from '../../../workbench/tabs.ts';
+import { openVersion } from '../../history/open-history.ts';
+import { openPrompt } from '../open-prompt.ts';
+
+/** Shows what a search found: the prompt, the version or the run. */
+export function openHit({ kind, ref, name, title, versionNumber }: LibraryHit): void {
+  switch (kind) {
+    case 'prompt':
+      openPrompt({ id: ref, name, title });
+      return;
+    case 'version':
+      openVersion(name, { id: ref, number: versionNumber ?? 0 });
+      return;
+    case 'run':
+      openTab({ kind: 'run', id: ref, title: name === '' ? 'Run' : `Run of ${name}` }, { preview: true });
+  }
+}
+
+/** Where a hit stands, as in `support/greet v3`. */
+export const placeOfHit = ({ kind, name, versionNumber }: LibraryHit): string => {
+  const version = versionNumber === null ? '' : ` v${versionNumber}`;
+  return kind === 'run' ? `Output of ${name || 'a run'}${version}` : `${name}${version}`;
+};
