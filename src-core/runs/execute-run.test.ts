@@ -100,3 +100,13 @@ test('an empty answer says so', async () => {
   ]);
   expect((await fold([call(0, 'a', 'f', '{}'), { kind: 'finish', reason: 'tool_calls' }])).notes).toEqual([]);
 });
+
+test('a NUL in an answer, a thought or a call is shown by its symbol, because no database keeps it', async () => {
+  const { output, reasoning, toolCalls } = await fold([
+    { kind: 'reasoning', text: 'th\0ought' },
+    { kind: 'delta', text: 'be\0fore\0' },
+    call(0, 'a', 'f', '"\0"'),
+    stop,
+  ]);
+  expect([String(output), String(reasoning), toolCalls[0]?.arguments]).toEqual(['be␀fore␀', 'th␀ought', '"␀"']);
+});

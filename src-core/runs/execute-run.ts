@@ -170,6 +170,11 @@ function countsOf(usage: Extract<EngineEvent, { kind: 'usage' }> | null) {
   };
 }
 
+/** Databases end a text at NUL or refuse it, so it is shown by its symbol. */
+function storable(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '\u2400') : text;
+}
+
 /** Folds the events of an engine into an answer and its figures. */
 function startAnswer(clock: Clock, { output, reasoning }: RunTexts) {
   let startedAt = clock.monotonic();
@@ -197,15 +202,15 @@ function startAnswer(clock: Clock, { output, reasoning }: RunTexts) {
           lastAt = clock.monotonic();
           firstAt ??= lastAt;
           pieces += 1;
-          (event.kind === 'delta' ? output : reasoning).append(limit.take(event.text));
+          (event.kind === 'delta' ? output : reasoning).append(limit.take(storable(event.text)));
           listener.text();
           limit.check();
           return;
         case 'replace':
           output.restart();
-          output.append(event.output);
+          output.append(storable(event.output));
           reasoning.restart();
-          reasoning.append(event.reasoning);
+          reasoning.append(storable(event.reasoning));
           listener.text();
           return;
         case 'tool_call': {
@@ -216,7 +221,7 @@ function startAnswer(clock: Clock, { output, reasoning }: RunTexts) {
           toolCalls.set(event.index, {
             id: event.id || call.id,
             name: event.name || call.name,
-            arguments: call.arguments + limit.takeCall(event.argumentsDelta),
+            arguments: call.arguments + limit.takeCall(storable(event.argumentsDelta)),
           });
           limit.check();
           return;

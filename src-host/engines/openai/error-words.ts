@@ -199,7 +199,14 @@ function wordsInText(text: string, depth: number): string {
   if (!/^[[{"]/.test(start)) return text.trim();
   const inner = parseLeniently(start);
   // An error passed on from behind another endpoint, as JSON in its message.
-  return (inner === undefined ? '' : messageIn(inner, depth + 1)) || text.trim();
+  return (inner === undefined ? sentenceInCut(start) : messageIn(inner, depth + 1)) || text.trim();
+}
+
+/** The first sentence that stands whole in JSON that was cut; empty when there is none. */
+function sentenceInCut(json: string): string {
+  const found = /"(?:message|msg|detail|error_?(?:message|description|msg)?)"\s*:\s*("(?:[^"\\]|\\.)+")/i.exec(json);
+  const text = found === null ? undefined : parseLeniently(found[1] ?? '');
+  return typeof text === 'string' ? text.trim() : '';
 }
 
 /** Names that endpoints give to the sentence, the best first. */

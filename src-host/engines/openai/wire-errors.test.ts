@@ -21,6 +21,11 @@ const bodies: readonly Body[] = [
   ['of vLLM', { object: 'error', message: 'Too long', type: 'BadRequestError', code: 400 }, 'Too long'],
   ['of FastAPI', { detail: 'Not loaded' }, 'Not loaded'],
   [
+    'in JSON that was cut at the size limit',
+    `{"error":{"code":400,"message":"Too \\"long\\" a text","input":"${'x'.repeat(2_000)}`,
+    'Too "long" a text',
+  ],
+  [
     'of FastAPI, in a list',
     {
       detail: [
