@@ -94,7 +94,6 @@ async function openOdd(client: Client, odd: string): Promise<readonly string[]> 
   const calls = {
     get: () => client.prompts.get({ id: odd }),
     steps: () => client.prompts.draftSteps({ id: odd }),
-    changes: () => client.prompts.draftChanges({ id: odd }),
     versions: () => client.versions.list({ promptId: odd }),
     labels: () => client.labels.list({ promptId: odd }),
     history: () => client.labels.history({ promptId: odd }),

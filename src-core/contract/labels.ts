@@ -1,6 +1,5 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { contentComparisonSchema } from './content-diff.ts';
 import { errors } from './errors.ts';
 import { labelNameSchema } from './label-name.ts';
 import { versionSummarySchema } from './prompts.ts';
@@ -62,7 +61,7 @@ export const labels = {
     .errors(errors),
   /** Back to where it was before its last move; again, and it goes one further. Null when it was not set then. */
   rollback: oc.input(change).output(labelSchema.nullable()).errors(errors),
-  /** What a move (or with `versionId: null` a rollback) would change: contents and what is rendered. */
+  /** Between which versions a move (or with `versionId: null` a rollback) would be, and whether it wants to be confirmed. */
   preview: oc
     .input(z.object({ promptId: idSchema, name: labelNameSchema, versionId: idSchema.nullable() }))
     .output(
@@ -70,8 +69,6 @@ export const labels = {
         protected: z.boolean(),
         from: versionSummarySchema.nullable(),
         to: versionSummarySchema.nullable(),
-        /** Null when either side is. */
-        comparison: contentComparisonSchema.nullable(),
       }),
     )
     .errors(errors),

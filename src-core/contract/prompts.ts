@@ -243,19 +243,6 @@ export const prompts = {
   redoDraft: oc.input(byId).output(draftSchema).errors(errors),
   /** Returns the draft to its base version; can be undone. */
   discardDraft: oc.input(byId).output(draftSchema).errors(errors),
-  /** What changed in the draft since the version it started from, in words and lines. */
-  draftChanges: oc
-    .input(byId)
-    .output(
-      z.object({
-        since: versionSummarySchema.nullable(),
-        count: z.number().int(),
-        summary: z.string(),
-        added: z.number().int(),
-        removed: z.number().int(),
-      }),
-    )
-    .errors(errors),
   /** The draft's undo tree, newest step first. */
   draftSteps: oc
     .input(pageInputSchema.extend({ id: idSchema }))

@@ -19,7 +19,6 @@ export const workspaceInfoSchema = z.object({
   dataDir: z.string(),
   databaseFile: z.string(),
   databaseBytes: z.number(),
-  db: z.enum(['local', 'remote']),
   /** Things a person should know now: keys in a file, low disk space, a set-aside model. */
   warnings: z.array(z.string()),
   secretsBackend: z.enum(['keychain', 'file', 'memory']),
@@ -33,7 +32,6 @@ export const workspaceInfoSchema = z.object({
     freeMemoryBytes: z.number(),
   }),
 });
-export type WorkspaceInfo = z.infer<typeof workspaceInfoSchema>;
 
 export const statusSchema = z.object({
   runningRuns: z.number().int(),

@@ -26,7 +26,6 @@ export function createWorkspaceService(core: Core, runner: Runner): WorkspaceSer
         dataDir: machine.dataDir,
         databaseFile: machine.databaseFile,
         databaseBytes: machine.databaseBytes(),
-        db: 'local',
         warnings: [machine.databaseProblem(), secrets.backend.warning, ...setAside, ...lowMemory].filter(
           (warning) => warning !== null,
         ),

@@ -7,7 +7,6 @@ import type { ServiceOf } from '../../scope/service.ts';
 import { isStoredId, storedText } from '../../tables/stored-fields.ts';
 import { requireOwnVersion } from '../lookup/find-version.ts';
 import { requirePrompt, toVersionSummary } from '../stored/prompt-rows.ts';
-import { compareContents } from '../versions/compare-contents.ts';
 import { listMoves, type Place } from './label-moves.ts';
 import { moveLabel, placeOf, removeLabel, rollBackLabel, rollbackTarget } from './move-label.ts';
 import { isProtected, readProtectedLabels } from './protection.ts';
@@ -107,15 +106,9 @@ async function previewMove(
   const to = versionId ?? (await rollbackTarget(database, promptId, name));
   const summary = async (id: Place) =>
     id === null ? null : toVersionSummary(await requireOwnVersion(database, promptId, id));
-  const refs = from !== null && to !== null && { before: versionRef(from), after: versionRef(to) };
   return {
     protected: await isProtected(database, name),
     from: await summary(from),
     to: await summary(to),
-    comparison: refs ? await compareContents(database, refs) : null,
   };
-}
-
-function versionRef(versionId: string) {
-  return { kind: 'version', versionId } as const;
 }

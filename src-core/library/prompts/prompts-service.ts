@@ -1,5 +1,3 @@
-import { changeSize, diffContent } from '../../content/diff/diff-content.ts';
-import { countChanges, summariseChanges } from '../../content/diff/summarise-changes.ts';
 import { normaliseContent } from '../../content/hash-content.ts';
 import { contentSchema, type PromptContent } from '../../contract/content.ts';
 import type { contract } from '../../contract/index.ts';
@@ -38,7 +36,6 @@ type DraftOperation =
   | 'undoDraft'
   | 'redoDraft'
   | 'discardDraft'
-  | 'draftChanges'
   | 'draftSteps'
   | 'draftStep'
   | 'goToStep'
@@ -140,12 +137,6 @@ function createDraftOperations(core: LibraryCore, steps: StepLister): Pick<Promp
         const content = await loadContent(trx, base.hash);
         await writeDraft(trx, id, content, { revision: null, now, coalesce: false, merged: null, typed: {} });
       }),
-    async draftChanges({ id }) {
-      const { baseVersion: since, content } = await loadDraft(database, id);
-      if (since === null) return { since, count: 0, summary: 'Not saved yet', added: 0, removed: 0 };
-      const diff = diffContent(await loadContent(database, since.hash), content);
-      return { since, count: countChanges(diff), summary: summariseChanges(diff), ...changeSize(diff) };
-    },
     draftSteps: steps.list,
     async draftStep({ id, step }) {
       const { content, created_at: at } = await findEntry(database, id, step);

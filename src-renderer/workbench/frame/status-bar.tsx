@@ -26,7 +26,7 @@ export function StatusBar() {
     >
       <Tip label={info ? `Everything is kept in ${info.databaseFile}` : 'Where your work is kept'} side="top">
         <button type="button" className={`${itemClass} hover:bg-hover`} onClick={() => runCommand('go.settings')}>
-          <Database /> db: {info?.db ?? 'local'}
+          <Database /> db: local
         </button>
       </Tip>
       <Tip label={llmHints[llm]} side="top">
