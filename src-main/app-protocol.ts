@@ -11,17 +11,18 @@ const headers = {
 };
 
 /** Must be called before Electron is ready. */
-export const registerScheme = (): void =>
+export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
+}
 
 /** Serves the built window under `app://promptdev/`, from a list of its files and from nothing else. */
-export const serveWindow = (session: Session, folder: string): void => {
+export function serveWindow(session: Session, folder: string): void {
   const files = readWindowFiles(folder);
   session.protocol.handle(scheme, (request) => {
     const found = isOwnAddress(request.url) ? files.get(new URL(request.url).pathname) : undefined;
     if (request.method !== 'GET' || !found) return new Response(null, { status: 404, headers });
     return new Response(new Uint8Array(found.content), { headers: { ...headers, 'Content-Type': found.type } });
   });
-};
+}

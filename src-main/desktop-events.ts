@@ -11,7 +11,7 @@ export interface DesktopEvents {
 const mostWaiting = 100;
 
 /** A window listens as soon as it has started; what happens before (a file it was opened with) waits for it. */
-export const createDesktopEvents = (): DesktopEvents => {
+export function createDesktopEvents(): DesktopEvents {
   let waiting: DesktopEvent[] = [];
   const news = createSignal();
   return {
@@ -28,4 +28,4 @@ export const createDesktopEvents = (): DesktopEvents => {
       }
     },
   };
-};
+}

@@ -19,7 +19,7 @@ export interface NativeDialogs {
 }
 
 /** The `desktop` port: what a window may ask of the shell. */
-export const createDesktopRouter = (dialogs: NativeDialogs, events: DesktopEvents) => {
+export function createDesktopRouter(dialogs: NativeDialogs, events: DesktopEvents) {
   const port = implement(desktopContract).$context<CallContext>();
   return port.router({
     openFile: port.openFile.handler(async ({ input }) => {
@@ -40,4 +40,4 @@ export const createDesktopRouter = (dialogs: NativeDialogs, events: DesktopEvent
     }),
     events: port.events.handler(({ signal }) => events.follow(signal)),
   });
-};
+}

@@ -32,10 +32,10 @@ export interface EngineLauncher<Port> {
 const stderrLimit = 4_000;
 
 /** Starts engine processes for the host, which as a utility process cannot, and passes messages between the two. */
-export const createEngineLauncher = <Port extends EmitterPort>({
+export function createEngineLauncher<Port extends EmitterPort>({
   start,
   createChannel,
-}: EngineLauncherOptions<Port>): EngineLauncher<Port> => {
+}: EngineLauncherOptions<Port>): EngineLauncher<Port> {
   const engines = new Map<number, EngineProcess>();
 
   const launch: EngineLauncher<Port>['launch'] = (id, env, owner) => {
@@ -69,4 +69,4 @@ export const createEngineLauncher = <Port extends EmitterPort>({
       for (const engine of all) engine.kill();
     },
   };
-};
+}

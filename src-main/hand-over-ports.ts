@@ -15,7 +15,7 @@ const isOwnPage = ({ senderFrame, sender }: IpcMainEvent): boolean =>
   senderFrame !== null && senderFrame === sender.mainFrame && senderFrame.origin === ownOrigin;
 
 /** Answers a window's requests for ports. Nothing else in the application listens to IPC of windows. */
-export const handOverPorts = (takers: PortTakers): void => {
+export function handOverPorts(takers: PortTakers): void {
   ipcMain.on(channels.request, (event, raw: unknown) => {
     const { data: request } = portRequestSchema.safeParse(raw);
     if (!request || !isOwnPage(event)) return;
@@ -29,4 +29,4 @@ export const handOverPorts = (takers: PortTakers): void => {
     const { data: paths } = droppedSchema.safeParse(raw);
     if (paths && isOwnPage(event)) takers.dropped(paths, event.sender.id);
   });
-};
+}

@@ -5,7 +5,7 @@ import { isOwnAddress } from './own-address.ts';
 const ownProtocols = ['app:', 'blob:', 'data:', 'devtools:'];
 
 /** Denies what a window never needs: permissions, the network, devices, downloads. */
-export const hardenSession = (session: Session): void => {
+export function hardenSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   // Copying text is asked for here as well, and the window may write to the clipboard of a person who clicked "Copy".
   session.setPermissionCheckHandler((_contents, permission) => permission === 'clipboard-sanitized-write');
@@ -15,7 +15,7 @@ export const hardenSession = (session: Session): void => {
     decide({ cancel: !ownProtocols.includes(protocol) });
   });
   session.on('will-download', (event) => event.preventDefault());
-};
+}
 
 const hardenContents = (contents: WebContents): void => {
   const stayHome = (event: { readonly url: string; preventDefault(): void }): void => {
@@ -29,11 +29,11 @@ const hardenContents = (contents: WebContents): void => {
 };
 
 /** Must be called before Electron is ready: from then on every page, wherever it comes from, is held to our rules. */
-export const hardenApp = (): void => {
+export function hardenApp(): void {
   app.enableSandbox();
   // Chromium's own errands: component updates, field trials, network time.
   for (const name of ['disable-background-networking', 'disable-component-update', 'disable-domain-reliability']) {
     app.commandLine.appendSwitch(name);
   }
   app.on('web-contents-created', (_event, contents) => hardenContents(contents));
-};
+}

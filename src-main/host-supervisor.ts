@@ -40,7 +40,7 @@ const defaultBackOff: BackOff = { firstMs: 1_000, longestMs: 30_000, healthyMs: 
 const closeLimitMs = 5_000;
 
 /** Keeps a host process running: one that dies is started again, after growing delays while it keeps dying. */
-export const superviseHost = <Port>(options: SupervisorOptions<Port>): HostSupervisor<Port> => {
+export function superviseHost<Port>(options: SupervisorOptions<Port>): HostSupervisor<Port> {
   const backOff = options.backOff ?? defaultBackOff;
   const waiting: { readonly clientId: string; readonly port: Port }[] = [];
   let host: HostProcess<Port> | null = null;
@@ -104,4 +104,4 @@ export const superviseHost = <Port>(options: SupervisorOptions<Port>): HostSuper
       return closed.promise;
     },
   };
-};
+}

@@ -38,7 +38,7 @@ const after = (menu: Menu, mac: boolean): readonly MenuItemConstructorOptions[] 
 };
 
 /** The native menu bar: the same commands as the palette, and the platform's own. `choose` is called with the chosen command. */
-export const menuTemplate = (mac: boolean, choose: (id: CommandId) => void): MenuItemConstructorOptions[] => {
+export function menuTemplate(mac: boolean, choose: (id: CommandId) => void): MenuItemConstructorOptions[] {
   const item = (command: Command): MenuItemConstructorOptions[] => [
     ...(command.separated ? [{ type: 'separator' as const }] : []),
     {
@@ -55,4 +55,4 @@ export const menuTemplate = (mac: boolean, choose: (id: CommandId) => void): Men
     return { label: titles[menu], submenu, ...(menu === 'help' && { role: 'help' as const }) };
   });
   return mac ? [{ role: 'appMenu' }, ...ours.slice(0, -1), { role: 'windowMenu' }, ...ours.slice(-1)] : ours;
-};
+}

@@ -25,7 +25,7 @@ const keepState = (window: BrowserWindow): void => {
 };
 
 /** Opens the workbench where it was last time. */
-export const openWindow = (preload: string): BrowserWindow => {
+export function openWindow(preload: string): BrowserWindow {
   const displays = screen.getAllDisplays().map((display) => display.workArea);
   const { maximized, ...bounds } = placeWindow(readState(), displays);
   const window = new BrowserWindow({
@@ -51,20 +51,22 @@ export const openWindow = (preload: string): BrowserWindow => {
   window.on('close', () => keepState(window));
   void window.loadURL(`${ownOrigin}/`);
   return window;
-};
+}
 
 /** Native dialogs over that window. */
-export const deskOf = (window: BrowserWindow): NativeDialogs => ({
-  pickFile: async (title, filters) => {
-    const picked = await dialog.showOpenDialog(window, { title, filters: copy(filters), properties: ['openFile'] });
-    return picked.filePaths[0] ?? null;
-  },
-  pickTarget: async (title, suggestedName, filters) => {
-    const picked = await dialog.showSaveDialog(window, { title, defaultPath: suggestedName, filters: copy(filters) });
-    return picked.canceled ? null : picked.filePath;
-  },
-  reveal: (path) => shell.showItemInFolder(path),
-});
+export function deskOf(window: BrowserWindow): NativeDialogs {
+  return {
+    pickFile: async (title, filters) => {
+      const picked = await dialog.showOpenDialog(window, { title, filters: copy(filters), properties: ['openFile'] });
+      return picked.filePaths[0] ?? null;
+    },
+    pickTarget: async (title, suggestedName, filters) => {
+      const picked = await dialog.showSaveDialog(window, { title, defaultPath: suggestedName, filters: copy(filters) });
+      return picked.canceled ? null : picked.filePath;
+    },
+    reveal: (path) => shell.showItemInFolder(path),
+  };
+}
 
 const copy = (filters: Parameters<NativeDialogs['pickFile']>[1]) =>
   filters.map(({ name, extensions }) => ({ name, extensions: [...extensions] }));

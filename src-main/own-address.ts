@@ -3,7 +3,7 @@ export const scheme = 'app';
 export const ownOrigin = `${scheme}://promptdev`;
 
 /** Whether an address is one of the window's own. */
-export const isOwnAddress = (address: string): boolean => {
+export function isOwnAddress(address: string): boolean {
   const url = URL.parse(address);
   return url !== null && url.protocol === `${scheme}:` && url.host === 'promptdev' && url.username === '';
-};
+}

@@ -25,13 +25,13 @@ export const smallest = { width: 800, height: 500 };
 const gripPixels = 80;
 
 /** The state as it was written, or null when there is none or it is damaged. */
-export const parseWindowState = (text: string): WindowState | null => {
+export function parseWindowState(text: string): WindowState | null {
   try {
     return stateSchema.safeParse(JSON.parse(text)).data ?? null;
   } catch {
     return null;
   }
-};
+}
 
 const isReachable = (state: Area, display: Area): boolean => {
   const left = Math.max(state.x, display.x);
@@ -41,7 +41,7 @@ const isReachable = (state: Area, display: Area): boolean => {
 };
 
 /** Where to open the window: where it was, if a display is still there; else in the middle of the first display. */
-export const placeWindow = (saved: WindowState | null, displays: readonly Area[]): WindowState => {
+export function placeWindow(saved: WindowState | null, displays: readonly Area[]): WindowState {
   if (saved && displays.some((display) => isReachable(saved, display))) {
     return {
       ...saved,
@@ -59,4 +59,4 @@ export const placeWindow = (saved: WindowState | null, displays: readonly Area[]
     height,
     maximized: saved?.maximized ?? false,
   };
-};
+}

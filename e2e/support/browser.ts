@@ -14,7 +14,7 @@ export interface Browser {
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** The browser of this computer, else the Chromium that an npm package brings, so that the tests need no system package. */
-export const findBrowser = async (): Promise<Browser> => {
+export async function findBrowser(): Promise<Browser> {
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const installed = findChromium();
   if (installed) return { executablePath: installed, args, env: {} };
@@ -24,7 +24,7 @@ export const findBrowser = async (): Promise<Browser> => {
     args: ['--no-sandbox', '--no-zygote', '--disable-gpu', '--font-render-hinting=none'],
     env: { FONTCONFIG_PATH: join(folder, 'fonts') },
   };
-};
+}
 
 /** Unpacks once into `.cache`; under another name first, because several test runs may start at the same time. */
 const unpackChromium = async (): Promise<string> => {

@@ -25,7 +25,7 @@ export interface RunningHost {
 }
 
 /** Starts the built host and waits for the line that says it is ready. */
-export const startHost = async ({ dataDir, port, env = {} }: HostOptions): Promise<RunningHost> => {
+export async function startHost({ dataDir, port, env = {} }: HostOptions): Promise<RunningHost> {
   const args = [join(root, 'out', 'main', 'serve.js'), '--data-dir', dataDir, '--port', String(port), '--no-open'];
   const child = spawn(process.execPath, args, {
     // The channel ends the host when the test runner dies.
@@ -44,7 +44,7 @@ export const startHost = async ({ dataDir, port, env = {} }: HostOptions): Promi
       await exited;
     },
   };
-};
+}
 
 const readyLine = (child: ChildProcess): Promise<string> =>
   new Promise((resolve, reject) => {

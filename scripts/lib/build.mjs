@@ -47,7 +47,7 @@ const replaceOut = (built) => {
 };
 
 /** Builds shell, host and window when their sources have changed since the last build. */
-export const ensureBuilt = (node, say) => {
+export function ensureBuilt(node, say) {
   const hash = hashSources();
   if (isBuilt(hash)) {
     // A checkout that changed no text changed times: the build is that of these files again.
@@ -70,4 +70,4 @@ export const ensureBuilt = (node, say) => {
   writeFileSync(join(built, '.sources'), hash);
   writeFileSync(join(built, sourcesFile), sources);
   replaceOut(built);
-};
+}

@@ -13,20 +13,20 @@ const stampOf = (path) => {
 };
 
 /** Times and sizes of all that the command line is made from; a folder's time says whether a file came or went. */
-export const describeSources = (root) => {
+export function describeSources(root) {
   const inside = folders.flatMap((folder) => [
     folder,
     ...readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)),
   ]);
   return JSON.stringify([...files, ...inside].map((path) => [path, stampOf(join(root, path))]));
-};
+}
 
 /** Whether the build in `out` was made from the files as they are now. */
-export const isBuildCurrent = (root) => {
+export function isBuildCurrent(root) {
   try {
     const known = JSON.parse(readFileSync(join(root, 'out', sourcesFile), 'utf8'));
     return known.every(([path, stamp]) => stampOf(join(root, path)) === stamp);
   } catch {
     return false;
   }
-};
+}

@@ -53,7 +53,7 @@ const fetchRuntime = async (node, say) => {
 };
 
 /** The Electron binary to start, or the sentence that says why there is none. */
-export const findElectron = async (node, say) => {
+export async function findElectron(node, say) {
   if (!hasDisplay()) return { kind: 'none', why: 'There is no display for a desktop window' };
   if (process.getuid?.() === 0) {
     return { kind: 'none', why: 'Electron does not run as root with its sandbox on' };
@@ -62,4 +62,4 @@ export const findElectron = async (node, say) => {
   const binary = findBinary();
   if (binary) return { kind: 'found', binary };
   return { kind: 'none', why: 'The Electron runtime is not installed and could not be fetched' };
-};
+}

@@ -65,10 +65,10 @@ const findInstaller = (log) => {
 };
 
 /** Runs `npm ci` when the dependencies are missing or not those of the lock file. */
-export const ensureInstalled = (say) => {
+export function ensureInstalled(say) {
   if (isInstalled()) return;
   say('Installing dependencies (first start, about a minute)…');
   const log = openLog('install.log');
   runNpm(findInstaller(log), ['ci'], log);
   writeFileSync(inProject('node_modules', '.promptdev-lock'), hashLock());
-};
+}

@@ -6,32 +6,36 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** A path inside the project. */
-export const inProject = (...parts) => join(root, ...parts);
+export function inProject(...parts) {
+  return join(root, ...parts);
+}
 
 /** A file of `.cache`, whose folder then exists. */
-export const cacheFile = (name) => {
+export function cacheFile(name) {
   mkdirSync(inProject('.cache'), { recursive: true });
   return inProject('.cache', name);
-};
+}
 
 /** Opens a new log for a child process; its path is told when the child fails. */
-export const openLog = (name) => {
+export function openLog(name) {
   const path = cacheFile(name);
   return { path, handle: openSync(path, 'w') };
-};
+}
 
 /** The last lines of a log. */
-export const tailOf = (path, lines = 30) => readFileSync(path, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+export function tailOf(path, lines = 30) {
+  return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+}
 
 /** The value of a JSON file, or null when there is none that can be read. */
-export const readJson = (path) => {
+export function readJson(path) {
   if (!existsSync(path)) return null;
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
     return null;
   }
-};
+}
 
 /** An error whose message is all that a person needs to see. */
 export class Sentence extends Error {}

@@ -1,13 +1,16 @@
 /** Tests of vitest's JSON report that passed only when they were tried again: they passed, and say what failed before. */
-export const retriedUnit = (report) =>
-  (report?.testResults ?? []).flatMap(({ name, assertionResults }) =>
+export function retriedUnit(report) {
+  return (report?.testResults ?? []).flatMap(({ name, assertionResults }) =>
     assertionResults
       .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
       .map(({ fullName }) => `${shorten(name)}: ${fullName}`),
   );
+}
 
 /** The same of Playwright's, which calls them flaky. */
-export const retriedE2e = (report) => (report?.suites ?? []).flatMap((suite) => flakyIn(suite, []));
+export function retriedE2e(report) {
+  return (report?.suites ?? []).flatMap((suite) => flakyIn(suite, []));
+}
 
 const flakyIn = ({ file, title, specs = [], suites = [] }, titles) => {
   const path = title === file ? titles : [...titles, title];

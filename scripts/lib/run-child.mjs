@@ -7,8 +7,8 @@ const parent = process.ppid;
 const parentCheckMs = 500;
 
 /** Runs a program in the foreground, passes signals on and resolves with how it ended. The IPC channel tells it when this process dies. */
-export const runChild = (file, args, { ipc = false, env = process.env, cwd = root } = {}) =>
-  new Promise((resolve, reject) => {
+export function runChild(file, args, { ipc = false, env = process.env, cwd = root } = {}) {
+  return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       cwd,
       env,
@@ -25,3 +25,4 @@ export const runChild = (file, args, { ipc = false, env = process.env, cwd = roo
       resolve({ code, signal });
     });
   });
+}

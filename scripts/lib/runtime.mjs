@@ -9,19 +9,20 @@ const isWindows = process.platform === 'win32';
 export const pinnedPackage = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;
 
 /** Where that Node lies below a folder with a `node_modules`. */
-export const pinnedNodeIn = (folder) =>
-  join(folder, 'node_modules', pinnedPackage, 'bin', isWindows ? 'node.exe' : 'node');
+export function pinnedNodeIn(folder) {
+  return join(folder, 'node_modules', pinnedPackage, 'bin', isWindows ? 'node.exe' : 'node');
+}
 
 /** Whether PromptDev and the tools that build it run on that version of Node. */
-export const isNewEnough = (version) => {
+export function isNewEnough(version) {
   const [major, minor] = version.split('.').map(Number);
   return major > 22 || (major === 22 && minor >= 19);
-};
+}
 
 const runs = (file) => spawnSync(file, ['--version'], { stdio: 'ignore', timeout: 10_000 }).status === 0;
 
 /** The Node that runs PromptDev: the pinned one from the npm registry, else this one when it is new enough. */
-export const findNode = () => {
+export function findNode() {
   const pinned = pinnedNodeIn(root);
   // It may be there and not run: on a Linux without glibc, for one.
   if (existsSync(pinned) && runs(pinned)) return pinned;
@@ -29,4 +30,4 @@ export const findNode = () => {
   throw new Sentence(
     `PromptDev needs Node 22.19 or newer on ${process.platform} ${process.arch}; this is Node ${process.versions.node}.`,
   );
-};
+}

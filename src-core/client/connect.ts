@@ -7,13 +7,17 @@ import { portWire, type Socket, socketWire } from './wires.ts';
 type BackOff = Pick<ConnectionOptions, 'backOff'>;
 
 /** A connection over MessagePorts. `nextPort` brings the first, and another one each time that the host was started anew. */
-export const connectMessagePort = <Router extends AnyContractRouter = Contract>(
+export function connectMessagePort<Router extends AnyContractRouter = Contract>(
   nextPort: () => Promise<Port>,
   options: BackOff = {},
-): Connection<Router> => openConnection<Router>({ ...options, dial: async () => portWire(await nextPort()) });
+): Connection<Router> {
+  return openConnection<Router>({ ...options, dial: async () => portWire(await nextPort()) });
+}
 
 /** A connection over WebSockets. `openSocket` starts a new one for each attempt. */
-export const connectWebSocket = <Router extends AnyContractRouter = Contract>(
+export function connectWebSocket<Router extends AnyContractRouter = Contract>(
   openSocket: () => Socket,
   options: BackOff = {},
-): Connection<Router> => openConnection<Router>({ ...options, dial: () => socketWire(openSocket()) });
+): Connection<Router> {
+  return openConnection<Router>({ ...options, dial: () => socketWire(openSocket()) });
+}

@@ -37,9 +37,9 @@ export interface ConnectionOptions {
 }
 
 /** Connects, and keeps connected until `close`. Calls wait for an attempt that is under way and fail with `unavailable` between attempts. */
-export const openConnection = <Router extends AnyContractRouter = Contract>(
+export function openConnection<Router extends AnyContractRouter = Contract>(
   options: ConnectionOptions,
-): Connection<Router> => {
+): Connection<Router> {
   const { firstMs, longestMs } = options.backOff ?? { firstMs: 250, longestMs: 5_000 };
   const listeners = new Set<(state: ConnectionState) => void>();
   let state: ConnectionState = { kind: 'connecting' };
@@ -115,4 +115,4 @@ export const openConnection = <Router extends AnyContractRouter = Contract>(
       );
     },
   };
-};
+}

@@ -8,7 +8,7 @@ const isDetails = (data: unknown): data is Readonly<Record<string, unknown>> =>
   typeof data === 'object' && data !== null && !Array.isArray(data);
 
 /** What a failed call or stream means to the client: the host's own error, a cancel, or a lost connection. */
-export const fromWire = (thrown: unknown, signal: AbortSignal | undefined): AppError => {
+export function fromWire(thrown: unknown, signal: AbortSignal | undefined): AppError {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof ORPCError) {
     if (isErrorCode(thrown.code)) {
@@ -21,4 +21,4 @@ export const fromWire = (thrown: unknown, signal: AbortSignal | undefined): AppE
   }
   if (signal?.aborted) return new AppError('cancelled', 'The call was cancelled.');
   return new AppError('unavailable', 'The connection to the host was lost.', undefined, thrown);
-};
+}

@@ -22,12 +22,14 @@ export interface EmitterPort {
 }
 
 /** Electron's port as a `Port`. */
-export const fromEmitterPort = (port: EmitterPort): Port => ({
-  postMessage: (message) => port.postMessage(message),
-  addEventListener: (type, listener) => {
-    if (type === 'message') port.on('message', listener);
-    else port.on('close', () => listener({}));
-  },
-  start: () => port.start(),
-  close: () => port.close(),
-});
+export function fromEmitterPort(port: EmitterPort): Port {
+  return {
+    postMessage: (message) => port.postMessage(message),
+    addEventListener: (type, listener) => {
+      if (type === 'message') port.on('message', listener);
+      else port.on('close', () => listener({}));
+    },
+    start: () => port.start(),
+    close: () => port.close(),
+  };
+}

@@ -2,7 +2,7 @@ const isAsyncIterator = (value: unknown): value is AsyncIterator<unknown> & Asyn
   typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
 
 /** A call's result whose stream, if it is one, throws what `toError` makes of its errors; anything else comes back as it is. */
-export const mapStreamErrors = (result: unknown, toError: (thrown: unknown) => Error): unknown => {
+export function mapStreamErrors(result: unknown, toError: (thrown: unknown) => Error): unknown {
   if (!isAsyncIterator(result)) return result;
   const mapped = async <Result>(step: () => Promise<Result>): Promise<Result> => {
     try {
@@ -28,10 +28,10 @@ export const mapStreamErrors = (result: unknown, toError: (thrown: unknown) => E
     },
   };
   return stream;
-};
+}
 
 /** A call's result whose stream, if it is one, is asked for its next event only when there is room for it. */
-export const paceStream = (result: unknown, room: () => Promise<void> | undefined): unknown => {
+export function paceStream(result: unknown, room: () => Promise<void> | undefined): unknown {
   if (!isAsyncIterator(result)) return result;
   const stream: AsyncIterableIterator<unknown> = {
     async next() {
@@ -42,4 +42,4 @@ export const paceStream = (result: unknown, room: () => Promise<void> | undefine
     [Symbol.asyncIterator]: () => stream,
   };
   return stream;
-};
+}

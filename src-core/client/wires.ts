@@ -21,7 +21,7 @@ export interface Socket {
 }
 
 /** A wire over a MessagePort, which is open at once. */
-export const portWire = (port: Port): Wire => {
+export function portWire(port: Port): Wire {
   let over = (): void => {};
   const closed = new Promise<void>((resolve) => {
     over = resolve;
@@ -37,10 +37,10 @@ export const portWire = (port: Port): Wire => {
       over();
     },
   };
-};
+}
 
 /** A wire over a WebSocket once it is open; rejects with `unavailable` when it does not open. */
-export const socketWire = (socket: Socket): Promise<Wire> => {
+export function socketWire(socket: Socket): Promise<Wire> {
   let over = (): void => {};
   const closed = new Promise<void>((resolve) => {
     over = resolve;
@@ -54,4 +54,4 @@ export const socketWire = (socket: Socket): Promise<Wire> => {
     socket.addEventListener('error', refuse);
     socket.addEventListener('close', refuse);
   });
-};
+}

@@ -47,8 +47,9 @@ export const pageInputSchema = z.object({
   cursor: z.string().optional(),
 });
 
-export const pageOf = <Item extends z.ZodType>(item: Item) =>
-  z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.number().int() });
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.number().int() });
+}
 
 /** A unique key per operation that a client may send twice. */
 export const okSchema = z.object({ ok: z.literal(true) });

@@ -90,7 +90,11 @@ export interface Command extends CommandShape {
 const byId: ReadonlyMap<string, Command> = new Map(commands.map((command) => [command.id, command]));
 
 /** The command with that id. */
-export const commandById = (id: CommandId): Command => byId.get(id) as Command;
+export function commandById(id: CommandId): Command {
+  return byId.get(id) as Command;
+}
 
 /** Whether a string that came from outside names a command. */
-export const isCommandId = (id: string): id is CommandId => byId.has(id);
+export function isCommandId(id: string): id is CommandId {
+  return byId.has(id);
+}

@@ -52,12 +52,12 @@ const isOffer = (data: unknown, kind: PortKind): boolean =>
   data.kind === kind;
 
 /** Asks the shell for a port and waits until it comes, which takes as long as the host needs to start again. */
-export const requestPort = <AnyPort extends Port>(
+export function requestPort<AnyPort extends Port>(
   view: WindowLike<AnyPort>,
   kind: PortKind,
   clientId: string,
-): Promise<AnyPort> =>
-  new Promise((resolve) => {
+): Promise<AnyPort> {
+  return new Promise((resolve) => {
     const listen = (event: WindowMessage<AnyPort>): void => {
       const [port] = event.ports;
       if (event.source !== view || !port || !isOffer(event.data, kind)) return;
@@ -68,3 +68,4 @@ export const requestPort = <AnyPort extends Port>(
     // "/" is the page's own origin.
     view.postMessage({ promptdev: 'request-port', kind, clientId } satisfies PortRequest, '/');
   });
+}

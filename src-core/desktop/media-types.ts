@@ -14,5 +14,6 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** The media type of a file of the built window by the end of its name. */
-export const mediaTypeOf = (name: string): string =>
-  types[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
+export function mediaTypeOf(name: string): string {
+  return types[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
+}

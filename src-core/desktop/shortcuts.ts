@@ -45,10 +45,13 @@ const matches = (shortcut: string, stroke: KeyStroke, mac: boolean): boolean => 
 };
 
 /** The command that a key stroke asks for, or null. */
-export const commandForStroke = (stroke: KeyStroke, mac: boolean): Command | null =>
-  commands.find((command: Command) =>
-    [command.shortcut, command.alternative].some((shortcut) => shortcut && matches(shortcut, stroke, mac)),
-  ) ?? null;
+export function commandForStroke(stroke: KeyStroke, mac: boolean): Command | null {
+  return (
+    commands.find((command: Command) =>
+      [command.shortcut, command.alternative].some((shortcut) => shortcut && matches(shortcut, stroke, mac)),
+    ) ?? null
+  );
+}
 
 const macSymbols: Readonly<Record<string, string>> = {
   Mod: '⌘',
@@ -61,8 +64,11 @@ const macSymbols: Readonly<Record<string, string>> = {
 const otherNames: Readonly<Record<string, string>> = { Mod: 'Ctrl', PageUp: 'PgUp', PageDown: 'PgDn' };
 
 /** The keys as they are printed on the person's keyboard, as in `['⌘', 'S']` or `['Ctrl', 'S']`. */
-export const shortcutKeys = (shortcut: string, mac: boolean): readonly string[] =>
-  shortcut.split('+').map((key) => (mac ? macSymbols : otherNames)[key] ?? key);
+export function shortcutKeys(shortcut: string, mac: boolean): readonly string[] {
+  return shortcut.split('+').map((key) => (mac ? macSymbols : otherNames)[key] ?? key);
+}
 
 /** The shortcut in the notation of Electron's menus, as in `CommandOrControl+S`. */
-export const toAccelerator = (shortcut: string): string => shortcut.replace('Mod', 'CommandOrControl');
+export function toAccelerator(shortcut: string): string {
+  return shortcut.replace('Mod', 'CommandOrControl');
+}

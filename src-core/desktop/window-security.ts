@@ -2,8 +2,8 @@
  * What the workbench may load and connect to, in the desktop window and in a browser alike. Styles may be inline because the
  * text editor positions its lines that way; scripts never are. `connections` are addresses besides the page's own origin.
  */
-export const contentSecurityPolicy = (connections: readonly string[]): string =>
-  [
+export function contentSecurityPolicy(connections: readonly string[]): string {
+  return [
     "default-src 'none'",
     "script-src 'self'",
     "worker-src 'self'",
@@ -17,3 +17,4 @@ export const contentSecurityPolicy = (connections: readonly string[]): string =>
     "frame-ancestors 'none'",
     "object-src 'none'",
   ].join('; ');
+}

@@ -5,15 +5,15 @@ import envPaths from 'env-paths';
 import { AppError } from '../../src-core/scope/errors.ts';
 
 /** Where the workspace lives: the flag, else `PROMPTDEV_DATA_DIR`, else the platform's folder for application data. */
-export const findDataDir = (flag: string | undefined, env: NodeJS.ProcessEnv = process.env): string => {
+export function findDataDir(flag: string | undefined, env: NodeJS.ProcessEnv = process.env): string {
   const chosen = flag || env.PROMPTDEV_DATA_DIR;
   if (!chosen) return envPaths('promptdev', { suffix: '' }).data;
   // npm scripts run in the project's folder; what a person typed is meant from where they typed it.
   return isAbsolute(chosen) ? chosen : resolve(env.INIT_CWD ?? process.cwd(), chosen);
-};
+}
 
 /** Makes the data directory when it is not there and proves that it can be written to; throws one sentence when it cannot. */
-export const openDataDir = (flag: string | undefined, env: NodeJS.ProcessEnv = process.env): string => {
+export function openDataDir(flag: string | undefined, env: NodeJS.ProcessEnv = process.env): string {
   const folder = findDataDir(flag, env);
   // A name of its own, and never what is there already: two may start at once, and a pipe would be waited for.
   const probe = join(folder, `.write-check-${randomUUID()}`);
@@ -28,7 +28,7 @@ export const openDataDir = (flag: string | undefined, env: NodeJS.ProcessEnv = p
     throw dataDirError(folder, thrown as NodeJS.ErrnoException);
   }
   return folder;
-};
+}
 
 const other = 'choose another with --data-dir';
 

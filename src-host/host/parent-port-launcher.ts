@@ -19,7 +19,7 @@ interface Engine {
 }
 
 /** Engine processes under Electron, where the host asks the shell to start them and gets a port to each. */
-export const createParentPortLauncher = (tell: (message: HostMessage) => void): ParentPortLauncher => {
+export function createParentPortLauncher(tell: (message: HostMessage) => void): ParentPortLauncher {
   const engines = new Map<number, Engine>();
   let lastId = 0;
 
@@ -82,4 +82,4 @@ export const createParentPortLauncher = (tell: (message: HostMessage) => void): 
       }
     },
   };
-};
+}

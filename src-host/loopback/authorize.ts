@@ -24,7 +24,7 @@ const methodsOf = (path: string): readonly string[] => (path.startsWith('/models
  * Decides over every request and upgrade before anything else looks at it. Any web page can send requests to 127.0.0.1: the
  * exact `Host` defeats DNS rebinding, `Origin` and `Sec-Fetch-Site` defeat other sites (also those on another local port).
  */
-export const authorize = (request: IncomingRequest, port: number): Verdict => {
+export function authorize(request: IncomingRequest, port: number): Verdict {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   if (request.host === null || !hosts.includes(request.host)) {
     return refuse(421, `PromptDev answers only under 127.0.0.1:${port}.`);
@@ -45,7 +45,7 @@ export const authorize = (request: IncomingRequest, port: number): Verdict => {
     return refuse(405, `${request.method} is not allowed here.`);
   }
   return { kind: request.signedIn ? 'enter' : 'unauthenticated', ...url };
-};
+}
 
 const parse = (target: string, port: number): { path: string; query: URLSearchParams } | null => {
   // A target such as "//evil/x" would be read as another host.

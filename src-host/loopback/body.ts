@@ -6,14 +6,15 @@ const quietMs = 1_000;
 const longestMs = 30_000;
 
 /** Whether the request announces a body. */
-export const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
 
 /**
  * Reads what is left of a body and throws it away, because a browser that cannot go on sending does not read the answer; a
  * client that announced more than it sends loses the connection instead of waiting on it.
  */
-export const letGoOfBody = (request: IncomingMessage): void => {
+export function letGoOfBody(request: IncomingMessage): void {
   if (request.complete) return;
   const end = (): void => void request.socket.destroySoon();
   const last = setTimeout(end, longestMs).unref();
@@ -27,4 +28,4 @@ export const letGoOfBody = (request: IncomingMessage): void => {
     quiet = setTimeout(end, quietMs).unref();
   });
   request.once('end', stop).once('close', stop).on('error', stop).resume();
-};
+}

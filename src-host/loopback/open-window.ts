@@ -52,14 +52,15 @@ const defaultOpeners: Readonly<Record<string, Opener>> = {
 };
 
 /** Chrome, Chromium or Edge as installed on this computer, or null. */
-export const findChromium = (desktop: Desktop = thisDesktop): string | null =>
-  browserPlaces(desktop).find(desktop.exists) ?? null;
+export function findChromium(desktop: Desktop = thisDesktop): string | null {
+  return browserPlaces(desktop).find(desktop.exists) ?? null;
+}
 
 /**
  * How to show the address here: a window of its own in Chrome, Chromium or Edge with a profile in the data directory, else a
  * tab of the default browser; null where there is no display.
  */
-export const findOpener = (url: string, dataDir: string, desktop: Desktop = thisDesktop): Opener | null => {
+export function findOpener(url: string, dataDir: string, desktop: Desktop = thisDesktop): Opener | null {
   const { platform, env } = desktop;
   if (platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY) return null;
   const browser = findChromium(desktop);
@@ -69,10 +70,10 @@ export const findOpener = (url: string, dataDir: string, desktop: Desktop = this
   }
   const { file, args } = defaultOpeners[platform] ?? { file: 'xdg-open', args: [] };
   return { file, args: [...args, url] };
-};
+}
 
 /** Starts the opener and lets it go; false when there is none or it cannot be started. */
-export const openWindow = (url: string, dataDir: string): Promise<boolean> => {
+export function openWindow(url: string, dataDir: string): Promise<boolean> {
   const opener = findOpener(url, dataDir);
   if (!opener) return Promise.resolve(false);
   return new Promise((resolve) => {
@@ -81,4 +82,4 @@ export const openWindow = (url: string, dataDir: string): Promise<boolean> => {
     child.once('spawn', () => resolve(true));
     child.unref();
   });
-};
+}

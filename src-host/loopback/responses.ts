@@ -3,23 +3,25 @@ import { contentSecurityPolicy } from '../../src-core/desktop/window-security.ts
 import type { ErrorData } from '../../src-core/scope/errors.ts';
 
 /** Headers of every answer of the server on that port. */
-export const secureHeaders = (port: number): Readonly<Record<string, string>> => ({
-  'Content-Security-Policy': contentSecurityPolicy([`ws://127.0.0.1:${port}`, `ws://localhost:${port}`]),
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'X-Frame-Options': 'DENY',
-});
+export function secureHeaders(port: number): Readonly<Record<string, string>> {
+  return {
+    'Content-Security-Policy': contentSecurityPolicy([`ws://127.0.0.1:${port}`, `ws://localhost:${port}`]),
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'X-Frame-Options': 'DENY',
+  };
+}
 
 /** Answers with a text of our own making. */
-export const answer = (
+export function answer(
   request: IncomingMessage,
   response: ServerResponse,
   status: number,
   type: 'text/plain' | 'text/html' | 'application/json',
   body: string,
-): void => {
+): void {
   const bytes = Buffer.from(body);
   response.writeHead(status, {
     'Content-Type': `${type}; charset=utf-8`,
@@ -27,15 +29,17 @@ export const answer = (
     'Cache-Control': 'no-store',
   });
   response.end(request.method === 'HEAD' ? undefined : bytes);
-};
+}
 
 /** Answers a program with the product's error shape. */
-export const answerError = (
+export function answerError(
   request: IncomingMessage,
   response: ServerResponse,
   status: number,
   error: ErrorData,
-): void => answer(request, response, status, 'application/json', JSON.stringify(error));
+): void {
+  answer(request, response, status, 'application/json', JSON.stringify(error));
+}
 
 /** What a browser without a session sees; it says how to get one and nothing about the workspace. */
 export const signInPage = `<!doctype html>

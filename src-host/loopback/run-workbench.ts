@@ -10,7 +10,7 @@ const closeLimitMs = 5_000;
  * Serves the workbench in the foreground until Ctrl-C, SIGTERM, or the end of the process that started this one. Enter in its
  * terminal prints a new address. Resolves with the exit code; what went wrong is one line on stderr.
  */
-export const runWorkbench = async (options: Omit<WorkbenchOptions, 'print'>): Promise<number> => {
+export async function runWorkbench(options: Omit<WorkbenchOptions, 'print'>): Promise<number> {
   const stopped = untilStopped();
   // A terminal or a pipe that went away takes no more lines; windows still work.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
@@ -29,7 +29,7 @@ export const runWorkbench = async (options: Omit<WorkbenchOptions, 'print'>): Pr
   await workbench.close();
   clearTimeout(limit);
   return 0;
-};
+}
 
 /** Whether what is typed is meant for this process; one in the background that reads from its terminal is stopped by it. */
 const ownsTerminal = (): boolean => {

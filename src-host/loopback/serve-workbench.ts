@@ -30,7 +30,7 @@ const rendererDir = (): string => {
 };
 
 /** Opens the host and serves the workbench on 127.0.0.1 until it is closed. */
-export const serveWorkbench = async (options: WorkbenchOptions): Promise<Workbench> => {
+export async function serveWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const dataDir = openDataDir(options.dataDir);
   const host = await openHost({ dataDir, stays: true });
   const { port } = options;
@@ -54,4 +54,4 @@ export const serveWorkbench = async (options: WorkbenchOptions): Promise<Workben
       await host.close();
     },
   };
-};
+}

@@ -42,13 +42,13 @@ const largestMessageBytes = 64 * 1024 * 1024;
 const clientIdSchema = z.uuid();
 
 /** Serves the window and its WebSocket on 127.0.0.1 to whoever has signed in with an address of this server, and to nobody else. */
-export const startLoopback = async <Contracts extends AnyContractRouter>({
+export async function startLoopback<Contracts extends AnyContractRouter>({
   router,
   log,
   dataDir,
   rendererDir,
   port: wantedPort,
-}: LoopbackOptions<Contracts>): Promise<Loopback> => {
+}: LoopbackOptions<Contracts>): Promise<Loopback> {
   const files = openStaticFiles(rendererDir);
   const uploads = openUploads(dataDir);
   const signIn = createSignIn(join(dataDir, 'loopback-sessions.json'), log);
@@ -154,7 +154,7 @@ export const startLoopback = async <Contracts extends AnyContractRouter>({
       await closed;
     },
   };
-};
+}
 
 const listen = (server: ReturnType<typeof createServer>, port: number): Promise<number> => {
   // An upload may take longer than any limit on a whole request.

@@ -39,7 +39,7 @@ const hashOf = (value: string): string => createHash('sha256').update(value).dig
  * is open when the host is started again stays signed in; the tokens themselves are only in cookies. Where the file cannot
  * be written, the session holds until this host ends.
  */
-export const createSignIn = (file: string, log: Log, now: () => number = Date.now): SignIn => {
+export function createSignIn(file: string, log: Log, now: () => number = Date.now): SignIn {
   const codes = new Map<string, Code>();
   let sessions = readSessions(file).filter((session) => now() - session.createdAt < sessionLifeMs);
 
@@ -73,7 +73,7 @@ export const createSignIn = (file: string, log: Log, now: () => number = Date.no
     },
     isSession: (token) => token !== null && sessions.some((session) => session.hash === hashOf(token)),
   };
-};
+}
 
 /** A disk that is full half-way leaves the old file. */
 const writeWhole = (file: string, text: string): void => {

@@ -7,7 +7,7 @@ export interface StaticFiles {
 }
 
 /** Serves the built window over HTTP. */
-export const openStaticFiles = (folder: string): StaticFiles => {
+export function openStaticFiles(folder: string): StaticFiles {
   const files = readWindowFiles(folder);
   return {
     serve: (path, request, response) => {
@@ -22,4 +22,4 @@ export const openStaticFiles = (folder: string): StaticFiles => {
       return true;
     },
   };
-};
+}

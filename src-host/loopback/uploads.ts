@@ -21,7 +21,7 @@ export interface Uploads {
 }
 
 /** Model files that a browser sends, because a page cannot name a path; they are streamed into `<dataDir>/models`. */
-export const openUploads = (dataDir: string): Uploads => {
+export function openUploads(dataDir: string): Uploads {
   const folder = join(dataDir, 'models');
   // What cannot be cleaned up, or a folder that is none, matters only to whoever uploads something.
   try {
@@ -58,7 +58,7 @@ export const openUploads = (dataDir: string): Uploads => {
       }
     },
   };
-};
+}
 
 const makeFolder = (folder: string): void => void mkdirSync(folder, { recursive: true, mode: 0o700 });
 

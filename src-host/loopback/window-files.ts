@@ -15,14 +15,14 @@ export interface WindowFile {
  * The files of the built window by their path in an address, `/` for the page itself. Read once: a request picks from this
  * list, so no path is ever made from its text, and a build that replaces the files does not tear a running window apart.
  */
-export const readWindowFiles = (folder: string): ReadonlyMap<string, WindowFile> => {
+export function readWindowFiles(folder: string): ReadonlyMap<string, WindowFile> {
   const files = new Map(listFiles(folder));
   const index = files.get('/index.html');
   if (!index) {
     throw new AppError('unavailable', `The window is not built: "${folder}" has no index.html. Run "npm run build".`);
   }
   return files.set('/', index);
-};
+}
 
 const listFiles = (folder: string): [string, WindowFile][] => {
   let entries: ReturnType<typeof readEntries>;

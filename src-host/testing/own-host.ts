@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Host, openHost } from '../host/host.ts';
 
 /** A real host on a folder of its own that a whole test file shares; whoever opens it closes it. */
-export const openOwnHost = async (): Promise<{ readonly host: Host; readonly close: () => Promise<void> }> => {
+export async function openOwnHost(): Promise<{ readonly host: Host; readonly close: () => Promise<void> }> {
   process.env.PROMPTDEV_KEYRING = 'off';
   const dataDir = await mkdtemp(join(tmpdir(), 'promptdev-host-'));
   const host = await openHost({ dataDir, withoutSamples: true });
@@ -15,4 +15,4 @@ export const openOwnHost = async (): Promise<{ readonly host: Host; readonly clo
       await rm(dataDir, { recursive: true, force: true });
     },
   };
-};
+}

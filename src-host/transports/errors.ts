@@ -22,7 +22,7 @@ export interface FailedCall {
 }
 
 /** Any failure of an operation as the AppError that its caller may see; the unexpected is logged and its text hidden. */
-export const toCallError = (thrown: unknown, call: FailedCall): AppError => {
+export function toCallError(thrown: unknown, call: FailedCall): AppError {
   const operation = call.path.join('.');
   if (thrown instanceof AppError && thrown.code !== 'internal') return thrown;
   if (thrown instanceof ORPCError && thrown.code === 'BAD_REQUEST' && thrown.cause instanceof ValidationError) {
@@ -31,13 +31,14 @@ export const toCallError = (thrown: unknown, call: FailedCall): AppError => {
   if (call.signal?.aborted) return new AppError('cancelled', `${operation} was cancelled.`);
   call.log.error(`${operation} failed`, thrown instanceof Error ? (thrown.cause ?? thrown) : thrown);
   return toAppError(thrown instanceof AppError ? undefined : thrown);
-};
+}
 
 /** An AppError in the form that oRPC sends. */
-export const toWire = (error: AppError): ORPCError<string, unknown> =>
-  new ORPCError(error.code, {
+export function toWire(error: AppError): ORPCError<string, unknown> {
+  return new ORPCError(error.code, {
     defined: true,
     status: errors[error.code].status,
     message: error.message,
     data: error.details,
   });
+}

@@ -39,15 +39,15 @@ const failingAs =
   };
 
 /** Answers calls that come over a MessagePort until it closes, which ends its streams. */
-export const serveMessagePort = <Contracts extends AnyContractRouter>(
+export function serveMessagePort<Contracts extends AnyContractRouter>(
   router: Router<Contracts, CallContext>,
   port: Port,
   { clientId, log }: ServeOptions,
-): void => {
+): void {
   const handler = new PortHandler<CallContext>(router, { clientInterceptors: [failingAs(log, toWire)], ...wireJson });
   handler.upgrade(port, { context: { clientId } });
   port.start();
-};
+}
 
 /** Lets a window have its share of the host and no more: calls wait for their turn, streams for a window that reads. */
 const sharing =
@@ -59,11 +59,11 @@ const sharing =
 const noCall = { code: 1003, reason: 'This is not a message of PromptDev.' } as const;
 
 /** Answers calls that come over a WebSocket (of `ws`) until it closes, which ends its streams. */
-export const serveWebSocket = <Contracts extends AnyContractRouter>(
+export function serveWebSocket<Contracts extends AnyContractRouter>(
   router: Router<Contracts, CallContext>,
   socket: WebSocket,
   { clientId, log }: ServeOptions,
-): void => {
+): void {
   const share = createSocketShare(socket);
   const handler = new SocketHandler<CallContext>(router, {
     clientInterceptors: [sharing(share), failingAs(log, toWire)],
@@ -79,15 +79,16 @@ export const serveWebSocket = <Contracts extends AnyContractRouter>(
     });
   });
   socket.on('close', () => handler.close(peer));
-};
+}
 
 /** A client in the same process; it validates and fails exactly as the remote ones do. */
-export const inProcessClient = <Contracts extends AnyContractRouter>(
+export function inProcessClient<Contracts extends AnyContractRouter>(
   router: Router<Contracts, CallContext>,
   { clientId, log }: ServeOptions,
-): Client<Contracts> =>
+): Client<Contracts> {
   // oRPC derives the client from the router's type, which it cannot do for a type parameter; the contract says the same.
-  createRouterClient<AnyRouter, Record<never, never>>(router, {
+  return createRouterClient<AnyRouter, Record<never, never>>(router, {
     context: { clientId },
     interceptors: [failingAs(log, (error) => fromWire(error, undefined))],
   }) as unknown as Client<Contracts>;
+}

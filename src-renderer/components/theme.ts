@@ -13,10 +13,14 @@ const resolve = (state: { choice: Settings['theme']; system: Theme }): Theme =>
   state.choice === 'system' ? state.system : state.choice;
 
 /** The theme that shows now. */
-export const useTheme = (): Theme => useThemeStore(resolve);
+export function useTheme(): Theme {
+  return useThemeStore(resolve);
+}
 
 /** The theme that shows now, outside of components. */
-export const currentTheme = (): Theme => resolve(useThemeStore.getState());
+export function currentTheme(): Theme {
+  return resolve(useThemeStore.getState());
+}
 
 /** Calls back with every change of the theme that shows. */
 export function onTheme(listener: (theme: Theme) => void): () => void {

@@ -83,7 +83,8 @@ export function useLeftValue<Typed extends Json, Value>(options: LeftValueOption
 type LeftTextOptions<Value> = Omit<LeftValueOptions<string, Value>, 'schema'>;
 
 /** The same for a text field. */
-export const useLeftText = <Value>(options: LeftTextOptions<Value>): LeftValue<string> =>
-  useLeftValue({ ...options, schema: textSchema });
+export function useLeftText<Value>(options: LeftTextOptions<Value>): LeftValue<string> {
+  return useLeftValue({ ...options, schema: textSchema });
+}
 
 const textSchema = z.string();

@@ -34,7 +34,9 @@ export function whenConnected(): Promise<void> {
 }
 
 /** Dials at once instead of after the delay. */
-export const reconnectNow = (): void => connection.retry();
+export function reconnectNow(): void {
+  connection.retry();
+}
 
 /** Query options and keys of every operation, as in `useQuery(orpc.models.list.queryOptions())`. */
 export const orpc = createTanstackQueryUtils(client);

@@ -8,4 +8,6 @@ export const runsInElectron = location.protocol === 'app:';
 export const clientId = crypto.randomUUID();
 
 /** The next port of that kind; waits for as long as the host needs to start. */
-export const nextPort = (kind: PortKind): Promise<Port> => requestPort<MessagePort>(window, kind, clientId);
+export function nextPort(kind: PortKind): Promise<Port> {
+  return requestPort<MessagePort>(window, kind, clientId);
+}

@@ -5,7 +5,9 @@ import { client } from './api.ts';
 const useStore = create<{ readonly status: WorkspaceStatus | null }>(() => ({ status: null }));
 
 /** What the host is doing now; null until it has said so. */
-export const useStatus = (): WorkspaceStatus | null => useStore((state) => state.status);
+export function useStatus(): WorkspaceStatus | null {
+  return useStore((state) => state.status);
+}
 
 /** Follows the host's figures; carries on after a lost connection. */
 export async function followStatus(signal: AbortSignal): Promise<void> {

@@ -8,7 +8,9 @@ const mostSlots = 20;
 let taken = 1;
 
 /** Which of the open windows this is; the first is 1. */
-export const windowSlot = (): number => taken;
+export function windowSlot(): number {
+  return taken;
+}
 
 /**
  * Takes the lowest number that no open window has, and after a reload the one it had. The browser gives it back when the

@@ -40,7 +40,9 @@ export const editorOptions: editor.IStandaloneEditorConstructionOptions = {
 };
 
 /** The size that a person chose for texts. */
-export const fontOptions = (size: number) => ({ fontSize: size, lineHeight: Math.round(size * 1.55) });
+export function fontOptions(size: number) {
+  return { fontSize: size, lineHeight: Math.round(size * 1.55) };
+}
 
 /** What editors of templates have beside that. */
 export const templateOptions: editor.IStandaloneEditorConstructionOptions = {

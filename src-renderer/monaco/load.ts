@@ -15,7 +15,9 @@ export function loadMonaco(): Promise<Monaco> {
 }
 
 /** The text editor when it has been loaded. */
-export const loadedMonaco = (): Monaco | null => loaded;
+export function loadedMonaco(): Monaco | null {
+  return loaded;
+}
 
 /** The host serves the chunk too, so it may be away just then; plain text shows meanwhile. */
 async function readUntilThere(): Promise<Monaco> {

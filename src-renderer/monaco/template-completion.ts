@@ -45,13 +45,14 @@ export function registerCompletion(monaco: Monaco, languageId: string): void {
 }
 
 /** The text as far as a position. */
-export const textBefore = (model: editor.ITextModel, position: Position): string =>
-  model.getValueInRange({
+export function textBefore(model: editor.ITextModel, position: Position): string {
+  return model.getValueInRange({
     startLineNumber: 1,
     startColumn: 1,
     endLineNumber: position.lineNumber,
     endColumn: position.column,
   });
+}
 
 function placeAt(model: editor.ITextModel, { lineNumber, column }: Position, word: string): Place {
   const line = model.getLineContent(lineNumber);

@@ -1,13 +1,19 @@
 import type { CatalogueEntry } from '../../src-core/templates/builtins/catalogue/entry.ts';
 
 /** A piece of a template as Markdown; no fence inside of it ends the block. */
-export const codeBlock = (code: string, language = 'text'): string => `~~~~~~${language}\n${code}\n~~~~~~`;
+export function codeBlock(code: string, language = 'text'): string {
+  return `~~~~~~${language}\n${code}\n~~~~~~`;
+}
 
 /** A piece of code in a line of Markdown. */
-export const inlineCode = (text: string): string => `\`\` ${text.replaceAll('`', 'ˋ').replaceAll(/\r?\n/g, '⏎')} \`\``;
+export function inlineCode(text: string): string {
+  return `\`\` ${text.replaceAll('`', 'ˋ').replaceAll(/\r?\n/g, '⏎')} \`\``;
+}
 
 /** Text that a person wrote, with nothing in it read as Markdown. */
-export const escaped = (text: string): string => text.replaceAll(/[\\`*_{}[\]()<>#+!|~-]/g, '\\$&');
+export function escaped(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]()<>#+!|~-]/g, '\\$&');
+}
 
 /** The sentence of an entry, its example and what that shows, as Markdown. */
 export function exampleOf({ text, example, result }: CatalogueEntry, language: string): string {

@@ -34,7 +34,7 @@ const commentRules: Readonly<Record<Syntax, languages.IMonarchLanguageRule[]>> =
 const text = 'string.text';
 
 /** The colours of a template syntax. */
-export const grammarOf = (syntax: Syntax): languages.IMonarchLanguage => {
+export function grammarOf(syntax: Syntax): languages.IMonarchLanguage {
   const statements = [...catalogueOf(syntax).statements.keys()];
   const raw = syntax === 'nunjucks' ? 'raw|verbatim' : 'raw';
   return {
@@ -124,4 +124,4 @@ export const grammarOf = (syntax: Syntax): languages.IMonarchLanguage => {
       ],
     },
   };
-};
+}

@@ -32,4 +32,6 @@ export function setScope(model: editor.ITextModel, scope: () => TemplateScope): 
 }
 
 /** The prompt that a text belongs to; null for other texts. */
-export const scopeOf = (model: editor.ITextModel): TemplateScope | null => scopes.get(model)?.() ?? null;
+export function scopeOf(model: editor.ITextModel): TemplateScope | null {
+  return scopes.get(model)?.() ?? null;
+}

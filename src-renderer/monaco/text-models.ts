@@ -89,10 +89,14 @@ export function stepText(uri: string, step: 'undo' | 'redo', expected: string): 
 }
 
 /** A text as Monaco keeps it. */
-export const withLineFeeds = (text: string): string => text.replaceAll(/\r\n?/g, '\n');
+export function withLineFeeds(text: string): string {
+  return text.replaceAll(/\r\n?/g, '\n');
+}
 
 /** Where cursor and scrolling were when the text was last shown. */
-export const viewOf = (uri: string): editor.ICodeEditorViewState | null => kept.get(uri)?.view ?? null;
+export function viewOf(uri: string): editor.ICodeEditorViewState | null {
+  return kept.get(uri)?.view ?? null;
+}
 
 /** Keeps where cursor and scrolling are. */
 export function keepView(uri: string, view: editor.ICodeEditorViewState | null): void {

@@ -5,8 +5,9 @@ import { create } from 'zustand';
 export const useCurrentModel = create<{ readonly where: 'local' | 'remote' }>(() => ({ where: 'local' }));
 
 /** Where the model with that id runs. */
-export const whereOf = (model: string): 'local' | 'remote' =>
-  model === 'starter' || model === 'starter-q8' || model.startsWith('local/') ? 'local' : 'remote';
+export function whereOf(model: string): 'local' | 'remote' {
+  return model === 'starter' || model === 'starter-q8' || model.startsWith('local/') ? 'local' : 'remote';
+}
 
 /** Says which models the shown editor uses; one remote model among them makes it remote. */
 export function useShownModels(models: readonly string[]): void {

@@ -4,4 +4,6 @@ import { create } from 'zustand';
 export const useDialogs = create<{ readonly open: 'palette' | 'shortcuts' | null }>(() => ({ open: null }));
 
 /** Closes whichever is open. */
-export const closeDialogs = (): void => useDialogs.setState({ open: null });
+export function closeDialogs(): void {
+  useDialogs.setState({ open: null });
+}

@@ -66,7 +66,9 @@ export function openTab(target: TabTarget, options: { readonly preview?: boolean
 }
 
 /** Key of the tab that shows a thing. */
-export const tabKey = (target: { readonly kind: string; readonly id: string }): string => `${target.kind}:${target.id}`;
+export function tabKey(target: { readonly kind: string; readonly id: string }): string {
+  return `${target.kind}:${target.id}`;
+}
 
 /** Shows a tab that is open. */
 export function activateTab(key: string): void {

@@ -4,7 +4,9 @@ const rightToLeft =
 const tag = /\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}/g;
 
 /** Whether any letter of a text is of a script that is written from right to left. */
-export const hasRightToLeft = (text: string): boolean => rightToLeft.test(text);
+export function hasRightToLeft(text: string): boolean {
+  return rightToLeft.test(text);
+}
 
 /** Whether a line of a template runs from right to left: by its first letter outside of tags, whose names are mostly Latin. */
 export function runsRightToLeft(line: string): boolean {

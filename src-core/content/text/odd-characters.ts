@@ -66,7 +66,9 @@ const names: Readonly<Record<number, readonly [mark: string, name: string]>> = {
 const none: readonly OddCharacter[] = [];
 
 /** Whether `text` may have a character to mark; cheap enough for every cell of a large grid. */
-export const mayHaveOdd = (text: string): boolean => anyOdd.test(text);
+export function mayHaveOdd(text: string): boolean {
+  return anyOdd.test(text);
+}
 
 /**
  * The characters of `text` to mark, at most `most`. Where writing needs one of them, it is left out: joiners inside emoji

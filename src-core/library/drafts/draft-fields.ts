@@ -43,14 +43,18 @@ export const wholePath = 'content';
 export const promptNamePath = 'prompt/name';
 
 /** Paths of the number fields of the model settings, and of everything else that a content has one of. */
-export const settingPath = (name: NumberName | 'stop'): string => `settings/${name}`;
+export function settingPath(name: NumberName | 'stop'): string {
+  return `settings/${name}`;
+}
 export const responseSchemaPath = 'responseSchema';
 export const toolsPath = 'tools';
 
 export type InputPart = 'name' | 'default' | 'values' | 'schema';
 
 /** Path of a part of an input's declaration. */
-export const inputPath = (name: string, part: InputPart): string => `inputs/${name}/${part}`;
+export function inputPath(name: string, part: InputPart): string {
+  return `inputs/${name}/${part}`;
+}
 
 /** The input and the part of its declaration that a path names; null for other paths. */
 export function inputOfPath(path: string): { readonly name: string; readonly part: InputPart } | null {

@@ -61,10 +61,11 @@ export async function loadDraft(database: Database, promptId: string): Promise<D
 }
 
 /** What fields show in place of the content at a state of a draft. */
-export const parseTyped = ({ typed }: Pick<DraftEntry, 'typed'>): TypedTexts =>
-  Object.fromEntries(
+export function parseTyped({ typed }: Pick<DraftEntry, 'typed'>): TypedTexts {
+  return Object.fromEntries(
     Object.entries(storedObject(typed)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
+}
 
 /** The draft's content alone. */
 export async function loadDraftContent(database: Database, promptId: string): Promise<PromptContent> {

@@ -1,4 +1,6 @@
 // Apart from the fields themselves, so that a list of prompts loads neither them nor zod.
 
 /** Whether a text belongs to the prompt's name, title and so on, which no version contains. */
-export const isOfPrompt = (path: string): boolean => path.startsWith('prompt/');
+export function isOfPrompt(path: string): boolean {
+  return path.startsWith('prompt/');
+}

@@ -5,7 +5,9 @@ import type { Knowledge } from './knowledge.ts';
 import { shapeOf } from './shapes.ts';
 
 /** Whether what stands before a dot is a plain path. */
-export const isPath = (object: string): boolean => /^[A-Za-z_]/.test(object);
+export function isPath(object: string): boolean {
+  return /^[A-Za-z_]/.test(object);
+}
 
 /** The methods of what stands before a dot: `path` is what it stands for; of every type when its own is not known. */
 export function methodsOf(object: string, path: string | null, knowledge: Knowledge): readonly CatalogueEntry[] {

@@ -88,8 +88,9 @@ export function wholeTag(source: string, { kind, code }: OpenTag, end: number): 
 }
 
 /** Whether a new name is being given at the end of an open tag, as after `set` or in the parameters of a macro. */
-export const isNaming = ({ kind, code }: OpenTag): boolean =>
-  kind === '{%' && namings.some((naming) => naming.test(code)) && !/\bin\s/.test(code);
+export function isNaming({ kind, code }: OpenTag): boolean {
+  return kind === '{%' && namings.some((naming) => naming.test(code)) && !/\bin\s/.test(code);
+}
 
 const namings = [
   /^\s*(?:set|assign|capture|macro|block|with)\s+[\p{XID_Continue}, ]*$/u,

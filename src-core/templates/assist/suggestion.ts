@@ -51,14 +51,16 @@ const parametersOf = ({ name, signature }: CatalogueEntry): string =>
   signature.startsWith('{%') ? '' : (new RegExp(`\\b${name}(\\(.*?\\)|: .*)(?: or |$)`).exec(signature)?.[1] ?? '');
 
 /** What the prompt itself has, or a word of the language. */
-export const plain = (kind: SuggestionKind, label: string, detail: string, text = '', value?: Json): Suggestion => ({
-  kind,
-  label,
-  insert: label,
-  isSnippet: false,
-  parameters: '',
-  detail,
-  text,
-  entry: null,
-  value,
-});
+export function plain(kind: SuggestionKind, label: string, detail: string, text = '', value?: Json): Suggestion {
+  return {
+    kind,
+    label,
+    insert: label,
+    isSnippet: false,
+    parameters: '',
+    detail,
+    text,
+    entry: null,
+    value,
+  };
+}

@@ -63,4 +63,6 @@ const catalogues: Readonly<Record<Syntax, Catalogue>> = {
 };
 
 /** The filters, tests, statements, globals and loop members of a syntax, with their docs. */
-export const catalogueOf = (syntax: Syntax): Catalogue => catalogues[syntax];
+export function catalogueOf(syntax: Syntax): Catalogue {
+  return catalogues[syntax];
+}

@@ -46,7 +46,9 @@ export function newScope(builder: Builder, changes: Partial<Scope>): Scope {
 }
 
 /** A loop's scope, in the same function. */
-export const loopScope = (outer: Scope): Scope => ({ ...outer, names: new Map(), outer, isOutermost: false });
+export function loopScope(outer: Scope): Scope {
+  return { ...outer, names: new Map(), outer, isOutermost: false };
+}
 
 /** A slot for a name that has a known meaning from here on. */
 export function declare(scope: Scope, name: string): number {

@@ -42,7 +42,7 @@ export interface LoopbackFixture {
 }
 
 /** A loopback server over a tiny window and a one-operation router, in a folder of its own. */
-export const openFixture = async (port = 0): Promise<LoopbackFixture> => {
+export async function openFixture(port = 0): Promise<LoopbackFixture> {
   const folder = mkdtempSync(join(tmpdir(), 'promptdev-loopback-'));
   const rendererDir = join(folder, 'renderer');
   const dataDir = join(folder, 'data');
@@ -76,10 +76,12 @@ export const openFixture = async (port = 0): Promise<LoopbackFixture> => {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-};
+}
 
 /** The `name=value` of the cookie that an answer sets, or an empty string. */
-export const cookieFrom = (answer: Answer): string => answer.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+export function cookieFrom(answer: Answer): string {
+  return answer.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+}
 
 const send = (port: number, { path = '/', method = 'GET', headers = {}, body }: LoopbackRequest): Promise<Answer> =>
   new Promise((resolve, reject) => {

@@ -22,8 +22,9 @@ const keptRenames = 50;
 const renames = new WeakMap<DraftHandle, readonly Rename[]>();
 
 /** Names the text of a message; its undo history lives as long as the tab. */
-export const messageUri = (promptId: string, messageKey: string): string =>
-  `prompt:///${promptId}/${messageKey}/Message`;
+export function messageUri(promptId: string, messageKey: string): string {
+  return `prompt:///${promptId}/${messageKey}/Message`;
+}
 
 /** Gives an input another name in its declaration, every message, the samples and the form. Throws when that cannot be. */
 export function renameEverywhere(handle: DraftHandle, from: string, to: string): void {

@@ -1,8 +1,14 @@
 import type { ContentRef } from '../../../src-core/contract/content-diff.ts';
 
-export const draftRef = (promptId: string): ContentRef => ({ kind: 'draft', promptId });
-export const versionRef = (versionId: string): ContentRef => ({ kind: 'version', versionId });
-export const stepRef = (promptId: string, step: number): ContentRef => ({ kind: 'step', promptId, step });
+export function draftRef(promptId: string): ContentRef {
+  return { kind: 'draft', promptId };
+}
+export function versionRef(versionId: string): ContentRef {
+  return { kind: 'version', versionId };
+}
+export function stepRef(promptId: string, step: number): ContentRef {
+  return { kind: 'step', promptId, step };
+}
 
 /** A ref as it stands in the id of a tab, as in `draft.<uuid>`. */
 export function refText(ref: ContentRef): string {
@@ -31,7 +37,9 @@ export interface RefPair {
   readonly after: ContentRef;
 }
 
-export const pairText = ({ before, after }: RefPair): string => `${refText(before)}~${refText(after)}`;
+export function pairText({ before, after }: RefPair): string {
+  return `${refText(before)}~${refText(after)}`;
+}
 
 /** The inverse of `pairText`; null for anything else. */
 export function parsePair(text: string): RefPair | null {

@@ -2,8 +2,9 @@ import { client } from '../../live/api.ts';
 import type { FoundPrompt } from '../../monaco/template-scope.ts';
 
 /** What a template gets when it includes that name; null when there is no such prompt or the host is away. */
-export const readIncluded = async (name: string): Promise<string | null> =>
-  (await client.prompts.includes({ names: [name] }).catch(() => null))?.[name]?.source ?? null;
+export async function readIncluded(name: string): Promise<string | null> {
+  return (await client.prompts.includes({ names: [name] }).catch(() => null))?.[name]?.source ?? null;
+}
 
 /** Prompts, other than the one that asks, whose names fit what was typed of one; none while the host is away. */
 export async function findPrompts(typed: string, exceptId: string): Promise<readonly FoundPrompt[]> {

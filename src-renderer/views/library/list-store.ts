@@ -65,4 +65,6 @@ export function toggleSelected(id: string): void {
 }
 
 /** Ends the selection. */
-export const clearSelection = (): void => useList.setState({ selected: new Set() });
+export function clearSelection(): void {
+  useList.setState({ selected: new Set() });
+}

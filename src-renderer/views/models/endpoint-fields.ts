@@ -22,7 +22,9 @@ export const endpointFieldsSchema = z.object({
 export type EndpointFields = Readonly<z.infer<typeof endpointFieldsSchema>>;
 
 /** A key is never written down in the clear. */
-export const withoutKey = (fields: EndpointFields): EndpointFields => ({ ...fields, key: '' });
+export function withoutKey(fields: EndpointFields): EndpointFields {
+  return { ...fields, key: '' };
+}
 
 /** Fields as they start for a preset, or for an endpoint that there is. */
 export function fieldsOf(source: EndpointPreset | Endpoint | null): EndpointFields {

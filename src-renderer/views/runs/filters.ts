@@ -17,12 +17,16 @@ const unfiltered: RunFilters = { search: '', status: 'all', model: '', prompt: n
 export const useRunFilters = create<RunFilters>(() => unfiltered);
 
 /** Shows every run again. */
-export const clearRunFilters = (): void => useRunFilters.setState(unfiltered);
+export function clearRunFilters(): void {
+  useRunFilters.setState(unfiltered);
+}
 
 /** How many filters beside the search are on. */
-export const countFilters = (filters: RunFilters): number =>
-  [filters.status !== 'all', filters.model !== '', filters.prompt !== null, filters.hideComparisons].filter(Boolean)
-    .length;
+export function countFilters(filters: RunFilters): number {
+  return [filters.status !== 'all', filters.model !== '', filters.prompt !== null, filters.hideComparisons].filter(
+    Boolean,
+  ).length;
+}
 
 /** The filters as the contract takes them. */
 export function listInput(filters: RunFilters) {

@@ -1,4 +1,6 @@
 import type { RunStatus } from '../../../src-core/contract/runs.ts';
 
 /** Whether a run in this status will still change. */
-export const isLive = (status: RunStatus): boolean => status === 'queued' || status === 'running';
+export function isLive(status: RunStatus): boolean {
+  return status === 'queued' || status === 'running';
+}

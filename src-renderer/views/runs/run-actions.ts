@@ -8,12 +8,13 @@ import { dropTabs, openTab, tabKey } from '../../workbench/tabs.ts';
 const refresh = () => queryClient.invalidateQueries({ queryKey: orpc.runs.key() });
 
 /** Name of a run for tabs and lists. */
-export const runTitle = (run: Pick<RunSummary, 'promptName' | 'versionNumber'>): string =>
-  run.promptName === null
+export function runTitle(run: Pick<RunSummary, 'promptName' | 'versionNumber'>): string {
+  return run.promptName === null
     ? 'Loose prompt'
     : run.versionNumber === null
       ? run.promptName
       : `${run.promptName} v${run.versionNumber}`;
+}
 
 /** Shows a run in its tab. */
 export function openRun(run: Pick<RunSummary, 'id' | 'promptName' | 'versionNumber'>, preview = false): void {

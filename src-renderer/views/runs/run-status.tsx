@@ -15,7 +15,9 @@ const looks = {
 const unusual = (label: string) => ({ icon: TriangleAlert, label: withMarks(label), className: 'text-warning' });
 
 /** The word for a status. */
-export const statusLabel = (status: RunStatus): string => looks[status].label;
+export function statusLabel(status: RunStatus): string {
+  return looks[status].label;
+}
 
 interface StatusIconProps {
   readonly status: RunStatus;

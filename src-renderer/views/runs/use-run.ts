@@ -67,8 +67,10 @@ async function followRun(id: string, signal: AbortSignal, show: (live: LiveOutpu
 }
 
 /** What a watch asks for when so much of the texts is there already. */
-export const seenOf = (id: string, { output, reasoning }: Pick<LiveOutput, 'output' | 'reasoning'>) => ({
-  id,
-  after: output.length,
-  afterReasoning: reasoning.length,
-});
+export function seenOf(id: string, { output, reasoning }: Pick<LiveOutput, 'output' | 'reasoning'>) {
+  return {
+    id,
+    after: output.length,
+    afterReasoning: reasoning.length,
+  };
+}

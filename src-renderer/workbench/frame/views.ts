@@ -24,4 +24,6 @@ const editors: readonly Editor[] = [
 const byKind = new Map(editors.map((editor) => [editor.kind, editor]));
 
 /** The editor for tabs of a kind; undefined when a tab of an older version of PromptDev asks for one that is gone. */
-export const editorFor = (kind: string): Editor | undefined => byKind.get(kind);
+export function editorFor(kind: string): Editor | undefined {
+  return byKind.get(kind);
+}

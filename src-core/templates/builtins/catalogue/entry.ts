@@ -16,13 +16,15 @@ export interface CatalogueEntry {
 /** Name, signature, sentence, example and its result. */
 export type Row = readonly [name: string, signature: string, text: string, example: string, result: string | null];
 
-export const toEntry = ([name, signature, text, example, result]: Row): CatalogueEntry => ({
-  name,
-  signature,
-  text,
-  example,
-  result,
-});
+export function toEntry([name, signature, text, example, result]: Row): CatalogueEntry {
+  return {
+    name,
+    signature,
+    text,
+    example,
+    result,
+  };
+}
 
 /** A row with what completion puts in; `<1:name>` there is a place to fill in, named, and `$0` where one goes on. */
 export type StatementRow = readonly [...Row, snippet: string];

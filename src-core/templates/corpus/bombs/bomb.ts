@@ -10,14 +10,22 @@ export interface Bomb {
   readonly syntax?: ParseOptions['syntax'];
 }
 
-export const repeat = (text: string, times: number) => text.repeat(times);
+export function repeat(text: string, times: number) {
+  return text.repeat(times);
+}
 
 /** A loop of nearly ten thousand turns. */
-export const loop = (body: string) => `{% for i in range(9999) %}${body}{% endfor %}`;
+export function loop(body: string) {
+  return `{% for i in range(9999) %}${body}{% endfor %}`;
+}
 
 /** Lists inside each other, as JSON.parse builds them without recursion. */
-export const deepList = (depth: number) => JSON.parse(`${repeat('[', depth)}1${repeat(']', depth)}`) as Json;
-export const deepDict = (depth: number) => JSON.parse(`${repeat('{"a":', depth)}1${repeat('}', depth)}`) as Json;
+export function deepList(depth: number) {
+  return JSON.parse(`${repeat('[', depth)}1${repeat(']', depth)}`) as Json;
+}
+export function deepDict(depth: number) {
+  return JSON.parse(`${repeat('{"a":', depth)}1${repeat('}', depth)}`) as Json;
+}
 
 export const long = repeat('a', 1_000_000);
 export const many = Array.from({ length: 100_000 }, (_, index) => index);

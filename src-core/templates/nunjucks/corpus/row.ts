@@ -8,10 +8,13 @@ export interface Row {
   readonly includes?: Readonly<Record<string, string>>;
 }
 
-export const rows = (templates: readonly string[]): readonly Row[] => templates.map((template) => ({ template }));
+export function rows(templates: readonly string[]): readonly Row[] {
+  return templates.map((template) => ({ template }));
+}
 
-export const including = (includes: Readonly<Record<string, string>>, templates: readonly string[]): readonly Row[] =>
-  templates.map((template) => ({ template, includes }));
+export function including(includes: Readonly<Record<string, string>>, templates: readonly string[]): readonly Row[] {
+  return templates.map((template) => ({ template, includes }));
+}
 
 /** What every row may read. */
 export const sharedInputs: Inputs = {

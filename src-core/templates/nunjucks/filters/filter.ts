@@ -10,7 +10,9 @@ import { dataOf } from '../methods/members.ts';
 export type Apply = (runtime: Runtime, value: Value, args: readonly Value[]) => Value;
 
 /** The argument at a place. */
-export const at = (args: readonly Value[], index: number): Value => orNothing(args[index]);
+export function at(args: readonly Value[], index: number): Value {
+  return orNothing(args[index]);
+}
 
 /** Whether a value is the object that holds named arguments. */
 export function isNamed(runtime: Runtime, value: Value | undefined): value is Dict {
@@ -18,7 +20,9 @@ export function isNamed(runtime: Runtime, value: Value | undefined): value is Di
 }
 
 /** Nunjucks takes `undefined`, `null` and `false` as no text at all. */
-export const isEmpty = (value: Value): boolean => isNullish(value) || value === false;
+export function isEmpty(value: Value): boolean {
+  return isNullish(value) || value === false;
+}
 
 /** The text that a filter works on; `undefined`, `null` and `false` count as empty. */
 export function needText(runtime: Runtime, callee: string, value: Value): string {

@@ -9,12 +9,18 @@ import { Dict, Markup, Undefined, type Value } from '../../runtime/values.ts';
 export const nothing = new Undefined('The value is undefined.');
 
 /** A value that may be missing; `null` is a value. */
-export const orNothing = (value: Value | undefined): Value => (value === undefined ? nothing : value);
+export function orNothing(value: Value | undefined): Value {
+  return value === undefined ? nothing : value;
+}
 
-export const isNothing = (value: Value): value is Undefined => value instanceof Undefined;
+export function isNothing(value: Value): value is Undefined {
+  return value instanceof Undefined;
+}
 
 /** `undefined` or `null`. */
-export const isNullish = (value: Value): boolean => value === null || value instanceof Undefined;
+export function isNullish(value: Value): boolean {
+  return value === null || value instanceof Undefined;
+}
 
 /** Whether JavaScript counts a value as true: lists and objects always are, also what a macro gives. */
 export function isTruthy(value: Value): boolean {

@@ -195,7 +195,9 @@ export function namedParts(
 /** What a list that `exec` or `match` made has beside its items. */
 const details = new WeakMap<readonly Value[], Dict>();
 
-export const detailsOf = (list: readonly Value[]): Dict | undefined => details.get(list);
+export function detailsOf(list: readonly Value[]): Dict | undefined {
+  return details.get(list);
+}
 
 /** A match as JavaScript's list of it, with `index`, `input` and `groups`. */
 export function matchList(runtime: Runtime, value: RegexValue, text: string, match: Match): Value[] {

@@ -25,7 +25,9 @@ export function complement(set: UnitSet): UnitSet {
   return gaps;
 }
 
-export const has = (set: UnitSet, unit: number): boolean => set.some(([from, to]) => from <= unit && unit <= to);
+export function has(set: UnitSet, unit: number): boolean {
+  return set.some(([from, to]) => from <= unit && unit <= to);
+}
 
 export const digits: UnitSet = [[48, 57]];
 export const wordUnits: UnitSet = unitSet([

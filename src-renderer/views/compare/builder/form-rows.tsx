@@ -83,10 +83,11 @@ export function FormRows({ rows, inputs, samples, onChange }: FormRowsProps) {
 }
 
 /** Values as they would be typed. */
-export const toTexts = (values: Readonly<Record<string, Json>>): Texts =>
-  Object.fromEntries(
+export function toTexts(values: Readonly<Record<string, Json>>): Texts {
+  return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
   );
+}
 
 interface FormRowLineProps {
   readonly number: number;

@@ -37,8 +37,9 @@ export function useContents(prompts: readonly DraftPrompt[]): readonly KnownCont
 }
 
 /** Those that could be read. */
-export const readContents = (contents: readonly KnownContent[]): readonly PromptContent[] =>
-  contents.filter((content): content is PromptContent => content !== undefined && !(content instanceof Error));
+export function readContents(contents: readonly KnownContent[]): readonly PromptContent[] {
+  return contents.filter((content): content is PromptContent => content !== undefined && !(content instanceof Error));
+}
 
 function dataOrErrors<Data>(results: readonly { readonly data: Data | undefined; readonly error: Error | null }[]) {
   return results.map(({ data, error }) => data ?? error ?? undefined);

@@ -14,27 +14,36 @@ export interface Position {
   readonly column: number;
 }
 
-export const sizeOf = (comparison: Pick<Comparison, 'rows' | 'prompts' | 'models'>): GridSize => ({
-  rows: comparison.rows.length,
-  prompts: comparison.prompts.length,
-  models: comparison.models.length,
-});
+export function sizeOf(comparison: Pick<Comparison, 'rows' | 'prompts' | 'models'>): GridSize {
+  return {
+    rows: comparison.rows.length,
+    prompts: comparison.prompts.length,
+    models: comparison.models.length,
+  };
+}
 
-export const columnsOf = (size: GridSize): number => size.prompts * size.models;
+export function columnsOf(size: GridSize): number {
+  return size.prompts * size.models;
+}
 
-export const placeAt = ({ row, column }: Position, size: GridSize): Place => ({
-  row,
-  prompt: Math.floor(column / size.models),
-  model: column % size.models,
-});
+export function placeAt({ row, column }: Position, size: GridSize): Place {
+  return {
+    row,
+    prompt: Math.floor(column / size.models),
+    model: column % size.models,
+  };
+}
 
-export const positionOf = ({ row, prompt, model }: Place, size: GridSize): Position => ({
-  row,
-  column: prompt * size.models + model,
-});
+export function positionOf({ row, prompt, model }: Place, size: GridSize): Position {
+  return {
+    row,
+    column: prompt * size.models + model,
+  };
+}
 
-export const samePosition = (a: Position | null, b: Position | null): boolean =>
-  a !== null && b !== null && a.row === b.row && a.column === b.column;
+export function samePosition(a: Position | null, b: Position | null): boolean {
+  return a !== null && b !== null && a.row === b.row && a.column === b.column;
+}
 
 /** Where a key leads from a position, or null when the key does not move; `page` is the number of rows in sight. */
 export function step(key: string, ctrl: boolean, from: Position, size: GridSize, page: number): Position | null {

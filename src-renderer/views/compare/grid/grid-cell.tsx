@@ -38,7 +38,9 @@ interface GridCellProps {
 }
 
 /** The id of a cell's element, for `aria-activedescendant`. */
-export const cellId = ({ row, column }: Position): string => `cell-${row}-${column}`;
+export function cellId({ row, column }: Position): string {
+  return `cell-${row}-${column}`;
+}
 
 /** One cell; it alone renders again when its text grows. */
 export const GridCell = memo(function GridCell(props: GridCellProps) {

@@ -28,4 +28,6 @@ export interface DraftState {
 }
 
 /** A prompt with another draft. */
-export const withDraft = (prompt: Prompt, draft: Draft): Prompt => ({ ...prompt, draft });
+export function withDraft(prompt: Prompt, draft: Draft): Prompt {
+  return { ...prompt, draft };
+}

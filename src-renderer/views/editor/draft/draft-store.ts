@@ -25,7 +25,9 @@ export function openDraft(id: string): Promise<DraftHandle> {
 }
 
 /** The draft of a prompt when it is open in this window. */
-export const openedDraft = (id: string): DraftHandle | undefined => opened.get(id);
+export function openedDraft(id: string): DraftHandle | undefined {
+  return opened.get(id);
+}
 
 /** Saves what is typed in any of the drafts that are open in this window, before something else changes them. */
 export async function flushDrafts(): Promise<void> {
@@ -51,5 +53,6 @@ export async function releaseDraft(id: string, isShown: () => boolean): Promise<
 }
 
 /** A part of a draft's state. */
-export const useDraft = <Part>(handle: DraftHandle, select: (state: DraftState) => Part): Part =>
-  useStore(handle.store, select);
+export function useDraft<Part>(handle: DraftHandle, select: (state: DraftState) => Part): Part {
+  return useStore(handle.store, select);
+}

@@ -48,8 +48,9 @@ export function fieldTexts({ typed }: Pick<ShownDraft, 'typed'>): TypedTexts {
 }
 
 /** Whether both say the same and only texts of single fields may differ. */
-export const sameExceptFields = (one: Pick<Draft, 'hash' | 'typed'>, other: Pick<Draft, 'hash' | 'typed'>): boolean =>
-  one.hash === other.hash && one.typed[wholePath] === other.typed[wholePath];
+export function sameExceptFields(one: Pick<Draft, 'hash' | 'typed'>, other: Pick<Draft, 'hash' | 'typed'>): boolean {
+  return one.hash === other.hash && one.typed[wholePath] === other.typed[wholePath];
+}
 
 /** What an editor shows of a stored draft. */
 export function toShown({ content, typed }: ShownDraft): ShownDraft {
@@ -64,5 +65,6 @@ export function toShown({ content, typed }: ShownDraft): ShownDraft {
 }
 
 /** Whether two stored drafts say and show the same. */
-export const sameDraft = (one: Pick<Draft, 'hash' | 'typed'>, other: Pick<Draft, 'hash' | 'typed'>): boolean =>
-  one.hash === other.hash && sameTyped(one.typed, other.typed);
+export function sameDraft(one: Pick<Draft, 'hash' | 'typed'>, other: Pick<Draft, 'hash' | 'typed'>): boolean {
+  return one.hash === other.hash && sameTyped(one.typed, other.typed);
+}

@@ -78,8 +78,12 @@ export function toggleCollapsed(messageKey: string): void {
 }
 
 /** The values of a prompt's form. */
-export const useValues = (promptId: string): InputValues => useForms((state) => valuesOf(state, promptId));
+export function useValues(promptId: string): InputValues {
+  return useForms((state) => valuesOf(state, promptId));
+}
 
 /** The values of a prompt's form, outside of a view. */
-export const valuesOf = ({ values }: FormsState, promptId: string): InputValues => values[promptId] ?? noValues;
+export function valuesOf({ values }: FormsState, promptId: string): InputValues {
+  return values[promptId] ?? noValues;
+}
 const noValues: InputValues = {};

@@ -79,5 +79,6 @@ export function useUnfinished(handle: DraftHandle): readonly TypedProblem[] {
 }
 
 /** Those that concern what is run, and not what the prompt is called. */
-export const ofContent = (problems: readonly TypedProblem[]): readonly TypedProblem[] =>
-  problems.filter(({ path }) => !isOfPrompt(path));
+export function ofContent(problems: readonly TypedProblem[]): readonly TypedProblem[] {
+  return problems.filter(({ path }) => !isOfPrompt(path));
+}

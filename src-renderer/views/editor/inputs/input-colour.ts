@@ -3,7 +3,9 @@ import type { CSSProperties } from 'react';
 const colours = 6;
 
 /** The colours of the input at a place of the list, in both themes; they repeat after six. */
-export const inputColour = (index: number): CSSProperties => ({
-  backgroundColor: `var(--input-${index % colours}-soft)`,
-  color: `var(--input-${index % colours}-text)`,
-});
+export function inputColour(index: number): CSSProperties {
+  return {
+    backgroundColor: `var(--input-${index % colours}-soft)`,
+    color: `var(--input-${index % colours}-text)`,
+  };
+}

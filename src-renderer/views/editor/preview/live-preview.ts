@@ -28,8 +28,9 @@ export function useLivePreview(handle: DraftHandle): PreviewStore {
 }
 
 /** A part of a preview. */
-export const usePreview = <Part>(store: PreviewStore, select: (preview: LivePreview) => Part): Part =>
-  useStore(store, select);
+export function usePreview<Part>(store: PreviewStore, select: (preview: LivePreview) => Part): Part {
+  return useStore(store, select);
+}
 
 function follow(handle: DraftHandle, store: PreviewStore): () => void {
   const { id } = handle.store.getState().prompt;

@@ -33,7 +33,9 @@ export function packSpans(spans: readonly SourceSpan[]): PackedSpans {
   return { numbers, names: [...places.keys()] };
 }
 
-export const spanCount = ({ numbers }: PackedSpans): number => numbers.length / fields;
+export function spanCount({ numbers }: PackedSpans): number {
+  return numbers.length / fields;
+}
 
 export function spanAt({ numbers, names }: PackedSpans, index: number): SourceSpan {
   const at = index * fields;

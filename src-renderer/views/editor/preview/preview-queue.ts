@@ -28,8 +28,9 @@ onChange((change) => {
 });
 
 /** Whether an included prompt may read otherwise now. */
-export const mayChangeIncludes = ({ topic }: Change): boolean =>
-  topic === 'prompts' || topic === 'versions' || topic === 'labels';
+export function mayChangeIncludes({ topic }: Change): boolean {
+  return topic === 'prompts' || topic === 'versions' || topic === 'labels';
+}
 
 let worker: Worker | null = null;
 /** Ends when the worker has answered everything that it was asked so far. */

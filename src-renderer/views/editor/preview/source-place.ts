@@ -30,5 +30,6 @@ function spanOver(spans: PackedSpans, offset: number): SourceSpan | undefined {
 }
 
 /** The name of the input in a path like `documents[].title`. */
-export const inputName = (path: string | null): string | null =>
-  path === null ? null : (/^[^.[]+/.exec(path)?.[0] ?? null);
+export function inputName(path: string | null): string | null {
+  return path === null ? null : (/^[^.[]+/.exec(path)?.[0] ?? null);
+}

@@ -37,13 +37,18 @@ const useRuns = create<RunsState>(() => ({ shown: {}, refused: {} }));
 const watches = new Map<string, AbortController>();
 
 /** The run that a prompt's panel shows. */
-export const useShownRun = (promptId: string): ShownRun | null => useRuns((state) => state.shown[promptId]) ?? null;
+export function useShownRun(promptId: string): ShownRun | null {
+  return useRuns((state) => state.shown[promptId]) ?? null;
+}
 
 /** Why the last run of a prompt could not be started. */
-export const useRefusal = (promptId: string): string | null =>
-  useRuns((state) => state.refused[promptId]?.message) ?? null;
+export function useRefusal(promptId: string): string | null {
+  return useRuns((state) => state.refused[promptId]?.message) ?? null;
+}
 
-export const isActive = (status: RunStatus): boolean => status === 'queued' || status === 'running';
+export function isActive(status: RunStatus): boolean {
+  return status === 'queued' || status === 'running';
+}
 
 /** Starts a run and shows it. The run belongs to the host: closing or reloading this window does not touch it. */
 export async function startRun(promptId: string, input: Parameters<typeof client.runs.start>[0]): Promise<void> {

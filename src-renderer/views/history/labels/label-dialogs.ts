@@ -18,11 +18,16 @@ interface LabelDialogs {
 export const useLabelDialogs = create<LabelDialogs>(() => ({ move: null, history: null }));
 
 /** Asks where to, why, and shows what changes. */
-export const askToMoveLabel = (move: LabelMoveRequest): void => useLabelDialogs.setState({ move });
+export function askToMoveLabel(move: LabelMoveRequest): void {
+  useLabelDialogs.setState({ move });
+}
 
 /** Shows who moved labels when and why. */
-export const showLabelHistory = (promptId: string, name: string | null): void =>
+export function showLabelHistory(promptId: string, name: string | null): void {
   useLabelDialogs.setState({ history: { promptId, name } });
+}
 
 /** Closes whichever is open. */
-export const closeLabelDialogs = (): void => useLabelDialogs.setState({ move: null, history: null });
+export function closeLabelDialogs(): void {
+  useLabelDialogs.setState({ move: null, history: null });
+}

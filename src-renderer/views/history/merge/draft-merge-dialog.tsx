@@ -39,7 +39,9 @@ const close = (): void => useMerging.setState({ promptId: null });
 const mergeIdOf = (promptId: string): string => `draft-${promptId}`;
 
 /** Forgets what was answered about two drafts, once the question is decided in whichever way. */
-export const forgetDraftMerge = (promptId: string): void => forgetChoices(mergeIdOf(promptId));
+export function forgetDraftMerge(promptId: string): void {
+  forgetChoices(mergeIdOf(promptId));
+}
 
 function Opened({ handle, theirs }: { readonly handle: DraftHandle; readonly theirs: PromptContent }) {
   const ours = useDraft(handle, (state) => state.content);

@@ -96,8 +96,9 @@ export function contextOf(conflict: Conflict, base: PromptContent): ConflictCont
 }
 
 /** Whether the result is a text, and not JSON; it stays the one or the other while it is typed. */
-export const holdsText = (conflict: Conflict): boolean =>
-  conflict.kind === 'text' || typeof conflict.ours === 'string' || typeof conflict.theirs === 'string';
+export function holdsText(conflict: Conflict): boolean {
+  return conflict.kind === 'text' || typeof conflict.ours === 'string' || typeof conflict.theirs === 'string';
+}
 
 /** Reads an edited value back: text stays text where the sides are texts, everything else is JSON. */
 export function readValue(conflict: Conflict, text: string): { readonly value: Json } | { readonly problem: string } {

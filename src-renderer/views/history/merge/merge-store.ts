@@ -30,10 +30,14 @@ const textsSchema = z.record(z.string(), z.string());
 const none: Choices = {};
 
 /** The answers given so far in a merge. */
-export const useChoices = (mergeId: string): Choices => useMerges((state) => state.choices[mergeId]) ?? none;
+export function useChoices(mergeId: string): Choices {
+  return useMerges((state) => state.choices[mergeId]) ?? none;
+}
 
 /** Whether the answers of an earlier session are taken up. */
-export const useIsLoaded = (mergeId: string): boolean => useMerges((state) => state.choices[mergeId] !== undefined);
+export function useIsLoaded(mergeId: string): boolean {
+  return useMerges((state) => state.choices[mergeId] !== undefined);
+}
 
 /** Takes up the answers of an earlier session, as soon as the host can tell them. */
 export async function loadChoices(mergeId: string): Promise<void> {
@@ -53,7 +57,9 @@ export async function loadChoices(mergeId: string): Promise<void> {
 const retryDelayMs = 250;
 
 /** What is typed as results of a merge and cannot be read yet. */
-export const useUnreadTexts = (mergeId: string): UnreadTexts => useMerges((state) => state.texts[mergeId]) ?? noTexts;
+export function useUnreadTexts(mergeId: string): UnreadTexts {
+  return useMerges((state) => state.texts[mergeId]) ?? noTexts;
+}
 
 /** Keeps a result that cannot be read yet; null when it can. */
 export function keepText(mergeId: string, conflictId: string, text: string | null): void {

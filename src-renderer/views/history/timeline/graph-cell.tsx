@@ -12,7 +12,9 @@ const laneWidth = 14;
 const colours = ['var(--accent)', 'var(--role-user)', 'var(--role-system)', 'var(--role-tool)'] as const;
 
 /** Width of a graph with so many lanes, in pixels. */
-export const graphWidth = (lanes: number): number => Math.min(lanes, 8) * laneWidth + 4;
+export function graphWidth(lanes: number): number {
+  return Math.min(lanes, 8) * laneWidth + 4;
+}
 
 const xOf = (lane: number): number => Math.min(lane, 7) * laneWidth + laneWidth / 2 + 2;
 const colourOf = (lane: number): string => colours[lane % colours.length] ?? colours[0];

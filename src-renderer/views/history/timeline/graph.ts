@@ -46,11 +46,12 @@ export function layoutGraph(nodes: readonly GraphNode[]): readonly GraphRow[] {
 }
 
 /** Lanes that a graph takes; at least one. */
-export const laneCount = (rows: readonly GraphRow[]): number =>
-  rows.reduce((most, { lane, above, below }) => {
+export function laneCount(rows: readonly GraphRow[]): number {
+  return rows.reduce((most, { lane, above, below }) => {
     const used = [lane, ...[...above, ...below].flatMap(({ from, to }) => [from, to])];
     return Math.max(most, ...used.map((used) => used + 1));
   }, 1);
+}
 
 function freeLane(lanes: readonly (string | null)[]): number {
   const free = lanes.indexOf(null);

@@ -5,4 +5,6 @@ import { contentSchema, type PromptContent } from '../../../../src-core/contract
 const bare = contentSchema.parse({ messages: [{ role: 'user', content: '' }] });
 
 /** Everything that a content sets beside its messages. */
-export const setValues = (content: PromptContent): readonly FieldChange[] => diffFields(bare, content);
+export function setValues(content: PromptContent): readonly FieldChange[] {
+  return diffFields(bare, content);
+}

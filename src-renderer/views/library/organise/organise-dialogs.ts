@@ -36,31 +36,38 @@ interface ProjectQuestion {
 export const useOrganiseDialog = create<{ readonly dialog: OrganiseDialog | null }>(() => ({ dialog: null }));
 
 /** Shows which prompts include a prompt. */
-export const showUsages = (prompt: NamedPrompt): void =>
+export function showUsages(prompt: NamedPrompt): void {
   useOrganiseDialog.setState({ dialog: { kind: 'usages', prompt } });
+}
 
 /** Asks whether the includes of a prompt are renamed with it, and renames; false when it keeps its name. */
-export const askToRewrite = (
+export function askToRewrite(
   prompt: NamedPrompt,
   name: string,
   usages: readonly Usage[],
   action: (rewrite: boolean) => Promise<void>,
-): Promise<boolean> =>
-  new Promise((done) => useOrganiseDialog.setState({ dialog: { kind: 'rename', prompt, name, usages, action, done } }));
+): Promise<boolean> {
+  return new Promise((done) =>
+    useOrganiseDialog.setState({ dialog: { kind: 'rename', prompt, name, usages, action, done } }),
+  );
+}
 
 /** Asks for another path of a folder, in the project that the list shows. */
-export const askToMoveFolder = (path: string): void =>
+export function askToMoveFolder(path: string): void {
   useOrganiseDialog.setState({
     dialog: { kind: 'folder', folder: path.replace(/\/$/, ''), project: useList.getState().project },
   });
+}
 
 /** Asks for the name of a new project and makes it; null when the person thought better of it. */
-export const askForProject = (action: ProjectQuestion['action']): Promise<string | null> =>
-  new Promise((done) => useOrganiseDialog.setState({ dialog: { kind: 'newProject', action, done } }));
+export function askForProject(action: ProjectQuestion['action']): Promise<string | null> {
+  return new Promise((done) => useOrganiseDialog.setState({ dialog: { kind: 'newProject', action, done } }));
+}
 
 /** Asks for another name of a project and renames it; null when it keeps its name. */
-export const askForProjectName = (from: string, action: ProjectQuestion['action']): Promise<string | null> =>
-  new Promise((done) => useOrganiseDialog.setState({ dialog: { kind: 'renameProject', from, action, done } }));
+export function askForProjectName(from: string, action: ProjectQuestion['action']): Promise<string | null> {
+  return new Promise((done) => useOrganiseDialog.setState({ dialog: { kind: 'renameProject', from, action, done } }));
+}
 
 /** Closes whichever is open; what was asked stays as it is. */
 export function closeOrganiseDialog(): void {

@@ -18,7 +18,7 @@ export function openHit({ kind, ref, name, title, versionNumber }: LibraryHit): 
 }
 
 /** Where a hit stands, as in `support/greet v3`. */
-export const placeOfHit = ({ kind, name, versionNumber }: LibraryHit): string => {
+export function placeOfHit({ kind, name, versionNumber }: LibraryHit): string {
   const version = versionNumber === null ? '' : ` v${versionNumber}`;
   return kind === 'run' ? `Output of ${name || 'a run'}${version}` : `${name}${version}`;
-};
+}
