@@ -63,7 +63,7 @@ async function takePictures(browser: Browser, url: string): Promise<void> {
   if (everyView) await shoot(page, 'welcome-light');
   await page.getByRole('button', { name: 'Dismiss the welcome' }).click();
   await page.getByRole('button', { name: 'Run', exact: true }).first().click();
-  await page.getByText('tok/s').first().waitFor();
+  await page.getByText('TTFT').first().waitFor();
   await shoot(page, 'prompt-light');
   await goTo(page, 'Compare');
   await page.getByText('Sentiment on both starter models').first().click();
