@@ -1,6 +1,6 @@
 import type { InputType } from '../../contract/content.ts';
 import type { JsonObject } from '../../contract/shared.ts';
-import type { Position, Problem } from '../../templates/runtime/types.ts';
+import type { Position, Problem, UnknownName } from '../../templates/runtime/types.ts';
 import type { InputProblem } from '../inputs/coerce-inputs.ts';
 
 /** What one click does about a problem. */
@@ -34,12 +34,14 @@ export interface ContentProblem {
   readonly template: string | null;
   readonly start: Position | null;
   readonly end: Position | null;
+  /** The name that is not known, where that is the problem. */
+  readonly unknown?: UnknownName;
   readonly fix?: ProblemFix;
 }
 
 /** A problem of a message's template. */
 export function templateProblem(problem: Problem, messageIndex: number): ContentProblem {
-  const { severity, code, message, hint, template, start, end } = problem;
+  const { severity, code, message, hint, template, start, end, unknown } = problem;
   return {
     severity,
     code,
@@ -50,6 +52,7 @@ export function templateProblem(problem: Problem, messageIndex: number): Content
     template,
     start,
     end,
+    ...(unknown !== undefined && { unknown }),
   };
 }
 

@@ -20,10 +20,6 @@ export interface PlacedProblem {
   readonly replacements: readonly Replacement[];
 }
 
-const namedFilter = /^(?:There is no filter "|Undefined filter: )([\w.]+?)"?\.$/;
-const namedTest = /^There is no test "([\w.]+)"\.$/;
-const namedStatement = /^(?:There is no statement "(\w+)"\.|Tag "(\w+)" not found\.)$/;
-
 /** The problems, those of a misspelt word with its remedy when they have no other. */
 export function withReplacements(
   content: PromptContent,
@@ -94,15 +90,15 @@ interface Subject {
   readonly before: string;
 }
 
-function subjectOf({ inputs, syntax }: PromptContent, { code, message, input }: ContentProblem): Subject {
-  const { filters, tests, statements } = catalogueOf(syntax);
-  const filter = namedFilter.exec(message)?.[1];
-  if (filter !== undefined) return { wrong: filter, known: filters.keys(), before: '\\|\\s*' };
-  const test = namedTest.exec(message)?.[1];
-  if (test !== undefined) return { wrong: test, known: tests.keys(), before: '\\bis\\s+(?:not\\s+)?' };
-  const [, word, tag] = namedStatement.exec(message) ?? [];
-  const statement = word ?? tag;
-  if (statement !== undefined) return { wrong: statement, known: statements.keys(), before: '' };
+/** What stands before a name of a kind, as a pattern. */
+const before = { filter: '\\|\\s*', test: '\\bis\\s+(?:not\\s+)?', statement: '' } as const;
+
+function subjectOf({ inputs, syntax }: PromptContent, { code, unknown, input }: ContentProblem): Subject {
+  if (unknown !== undefined) {
+    const { filters, tests, statements } = catalogueOf(syntax);
+    const known = { filter: filters, test: tests, statement: statements }[unknown.kind];
+    return { wrong: unknown.name, known: known.keys(), before: before[unknown.kind] };
+  }
   if (code === 'undeclared') {
     // A declared name that this syntax cannot read would only be the next problem.
     const readable = inputs.map(({ name }) => name).filter((name) => unreadableName(name, syntax) === null);

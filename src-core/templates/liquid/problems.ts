@@ -77,10 +77,13 @@ function reworded(message: string): string {
   return tag === undefined ? message : `the "${tag}" has not the form {% ${tag} item in list %}`;
 }
 
+function noStatement(name: string, hint: string): Failure {
+  return new Failure('unknown', `There is no statement "${name}".`, hint, undefined, { kind: 'statement', name });
+}
+
 function unknownStatement(name: string): Failure {
-  if (name === 'elif' || name === 'elseif')
-    return new Failure('unknown', `There is no statement "${name}".`, 'Write "elsif".');
-  if (name === 'set') return new Failure('unknown', 'There is no statement "set".', 'Write {% assign name = value %}.');
+  if (name === 'elif' || name === 'elseif') return noStatement(name, 'Write "elsif".');
+  if (name === 'set') return noStatement(name, 'Write {% assign name = value %}.');
   const begins = /^end(\w+)$/.exec(name)?.[1];
   if (begins !== undefined && Object.hasOwn(liquidDialect().tags, begins))
     return new Failure('syntax', `There is no open "${begins}" for this "${name}".`);

@@ -1,18 +1,20 @@
 import type { LimitName, Limits } from './limits.ts';
 import { limitWords } from './limits.ts';
-import type { Position, Problem, ProblemCode } from './types.ts';
+import type { Position, Problem, ProblemCode, UnknownName } from './types.ts';
 
 /** What goes wrong while evaluating; the engine adds the place and makes it a TemplateError. */
 export class Failure extends Error {
   readonly code: ProblemCode;
   readonly hint: string | undefined;
   readonly limit: LimitName | undefined;
+  readonly unknown: UnknownName | undefined;
 
-  constructor(code: ProblemCode, message: string, hint?: string, limit?: LimitName) {
+  constructor(code: ProblemCode, message: string, hint?: string, limit?: LimitName, unknown?: UnknownName) {
     super(message);
     this.code = code;
     this.hint = hint;
     this.limit = limit;
+    this.unknown = unknown;
   }
 }
 
@@ -76,6 +78,7 @@ export function problemAt(
     start: locator.position(start),
     end: locator.position(end),
     ...(failure.limit !== undefined && { limit: failure.limit }),
+    ...(failure.unknown !== undefined && { unknown: failure.unknown }),
   };
 }
 
@@ -95,10 +98,10 @@ export function nearestName(wrong: string, known: Iterable<string>): string | nu
 }
 
 /** The failure for a name that does not exist, with the one that was most likely meant. */
-export function unknownName(what: string, name: string, known: Iterable<string>): Failure {
+export function unknownName(kind: UnknownName['kind'], name: string, known: Iterable<string>): Failure {
   const near = nearestName(name, known);
   const hint = near === null ? undefined : `Did you mean "${near}"?`;
-  return new Failure('unknown', `There is no ${what} "${name.slice(0, 80)}".`, hint);
+  return new Failure('unknown', `There is no ${kind} "${name.slice(0, 80)}".`, hint, undefined, { kind, name });
 }
 
 /** How many letters were added, left out, changed or swapped with the next. */

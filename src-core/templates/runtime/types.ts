@@ -18,6 +18,12 @@ export interface Position {
 export type ProblemCode = 'syntax' | 'undefined' | 'limit' | 'type' | 'include' | 'raised' | 'unknown';
 
 /** Something wrong, or doubtful, in a template. */
+/** A name in a template that nothing has. */
+export interface UnknownName {
+  readonly kind: 'filter' | 'test' | 'statement';
+  readonly name: string;
+}
+
 export interface Problem {
   readonly severity: 'error' | 'warning';
   readonly code: ProblemCode;
@@ -31,6 +37,8 @@ export interface Problem {
   readonly end: Position;
   /** Which row of the limits table, for code `limit`. */
   readonly limit?: LimitName;
+  /** The name that is not known, where that is the problem. */
+  readonly unknown?: UnknownName;
 }
 
 /** A parsed template; what else it holds belongs to its engine. */

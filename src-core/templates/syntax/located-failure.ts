@@ -6,7 +6,7 @@ export class LocatedFailure extends Failure {
   readonly end: number;
 
   constructor(failure: Failure, start: number, end: number) {
-    super(failure.code, failure.message, failure.hint, failure.limit);
+    super(failure.code, failure.message, failure.hint, failure.limit, failure.unknown);
     this.start = start;
     this.end = end;
   }

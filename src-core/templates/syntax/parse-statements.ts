@@ -1,6 +1,6 @@
-import { nearestName } from '../runtime/diagnostics.ts';
+import { Failure, nearestName } from '../runtime/diagnostics.ts';
 import type { Token } from './lexer.ts';
-import { type LocatedFailure, syntaxFailure } from './located-failure.ts';
+import { LocatedFailure, syntaxFailure } from './located-failure.ts';
 import type { BlockNode, Body, Expression, OutputPart, Statement, Target } from './nodes.ts';
 import { parseFromImport, parseImport, parseInclude } from './parse-composition.ts';
 import { parseExpression, parseTuple } from './parse-expressions.ts';
@@ -121,12 +121,10 @@ function unknownStatement(context: Context, token: Token): LocatedFailure {
     return syntaxFailure(`${describe(token)} does not belong here.`, token.start, token.end, hint);
   }
   const near = nearestName(token.text, statements.keys());
-  return syntaxFailure(
-    `There is no statement ${describe(token)}.`,
-    token.start,
-    token.end,
-    near === null ? undefined : `Did you mean "${near}"?`,
-  );
+  const hint = near === null ? undefined : `Did you mean "${near}"?`;
+  const unknown = { kind: 'statement', name: token.text } as const;
+  const failure = new Failure('syntax', `There is no statement ${describe(token)}.`, hint, undefined, unknown);
+  return new LocatedFailure(failure, token.start, token.end);
 }
 
 /** The body of a statement: ends its opening tag, parses up to one of `ends` and reads that name. */
