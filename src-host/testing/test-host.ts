@@ -39,7 +39,7 @@ export async function finishedRun(client: Client, id: string): Promise<Run> {
 /** Polls until `check` gives something; fails after five seconds, or as many as are given. */
 export async function eventually<Result>(
   check: () => Promise<Result | null | undefined | false>,
-  limitMs = 5_000,
+  limitMs = 15_000,
 ): Promise<Result> {
   const deadline = Date.now() + limitMs;
   for (;;) {
