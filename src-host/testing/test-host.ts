@@ -36,7 +36,7 @@ export async function finishedRun(client: Client, id: string): Promise<Run> {
   throw new Error(`The watch of run ${id} ended without a finished run.`);
 }
 
-/** Polls until `check` gives something; fails after five seconds, or as many as are given. */
+/** Polls until `check` gives something; fails after fifteen seconds, or as many as are given. */
 export async function eventually<Result>(
   check: () => Promise<Result | null | undefined | false>,
   limitMs = 15_000,
