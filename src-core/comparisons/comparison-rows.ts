@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import { type Cell, type Comparison, type ComparisonSummary, comparisonStatuses } from '../contract/comparisons.ts';
 import { contentSchema, type PromptContent, type Sampling, samplingSchema } from '../contract/content.ts';
+import { isPlainObject } from '../contract/json.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import { loadContent } from '../library/stored/contents.ts';
 import { countOf } from '../models/counts.ts';
@@ -13,15 +14,7 @@ import {
   readFigures,
   statusOf,
 } from '../runs/run-rows.ts';
-import {
-  createStoredReader,
-  idOrNull,
-  isId,
-  isPlainObject,
-  storedError,
-  textItem,
-  textOrNull,
-} from '../runs/stored-values.ts';
+import { createStoredReader, idOrNull, isId, storedError, textItem, textOrNull } from '../runs/stored-values.ts';
 import { AppError } from '../scope/errors.ts';
 import type { ComparisonsTable } from '../tables/tables.ts';
 import { createTurns } from '../turns.ts';

@@ -1,5 +1,6 @@
 import type { Insertable, Selectable, SelectQueryBuilder } from 'kysely';
 import { contentSchema, type PromptContent, roles, type Sampling, samplingSchema } from '../contract/content.ts';
+import { isPlainObject } from '../contract/json.ts';
 import { type Run, type RunStatus, type RunSummary, runStatuses } from '../contract/runs.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import { sleep } from '../follow.ts';
@@ -10,15 +11,7 @@ import { AppError } from '../scope/errors.ts';
 import type { RunsTable, Tables } from '../tables/tables.ts';
 import { describeCall } from './describe-call.ts';
 import { loadText } from './stored-texts.ts';
-import {
-  createStoredReader,
-  idOrNull,
-  isPlainObject,
-  type StoredReader,
-  storedError,
-  textItem,
-  textOrNull,
-} from './stored-values.ts';
+import { createStoredReader, idOrNull, type StoredReader, storedError, textItem, textOrNull } from './stored-values.ts';
 
 export type RunRow = Selectable<RunsTable>;
 export type NewRun = Insertable<RunsTable>;

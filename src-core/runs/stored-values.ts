@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { errorCodes } from '../contract/error-codes.ts';
+import { isPlainObject } from '../contract/json.ts';
 import { idSchema } from '../contract/shared.ts';
 import type { ErrorData } from '../scope/errors.ts';
 
@@ -120,11 +121,6 @@ export function storedError(reader: StoredReader, text: unknown): ErrorData | nu
   }
   const message = typeof value.message === 'string' && value.message !== '' ? value.message : null;
   return { code: 'internal', message: message ?? 'It failed, and the reason that was stored cannot be read.' };
-}
-
-/** True for a JSON object. */
-export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A text, also one that was written as a number; null for anything else. */

@@ -1,5 +1,6 @@
 import type { PromptContent } from '../../contract/content.ts';
 import type { FieldArea } from '../../contract/content-diff.ts';
+import { ownValue } from '../../contract/json.ts';
 import type { Json } from '../../contract/shared.ts';
 import { canonicalJson } from '../hash-content.ts';
 
@@ -85,10 +86,6 @@ type JsonRecord = { readonly [key: string]: Json };
 
 function isObject(value: Json): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function ownValue(value: JsonRecord, key: string): Json | undefined {
-  return Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 /** Optional fields that are there but undefined count as absent. */

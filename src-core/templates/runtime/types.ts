@@ -17,13 +17,13 @@ export interface Position {
  */
 export type ProblemCode = 'syntax' | 'undefined' | 'limit' | 'type' | 'include' | 'raised' | 'unknown';
 
-/** Something wrong, or doubtful, in a template. */
 /** A name in a template that nothing has. */
 export interface UnknownName {
   readonly kind: 'filter' | 'test' | 'statement';
   readonly name: string;
 }
 
+/** Something wrong, or doubtful, in a template. */
 export interface Problem {
   readonly severity: 'error' | 'warning';
   readonly code: ProblemCode;
