@@ -97,11 +97,16 @@ export function nearestName(wrong: string, known: Iterable<string>): string | nu
   return best;
 }
 
+/** Names the known name that was most likely meant; undefined when none is near. */
+export function nearestHint(wrong: string, known: Iterable<string>): string | undefined {
+  const near = nearestName(wrong, known);
+  return near === null ? undefined : `Did you mean "${near}"?`;
+}
+
 /** The failure for a name that does not exist, with the one that was most likely meant. */
 export function unknownName(kind: UnknownName['kind'], name: string, known: Iterable<string>): Failure {
-  const near = nearestName(name, known);
-  const hint = near === null ? undefined : `Did you mean "${near}"?`;
-  return new Failure('unknown', `There is no ${kind} "${name.slice(0, 80)}".`, hint, undefined, { kind, name });
+  const message = `There is no ${kind} "${name.slice(0, 80)}".`;
+  return new Failure('unknown', message, nearestHint(name, known), undefined, { kind, name });
 }
 
 /** How many letters were added, left out, changed or swapped with the next. */

@@ -1,4 +1,4 @@
-import { Failure, nearestName } from '../runtime/diagnostics.ts';
+import { Failure, nearestHint } from '../runtime/diagnostics.ts';
 import type { Token } from './lexer.ts';
 import { LocatedFailure, syntaxFailure } from './located-failure.ts';
 import type { BlockNode, Body, Expression, OutputPart, Statement, Target } from './nodes.ts';
@@ -120,8 +120,7 @@ function unknownStatement(context: Context, token: Token): LocatedFailure {
       innermost === undefined ? 'Nothing is open here.' : `The innermost open statement is "${innermost.name}".`;
     return syntaxFailure(`${describe(token)} does not belong here.`, token.start, token.end, hint);
   }
-  const near = nearestName(token.text, statements.keys());
-  const hint = near === null ? undefined : `Did you mean "${near}"?`;
+  const hint = nearestHint(token.text, statements.keys());
   const unknown = { kind: 'statement', name: token.text } as const;
   const failure = new Failure('syntax', `There is no statement ${describe(token)}.`, hint, undefined, unknown);
   return new LocatedFailure(failure, token.start, token.end);
