@@ -3,14 +3,14 @@ import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useS
 import type { ProblemFix } from '../../src-core/content/templates/content-problem.ts';
 import type { Replacement } from '../../src-core/content/templates/problem-edits.ts';
 import { cn } from '../components/ui/cn.ts';
-import { useSettings } from '../workbench/settings-store.ts';
+import { useSettings } from '../live/settings.ts';
 import { editorOptions, fontOptions, templateOptions } from './editor-options.ts';
 import type { Monaco } from './load.ts';
 import { MountedEditor } from './mounted-editor.tsx';
-import { showMarkers, showProblem } from './template-fixes.ts';
-import { setScope, type TemplateScope } from './template-scope.ts';
-import { goOverEnds } from './template-typing.ts';
-import { keepView, setText, textModel, viewOf, withLineFeeds } from './text-models.ts';
+import { showMarkers, showProblem } from './template/template-fixes.ts';
+import { setScope, type TemplateScope } from './template/template-scope.ts';
+import { goOverEnds } from './template/template-typing.ts';
+import { keepView, setText, textModel, viewOf, withLineFeeds } from './text/text-models.ts';
 import { useMonaco } from './use-monaco.ts';
 
 /** A place to mark, 1-based as everywhere. */

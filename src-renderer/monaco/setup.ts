@@ -38,7 +38,7 @@ import { StandaloneServices } from 'monaco-editor/editor/standalone/browser/stan
 import { IStorageService } from 'monaco-editor/platform/storage/common/storage.js';
 import { currentTheme, onTheme, type Theme } from '../components/theme.ts';
 import { registerJson } from './json-language.ts';
-import { registerTemplateLanguage } from './template-language.ts';
+import { registerTemplateLanguage } from './template/template-language.ts';
 import { defineThemes } from './themes.ts';
 import './monaco.css';
 

@@ -4,17 +4,17 @@ import { diffContent } from '../../../src-core/content/diff/diff-content.ts';
 import { summariseChanges } from '../../../src-core/content/diff/summarise-changes.ts';
 import type { PromptContent } from '../../../src-core/contract/content.ts';
 import { sameTyped } from '../../../src-core/library/drafts/typed-texts.ts';
-import { attempt } from '../../components/attempt.ts';
+import { attempt } from '../../components/overlays/attempt.ts';
+import { Dialog } from '../../components/overlays/dialog.tsx';
+import { toast } from '../../components/overlays/toast.tsx';
 import { Button } from '../../components/ui/button.tsx';
-import { Dialog } from '../../components/ui/dialog.tsx';
 import { markedText } from '../../components/ui/foreign-text.tsx';
-import { toast } from '../../components/ui/toast.tsx';
+import { RoleLabel } from '../../components/ui/role-label.tsx';
 import { client } from '../../live/api.ts';
+import { type DraftHandle, useDraft } from '../../live/drafts/draft-store.ts';
+import { toStored } from '../../live/drafts/draft-wire.ts';
+import { openPrompt } from '../../workbench/navigation/open-prompt.ts';
 import { DraftMergeDialog, forgetDraftMerge, mergeDrafts } from '../history/merge/draft-merge-dialog.tsx';
-import { openPrompt } from '../library/open-prompt.ts';
-import { type DraftHandle, useDraft } from './draft/draft-store.ts';
-import { toStored } from './draft/draft-wire.ts';
-import { RoleLabel } from './messages/message-card.tsx';
 
 /** Shown when another window saved a draft that this one's changes are not based on. Whatever is chosen, nothing is lost. */
 export function ConflictBanner({ handle }: { readonly handle: DraftHandle }) {

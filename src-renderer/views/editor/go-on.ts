@@ -1,12 +1,12 @@
 import type { TypedProblem } from '../../../src-core/library/drafts/typed-texts.ts';
 import { sentenceOf } from '../../../src-core/library/drafts/typed-texts.ts';
-import { forgetToast, toastError } from '../../components/ui/toast.tsx';
-import { askToSave } from '../history/save/save-dialog.tsx';
-import type { DraftHandle } from './draft/draft-handle.ts';
-import { useEditorLayout } from './draft/editor-store.ts';
+import { forgetToast, toastError } from '../../components/overlays/toast.tsx';
+import type { DraftHandle } from '../../live/drafts/draft-handle.ts';
+import { useEditorLayout } from '../../workbench/navigation/prompt-layout.ts';
+import { forgetRefusal, refuseRun, startRun } from '../runs/run-store.ts';
 import { settleFields } from './draft/field-commits.ts';
 import { ofContent } from './draft/use-field.ts';
-import { forgetRefusal, refuseRun, startRun } from './run/run-store.ts';
+import { askToSave } from './save/save-dialog.tsx';
 
 const saveRefused = 'The version was not saved';
 

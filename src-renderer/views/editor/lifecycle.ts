@@ -1,10 +1,10 @@
+import { openedDraft, releaseDraft } from '../../live/drafts/draft-store.ts';
 import { loadMonaco } from '../../monaco/load.ts';
-import { disposeModels } from '../../monaco/text-models.ts';
+import { disposeModels } from '../../monaco/text/text-models.ts';
+import { editorLayoutKey, restoreEditorLayout } from '../../workbench/navigation/prompt-layout.ts';
 import { useTabs } from '../../workbench/tabs.ts';
 import { restoreDiffLayout } from '../history/diff/diff-layout.ts';
 import { listKey, restoreList } from '../library/list-store.ts';
-import { openedDraft, releaseDraft } from './draft/draft-store.ts';
-import { editorLayoutKey, restoreEditorLayout } from './draft/editor-store.ts';
 import { openSample } from './first-start.ts';
 
 /** Keys of what must be known before prompts show. */

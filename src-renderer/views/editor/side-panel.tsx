@@ -1,12 +1,12 @@
 import { CircleAlert } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import type { ContentProblem } from '../../../src-core/content/templates/content-problem.ts';
-import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { Badge } from '../../components/ui/badge.tsx';
+import { ErrorBoundary } from '../../components/ui/error-boundary.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../components/ui/tabs.tsx';
+import { type DraftHandle, useDraft } from '../../live/drafts/draft-store.ts';
+import { type SideTab, useEditorLayout } from '../../workbench/navigation/prompt-layout.ts';
 import { HistoryPanel } from '../history/history-panel.tsx';
-import { type DraftHandle, useDraft } from './draft/draft-store.ts';
-import { type SideTab, useEditorLayout } from './draft/editor-store.ts';
 import { useUnfinished } from './draft/use-field.ts';
 import { InputsPanel } from './inputs/inputs-panel.tsx';
 import { type PreviewStore, usePreview } from './preview/live-preview.ts';

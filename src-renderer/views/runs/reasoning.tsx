@@ -1,8 +1,8 @@
 import { Brain, ChevronRight } from 'lucide-react';
 import { useId, useLayoutEffect, useRef, useState } from 'react';
 import type { Run } from '../../../src-core/contract/runs.ts';
-import { CopyButton } from '../../components/copy-button.tsx';
 import { formatNumber } from '../../components/format.ts';
+import { CopyButton } from '../../components/overlays/copy-button.tsx';
 import { cn } from '../../components/ui/cn.ts';
 import { ForeignText } from '../../components/ui/foreign-text.tsx';
 

@@ -1,7 +1,7 @@
 import { formatNumber } from '../../components/format.ts';
-import { tooLong } from '../../components/too-long.ts';
-import { Input } from '../../components/ui/input.tsx';
-import { useLeftText } from '../../components/use-left-value.ts';
+import { Input } from '../../fields/input.tsx';
+import { tooLong } from '../../fields/too-long.ts';
+import { useLeftText } from '../../fields/use-left-value.ts';
 
 interface LazyTextProps {
   readonly id: string;

@@ -5,8 +5,8 @@ import { rowFormats } from '../../../../src-core/comparisons/parse-rows.ts';
 import type { Comparison } from '../../../../src-core/contract/comparisons.ts';
 import { contentSchema } from '../../../../src-core/contract/content.ts';
 import { whenConnected } from '../../../live/api.ts';
+import { currentSettings } from '../../../live/settings.ts';
 import { loadState, recall, remember } from '../../../live/window-state.ts';
-import { currentSettings } from '../../../workbench/settings-store.ts';
 import { openTab, useTabs } from '../../../workbench/tabs.ts';
 
 const draftPromptSchema = z.object({

@@ -4,9 +4,9 @@ import { ownValue } from '../../../../src-core/contract/json.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { markedText } from '../../../components/ui/foreign-text.tsx';
-import { Input } from '../../../components/ui/input.tsx';
-import { Select } from '../../../components/ui/select.tsx';
-import { Textarea } from '../../../components/ui/textarea.tsx';
+import { Input } from '../../../fields/input.tsx';
+import { Select } from '../../../fields/select.tsx';
+import { Textarea } from '../../../fields/textarea.tsx';
 import type { ComparisonDraft } from './drafts.ts';
 import { readFormRow } from './read-draft.ts';
 

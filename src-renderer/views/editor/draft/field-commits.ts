@@ -4,12 +4,12 @@ import { fieldAt, inputOfPath, promptNamePath } from '../../../../src-core/libra
 import { type TypedProblem, typedProblems } from '../../../../src-core/library/drafts/typed-texts.ts';
 import { isOfPrompt } from '../../../../src-core/library/stored/typed-paths.ts';
 import { AppError } from '../../../../src-core/scope/errors.ts';
-import { tooLong } from '../../../components/too-long.ts';
+import { tooLong } from '../../../fields/too-long.ts';
 import { useConnection } from '../../../live/api.ts';
-import { renamePrompt, updatePrompt } from '../../library/prompt-actions.ts';
-import { renameEverywhere } from '../rename-everywhere.ts';
-import type { DraftHandle } from './draft-handle.ts';
-import { toStored } from './draft-wire.ts';
+import type { DraftHandle } from '../../../live/drafts/draft-handle.ts';
+import { toStored } from '../../../live/drafts/draft-wire.ts';
+import { renamePrompt, updatePrompt } from '../../library/organise/prompt-actions.ts';
+import { renameEverywhere } from './rename-everywhere.ts';
 
 /** Paths of the prompt's own fields, which are saved apart from its draft. */
 export const titlePath = 'prompt/title';

@@ -2,8 +2,8 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { fieldAt, wholePath } from '../../../../src-core/library/drafts/draft-fields.ts';
 import type { TypedProblem } from '../../../../src-core/library/drafts/typed-texts.ts';
 import { isOfPrompt } from '../../../../src-core/library/stored/typed-paths.ts';
-import type { DraftHandle } from './draft-handle.ts';
-import { useDraft } from './draft-store.ts';
+import type { DraftHandle } from '../../../live/drafts/draft-handle.ts';
+import { useDraft } from '../../../live/drafts/draft-store.ts';
 import { commitField, problemsOf } from './field-commits.ts';
 
 /** The text of a field and what is wrong with it. */

@@ -2,11 +2,11 @@ import { Braces, Settings2, Trash2 } from 'lucide-react';
 import type { ContentProblem } from '../../../../src-core/content/templates/content-problem.ts';
 import type { InputDeclaration } from '../../../../src-core/contract/content.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
+import { Tip } from '../../../components/overlays/tooltip.tsx';
 import { Button } from '../../../components/ui/button.tsx';
-import { Field } from '../../../components/ui/field.tsx';
-import { Tip } from '../../../components/ui/tooltip.tsx';
-import type { DraftHandle } from '../draft/draft-store.ts';
-import { removeInput } from '../draft/edit-content.ts';
+import { Field } from '../../../fields/field.tsx';
+import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
+import { removeInput } from '../../../live/drafts/edit-content.ts';
 import { InputDeclarationForm } from './input-declaration-form.tsx';
 import { InputValueField, indented } from './input-value-field.tsx';
 

@@ -1,13 +1,13 @@
 import type { Knowledge } from '../../../../src-core/templates/assist/knowledge.ts';
 import { parseTemplate } from '../../../../src-core/templates/engine.ts';
 import { inputsOf } from '../../../../src-core/templates/template-inputs.ts';
-import type { TemplateScope } from '../../../monaco/template-scope.ts';
+import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
+import { useForms } from '../../../live/drafts/input-values.ts';
+import type { TemplateScope } from '../../../monaco/template/template-scope.ts';
+import { openIncluded } from '../../../workbench/navigation/open-included.ts';
 import { findPrompts, readIncluded } from '../../library/find-prompts.ts';
-import type { DraftHandle } from '../draft/draft-store.ts';
-import { useForms } from '../draft/editor-store.ts';
-import { openIncluded } from '../open-included.ts';
+import { renameEverywhere } from '../draft/rename-everywhere.ts';
 import { applyFix } from '../problems/apply-fix.ts';
-import { renameEverywhere } from '../rename-everywhere.ts';
 
 /** What the editors of a prompt's messages know of the prompt. */
 export function templateScope(handle: DraftHandle): TemplateScope {

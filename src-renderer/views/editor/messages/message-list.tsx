@@ -1,14 +1,20 @@
 import { Plus } from 'lucide-react';
 import { type Ref, useImperativeHandle, useRef } from 'react';
 import type { MessageTemplate } from '../../../../src-core/contract/content.ts';
+import { commandTip, Tip } from '../../../components/overlays/tooltip.tsx';
 import { Button } from '../../../components/ui/button.tsx';
-import { commandTip, Tip } from '../../../components/ui/tooltip.tsx';
+import { type DraftHandle, useDraft } from '../../../live/drafts/draft-store.ts';
+import {
+  changeMessage,
+  insertMessage,
+  moveMessage,
+  nextRole,
+  removeMessage,
+} from '../../../live/drafts/edit-content.ts';
+import { toggleCollapsed, useForms } from '../../../live/drafts/input-values.ts';
 import type { CodeEditorHandle } from '../../../monaco/code-editor.tsx';
 import { useCommand } from '../../../workbench/commands.ts';
 import { useDraftBlame } from '../../history/version/use-draft-blame.ts';
-import { type DraftHandle, useDraft } from '../draft/draft-store.ts';
-import { changeMessage, insertMessage, moveMessage, nextRole, removeMessage } from '../draft/edit-content.ts';
-import { toggleCollapsed, useForms } from '../draft/editor-store.ts';
 import type { PreviewStore } from '../preview/live-preview.ts';
 import { nextProblem } from '../problems/next-problem.ts';
 import { MessageCard } from './message-card.tsx';

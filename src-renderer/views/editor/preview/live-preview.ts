@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
 import { createStore, type StoreApi, useStore } from 'zustand';
 import { onChange } from '../../../live/changes.ts';
-import type { DraftHandle } from '../draft/draft-store.ts';
-import { useForms, valuesOf } from '../draft/editor-store.ts';
-import type { Preview } from './preview.ts';
-import { mayChangeIncludes, requestPreview } from './preview-queue.ts';
+import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
+import { useForms, valuesOf } from '../../../live/drafts/input-values.ts';
+import type { Preview } from '../../../live/preview/preview.ts';
+import { mayChangeIncludes, requestPreview } from '../../../live/preview/preview-queue.ts';
 
 /** A preview while its prompt is being edited. */
 export interface LivePreview {

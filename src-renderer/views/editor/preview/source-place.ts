@@ -1,6 +1,6 @@
 import type { Position, SourceSpan } from '../../../../src-core/templates/runtime/types.ts';
-import { type PackedSpans, spanAt, spanCount } from './packed-spans.ts';
-import type { PreviewMessage } from './preview.ts';
+import { type PackedSpans, spanAt, spanCount } from '../../../live/preview/packed-spans.ts';
+import type { PreviewMessage } from '../../../live/preview/preview.ts';
 
 /** A place in a template; `template` names the included prompt, null is the message itself. */
 export interface SourcePlace extends Position {

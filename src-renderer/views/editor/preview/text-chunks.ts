@@ -1,5 +1,5 @@
-import { spanAt, spanCount } from './packed-spans.ts';
-import type { PreviewMessage } from './preview.ts';
+import { spanAt, spanCount } from '../../../live/preview/packed-spans.ts';
+import type { PreviewMessage } from '../../../live/preview/preview.ts';
 
 /** A stretch of lines, and the places in it that came from inputs. */
 export interface Chunk {

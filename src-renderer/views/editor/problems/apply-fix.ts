@@ -1,6 +1,6 @@
 import type { ProblemFix } from '../../../../src-core/content/templates/content-problem.ts';
-import type { DraftHandle } from '../draft/draft-store.ts';
-import { declareInput, removeInput, replaceText } from '../draft/edit-content.ts';
+import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
+import { declareInput, removeInput, replaceText } from '../../../live/drafts/edit-content.ts';
 
 /** Does what a problem's remedy says. */
 export function applyFix(handle: DraftHandle, fix: ProblemFix): void {

@@ -3,8 +3,8 @@ import { useEffect, useState } from 'react';
 import type { Model } from '../../../../src-core/contract/models.ts';
 import type { ChatMessage } from '../../../../src-core/ports.ts';
 import { client } from '../../../live/api.ts';
-import { useSettings } from '../../../workbench/settings-store.ts';
-import { useModels } from '../../models/use-models.ts';
+import { useSettings } from '../../../live/settings.ts';
+import { useModels } from '../../models/state/use-models.ts';
 import type { LivePreview, PreviewStore } from '../preview/live-preview.ts';
 
 /** How many tokens the rendered messages have. */

@@ -3,8 +3,8 @@ import { type ReactNode, useState } from 'react';
 import type { MessageChange, PlacedMessage } from '../../../../src-core/content/diff/diff-content.ts';
 import { Badge } from '../../../components/ui/badge.tsx';
 import { cn } from '../../../components/ui/cn.ts';
+import { RoleLabel } from '../../../components/ui/role-label.tsx';
 import { TextDiff } from '../../../monaco/text-diff.tsx';
-import { RoleLabel } from '../../editor/messages/message-card.tsx';
 import { ChangeCount } from './change-count.tsx';
 
 export interface MessageDiffProps {

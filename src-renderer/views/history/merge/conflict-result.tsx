@@ -4,8 +4,8 @@ import type { Conflict, MergeChoice } from '../../../../src-core/content/merge/m
 import type { MessageTemplate } from '../../../../src-core/contract/content.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
 import { Button } from '../../../components/ui/button.tsx';
+import { RoleLabel } from '../../../components/ui/role-label.tsx';
 import { CodeEditor } from '../../../monaco/code-editor.tsx';
-import { RoleLabel } from '../../editor/messages/message-card.tsx';
 import { chosenResult, holdsText, readValue } from './merge-choices.ts';
 import { keepText, useUnreadTexts } from './merge-store.ts';
 

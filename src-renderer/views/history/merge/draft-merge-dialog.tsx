@@ -2,12 +2,12 @@ import { useEffect, useMemo } from 'react';
 import { create } from 'zustand';
 import { mergeContent } from '../../../../src-core/content/merge/merge-content.ts';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
-import { Dialog } from '../../../components/ui/dialog.tsx';
+import { Dialog } from '../../../components/overlays/dialog.tsx';
+import { toast } from '../../../components/overlays/toast.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
-import { toast } from '../../../components/ui/toast.tsx';
-import { disposeModels } from '../../../monaco/text-models.ts';
-import { type DraftHandle, useDraft } from '../../editor/draft/draft-store.ts';
-import { toShown } from '../../editor/draft/draft-wire.ts';
+import { type DraftHandle, useDraft } from '../../../live/drafts/draft-store.ts';
+import { toShown } from '../../../live/drafts/draft-wire.ts';
+import { disposeModels } from '../../../monaco/text/text-models.ts';
 import { forgetChoices, loadChoices, useChoices, useIsLoaded } from './merge-store.ts';
 import { MergeView } from './merge-view.tsx';
 

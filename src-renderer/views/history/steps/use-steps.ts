@@ -1,11 +1,11 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { attempt } from '../../../components/attempt.ts';
+import { attempt } from '../../../components/overlays/attempt.ts';
 import { client, orpc } from '../../../live/api.ts';
-import type { DraftHandle } from '../../editor/draft/draft-store.ts';
-import { draftRef, stepRef } from '../content-ref.ts';
-import { adopt } from '../history-actions.ts';
-import { openDiff } from '../open-history.ts';
+import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
+import { draftRef, stepRef } from '../../../workbench/navigation/content-ref.ts';
+import { openDiff } from '../../../workbench/navigation/open-history.ts';
+import { adopt } from '../versions/history-actions.ts';
 
 const pageSize = 100;
 

@@ -1,8 +1,8 @@
-import { attempt } from '../../../components/attempt.ts';
 import { formatNumber } from '../../../components/format.ts';
-import { toast } from '../../../components/ui/toast.tsx';
+import { attempt } from '../../../components/overlays/attempt.ts';
+import { toast } from '../../../components/overlays/toast.tsx';
 import { client, orpc, queryClient } from '../../../live/api.ts';
-import { flushDrafts, refreshDrafts } from '../../editor/draft/draft-store.ts';
+import { flushDrafts, refreshDrafts } from '../../../live/drafts/draft-store.ts';
 import { useList } from '../list-store.ts';
 
 type FolderMove = Parameters<typeof client.library.moveFolder>[0];

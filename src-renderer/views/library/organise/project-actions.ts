@@ -1,5 +1,5 @@
-import { attempt } from '../../../components/attempt.ts';
-import { toast } from '../../../components/ui/toast.tsx';
+import { attempt } from '../../../components/overlays/attempt.ts';
+import { toast } from '../../../components/overlays/toast.tsx';
 import { client, orpc, queryClient } from '../../../live/api.ts';
 import { useList } from '../list-store.ts';
 import { askForProject, askForProjectName } from './organise-dialogs.ts';

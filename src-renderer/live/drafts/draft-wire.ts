@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import {
+  contentSchema,
+  inputSchema,
+  messageSchema,
+  modelSettingsSchema,
+  type PromptContent,
+  toolSchema,
+} from '../../../src-core/contract/content.ts';
+import type { Draft, TypedTexts } from '../../../src-core/contract/prompts.ts';
+import { wholePath } from '../../../src-core/library/drafts/draft-fields.ts';
+import { sameTyped } from '../../../src-core/library/drafts/typed-texts.ts';
+
+/** What an editor shows of a draft. */
+export interface ShownDraft {
+  readonly content: PromptContent;
+  readonly typed: TypedTexts;
+}
+
+/** The shape that the editor can show; names, numbers and counts may be any. */
+export const shownContentSchema = contentSchema.extend({
+  messages: z.array(messageSchema).min(1),
+  inputs: z.array(inputSchema.extend({ name: z.string() })),
+  settings: modelSettingsSchema.extend({
+    temperature: z.number().optional(),
+    topP: z.number().optional(),
+    maxTokens: z.number().optional(),
+    stop: z.array(z.string()).optional(),
+    seed: z.number().optional(),
+  }),
+  tools: z.array(toolSchema.extend({ name: z.string() })),
+  samples: z.array(contentSchema.shape.samples.unwrap().element.extend({ name: z.string() })),
+});
+
+/**
+ * What is sent of a draft: a content that the contract does not allow goes as text beside the last one that it does, so
+ * that nothing is refused for it and nothing typed later is lost with it.
+ */
+export function toStored({ content, typed }: ShownDraft, accepted: PromptContent): ShownDraft {
+  if (content === accepted || contentSchema.safeParse(content).success) return { content, typed };
+  return { content: accepted, typed: { ...typed, [wholePath]: JSON.stringify(content) } };
+}
+
+/** The texts of single fields that a stored draft holds. */
+export function fieldTexts({ typed }: Pick<ShownDraft, 'typed'>): TypedTexts {
+  const { [wholePath]: _whole, ...fields } = typed;
+  return fields;
+}
+
+/** Whether both say the same and only texts of single fields may differ. */
+export function sameExceptFields(one: Pick<Draft, 'hash' | 'typed'>, other: Pick<Draft, 'hash' | 'typed'>): boolean {
+  return one.hash === other.hash && one.typed[wholePath] === other.typed[wholePath];
+}
+
+/** What an editor shows of a stored draft. */
+export function toShown({ content, typed }: ShownDraft): ShownDraft {
+  const { [wholePath]: whole, ...fields } = typed;
+  if (whole === undefined) return { content, typed };
+  try {
+    return { content: shownContentSchema.parse(JSON.parse(whole)) as PromptContent, typed: fields };
+  } catch {
+    // Written by a program: it stays, and is said to be wrong.
+    return { content, typed };
+  }
+}
+
+/** Whether two stored drafts say and show the same. */
+export function sameDraft(one: Pick<Draft, 'hash' | 'typed'>, other: Pick<Draft, 'hash' | 'typed'>): boolean {
+  return one.hash === other.hash && sameTyped(one.typed, other.typed);
+}
