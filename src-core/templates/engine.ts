@@ -3,16 +3,16 @@ import { globalNames, globalsFor } from './builtins/globals.ts';
 import { compileProgram, type Program } from './compile/program.ts';
 import { analyzeInputs, type InputAnalysis } from './free-inputs.ts';
 import { analyzeLiquid, parseLiquid, renderLiquid } from './liquid/liquid.ts';
+import { compileNunjucks } from './nunjucks/compile/program.ts';
 import { nunjucksGlobalNames, nunjucksGlobals } from './nunjucks/globals.ts';
-import { parseNunjucksBody } from './nunjucks/parse.ts';
-import { compileNunjucks } from './nunjucks/program.ts';
+import { parseNunjucksBody } from './nunjucks/syntax/parse.ts';
 import { createLocator, Failure, type Locator, limitFailure, problemAt } from './runtime/diagnostics.ts';
-import { Context } from './runtime/frame.ts';
+import { Context } from './runtime/execution/frame.ts';
+import { createLibrary, type LoadedTemplate, ownBlocks } from './runtime/execution/library.ts';
+import { Runtime } from './runtime/execution/runtime.ts';
+import type { MapRecorder } from './runtime/execution/source-map.ts';
 import { inputSource } from './runtime/json-values.ts';
-import { createLibrary, type LoadedTemplate, ownBlocks } from './runtime/library.ts';
 import { defaultLimits, lowerLimits } from './runtime/limits.ts';
-import { Runtime } from './runtime/runtime.ts';
-import type { MapRecorder } from './runtime/source-map.ts';
 import {
   type Inputs,
   type ParseOptions,

@@ -1,5 +1,6 @@
 import { type Change, type Topic, topics } from '../../src-core/contract/workspace.ts';
 import { client, orpc, queryClient } from './api.ts';
+import { follow } from './follow.ts';
 import { clientId } from './ports.ts';
 
 type Listener = (change: Change) => void;
@@ -52,18 +53,17 @@ interface Wait {
 const waiting = new Map<Topic, Wait>();
 
 /** Keeps everything the window has read current, for as long as the signal allows; carries on after a lost connection. */
-export async function followChanges(signal: AbortSignal): Promise<void> {
-  for (let isFirst = true; !signal.aborted; isFirst = false) {
-    try {
-      const changes = await client.workspace.changes(undefined, { signal });
-      // Nobody listened since the connection was lost, so anything may have changed.
-      if (!isFirst) for (const topic of topics) announce({ topic, ids: [], origin: null });
-      for await (const change of changes) announce(change);
-    } catch {
-      // The host is away; the banner says so.
-    }
-    if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 500));
-  }
+export function followChanges(signal: AbortSignal): Promise<void> {
+  let isFirst = true;
+  const open = async () => {
+    const isAgain = !isFirst;
+    isFirst = false;
+    const changes = await client.workspace.changes(undefined, { signal });
+    // Nobody listened since the connection was lost, so anything may have changed.
+    if (isAgain) for (const topic of topics) announce({ topic, ids: [], origin: null });
+    return changes;
+  };
+  return follow(open, announce, signal);
 }
 
 function announce(change: Change): void {

@@ -1,5 +1,6 @@
 import { connectMessagePort } from '../../src-core/client/connect.ts';
 import type { DesktopContract } from '../../src-core/desktop/contract.ts';
+import { follow } from '../live/follow.ts';
 import { nextPort, runsInElectron } from '../live/ports.ts';
 import { runCommand } from './commands.ts';
 
@@ -64,17 +65,15 @@ function electronDesktop(): Desktop {
 }
 
 /** Carries out what is chosen in the native menu, and takes the files that the shell was given. */
-async function followShell(client: ReturnType<typeof connectMessagePort<DesktopContract>>['client']): Promise<void> {
-  for (;;) {
-    try {
-      for await (const event of await client.events()) {
-        if (event.kind === 'command') runCommand(event.id);
-        else openFiles(event.paths);
-      }
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  }
+function followShell(client: ReturnType<typeof connectMessagePort<DesktopContract>>['client']): Promise<void> {
+  return follow(
+    () => client.events(),
+    (event) => {
+      if (event.kind === 'command') runCommand(event.id);
+      else openFiles(event.paths);
+    },
+    new AbortController().signal,
+  );
 }
 
 /** Files may be dropped anywhere; the page stays where it is, and in Electron the preload script tells the shell their paths. */

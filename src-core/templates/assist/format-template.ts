@@ -1,6 +1,6 @@
 import type { Syntax } from '../../contract/content.ts';
 import { formatLiquid } from '../liquid/format-liquid.ts';
-import { formattingTokens as nunjucksTokens } from '../nunjucks/formatting-tokens.ts';
+import { formattingTokens as nunjucksTokens } from '../nunjucks/syntax/formatting-tokens.ts';
 import { type Token, tokenize } from '../syntax/lexer.ts';
 import { LocatedFailure } from '../syntax/located-failure.ts';
 

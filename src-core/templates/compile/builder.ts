@@ -1,6 +1,6 @@
 import type { InputAnalysis } from '../free-inputs.ts';
 import type { Failure } from '../runtime/diagnostics.ts';
-import type { Runtime, Site } from '../runtime/runtime.ts';
+import type { Runtime, Site } from '../runtime/execution/runtime.ts';
 import { LocatedFailure } from '../syntax/located-failure.ts';
 import type { Body, Span } from '../syntax/nodes.ts';
 import { eachStatement } from '../syntax/walk.ts';

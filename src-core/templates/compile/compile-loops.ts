@@ -1,7 +1,7 @@
 import { isTrue } from '../runtime/compare.ts';
 import { typeFailure } from '../runtime/diagnostics.ts';
-import { Frame } from '../runtime/frame.ts';
-import { createLoop, type Recurse } from '../runtime/loop.ts';
+import { Frame } from '../runtime/execution/frame.ts';
+import { createLoop, type Recurse } from '../runtime/execution/loop.ts';
 import { itemsOf } from '../runtime/sequences.ts';
 import { Dict, DictView, Markup, textOf, type Value } from '../runtime/values.ts';
 import type { ForNode } from '../syntax/nodes.ts';

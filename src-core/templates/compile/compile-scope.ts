@@ -1,5 +1,5 @@
-import type { Frame, Slot } from '../runtime/frame.ts';
-import { pending } from '../runtime/frame.ts';
+import type { Frame, Slot } from '../runtime/execution/frame.ts';
+import { pending } from '../runtime/execution/frame.ts';
 import type { Value } from '../runtime/values.ts';
 import { FunctionSlots, Symbols, type Variable } from '../syntax/symbols.ts';
 import type { ProgramBuilder } from './program.ts';

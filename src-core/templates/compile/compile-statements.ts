@@ -1,8 +1,8 @@
 import { isTrue } from '../runtime/compare.ts';
 import { typeFailure } from '../runtime/diagnostics.ts';
-import type { Frame } from '../runtime/frame.ts';
-import { escapeHtml } from '../runtime/html.ts';
+import type { Frame } from '../runtime/execution/frame.ts';
 import { printValue } from '../runtime/print.ts';
+import { escapeHtml } from '../runtime/text/html.ts';
 import { Markup, textOf, typeName, type Value } from '../runtime/values.ts';
 import type {
   Body,

@@ -10,14 +10,14 @@ import {
 } from 'liquidjs/dist/liquid.browser.mjs';
 import type { Limits } from '../runtime/limits.ts';
 import { adaptValues } from './adapt-values.ts';
-import { trimBlankBlock } from './blank-bodies.ts';
 import { ownFilters, removedLiquidFilters } from './filters.ts';
-import { SlicedForTag } from './for-tag.ts';
 import { meteredFilter, meteredOperator } from './metered-filters.ts';
-import { DocTag, IfChangedTag, IncludeTag, NamedRenderTag, StrictAssignTag } from './partial-tags.ts';
 import type { RenderState } from './render-state.ts';
 import { LimitExceeded } from './scope.ts';
-import { VerbatimTokenizer } from './tokenizer.ts';
+import { trimBlankBlock } from './tags/blank-bodies.ts';
+import { SlicedForTag } from './tags/for-tag.ts';
+import { DocTag, IfChangedTag, IncludeTag, NamedRenderTag, StrictAssignTag } from './tags/partial-tags.ts';
+import { VerbatimTokenizer } from './tags/tokenizer.ts';
 
 /** liquidjs asks for included templates without saying for which render; rendering waits for nothing, so there is one. */
 let current: RenderState | null = null;

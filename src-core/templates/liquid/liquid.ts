@@ -9,7 +9,6 @@ import {
   type Template,
   TemplateError,
 } from '../runtime/types.ts';
-import { analysisOfNodes, type LiquidAnalysis } from './analyze.ts';
 import { liquidDialect, parseNodes, withState } from './dialect.ts';
 import { spanEmitter } from './emitter.ts';
 import { OwnContext } from './own-context.ts';
@@ -22,6 +21,7 @@ import {
   type ParseIncluded,
 } from './render-state.ts';
 import { inputScope, LimitExceeded } from './scope.ts';
+import { analysisOfNodes, type LiquidAnalysis } from './tags/analyze.ts';
 
 /** Parses a Liquid template; the same shapes as for Jinja. */
 export function parseLiquid(source: string, options: ParseOptions = {}): ParseResult {

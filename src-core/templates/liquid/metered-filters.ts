@@ -1,6 +1,6 @@
 /// <reference path="./liquidjs.d.ts" />
 import { Drop, type FilterCall } from 'liquidjs/dist/liquid.browser.mjs';
-import type { Meter } from '../runtime/meter.ts';
+import type { Meter } from '../runtime/execution/meter.ts';
 
 type Handler = (this: FilterCall, ...values: unknown[]) => unknown;
 type LibraryFilter = Handler | { readonly raw?: boolean; readonly handler: Handler };

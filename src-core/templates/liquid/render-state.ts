@@ -7,12 +7,12 @@ import {
   RenderError,
   TokenKind,
 } from 'liquidjs/dist/liquid.browser.mjs';
+import { Meter } from '../runtime/execution/meter.ts';
 import type { LimitName, Limits } from '../runtime/limits.ts';
-import { Meter } from '../runtime/meter.ts';
 import { type ParseResult, type RenderOptions, type Template, TemplateError } from '../runtime/types.ts';
-import { analysisOfNodes } from './analyze.ts';
 import { type SpanEmitter, spanEmitter } from './emitter.ts';
 import { LimitExceeded } from './scope.ts';
+import { analysisOfNodes } from './tags/analyze.ts';
 
 /** A parsed Liquid template. */
 export interface LiquidTemplate extends Template {

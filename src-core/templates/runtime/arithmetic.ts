@@ -1,8 +1,8 @@
 import type { BinaryOperator } from '../syntax/nodes.ts';
 import { Failure, typeFailure } from './diagnostics.ts';
-import { escapeHtml } from './html.ts';
+import type { Runtime } from './execution/runtime.ts';
 import { formatPercent } from './percent-format.ts';
-import type { Runtime } from './runtime.ts';
+import { escapeHtml } from './text/html.ts';
 import {
   Float,
   isFloat,

@@ -1,5 +1,5 @@
 import { Failure, typeFailure } from './diagnostics.ts';
-import type { Runtime } from './runtime.ts';
+import type { Runtime } from './execution/runtime.ts';
 import { type Dict, Float, type HashedKey, Tuple, textOf, typeName, Undefined, type Value } from './values.ts';
 import { weighDecimal } from './weigh.ts';
 

@@ -1,9 +1,9 @@
 import { toBigInt, toDouble } from './arithmetic.ts';
-import { codePointLength, sliceCharacters } from './characters.ts';
 import { typeFailure } from './diagnostics.ts';
-import { exponentText, fixedText, floatText, generalText } from './float-text.ts';
+import type { Runtime } from './execution/runtime.ts';
 import { printValue } from './print.ts';
-import type { Runtime } from './runtime.ts';
+import { codePointLength, sliceCharacters } from './text/characters.ts';
+import { exponentText, fixedText, floatText, generalText } from './text/float-text.ts';
 import { isFloat, isInteger, textOf, typeName, type Value } from './values.ts';
 import { weighDecimal } from './weigh.ts';
 

@@ -1,11 +1,11 @@
 import { toBigInt, toDouble } from './arithmetic.ts';
-import { codePointLength, sliceCharacters } from './characters.ts';
 import { Failure, typeFailure } from './diagnostics.ts';
 import { getEntry } from './dict-keys.ts';
+import type { Runtime } from './execution/runtime.ts';
 import { floatDigits } from './format-spec.ts';
-import { escapeHtml } from './html.ts';
 import { convertText, createWriter, quote } from './print.ts';
-import type { Runtime } from './runtime.ts';
+import { codePointLength, sliceCharacters } from './text/characters.ts';
+import { escapeHtml } from './text/html.ts';
 import { Dict, isInteger, isNumber, Markup, Range, Tuple, textOf, typeName, Undefined, type Value } from './values.ts';
 import { weighDecimal } from './weigh.ts';
 

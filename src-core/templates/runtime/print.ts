@@ -1,6 +1,6 @@
 import { Failure } from './diagnostics.ts';
-import { floatText } from './float-text.ts';
-import type { Runtime } from './runtime.ts';
+import type { Runtime } from './execution/runtime.ts';
+import { floatText } from './text/float-text.ts';
 import { Dict, Tuple, type Value } from './values.ts';
 import { weighDecimal } from './weigh.ts';
 

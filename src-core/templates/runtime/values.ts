@@ -1,4 +1,4 @@
-import type { Runtime } from './runtime.ts';
+import type { Runtime } from './execution/runtime.ts';
 
 /**
  * What a template computes with. Python's `int` is a whole JavaScript number, or a bigint beyond 2^53; its `float` is a

@@ -1,4 +1,4 @@
-import type { Runtime } from './runtime.ts';
+import type { Runtime } from './execution/runtime.ts';
 import { Markup, type Named, type Value } from './values.ts';
 
 /** Counts what a filter, test, method or function is given before it reads that. */

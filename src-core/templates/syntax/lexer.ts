@@ -1,6 +1,6 @@
-import { blankClass, isBlank } from '../runtime/characters.ts';
 import { limitFailure } from '../runtime/diagnostics.ts';
 import { defaultLimits } from '../runtime/limits.ts';
+import { blankClass, isBlank } from '../runtime/text/characters.ts';
 import type { Value } from '../runtime/values.ts';
 import { decodeString, matchAt, numberToken } from './literals.ts';
 import { LocatedFailure, syntaxFailure } from './located-failure.ts';

@@ -10,7 +10,7 @@ import {
   engineReportSchema,
   type LoadCommand,
   protocolVersion,
-} from './protocol.ts';
+} from './process/protocol.ts';
 
 /** The host's side of one engine process. */
 export interface EngineClient {

@@ -1,7 +1,7 @@
 import type { LocalTarget } from '../../../src-core/ports.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { ModelStates } from './model-states.ts';
-import type { EngineReady } from './protocol.ts';
+import type { EngineReady } from './process/protocol.ts';
 
 /** The models that are loaded: who uses them, and which of them nobody does. */
 export interface LoadedModels {

@@ -6,10 +6,10 @@ import { type CrashPolicy, defaultCrashPolicy } from './crash-policy.ts';
 import type { LaunchEngine } from './engine-channel.ts';
 import { createEngineClient } from './engine-client.ts';
 import { scrubEnv } from './engine-env.ts';
+import { createModelFiles } from './file/model-file.ts';
 import { forkEngine } from './fork-engine.ts';
 import { estimateMemory, freeMemory } from './memory.ts';
 import { createModelFailures } from './model-failures.ts';
-import { createModelFiles } from './model-file.ts';
 import { createModelPool } from './model-pool.ts';
 import { createModelStates } from './model-states.ts';
 import { checkSchemaSize } from './schema-size.ts';
@@ -101,8 +101,8 @@ export function createLocalEngine(options: LocalEngineOptions = {}): LocalEngine
   };
 }
 
-/** The engine process lies beside this file, in the sources as in the build. */
+/** The engine process: under `process/` in the sources, beside this file in the build. */
 function defaultEntry(): string {
   const here = dirname(fileURLToPath(import.meta.url));
-  return join(here, import.meta.url.endsWith('.ts') ? 'engine-process.ts' : 'engine.js');
+  return join(here, import.meta.url.endsWith('.ts') ? join('process', 'engine-process.ts') : 'engine.js');
 }

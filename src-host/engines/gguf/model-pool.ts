@@ -2,14 +2,14 @@ import { basename } from 'node:path';
 import type { LocalTarget } from '../../../src-core/ports.ts';
 import { AppError } from '../../../src-core/scope/errors.ts';
 import type { EngineClient } from './engine-client.ts';
-import type { GgufHeader } from './gguf-header.ts';
+import type { GgufHeader } from './file/gguf-header.ts';
+import type { ModelFiles } from './file/model-file.ts';
 import { createLoadQueue, sameModel } from './load-queue.ts';
 import { createLoadedModels, type LoadedEntry, type ModelLease } from './loaded-models.ts';
 import { type ContextPlan, estimateMemory, mostThreads, planContext } from './memory.ts';
 import type { ModelFailures } from './model-failures.ts';
-import type { ModelFiles } from './model-file.ts';
 import type { ModelStates } from './model-states.ts';
-import type { EngineReady } from './protocol.ts';
+import type { EngineReady } from './process/protocol.ts';
 import { createSignal } from './waiting.ts';
 
 /** The loaded models: lends them out, loads what is missing and unloads what is idle. */

@@ -1,9 +1,9 @@
 import { AppError } from '../../../src-core/scope/errors.ts';
-import { failureOfConnection } from './connection-failures.ts';
-import { ConnectionError } from './exchange.ts';
-import { EndpointFailure, failureOfStatus, type Place } from './failures.ts';
-import type { Body, Transport } from './http-transport.ts';
-import { parseLeniently } from './wire-values.ts';
+import { failureOfConnection } from './failures/connection-failures.ts';
+import { EndpointFailure, failureOfStatus, type Place } from './failures/failures.ts';
+import { ConnectionError } from './http/exchange.ts';
+import type { Body, Transport } from './http/http-transport.ts';
+import { parseLeniently } from './wire/wire-values.ts';
 
 /** What goes with a request besides its content. */
 export interface Sending {

@@ -1,19 +1,19 @@
 import type { EngineEvent, GenerateRequest, RemoteEngine, RemoteTarget, Timing } from '../../../src-core/ports.ts';
 import { AppError } from '../../../src-core/scope/errors.ts';
 import { createTurns } from '../../../src-core/turns.ts';
-import { createAnswerReader } from './answer-reader.ts';
-import { createBodyText } from './body-text.ts';
-import { type ChatRequest, chatRequest, isHarmless, noteOf, type Refusal } from './chat-request.ts';
-import { checkEndpoint } from './check-endpoint.ts';
+import { createAnswerReader } from './answers/answer-reader.ts';
 import { type Client, createClient } from './client.ts';
-import { failureOfConnection, failureOfDrop, failureOfTimeout } from './connection-failures.ts';
-import { ConnectionError } from './exchange.ts';
-import { EndpointFailure, type Failure, failureOfAnswer, redact, toEndpointError } from './failures.ts';
-import { type Body, createTransport } from './http-transport.ts';
+import { checkEndpoint } from './endpoint/check-endpoint.ts';
+import { failureOfConnection, failureOfDrop, failureOfTimeout } from './failures/connection-failures.ts';
+import { EndpointFailure, type Failure, failureOfAnswer, redact, toEndpointError } from './failures/failures.ts';
+import { defaultRetryPolicy, pause, type RetryPolicy, retryDelay } from './failures/retry.ts';
+import { createBodyText } from './http/body-text.ts';
+import { ConnectionError } from './http/exchange.ts';
+import { type Body, createTransport } from './http/http-transport.ts';
+import { createWatchdog, type Watchdog } from './http/watchdog.ts';
 import { createLimiter } from './limiter.ts';
-import { fieldOf, type Remedy, refusesSchema, remediesFor } from './refusals.ts';
-import { defaultRetryPolicy, pause, type RetryPolicy, retryDelay } from './retry.ts';
-import { createWatchdog, type Watchdog } from './watchdog.ts';
+import { type ChatRequest, chatRequest, isHarmless, noteOf, type Refusal } from './request/chat-request.ts';
+import { fieldOf, type Remedy, refusesSchema, remediesFor } from './request/refusals.ts';
 
 export interface RemoteEngineOptions {
   readonly retry?: Partial<RetryPolicy>;

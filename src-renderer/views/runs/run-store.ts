@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { Run, RunEvent, RunStatus } from '../../../src-core/contract/runs.ts';
 import { AppError } from '../../../src-core/scope/errors.ts';
 import { client, orpc, queryClient, useConnection } from '../../live/api.ts';
+import { followToEnd } from '../../live/follow.ts';
 import { seenOf } from './use-run.ts';
 
 /** What the run panel of a prompt shows. */
@@ -89,7 +90,7 @@ export function showRun(promptId: string, id: string): void {
   const texts = { output: '', reasoning: '' };
   const fresh: ShownRun = { id, status: 'queued', ...texts, note: null, run: null, startedAt: Date.now() };
   useRuns.setState(({ shown }) => ({ shown: { ...shown, [promptId]: fresh } }));
-  void follow(promptId, id, stop.signal);
+  void watch(promptId, id, stop.signal);
 }
 
 /** Shows the prompt's last run, when it shows none: after a reload an active one goes on streaming. */
@@ -106,18 +107,13 @@ export async function cancelRun(promptId: string): Promise<void> {
   if (shown !== undefined) await client.runs.cancel({ id: shown.id });
 }
 
-async function follow(promptId: string, id: string, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      const seen = useRuns.getState().shown[promptId] ?? { output: '', reasoning: '' };
-      for await (const event of await client.runs.watch(seenOf(id, seen), { signal })) apply(promptId, id, event);
-      return;
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'not_found') return forget(promptId, id);
-      // The host is away; the run may well go on, so carry on from where the text ends.
-      if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  }
+/** A run goes on while the host cannot be reached, so each new watch starts where the text ends. */
+async function watch(promptId: string, id: string, signal: AbortSignal): Promise<void> {
+  const open = () => {
+    const seen = useRuns.getState().shown[promptId] ?? { output: '', reasoning: '' };
+    return client.runs.watch(seenOf(id, seen), { signal });
+  };
+  await followToEnd(open, (event) => apply(promptId, id, event), signal).catch(() => forget(promptId, id));
 }
 
 function apply(promptId: string, id: string, event: RunEvent): void {

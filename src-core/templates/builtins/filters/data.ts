@@ -1,7 +1,7 @@
-import { bindArguments, needInteger, parameters, wrongArgument } from '../../runtime/arguments.ts';
 import { isTrue } from '../../runtime/compare.ts';
-import { bound, type Operation, open } from '../../runtime/operations.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import { bindArguments, needInteger, parameters, wrongArgument } from '../../runtime/execution/arguments.ts';
+import { bound, type Operation, open } from '../../runtime/execution/operations.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { Markup, Tuple, textOf, type Value } from '../../runtime/values.ts';
 import { type JsonStyle, toJson } from './json.ts';
 import { prettyPrint } from './pretty-print.ts';

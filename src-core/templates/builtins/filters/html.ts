@@ -1,12 +1,12 @@
-import { needText, wrongArgument } from '../../runtime/arguments.ts';
-import { splitBlanks } from '../../runtime/characters.ts';
 import { isTrue } from '../../runtime/compare.ts';
 import { typeFailure } from '../../runtime/diagnostics.ts';
-import { escapeHtml } from '../../runtime/html.ts';
-import { bound, type Operation } from '../../runtime/operations.ts';
+import { needText, wrongArgument } from '../../runtime/execution/arguments.ts';
+import { bound, type Operation } from '../../runtime/execution/operations.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { printValue, viewItems } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { itemsOf } from '../../runtime/sequences.ts';
+import { splitBlanks } from '../../runtime/text/characters.ts';
+import { escapeHtml } from '../../runtime/text/html.ts';
 import { Dict, Markup, Undefined, type Value } from '../../runtime/values.ts';
 import { namedEntities } from './entities.ts';
 import { printed } from './text.ts';

@@ -1,14 +1,14 @@
-import { needInteger, needText, wrongArgument } from '../../runtime/arguments.ts';
 import { calculate, toDouble } from '../../runtime/arithmetic.ts';
-import { toCharacters } from '../../runtime/characters.ts';
 import { isEqual, isTrue, order } from '../../runtime/compare.ts';
 import { Failure, typeFailure } from '../../runtime/diagnostics.ts';
 import { hashKey, weighKey } from '../../runtime/dict-keys.ts';
-import { bound, type Operation, open } from '../../runtime/operations.ts';
+import { needInteger, needText, wrongArgument } from '../../runtime/execution/arguments.ts';
+import { bound, type Operation, open } from '../../runtime/execution/operations.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { printValue, viewItems } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { itemsOf, lengthOf, listOf } from '../../runtime/sequences.ts';
 import { sortValues } from '../../runtime/sorting.ts';
+import { toCharacters } from '../../runtime/text/characters.ts';
 import {
   Dict,
   Generator,

@@ -1,7 +1,7 @@
 import { calculate } from '../../runtime/arithmetic.ts';
 import { compare, contains, isEqual } from '../../runtime/compare.ts';
 import { Failure, typeFailure } from '../../runtime/diagnostics.ts';
-import { bound, type Operation } from '../../runtime/operations.ts';
+import { bound, type Operation } from '../../runtime/execution/operations.ts';
 import { isIterable } from '../../runtime/sequences.ts';
 import {
   Callable,

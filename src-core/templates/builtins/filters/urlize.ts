@@ -1,11 +1,11 @@
-import { needInteger, needText } from '../../runtime/arguments.ts';
-import { blankClass, splitBlanks } from '../../runtime/characters.ts';
 import { isTrue } from '../../runtime/compare.ts';
 import { typeFailure } from '../../runtime/diagnostics.ts';
-import { escapeHtml } from '../../runtime/html.ts';
+import { needInteger, needText } from '../../runtime/execution/arguments.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { printValue } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { itemsOf } from '../../runtime/sequences.ts';
+import { blankClass, splitBlanks } from '../../runtime/text/characters.ts';
+import { escapeHtml } from '../../runtime/text/html.ts';
 import { Markup, type Value } from '../../runtime/values.ts';
 
 const word = '[\\p{L}\\p{N}_%-]';

@@ -1,6 +1,6 @@
-import { codePointLength, sliceCharacters, strip } from '../../runtime/characters.ts';
 import { typeFailure } from '../../runtime/diagnostics.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
+import { codePointLength, sliceCharacters, strip } from '../../runtime/text/characters.ts';
 
 export interface WrapOptions {
   readonly width: number;

@@ -1,7 +1,7 @@
 import { toDouble } from '../../runtime/arithmetic.ts';
 import { Failure, typeFailure } from '../../runtime/diagnostics.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { createWriter, printValue } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { Dict, isFloat, isNumber, Tuple, textOf, typeName, Undefined, type Value } from '../../runtime/values.ts';
 
 interface Yaml {

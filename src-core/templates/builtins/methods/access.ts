@@ -1,8 +1,8 @@
-import { characterAt, codePointLength, sliceCharacters, toCharacters } from '../../runtime/characters.ts';
 import { Failure, typeFailure } from '../../runtime/diagnostics.ts';
 import { getEntry } from '../../runtime/dict-keys.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { reprValue } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import { characterAt, codePointLength, sliceCharacters, toCharacters } from '../../runtime/text/characters.ts';
 import {
   Callable,
   Dict,

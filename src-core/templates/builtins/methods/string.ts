@@ -1,3 +1,5 @@
+import { typeFailure } from '../../runtime/diagnostics.ts';
+import { getEntry } from '../../runtime/dict-keys.ts';
 import {
   bindArguments,
   needInteger,
@@ -6,7 +8,10 @@ import {
   parameters,
   refuseNames,
   wrongArgument,
-} from '../../runtime/arguments.ts';
+} from '../../runtime/execution/arguments.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
+import { printValue } from '../../runtime/print.ts';
+import { itemsOf } from '../../runtime/sequences.ts';
 import {
   codePointLength,
   sliceCharacters,
@@ -14,15 +19,10 @@ import {
   splitBlanksRight,
   splitLines,
   strip,
-} from '../../runtime/characters.ts';
-import { typeFailure } from '../../runtime/diagnostics.ts';
-import { getEntry } from '../../runtime/dict-keys.ts';
-import { escapeHtml } from '../../runtime/html.ts';
-import { capitalize, foldCase, swapCase, titleWords } from '../../runtime/letter-case.ts';
-import { printValue } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
-import { itemsOf } from '../../runtime/sequences.ts';
-import { replaceText, splitText, splitTextRight } from '../../runtime/text-search.ts';
+} from '../../runtime/text/characters.ts';
+import { escapeHtml } from '../../runtime/text/html.ts';
+import { capitalize, foldCase, swapCase, titleWords } from '../../runtime/text/letter-case.ts';
+import { replaceText, splitText, splitTextRight } from '../../runtime/text/text-search.ts';
 import { Dict, Markup, type Named, Tuple, textOf, typeName, type Value } from '../../runtime/values.ts';
 import { formatBraces, formatMap } from './brace-format.ts';
 import { characterTests } from './character-tests.ts';

@@ -1,6 +1,6 @@
 import { jsonText } from '../../builtins/filters/json.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { createWriter } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { Dict, Markup, type Value } from '../../runtime/values.ts';
 import { isNothing, nothing } from '../meaning/meaning.ts';
 import { entriesOf, makeObject } from '../meaning/objects.ts';

@@ -1,5 +1,5 @@
 import { typeFailure } from '../../runtime/diagnostics.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { Dict, Markup, type Value } from '../../runtime/values.ts';
 import { isNullish, kindName, nothing, orNothing, textIn, toNumber, toText } from '../meaning/meaning.ts';
 import { getKey } from '../meaning/objects.ts';

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 
 const tagStart = /<\/?[a-z][a-z0-9]*|<!--/gi;
 

@@ -1,5 +1,5 @@
 import { typeFailure, unknownName } from '../../runtime/diagnostics.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { Callable, Dict, Instance, Markup, type Value } from '../../runtime/values.ts';
 import { compare, isNothing, isNullish, isSame, isTruthy, kindName, nothing, toNumber } from '../meaning/meaning.ts';
 import type { Apply } from './filter.ts';

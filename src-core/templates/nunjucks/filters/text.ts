@@ -1,6 +1,6 @@
 import { typeFailure } from '../../runtime/diagnostics.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
-import { indexOfText, lastIndexOfText } from '../../runtime/text-search.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
+import { indexOfText, lastIndexOfText } from '../../runtime/text/text-search.ts';
 import { Markup, type Value } from '../../runtime/values.ts';
 import { isNothing, isNullish, isTruthy, kindName, textIn, toNumber, toText } from '../meaning/meaning.ts';
 import { replacementText } from '../meaning/method.ts';

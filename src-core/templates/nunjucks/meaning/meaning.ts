@@ -1,8 +1,8 @@
 import { Failure, typeFailure } from '../../runtime/diagnostics.ts';
 import { hashKey } from '../../runtime/dict-keys.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { createWriter } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
-import { includesText } from '../../runtime/text-search.ts';
+import { includesText } from '../../runtime/text/text-search.ts';
 import { Dict, Markup, Undefined, type Value } from '../../runtime/values.ts';
 
 /** JavaScript's `undefined`. */

@@ -1,5 +1,5 @@
 import { typeFailure } from '../../runtime/diagnostics.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { Callable, type Value } from '../../runtime/values.ts';
 import { isNothing, kindName, orNothing, toNumber, toText } from './meaning.ts';
 

@@ -1,5 +1,5 @@
-import type { Runtime } from '../../runtime/runtime.ts';
-import { indexOfText } from '../../runtime/text-search.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
+import { indexOfText } from '../../runtime/text/text-search.ts';
 import { engineUnit } from './to-re2.ts';
 
 /** How many units are read between two looks at the meter. */

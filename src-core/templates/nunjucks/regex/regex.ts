@@ -1,6 +1,6 @@
 import { MatcherInput, RE2JS, RE2Set } from 're2js';
 import { typeFailure } from '../../runtime/diagnostics.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { Dict, Instance, type Value } from '../../runtime/values.ts';
 import { nothing } from '../meaning/meaning.ts';
 import { setKey } from '../meaning/objects.ts';

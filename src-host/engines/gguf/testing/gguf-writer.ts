@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { valueTypes } from '../gguf-types.ts';
+import { valueTypes } from '../file/gguf-types.ts';
 
 /** A metadata value to write; `raw` is a type number and its bytes, as copied from another file. */
 export type WrittenValue =

@@ -1,0 +1,102 @@
+import { countOf, dollarsOf } from '../../../../src-core/models/counts.ts';
+import type { ModelOffer } from '../../../../src-core/ports.ts';
+import { type Facts, factsIn, isFacts, numberIn, textIn } from '../wire/wire-values.ts';
+
+const perMillion = 1_000_000;
+
+/** Longer than the name of any model, and as long as an added one may be. */
+const longestName = 200;
+
+/**
+ * The models in a list of whichever shape, or null when it is none: OpenAI's `{data: [{id}]}`, the bare list, `models` of
+ * Ollama and Google, `result` of Cloudflare, names alone.
+ */
+export function offersIn(answer: unknown): readonly ModelOffer[] | null {
+  const entries = entriesIn(answer, 0);
+  if (entries === null) return null;
+  const offers = new Map<string, ModelOffer>();
+  for (const entry of entries) {
+    const name = nameOf(entry);
+    if (name !== null && !offers.has(name)) offers.set(name, offerOf(name, factsIn(entry)));
+  }
+  return [...offers.values()];
+}
+
+const listKeys = ['data', 'models', 'result', 'results', 'items', 'deployments', 'body'] as const;
+
+function entriesIn(answer: unknown, depth: number): readonly unknown[] | null {
+  if (Array.isArray(answer)) return answer;
+  if (!isFacts(answer) || depth > 2) return null;
+  const present = listKeys.filter((key) => key in answer);
+  // llama-server and others give one list twice; the fuller one counts.
+  const lists = present.map((key) => entriesIn(answer[key], depth + 1)).filter((list) => list !== null);
+  const fullest = lists.find((list) => list.length > 0) ?? lists[0];
+  if (fullest) return fullest;
+  // Ollama without any model: `{"object": "list", "data": null}`.
+  if (present.length > 0 && (answer.object === 'list' || present.some((key) => answer[key] === null))) return [];
+  return depth > 0 && nameOf(answer) !== null ? [answer] : null;
+}
+
+/** The name to ask a model by, or null for an entry that has none that could be one. */
+export function nameOf(entry: unknown): string | null {
+  const { id, model, name, key, slug } = factsIn(entry);
+  const candidates = isFacts(entry) ? [id, model, name, key, slug] : [typeof entry === 'string' ? entry : null];
+  const found = candidates.map((each) => textIn(each).trim()).find((each) => each !== '');
+  return found === undefined || found.length > longestName || /\p{Cc}/u.test(found) ? null : found;
+}
+
+/** What some endpoints tell of a model beside its name; each in its own way, and every field is doubted. */
+export function offerOf(model: string, entry: Facts): ModelOffer {
+  const price = perTokenPrice(factsIn(entry.pricing)) ?? perMillionPrice(factsIn(entry.pricing)) ?? venicePrice(entry);
+  return { model, price, contextLength: contextLengthOf(entry) };
+}
+
+/** OpenRouter: dollars per token, as text; -1 where it depends. */
+function perTokenPrice({ prompt, completion, input_cache_read }: Facts): ModelOffer['price'] {
+  const [input, output, cached] = [prompt, completion, input_cache_read].map((value) => {
+    const dollars = numberIn(value);
+    return dollars === null ? null : dollars * perMillion;
+  });
+  return priceOf(input, output, cached);
+}
+
+/** Together: dollars per million tokens. */
+function perMillionPrice({ input, output, cached_input }: Facts): ModelOffer['price'] {
+  // Zero for what is not cached at all.
+  return priceOf(numberIn(input), numberIn(output), numberIn(cached_input) || null);
+}
+
+/** Venice: the same, inside of the model's specification. */
+function venicePrice(entry: Facts): ModelOffer['price'] {
+  const { input, output, cache_input } = factsIn(factsIn(entry.model_spec).pricing);
+  return priceOf(numberIn(factsIn(input).usd), numberIn(factsIn(output).usd), numberIn(factsIn(cache_input).usd));
+}
+
+function priceOf(input?: number | null, output?: number | null, cached?: number | null): ModelOffer['price'] {
+  const [inputPerMillion, outputPerMillion, cachedInputPerMillion] = [input, output, cached].map((value) => {
+    const dollars = dollarsOf(value);
+    return dollars === null ? null : rounded(dollars);
+  });
+  if (inputPerMillion == null || outputPerMillion == null) return null;
+  return { inputPerMillion, outputPerMillion, ...(cachedInputPerMillion != null && { cachedInputPerMillion }) };
+}
+
+/** 0.0000025 × 1 000 000 is not quite 2.5. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(12));
+}
+
+/** OpenRouter and Together, Groq, vLLM, Mistral and LM Studio, llama-server, Venice. */
+function contextLengthOf(entry: Facts): number | null {
+  const candidates: readonly unknown[] = [
+    entry.context_length,
+    factsIn(entry.top_provider).context_length,
+    entry.context_window,
+    entry.max_model_len,
+    entry.max_context_length,
+    factsIn(entry.meta).n_ctx_train,
+    entry.inputTokenLimit,
+    factsIn(entry.model_spec).availableContextTokens,
+  ];
+  return candidates.map((value) => countOf(numberIn(value))).find((length) => length) ?? null;
+}

@@ -1,0 +1,60 @@
+import type { Json, JsonObject } from '../../../../src-core/contract/shared.ts';
+
+/**
+ * Whether a schema is one that endpoints can hold a model to token by token (`strict`): every object lists all of its
+ * properties as required and allows no others, and only keywords are used that the narrowest of them, OpenAI, takes. For any
+ * other schema `strict` is left out, because such an endpoint would refuse the whole request; the answer is checked either way.
+ */
+export function isStrict(schema: JsonObject): boolean {
+  return schema.type === 'object' && !Object.hasOwn(schema, 'anyOf') && isStrictNode(schema);
+}
+
+/** Keywords whose value is a plain constraint or a remark. */
+const plain = new Set([
+  '$schema',
+  '$id',
+  '$ref',
+  'title',
+  'description',
+  'type',
+  'enum',
+  'const',
+  'required',
+  'additionalProperties',
+  'pattern',
+  'format',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minItems',
+  'maxItems',
+]);
+
+function isStrictNode(schema: Json | undefined): boolean {
+  if (!isObject(schema)) return false;
+  return (
+    Object.entries(schema).every(([keyword, value]) => isStrictKeyword(keyword, value)) && hasClosedObjects(schema)
+  );
+}
+
+function isStrictKeyword(keyword: string, value: Json): boolean {
+  if (plain.has(keyword)) return true;
+  if (keyword === 'items') return isStrictNode(value);
+  if (keyword === 'anyOf') return Array.isArray(value) && value.every((each: Json) => isStrictNode(each));
+  if (keyword === 'properties' || keyword === '$defs' || keyword === 'definitions')
+    return isObject(value) && Object.values(value).every(isStrictNode);
+  return false;
+}
+
+function hasClosedObjects({ type, properties, required, additionalProperties }: JsonObject): boolean {
+  const isOfObjects = type === 'object' || (Array.isArray(type) && type.includes('object')) || properties !== undefined;
+  if (!isOfObjects) return true;
+  if (additionalProperties !== false || !isObject(properties)) return false;
+  return Array.isArray(required) && Object.keys(properties).every((name) => required.includes(name));
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
