@@ -4,8 +4,7 @@ import { useEffect } from 'react';
 import type { z } from 'zod';
 import { create } from 'zustand';
 import type { Json } from '../../src-core/contract/shared.ts';
-import { whenConnected } from '../live/api.ts';
-import { loadState, recall, remember } from '../live/window-state.ts';
+import { loadStatesWhenConnected, recall, remember } from '../live/window-state.ts';
 
 /** What fields hold, by their keys; null where they hold nothing, absent until it is known. */
 const useAllHeld = create<Readonly<Record<string, Json>>>(() => ({}));
@@ -45,23 +44,15 @@ export function useHeld<Value extends Json>(
 async function readBack<Value extends Json>(key: string, schema: z.ZodType<Value>): Promise<void> {
   if (reading.has(key)) return;
   reading.add(key);
-  for (let isRead = false; !isRead; ) {
-    await whenConnected();
-    isRead = await loadState(stateKey(key)).then(
-      () => true,
-      () => wait(retryDelayMs),
-    );
-    // A person may have begun to type meanwhile.
-    if (useAllHeld.getState()[key] !== undefined) break;
-  }
+  // A person may begin to type meanwhile.
+  const isWanted = () => useAllHeld.getState()[key] === undefined;
+  await loadStatesWhenConnected([stateKey(key)], isWanted);
   reading.delete(key);
-  if (useAllHeld.getState()[key] !== undefined) return;
+  if (!isWanted()) return;
   useAllHeld.setState({ [key]: recall<Value | null>(stateKey(key), schema.nullable(), null) });
 }
 
 const reading = new Set<string>();
-const retryDelayMs = 250;
-const wait = (ms: number): Promise<false> => new Promise((resolve) => setTimeout(() => resolve(false), ms));
 
 /** The host takes keys of 200 characters, and names of models may be longer. */
 const stateKey = (key: string) => `held.${key.length < 150 ? key : bytesToHex(sha256(utf8ToBytes(key)))}`;

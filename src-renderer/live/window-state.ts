@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../../src-core/contract/shared.ts';
 import { AppError } from '../../src-core/scope/errors.ts';
-import { client } from './api.ts';
+import { client, whenConnected } from './api.ts';
 import { windowSlot } from './window-slot.ts';
 
 /**
@@ -12,6 +12,7 @@ const values = new Map<string, Json>();
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
 const saveDelayMs = 250;
 const retryDelayMs = 5_000;
+const readAgainDelayMs = 250;
 /** Values that the host has not confirmed. */
 const unsaved = new Set<string>();
 
@@ -21,6 +22,20 @@ export async function loadState(key: string): Promise<void> {
   // A window that was never there before starts as the first one looks now, and goes its own way from there.
   const first = value === null && storedKey(key) !== key ? await client.settings.getState({ key }) : value;
   if (!values.has(key)) values.set(key, first);
+}
+
+/** Fetches remembered values as soon as the host can tell them; stops trying when they are no longer wanted. */
+export async function loadStatesWhenConnected(keys: readonly string[], isWanted: () => boolean): Promise<void> {
+  for (;;) {
+    await whenConnected();
+    try {
+      await Promise.all(keys.map(loadState));
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, readAgainDelayMs));
+    }
+    if (!isWanted()) return;
+  }
 }
 
 /** What is a window's own (its tabs, its panes) has a place for each window that is open. */

@@ -1,3 +1,4 @@
+import { isPlainObject } from '../../../../src-core/contract/json.ts';
 import type { EngineEvent } from '../../../../src-core/ports.ts';
 import { endedWith, notPartOf, tooLarge, withoutAnswer } from '../failures/answer-failures.ts';
 import { EndpointFailure, failureInAnswer, type Place, webPage } from '../failures/failures.ts';
@@ -5,7 +6,7 @@ import { messageIn } from '../wire/error-words.ts';
 import { isFault } from '../wire/finish-reasons.ts';
 import { readChunk } from '../wire/wire-chunk.ts';
 import { figuresOf, laterWins, noUsage } from '../wire/wire-usage.ts';
-import { type Facts, isFacts, textIn } from '../wire/wire-values.ts';
+import { textIn, type WireObject } from '../wire/wire-values.ts';
 import { createPieceReader, readBody } from './json-pieces.ts';
 import { createChoiceReader } from './read-choices.ts';
 import { createSseParser, type SseEvent } from './sse.ts';
@@ -49,7 +50,7 @@ export function createAnswerReader(place: Place): AnswerReader {
   const pieces = createPieceReader();
   const sse = createSseParser(maxEventChars, () => new EndpointFailure(tooLarge(place)));
 
-  function* readFacts(value: Facts): Generator<EngineEvent> {
+  function* readFacts(value: WireObject): Generator<EngineEvent> {
     const chunk = readChunk(value);
     usage = laterWins(usage, chunk.usage);
     sawChunk ||= chunk.choices.length > 0 || 'choices' in value;
@@ -79,7 +80,7 @@ export function createAnswerReader(place: Place): AnswerReader {
   }
 
   function* readValue(value: unknown): Generator<EngineEvent> {
-    for (const each of Array.isArray(value) ? value : [value]) if (isFacts(each)) yield* readFacts(each);
+    for (const each of Array.isArray(value) ? value : [value]) if (isPlainObject(each)) yield* readFacts(each);
     if (typeof value !== 'string') return;
     if (isEnd(value)) done = true;
     else keepOdd(value);
@@ -92,7 +93,7 @@ export function createAnswerReader(place: Place): AnswerReader {
   /** One JSON text, a list of chunks, or one chunk a line. */
   function* readJson(): Generator<EngineEvent> {
     const { values, lost: broken } = readBody(text);
-    const facts = values.flat().filter(isFacts);
+    const facts = values.flat().filter(isPlainObject);
     if (facts.length === 0) throw new EndpointFailure(notPartOf(place, text));
     lost = broken.length;
     example = broken[0] ?? '';
@@ -182,12 +183,12 @@ function isEndName(name: string): boolean {
 }
 
 function isChunk(value: unknown): boolean {
-  return isFacts(value) && 'choices' in value;
+  return isPlainObject(value) && 'choices' in value;
 }
 
 /** What an event with the name `error` says, JSON or not. */
 function errorOfEvent(value: unknown, data: string) {
-  const facts = isFacts(value) ? value : null;
+  const facts = isPlainObject(value) ? value : null;
   const told = facts === null ? null : readChunk(facts).error;
   return told ?? { status: null, body: value ?? data };
 }

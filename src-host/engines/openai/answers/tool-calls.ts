@@ -1,5 +1,6 @@
+import { isPlainObject } from '../../../../src-core/contract/json.ts';
 import type { EngineEvent } from '../../../../src-core/ports.ts';
-import { type Facts, factsIn, isFacts, listIn, numberIn, textIn } from '../wire/wire-values.ts';
+import { listIn, numberIn, textIn, type WireObject, wireObjectIn } from '../wire/wire-values.ts';
 
 type ToolCallEvent = Extract<EngineEvent, { kind: 'tool_call' }>;
 
@@ -9,7 +10,7 @@ export const mostCalls = 1_000;
 /** Tells which call each delta belongs to, and numbers the calls 0, 1, 2 … in the order in which they began. */
 export interface ToolCallReader {
   /** The events of one `delta` or `message`. */
-  read(delta: Facts): readonly ToolCallEvent[];
+  read(delta: WireObject): readonly ToolCallEvent[];
   readonly count: number;
   /** True once more calls began than are kept. */
   readonly overflowed: boolean;
@@ -109,16 +110,16 @@ function joinedName(call: Call, piece: Piece): string {
   return piece.name.startsWith(call.name) ? piece.name : call.name + piece.name;
 }
 
-function piecesIn(delta: Facts): readonly Piece[] {
+function piecesIn(delta: WireObject): readonly Piece[] {
   const listed = Array.isArray(delta.tool_calls)
     ? delta.tool_calls
-    : isFacts(delta.tool_calls)
+    : isPlainObject(delta.tool_calls)
       ? [delta.tool_calls]
       : [];
-  const pieces = listed.filter(isFacts).map(pieceOf);
+  const pieces = listed.filter(isPlainObject).map(pieceOf);
   // The form from before there were several; some endpoints send both.
   const legacy = delta.function_call;
-  return pieces.length === 0 && isFacts(legacy)
+  return pieces.length === 0 && isPlainObject(legacy)
     ? [pieceOf({ function: legacy })]
     : [...pieces, ...piecesAmong(delta.content)];
 }
@@ -126,18 +127,18 @@ function piecesIn(delta: Facts): readonly Piece[] {
 /** Calls among the parts of a content, as Anthropic writes them. */
 function piecesAmong(content: unknown): readonly Piece[] {
   return listIn(content)
-    .filter(isFacts)
+    .filter(isPlainObject)
     .filter((part) => part.type === 'tool_use' || part.type === 'tool_call')
     .map(pieceOf);
 }
 
-function pieceOf(call: Facts): Piece {
-  const inner = isFacts(call.function) ? call.function : isFacts(call.custom) ? call.custom : call;
+function pieceOf(call: WireObject): Piece {
+  const inner = isPlainObject(call.function) ? call.function : isPlainObject(call.custom) ? call.custom : call;
   const index = numberIn(call.index);
   return {
     index,
     id: textIn(call.id ?? call.tool_call_id),
-    name: textIn(inner.name ?? factsIn(inner.function).name),
+    name: textIn(inner.name ?? wireObjectIn(inner.function).name),
     arguments: argumentsOf(inner.arguments ?? inner.parameters ?? inner.input),
   };
 }

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isPlainObject } from '../../../../src-core/contract/json.ts';
 import type { EndpointCheck, ModelOffer, RemoteTarget } from '../../../../src-core/ports.ts';
 import { AppError } from '../../../../src-core/scope/errors.ts';
 import type { Client } from '../client.ts';
@@ -17,7 +18,7 @@ import { createBodyText } from '../http/body-text.ts';
 import { ConnectionError } from '../http/exchange.ts';
 import { createWatchdog, type Watchdog } from '../http/watchdog.ts';
 import { errorIn, messageIn } from '../wire/error-words.ts';
-import { isFacts, parseLeniently } from '../wire/wire-values.ts';
+import { parseLeniently } from '../wire/wire-values.ts';
 import { createModelListReader } from './model-list.ts';
 import { offersIn } from './offers.ts';
 
@@ -114,7 +115,7 @@ async function readList(
 function modelsIn(place: Place, text: string): readonly ModelOffer[] {
   if (text.trimStart().startsWith('<')) throw new EndpointFailure(webPage(place, text));
   const answer = parseLeniently(text);
-  const error = isFacts(answer) ? errorIn(answer) : null;
+  const error = isPlainObject(answer) ? errorIn(answer) : null;
   if (error) throw new EndpointFailure(failureInAnswer(place, error));
   const offers = offersIn(answer);
   if (offers === null) throw new EndpointFailure(notAList(place, answer ?? text));

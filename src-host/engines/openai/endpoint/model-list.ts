@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ModelOffer } from '../../../../src-core/ports.ts';
-import { factsIn } from '../wire/wire-values.ts';
+import { wireObjectIn } from '../wire/wire-values.ts';
 import { nameOf, offerOf } from './offers.ts';
 
 /** Reads a list of models as it arrives, entry by entry, so that a long one never holds up everybody else. */
@@ -32,7 +32,7 @@ export function createModelListReader(): ModelListReader {
   function take(json: string): void {
     const entry: unknown = JSON.parse(json);
     const name = nameOf(entry);
-    if (name !== null && !offers.has(name)) offers.set(name, offerOf(name, factsIn(entry)));
+    if (name !== null && !offers.has(name)) offers.set(name, offerOf(name, wireObjectIn(entry)));
   }
 
   function open(text: string, at: number): void {

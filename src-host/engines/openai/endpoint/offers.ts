@@ -1,6 +1,7 @@
+import { isPlainObject } from '../../../../src-core/contract/json.ts';
 import { countOf, dollarsOf } from '../../../../src-core/models/counts.ts';
 import type { ModelOffer } from '../../../../src-core/ports.ts';
-import { type Facts, factsIn, isFacts, numberIn, textIn } from '../wire/wire-values.ts';
+import { numberIn, textIn, type WireObject, wireObjectIn } from '../wire/wire-values.ts';
 
 const perMillion = 1_000_000;
 
@@ -17,7 +18,7 @@ export function offersIn(answer: unknown): readonly ModelOffer[] | null {
   const offers = new Map<string, ModelOffer>();
   for (const entry of entries) {
     const name = nameOf(entry);
-    if (name !== null && !offers.has(name)) offers.set(name, offerOf(name, factsIn(entry)));
+    if (name !== null && !offers.has(name)) offers.set(name, offerOf(name, wireObjectIn(entry)));
   }
   return [...offers.values()];
 }
@@ -26,7 +27,7 @@ const listKeys = ['data', 'models', 'result', 'results', 'items', 'deployments',
 
 function entriesIn(answer: unknown, depth: number): readonly unknown[] | null {
   if (Array.isArray(answer)) return answer;
-  if (!isFacts(answer) || depth > 2) return null;
+  if (!isPlainObject(answer) || depth > 2) return null;
   const present = listKeys.filter((key) => key in answer);
   // llama-server and others give one list twice; the fuller one counts.
   const lists = present.map((key) => entriesIn(answer[key], depth + 1)).filter((list) => list !== null);
@@ -39,20 +40,21 @@ function entriesIn(answer: unknown, depth: number): readonly unknown[] | null {
 
 /** The name to ask a model by, or null for an entry that has none that could be one. */
 export function nameOf(entry: unknown): string | null {
-  const { id, model, name, key, slug } = factsIn(entry);
-  const candidates = isFacts(entry) ? [id, model, name, key, slug] : [typeof entry === 'string' ? entry : null];
+  const { id, model, name, key, slug } = wireObjectIn(entry);
+  const candidates = isPlainObject(entry) ? [id, model, name, key, slug] : [typeof entry === 'string' ? entry : null];
   const found = candidates.map((each) => textIn(each).trim()).find((each) => each !== '');
   return found === undefined || found.length > longestName || /\p{Cc}/u.test(found) ? null : found;
 }
 
 /** What some endpoints tell of a model beside its name; each in its own way, and every field is doubted. */
-export function offerOf(model: string, entry: Facts): ModelOffer {
-  const price = perTokenPrice(factsIn(entry.pricing)) ?? perMillionPrice(factsIn(entry.pricing)) ?? venicePrice(entry);
+export function offerOf(model: string, entry: WireObject): ModelOffer {
+  const price =
+    perTokenPrice(wireObjectIn(entry.pricing)) ?? perMillionPrice(wireObjectIn(entry.pricing)) ?? venicePrice(entry);
   return { model, price, contextLength: contextLengthOf(entry) };
 }
 
 /** OpenRouter: dollars per token, as text; -1 where it depends. */
-function perTokenPrice({ prompt, completion, input_cache_read }: Facts): ModelOffer['price'] {
+function perTokenPrice({ prompt, completion, input_cache_read }: WireObject): ModelOffer['price'] {
   const [input, output, cached] = [prompt, completion, input_cache_read].map((value) => {
     const dollars = numberIn(value);
     return dollars === null ? null : dollars * perMillion;
@@ -61,15 +63,19 @@ function perTokenPrice({ prompt, completion, input_cache_read }: Facts): ModelOf
 }
 
 /** Together: dollars per million tokens. */
-function perMillionPrice({ input, output, cached_input }: Facts): ModelOffer['price'] {
+function perMillionPrice({ input, output, cached_input }: WireObject): ModelOffer['price'] {
   // Zero for what is not cached at all.
   return priceOf(numberIn(input), numberIn(output), numberIn(cached_input) || null);
 }
 
 /** Venice: the same, inside of the model's specification. */
-function venicePrice(entry: Facts): ModelOffer['price'] {
-  const { input, output, cache_input } = factsIn(factsIn(entry.model_spec).pricing);
-  return priceOf(numberIn(factsIn(input).usd), numberIn(factsIn(output).usd), numberIn(factsIn(cache_input).usd));
+function venicePrice(entry: WireObject): ModelOffer['price'] {
+  const { input, output, cache_input } = wireObjectIn(wireObjectIn(entry.model_spec).pricing);
+  return priceOf(
+    numberIn(wireObjectIn(input).usd),
+    numberIn(wireObjectIn(output).usd),
+    numberIn(wireObjectIn(cache_input).usd),
+  );
 }
 
 function priceOf(input?: number | null, output?: number | null, cached?: number | null): ModelOffer['price'] {
@@ -87,16 +93,16 @@ function rounded(value: number): number {
 }
 
 /** OpenRouter and Together, Groq, vLLM, Mistral and LM Studio, llama-server, Venice. */
-function contextLengthOf(entry: Facts): number | null {
+function contextLengthOf(entry: WireObject): number | null {
   const candidates: readonly unknown[] = [
     entry.context_length,
-    factsIn(entry.top_provider).context_length,
+    wireObjectIn(entry.top_provider).context_length,
     entry.context_window,
     entry.max_model_len,
     entry.max_context_length,
-    factsIn(entry.meta).n_ctx_train,
+    wireObjectIn(entry.meta).n_ctx_train,
     entry.inputTokenLimit,
-    factsIn(entry.model_spec).availableContextTokens,
+    wireObjectIn(entry.model_spec).availableContextTokens,
   ];
   return candidates.map((value) => countOf(numberIn(value))).find((length) => length) ?? null;
 }

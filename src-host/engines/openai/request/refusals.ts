@@ -1,3 +1,4 @@
+import { isPlainObject } from '../../../../src-core/contract/json.ts';
 import type { Json, JsonObject } from '../../../../src-core/contract/shared.ts';
 import type { Failure } from '../failures/failures.ts';
 import type { Change, Refusal } from './chat-request.ts';
@@ -111,10 +112,9 @@ function findingsIn(said: unknown): readonly Finding[] {
       if (nested !== null) walk(nested, about, depth + 1);
       else for (const words of sentencesIn(value)) findings.push({ words, about });
     } else if (Array.isArray(value)) for (const each of value.slice(0, 50)) walk(each, about, depth + 1);
-    else if (typeof value === 'object' && value !== null && depth < 12) {
-      const facts = value as Readonly<Record<string, unknown>>;
-      const here = [...about, ...aboutOf(facts)];
-      for (const [key, each] of Object.entries(facts)) if (!echoes.includes(key)) walk(each, here, depth + 1);
+    else if (isPlainObject(value) && depth < 12) {
+      const here = [...about, ...aboutOf(value)];
+      for (const [key, each] of Object.entries(value)) if (!echoes.includes(key)) walk(each, here, depth + 1);
     }
   };
   walk(said, [], 0);
@@ -261,7 +261,7 @@ function strictRemedy(findings: readonly Finding[], text: string, body: JsonObje
 
 function isSentStrictly({ response_format: format }: JsonObject): boolean {
   const schema = ((format ?? {}) as Readonly<Record<string, Json | undefined>>).json_schema;
-  return typeof schema === 'object' && schema !== null && (schema as JsonObject).strict === true;
+  return isPlainObject(schema) && schema.strict === true;
 }
 
 /** The field that a refusal is about. */

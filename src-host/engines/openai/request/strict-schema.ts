@@ -1,3 +1,4 @@
+import { isPlainObject } from '../../../../src-core/contract/json.ts';
 import type { Json, JsonObject } from '../../../../src-core/contract/shared.ts';
 
 /**
@@ -33,7 +34,7 @@ const plain = new Set([
 ]);
 
 function isStrictNode(schema: Json | undefined): boolean {
-  if (!isObject(schema)) return false;
+  if (!isPlainObject(schema)) return false;
   return (
     Object.entries(schema).every(([keyword, value]) => isStrictKeyword(keyword, value)) && hasClosedObjects(schema)
   );
@@ -44,17 +45,13 @@ function isStrictKeyword(keyword: string, value: Json): boolean {
   if (keyword === 'items') return isStrictNode(value);
   if (keyword === 'anyOf') return Array.isArray(value) && value.every((each: Json) => isStrictNode(each));
   if (keyword === 'properties' || keyword === '$defs' || keyword === 'definitions')
-    return isObject(value) && Object.values(value).every(isStrictNode);
+    return isPlainObject(value) && Object.values(value).every(isStrictNode);
   return false;
 }
 
 function hasClosedObjects({ type, properties, required, additionalProperties }: JsonObject): boolean {
   const isOfObjects = type === 'object' || (Array.isArray(type) && type.includes('object')) || properties !== undefined;
   if (!isOfObjects) return true;
-  if (additionalProperties !== false || !isObject(properties)) return false;
+  if (additionalProperties !== false || !isPlainObject(properties)) return false;
   return Array.isArray(required) && Object.keys(properties).every((name) => required.includes(name));
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,13 +1,13 @@
+import { isPlainObject } from '../../../../src-core/contract/json.ts';
 import {
-  type Facts,
-  factsIn,
   firstText,
-  isFacts,
   listIn,
   numberIn,
   oneLine,
   parseLeniently,
   textIn,
+  type WireObject,
+  wireObjectIn,
 } from './wire-values.ts';
 
 /** Errors inside of errors inside of texts: deeper than this nobody nests in earnest. */
@@ -35,7 +35,7 @@ export function messageIn(body: unknown, depth = 0): string {
       body.slice(0, 20).map((entry) => messageIn(entry, depth + 1)),
       '; ',
     );
-  return isFacts(body) ? wordsInObject(body, depth) : '';
+  return isPlainObject(body) ? wordsInObject(body, depth) : '';
 }
 
 /** The title of a web page, or its first heading, without tags; empty when it has neither. */
@@ -60,34 +60,34 @@ function isPage(text: string): boolean {
 }
 
 /** The error that an object is which came with status 200, or null when it is none: a mere `message` may be anything. */
-export function errorIn(value: Facts): WireError | null {
+export function errorIn(value: WireObject): WireError | null {
   const { error } = value;
-  if (isTold(error)) return { status: statusOf(factsIn(error)) ?? statusOf(value), body: value };
+  if (isTold(error)) return { status: statusOf(wireObjectIn(error)) ?? statusOf(value), body: value };
   if (value.object === 'error' || value.type === 'error') return { status: statusOf(value), body: value };
-  const base = factsIn(value.base_resp);
+  const base = wireObjectIn(value.base_resp);
   if (isFailureCode(base.status_code)) return { status: minimaxStatus(base.status_code), body: base };
   // Nearly every chunk ends here.
   if (hasAnswer(value)) return null;
   const names = namesOf(value);
   const other = ['error', 'err', 'fault', 'exception'].map((name) => names.get(name)).find(isTold);
-  if (other !== undefined) return { status: statusOf(factsIn(other)) ?? statusOf(value), body: value };
-  const inner = envelopes.map((name) => factsIn(names.get(name))).find((each) => errorOfEnvelope(each) !== null);
+  if (other !== undefined) return { status: statusOf(wireObjectIn(other)) ?? statusOf(value), body: value };
+  const inner = envelopes.map((name) => wireObjectIn(names.get(name))).find((each) => errorOfEnvelope(each) !== null);
   if (inner !== undefined) return errorOfEnvelope(inner);
   if (!saysFailed(value)) return null;
-  return { status: statusOf(value) ?? statusOf(factsIn(listIn(value.errors)[0])), body: value };
+  return { status: statusOf(value) ?? statusOf(wireObjectIn(listIn(value.errors)[0])), body: value };
 }
 
 /** Where some gateways say how it went: Spark, Tencent, Volcano. */
 const envelopes = ['header', 'response', 'responsemetadata', 'responsestatus'] as const;
 
-function errorOfEnvelope(inner: Facts): WireError | null {
+function errorOfEnvelope(inner: WireObject): WireError | null {
   const error = namesOf(inner).get('error');
   if (!isTold(error) && !saysFailed(inner)) return null;
-  return { status: statusOf(factsIn(error)) ?? statusOf(inner), body: inner };
+  return { status: statusOf(wireObjectIn(error)) ?? statusOf(inner), body: inner };
 }
 
 /** Fields by their names as every style of writing has them: `error_code`, `errorCode` and `ErrorCode` are one. */
-function namesOf(facts: Facts): ReadonlyMap<string, unknown> {
+function namesOf(facts: WireObject): ReadonlyMap<string, unknown> {
   const names = new Map<string, unknown>();
   for (const [key, value] of Object.entries(facts).slice(0, mostFields)) {
     const name = key.replace(/[^a-z\d]/gi, '').toLowerCase();
@@ -143,7 +143,7 @@ const codeNames = [
   'faultcode',
 ] as const;
 
-function statusOf(error: Facts): number | null {
+function statusOf(error: WireObject): number | null {
   const names = namesOf(error);
   for (const name of ['status', 'statuscode', 'httpstatus', 'httpcode', ...codeNames]) {
     const number = numberIn(names.get(name));
@@ -162,7 +162,7 @@ const fine = /^(?:|0+|200|ok|success|succeeded|null|none|false)$/i;
 /** Empty errors accompany good answers: null, false, 0, `{}`, `{code: 0, message: "ok"}`. */
 function isTold(error: unknown): boolean {
   if (Array.isArray(error)) return error.some(isTold);
-  if (isFacts(error)) {
+  if (isPlainObject(error)) {
     const values = Object.values(error).filter((each) => each !== null && each !== '' && each !== false);
     if (values.length === 0) return false;
     return isFailureCode(error.code) || !fine.test(messageIn(error).replace(/^code -?\d+$/, ''));
@@ -177,7 +177,7 @@ function isFailureCode(code: unknown): boolean {
 }
 
 /** An object whose code or status says that something went wrong, and that has words for it. */
-function saysFailed(value: Facts): boolean {
+function saysFailed(value: WireObject): boolean {
   const names = namesOf(value);
   const failed =
     value.success === false ||
@@ -189,8 +189,8 @@ function saysFailed(value: Facts): boolean {
   return failed && messageIn(value) !== '';
 }
 
-function hasAnswer({ choices }: Facts): boolean {
-  return isFacts(choices) || listIn(choices).some(isFacts);
+function hasAnswer({ choices }: WireObject): boolean {
+  return isPlainObject(choices) || listIn(choices).some(isPlainObject);
 }
 
 function wordsInText(text: string, depth: number): string {
@@ -241,15 +241,15 @@ const sentenceNames = [
 /** Names of what has the sentence inside. */
 const innerNames = ['error', 'err', 'errors', 'fault', 'baseresp', ...envelopes] as const;
 
-function wordsInObject(body: Facts, depth: number): string {
+function wordsInObject(body: WireObject, depth: number): string {
   const names = namesOf(body);
   const inner = joined(innerNames.map((name) => messageIn(names.get(name), depth + 1)));
   // The sentence beside `{"error": "Bad Request"}` says more; beside a whole error object it repeats it.
   const sentences =
-    isFacts(body.error) && inner !== '' ? [] : sentenceNames.map((name) => messageIn(names.get(name), depth + 1));
+    isPlainObject(body.error) && inner !== '' ? [] : sentenceNames.map((name) => messageIn(names.get(name), depth + 1));
   const said = joined([inner, sentences.find((words) => words !== '') ?? '']);
   // OpenRouter keeps the words of the provider apart from its own.
-  const raw = messageIn(factsIn(body.metadata).raw, depth + 1);
+  const raw = messageIn(wireObjectIn(body.metadata).raw, depth + 1);
   const words = joined([said, raw]);
   if (words !== '') return withPlace(words, body);
   const codes = codeNames.map((name) => names.get(name));
@@ -259,7 +259,7 @@ function wordsInObject(body: Facts, depth: number): string {
 }
 
 /** `seed: Extra inputs are not permitted`: without the place, such a sentence says nothing. */
-function withPlace(words: string, { loc, param }: Facts): string {
+function withPlace(words: string, { loc, param }: WireObject): string {
   const place = listIn(loc)
     .map(textIn)
     .filter((part) => part !== '' && part !== 'body');

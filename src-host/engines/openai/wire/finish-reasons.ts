@@ -1,5 +1,6 @@
+import { isPlainObject } from '../../../../src-core/contract/json.ts';
 import type { FinishReason } from '../../../../src-core/ports.ts';
-import { isFacts, listIn, oneLine } from './wire-values.ts';
+import { listIn, oneLine } from './wire-values.ts';
 
 const longestReason = 60;
 
@@ -120,7 +121,7 @@ function wordIn(value: unknown): string {
   if (typeof value === 'string') return value;
   const [first] = listIn(value);
   if (typeof first === 'string') return first;
-  if (!isFacts(value)) return '';
+  if (!isPlainObject(value)) return '';
   const { type, reason } = value;
   return typeof type === 'string' ? type : typeof reason === 'string' ? reason : '';
 }

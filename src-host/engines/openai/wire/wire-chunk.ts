@@ -1,8 +1,9 @@
+import { isPlainObject } from '../../../../src-core/contract/json.ts';
 import type { FinishReason } from '../../../../src-core/ports.ts';
 import { errorIn, type WireError } from './error-words.ts';
 import { finishReasonIn, laterReason } from './finish-reasons.ts';
 import { usageIn, type WireUsage } from './wire-usage.ts';
-import { type Facts, factsIn, isFacts, listIn, numberIn, textIn } from './wire-values.ts';
+import { listIn, numberIn, textIn, type WireObject, wireObjectIn } from './wire-values.ts';
 
 /** What one chunk of a stream, or one whole answer, says. */
 export interface WireChunk {
@@ -22,36 +23,37 @@ export interface WireChoice {
   /** Names of parts that are no text, as of an image. */
   readonly otherParts: readonly string[];
   /** Where tool calls are looked for. */
-  readonly delta: Facts;
+  readonly delta: WireObject;
   readonly finish: FinishReason | null;
   readonly error: WireError | null;
 }
 
 /** Reads a chunk of whichever shape; a shape without anything of an answer has no choices. */
-export function readChunk(sent: Facts): WireChunk {
+export function readChunk(sent: WireObject): WireChunk {
   const chunk = unwrapped(sent);
   const listed = Array.isArray(chunk.choices) ? chunk.choices : [chunk.choices];
-  const choices = listed.filter(isFacts).map((choice) => readChoice(choice, chunk));
+  const choices = listed.filter(isPlainObject).map((choice) => readChoice(choice, chunk));
   const bare = choices.length > 0 ? null : readBareAnswer(chunk);
   const error = bare ? null : errorIn(chunk);
   return { error, usage: usageIn(chunk), choices: bare ? [bare] : choices };
 }
 
 /** Some gateways put the whole of it into an envelope of their own: `{"code": 0, "data": {"choices": …}}`. */
-function unwrapped(sent: Facts): Facts {
+function unwrapped(sent: WireObject): WireObject {
   if (sent.choices !== undefined && sent.choices !== null) return sent;
   const inner = [sent.data, sent.result, sent.output, sent.response].find(
-    (each): each is Facts => isFacts(each) && Array.isArray(each.choices),
+    (each): each is WireObject => isPlainObject(each) && Array.isArray(each.choices),
   );
   return inner === undefined || errorIn(sent) !== null ? sent : { ...sent, ...inner };
 }
 
-function readChoice(choice: Facts, chunk: Facts): WireChoice {
+function readChoice(choice: WireObject, chunk: WireObject): WireChoice {
   const inDelta = choice.delta ?? null;
   const inMessage = inDelta === null ? (choice.message ?? null) : null;
   const said = inDelta ?? inMessage;
   // A text in place of the object around it, and the form of completions without chat.
-  const delta: Facts = typeof said === 'string' ? { content: said } : isFacts(said) ? said : { content: choice.text };
+  const delta: WireObject =
+    typeof said === 'string' ? { content: said } : isPlainObject(said) ? said : { content: choice.text };
   const finish = [
     chunk.finish_reason,
     choice.native_finish_reason,
@@ -68,20 +70,20 @@ function readChoice(choice: Facts, chunk: Facts): WireChoice {
     index: numberIn(choice.index),
     whole: inDelta === null && inMessage !== null,
     // What a model says aloud comes with its words beside the sound.
-    text: parts.text || textIn(factsIn(delta.audio).transcript),
+    text: parts.text || textIn(wireObjectIn(delta.audio).transcript),
     thought: thoughtIn(delta) || thoughtIn(choice) || parts.thought,
     refusal: textIn(delta.refusal) || parts.refusal,
     otherParts: [...parts.others, ...(listIn(delta.images).length > 0 ? ['image'] : [])],
     delta,
     finish,
-    error: isFacts(choice.error) || typeof choice.error === 'string' ? errorIn({ error: choice.error }) : null,
+    error: isPlainObject(choice.error) || typeof choice.error === 'string' ? errorIn({ error: choice.error }) : null,
   };
 }
 
 /** Answers in the shapes of other APIs, as some gateways pass them on: Ollama, Anthropic, Cohere, text generation servers. */
-function readBareAnswer(chunk: Facts): WireChoice | null {
-  const message = isFacts(chunk.message) ? chunk.message : null;
-  const result = factsIn(chunk.result);
+function readBareAnswer(chunk: WireObject): WireChoice | null {
+  const message = isPlainObject(chunk.message) ? chunk.message : null;
+  const result = wireObjectIn(chunk.result);
   const content =
     message?.content ??
     chunk.content ??
@@ -93,7 +95,7 @@ function readBareAnswer(chunk: Facts): WireChoice | null {
     (typeof chunk.text === 'string' && chunk.message === undefined ? chunk.text : undefined);
   if (content === undefined || content === null || errorIn(chunk) !== null) return null;
   const parts = readParts(content);
-  const delta: Facts = message ?? (Array.isArray(content) ? { content } : {});
+  const delta: WireObject = message ?? (Array.isArray(content) ? { content } : {});
   return {
     index: null,
     // Ollama and llama-server stream in pieces and say with each whether it is the last.
@@ -115,13 +117,13 @@ function readBareAnswer(chunk: Facts): WireChoice | null {
 /** The text of the Responses API and of DashScope. */
 function outputOf(output: unknown): unknown {
   if (typeof output === 'string') return output;
-  if (isFacts(output)) return output.text;
-  const messages = listIn(output).filter(isFacts);
+  if (isPlainObject(output)) return output.text;
+  const messages = listIn(output).filter(isPlainObject);
   return messages.length === 0 ? undefined : messages.flatMap((message) => listIn(message.content));
 }
 
 /** Names under which endpoints send what the model thinks; several at once repeat each other. */
-function thoughtIn(delta: Facts): string {
+function thoughtIn(delta: WireObject): string {
   for (const value of [
     delta.reasoning_content,
     delta.reasoning,
@@ -142,7 +144,7 @@ function thoughtIn(delta: Facts): string {
 function thoughtOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(thoughtOf).join('');
-  if (!isFacts(value)) return '';
+  if (!isPlainObject(value)) return '';
   const { text, summary, content, thinking, reasoning } = value;
   return [text, summary, content, thinking, reasoning].map(thoughtOf).find((each) => each !== '') ?? '';
 }
@@ -169,21 +171,21 @@ function readParts(content: unknown): Parts {
 
 function readPart(part: unknown): Parts {
   const none: Parts = { text: '', thought: '', refusal: '', others: [] };
-  if (!isFacts(part)) return { ...none, text: textIn(part) };
+  if (!isPlainObject(part)) return { ...none, text: textIn(part) };
   const type = textIn(part.type);
   if (/think|thought|reason/.test(type) || part.thought === true || (type === '' && part.thinking !== undefined)) {
     return { ...none, thought: thoughtOf(part) };
   }
   if (type === 'refusal') return { ...none, refusal: textIn(part.refusal) };
   if (type === 'tool_use' || type === 'tool_call') return none;
-  const text = firstPresentText(part.text, factsIn(part.text).value, part.content, part.value, part.transcript);
+  const text = firstPresentText(part.text, wireObjectIn(part.text).value, part.content, part.value, part.transcript);
   if (text !== null) return { ...none, text };
   return type === '' ? none : { ...none, others: [type] };
 }
 
 /** Text, a number, or an object: the text in it, or else its JSON, as endpoints send an answer to a schema. */
 function plainText(content: unknown): string {
-  if (!isFacts(content)) return textIn(content);
+  if (!isPlainObject(content)) return textIn(content);
   if (Array.isArray(content.parts)) return readParts(content.parts).text;
   return firstPresentText(content.text, content.content, content.value) ?? JSON.stringify(content);
 }

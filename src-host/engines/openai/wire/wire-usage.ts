@@ -1,5 +1,6 @@
+import { isPlainObject } from '../../../../src-core/contract/json.ts';
 import { countOf, dollarsOf } from '../../../../src-core/models/counts.ts';
-import { type Facts, factsIn, isFacts, numberIn } from './wire-values.ts';
+import { numberIn, type WireObject, wireObjectIn } from './wire-values.ts';
 
 /** What the chunks of one answer said of its tokens and its price; null where none said anything believable. */
 export interface WireUsage {
@@ -39,23 +40,23 @@ export const noUsage: WireUsage = {
 const ticksPerDollar = 10_000_000_000;
 
 /** What one chunk says, wherever and under whichever names the endpoint puts it. */
-export function usageIn(chunk: Facts): WireUsage {
-  const choice = factsIn(Array.isArray(chunk.choices) ? chunk.choices[0] : chunk.choices);
+export function usageIn(chunk: WireObject): WireUsage {
+  const choice = wireObjectIn(Array.isArray(chunk.choices) ? chunk.choices[0] : chunk.choices);
   const places = [
     chunk.usage,
-    factsIn(chunk.x_groq).usage,
+    wireObjectIn(chunk.x_groq).usage,
     // Moonshot and others put it beside the text.
     choice.usage,
-    factsIn(choice.delta ?? choice.message).usage,
-    factsIn(chunk.message).usage,
-    factsIn(chunk.response).usage,
+    wireObjectIn(choice.delta ?? choice.message).usage,
+    wireObjectIn(chunk.message).usage,
+    wireObjectIn(chunk.response).usage,
     chunk.usageMetadata,
-    factsIn(chunk.meta).tokens,
+    wireObjectIn(chunk.meta).tokens,
   ];
   let said = readOllama(chunk);
   // llama-server measures even when it was not asked for usage.
-  if (isFacts(chunk.timings)) said = laterWins(said, readTimings(chunk.timings));
-  for (const place of places) if (isFacts(place)) said = laterWins(said, readUsage(place));
+  if (isPlainObject(chunk.timings)) said = laterWins(said, readTimings(chunk.timings));
+  for (const place of places) if (isPlainObject(place)) said = laterWins(said, readUsage(place));
   return said;
 }
 
@@ -121,9 +122,9 @@ function besideInput({ output, total, reasoning, cached, written }: WireUsage, i
   return [all, cached ?? 0, written ?? 0].find((part) => left === part || left === part + thoughts) ?? 0;
 }
 
-function readUsage(usage: Facts): WireUsage {
-  const inputDetails = factsIn(usage.prompt_tokens_details ?? usage.input_tokens_details);
-  const outputDetails = factsIn(usage.completion_tokens_details ?? usage.output_tokens_details);
+function readUsage(usage: WireObject): WireUsage {
+  const inputDetails = wireObjectIn(usage.prompt_tokens_details ?? usage.input_tokens_details);
+  const outputDetails = wireObjectIn(usage.completion_tokens_details ?? usage.output_tokens_details);
   const cacheRead = firstCount(usage.cache_read_input_tokens);
   const cacheWritten = firstCount(usage.cache_creation_input_tokens);
   const cached = firstCount(
@@ -164,24 +165,24 @@ function readUsage(usage: Facts): WireUsage {
 }
 
 /** OpenRouter, LiteLLM, Perplexity and DeepInfra in dollars, xAI in ticks. */
-function costIn(usage: Facts): number | null {
+function costIn(usage: WireObject): number | null {
   const ticks = dollarsOf(numberIn(usage.cost_in_usd_ticks), Number.MAX_SAFE_INTEGER);
   if (ticks) return ticks / ticksPerDollar;
   const own = dollarsOf(numberIn(usage.cost));
   // With a key of one's own at OpenRouter, its fee and what the provider takes are two figures.
   const upstream =
-    usage.is_byok === true ? dollarsOf(numberIn(factsIn(usage.cost_details).upstream_inference_cost)) : null;
+    usage.is_byok === true ? dollarsOf(numberIn(wireObjectIn(usage.cost_details).upstream_inference_cost)) : null;
   if (upstream !== null) return upstream + (own ?? 0);
-  return own ?? dollarsOf(numberIn(factsIn(usage.cost).total_cost)) ?? dollarsOf(numberIn(usage.estimated_cost));
+  return own ?? dollarsOf(numberIn(wireObjectIn(usage.cost).total_cost)) ?? dollarsOf(numberIn(usage.estimated_cost));
 }
 
-function readTimings({ prompt_n, predicted_n, cache_n }: Facts): WireUsage {
+function readTimings({ prompt_n, predicted_n, cache_n }: WireObject): WireUsage {
   const read = firstCount(prompt_n);
   const cached = firstCount(cache_n);
   return { ...noUsage, input: read === null ? null : read + (cached ?? 0), output: firstCount(predicted_n), cached };
 }
 
-function readOllama({ prompt_eval_count, eval_count }: Facts): WireUsage {
+function readOllama({ prompt_eval_count, eval_count }: WireObject): WireUsage {
   if (prompt_eval_count === undefined && eval_count === undefined) return noUsage;
   return { ...noUsage, input: firstCount(prompt_eval_count), output: firstCount(eval_count) };
 }

@@ -1,14 +1,11 @@
-/** A JSON object that came over the wire: nothing is known of its fields. */
-export type Facts = Readonly<Record<string, unknown>>;
+import { isPlainObject } from '../../../../src-core/contract/json.ts';
 
-/** True for an object that is neither null nor a list. */
-export function isFacts(value: unknown): value is Facts {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+/** A JSON object that came over the wire: nothing is known of its fields. */
+export type WireObject = Readonly<Record<string, unknown>>;
 
 /** The object, or an empty one in place of anything else. */
-export function factsIn(value: unknown): Facts {
-  return isFacts(value) ? value : {};
+export function wireObjectIn(value: unknown): WireObject {
+  return isPlainObject(value) ? value : {};
 }
 
 /** The list, or an empty one in place of anything else. */

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { create } from 'zustand';
 import type { MergeChoice } from '../../../../src-core/content/merge/merge-conflict.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
-import { whenConnected } from '../../../live/api.ts';
-import { loadState, recall, remember } from '../../../live/window-state.ts';
+import { loadStatesWhenConnected, recall, remember } from '../../../live/window-state.ts';
 import type { Choices } from './merge-choices.ts';
 
 const choiceSchema = z.union([
@@ -41,20 +40,13 @@ export function useIsLoaded(mergeId: string): boolean {
 
 /** Takes up the answers of an earlier session, as soon as the host can tell them. */
 export async function loadChoices(mergeId: string): Promise<void> {
-  if (useMerges.getState().choices[mergeId] !== undefined) return;
-  await whenConnected();
-  try {
-    await Promise.all([loadState(choicesKey(mergeId)), loadState(textsKey(mergeId))]);
-  } catch {
-    await new Promise((resolve) => setTimeout(resolve, retryDelayMs));
-    return loadChoices(mergeId);
-  }
-  if (useMerges.getState().choices[mergeId] !== undefined) return;
+  const isWanted = () => useMerges.getState().choices[mergeId] === undefined;
+  if (!isWanted()) return;
+  await loadStatesWhenConnected([choicesKey(mergeId), textsKey(mergeId)], isWanted);
+  if (!isWanted()) return;
   setTexts(mergeId, recall(textsKey(mergeId), textsSchema, noTexts), false);
   setChoices(mergeId, recall(choicesKey(mergeId), choicesSchema, none), false);
 }
-
-const retryDelayMs = 250;
 
 /** What is typed as results of a merge and cannot be read yet. */
 export function useUnreadTexts(mergeId: string): UnreadTexts {
