@@ -17,7 +17,7 @@ import { layoutKey, restoreLayout } from './workbench/layout.ts';
 import { followThemeSetting } from './workbench/settings-store.ts';
 import { restoreTabs, tabsKey } from './workbench/tabs.ts';
 
-/** The window, from the moment the host answers. */
+/** The whole window; it shows once the host has answered. */
 export function App() {
   const ready = useReady();
   useEffect(() => {
@@ -97,7 +97,7 @@ async function readUntilAnswered(): Promise<void> {
   }
 }
 
-/** Only seen when the host takes its time. */
+/** Fades in late, so that it shows only while the host is slow to start. */
 function Starting() {
   return (
     <div

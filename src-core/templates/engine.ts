@@ -32,7 +32,7 @@ import { createTokenStream } from './syntax/token-stream.ts';
 export { parseJsonInputs } from './runtime/json-inputs.ts';
 export { TemplateError } from './runtime/types.ts';
 
-/** One of ours: Jinja, and nunjucks, which only has another parser and another meaning of what it computes. */
+/** A template of our own interpreter: Jinja, or nunjucks with its own parser and semantics. */
 interface OwnTemplate extends Template {
   readonly syntax: 'jinja' | 'nunjucks';
   readonly program: Program;
@@ -46,9 +46,9 @@ const cacheSize = 300;
 /** All sources in the cache, in characters; a parsed template takes up to a hundred times its source. */
 const cachedSource = 1024 * 1024;
 let cachedLength = 0;
-/** Milliseconds that parsing took; the first render has so much less time, because both together are to end soon. */
+/** Milliseconds that parsing took, which the first render has less, so that both together are bounded. */
 const unpaid = new WeakMap<Template, number>();
-/** What parsing any ordinary template takes is free; a busy machine must not leave nothing for rendering. */
+/** Milliseconds of parsing that are not counted, so that a busy machine leaves time for rendering. */
 const freeParsing = 30;
 const mostCharged = 150;
 
@@ -115,7 +115,7 @@ function parseProblem(thrown: unknown, name: string | null, locator: Locator): P
   throw thrown;
 }
 
-/** The stack ran out before a limit was reached; nothing is damaged by it. */
+/** The stack overflowed before a limit was reached, which does no harm. */
 function isStackOverflow(thrown: unknown): boolean {
   return thrown instanceof RangeError && /call stack/i.test(thrown.message);
 }
@@ -158,7 +158,7 @@ export function renderTemplate(template: Template, inputs: Inputs, options: Rend
 
 const parseIncludedLiquid = (source: string, name: string) => parseTemplate(source, { syntax: 'liquid', name });
 
-/** A finished render. The source map is worked out when it is first asked for: most renders never are. */
+/** A finished render; the source map is computed when it is first read, because most renders never need it. */
 class Outcome implements RenderResult {
   readonly output: string;
   readonly usedInputs: readonly string[];
@@ -186,7 +186,7 @@ function renderError(thrown: unknown, runtime: Runtime): unknown {
   );
 }
 
-/** The runtime's own bounds, which ours should come before, are limits too. */
+/** JavaScript's own limits count as limits too, though ours should be reached first. */
 function overflow(thrown: RangeError, runtime: Runtime): Failure {
   return runtime.exceeded(isStackOverflow(thrown) ? 'recursion' : 'string');
 }

@@ -18,7 +18,7 @@ export function afterPress(action: () => void): void {
   const stop = new AbortController();
   const end = () => {
     stop.abort();
-    // After the click that comes of it.
+    // The click event comes after the release.
     setTimeout(action);
   };
   for (const name of ['pointerup', 'pointercancel', 'dragend'])

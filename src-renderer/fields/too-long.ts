@@ -1,6 +1,6 @@
 import { formatNumber } from '../components/format.ts';
 
-/** What a person may type into fields whose length the host bounds; longer texts are kept in their field, and said. */
+/** Most characters that the host takes in a field; a longer text stays in the field with a message. */
 export const longest = {
   search: 1_000,
   timelineSearch: 200,

@@ -6,7 +6,7 @@ interface DialogTextOptions<Value> {
   readonly schema: z.ZodType<Value>;
   /** What the fields hold before anybody typed. */
   readonly initial: Value;
-  /** What may be written down of it; everything unless said otherwise. */
+  /** What of it may be stored; everything when absent. */
   readonly keep?: (value: Value) => Value;
 }
 
@@ -18,8 +18,8 @@ export interface DialogText<Value> {
 }
 
 /**
- * What is typed into a dialog. One rule for all of them: Escape, a click outside and the cross in the corner close a
- * dialog and keep its text for the next time, over a reload too; only Cancel and a success let it go.
+ * The text of a dialog. Escape, a click outside and the cross close a dialog and keep its text for the next time, also
+ * over a reload; only Cancel and success clear it.
  */
 export function useDialogText<Value extends Json>(
   key: string,

@@ -10,15 +10,15 @@ import { loadStatesWhenConnected, recall, remember } from '../live/window-state.
 const useAllHeld = create<Readonly<Record<string, Json>>>(() => ({}));
 
 interface HeldOptions<Value> {
-  /** Of what is read back, which an older PromptDev may have written. */
+  /** Checks what is read back, because an older PromptDev may have written it. */
   readonly schema: z.ZodType<Value>;
-  /** What may be written down of it; everything unless said otherwise. */
+  /** What of it may be stored; everything when absent. */
   readonly keep?: (value: Value) => Value;
 }
 
 /**
- * What is typed and not in effect yet, as long as it is not let go with null: it outlives its component, a reload, the
- * window and a restart of the host.
+ * Keeps what is typed and not in effect yet until it is set to null: over its component, a reload, the window and a
+ * restart of the host.
  */
 export function useHeld<Value extends Json>(
   key: string,
@@ -40,7 +40,7 @@ export function useHeld<Value extends Json>(
   ];
 }
 
-/** Until the host has answered: a text that is stored must not be taken for one that is not. */
+/** Tries until the host has answered, because a failed read does not mean that nothing is stored. */
 async function readBack<Value extends Json>(key: string, schema: z.ZodType<Value>): Promise<void> {
   if (reading.has(key)) return;
   reading.add(key);

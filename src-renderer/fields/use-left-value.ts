@@ -9,7 +9,7 @@ import { useHeld } from './use-held.ts';
 export type ReadTyped<Value> = { readonly value: Value } | { readonly error: string };
 
 interface LeftValueOptions<Typed extends Json, Value> {
-  /** Names the field among all of the window's. */
+  /** Unique among all fields of the window. */
   readonly key: string;
   readonly schema: z.ZodType<Typed>;
   /** What shows while nothing is typed: the value in effect. */
@@ -21,7 +21,7 @@ interface LeftValueOptions<Typed extends Json, Value> {
 
 interface LeftValue<Typed> {
   readonly typed: Typed;
-  /** Why what was left is not in effect. */
+  /** Why the text is not in effect, once the field is left. */
   readonly error: string | null;
   readonly onChange: (typed: Typed) => void;
   readonly commit: () => Promise<void>;
@@ -30,8 +30,8 @@ interface LeftValue<Typed> {
 }
 
 /**
- * A value that takes effect when its field is left. What is not valid stays as it was typed, and what the host could not
- * take is given to it again when it is back.
+ * A value that takes effect when its field is left. An invalid one stays as it was typed; one that the host could not
+ * take is sent again when the host is back.
  */
 export function useLeftValue<Typed extends Json, Value>(options: LeftValueOptions<Typed, Value>): LeftValue<Typed> {
   const { key, schema, shown, read, save } = options;
@@ -39,10 +39,10 @@ export function useLeftValue<Typed extends Json, Value>(options: LeftValueOption
   const [isTyping, setTyping] = useState(false);
   const result = held === null ? null : read(held);
   const isSaving = useRef(false);
-  /** Asked for again while the last try was still under way. */
+  /** Whether a commit was asked for while another one was running. */
   const isDue = useRef(false);
   const commit = async () => {
-    // The sentence under the field moves what stands below it.
+    // The error under the field moves the buttons below it, which would lose a click that has begun.
     afterPress(() => setTyping(false));
     isDue.current = isSaving.current;
     if (isSaving.current) return;
@@ -63,7 +63,7 @@ export function useLeftValue<Typed extends Json, Value>(options: LeftValueOption
   });
   const isLeft = held !== null && !isTyping;
   const isOpen = useConnection(({ state }) => state.kind === 'open');
-  // The host was away, or the field went away with its tab while it was typed in.
+  // The host may have been away, or the tab may have been closed while the field was typed in.
   useEffect(() => {
     if (isLeft && isOpen) void latest.current.commit();
   }, [isLeft, isOpen]);

@@ -9,7 +9,7 @@ export interface Submit {
   readonly isBusy: boolean;
   /** Does it; true when it worked. What was typed stays in the dialog, which says why when it did not. */
   readonly run: (action: () => Promise<unknown>) => Promise<boolean>;
-  /** For a change of what is typed: the problem may be mended. */
+  /** To call when the text changes, which may have solved the problem. */
   readonly forget: () => void;
 }
 

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { defaultSettings, type Settings } from '../../src-core/contract/settings.ts';
 import { orpc, queryClient } from './api.ts';
 
-/** Where the preferences are among what the window has read. */
+/** Key of the preferences in the query cache. */
 export const settingsKey = orpc.settings.get.queryKey();
 
 /** The person's preferences. */

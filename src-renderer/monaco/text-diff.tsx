@@ -75,7 +75,7 @@ function Mounted({ before, after, language, inline, label, maxHeight = 640 }: Te
   useLayoutEffect(() => {
     return () => {
       const models = instance?.getModel();
-      // A comparison that is under way in the worker still reads them, and throws when they are gone.
+      // A comparison in the worker may still read the models and would throw.
       setTimeout(() => {
         models?.original.dispose();
         models?.modified.dispose();

@@ -147,7 +147,7 @@ export function compileOperation(
   };
 }
 
-/** A filter or test whose arguments find their parameters now. */
+/** A filter or test whose arguments are bound to parameters while compiling. */
 function compileBound(
   operation: Extract<Operation, { kind: 'bound' }>,
   node: OperationNode,

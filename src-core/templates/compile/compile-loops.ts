@@ -80,7 +80,7 @@ function compileLoop(statement: ForNode, around: Scope, functions: Functions): R
     const needsState = loopSlot !== null || accepts !== null;
     const loop = needsState ? createLoop(runtime, items, accepts?.(frame) ?? null, depth, recurse) : null;
     let turns = 0;
-    // As in Jinja, only a turn that comes to its end counts: the `else` follows when `break` or `continue` ended all.
+    // As in Jinja, `else` also runs when every iteration ended with `break` or `continue`.
     let isDone = false;
     for (;;) {
       runtime.at = start;

@@ -8,7 +8,7 @@ import { inputShownBy } from './tags/analyze.ts';
 /** Collects output within a limit and notes which template node wrote each stretch. */
 export interface SpanEmitter extends Emitter {
   readonly spans: readonly SourceSpan[];
-  /** Says which node writes next. */
+  /** Sets the node that writes next. */
   at(node: LiquidNode, context: Context): void;
 }
 

@@ -48,7 +48,7 @@ export function renderLiquid(
   const root = requireLiquid(template);
   const limits = lowerLimits(options.limits);
   const isMapped = options.sourceMap !== false;
-  // It notes which token shows which input, which the source map asks for.
+  // The analysis records which token shows which input, which the source map needs.
   if (isMapped) analysisOfNodes(root.nodes);
   const { scope, used } = inputScope(inputs, limits);
   const emitter = spanEmitter(limits, 'output', isMapped);

@@ -48,7 +48,7 @@ function argumentsOf(values: Value): ArgumentSource {
       used += 1;
       return list[used - 1]!;
     },
-    // Python complains about a single value that is not used, unless it has items: it may be one to look names up in.
+    // Python reports a single unused value as an error, unless it can be indexed by name.
     left: () => (isLookedUp(values) ? 0 : list.length - used),
   };
 }

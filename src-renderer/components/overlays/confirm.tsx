@@ -51,7 +51,7 @@ export function ConfirmHost() {
       className="w-[min(420px,calc(100vw-32px))]"
       footer={
         <>
-          {/* Enter, pressed by habit, must not do what cannot be undone. */}
+          {/* Cancel has the focus, so that pressing Enter out of habit does nothing that cannot be undone. */}
           <Button onClick={() => close(false)} {...(question.danger && { 'data-initial-focus': true })}>
             Cancel
           </Button>

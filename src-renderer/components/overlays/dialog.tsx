@@ -17,7 +17,7 @@ export interface DialogProps {
   readonly className?: string;
 }
 
-/** What carries `data-initial-focus`; a menu that is just closing takes the focus from what asks for it by itself. */
+/** Focuses the element with `data-initial-focus`; `autoFocus` would lose it to a menu that is closing. */
 function focusFirst(event: Event): void {
   const target = (event.currentTarget as HTMLElement).querySelector<HTMLElement>('[data-initial-focus]');
   if (target === null) return;

@@ -31,9 +31,9 @@ export function Toaster() {
 
 export interface ToastOptions {
   readonly description?: string;
-  /** The way back. */
+  /** Undoes the action. */
   readonly undo?: () => void;
-  /** What to do next, where there is no way back to offer. */
+  /** The next step, where the action cannot be undone. */
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
@@ -56,13 +56,13 @@ export function toastError(title: string, error: unknown): void {
   sonner.error(markTexts(title), { id: title, description: markTexts(description), duration: 8_000 });
 }
 
-/** Takes a failure away that holds no longer. */
+/** Removes a failure that no longer applies. */
 export function forgetToast(title: string): void {
   awayTitles.delete(title);
   sonner.dismiss(title);
 }
 
-/** Takes the failures away that a lost connection was the reason of. */
+/** Removes failures caused by a lost connection. */
 export function forgetAwayToasts(): void {
   for (const title of awayTitles) forgetToast(title);
 }

@@ -15,7 +15,7 @@ interface ErrorBoundaryState {
   readonly error: Error | null;
 }
 
-/** Keeps a broken part of the window from taking the rest with it. */
+/** Shows an error in place of a part of the window that failed, so that the rest goes on. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
   override state: ErrorBoundaryState = { error: null };
 

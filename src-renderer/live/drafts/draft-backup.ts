@@ -7,7 +7,7 @@ import { shownContentSchema } from './draft-wire.ts';
 const backupSchema = z.object({
   /** The stored draft that the text was typed on. */
   base: z.object({ hash: z.string(), content: contentSchema, typed: typedTextsSchema }),
-  /** Hash of what was on its way to the host then; it may have arrived. */
+  /** Hash of what was being sent to the host; it may have arrived. */
   sent: z.string().nullable(),
   content: shownContentSchema,
   typed: z.record(z.string(), z.string()),
@@ -21,18 +21,18 @@ export interface Backup extends Omit<z.infer<typeof backupSchema>, 'content'> {
 
 const keyOf = (id: string, slot: number) => `promptdev:draft:${id}:${slot}`;
 
-/** Keeps what may not reach the host, beyond the life of the window. Null forgets it. */
+/** Stores in the browser what may not reach the host; null removes it. */
 export function keepBackup(id: string, backup: Backup | null): void {
   const key = keyOf(id, windowSlot());
   try {
     if (backup === null) localStorage.removeItem(key);
     else localStorage.setItem(key, JSON.stringify(backup));
   } catch {
-    // The browser's room for a page is full; the text is still in the window and goes on being sent.
+    // The browser's storage is full; the text is still in the window, which goes on sending it.
   }
 }
 
-/** What this window, or one that is gone, kept last; it stays kept until it is stored. */
+/** The newest backup of this window or of a closed one; it is removed once the host has stored it. */
 export async function readBackup(id: string): Promise<Backup | null> {
   const slots = [windowSlot(), ...(await freeWindowSlots())];
   const found = slots.flatMap((slot) => {
@@ -41,7 +41,7 @@ export async function readBackup(id: string): Promise<Backup | null> {
   });
   const newest = found.sort((one, other) => other.backup.at - one.backup.at)[0];
   if (newest === undefined) return null;
-  // From here on it is this window's.
+  // It belongs to this window now.
   keepBackup(id, newest.backup);
   if (newest.slot !== windowSlot()) localStorage.removeItem(keyOf(id, newest.slot));
   return newest.backup;

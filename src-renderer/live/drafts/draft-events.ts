@@ -8,11 +8,13 @@ interface Steps {
   /** Saves what is not saved yet. */
   readonly send: () => void;
   readonly mayBeSent: () => boolean;
-  /** Keeps what a page that goes away could not save. */
+  /** Backs up what a closing page could not save. */
   readonly leave: () => void;
 }
 
-/** Follows other windows, a host that comes back, and a page that is left; until the returned function is called. */
+/**
+ * Reacts to changes of other windows, a host that is back and a closing page, until the returned function is called.
+ */
 export function keepInStep(id: string, { refresh, send, mayBeSent, leave }: Steps): () => void {
   const stop = new AbortController();
   const unsubscribe = [

@@ -35,7 +35,7 @@ export interface DraftHandle {
   resolve(choice: 'mine' | 'theirs'): void;
 }
 
-/** Makes the handle of a draft that was read just now, going on from what an earlier window could not save. */
+/** Makes the handle of a draft that was just read, with what an earlier window could not save. */
 export function createDraftHandle(prompt: Prompt, backup: Backup | null): DraftHandle {
   const id = prompt.id;
   const store = createStore<DraftState>(() => ({
@@ -84,14 +84,14 @@ export function createDraftHandle(prompt: Prompt, backup: Backup | null): DraftH
     const before = store.getState();
     const known = before.prompt.draft;
     const prompt = { ...before.prompt, ...answer, draft: known };
-    // The other window may have gone on; whatever is decided is about what it has now.
+    // The other window may have saved again; the decision is about its latest text.
     if (before.conflict !== null) {
       const isNewer = draft !== undefined && draft.revision > before.conflict.revision;
       return store.setState({ prompt, ...(isNewer && { conflict: draft }) });
     }
     const isStale = draft === undefined || draft.revision < known.revision;
     if (isStale) return store.setState({ prompt });
-    // A new base version or a renamed prompt moves the revision on, not the text.
+    // A new base version or a rename raises the revision without changing the text.
     if (sameDraft(draft, known))
       return store.setState({ prompt: withDraft(prompt, { ...draft, content: known.content }) });
     // Our next save will be refused, and then a person decides.
@@ -129,7 +129,7 @@ export function createDraftHandle(prompt: Prompt, backup: Backup | null): DraftH
     leave: () => keepBackup(id, backupNow()),
   });
 
-  /** On top of what is stored when that is what the text was typed on; else a person decides. */
+  /** Continues a backup when the stored draft is the one it was typed on; otherwise it is a conflict. */
   const goOnFrom = ({ base, sent, content, typed }: Backup): void => {
     const { draft } = prompt;
     if (sameDraft(draft, { hash: hashOf(content), typed })) {
@@ -176,7 +176,7 @@ const without = (texts: TypedTexts, path: string): TypedTexts => {
 const keyed = ({ content, messageKeys }: DraftState): readonly KeyedMessage[] =>
   content.messages.map((message, index) => ({ ...message, key: messageKeys[index] ?? '' }));
 
-/** '' for what the contract does not allow, which is no version's or draft's. */
+/** '' for content that the contract does not allow, because no version or draft has that hash. */
 function hashOf(content: PromptContent): string {
   try {
     return hashContent(content);

@@ -14,21 +14,21 @@ const longestDelayMs = 600;
 const retryDelayMs = 2_000;
 const longestRetryMs = 30_000;
 
-/** Brings what a window shows of a draft to the host. */
+/** Saves what a window shows of a draft on the host. */
 export interface DraftSender {
   /** Sends soon. */
   schedule(): void;
   /** Sends now what is not stored yet; rejects when that cannot be. */
   send(): Promise<void>;
-  /** Resolves when nothing is on its way. */
+  /** Resolves when no save is running. */
   settled(): Promise<void>;
   /** What would be lost if the window went now; null when everything is stored. */
   backupNow(): Backup | null;
-  /** Sends nothing more by itself. */
+  /** Stops all timers. */
   stop(): void;
 }
 
-/** Sends the changes of a draft's store, again for as long as they are not taken. */
+/** Saves the changes of a draft's store, and tries again until the host has taken them. */
 export function createDraftSender(id: string, store: StoreApi<DraftState>): DraftSender {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -47,7 +47,7 @@ export function createDraftSender(id: string, store: StoreApi<DraftState>): Draf
   };
 
   const sendLater = (): void => {
-    // What did not arrive before may not arrive now, and what waits for a decision does not leave.
+    // After a failure the next save may fail too, and during a conflict nothing is saved.
     if (failures > 0 || store.getState().conflict !== null) keepBackup(id, backupNow());
     void send().catch(() => {});
   };
@@ -86,7 +86,7 @@ export function createDraftSender(id: string, store: StoreApi<DraftState>): Draf
     const unchanged = content === shown.content && typed === shown.typed;
     keepBackup(id, null);
     failures = 0;
-    // What is equal stays the same value, so that nothing is sent, compared or drawn again for it.
+    // Keeps the same object for equal content, so that nothing is sent, compared or drawn again.
     const kept = { ...draft, content: sent.content };
     store.setState({ prompt: withDraft(known, kept), save: { kind: unchanged ? 'saved' : 'saving' } });
     if (!unchanged) schedule();
@@ -99,19 +99,19 @@ export function createDraftSender(id: string, store: StoreApi<DraftState>): Draf
     store.setState({ save: isAway ? { kind: 'waiting' } : { kind: 'refused', message: messageOf(error) } });
     keepBackup(id, backupNow());
     const delay = isAway ? retryDelayMs : Math.min(longestRetryMs, retryDelayMs * 2 ** (failures - 1));
-    // A prompt that was deleted does not come back by itself.
+    // Trying again cannot help when the prompt was deleted.
     const isGone = error instanceof AppError && error.code === 'not_found';
     if (!isGone) retry = setTimeout(() => void send().catch(() => {}), delay);
     throw error;
   };
 
-  /** Someone saved before us; it may have been ourselves, when the answer was lost with the connection. */
+  /** Another save came first; it may be our own, whose answer was lost with the connection. */
   const compareWithStored = async (shown: ShownDraft, sent: ShownDraft): Promise<void> => {
     const { draft: theirs } = await client.prompts.get({ id });
     if (sameDraft(theirs, { hash: hashContent(sent.content), typed: sent.typed })) return stored(theirs, shown, sent);
     const { prompt: known, typed } = store.getState();
     if (sameExceptFields(theirs, known.draft)) {
-      // Only a new base version came, or texts that are not in effect; those of both windows can stay.
+      // The other save changed only the base version or texts that are not in effect, so both can be kept.
       const merged = mergeTyped(fieldTexts(known.draft), typed, fieldTexts(theirs));
       store.setState({ prompt: withDraft(known, { ...theirs, content: known.draft.content }), typed: merged });
       return schedule();

@@ -5,9 +5,9 @@ export type SaveState =
   | { readonly kind: 'saved' }
   /** Typed a moment ago, or on its way. */
   | { readonly kind: 'saving' }
-  /** The host is away; it is sent as soon as it is back. */
+  /** The host is away; the draft is sent when it is back. */
   | { readonly kind: 'waiting' }
-  /** The host did not take it; it is kept here, and tried again by itself and with the next change. */
+  /** The host refused it; it is kept here and sent again later and with the next change. */
   | { readonly kind: 'refused'; readonly message: string };
 
 /** What one window knows of one prompt's draft. */

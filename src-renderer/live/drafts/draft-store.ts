@@ -39,7 +39,7 @@ export async function refreshDrafts(ids: readonly string[]): Promise<void> {
   await Promise.all(ids.map((id) => opened.get(id)?.refresh()));
 }
 
-/** Lets go of a draft whose tab is closed, after saving it, unless it is shown again by then. */
+/** Saves a draft whose tab was closed and drops it, unless it is shown again by then. */
 export async function releaseDraft(id: string, isShown: () => boolean): Promise<void> {
   const handle = opened.get(id);
   if (handle === undefined) return;

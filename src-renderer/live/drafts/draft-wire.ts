@@ -33,8 +33,8 @@ export const shownContentSchema = contentSchema.extend({
 });
 
 /**
- * What is sent of a draft: a content that the contract does not allow goes as text beside the last one that it does, so
- * that nothing is refused for it and nothing typed later is lost with it.
+ * What is saved of a draft. Content that the contract does not allow is stored as text beside the last valid content,
+ * so that the host refuses nothing and later typing is saved too.
  */
 export function toStored({ content, typed }: ShownDraft, accepted: PromptContent): ShownDraft {
   if (content === accepted || contentSchema.safeParse(content).success) return { content, typed };
@@ -47,7 +47,7 @@ export function fieldTexts({ typed }: Pick<ShownDraft, 'typed'>): TypedTexts {
   return fields;
 }
 
-/** Whether both say the same and only texts of single fields may differ. */
+/** Whether two drafts are equal apart from texts of single fields. */
 export function sameExceptFields(one: Pick<Draft, 'hash' | 'typed'>, other: Pick<Draft, 'hash' | 'typed'>): boolean {
   return one.hash === other.hash && one.typed[wholePath] === other.typed[wholePath];
 }
@@ -59,12 +59,12 @@ export function toShown({ content, typed }: ShownDraft): ShownDraft {
   try {
     return { content: shownContentSchema.parse(JSON.parse(whole)) as PromptContent, typed: fields };
   } catch {
-    // Written by a program: it stays, and is said to be wrong.
+    // Another program wrote it; it is kept and reported as invalid.
     return { content, typed };
   }
 }
 
-/** Whether two stored drafts say and show the same. */
+/** Whether two stored drafts are equal. */
 export function sameDraft(one: Pick<Draft, 'hash' | 'typed'>, other: Pick<Draft, 'hash' | 'typed'>): boolean {
   return one.hash === other.hash && sameTyped(one.typed, other.typed);
 }

@@ -7,12 +7,12 @@ import type {
 import { formatTemplate } from '../../../src-core/templates/assist/format-template.ts';
 import type { Position } from '../../../src-core/templates/runtime/types.ts';
 
-/** A message with an identity of its own, which a position is not while messages move. */
+/** A message with a key, because its index changes when messages move. */
 export interface KeyedMessage extends MessageTemplate {
   readonly key: string;
 }
 
-/** Keys for the messages of a content that came from elsewhere: what is the same message as before keeps its key. */
+/** Keys for the messages of content from elsewhere; a message that was there before keeps its key. */
 export function keysFor(content: PromptContent, before: readonly KeyedMessage[]): readonly string[] {
   const free = [...before];
   const take = (matches: (candidate: KeyedMessage) => boolean): string | null => {

@@ -16,7 +16,7 @@ interface FormsState {
   readonly collapsed: ReadonlySet<string>;
 }
 
-/** What belongs to a prompt in this window but not to its content. */
+/** What a window keeps for a prompt beside its content. */
 export const useForms = create<FormsState>(() => ({ values: {}, collapsed: new Set() }));
 
 const keyOf = (promptId: string) => `prompt.values:${promptId}`;

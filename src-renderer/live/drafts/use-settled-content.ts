@@ -4,7 +4,7 @@ import type { DraftHandle } from './draft-store.ts';
 
 const pauseMs = 300;
 
-/** What a draft says once it has not changed for a moment, for what takes longer than a key may. */
+/** The content once it has not changed for a moment, for work that is too slow to do at every key. */
 export function useSettledContent(handle: DraftHandle): PromptContent {
   const [settled, setSettled] = useState(() => handle.store.getState().content);
   useEffect(() => {

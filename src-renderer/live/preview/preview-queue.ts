@@ -18,7 +18,7 @@ interface Wanted extends Omit<PreviewJob, 'sources'> {
   readonly done: (preview: Preview) => void;
 }
 
-/** Rounds of fetching before a template that keeps naming new prompts is left to its own limits. */
+/** Most rounds of fetching, for a template whose includes name ever new prompts. */
 const maxRounds = 64;
 
 // Sources of included prompts, until any prompt changes.
@@ -70,7 +70,7 @@ export async function renderPreview(content: PromptContent, values: InputValues)
   }
 }
 
-/** One job after the other, because the worker's answers carry no name. */
+/** One job after the other, because the worker's answers do not say which job they belong to. */
 function attempt(job: PreviewJob): Promise<Attempt> {
   const answer = line.then(() => ask(job));
   line = answer.catch(() => {});

@@ -47,7 +47,7 @@ export function attemptPreview(content: PromptContent, values: InputValues, sour
   return { preview: { messages: packed, problems: merged(checked, problems) }, missing: [...missing] };
 }
 
-/** Both look at syntax and declarations; each problem is shown once. */
+/** Both lists hold problems of syntax and declarations; each is shown once. */
 function merged(...lists: readonly (readonly ContentProblem[])[]): readonly ContentProblem[] {
   const seen = new Map<string, ContentProblem>();
   for (const problem of lists.flat()) {

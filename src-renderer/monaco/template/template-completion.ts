@@ -5,7 +5,7 @@ import type { Monaco } from '../load.ts';
 import { codeBlock, escaped, exampleOf, inlineCode, shortJson } from './template-docs.ts';
 import { type FoundPrompt, scopeOf } from './template-scope.ts';
 
-/** What stands after the cursor in its line, as far as it decides what is put in. */
+/** The text around the cursor that decides what an item inserts. */
 interface Place {
   readonly range: languages.CompletionItemRanges;
   readonly before: string;
@@ -31,7 +31,7 @@ export function registerCompletion(monaco: Monaco, languageId: string): void {
         return { suggestions: found.map((prompt, at) => promptItem(monaco, prompt, at, place)) };
       }
       const { items } = completion;
-      // After a value one mostly goes on to the end of the tag; a list that opens by itself would be in the way.
+      // After a blank behind a value the tag mostly ends, so the list does not open by itself.
       if (triggerCharacter === ' ' && items.every(({ kind }) => kind === 'keyword')) return { suggestions: [] };
       return { suggestions: items.map((item, at) => itemOf(monaco, languageId, item, at, place)) };
     },
@@ -109,7 +109,7 @@ function itemOf(
 const closesTag = ({ kind, label }: Suggestion): boolean =>
   kind === 'statement' || (kind === 'keyword' && /^(?:end\w+|else)$/.test(label));
 
-/** With a blank after what opens the tag and, where that is missing, before and with what closes it. */
+/** Adds a blank after the opening of the tag and, where it is missing, the closing with a blank. */
 function closed(insert: string, { before, after }: Place): string {
   const start = /\{%[-+]?$/.test(before) ? ' ' : '';
   if (/^\s+[-+]?%\}/.test(after)) return start + insert;
@@ -126,7 +126,7 @@ function documentationOf({ entry, text, statement, value }: Suggestion, language
   return { value: lines.filter((line) => line !== '').join('\n\n') };
 }
 
-/** Which prompt an item stands for, to read its text when it is looked at. */
+/** The prompt of an item, whose text is read when the item is selected. */
 const promptOf = new WeakMap<languages.CompletionItem, FoundPrompt>();
 
 function promptItem(monaco: Monaco, prompt: FoundPrompt, at: number, place: Place): languages.CompletionItem {

@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../../../src-core/templates/builtins/catalogue/entry.ts';
 
-/** A piece of a template as Markdown; no fence inside of it ends the block. */
+/** Code as a Markdown block, with a fence of six tildes so that the usual fences inside do not end it. */
 export function codeBlock(code: string, language = 'text'): string {
   return `~~~~~~${language}\n${code}\n~~~~~~`;
 }
@@ -10,7 +10,7 @@ export function inlineCode(text: string): string {
   return `\`\` ${text.replaceAll('`', 'ˋ').replaceAll(/\r?\n/g, '⏎')} \`\``;
 }
 
-/** Text that a person wrote, with nothing in it read as Markdown. */
+/** Text with all Markdown escaped. */
 export function escaped(text: string): string {
   return text.replaceAll(/[\\`*_{}[\]()<>#+!|~-]/g, '\\$&');
 }

@@ -28,8 +28,7 @@ const commentRules: Readonly<Record<Syntax, languages.IMonarchLanguageRule[]>> =
 };
 
 /**
- * The text of a prompt counts as a string, so that quotes, brackets and apostrophes in it are not taken for code: nothing
- * is closed by itself there and no bracket looks for its partner.
+ * The text of a prompt is tokenised as a string, so that Monaco neither closes quotes in it nor matches its brackets.
  */
 const text = 'string.text';
 
@@ -105,11 +104,11 @@ export function grammarOf(syntax: Syntax): languages.IMonarchLanguage {
         ],
         [/\d+(\.\d+)?([eE][+-]?\d+)?/, 'number'],
         [/"([^"\\]|\\.)*"|'([^'\\]|\\.)*'/, 'string'],
-        // One that does not end before its tag does is most likely still being typed.
+        // A string that does not end before its tag is most likely still being typed.
         [/["'](?=[^"']*[%}]\})/, 'string'],
         [/"/, { token: 'string', next: '@doubleQuoted' }],
         [/'/, { token: 'string', next: '@singleQuoted' }],
-        // What a dict ends with is not the end of the tag.
+        // The closing brace of a dict must not end the tag.
         [/\{/, { token: 'operator', next: '@dict' }],
         [/[-+*/%~|=<>!.,:()[\]}]/, 'operator'],
       ],

@@ -11,7 +11,7 @@ import { openIncludedPrompts, registerFormatting, registerNavigation } from './t
 import { registerRename } from './template-rename.ts';
 import { registerSignatures } from './template-signature.ts';
 
-/** Teaches Monaco the template syntaxes: colours, brackets, and everything that helps while writing. */
+/** Registers the template syntaxes in Monaco: colours, brackets, completion, hovers, fixes, rename. */
 export function registerTemplateLanguage(monaco: Monaco): void {
   openIncludedPrompts(monaco);
   registerFixCommand(monaco);

@@ -7,10 +7,10 @@ import { rangeOf } from './template-hover.ts';
 import { scopeOf, type TemplateScope } from './template-scope.ts';
 
 const promptScheme = 'included-prompt';
-/** Who asked last for an included prompt, and is to open it. */
+/** The scope that asked last for a definition, and opens it. */
 let asked: TemplateScope | null = null;
 
-/** Opens an included prompt in its tab when Monaco goes to it; a glimpse of it is to read only. */
+/** Opens an included prompt in its tab when Monaco goes to its definition; a peek is read-only. */
 export function openIncludedPrompts(monaco: Monaco): void {
   monaco.editor.onDidCreateEditor((created) => {
     created.onDidChangeModel(({ newModelUrl }) => {
@@ -44,7 +44,7 @@ export function registerNavigation(monaco: Monaco, languageId: string): void {
   });
 }
 
-/** Monaco shows a glimpse of the place that it would go to, for which it needs the text. */
+/** Monaco peeks at the definition, for which a model with the text must exist. */
 function showText(monaco: Monaco, uri: Uri, languageId: string, text: string): void {
   const known = monaco.editor.getModel(uri);
   if (known === null) createTextModel(monaco, languageId, text, uri.toString());

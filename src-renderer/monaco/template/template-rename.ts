@@ -22,10 +22,10 @@ export function registerRename(monaco: Monaco, languageId: string): void {
       const found = nameAt(model, model.getOffsetAt(position));
       if (found.kind === 'none') return { edits: [], rejectReason: found.reason };
       try {
-        // The prompt as a whole is changed, not this text alone; the text follows it.
+        // Changes the whole prompt; the text in this editor follows.
         scopeOf(model)?.renameInput(found.name, to);
       } catch (error) {
-        // A reason that is handed back would go to the console only.
+        // Monaco would write a returned reason to the console only.
         showMessage(monaco, model, error instanceof Error ? error.message : String(error), position);
       }
       return { edits: [] };

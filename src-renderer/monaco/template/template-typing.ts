@@ -2,12 +2,11 @@ import type { editor, Selection } from 'monaco-editor/editor/editor.api.js';
 import { alsoDeleted, overtypeAt } from '../../../src-core/templates/assist/overtype.ts';
 import { textBefore } from './template-completion.ts';
 
-/** What ends of tags are typed with. */
+/** Keys that type the end of a tag. */
 const endKeys: readonly string[] = ['%', '}', '#'];
 
 /**
- * Ends of tags come with their beginnings. A person who types an end anyway goes over it instead of having it twice, and
- * deleting a beginning takes its end away.
+ * The end of a tag is inserted with its beginning: typing the end moves over it, and deleting the beginning deletes it.
  */
 export function goOverEnds(shown: editor.ICodeEditor): void {
   shown.onKeyDown((event) => {

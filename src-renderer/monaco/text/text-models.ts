@@ -18,7 +18,7 @@ export function textModel(monaco: Monaco, uri: string, language: string, text: s
   return model;
 }
 
-/** A text of its own; whoever makes it disposes of it. */
+/** A model that the caller disposes of. */
 export function createTextModel(monaco: Monaco, language: string, text: string, uri?: string): editor.ITextModel {
   const model = monaco.editor.createModel(text, language, uri === undefined ? undefined : monaco.Uri.parse(uri));
   hideBracketColours(model);
@@ -34,15 +34,15 @@ function setLanguage(monaco: Monaco, model: editor.ITextModel, language: string)
   hideBracketColours(model);
 }
 
-/** They would cover the colours of the tags; a change of language brings them back. */
+/** Bracket colours would cover those of the tags; changing the language turns them on again. */
 export function hideBracketColours(model: editor.ITextModel): void {
   model.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
 }
 
-/** Replaces a text that changed elsewhere, as one step that can be undone; what is the same stays, and the cursor with it. */
+/** Replaces a text as one undo step, changing only what differs so that the cursor stays. */
 export function setText(model: editor.ITextModel, text: string): void {
   const after = withLineFeeds(text);
-  // Monaco keeps one kind of line end; that alone is no change.
+  // Monaco normalises line ends, which is no change.
   if (model.getValue() === after) return;
   model.pushStackElement();
   model.pushEditOperations(null, editsBetween(model, after), () => null);
@@ -65,7 +65,7 @@ function editAt(model: editor.ITextModel, offset: number, before: string, after:
   const most = Math.min(before.length, after.length);
   let start = 0;
   while (start < most && before[start] === after[start]) start += 1;
-  // Monaco does not cut a character that is two UTF-16 units long.
+  // Monaco does not split surrogate pairs.
   if (/[\ud800-\udbff]/.test(before[start - 1] ?? '')) start -= 1;
   let same = 0;
   while (same < most - start && before.at(-1 - same) === after.at(-1 - same)) same += 1;
@@ -88,7 +88,7 @@ export function stepText(uri: string, step: 'undo' | 'redo', expected: string): 
   void model[step]();
 }
 
-/** A text as Monaco keeps it. */
+/** The text with Monaco's line ends. */
 export function withLineFeeds(text: string): string {
   return text.replaceAll(/\r\n?/g, '\n');
 }
@@ -104,7 +104,7 @@ export function keepView(uri: string, view: editor.ICodeEditorViewState | null):
   if (known !== undefined) known.view = view;
 }
 
-/** Lets go of the texts whose uri starts so, and of their undo history. */
+/** Disposes of the texts whose uri starts so, with their undo history. */
 export function disposeModels(prefix: string): void {
   for (const [uri, { model }] of kept) {
     if (!uri.startsWith(prefix)) continue;

@@ -95,14 +95,14 @@ function keepMine(handle: DraftHandle): void {
   toast('Your draft is kept', { description: 'The other one is in the draft’s undo history.' });
 }
 
-/** What the other window has now, which may be more than when the question came up. */
+/** Reads the other window's draft again, which may have changed since the banner appeared. */
 async function takeTheirs(handle: DraftHandle): Promise<void> {
   await handle.refresh().catch(() => {});
   handle.resolve('theirs');
   forgetDraftMerge(handle.store.getState().prompt.id);
 }
 
-/** One operation on the host; what is typed while it is under way goes to the copy too. */
+/** Copies on the host in one operation; what is typed meanwhile goes into the copy too. */
 async function keepMineAsCopy(handle: DraftHandle): Promise<void> {
   const mine = () => {
     const { prompt, content, typed } = handle.store.getState();

@@ -10,7 +10,7 @@ import { askToSave } from './save/save-dialog.tsx';
 
 const saveRefused = 'The version was not saved';
 
-/** Runs what `what` chooses, unless a field of the content holds a text that is not valid yet: then it says which. */
+/** Starts a run, unless a field holds a text that is not valid: then it shows that field. */
 export async function runWhenFinished(handle: DraftHandle, what: () => Parameters<typeof startRun>[1]): Promise<void> {
   const { id } = handle.store.getState().prompt;
   useEditorLayout.setState({ runPanel: true });
@@ -21,7 +21,7 @@ export async function runWhenFinished(handle: DraftHandle, what: () => Parameter
   showField(first);
 }
 
-/** Asks for a note and saves, unless a field holds a text that is not valid yet: then it says which. */
+/** Asks for a note and saves, unless a field holds a text that is not valid: then it shows that field. */
 export async function saveWhenFinished(handle: DraftHandle): Promise<void> {
   const problems = await settleFields(handle);
   const [first] = problems;
@@ -30,7 +30,7 @@ export async function saveWhenFinished(handle: DraftHandle): Promise<void> {
   showField(first);
 }
 
-/** What was refused for fields that are mended now is no longer said. */
+/** Removes refusals about fields that are valid now. */
 export function forgetRefusals(handle: DraftHandle): void {
   forgetRefusal(handle.store.getState().prompt.id, 'field');
   forgetToast(saveRefused);

@@ -56,7 +56,7 @@ export function PromptEditor({ id, tabKey }: EditorProps) {
         if (current) setHandle(opened);
       })
       .catch(async (error: unknown) => {
-        // A host that is away comes back; until then the skeleton shows, under the banner that says so.
+        // Tries again when the host is back; the skeleton and the banner show until then.
         if (!(error instanceof AppError && error.code === 'unavailable')) return current && setFailure(error);
         await new Promise((resolve) => setTimeout(resolve, retryDelayMs));
         await whenConnected();
@@ -107,7 +107,7 @@ function Opened({ handle, tabKey }: OpenedProps) {
   useEffect(() => useCurrentModel.setState({ where: whereOf(model ?? 'starter') }), [model]);
   useEffect(() => {
     void showLastRun(promptId).catch(() => {});
-    // A switch of tabs is a good moment to have everything stored.
+    // Saves when the tab is left.
     return () => void handle.flush().catch(() => {});
   }, [handle, promptId]);
 
@@ -151,7 +151,7 @@ function Opened({ handle, tabKey }: OpenedProps) {
   );
 }
 
-/** Keeps the tab and the commands in step; apart, so that a save draws nothing else again. */
+/** Updates the tab and the commands; a component of its own, so that a save renders nothing else. */
 function Following({ handle, tabKey }: OpenedProps) {
   const title = useDraft(handle, ({ prompt }) => titleOf(prompt));
   const isSaved = useDraft(handle, (state) => state.save.kind === 'saved' && state.conflict === null);
@@ -269,7 +269,7 @@ function usePromptCommands(handle: DraftHandle): void {
   );
 }
 
-/** The version when the draft is just that, so that the run is filed under it; else exactly what is on the screen. */
+/** The version when the draft equals it, so that the run is filed under it; otherwise the shown content. */
 function whatToRun(handle: DraftHandle): { readonly versionId: string } | { readonly content: PromptContent } {
   const { prompt, content, save } = handle.store.getState();
   const { baseVersion, hash } = prompt.draft;

@@ -39,7 +39,7 @@ export function PromptHeader({ handle }: { readonly handle: DraftHandle }) {
 }
 
 function MoreActions({ handle }: { readonly handle: DraftHandle }) {
-  // Everything in the menu follows the stored prompt.
+  // Renders the menu again when the stored prompt changes.
   useDraft(handle, (state) => state.prompt);
   return (
     <DropdownMenu entries={menuOf(handle)}>

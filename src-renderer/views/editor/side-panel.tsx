@@ -78,7 +78,7 @@ export const SidePanel = memo(({ handle, preview, tokens, onGo, onFix, onJump }:
   );
 });
 
-/** A value or a declaration that does not fit; a value that is still to come is no mistake. */
+/** An invalid value or declaration; a missing value is not an error here. */
 const isWrongInput = ({ code }: ContentProblem): boolean => code.startsWith('input_') && code !== 'input_missing';
 
 /** Fields whose text is kept but not valid yet. */

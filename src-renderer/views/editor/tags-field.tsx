@@ -25,7 +25,7 @@ export interface TagsFieldProps {
 /** The tags of a prompt; new ones are picked from those in use or typed. */
 export function TagsField({ promptId, tags, onChange }: TagsFieldProps) {
   const [open, setOpen] = useState(false);
-  // Half a tag outlives its popover, and the tab.
+  // A half typed tag is kept when the popover or the tab is closed.
   const [held, hold] = useHeld(`tag:${promptId}`, heldTag);
   const search = held ?? '';
   const setSearch = (text: string) => hold(text === '' ? null : text);

@@ -10,7 +10,7 @@ interface ReasoningProps {
   readonly text: string;
   /** Null when the model does not say. */
   readonly tokens: Run['reasoningTokens'];
-  /** It still thinks: nothing of the answer is there yet. */
+  /** Whether the answer has not begun. */
   readonly thinking: boolean;
 }
 

@@ -68,7 +68,7 @@ export function refuseRun(promptId: string, message: string, reason: RefusalReas
   useRuns.setState(({ refused }) => ({ refused: { ...refused, [promptId]: { reason, message } } }));
 }
 
-/** Says it no longer: at all, or when it was for that reason. */
+/** Removes the refusal, or only one for that reason. */
 export function forgetRefusal(promptId: string, reason?: RefusalReason): void {
   useRuns.setState(({ refused }) => {
     const { [promptId]: before, ...others } = refused;

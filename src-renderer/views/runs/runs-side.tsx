@@ -210,7 +210,7 @@ function RunRow({ run, top, active }: RunRowProps) {
         </span>
         <EndWords reason={run.finishReason} />
         {run.latencyMs !== null && <span>· {formatDuration(run.latencyMs)}</span>}
-        {/* The words about how it ended matter more, and a line has no room for both. */}
+        {/* The words about its end take the place, because a line has no room for both. */}
         {run.outputTokens !== null && describeFinish(run.finishReason) === null && (
           <span>· {formatNumber(run.outputTokens)} tok</span>
         )}

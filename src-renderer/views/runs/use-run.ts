@@ -56,7 +56,7 @@ async function followRun(id: string, signal: AbortSignal, show: (live: LiveOutpu
     state = next(state, event);
     if (!signal.aborted) show(state);
   };
-  // Reading a run that was deleted says so.
+  // The query below reports a run that was deleted.
   await followToEnd(() => client.runs.watch(seenOf(id, state), { signal }), take, signal).catch(() => {});
   if (!isFinished && !signal.aborted) await queryClient.invalidateQueries({ queryKey });
 }
@@ -72,7 +72,7 @@ function next(before: LiveOutput, event: Exclude<RunEvent, { kind: 'finished' }>
   }
 }
 
-/** What a watch asks for when so much of the texts is there already. */
+/** The input of a watch that continues where the texts end. */
 export function seenOf(id: string, { output, reasoning }: Pick<LiveOutput, 'output' | 'reasoning'>) {
   return {
     id,

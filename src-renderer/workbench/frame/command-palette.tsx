@@ -27,7 +27,7 @@ const recentPrompts = (search: string) => orpc.prompts.list.queryOptions({ input
 /** Finds commands, prompts and models by a few letters. */
 export function CommandPalette() {
   const open = useDialogs((state) => state.open === 'palette');
-  // Kept at hand, so that the first line is the chosen one from the moment that the palette opens.
+  // Loaded before the palette opens, so that its first line is selected from the start.
   useQuery(recentPrompts(''));
   return (
     <Primitive.Root open={open} onOpenChange={(next) => !next && closeDialogs()}>

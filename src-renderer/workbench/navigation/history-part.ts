@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-/** What the history of a prompt is made of: what was saved, or what was typed. */
+/** The two histories of a prompt: saved versions, or steps of the draft. */
 export type HistoryPart = 'versions' | 'steps';
 
 /** Which part of its history a prompt shows; the same for all prompts. */

@@ -16,7 +16,7 @@ export function openDiff(pair: RefPair, title: string): void {
   openTab({ kind: 'diff', id: pairText(pair), title }, { preview: true });
 }
 
-/** Shows how a draft differs from the version it started from; everything typed so far counts. */
+/** Shows how a draft differs from the version it started from; saves what is typed first. */
 export async function openDraftDiff(handle: DraftHandle): Promise<void> {
   await handle.flush().catch(() => {});
   const { id, name, draft } = handle.store.getState().prompt;
@@ -30,7 +30,7 @@ export function openVersion(promptName: string, version: VersionPlace): void {
   openTab({ kind: 'version', id: version.id, title: `${promptName} v${version.number}` }, { preview: true });
 }
 
-/** Shows what becomes of a prompt's draft when a version is merged into it. */
+/** Shows the merge of a version into a prompt's draft. */
 export function openMerge(promptName: string, promptId: string, theirs: VersionPlace): void {
   openTab({ kind: 'merge', id: `${promptId}~${theirs.id}`, title: `Merge v${theirs.number} into ${promptName}` });
 }

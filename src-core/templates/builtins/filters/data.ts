@@ -44,7 +44,7 @@ function htmlSafeJson(runtime: Runtime, value: Value, [indent]: Value[]): Markup
   return new Markup(safe);
 }
 
-/** As Hugging Face's chat templates know it: for a model, not for HTML. */
+/** `tojson` as in Hugging Face's chat templates: without escapes for HTML. */
 function chatJson(runtime: Runtime, value: Value, [ascii, indent, separators, sortKeys]: Value[]): string {
   const style = withIndent(
     { ...plainStyle, ascii: isTrue(runtime, ascii!), sortKeys: isTrue(runtime, sortKeys!) },

@@ -33,7 +33,7 @@ function stripTags(runtime: Runtime, text: string): string {
   return unescapeHtml(words.join(' '));
 }
 
-/** Removes comments; what one removal brings together may be a comment again, as in MarkupSafe. */
+/** Removes comments, again and again, because removing one may form another, as in MarkupSafe. */
 function removeComments(runtime: Runtime, text: string): string {
   let rest = text;
   let done = '';
@@ -77,7 +77,7 @@ function unescapeHtml(text: string): string {
   });
 }
 
-/** What browsers show for the numbers 128 to 159, which once were numbers of Windows' own characters. */
+/** Characters for the numbers 128 to 159, which browsers read as Windows-1252. */
 const windowsCharacters = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 /** Control characters and what Unicode says is no character. */
 const forbidden = /(?![\t\n\f])\p{Cc}|\p{Noncharacter_Code_Point}/u;

@@ -49,14 +49,14 @@ export function inputShownBy(token: object): string | null {
 
 const analyses = new WeakMap<readonly LiquidNode[], LiquidAnalysis>();
 
-/** What a parsed template reads and names; worked out when it is first asked for: plain rendering never does. */
+/** What a parsed template reads and names; computed on first use, because rendering alone does not need it. */
 export function analysisOfNodes(nodes: readonly LiquidNode[]): LiquidAnalysis {
   const analysis = analyses.get(nodes) ?? analyzeNodes(nodes);
   analyses.set(nodes, analysis);
   return analysis;
 }
 
-/** Follows names from inputs through loops and `assign`. What is assigned later does not count for what is before it. */
+/** Follows names from inputs through loops and `assign`; a later `assign` does not affect what is before it. */
 function analyzeNodes(nodes: readonly LiquidNode[]): LiquidAnalysis {
   const walk: Walk = {
     uses: [],
@@ -92,7 +92,7 @@ function walkNode(walk: Walk, node: LiquidNode): void {
   }
 }
 
-/** What is assigned in only some branches or turns is neither surely the input nor surely not. */
+/** A name that is assigned in some branches or iterations only may or may not be the input afterwards. */
 function walkBlock(walk: Walk, node: LiquidNode, children: readonly LiquidNode[]): void {
   const before = walk.assigned.length;
   const names = createNames(node.blockScope?.());
@@ -193,7 +193,7 @@ const listFilters: ReadonlySet<string> = new Set(
   'where reject sort sort_natural reverse uniq compact concat slice default'.split(' '),
 );
 
-/** The input that a value shows, and the one that it is: a filter may make something else of it. */
+/** The input that a value shows, and the one that it equals, which is none when filters change it. */
 function pathOfValue(walk: Walk, value: Value): { readonly shown: string; readonly itself: string | null } | null {
   const [only, ...more] = value.initial.postfix;
   const path = only === undefined || more.length > 0 ? null : pathOfToken(walk, only);

@@ -6,8 +6,8 @@ const silent: ReadonlySet<string> = new Set(['assign', 'capture', 'comment', 'do
 const blocks: ReadonlySet<string> = new Set(['if', 'unless', 'for', 'case']);
 
 /**
- * Takes the blanks out of a block that holds nothing but blanks and silent tags, as Shopify's Liquid does: a loop that
- * only assigns leaves no empty lines. `blank` collects such blocks, for the ones around them.
+ * Removes the blanks of a block that holds only blanks and silent tags, as Shopify's Liquid does, so that a loop that
+ * only assigns leaves no empty lines. `blank` collects such blocks for the blocks around them.
  */
 export function trimBlankBlock(node: LiquidNode, blank: WeakSet<LiquidNode>): void {
   if (node.name === undefined || !blocks.has(node.name)) return;

@@ -2,7 +2,7 @@
 import { type Context, type Emitter, ForTag } from 'liquidjs/dist/liquid.browser.mjs';
 import type { OwnContext } from '../own-context.ts';
 
-/** `for` that shows its `else` also when `limit` and `offset` leave nothing: liquidjs looks at the whole list only. */
+/** `for` that also renders `else` when `limit` and `offset` leave nothing; liquidjs checks only the whole list. */
 export class SlicedForTag extends ForTag {
   override *render(context: Context, emitter: Emitter): Generator {
     let turns: number | null = null;

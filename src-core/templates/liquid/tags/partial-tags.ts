@@ -22,7 +22,7 @@ export function defaultNameOf(template: string): string {
   return template.replace(/@.*$/, '').replace(/^.*\//, '');
 }
 
-/** `render`, whose `with` and `for` set a variable that a template can name. */
+/** `render`, whose `with` and `for` set a variable with a name that a template can write. */
 export class NamedRenderTag extends RenderTag {
   constructor(token: TagToken, rest: TokenSource, liquid: Liquid, parser: Parser) {
     super(token, rest, liquid, parser);
@@ -99,7 +99,7 @@ export class IfChangedTag extends Tag {
   }
 }
 
-/** `doc`: what is written about a template inside of it. */
+/** `doc`: documentation inside a template. */
 export class DocTag extends Tag {
   constructor(token: TagToken, rest: TokenSource, liquid: Liquid, parser: Parser) {
     super(token, rest, liquid, parser);

@@ -7,8 +7,8 @@ const docEnd = /\{%-?\s*enddoc\s*-?%\}/g;
 const commentPart = /\{%-?\s*(?:(comment|endcomment)\b[^%]*%\}|raw\s*-?%\}[\s\S]*?\{%-?\s*endraw\s*-?%\})/g;
 
 /**
- * liquidjs' tokenizer with two faults less: the end of a `raw` may have whitespace control, and what a `comment` or
- * `doc` holds may be broken or hold other comments.
+ * liquidjs' tokenizer with two fixes: `endraw` may have whitespace control, and a `comment` or `doc` may hold invalid
+ * tags and other comments.
  */
 export class VerbatimTokenizer extends Tokenizer {
   #verbatim = '';

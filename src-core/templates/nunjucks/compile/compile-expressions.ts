@@ -254,7 +254,7 @@ function compileLogic(node: NodeOf<'and' | 'or'>, scope: Scope): Evaluate {
   };
 }
 
-/** Operators of one rank, from left to right. */
+/** Operators of equal precedence, from left to right. */
 function compileRow(node: NodeOf<'concat' | 'arithmetic' | 'compare'>, scope: Scope): Evaluate {
   const parts = node.kind === 'concat' ? node.operands : [node.first, ...node.rest.map(({ operand }) => operand)];
   const [first, ...others] = compileAll(parts, scope);

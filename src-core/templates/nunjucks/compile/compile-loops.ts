@@ -12,7 +12,7 @@ import { compileExpression } from './compile-expressions.ts';
 import { type CompileBody, declare, type Execute, inFrame, loopScope, type Scope } from './compile-scope.ts';
 import type { Activation } from './frame.ts';
 
-/** What the names of a loop are given in one turn. */
+/** The values of a loop's names in one iteration. */
 type Turn = (index: number) => readonly Value[];
 
 /** `for`, and `asyncEach` and `asyncAll`, which are the same where nothing waits. */
@@ -84,7 +84,7 @@ function describeTurn(runtime: Runtime, loop: Dict, index: number, length: numbe
   loop.setPlain('length', length);
 }
 
-/** The turns of a loop with one name, or with several that take lists apart or are keys and values. */
+/** The iterations of a loop with one name, or with several names for parts of lists or for key and value. */
 function turnsOf(runtime: Runtime, source: Value, names: number): { turn: Turn; count: () => number } | null {
   const items = source instanceof Markup ? [...source.text] : source;
   if (Array.isArray(items)) {

@@ -54,7 +54,7 @@ export function compileCallBlock(statement: CallBlockNode, scope: Scope, compile
   };
 }
 
-/** Makes the value of a macro. One of a `call` statement sees the names around it, `around`; others see those of the template. */
+/** Makes the value of a macro; that of a `call` statement sees the names in `around`, others those of the template. */
 function compileMacroBody(
   statement: MacroNode | CallBlockNode,
   name: string,
@@ -103,9 +103,9 @@ function compileMacroBody(
 }
 
 interface Bound {
-  /** Of the parameters without a default. */
+  /** Arguments for the parameters without a default. */
   readonly values: readonly Value[];
-  /** What was given to the others, and what was given by a name that no parameter has. */
+  /** Arguments for the parameters with a default, and named arguments without a parameter. */
   readonly options: Dict | null;
 }
 
@@ -130,7 +130,7 @@ function bind(runtime: Runtime, plain: readonly string[], named: readonly string
   return { values, options };
 }
 
-/** Gives `set` its value: where the name is known in its slot too. */
+/** Assigns a `set`; a name that is known while compiling gets the value in its slot too. */
 export function compileAssignment(name: string, scope: Scope): (at: Activation, value: Value) => void {
   const place = placeOf(scope, name);
   return (at, value) => {

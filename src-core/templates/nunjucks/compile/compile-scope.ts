@@ -14,7 +14,7 @@ export interface FunctionSlots {
   size: number;
 }
 
-/** Names whose meaning is known while compiling, as nunjucks' compiler knows them. */
+/** Names that are resolved while compiling, as in nunjucks' compiler. */
 export interface Scope {
   readonly builder: Builder;
   /** Slots of the names by name, innermost scope first. */
@@ -50,7 +50,7 @@ export function loopScope(outer: Scope): Scope {
   return { ...outer, names: new Map(), outer, isOutermost: false };
 }
 
-/** A slot for a name that has a known meaning from here on. */
+/** Declares a name and gives it a slot. */
 export function declare(scope: Scope, name: string): number {
   const slot = scope.slots.size;
   scope.slots.size += 1;

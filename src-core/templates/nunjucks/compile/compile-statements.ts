@@ -117,7 +117,7 @@ function compileIf(statement: IfNode, outer: Scope): Execute {
   };
 }
 
-/** As JavaScript's: an empty case goes on with the next one that is not. */
+/** As in JavaScript, an empty case falls through to the next one with a body. */
 function compileSwitch(statement: SwitchNode, outer: Scope): Execute {
   const scope = { ...outer, isSoft: true };
   const subject = compileExpression(statement.subject, outer);

@@ -6,9 +6,9 @@ import { Undefined, type Value } from '../../runtime/values.ts';
 export class Frame {
   private readonly variables = new Map<string, Value>();
   readonly parent: Frame | null;
-  /** What is set here is what the template sets as such: other templates and macros see it. */
+  /** At the top of a template, where `set` is visible to other templates and macros. */
   readonly isTop: boolean;
-  /** Whether `set` stops here when it looks for the variable around it that it changes. */
+  /** Whether `set` stops here when it looks for an outer variable to change. */
   private readonly isolates: boolean;
 
   constructor(parent: Frame | null, isTop: boolean, isolates: boolean) {
@@ -29,7 +29,7 @@ export class Frame {
     this.variables.set(name, value);
   }
 
-  /** Changes the variable where it is, or makes one here. */
+  /** Changes the variable in the frame that has it, or makes one here. */
   assign(name: string, value: Value): void {
     let frame: Frame | null = this;
     while (frame !== null && !frame.has(name)) frame = frame === this && this.isolates ? null : frame.parent;
@@ -50,7 +50,7 @@ export interface Activation {
   readonly frames: { current: Frame };
   /** Names whose meaning is known while compiling: loop variables, parameters, macros, imports. */
   readonly slots: Value[];
-  /** The one around, for the body of a `call` statement. */
+  /** The outer activation, for the body of a `call` statement. */
   readonly outer: Activation | null;
   /** Where `extends` puts the template that is rendered in the end; null in blocks. */
   readonly root: { parentTemplate: ((frame: Frame) => void) | null } | null;

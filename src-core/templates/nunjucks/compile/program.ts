@@ -40,7 +40,7 @@ export function compileNunjucks(
           run(at);
           return;
         }
-        // What a template writes that extends another is dropped; whether it does is known when all of it has run.
+        // The output of a template that extends another is dropped; whether it does is known only after it ran.
         const text = runtime.capture(() => run(at));
         if (root.parentTemplate !== null) root.parentTemplate(frame);
         else runtime.write(text, { template: name, source, start: 0, input: null });
@@ -68,7 +68,7 @@ function compileBlockCode(node: BlockNode, builder: Builder): BlockCode {
   return code;
 }
 
-/** What the block that this one replaces shows. Nunjucks renders it first, whether `super` is reached or not. */
+/** The output of the block that this one replaces; nunjucks renders it first, even when `super` is not reached. */
 function parentBlock({ runtime, context, frames }: Activation, name: string, code: BlockCode): Value {
   const codes = context.blocks.get(name) ?? [];
   const parent = codes[codes.indexOf(code) + 1];

@@ -29,7 +29,7 @@ function withoutTags(text: string): string {
   let result = '';
   let from = 0;
   tagStart.lastIndex = 0;
-  // What is not found once is not there further on.
+  // Ends that were not found once need not be searched for again.
   const missing = new Set<string>();
   for (let match = tagStart.exec(text); match !== null; match = tagStart.exec(text)) {
     const isComment = match[0] === '<!--';

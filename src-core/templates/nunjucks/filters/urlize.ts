@@ -7,7 +7,7 @@ const punctuation = /^(?:\(|<|&lt;)?(.*?)(?:\.|,|\)|\n|&gt;)?$/;
 const mail = /^[\w.!#$%&'*+\-/=?^`{|}~]+@[a-z\d-]+(\.[a-z\d-]+)+$/i;
 const web = /^https?:\/\/.*$/;
 const domain = /\.(?:org|net|com)(?::|\/|$)/;
-/** A longer word is never a link: it bounds what the patterns can cost. */
+/** Longer words are never links, which bounds the cost of the patterns. */
 const longestLink = 4096;
 
 /** Nunjucks' `urlize`: makes links of the addresses in a text. */

@@ -16,15 +16,17 @@ const ends: ReadonlyMap<string, string> = new Map([
 ]);
 const closing: ReadonlySet<string> = new Set(ends.values());
 
-/** Follows which statements are open, because nunjucks' parser tells no one where the statement began that is not closed. */
+/** Tracks open statements, because nunjucks' parser does not say where an unclosed statement began. */
 export interface OpenBlocks {
   /** How many are open. */
   depth(): number;
   /** How many `elif` the innermost has so far. */
   branches(): number;
-  /** The name of a statement was read; throws a LocatedFailure when it ends something that is not the innermost. */
+  /**
+   * To call for the name of a statement; throws a LocatedFailure when it closes another statement than the innermost.
+   */
   named(name: string, start: number): void;
-  /** Its whole tag was read; `sets` tells that it gives a value with `=`. */
+  /** To call for the end of its tag; `sets` means that the tag has a `=`. */
   tag(name: string, start: number, sets: boolean): void;
   /** Throws a LocatedFailure when something is open. */
   finish(): void;

@@ -32,10 +32,10 @@ function parseTree(source: string, tokens: TokenSource) {
   }
 }
 
-/** What nunjucks' parser says, in words for people who write prompts. */
+/** Rewords the messages of nunjucks' parser for people who write prompts. */
 function syntaxProblem(source: string, thrown: unknown, token: PlacedToken | null): LocatedFailure {
   const message = thrown instanceof Error && 'lineno' in thrown ? thrown.message : '';
-  // The parser looks one token further before it says that a token is unexpected.
+  // The parser has read one more token when it reports an unexpected one.
   const unexpected = /^unexpected token: (.+)$/s.exec(message)?.[1] ?? null;
   const start = (unexpected === null ? null : placeOf(source, thrown)) ?? token?.start ?? 0;
   const end = Math.max(start + 1, unexpected === null ? (token?.end ?? 0) : start + unexpected.length);

@@ -29,7 +29,7 @@ export interface LexOptions {
   readonly lstripBlocks?: boolean;
 }
 
-/** Tokens that no syntax node stands for. */
+/** Tokens without a syntax node. */
 const weightless: ReadonlySet<string> = new Set([
   ...['whitespace', 'block-start', 'block-end', 'variable-start', 'variable-end', 'comment'],
   ...['right-paren', 'right-bracket', 'right-curly', 'comma', 'colon', 'pipe', 'tilde', 'operator'],
@@ -39,8 +39,8 @@ const closing: ReadonlySet<string> = new Set(['right-paren', 'right-bracket', 'r
 const partners: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 /**
- * What nunjucks' parser reads tokens from: its own lexer, with our limits, places for errors, and without its searches
- * that take quadratic time.
+ * The token source of nunjucks' parser: its own lexer with our limits and error positions, and without its quadratic
+ * searches.
  */
 export interface TokenSource {
   readonly tags: Readonly<Record<string, string>>;
@@ -59,7 +59,7 @@ export function createTokenSource(source: string, options: LexOptions): TokenSou
   const extractRaw = rawSearch(source);
   let held: PlacedToken | null = null;
   let last: PlacedToken | null = null;
-  // Where the lexer goes on after `raw`, when the parser stepped back.
+  // Where the lexer continues after `raw` when the parser has stepped back.
   let rawAt: number | null = null;
   const read = (): PlacedToken | null => {
     if (held === null) return reader.next();
@@ -88,7 +88,7 @@ export function createTokenSource(source: string, options: LexOptions): TokenSou
       const from = rawAt ?? reader.index();
       const found = extractRaw(pattern.source.includes('endverbatim') ? 'verbatim' : 'raw', from);
       rawAt = found === null ? null : from + found[0].length;
-      // The parser looks once more after it stepped back to what ends the block; then it goes on with tokens.
+      // The parser searches once more after stepping back to the end of the block, then continues with tokens.
       if (found === null || found[1] === '') reader.moveTo(rawAt ?? from);
       return found;
     },
@@ -129,7 +129,7 @@ function rawSearch(source: string) {
   };
 }
 
-/** The parser nests each "elif" in the one before, and a small stack, as in a browser's worker, holds some thousands. */
+/** The parser nests each `elif` in the one before; the small stack of a browser's worker holds a few thousand. */
 const mostBranches = 1_000;
 
 interface Bracket {
@@ -149,7 +149,7 @@ function createReader(source: string, options: LexOptions) {
   let brackets: Bracket[] = [];
   let tag: { start: number; name: string | null; nameStart: number; sets: boolean } | null = null;
   let nodes = 0;
-  /** Signs and "not" on end, each of which nests the rest of the expression. */
+  /** Consecutive signs and `not`, each of which nests the rest of the expression. */
   let signs = 0;
   const exceeded = (limit: LimitName, start: number, end: number) =>
     new LocatedFailure(limitFailure(limit, defaultLimits), start, end);
@@ -245,7 +245,7 @@ function unclosedBracket(bracket: Bracket, end: PlacedToken): LocatedFailure {
   );
 }
 
-/** Fails where a regular expression is wrong, or is more than the engine for them can match. */
+/** Throws for an invalid regular expression and for one that the engine cannot match. */
 function checkRegex({ body, flags }: RegexText, start: number, end: number): void {
   try {
     translatePattern(parsePattern(body, flags), flags);

@@ -21,14 +21,14 @@ const binary: Readonly<Record<string, string>> = {
 };
 const unary: Readonly<Record<string, string>> = { Not: '!', Neg: '-', Pos: '+' };
 
-/** A part of an expression as nunjucks' compiler writes it down. */
+/** A part of an expression in the order in which nunjucks' compiler emits it. */
 type Piece =
   | { readonly kind: 'operand'; readonly tree: Tree }
   | { readonly kind: 'prefix' | 'operator'; readonly operator: string; readonly start: number };
 
 /**
- * An expression. Nunjucks' parser gives operators a rank of their own, but its compiler writes them down one after the other
- * without brackets, so that what counts is the rank that JavaScript gives them: `not a == b` is `!a == b`.
+ * Translates an expression. Nunjucks' compiler emits operators without brackets, so JavaScript's precedence counts and
+ * not that of its parser: `not a == b` is `!a == b`.
  */
 export function expressionOf(tree: Tree, to: Translation): Expression {
   if (!isOperation(tree)) return operandOf(tree, to);
@@ -65,7 +65,7 @@ function piecesOf(root: Tree, to: Translation): readonly Piece[] {
   return pieces;
 }
 
-/** Ranks of JavaScript's operators, the loosest first. */
+/** JavaScript's operators by precedence, the loosest first. */
 const ranks: readonly ReadonlySet<string>[] = [
   new Set(['||']),
   new Set(['&&']),
@@ -105,7 +105,7 @@ function createReader(pieces: readonly Piece[], to: Translation) {
   return { read };
 }
 
-/** One node for a row of operators of one rank. */
+/** One node for a chain of operators of equal precedence. */
 function joined(operands: readonly Expression[], operators: readonly string[], to: Translation): Expression {
   const [first] = operands as readonly [Expression];
   const span = to.span(first.start, operands.at(-1)!.end);
@@ -118,7 +118,7 @@ function joined(operands: readonly Expression[], operators: readonly string[], t
   return sumOf(first, rest, span, to);
 }
 
-/** A row of `+`, `-` and `~`, or of `*`, `/` and `%`; what stands around a `~` is joined as text. */
+/** A chain of `+`, `-` and `~`, or of `*`, `/` and `%`; operands of `~` are joined as text. */
 function sumOf(
   start: Expression,
   rest: readonly { readonly operator: string; readonly operand: Expression }[],
@@ -145,7 +145,7 @@ function sumOf(
   return first;
 }
 
-/** What is no operator, or one that nunjucks writes as a function. */
+/** An operand, or an operator that nunjucks emits as a function. */
 function operandOf(tree: Tree, to: Translation): Expression {
   const start = to.startOf(tree);
   return to.nestedAt(start, () => {
@@ -193,7 +193,7 @@ function literalOf(value: unknown): Value {
     : (value as Value);
 }
 
-/** Several values in round brackets are JavaScript's comma: the last one counts. */
+/** Several values in round brackets are JavaScript's comma operator: the last one counts. */
 function groupOf(tree: Tree, to: Translation): Expression {
   const start = to.startOf(tree);
   const span = () => to.span(start, to.endOf(start));
@@ -211,7 +211,7 @@ function keyOf(key: Tree, to: Translation): Expression {
   return { kind: 'constant', value: String(key.value), ...to.span(start, to.endOf(start)) };
 }
 
-/** `//` and `**`, whose operands are the arguments of a function; long rows of them are deep trees. */
+/** `//` and `**`, which nunjucks emits as functions; long chains of them are deep trees. */
 function powerOf(tree: Tree, to: Translation): Expression {
   const { typename } = tree;
   const rights: Tree[] = [];

@@ -89,7 +89,7 @@ function bodyOf(list: Tree | null | undefined, to: Translation): Body {
   return body;
 }
 
-/** Text and values are output; so are, for nunjucks, `call` and `filter` blocks. */
+/** Text and values; in nunjucks `call` and `filter` blocks are output too. */
 function outputOf(
   tree: Tree,
   to: Translation,
@@ -107,7 +107,7 @@ function outputOf(
 function textOf(tree: Tree, to: Translation): OutputPart {
   const text = String(tree.value);
   let start = to.startOf(tree);
-  // Blanks that the tag before takes away.
+  // The tag before removes these blanks.
   if (!to.source.startsWith(text, start)) start += /^\s*/.exec(to.source.slice(start))![0].length;
   return { kind: 'text', text, ...to.span(start, start + text.length) };
 }
@@ -249,7 +249,7 @@ function compositionOf(tree: Tree, to: Translation): Statement {
   }
 }
 
-/** A case goes on into the next one when nothing at all stands in it; blanks that the tags around take away are something. */
+/** A case falls through only when it is empty; blanks that its tags remove count as content. */
 function caseOf(tree: Tree, to: Translation): Body {
   const body = bodyOf(tree, to);
   const [first] = tree.children;

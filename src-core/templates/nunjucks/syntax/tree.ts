@@ -1,7 +1,7 @@
 /** A node of the tree that nunjucks' parser makes; which fields there are follows from `typename`. */
 export interface Tree {
   readonly typename: string;
-  /** Of its first or most telling token, from 0; absent for nodes that no token stands for. */
+  /** Line of its main token, from 0; absent for nodes without a token. */
   readonly lineno?: number;
   readonly colno?: number;
   readonly children: readonly Tree[];

@@ -3,7 +3,7 @@ import { Callable, Instance, type Named, typeName, Undefined, type Value } from 
 import { weigh } from '../weigh.ts';
 import type { Runtime } from './runtime.ts';
 
-/** Calls what a template calls. */
+/** Calls a value with arguments. */
 export function callValue(runtime: Runtime, callee: Value, args: Value[], named: Named): Value {
   runtime.step();
   weigh(runtime, args, named);

@@ -9,7 +9,7 @@ import type { Runtime } from './runtime.ts';
 export interface LoadedTemplate {
   readonly name: string;
   readonly program: Program;
-  /** Values for names that nothing else gives. */
+  /** Values for names that are defined nowhere else. */
   readonly inputs: NameSource | null;
 }
 
@@ -105,7 +105,7 @@ export function ownBlocks(program: Program): Map<string, BlockCode[]> {
   return new Map([...program.blocks].map(([name, code]): [string, BlockCode[]] => [name, [code]]));
 }
 
-/** Too many templates inside each other; when one of them is there twice, the message shows the circle. */
+/** Too many templates inside each other; when one is there twice, the message shows the cycle. */
 function tooDeep(runtime: Runtime, open: readonly string[]): Failure {
   const last = open.at(-1) ?? '';
   const before = open.lastIndexOf(last, -2);

@@ -15,7 +15,7 @@ export interface LoopState {
   readonly variable: Instance;
 }
 
-/** A loop over `items`, of which only those that `accepts` lets through count; it is asked as late as possible. */
+/** A loop over the `items` that `accepts` allows; it is called as late as possible. */
 export function createLoop(
   runtime: Runtime,
   items: readonly Value[],
@@ -27,7 +27,7 @@ export function createLoop(
   let index = -1;
   let item: Value = null;
   let previous: Value = null;
-  /** Items that were looked at ahead of their turn. */
+  /** Items that were read ahead. */
   const ahead: Value[] = [];
   let aheadFrom = 0;
   let lastChanged: Value | null = null;

@@ -2,14 +2,14 @@ import type { LimitName, Limits } from '../limits.ts';
 
 /** How many steps are between two readings of the clock. */
 const stepsPerReading = 1024;
-/** A template that has used less than this part of its steps is not what takes long: the machine is busy. */
+/** A template that used a smaller share of its steps is not slow itself: the machine is busy. */
 const littleWork = 0.25;
-/** How many times its time such a template may take. */
+/** Factor on the time limit for such a template. */
 const patience = 4;
 
 /**
- * What one render may still do. Steps are the measure: they are the same on every machine, and a million of them take
- * about a tenth of a second. The clock is there for a machine that is slower than that.
+ * The remaining budget of one render. It counts steps, which are the same on every machine; a million take about a
+ * tenth of a second. The clock is for machines that are slower than that.
  */
 export abstract class Meter {
   readonly limits: Limits;
@@ -43,12 +43,12 @@ export abstract class Meter {
     if (length > 64) this.spend(length >> 5);
   }
 
-  /** Counts text that the machine copies, compares or searches many characters at a time. */
+  /** Counts text that is copied, compared or searched natively, many characters at a time. */
   scan(length: number): void {
     if (length > 512) this.spend(length >> 8);
   }
 
-  /** Reads the clock now, after or between pieces of work whose steps say little about their time. */
+  /** Reads the clock now, after work whose steps say little about its time. */
   tick(): void {
     const late = performance.now() - this.deadline;
     if (late <= 0) return;

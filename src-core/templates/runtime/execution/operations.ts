@@ -15,7 +15,7 @@ export type Operation =
   | {
       readonly kind: 'open';
       readonly name: string;
-      /** For people: what it takes. */
+      /** Its arguments as text for messages. */
       readonly usage: string;
       readonly run: (runtime: Runtime, value: Value, args: Value[], named: Named) => Value;
     };

@@ -15,11 +15,11 @@ export interface Site {
 
 export interface RuntimeOptions {
   readonly limits: Limits;
-  /** Milliseconds of the time that are gone already. */
+  /** Milliseconds of the time limit that were used before. */
   readonly spent: number;
   readonly strict: boolean;
   readonly chatTemplate: boolean;
-  /** Numbers are JavaScript's, as nunjucks has them: there are no ints and floats. */
+  /** Whether numbers are JavaScript's, without a difference between int and float, as in nunjucks. */
   readonly plainNumbers: boolean;
   readonly sourceMap: boolean;
   readonly now: () => number;
@@ -67,7 +67,7 @@ export class Runtime extends Meter {
     return limitFailure(name, this.limits);
   }
 
-  /** Checks the length of a string that is joined of others, which costs nothing. */
+  /** Checks the length of a string that is concatenated, which takes no time. */
   fits(length: number): void {
     if (!(length <= this.limits.string)) throw this.exceeded('string');
   }

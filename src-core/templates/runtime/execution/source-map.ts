@@ -5,7 +5,7 @@ import type { Site } from './runtime.ts';
 /** Where stretches of a text begin and which nodes wrote them: start, site, start, site … */
 type Marks = (number | Site)[];
 
-/** Beyond so many entries a captured text that is written again counts as one stretch, of the node that writes it. */
+/** A captured text with more entries counts as one stretch of the node that writes it again. */
 const mostCopied = 200_000;
 
 /** Notes where each stretch of the output begins; costs one push per write. */

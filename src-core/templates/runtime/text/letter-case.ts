@@ -1,6 +1,6 @@
 /*
- * Python's changes of case, where JavaScript has none or other ones. Lower case of a whole text is the same in both: a
- * Greek sigma at the end of a word has a form of its own there, so pieces are cut from the whole text in lower case.
+ * Python's case conversions that JavaScript lacks or does otherwise. Lower case of a whole text is the same in both,
+ * including the final Greek sigma, so pieces are cut from the lower-cased whole text.
  */
 
 /** The characters whose form at the start of a word is neither their upper nor their lower case. */
@@ -63,7 +63,7 @@ export function foldCase(text: string): string {
     if (character < '\x80') return character.toLowerCase();
     if (character === 'ı') return character;
     if (/\p{Script=Cherokee}/u.test(character)) return character.toUpperCase();
-    // Some letters fold as the several letters that they are in upper case.
+    // Some letters fold to several letters, as in upper case.
     return Array.from(character.toLowerCase().toUpperCase(), (letter) => letter.toLowerCase()).join('');
   });
 }

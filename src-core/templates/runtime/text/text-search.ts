@@ -1,12 +1,12 @@
 import type { Runtime } from '../execution/runtime.ts';
 import { toCharacters } from './characters.ts';
 
-/** Counts a search of the engine's own, whose worst case is every character of the pattern at every place. */
+/** Counts a native search at its worst case: text length times pattern length. */
 function countSearch(runtime: Runtime, length: number, patternLength: number): void {
   if (length > 64) runtime.spend((length * Math.min(64, patternLength)) >> 8);
 }
 
-/** Above this product of lengths the engine's own search, whose worst case is quadratic, is not trusted. */
+/** Above this product of lengths the native search, which may be quadratic, is not used. */
 const trustedWork = 1 << 20;
 
 /** `indexOf` whose time is linear whatever the text and pattern are. */

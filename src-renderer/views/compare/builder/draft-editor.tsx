@@ -49,7 +49,7 @@ function Builder({ id, tabKey, draft }: BuilderProps) {
     [draft.formRows, known],
   );
   const inputs = useMemo(() => sharedInputs(known.map((content) => content.inputs)), [known]);
-  // A long text is read while typing goes on.
+  // Parsing a long text must not delay typing.
   const { rowsFrom, text, format, skipBroken } = useDeferredValue(draft);
   const rows = useMemo(
     () => readRows({ rowsFrom, formRows, text, format, skipBroken }, inputs),
@@ -201,7 +201,7 @@ function StartBar({ id, tabKey, draft, contents, rows, read: { options, problems
       setStarting(false);
     }
   };
-  // What failed before may be mended.
+  // A change may have solved what failed before.
   // biome-ignore lint/correctness/useExhaustiveDependencies: for every change of the draft
   useEffect(() => setFailure(null), [draft]);
   useCommand('comparison.start', () => void start(), ready);

@@ -106,7 +106,7 @@ function FormRowLine({ number, row, inputs, only, onChange, onDuplicate, onRemov
       <td className="tabular pt-1 text-right text-xs text-muted">{number}</td>
       {inputs.map((input) => {
         const text = ownValue(row, input.name) ?? '';
-        // What was never typed is missing, not wrong.
+        // An empty field is missing, not invalid.
         const problem = text === '' ? undefined : ownValue(problems, input.name);
         return (
           <td key={input.name}>

@@ -11,7 +11,7 @@ interface Session {
   stop: AbortController | null;
 }
 
-/** Grids that were shown lately stay in memory, so that switching tabs shows them at once. */
+/** Grids by comparison; the last ones stay in memory, so that switching tabs shows them at once. */
 const sessions = new Map<string, Session>();
 const kept = 6;
 
@@ -40,7 +40,7 @@ export function useGridSummary(grid: GridStore): GridSummary {
   return useSyncExternalStore(grid.subscribeSummary, grid.summary);
 }
 
-/** Sees to it that a shown grid is followed, as after some of its cells were run again. */
+/** Watches a shown grid again, as after some of its cells were run again. */
 export function watchGrid(id: string): void {
   const session = sessions.get(id);
   if (session === undefined || session.viewers === 0 || session.stop !== null) return;
@@ -48,7 +48,7 @@ export function watchGrid(id: string): void {
   void watch(id, session, session.stop.signal);
 }
 
-/** Ends when all cells are done or nobody looks; goes on after a lost connection. */
+/** Watches until all cells are done or no view shows the grid. */
 async function watch(id: string, session: Session, signal: AbortSignal): Promise<void> {
   // A comparison that was deleted in another window is watched no longer.
   await followToEnd(() => client.comparisons.watch({ id }, { signal }), session.store.apply, signal).catch(() => {});

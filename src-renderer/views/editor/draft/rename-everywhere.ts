@@ -42,7 +42,7 @@ export function renameEverywhere(handle: DraftHandle, from: string, to: string):
   void tellOfReaders(renamed, from);
 }
 
-/** When taking a text back takes back a rename, or doing it again does it again, the rest of the prompt follows. */
+/** When undo or redo in one text undoes or repeats a rename, the rest of the prompt follows. */
 export function followStep(handle: DraftHandle, messageKey: string, text: string, step: 'undo' | 'redo'): void {
   const [was, becomes] = step === 'undo' ? (['after', 'before'] as const) : (['before', 'after'] as const);
   const known = renames.get(handle) ?? [];
@@ -75,7 +75,10 @@ function renameValue(handle: DraftHandle, from: string, to: string): void {
   if (values !== undefined) setValues(id, renameKey(values, from, to));
 }
 
-/** Included prompts belong to others too, so they keep the old name; a person should know. */
+/**
+ * Says which included prompts still read the old name; they are not changed, because other prompts may include them
+ * too.
+ */
 async function tellOfReaders(content: PromptContent, from: string): Promise<void> {
   const readers = await withIncludes(
     new Map(),

@@ -20,7 +20,7 @@ export interface InputDeclarationFormProps {
   readonly onRemove: () => void;
 }
 
-/** The button that opens the form may be the last thing in sight. */
+/** The form may open below the visible part. */
 const scrollIntoSight = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' });
 
 /** Name, type, default, description and so on of an input. */
@@ -82,7 +82,7 @@ export function InputDeclarationForm({ handle, input, problem, onRemove }: Input
 
 type PartProps = Pick<InputDeclarationFormProps, 'handle' | 'input'>;
 
-/** A name takes effect, everywhere in the prompt, when it is a good one; until then it stays here as it was typed. */
+/** A valid name takes effect everywhere in the prompt; an invalid one stays in the field. */
 function NameField({ handle, input }: PartProps) {
   const path = inputPath(input.name, 'name');
   const { text, error, onChange, commit, revert } = useLeftField(handle, path, input.name);

@@ -8,7 +8,7 @@ import { Textarea } from '../../../fields/textarea.tsx';
 export interface InputValueFieldProps {
   readonly control: { readonly id: string; readonly 'aria-describedby'?: string; readonly 'aria-invalid'?: boolean };
   readonly input: InputDeclaration;
-  /** As it was typed; rendering brings it into the declared type. Undefined leaves it to the default. */
+  /** As typed; rendering converts it to the declared type. Undefined takes the default. */
   readonly value: Json | undefined;
   readonly onChange: (value: Json | undefined) => void;
 }

@@ -39,7 +39,7 @@ export function InputsPanel({ handle, problems, onFix, onGo }: InputsPanelProps)
       )}
       <ul aria-label="Inputs" className="flex flex-col gap-3">
         {inputs.map((input, index) => (
-          // Not the name: renaming must not move the focus out of the field.
+          // The key is not the name, because renaming must not take the focus from the field.
           // biome-ignore lint/suspicious/noArrayIndexKey: inputs are only added at the end and removed by a button
           <li key={index}>
             <InputRow

@@ -76,7 +76,7 @@ interface KeepFormProps {
 }
 
 const mostSamples = 100;
-/** A name outlives the popover, like the text of a dialog. */
+/** A typed name is kept when the popover is closed, like the text of a dialog. */
 const heldName = { schema: z.string() };
 
 function KeepForm({ handle, promptId, onKept }: KeepFormProps) {

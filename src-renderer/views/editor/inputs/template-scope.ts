@@ -28,7 +28,7 @@ function knowledgeOf(handle: DraftHandle): Knowledge {
     inputs: content.inputs,
     values: useForms.getState().values[prompt.id] ?? {},
     samples: content.samples.map(({ inputs }) => inputs),
-    // Only where a path is being written: reading every message takes longer than a key may.
+    // Read only while a path is being written, because parsing every message is too slow for each key.
     get usedPaths() {
       return content.messages.flatMap((message, index) =>
         pathsOf(messageKeys[index] ?? '', message.content, content.syntax),
@@ -37,7 +37,7 @@ function knowledgeOf(handle: DraftHandle): Knowledge {
   };
 }
 
-/** What messages read when they could last be parsed: while one types they mostly cannot. */
+/** The paths of messages when they could last be parsed; while one types they mostly cannot. */
 const lastPaths = new Map<string, readonly string[]>();
 
 function pathsOf(messageKey: string, source: string, syntax: Knowledge['syntax']): readonly string[] {

@@ -190,7 +190,7 @@ const Header = memo(
   isSameHeader,
 );
 
-/** A key in the text changes nothing of the header; what it calls depends on nothing else either. */
+/** Typing changes neither the header nor what its handlers depend on. */
 function isSameHeader(one: HeaderProps, other: HeaderProps): boolean {
   const keys = ['handle', 'messageKey', 'index', 'count', 'fixedRole', 'collapsed'] as const;
   return one.message.role === other.message.role && keys.every((key) => one[key] === other[key]);
@@ -204,7 +204,7 @@ interface PlaceProps {
 const Length = ({ handle, index }: PlaceProps) =>
   `${useDraft(handle, ({ content }) => content.messages[index]?.content.length ?? 0)} characters`;
 
-/** More than that never shows in one line. */
+/** More characters than fit in one line. */
 const beginningLength = 500;
 
 const Beginning = ({ handle, index }: PlaceProps) =>

@@ -19,7 +19,7 @@ import type { PreviewStore } from '../preview/live-preview.ts';
 import { nextProblem } from '../problems/next-problem.ts';
 import { MessageCard } from './message-card.tsx';
 
-/** What the problems list may do with the messages. */
+/** What the editor may do with the list. */
 export interface MessageListHandle {
   reveal(messageIndex: number, position: { readonly line: number; readonly column: number }): void;
 }
@@ -41,7 +41,7 @@ export function MessageList({ handle, preview, ref }: MessageListProps) {
 
   const focusHeader = (index: number) =>
     requestAnimationFrame(() => list.current?.querySelectorAll<HTMLElement>('[data-message-grip]')[index]?.focus());
-  /** Its editor is made when it comes into sight. */
+  /** Scrolling to a message makes its editor. */
   const bring = (index: number) =>
     requestAnimationFrame(() => list.current?.children[index]?.scrollIntoView({ block: 'nearest' }));
   const insert = (index: number, message: MessageTemplate) => {
@@ -136,7 +136,7 @@ export function MessageList({ handle, preview, ref }: MessageListProps) {
   );
 }
 
-/** An editor that has just been asked for takes a moment to be there. */
+/** Waits until the editor of a message exists. */
 function whenThere(
   editors: ReadonlyMap<string, CodeEditorHandle>,
   key: string,

@@ -117,7 +117,7 @@ function shownInputs(messages: readonly PreviewMessage[], declared: readonly str
   return [...declared.filter((name) => shown.has(name)), ...[...shown].filter((name) => !declared.includes(name))];
 }
 
-/** The list before when it has the same names, so that nothing is drawn again for it. */
+/** The previous list when the names are the same, so that nothing renders again. */
 function useSame(names: readonly string[]): readonly string[] {
   const before = useRef(names);
   const isSame = before.current.length === names.length && names.every((name, index) => name === before.current[index]);

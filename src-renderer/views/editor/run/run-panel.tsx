@@ -135,7 +135,7 @@ function Output({ shown }: { readonly shown: ShownRun }) {
   const failure = run?.error != null && run.status === 'failed' && <Failure message={run.error.message} />;
   return (
     <>
-      {/* Where nothing came before it, the reason stands at the top, as an answer would. */}
+      {/* Without any output the reason stands at the top, in place of the answer. */}
       {isEmpty && failure}
       <section
         ref={scroller}
@@ -207,7 +207,7 @@ function Waiting({ shown }: { readonly shown: ShownRun }) {
   );
 }
 
-/** Why there is no answer, in the words of whoever refused. */
+/** Why there is no answer, as the host or the endpoint said it. */
 function Failure({ message }: { readonly message: string }) {
   return (
     <div role="alert" className="m-3 rounded-md bg-danger-soft px-3 py-2 text-danger select-text">

@@ -23,7 +23,7 @@ import { saveVersion } from '../draft/version-actions.ts';
 /** The prompt whose draft is about to be saved as a version. */
 const useSaving = create<{ readonly promptId: string | null }>(() => ({ promptId: null }));
 
-/** Asks for a note, then saves; a draft without changes is said to be one. */
+/** Opens the dialog that saves a version; when nothing changed, a toast says so. */
 export function askToSave(handle: DraftHandle): void {
   const { prompt, content } = handle.store.getState();
   const { baseVersion } = prompt.draft;
@@ -60,7 +60,7 @@ function Opened({ handle }: { readonly handle: DraftHandle }) {
     forget();
     close();
   };
-  // Pressed twice, the shortcut saves without a word.
+  // Pressing the shortcut again saves at once.
   useCommand('prompt.saveVersion', () => void save());
   const { baseVersion } = prompt.draft;
   const latest = prompt.latestVersion ?? 0;

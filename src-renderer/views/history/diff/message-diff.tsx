@@ -13,7 +13,7 @@ export interface MessageDiffProps {
   readonly inline: boolean;
 }
 
-/** What became of one message: its text side by side, or that it came, went or moved. */
+/** The change of one message: its text side by side, or that it was added, removed or moved. */
 export function MessageDiff({ change, language, inline }: MessageDiffProps) {
   const shown = change.kind === 'removed' ? change.before : change.after;
   const [open, setOpen] = useState(change.kind !== 'same');

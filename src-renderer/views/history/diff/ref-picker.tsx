@@ -90,7 +90,7 @@ function PromptChoices({ onPick }: { readonly onPick: (promptId: string) => void
     enabled: problem === null,
   });
   const first = prompts.data?.items[0]?.id;
-  // What was marked may have gone with the words that were typed; Enter takes what stands first.
+  // The selected item may no longer match, so the first one is selected.
   useEffect(() => setMarked(first ?? ''), [first]);
   return (
     <Command label="Prompts" shouldFilter={false} value={marked} onValueChange={setMarked} className="max-h-96">

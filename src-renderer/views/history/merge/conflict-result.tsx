@@ -81,7 +81,7 @@ function ValueResult({ mergeId, uri, conflict, result, onEdit }: ValueResultProp
   const shown =
     isText && typeof result === 'string' ? result : result === undefined ? '' : JSON.stringify(result, null, 2);
   const unread = useUnreadTexts(mergeId)[conflict.id];
-  // A valid text in a person's own way of writing, for as long as nothing else changes the value.
+  // A valid text as the person wrote it, kept until something else changes the value.
   const [own, setOwn] = useState<string | null>(null);
   const ownValue = own === null ? null : readValue(conflict, own);
   const isOwn = ownValue !== null && 'value' in ownValue && canonical(ownValue.value) === canonical(result);

@@ -16,11 +16,11 @@ const useMerging = create<{ readonly promptId: string | null }>(() => ({ promptI
 
 /** Merges this window's draft with the one that another window saved; asks only about what both changed. */
 export async function mergeDrafts(handle: DraftHandle): Promise<void> {
-  // The other window may have gone on since the question came up.
+  // The other window may have saved again since the banner appeared.
   await handle.refresh().catch(() => {});
   const { prompt, content, conflict } = handle.store.getState();
   if (conflict === null) return;
-  // What both windows started from is what this one last knew to be saved.
+  // The common base is what this window last knew to be saved.
   const merge = mergeContent(prompt.draft.content, content, toShown(conflict).content);
   if (merge.kind === 'clean') takeMerged(handle, merge.content);
   else useMerging.setState({ promptId: prompt.id });
@@ -38,7 +38,7 @@ export function DraftMergeDialog({ handle }: { readonly handle: DraftHandle }) {
 const close = (): void => useMerging.setState({ promptId: null });
 const mergeIdOf = (promptId: string): string => `draft-${promptId}`;
 
-/** Forgets what was answered about two drafts, once the question is decided in whichever way. */
+/** Forgets the answers about two drafts, once the conflict is decided. */
 export function forgetDraftMerge(promptId: string): void {
   forgetChoices(mergeIdOf(promptId));
 }

@@ -14,7 +14,7 @@ const choicesSchema: z.ZodType<Choices> = z.record(z.string(), choiceSchema);
 interface MergesState {
   /** Answers by merge. */
   readonly choices: Readonly<Record<string, Choices>>;
-  /** Results that cannot be read yet, as they were typed, by merge and conflict. */
+  /** Results as typed that are not valid yet, by merge and conflict. */
   readonly texts: Readonly<Record<string, UnreadTexts>>;
 }
 
@@ -33,12 +33,12 @@ export function useChoices(mergeId: string): Choices {
   return useMerges((state) => state.choices[mergeId]) ?? none;
 }
 
-/** Whether the answers of an earlier session are taken up. */
+/** Whether the answers of an earlier session are loaded. */
 export function useIsLoaded(mergeId: string): boolean {
   return useMerges((state) => state.choices[mergeId] !== undefined);
 }
 
-/** Takes up the answers of an earlier session, as soon as the host can tell them. */
+/** Loads the answers of an earlier session, as soon as the host can be reached. */
 export async function loadChoices(mergeId: string): Promise<void> {
   const isWanted = () => useMerges.getState().choices[mergeId] === undefined;
   if (!isWanted()) return;
@@ -48,12 +48,12 @@ export async function loadChoices(mergeId: string): Promise<void> {
   setChoices(mergeId, recall(choicesKey(mergeId), choicesSchema, none), false);
 }
 
-/** What is typed as results of a merge and cannot be read yet. */
+/** The typed results of a merge that are not valid yet. */
 export function useUnreadTexts(mergeId: string): UnreadTexts {
   return useMerges((state) => state.texts[mergeId]) ?? noTexts;
 }
 
-/** Keeps a result that cannot be read yet; null when it can. */
+/** Keeps a result that is not valid yet; null when it is. */
 export function keepText(mergeId: string, conflictId: string, text: string | null): void {
   const before = useMerges.getState().texts[mergeId] ?? noTexts;
   if (before[conflictId] === (text ?? undefined)) return;

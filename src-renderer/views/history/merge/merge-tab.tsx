@@ -26,7 +26,7 @@ export function MergeTab({ id, tabKey }: EditorProps) {
   const [ready, setReady] = useState(false);
   useEffect(() => {
     let current = true;
-    // What was typed a moment ago is part of the draft, and answers of the last session still count.
+    // The draft is saved first, and answers of the last session are loaded.
     Promise.allSettled([openedDraft(promptId)?.flush(), loadChoices(id)]).then(() => current && setReady(true));
     return () => {
       current = false;
@@ -35,7 +35,7 @@ export function MergeTab({ id, tabKey }: EditorProps) {
   const preview = useQuery({
     ...orpc.versions.previewMerge.queryOptions({ input: { promptId, theirs: theirsId } }),
     enabled: ready,
-    // The draft may have been edited since an earlier look.
+    // The draft may have been edited since the last merge.
     staleTime: 0,
     gcTime: 0,
   });
@@ -107,7 +107,7 @@ export function MergeTab({ id, tabKey }: EditorProps) {
   );
 }
 
-/** An absent value does not travel; here it is there again, as undefined. */
+/** JSON drops undefined values; they are put back here. */
 function received(merge: Preview['merge']): ContentMerge {
   if (merge.kind === 'clean') return merge;
   const conflicts = merge.conflicts.map((conflict) => {

@@ -21,7 +21,7 @@ export interface StepRowProps {
   readonly onCompare: () => void;
 }
 
-/** One step of the draft: what changed with it and when; a click goes there. */
+/** One step of the draft: what changed and when; a click sets the draft to it. */
 export function StepRow({ step, graph, onGo, onCompare }: StepRowProps) {
   const { current, summary, size, excerpt, version, at } = step;
   return (

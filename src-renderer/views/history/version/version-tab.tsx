@@ -26,7 +26,7 @@ import { BlamedMessages } from './blamed-messages.tsx';
 import { setValues } from './set-values.ts';
 import { useVersionView } from './version-view.ts';
 
-/** A version, to read, restore, run and ask who wrote what. */
+/** A version: to read, restore, run and blame. */
 export function VersionTab({ id, tabKey }: EditorProps) {
   const version = useVersion(id);
   const promptId = version.data?.promptId;

@@ -56,7 +56,7 @@ export async function undoDraft(promptId: string): Promise<void> {
   if (draft !== null) adopt(promptId, draft);
 }
 
-/** Lets the editor, when it is open, go on from a draft that the host answered with. */
+/** Gives the open editor the draft that the host answered with. */
 export function adopt(promptId: string, draft: Draft): void {
   openedDraft(promptId)?.adopt({ draft });
   void queryClient.invalidateQueries({ queryKey: orpc.prompts.key() });

@@ -12,7 +12,7 @@ export interface DraftChanges {
   readonly count: number;
 }
 
-/** Follows what is typed once it rests for a moment: to compare two long texts takes longer than a key may. */
+/** The changes of a draft, computed once typing pauses, because comparing two long texts is too slow for each key. */
 export function useDraftChanges(handle: DraftHandle): DraftChanges {
   const base = useDraft(handle, (state) => state.prompt.draft.baseVersion);
   const content = useSettledContent(handle);

@@ -39,7 +39,7 @@ export function VersionChoices({ promptId, value, onPick, onPickDraft, below }: 
   const problem = tooLong('A search', search, longest.timelineSearch);
   const offersDraft = onPickDraft !== undefined && 'draft'.startsWith(text.toLowerCase());
   const first = offersDraft ? draftValue : versions?.[0]?.id;
-  // What was marked may have gone with the words that were typed; Enter takes what stands first.
+  // The selected item may no longer match, so the first one is selected.
   useEffect(() => setMarked(first ?? ''), [first]);
   const onScroll = ({ currentTarget: list }: UIEvent<HTMLElement>) => {
     if (list.scrollTop + list.clientHeight > list.scrollHeight - readAhead) more();

@@ -13,7 +13,7 @@ export type ListRow =
       readonly count: number;
     }
   | { readonly kind: 'prompt'; readonly prompt: PromptSummary; readonly depth: number }
-  /** The place of a prompt that is not read yet: the how-manieth it is directly in its folder. */
+  /** Stands for a prompt that is not read yet; `index` is its place directly in its folder. */
   | { readonly kind: 'gap'; readonly folder: string; readonly index: number; readonly depth: number };
 
 /** A folder as the host counts it; '' is the top level. */

@@ -87,7 +87,7 @@ interface PromptRowProps extends PlacedProps {
   readonly onAnchor: () => void;
 }
 
-/** A prompt: one click looks at it, two keep it open. */
+/** A prompt: one click opens a preview tab, two keep it open. */
 export function PromptRow({ row: { prompt, depth }, onRename, onSelectTo, onAnchor, ...place }: PromptRowProps) {
   const isShown = useTabs((state) => state.active === `prompt:${prompt.id}`);
   const isSelected = useList((state) => state.selected.has(prompt.id));

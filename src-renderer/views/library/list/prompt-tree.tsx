@@ -49,7 +49,7 @@ export function PromptTree({ rows, onShown, onSelect, ref }: PromptTreeProps) {
   useEffect(() => onShown(firstShown, lastShown), [firstShown, lastShown, rows]);
 
   const found = rows.findIndex((row) => keyOf(row) === focused?.key);
-  // A row that was read meanwhile, or has gone, leaves its place to another one.
+  // The focused row may have been replaced or removed; the row at its index gets the focus.
   const index = found >= 0 ? found : Math.max(0, Math.min(focused?.index ?? 0, rows.length - 1));
   const awaited = useRef<number | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: looks whenever rows were read

@@ -71,7 +71,7 @@ export function PromptsSide() {
   );
 }
 
-/** The chosen prompts as they were last seen: they may be out of sight by now. */
+/** The chosen prompts as last read, because they may no longer be in the list. */
 function useChosen(rows: readonly ListRow[] | undefined, selected: ReadonlySet<string>) {
   const seen = useRef(new Map<string, PromptSummary>());
   const note = (prompts: readonly PromptSummary[]) => {
@@ -135,7 +135,7 @@ function SearchField({ onLeave }: { readonly onLeave: () => void }) {
   const search = useList((state) => state.search);
   const problem = tooLong('A search', search, longest.search);
   const [isUsed, setUsed] = useState(false);
-  // The chips stay for as long as the side bar is used: a list that moves up under the pointer loses the click.
+  // The chips stay while the side bar has the focus: a list that moves under the pointer would lose the click.
   useEffect(() => {
     if (!isUsed) return;
     const onFocus = ({ target }: FocusEvent) =>

@@ -5,7 +5,7 @@ import { orpc, queryClient } from '../../../live/api.ts';
 import { useList } from '../list-store.ts';
 import { flatRows, folderRows, type ListRow } from './list-rows.ts';
 
-/** What the list of prompts shows, and how it gets what comes into sight. */
+/** The rows of the list of prompts, and how more of them are read. */
 export interface PromptList {
   /** Undefined while the first of them are read. */
   readonly rows: readonly ListRow[] | undefined;
@@ -19,7 +19,7 @@ export interface PromptList {
 const pageSize = 200;
 /** Prompts of one folder that are read at once. */
 const folderPageSize = 100;
-/** Parts of folders that are kept current; those that went out of sight long ago are read again. */
+/** Parts of folders that are kept current; older ones are read again when they are shown. */
 const keptParts = 12;
 
 interface Filter {
@@ -71,7 +71,7 @@ const partOf = ({ folder, index }: Extract<ListRow, { kind: 'gap' }>): Part => {
   return { folder, page: Math.floor(index / folderPageSize) };
 };
 
-/** The folders with their counts, and of the prompts in them those that come into sight. */
+/** The folders with their counts, and those prompts in them that are visible. */
 export function useFolderList(isEnabled: boolean): PromptList {
   const { status, project, closedFolders } = useList();
   const [parts, setParts] = useState<readonly Part[]>([]);
@@ -142,7 +142,7 @@ export function useFolderList(isEnabled: boolean): PromptList {
   };
 }
 
-// One function for good, so that the same answers make no new rows.
+// Defined once, so that equal answers do not make new rows.
 const itemsOf = (pages: readonly { readonly data: { readonly items: PromptSummary[] } | undefined }[]) =>
   pages.map(({ data }) => data?.items);
 

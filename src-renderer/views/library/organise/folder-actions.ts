@@ -13,7 +13,10 @@ export interface MoveProgress {
   readonly total: number;
 }
 
-/** Gives a folder another path, with progress; the toast takes it back. False when it was stopped; rejects when it failed, and then nothing was moved. */
+/**
+ * Gives a folder another path, with progress; the toast offers to undo it. False when it was stopped; when it rejects,
+ * nothing was moved.
+ */
 export async function moveFolder(
   move: FolderMove,
   signal: AbortSignal,

@@ -24,7 +24,7 @@ interface FolderDialogProps {
 
 const textSchema = z.string();
 
-/** Asks for another path of a folder; says what goes with it, and how far it is. */
+/** Asks for another path of a folder; shows what the move changes and its progress. */
 export function FolderDialog({ folder, project }: FolderDialogProps) {
   const typed = useDialogText(`folder:${project ?? ''}:${folder}`, { schema: textSchema, initial: folder });
   const path = typed.value;

@@ -49,7 +49,7 @@ export async function tagPrompts(ids: readonly string[], tag: string, kind: 'add
   refresh();
   const other = kind === 'add' ? 'remove' : 'add';
   toast(kind === 'add' ? `Tagged with “${tag}”` : `Took the tag “${tag}” off`, {
-    // Those that had it before, or had it not, stay as they were.
+    // Undo changes only the prompts that this changed.
     ...(done.changed.length > 0 && { undo: () => void tagPrompts(done.changed, tag, other) }),
   });
 }

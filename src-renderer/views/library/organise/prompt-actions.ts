@@ -66,7 +66,7 @@ export async function updatePrompt(handle: DraftHandle, changes: Changes): Promi
 export async function nameAfterTitle(handle: DraftHandle): Promise<void> {
   const { prompt, typed } = handle.store.getState();
   const { name, title } = prompt;
-  // Somebody is giving it a name just now.
+  // A name is being typed.
   if (typed[promptNamePath] !== undefined) return;
   const folder = name.slice(0, name.lastIndexOf('/') + 1);
   const slug = slugOf(title);
@@ -142,7 +142,7 @@ export async function movePrompts(
   });
 }
 
-/** Null when others include what was to be trashed and the person thought better of it. */
+/** Null when other prompts include them and the person cancels. */
 async function setStatus(ids: string[], status: Status): Promise<{ readonly ok: true } | null> {
   try {
     return await client.prompts.setStatus({ ids, status });

@@ -20,7 +20,7 @@ const other = 'other';
 
 const typedSchema = z.object({
   preset: z.string(),
-  /** By preset, so that a look at another one costs nothing that was typed. */
+  /** By preset, so that switching presets loses nothing that was typed. */
   fields: z.record(z.string(), endpointFieldsSchema),
 });
 type Typed = z.infer<typeof typedSchema>;

@@ -26,7 +26,7 @@ export function useEndpointCheck(): readonly [CheckState, (input: CheckInput) =>
   return [state, ask, () => setState(null)];
 }
 
-/** Says what came of asking an endpoint. */
+/** The result of checking an endpoint. */
 export function CheckResult({ state }: { readonly state: CheckState }) {
   if (state === null) return null;
   return (

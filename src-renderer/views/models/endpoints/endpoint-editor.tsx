@@ -151,7 +151,7 @@ function Connection({ endpoint }: { readonly endpoint: Endpoint }) {
   const setFields = (next: EndpointFields | null) => {
     hold(next);
     setProblem(null);
-    // What was asked before was asked with other values.
+    // The last check was made with other values.
     forget();
     if (next === null) marks.forget();
   };
@@ -176,7 +176,7 @@ function Connection({ endpoint }: { readonly endpoint: Endpoint }) {
   };
   const test = async () => {
     forget();
-    // What is tested is what runs will use, so a changed form is saved first.
+    // The check uses the stored endpoint, so a changed form is saved first.
     if (fields === null || (await save())) await ask({ id: endpoint.id });
   };
   const forgetKey = async () => {

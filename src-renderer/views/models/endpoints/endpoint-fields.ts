@@ -21,12 +21,12 @@ export const endpointFieldsSchema = z.object({
 /** What a person types to describe an endpoint; numbers as text until they are sent. */
 export type EndpointFields = Readonly<z.infer<typeof endpointFieldsSchema>>;
 
-/** A key is never written down in the clear. */
+/** The fields without the key, which is never stored in plain text. */
 export function withoutKey(fields: EndpointFields): EndpointFields {
   return { ...fields, key: '' };
 }
 
-/** Fields as they start for a preset, or for an endpoint that there is. */
+/** The fields of a preset or an existing endpoint. */
 export function fieldsOf(source: EndpointPreset | Endpoint | null): EndpointFields {
   const endpoint = source !== null && 'id' in source ? source : null;
   const preset = source !== null && 'slug' in source ? source : null;
@@ -52,7 +52,7 @@ const numbers = {
   maxRetries: [0, 10],
 } as const;
 
-/** The fields after another address was typed: waits that nobody changed follow the kind of server that it names. */
+/** The fields with another address; timeouts that nobody changed become the defaults for that kind of server. */
 export function withBaseUrl(fields: EndpointFields, baseUrl: string, preset: string | null): EndpointFields {
   const before = fieldsAsDefault(fields.baseUrl, preset);
   const after = fieldsAsDefault(baseUrl, preset);
@@ -65,7 +65,7 @@ function fieldsAsDefault(baseUrl: string, preset: string | null) {
   return { timeoutSeconds: String(timeoutMs / 1_000), idleTimeoutSeconds: String(idleTimeoutMs / 1_000) };
 }
 
-/** The variable whose key would go to another origin than the one that it was given for, and has to be allowed again. */
+/** The environment variable whose key would go to another origin and must be allowed again. */
 export function variableThatMoves(fields: EndpointFields, endpoint: Endpoint): string | null {
   const variable = fields.keyFrom === 'environment' ? fields.keyEnv.trim() : null;
   if (variable === null || variable !== endpoint.keyEnv || !URL.canParse(fields.baseUrl.trim())) return null;

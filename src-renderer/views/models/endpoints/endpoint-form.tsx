@@ -13,7 +13,7 @@ export interface EndpointFormProps {
   readonly keyHint?: string;
   readonly storedKey?: Endpoint['key'];
   readonly preset: string | null;
-  /** The waits follow the address until somebody chooses them; an endpoint that is there keeps its own. */
+  /** A new endpoint's timeouts follow its address until somebody sets them. */
   readonly isNew?: boolean;
 }
 
@@ -124,7 +124,7 @@ export function EndpointForm({
   );
 }
 
-/** A key too short to show any of it has dots for its last characters. */
+/** Dots for a key that is too short to show its last characters. */
 const storedKeyName = ({ last4 }: NonNullable<Endpoint['key']>) =>
   /\w/.test(last4) ? `A key that ends in ${last4}` : 'A key';
 

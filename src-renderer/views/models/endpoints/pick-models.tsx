@@ -25,7 +25,7 @@ interface PickModelsProps {
 }
 
 const heldFilter = { schema: z.string() };
-/** So many models are shown before somebody asks for more. */
+/** Models shown before "more" is pressed. */
 const pageSize = 100;
 
 /** Adds models of an endpoint: from its own list, or typed in when it has none. */
@@ -56,7 +56,7 @@ export function PickModels({ endpoint, added, check: [state, ask] }: PickModelsP
       ? wanted
       : null;
 
-  // A freshly opened endpoint without models is asked at once: its list is what the person came for.
+  // An endpoint without models is asked for its list at once.
   const asksItself = added.length === 0 && state === null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once per endpoint
   useEffect(() => {
@@ -81,7 +81,7 @@ export function PickModels({ endpoint, added, check: [state, ask] }: PickModelsP
       left.delete(model);
       added += 1;
     }
-    // What could not be added stays chosen, and typed.
+    // What could not be added stays chosen.
     setChosen(left);
     if (added === models.length) setFilter('');
     await refreshModels();

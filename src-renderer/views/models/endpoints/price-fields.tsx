@@ -6,7 +6,7 @@ import { Input } from '../../../fields/input.tsx';
 import { type ReadTyped, useLeftValue } from '../../../fields/use-left-value.ts';
 
 interface PriceFieldsProps {
-  /** Names what is typed here among all of the window's fields. */
+  /** Unique among all fields of the window. */
   readonly name: string;
   readonly price: Price | null;
   /** Whether the new price is the stored one now. */
@@ -80,7 +80,7 @@ const textOf = (value: number | undefined) => (value === undefined ? '' : String
 const dollarsOf = (text: string): number | null => (text.trim() === '' ? null : Number(text.trim().replace(',', '.')));
 const isPrice = (value: number | null): boolean => value === null || (Number.isFinite(value) && value >= 0);
 
-/** Whether this field is not the one to mend. */
+/** Whether this field is valid. */
 function isFine(typed: Typed, key: keyof Typed): boolean {
   const isOnlyCached = key === 'input' && typed.cached.trim() !== '' && typed.input.trim() === '';
   return isPrice(dollarsOf(typed[key])) && !(isOnlyCached && typed.output.trim() === '');

@@ -85,9 +85,9 @@ export function RemoteModelPage({ model }: { readonly model: RemoteModel }) {
   );
 }
 
-/** Takes over the price that the endpoint states, and says so when it states none. */
+/** Takes the price that the endpoint states; says so when it states none. */
 async function askPrice(endpoint: Endpoint, model: RemoteModel): Promise<void> {
-  // Asks anew: a list that was read before may hold yesterday's price.
+  // Checks the endpoint again, because a cached list may hold an old price.
   const check = await attempt('The endpoint was not asked', () => client.models.checkEndpoint({ id: endpoint.id }));
   if (check === null) return;
   if (check.kind === 'failed') return void toast('The endpoint did not answer', { description: check.message });

@@ -9,7 +9,7 @@ import { client } from '../../../live/api.ts';
 import { updateRemote } from '../state/model-actions.ts';
 import { refreshModels } from '../state/use-models.ts';
 
-/** What each field carries, in the words of the prompt editor. */
+/** Names of the fields as in the prompt editor. */
 const meanings: Readonly<Record<RequestField, string>> = {
   temperature: 'Temperature',
   top_p: 'Top P',
@@ -23,7 +23,7 @@ const meanings: Readonly<Record<RequestField, string>> = {
   stream_options: 'Asking for usage',
 };
 
-/** What a model is never sent, and what its endpoint was found to refuse. */
+/** What is never sent to a model, and what its endpoint refused. */
 export function RequestSection({ model }: { readonly model: RemoteModel }) {
   const toggle = (field: RequestField) =>
     updateRemote(model.id, {

@@ -7,9 +7,9 @@ type FieldName = keyof EndpointFields;
 /** Which fields of an endpoint are marked as wrong, and why. */
 export interface FieldMarks {
   readonly problems: FieldProblems;
-  /** Stands around the fields; the first that is wrong gets the focus when they cannot be saved. */
+  /** The element around the fields; the first invalid one gets the focus when they cannot be saved. */
   readonly form: RefObject<HTMLFieldSetElement | null>;
-  /** For a change of a field: it is not marked while it is typed in, unless it was found wrong before. */
+  /** To call when a field changes: it is not marked while typing, unless it was marked before. */
   readonly onType: (name: FieldName) => void;
   readonly onLeave: () => void;
   /** The fields as the contract takes them; null, with every wrong one marked, when it does not. */
@@ -27,7 +27,7 @@ export function useFieldMarks(fields: EndpointFields, start: EndpointFields): Fi
   const [typing, setTyping] = useState<FieldName | null>(null);
   const [refused, setRefused] = useState<FieldProblems>({});
   const [failures, setFailures] = useState(0);
-  // Once the marks are drawn.
+  // After the marks are rendered.
   useEffect(() => {
     if (failures > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [failures]);

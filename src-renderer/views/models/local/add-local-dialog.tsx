@@ -41,7 +41,7 @@ export function AddLocalDialog({ open, onClose }: AddLocalDialogProps) {
   const choose = async () => {
     const picked = await desktop.pickFile('Choose a GGUF model', [{ name: 'GGUF models', extensions: ['gguf'] }]);
     if (picked === null) return;
-    // The list says it when a chosen file is refused.
+    // The list of imports shows why a chosen file is refused.
     begin(() => (picked.kind === 'path' ? importPath(picked.path).catch(() => {}) : importFile(picked.file)));
   };
   const addPath = async () => {
@@ -49,7 +49,7 @@ export function AddLocalDialog({ open, onClose }: AddLocalDialogProps) {
     showView('models');
     const add = () =>
       importPath(trimmed).catch((error: unknown) => {
-        // It is said here, where the path still stands.
+        // The dialog shows the error, so the list need not.
         if (error instanceof FailedImport) dismissImport(error.importId);
         throw error;
       });

@@ -8,7 +8,7 @@ const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files'
 /** Takes GGUF files that are dropped anywhere on what it wraps. */
 export function ModelDropZone({ children }: { readonly children: ReactNode }) {
   const [over, setOver] = useState(false);
-  // Entering a child leaves its parent: only when as many left as came is the pointer really gone.
+  // Counts enter and leave events, because entering a child leaves its parent.
   const depth = useRef(0);
   const leave = () => {
     depth.current = 0;
@@ -33,7 +33,7 @@ export function ModelDropZone({ children }: { readonly children: ReactNode }) {
         if (!hasFiles(event)) return;
         event.preventDefault();
         leave();
-        // On the desktop the shell learns the paths of dropped files, wherever they are dropped.
+        // In Electron the shell gets the paths of dropped files.
         if (!runsInElectron) for (const file of event.dataTransfer.files) void importFile(file);
       }}
     >

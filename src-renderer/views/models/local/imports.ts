@@ -40,7 +40,10 @@ export class FailedImport extends Error {
   }
 }
 
-/** Adds the models among files that were opened with the application or dropped on it, and says of the others why not. */
+/**
+ * Adds the models among files that were opened with the application or dropped on it; says why the others are not
+ * added.
+ */
 export function importOpened(paths: readonly string[]): void {
   for (const path of paths) {
     if (isModelFile(path)) {

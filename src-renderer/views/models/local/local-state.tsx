@@ -4,7 +4,7 @@ import type { LocalModel } from '../../../../src-core/contract/models.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { loadModel, releaseModel } from '../state/model-actions.ts';
 
-/** What went wrong with a local model and what to do; nothing when all is well. */
+/** What failed in a local model and what to do; nothing while it works. */
 export function LocalTrouble({ model }: { readonly model: LocalModel }) {
   if (!model.present) {
     return (

@@ -2,7 +2,7 @@ import type { LocalModel, Model, Price } from '../../../../src-core/contract/mod
 import { describeRefusal } from '../../../../src-core/models/describe-refusal.ts';
 import { formatNumber } from '../../../components/format.ts';
 
-/** Weights for people, as in `3.6 M` or `7.2 B`. */
+/** A number of parameters, as in `3.6 M` or `7.2 B`. */
 export function formatParameters(count: number): string {
   if (count >= 1e9) return `${(count / 1e9).toFixed(count >= 1e11 ? 0 : 1)} B`;
   if (count >= 1e6) return `${(count / 1e6).toFixed(count >= 1e8 ? 0 : 1)} M`;
@@ -16,7 +16,7 @@ export function formatPrice(price: Price | null): string {
   return `${dollars(price.inputPerMillion)} in · ${dollars(price.outputPerMillion)} out`;
 }
 
-/** Cents in full, as prices are written; smaller parts only where there are some. */
+/** With two digits for cents, and more only where there are more. */
 const dollars = (amount: number) => `$${String(amount).replace(/\.(\d)$/, '.$10')}`;
 
 /** Where a price comes from and when it was true; null when that is not known. */

@@ -43,7 +43,7 @@ export async function updateLocal(model: Model, changes: LocalChanges): Promise<
     client.models.updateLocal({ id: model.id, ...changes }),
   );
   await refreshModels();
-  // The host unloads a model whose settings change; it was loaded because someone wants it loaded.
+  // The host unloads a model whose settings change, so a loaded one is loaded again.
   const wasLoaded = model.kind === 'local' && model.state.kind === 'ready';
   if (updated !== null && wasLoaded && updated.state.kind === 'unloaded') await loadModel(model.id);
   return updated !== null;
