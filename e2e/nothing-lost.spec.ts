@@ -145,7 +145,7 @@ test('Title, Tab, Tab leaves the name that the title gave; a bad name stays in i
     expect((await app.client.prompts.find({ name: 'refunds' })).title).toBe('Refund Reply');
   }).toPass();
 
-  // A taken name looks right, and is refused by the library.
+  // A taken name is valid, but refused by the host.
   await nameField(page).fill('samples/greeting');
   await nameField(page).press('Enter');
   await expect(nameField(page)).toHaveAttribute('aria-description', /samples\/greeting/);
@@ -385,7 +385,7 @@ test('an error in one region of the window leaves all others at work, and Try ag
       Date.parse = broken;
       Object.assign(window, { mend: () => Object.assign(Math, { log10 }) && Object.assign(Date, { parse }) });
     });
-    // The status bar shows a figure of memory with every change of what runs.
+    // The status bar updates its memory figure when a run starts or ends.
     await app.client.runs.start({ content: contentSchema.parse(hello), inputs: {} });
     await expect(page.getByText(/The status bar stopped working/)).toBeVisible({ timeout: 30_000 });
     await typeInto(page, 1, ' there');

@@ -108,7 +108,7 @@ test('two windows on one draft never overwrite each other silently', async ({ ap
   const other = await app.openWindow();
   await expect(message(other, 2)).toContainText('base');
 
-  // Without unsaved changes a window simply follows the other one.
+  // A window without unsaved changes shows those of the other one.
   await typeInto(page, 2, ' one');
   await expect(message(other, 2)).toContainText('base one');
 
@@ -287,7 +287,7 @@ test('an answer goes on streaming through a switch of tabs and a reload, until i
   }
 });
 
-/** Reloads the window with a line to the host on which what it sends can be held back for a while. */
+/** Reloads the window with a connection whose messages to the host can be held back. */
 async function holdLine(page: Page) {
   const held: (() => void)[] = [];
   let isHolding = false;

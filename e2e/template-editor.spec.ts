@@ -263,7 +263,7 @@ test('tags close themselves, statements bring their ends, and Mod+/ makes a comm
   await openWith(app, 'typing', { messages: [user('')], inputs: [{ name: 'topic', type: 'string' }] });
   const text = message(page, 1).locator('.monaco-editor');
   await message(page, 1).locator('.view-lines').click();
-  // Ends that are typed although they are there already.
+  // Ends of tags that are typed although they were inserted already.
   await page.keyboard.type('Don\'t (say) "{{ topic }}" {% if topic %}');
   await page.keyboard.type('yes{% ');
   await expect(suggestions(page).getByRole('option', { name: 'endif' }).first()).toBeVisible();

@@ -14,7 +14,7 @@ import { formatCost, formatMs, formatSpeed, formatTable, type Output } from '../
 import { type Session, withHost } from '../session.ts';
 import { findSource } from './run.ts';
 
-/** Of the rows; a file with an odd column has one in every row. */
+/** Most warnings about rows, because a file with an unknown column has one in every row. */
 const shownWarnings = 5;
 
 interface CompareOptions extends InputOptions {
@@ -94,13 +94,13 @@ async function readRows(
 
 type StartInput = Parameters<Session['client']['comparisons']['start']>[0];
 
-/** How long Ctrl+C waits for what has come to be written. */
+/** How long Ctrl+C waits for received answers to be written. */
 const farewellMs = 3_000;
 
 async function compare({ client, out, signal }: Session, input: StartInput): Promise<void> {
   const { comparisons } = client;
   const { id } = await comparisons.start(input);
-  // Where nothing can be written, because the disk is full or the file is gone, a cancelled comparison would wait for ever.
+  // A cancelled comparison would wait for ever when nothing can be written, as on a full disk.
   const farewell = new AbortController();
   const cancel = () => {
     comparisons.cancel({ id }).catch((error: Error) => out.note(oneLine(error.message)));
@@ -170,7 +170,7 @@ function describeCell(comparison: Comparison, cell: Cell, calls: readonly ToolCa
   return `${comparison.models[cell.model]}${prompt}${row} (${formatMs(cell.latencyMs)}${broken}): ${oneLine(text)}`;
 }
 
-/** What a reader should know of the answers of each model, a line each on stderr. */
+/** Notes about the answers of each model, one per line on stderr. */
 function sayHowTheyEnded(out: Output, comparison: Comparison, cells: readonly Cell[], totals: readonly ModelTotals[]) {
   for (const [index, model] of comparison.models.entries()) {
     const own = cells.filter((cell) => cell.model === index);

@@ -63,7 +63,7 @@ async function streamRun({ client, out, signal }: Session, input: StartInput, re
   let written = 0;
   let thought = false;
   let shownNote: string | null = null;
-  // Not the caller's signal: a cancelled run still has an end to wait for.
+  // Without the caller's signal, because the end of a cancelled run is awaited too.
   for await (const event of await client.runs.watch({ id, after: 0 })) {
     switch (event.kind) {
       case 'delta':

@@ -3,16 +3,16 @@ import type { EngineClient } from './engine-client.ts';
 import type { ModelStates } from './model-states.ts';
 import type { EngineReady } from './process/protocol.ts';
 
-/** The models that are loaded: who uses them, and which of them nobody does. */
+/** The loaded models, with their users and which are idle. */
 export interface LoadedModels {
   get(id: string): LoadedEntry | null;
   add(target: LocalTarget, client: EngineClient, ready: EngineReady): void;
-  /** Uses a model; it is not idle until the loan is given back. */
+  /** Leases a model, which is not idle until the lease is released. */
   lend(entry: LoadedEntry): ModelLease;
   /** The idle model whose last use is longest ago. */
   stalest(): LoadedEntry | null;
   isEmpty(): boolean;
-  /** Lends it no more; its process goes on. */
+  /** Leases it no more; its process goes on. */
   forget(entry: LoadedEntry): void;
   /** Forgets it and ends its process. */
   retire(entry: LoadedEntry, why: string): Promise<void>;
@@ -76,7 +76,7 @@ export function createLoadedModels(states: ModelStates, idleMs: number, onIdle: 
   const rest = (entry: Entry): void => {
     const why = `${entry.target.id} was idle and gave its memory back.`;
     entry.lastUsed = ++uses;
-    // A timer for ever would fire at once.
+    // A timer with a longer delay would fire at once.
     entry.idleTimer = idleMs > longestTimer ? null : setTimeout(() => void retire(entry, why), idleMs).unref();
     publish(entry);
     onIdle();

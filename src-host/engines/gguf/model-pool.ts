@@ -12,9 +12,9 @@ import type { ModelStates } from './model-states.ts';
 import type { EngineReady } from './process/protocol.ts';
 import { createSignal } from './waiting.ts';
 
-/** The loaded models: lends them out, loads what is missing and unloads what is idle. */
+/** Leases models, loads missing ones and unloads idle ones. */
 export interface ModelPool {
-  /** A loaded model, which stays loaded until it is given back; aborting stops the wait, not the load. */
+  /** A lease of a loaded model, which stays loaded until it is released; aborting stops the wait, not the load. */
   borrow(target: LocalTarget, signal: AbortSignal | null): Promise<ModelLease>;
   unload(id: string): Promise<void>;
   dispose(): Promise<void>;
@@ -46,7 +46,7 @@ export function createModelPool(parts: PoolParts): ModelPool {
       clients.delete(client);
       const entry = models.get(target.id);
       if (entry?.client === client) models.forget(entry);
-      // What a run asked for says nothing about the file.
+      // A crash that a request caused does not count against the file.
       if (cause === 'file') states.set(target.id, failures.record(target, why));
       else if (!loading.has(target.id)) states.set(target.id, { kind: 'unloaded' });
       freed.fire();
@@ -97,7 +97,7 @@ export function createModelPool(parts: PoolParts): ModelPool {
       if (outdated.active > 0) await freed.next();
       else await models.retire(outdated, `${target.id} is loaded again with other settings.`);
     }
-    // It may have crashed while this load waited for its turn.
+    // The file may have crashed while this load was queued.
     await failures.untilAllowed(target, null);
     await start(target, checkWanted);
   }, freed.fire);
@@ -112,7 +112,7 @@ export function createModelPool(parts: PoolParts): ModelPool {
     },
     async unload(id) {
       const entry = models.get(id);
-      // Whoever wants it from now on gets a new one.
+      // The next lease loads a new one.
       if (entry) models.forget(entry);
       const ending = [...clients].filter(([, name]) => name === id);
       await Promise.all(ending.map(([client]) => client.end(`${id} was unloaded.`)));

@@ -9,7 +9,7 @@ export interface CatalogueEntry {
   readonly example: string;
   /** What the example renders to; null when that is different each time or needs another prompt. */
   readonly result: string | null;
-  /** Of a statement: what completion puts in, with `$1` and `${2:name}` where the cursor goes. */
+  /** For a statement: what completion inserts, with `$1` and `${2:name}` where the cursor goes. */
   readonly snippet?: string;
 }
 

@@ -223,7 +223,7 @@ describe('a damaged header', () => {
         const bytes = Buffer.from(header);
         for (const { at, bytes: patch } of changes) bytes.set(patch, at);
         await writeFile(path, bytes);
-        // The weights are a hole of zeros: only the header is read.
+        // The weights are a sparse part of the file, because only the header is read.
         await truncate(path, length);
         const before = process.cpuUsage();
         const outcome = await readGgufHeader(path).catch((error: unknown) => error);
@@ -249,7 +249,7 @@ describe('a damaged header', () => {
     start.writeUInt32LE(8, 37);
     start.writeBigUInt64LE(BigInt(strings), 41);
     const path = await fileOf('strings.gguf', Buffer.concat([start, Buffer.alloc(strings * 8)]));
-    // Processor time: how busy the machine is otherwise says nothing about the reader.
+    // Processor time, which does not depend on the load of the machine.
     const before = process.cpuUsage();
     expect((await refusal(path)).message).toContain('is cut off');
     const { user, system } = process.cpuUsage(before);

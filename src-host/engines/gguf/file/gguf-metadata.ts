@@ -119,7 +119,7 @@ export function integer(metadata: Metadata, key: string): number | null {
   return Number.isSafeInteger(number) && number >= 0 && typeof value !== 'string' ? number : null;
 }
 
-/** A name from a file, short enough for a sentence. */
+/** A name from a file, shortened for messages. */
 export function shorten(name: string): string {
   return name.length > 60 ? `${name.slice(0, 60)}…` : name;
 }

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { AppError } from '../../../../src-core/scope/errors.ts';
 
-/** Reads little-endian values in order from a file that may lie about its own length. */
+/** Reads little-endian values in order from a file whose header may state wrong lengths. */
 export interface GgufReader {
   readonly position: number;
   /** Reads `bytes` bytes; the view is valid until the next call. */
@@ -10,7 +10,7 @@ export interface GgufReader {
   skip(bytes: number): void;
   u32(): Promise<number>;
   u64(): Promise<bigint>;
-  /** A count of things, each of at least one byte; more than `most` is refused with a sentence that names `what`. */
+  /** A count of items of at least one byte each; more than `most` throws an error that names `what`. */
   count(what: string, most: number): Promise<number>;
   string(what: string): Promise<string>;
   skipStrings(what: string, count: number): Promise<void>;
@@ -21,7 +21,7 @@ const longestString = 16 * 1024 * 1024;
 const largestHeader = 256 * 1024 * 1024;
 const bufferSize = 256 * 1024;
 
-/** `path` is for the sentences. */
+/** `path` is for error messages. */
 export function createGgufReader(handle: FileHandle, size: number, path: string): GgufReader {
   let position = 0;
   let buffer = Buffer.alloc(0);
@@ -88,7 +88,7 @@ export function createGgufReader(handle: FileHandle, size: number, path: string)
     async skipStrings(what, strings) {
       for (let left = strings; left > 0; left--) {
         const at = position - bufferStart;
-        // Vocabularies have hundreds of thousands of strings: as long as the buffer lasts, none of them is worth an await.
+        // Vocabularies have hundreds of thousands of strings, so strings in the buffer are read without an await.
         const isBuffered = at >= 0 && at + 8 <= buffer.length;
         const length = isBuffered ? buffer.readBigUInt64LE(at) : await u64();
         if (isBuffered) position += 8;

@@ -17,7 +17,10 @@ interface Identity {
   readonly sha256: string;
 }
 
-/** Hashing more than this before a load would be felt; a larger file is hashed when it is added and compared while this host runs. */
+/**
+ * Hashing more than this would delay a load; a larger file is hashed when it is added and only its size and times are
+ * compared while this host runs.
+ */
 const quicklyHashed = 256 * 1024 * 1024;
 
 export function createModelFiles(): ModelFiles {

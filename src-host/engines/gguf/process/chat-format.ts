@@ -16,11 +16,14 @@ export interface ChatTokenizer {
 export interface ChatFormat {
   /** The tokens that make the model say what comes next. */
   tokens(messages: readonly ChatMessage[]): readonly number[];
-  /** False when the model has a template that cannot be used, so that conversations are written plainly. */
+  /** False when the model's template cannot be used and conversations are formatted without it. */
   readonly understood: boolean;
 }
 
-/** A piece of the formatted conversation: the template's own text, or the text of a message, which is never markup. */
+/**
+ * A piece of the formatted conversation: text of the template, or text of a message, in which special tokens are never
+ * read.
+ */
 interface Piece {
   readonly kind: 'template' | 'message';
   readonly text: string;
@@ -32,8 +35,9 @@ interface TurnMessage {
 }
 
 /**
- * Formats with the model's own chat template. Any sequence of roles works: what the template refuses is restated step by
- * step (neighbours joined, system text moved into the next user message). A last message of the assistant is continued.
+ * Formats with the model's own chat template. Any sequence of roles works: a conversation that the template refuses is
+ * changed step by step (neighbours joined, system text moved into the next user message). A last message of the
+ * assistant is continued.
  */
 export function createChatFormat(template: string | null, tokenizer: ChatTokenizer): ChatFormat {
   const render = template === null ? null : createRender(template, tokenizer);
@@ -47,8 +51,8 @@ export function createChatFormat(template: string | null, tokenizer: ChatTokeniz
 }
 
 /**
- * The whole text is tokenized at once, as the model was trained, unless that finds special tokens that the template did not
- * write: then somebody put their text into a message, and every message is tokenized on its own as plain text.
+ * Tokenizes the whole text at once, as in training. When that finds special tokens that the template did not write, a
+ * message contains their text, and every message is tokenized separately as plain text.
  */
 function tokenizePieces(pieces: readonly Piece[], tokenizer: ChatTokenizer): readonly number[] {
   const separate = pieces.flatMap(({ kind, text }, index) => tokenizer.tokenize(text, kind === 'template', index > 0));
@@ -85,21 +89,21 @@ function createRender(source: string, tokenizer: ChatTokenizer) {
   };
 }
 
-/** Some templates take tools for granted. */
+/** Some templates read `tools` without checking that it is defined. */
 const noTools = { tools: [] };
 
-/** As Hugging Face reads them: block tags leave no lines behind, and the last line end does not count. */
+/** With Hugging Face's options: block tags leave no empty lines, and the last line end is removed. */
 function parseChatTemplate(source: string): Template | null {
   return parseTemplate(source.replace(/\n$/, ''), { trimBlocks: true, lstripBlocks: true }).template;
 }
 
-/** An empty last message of the assistant asks for nothing but an answer. */
+/** An empty last message of the assistant is dropped, because it only asks for an answer. */
 function withoutEmptyEnd(messages: readonly ChatMessage[]): readonly ChatMessage[] {
   const last = messages.at(-1);
   return last?.role === 'assistant' && last.content === '' ? messages.slice(0, -1) : messages;
 }
 
-/** `developer` is another name for `system`, and a tool's answer reads as a user's, for templates that know only the usual three. */
+/** For templates that know only three roles, `developer` becomes `system` and `tool` becomes `user`. */
 function renameRoles(messages: readonly ChatMessage[], source: string): readonly TurnMessage[] {
   const knows = (role: string): boolean => new RegExp(`['"]${role}['"]`).test(source);
   return messages.map(({ role, content }) => {
@@ -141,7 +145,7 @@ function joinNeighbours(messages: readonly TurnMessage[]): readonly TurnMessage[
   return joined;
 }
 
-/** Whitespace that no template writes: when it is gone around a marker, the template trims its messages. */
+/** Whitespace that no template writes; when it is missing around a marker, the template trims its messages. */
 const padding = '\v\f\v';
 
 /** The template's output cut at the messages; null when the template refuses the conversation or leaves out a message. */
@@ -168,7 +172,7 @@ function tryRender(
     const pieces = cutAtMessages(text, seal, messages);
     return pieces !== null && continued ? leaveOpen(pieces) : pieces;
   } catch {
-    // A template says no by throwing, as in `raise_exception('System role not supported')`.
+    // A template refuses by throwing, as in `raise_exception('System role not supported')`.
     return null;
   }
 }
@@ -192,7 +196,7 @@ function cutAtMessages(text: string, seal: string, messages: readonly TurnMessag
   return complete ? pieces : null;
 }
 
-/** Keeps nothing of what the template writes after the assistant's text, so that the model goes on with it. */
+/** Drops what the template writes after the assistant's text, so that the model continues it. */
 function leaveOpen(pieces: readonly Piece[]): readonly Piece[] {
   return pieces.slice(0, pieces.findLastIndex(({ kind }) => kind === 'message') + 1);
 }

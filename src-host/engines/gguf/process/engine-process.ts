@@ -4,7 +4,7 @@ import { openWire, type Wire } from './engine-wire.ts';
 import { type LoadedModel, loadModel } from './llama-model.ts';
 import { type GenerateCommand, type LoadCommand, protocolVersion } from './protocol.ts';
 
-/** Text waits this long for company, so that no message per token limits the speed. */
+/** Text is gathered for this long, because a message per token would limit the speed. */
 const batchMs = 10;
 
 function serve(wire: Wire): void {
@@ -47,7 +47,7 @@ function serve(wire: Wire): void {
     }
   };
 
-  /** Long texts and schemas keep this thread busy; the host must know before. */
+  /** Tells the host before long texts and schemas block this thread. */
   const announce = async (id: number): Promise<void> => {
     wire.send({ kind: 'preparing', id });
     await new Promise((resolve) => setImmediate(resolve));
@@ -85,7 +85,7 @@ function loaded(model: LoadedModel | null): LoadedModel {
   return model;
 }
 
-/** Unlike on the wire to clients, the text of an unexpected error is kept: only the host reads it. */
+/** Keeps the text of an unexpected error, because only the host reads it. */
 function explain(error: unknown) {
   if (error instanceof AppError) return error.toData();
   return { ...toAppError(error).toData(), details: { cause: error instanceof Error ? error.message : String(error) } };
@@ -116,7 +116,7 @@ function createBatch(send: (text: string) => void) {
   return {
     add(more: string): void {
       text += more;
-      // The first text of a run goes out at once: its delay is what a person feels.
+      // The first text of a run is sent at once, so that the answer begins without delay.
       if (performance.now() - sent >= batchMs) flush();
       else timer ??= setTimeout(flush, batchMs);
     },

@@ -1,7 +1,7 @@
 import type { EmitterPort } from '../../../../src-core/client/port.ts';
 import type { EngineCommand, EngineReport } from './protocol.ts';
 
-/** The end of the wire in an engine process. */
+/** The engine process's end of the channel to the host. */
 export interface Wire {
   send(report: EngineReport): void;
   onCommand(listener: (command: EngineCommand) => void): void;
@@ -12,8 +12,8 @@ interface ParentPort {
 }
 
 /**
- * Finds the wire to the host: the channel of `fork` under Node; under Electron, where the shell starts this process for the
- * host, the port that the shell hands over first. The process ends with the wire, for nobody is left to answer to.
+ * Opens the channel to the host: that of `fork` under Node; under Electron, where the shell starts this process, the
+ * port that the shell sends first. The process ends when the channel closes.
  */
 export function openWire(onOpen: (wire: Wire) => void): void {
   const { parentPort } = process as unknown as { readonly parentPort?: ParentPort };

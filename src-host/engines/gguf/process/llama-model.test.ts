@@ -5,7 +5,7 @@ import { type LoadedModel, loadModel } from './llama-model.ts';
 import { protocolVersion } from './protocol.ts';
 
 let kept: LoadedModel;
-/** What a model says that has read nothing before. */
+/** Answers of a model without a cached prompt. */
 const fresh = new Map<readonly ChatMessage[], string>();
 beforeAll(async () => {
   for (const prompt of [capital, dialogue, start]) {
@@ -26,7 +26,7 @@ function load(sequences: number): Promise<LoadedModel> {
   );
 }
 
-/** Answers, and says how much processor time the first token took: a busy machine does not lengthen that. */
+/** An answer and the processor time of its first token, which does not depend on the load of the machine. */
 async function answer(model: LoadedModel, messages: readonly ChatMessage[], signal = new AbortController().signal) {
   let text = '';
   let firstMs = 0;

@@ -21,9 +21,9 @@ import { createStepPacer, measureThreads, setThreads, type Turn } from './step-p
 import { createTextStream } from './text-stream.ts';
 
 export interface GenerationListener {
-  /** What takes long and cannot be interrupted is done. */
+  /** Called when the preparation that cannot be interrupted is done. */
   onPrepared(): void;
-  /** It is this request's turn; `thinking` when the prompt leaves a `<think>` open. */
+  /** Called when the request gets its sequence; `thinking` when the prompt ends with an open `<think>`. */
   onStart(thinking: boolean): void;
   onText(text: string): void;
 }
@@ -53,7 +53,7 @@ interface LoadListeners {
 export async function loadModel(command: LoadCommand, { onProgress, onThreads }: LoadListeners): Promise<LoadedModel> {
   let complaint = '';
   const llama = await startLlama(command.gpu, (message) => {
-    // The first complaint names the cause, later ones only that loading failed.
+    // The first message of llama.cpp names the cause, later ones only that loading failed.
     complaint ||= message.trim().replace(/^\w+: (error loading model: )?/, '');
   });
   const { model, context } = await openContext(llama, command, onProgress).catch((error: unknown) => {
@@ -116,7 +116,7 @@ export async function loadModel(command: LoadCommand, { onProgress, onThreads }:
         const spoken = await speak({ sequence, tail, options, limit, text, turn, signal, startedAt, onText });
         return { ...spoken, inputTokens: prompt.length };
       } catch (error) {
-        // After a fault nobody knows what the sequence holds; after a cancel it holds what it says.
+        // After an error the state of the sequence is unknown; after a cancel it is valid.
         if (!signal.aborted) await sequence.clearHistory();
         throw error;
       } finally {
@@ -134,7 +134,7 @@ async function startLlama(gpu: GpuChoice, onComplaint: (message: string) => void
       build: 'never',
       skipDownload: true,
       progressLogs: false,
-      // No limit of its own: the number of threads is measured here.
+      // No limit here, because the number of threads is measured below.
       maxThreads: 0,
       logLevel: LlamaLogLevel.error,
       logger: (_level, message) => onComplaint(message),
@@ -176,7 +176,7 @@ function roomFor(promptTokens: number, contextSize: number): number {
   );
 }
 
-/** A text that is too long for the context however it is divided into tokens need not be divided first, which may take minutes. */
+/** Refuses a text that exceeds the context in any tokenization before it is tokenized, which may take minutes. */
 function checkLength(messages: readonly ChatMessage[], most: number): void {
   const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
   if (characters <= most) return;
@@ -187,7 +187,7 @@ function checkLength(messages: readonly ChatMessage[], most: number): void {
   );
 }
 
-/** Characters of the longest token, so that no text of so many tokens is longer than that many times this. */
+/** Characters of the longest token, to bound the length of a text of n tokens. */
 function longestTokenOf(model: LlamaModel): number {
   const tokens: unknown = model.fileInfo.metadata.tokenizer?.ggml?.tokens;
   const lengths: readonly number[] = Array.isArray(tokens) ? tokens.map((token) => String(token).length) : [256];
@@ -218,8 +218,8 @@ function tokenizerOf(model: LlamaModel): ChatTokenizer {
 }
 
 /**
- * What a person sets is all that applies. What they leave open is the file's own recommendation, else the defaults of
- * llama.cpp; its cuts of unlikely tokens (top-k, min-p) apply only while `topP` is left open too.
+ * Settings of the person come first, then the file's recommendation, then the defaults of llama.cpp, whose top-k and
+ * min-p apply only while `topP` is not set.
  */
 function samplerOptions(sampling: Sampling, model: LlamaModel): SequenceEvaluateOptions {
   const own: Readonly<Record<string, unknown>> = Object(Object(model.fileInfo.metadata.general).sampling);
@@ -258,7 +258,10 @@ async function grammarOptions(
   }
 }
 
-/** How many tokens of the prompt the sequence has read already; never all, for the last one must be read to be answered. */
+/**
+ * How many tokens of the prompt the sequence has already evaluated; never all, because the last one must be evaluated
+ * to get an answer.
+ */
 function commonStart(sequence: LlamaContextSequence, prompt: readonly Token[]): number {
   // A recurrent model has one state and cannot go back to an earlier one.
   if (sequence.model.fileInsights.isRecurrent) return 0;
@@ -266,12 +269,12 @@ function commonStart(sequence: LlamaContextSequence, prompt: readonly Token[]): 
   return Math.min(firstDifferentIndex, prompt.length - 1);
 }
 
-/** Forgets what does not belong to this prompt; returns how many of its tokens need not be read again. */
+/** Removes what does not belong to this prompt from the sequence; returns how many of its tokens are evaluated. */
 async function keepCommonStart(sequence: LlamaContextSequence, prompt: readonly Token[]): Promise<number> {
   const common = commonStart(sequence, prompt);
   if (common === 0) await sequence.clearHistory();
   else await sequence.eraseContextTokenRanges([{ start: common, end: sequence.nextTokenIndex }]);
-  // What could not be kept is gone from its memory too.
+  // What could not be kept is removed from the sequence too.
   return sequence.nextTokenIndex;
 }
 

@@ -53,16 +53,19 @@ const readySchema = z.object({
   /** Something about the model that a person should know. */
   notice: z.string().nullable(),
 });
-/** What a loaded model turned out to be. */
+/** The properties of a loaded model. */
 export type EngineReady = z.infer<typeof readySchema>;
 
-/** What an engine process answers; checked on the host, because native code that went wrong may say anything. */
+/** What an engine process answers; parsed on the host, because faulty native code may send anything. */
 export const engineReportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hello'), version: z.number() }),
   z.object({ kind: z.literal('progress'), fraction: z.number() }),
   readySchema,
   z.object({ kind: z.literal('load-failed'), error: errorDataSchema }),
-  /** Until `prepared`, reading the request may keep the process from answering heartbeats; an end meanwhile is not the file's. */
+  /**
+   * Until `prepared` the process may not answer heartbeats; if it ends meanwhile, the request is the cause and not the
+   * file.
+   */
   z.object({ kind: z.literal('preparing'), id }),
   z.object({ kind: z.literal('prepared'), id }),
   /** The request has a sequence of its own and its prompt is being read; `thinking`: the prompt ends with an open `<think>`. */

@@ -1,4 +1,4 @@
-/** Hands out a fixed set of things one borrower at a time, first come first served. */
+/** A pool of a fixed set of items, each with one user at a time, first come first served. */
 export interface Pool<Item> {
   /** The free item of the highest `worth`, or the next one; rejects with the reason of `signal` when that aborts first. */
   acquire(signal: AbortSignal, worth: (item: Item) => number): Promise<Item>;
@@ -34,7 +34,7 @@ export function createPool<Item>(items: readonly Item[]): Pool<Item> {
   };
 }
 
-/** Of equals the one that was used last: what it remembers is the most likely to be of use. */
+/** Of equals the one that was used last, because its cached prompt is the most likely to match. */
 function takeBest<Item>(free: Item[], worth: (item: Item) => number): Item | undefined {
   let best = free.length - 1;
   for (let index = best - 1; index >= 0; index--) if (worth(free[index]!) > worth(free[best]!)) best = index;

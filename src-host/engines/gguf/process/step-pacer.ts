@@ -6,14 +6,14 @@ const burstMs = 120;
 const burstTokens = 24;
 const lightStepMs = 150;
 
-/** Keeps one context's work in steps of bearable length. */
+/** Divides the work of one context into short steps. */
 export interface StepPacer {
   begin(): Turn;
 }
 
 /** One run's share of the context. */
 export interface Turn {
-  /** Evaluates the prompt but for its tail, in pieces short enough that a cancelled run ends in time; returns the tail. */
+  /** Evaluates the prompt except its tail, in short pieces, so that a cancelled run ends soon; returns the tail. */
   readPrompt(sequence: LlamaContextSequence, prompt: readonly Token[], signal: AbortSignal): Promise<readonly Token[]>;
   /** To be called for every generated token. */
   tick(): void;
@@ -23,7 +23,7 @@ export interface Turn {
 const pieceMs = 80;
 const smallestPiece = 16;
 
-/** `onThreads` hears when the threads were halved because they only wait for each other. */
+/** `onThreads` is called when the threads were halved because they mostly wait for each other. */
 export function createStepPacer(
   context: LlamaContext,
   threads: number,
@@ -34,7 +34,7 @@ export function createStepPacer(
   let piece = smallestPiece;
   let turns = 0;
   let reading = 0;
-  /** Changes whenever a prompt begins or ends: steps across that say nothing about threads. */
+  /** Changes whenever a prompt begins or ends, because steps across that say nothing about threads. */
   let readings = 0;
 
   const step = (milliseconds: number): void => {
@@ -92,7 +92,7 @@ export function createStepPacer(
   };
 }
 
-/** What one thread of an old machine takes to read all weights once, as every token does. */
+/** Time for one thread of an old machine to read all weights once, as every token needs. */
 function patientStepMs(weightBytes: number): number {
   return 2 + weightBytes / 2_000_000;
 }
@@ -112,14 +112,14 @@ export async function measureThreads(context: LlamaContext, sequence: LlamaConte
     return (tokens * 1_000) / (performance.now() - started);
   };
   const light = patientStepMs(context.model.size) < lightStepMs;
-  // The first token brings the weights into memory, whatever the threads.
+  // The first token loads the weights into memory, with any number of threads.
   await burst(light ? 1 : most, 0);
   return chooseThreads(threadCandidates(most, light), (threads) => burst(threads, burstMs), threadBudgetMs);
 }
 
 /**
- * node-llama-cpp fixes the threads when a context is made; these two members of its (pinned) version are read before every
- * decode, so that setting them spares a new context, which would lose every run's state.
+ * Sets the threads of an existing context. node-llama-cpp fixes them when a context is made, but reads these two
+ * private members of the pinned version before every decode; a new context would lose the state of all runs.
  */
 export function setThreads(context: LlamaContext, threads: number): void {
   const inner = context as unknown as { _idealThreads: number; _freeReservedThreads: () => void };

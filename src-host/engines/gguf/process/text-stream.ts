@@ -1,6 +1,6 @@
 /** Turns generated tokens into text that is never cut inside a character and never shows a stop string. */
 export interface TextStream {
-  /** Text that is certain after this token. */
+  /** Text that can be shown after this token. */
   push(token: number): string;
   /** What was held back, once no more tokens come. */
   end(): string;
@@ -80,7 +80,7 @@ function createCharacterStream(
       if (!text.endsWith(replacement)) return flush(text);
       const whole = text.replace(/\uFFFD+$/, '');
       waited = whole.length > shown ? 1 : waited + 1;
-      // A model may really say U+FFFD; then nothing is gained by waiting for more bytes.
+      // A model may generate U+FFFD itself; then waiting for more bytes is useless.
       if (waited >= longestCharacter) return flush(text);
       const visible = whole.slice(shown);
       shown = Math.max(shown, whole.length);

@@ -1,6 +1,6 @@
 /**
- * How many threads to try, in order of interest. With a `light` model one thread comes first, for it answers at once and is
- * the way out when more collapse; a heavy model would take seconds for its first token on one thread, so that comes last.
+ * Numbers of threads to try, in order. A `light` model tries one thread first, which answers at once and is the
+ * fallback when more collapse; a heavy model tries it last, because one token would take seconds.
  */
 export function threadCandidates(most: number, light: boolean): readonly number[] {
   const fewer: number[] = [];
@@ -15,8 +15,8 @@ export interface ThreadChoice {
 }
 
 /**
- * Tries the candidates in two rounds and judges each by its slower burst, because what is lucky once collapses under load.
- * `burst` generates briefly with so many threads and returns tokens per second. Stops starting bursts after `budgetMs`.
+ * Tries the candidates in two rounds and takes the slower burst of each, because a single fast burst may be luck.
+ * `burst` generates briefly with so many threads and returns tokens per second. Starts no burst after `budgetMs`.
  */
 export async function chooseThreads(
   candidates: readonly number[],
@@ -37,7 +37,7 @@ export async function chooseThreads(
   return thriftiest(speeds);
 }
 
-/** The fewest threads that come close to the fastest: a core that gains nothing is better left to others. */
+/** The fewest threads that come close to the fastest, to leave cores to other programs. */
 function thriftiest(speeds: ReadonlyMap<number, number>): ThreadChoice {
   const good = Math.max(...speeds.values()) * 0.9;
   const [threads, tokensPerSecond] = [...speeds].sort(([a], [b]) => a - b).find(([, speed]) => speed >= good) ?? [1, 0];
@@ -46,16 +46,16 @@ function thriftiest(speeds: ReadonlyMap<number, number>): ThreadChoice {
 
 /** Watches the time between tokens and says when the threads wait for each other more than they work. */
 export interface CollapseWatch {
-  /** Feeds the milliseconds of one step; true means: use fewer threads. */
+  /** Takes the milliseconds of one step; true means that fewer threads should be used. */
   step(milliseconds: number): boolean;
 }
 
-/** One slow step says nothing. */
+/** Fewer slow steps may be chance. */
 const fewestSteps = 3;
 
 /**
- * Collapse: for `windowMs` the steps take on average `factor` times as long as the fastest step seen, or as `expectedMs`,
- * which one thread alone would hardly need: threads that wait for each other from the start never show a fast step.
+ * Collapse means that for `windowMs` the average step takes `factor` times as long as the fastest step, or as
+ * `expectedMs`, because threads that wait for each other from the start never show a fast step.
  */
 export function createCollapseWatch(expectedMs: number, windowMs = 750, factor = 5): CollapseWatch {
   let fastest = expectedMs;
@@ -70,7 +70,7 @@ export function createCollapseWatch(expectedMs: number, windowMs = 750, factor =
       const collapsed = total / steps > fastest * factor;
       total = 0;
       steps = 0;
-      // Fewer threads make the fastest step slower: start afresh.
+      // With fewer threads the fastest step is slower, so it is measured anew.
       if (collapsed) fastest = expectedMs;
       return collapsed;
     },

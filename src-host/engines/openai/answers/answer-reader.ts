@@ -17,20 +17,23 @@ import { createSseParser, type SseEvent } from './sse.ts';
  */
 export interface AnswerReader {
   push(text: string): Iterable<EngineEvent>;
-  /** The answer ended: what is left, then usage (when known) and the finish; `encoding` is what to say of how it was decoded. */
+  /**
+   * To call at the end of the answer: the remaining events, then usage (when known) and the finish; `encoding` are
+   * notes about its decoding.
+   */
   end(encoding?: readonly string[]): Iterable<EngineEvent>;
-  /** The answer broke off: what was held back of what came, if something of it was told. */
+  /** To call when the answer broke off: text that was held back, if any event was given before. */
   rest(): Iterable<EngineEvent>;
   /** True once the stream said that it is done, even if the connection stays open. */
   readonly done: boolean;
-  /** True once the endpoint said why the answer ends: a connection that breaks now takes nothing away. */
+  /** True once the endpoint gave a finish reason; a connection that breaks now loses nothing. */
   readonly finished: boolean;
 }
 
 const maxEventChars = 4_000_000;
-/** Characters of a page that are awaited for its title. */
+/** Characters of a page that are read to find its title. */
 const maxPageChars = 16_000;
-/** Characters kept of what is no chunk, for the sentence that says so. */
+/** Characters kept of what is not a chunk, for the error message. */
 const maxOddChars = 2_000;
 
 type Format = 'unknown' | 'sse' | 'json' | 'page';
@@ -55,7 +58,7 @@ export function createAnswerReader(place: Place): AnswerReader {
     usage = laterWins(usage, chunk.usage);
     sawChunk ||= chunk.choices.length > 0 || 'choices' in value;
     if (chunk.choices.length === 0 && !('choices' in value)) keepOdd(messageIn(value));
-    // The one that was asked for comes first, wherever it stands among others.
+    // The requested choice comes first, whatever its position.
     for (const choice of [...chunk.choices].sort((a, b) => (a.index ?? 0) - (b.index ?? 0))) yield* answer.take(choice);
     const error = chunk.error ?? chunk.choices.find((choice) => choice.error !== null)?.error;
     if (error) throw new EndpointFailure(failureInAnswer(place, error));
@@ -64,7 +67,7 @@ export function createAnswerReader(place: Place): AnswerReader {
 
   function* readEvent({ name, data }: SseEvent): Generator<EngineEvent> {
     if (done) return;
-    // Proxies that frame a stream once more leave the name of the field in it.
+    // Proxies that frame a stream twice leave the field name in the data.
     const said = data.trim().replace(/^(?:data:\s*)+/, '');
     sawData ||= said !== '';
     if (isEnd(said)) {
@@ -74,7 +77,7 @@ export function createAnswerReader(place: Place): AnswerReader {
     const values = pieces.take(said);
     if (/^error$/i.test(name)) throw new EndpointFailure(failureInAnswer(place, errorOfEvent(values[0], said)));
     for (const value of values) yield* readValue(value);
-    // Text, numbers and the like keep a connection alive; pieces of a broken chunk are told of in the end.
+    // Text and numbers are keep-alives; pieces of a broken chunk are reported at the end.
     if (values.length === 0 && !/^[[{]/.test(said)) keepOdd(said);
     if (isEndName(name) && !values.some(isChunk)) done = true;
   }
@@ -109,7 +112,7 @@ export function createAnswerReader(place: Place): AnswerReader {
     *push(more) {
       if (format === 'sse') return yield* readEvents(sse.push(more));
       if (format === 'unknown') {
-        // White space before the answer keeps the connection alive and is worth nothing.
+        // White space before the answer is a keep-alive.
         text = `${text}${more}`.trimStart();
         format = formatOf(text);
         if (format === 'sse') yield* readEvents(sse.push(text));
@@ -131,7 +134,7 @@ export function createAnswerReader(place: Place): AnswerReader {
         const seen = { sawChunk, sawData, odd: odd || pieces.example || plainOf(format, text) };
         throw new EndpointFailure(withoutAnswer(place, seen));
       }
-      // Before anything was told, so that it may be tried again.
+      // Nothing was given yet, so the run may be tried again.
       if (reason !== null && !sawOutput && isFault(reason)) throw new EndpointFailure(endedWith(place, reason));
       const figures = figuresOf(usage, sawOutput);
       if (figures) yield toUsageEvent(figures);
@@ -164,7 +167,7 @@ function toUsageEvent(figures: NonNullable<ReturnType<typeof figuresOf>>): Engin
   };
 }
 
-/** Content types lie; the first characters do not. */
+/** The format by the first characters, because content types are often wrong. */
 function formatOf(start: string): Format {
   if (start === '') return 'unknown';
   if (start.startsWith('<')) return 'page';

@@ -1,12 +1,12 @@
 import { parseLeniently } from '../wire/wire-values.ts';
 
-/** What could be read of a text that should be JSON, and what could not. */
+/** The values of a text that should be JSON, and what could not be read. */
 export interface Readable {
   readonly values: readonly unknown[];
   readonly lost: readonly string[];
 }
 
-/** Reads the JSON texts of a stream, each of which may be damaged; none of them spoils the others. */
+/** Reads the JSON texts of a stream; a damaged one does not affect the others. */
 export interface PieceReader {
   /** The values in a text: one, several behind each other, or the one that this text completes. */
   take(text: string): readonly unknown[];
@@ -18,7 +18,7 @@ export interface PieceReader {
 
 /** So many pieces may make up one JSON text. */
 const mostHalves = 8;
-/** Characters kept of a piece that cannot be read, for the sentence that says so. */
+/** Characters kept of a piece that cannot be read, for the error message. */
 const maxExampleChars = 2_000;
 
 export function createPieceReader(): PieceReader {
@@ -52,7 +52,7 @@ export function createPieceReader(): PieceReader {
         if (value !== undefined) return [value];
       }
       if (!/^[[{"]/.test(text)) {
-        // Pings may come in between, and are part of nothing.
+        // Keep-alives may come in between and belong to nothing.
         halves += 1;
         if (halves >= mostHalves) half = '';
         else if (half !== '' && /["}\]]/.test(text)) half += text;
@@ -116,7 +116,7 @@ function nextObject(text: string, from: number): number {
 
 const marks = /["\\{}]/g;
 
-/** Behind the brace that closes the one at `start`, or -1 when none does; braces in strings do not count. */
+/** The place after the brace that closes the one at `start`, or -1 when none does; braces in strings do not count. */
 function endOfObject(text: string, start: number): number {
   let depth = 0;
   let inString = false;

@@ -11,24 +11,24 @@ export interface ChoiceReader {
   take(choice: WireChoice): Iterable<EngineEvent>;
   /** What was held back, once no more comes. */
   end(): Iterable<EngineEvent>;
-  /** What a reader should know of it, and why it ended. */
+  /** Notes for the reader of the run, then the finish reason. */
   closing(oddities: Oddities): Iterable<EngineEvent>;
   readonly reason: FinishReason | null;
   readonly sawOutput: boolean;
 }
 
-/** What came beside the choices. */
+/** What came besides the choices. */
 export interface Oddities {
   /** Words that came and are no part of the answer. */
   readonly odd: string;
   /** Pieces that should have been a part of it and could not be read, and the first of them. */
   readonly lost: number;
   readonly example: string;
-  /** What is to be said of how its bytes were read, each without its subject. */
+  /** Notes about the decoding, each without its subject. */
   readonly encoding: readonly string[];
 }
 
-/** Folds choices into events: text apart from thoughts, calls apart from each other, and why it ended. */
+/** Turns choices into events, separating text, reasoning and tool calls, with the finish reason. */
 export function createChoiceReader(place: Place): ChoiceReader {
   const thinking = createThinkingStream(false);
   const calls = createToolCallReader();
@@ -45,12 +45,12 @@ export function createChoiceReader(place: Place): ChoiceReader {
     for (const event of events) {
       sawOutput = true;
       sawCall ||= event.kind === 'tool_call';
-      // Thoughts that came apart from the text stay thoughts.
+      // Reasoning that came separately stays reasoning.
       yield event.kind === 'replace' ? { ...event, reasoning: told.thought + event.reasoning } : event;
     }
   }
 
-  /** What of a text is new: a `message` behind deltas says everything again. */
+  /** The new part of a text, because a `message` after deltas repeats everything. */
   function newIn(kind: keyof typeof told, text: string, whole: boolean): string {
     const before = told[kind];
     if (!whole || before === '') {
@@ -85,7 +85,7 @@ export function createChoiceReader(place: Place): ChoiceReader {
 
   return {
     *take(choice): Generator<EngineEvent> {
-      // Other numbers are other answers, which nobody asked for; the first that says something is the one.
+      // Other indices are alternative answers, which were not requested; the first with content is used.
       if (chosen !== null && choice.index !== null && choice.index !== chosen) return;
       reason = laterReason(reason, choice.finish);
       yield* watched(read(choice));

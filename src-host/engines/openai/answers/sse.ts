@@ -14,9 +14,9 @@ export interface SseParser {
 }
 
 /**
- * A parser for one stream; throws what `tooLarge` makes once an event is longer than `maxEventChars`. Beyond the standard it
- * takes what servers send: two JSON events without a blank line between, a bare JSON line, llama-server's `error:` field, and
- * line breaks inside of JSON strings that nobody escaped.
+ * A parser for one stream; throws `tooLarge()` when an event is longer than `maxEventChars`. Beyond the standard it
+ * accepts what servers send: two JSON events without a blank line between, a bare JSON line, llama-server's `error:`
+ * field, and unescaped line breaks inside JSON strings.
  */
 export function createSseParser(maxEventChars: number, tooLarge: () => Error): SseParser {
   /** The parts of a line that has not ended yet: joined once, so that a long line costs no more than its length. */

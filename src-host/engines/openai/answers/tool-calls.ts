@@ -4,7 +4,7 @@ import { listIn, numberIn, textIn, type WireObject, wireObjectIn } from '../wire
 
 type ToolCallEvent = Extract<EngineEvent, { kind: 'tool_call' }>;
 
-/** More calls than this in one answer are a fault of the endpoint. */
+/** Most calls in one answer; more are treated as an error of the endpoint. */
 export const mostCalls = 1_000;
 
 /** Tells which call each delta belongs to, and numbers the calls 0, 1, 2 … in the order in which they began. */
@@ -89,7 +89,7 @@ function callOf(piece: Piece, calls: readonly Call[], touched: ReadonlySet<Call>
   // Two entries of one list are two calls.
   if (!candidate || touched.has(candidate)) return undefined;
   if (piece.id !== '' && candidate.id !== '' && piece.id !== candidate.id) {
-    // Some servers make up another id for every piece; then only a name begins a call.
+    // Some servers send a new id with every piece; then only a name begins a call.
     const goesOn = piece.name === '' && piece.arguments !== '' && candidate.balance.begun && !candidate.balance.whole;
     return goesOn ? candidate : undefined;
   }
@@ -104,7 +104,7 @@ function begins(piece: Piece, candidate: Call): boolean {
   return candidate.balance.begun || piece.id !== '';
 }
 
-/** A repeated name is said once; one that comes in parts before the arguments is joined. */
+/** A repeated name counts once; parts of a name before the arguments are joined. */
 function joinedName(call: Call, piece: Piece): string {
   if (piece.name === '' || piece.name === call.name || call.balance.begun) return call.name || piece.name;
   return piece.name.startsWith(call.name) ? piece.name : call.name + piece.name;
@@ -117,7 +117,7 @@ function piecesIn(delta: WireObject): readonly Piece[] {
       ? [delta.tool_calls]
       : [];
   const pieces = listed.filter(isPlainObject).map(pieceOf);
-  // The form from before there were several; some endpoints send both.
+  // The older form for a single call; some endpoints send both.
   const legacy = delta.function_call;
   return pieces.length === 0 && isPlainObject(legacy)
     ? [pieceOf({ function: legacy })]
@@ -143,7 +143,7 @@ function pieceOf(call: WireObject): Piece {
   };
 }
 
-/** Text as it is; an endpoint that sends the object itself means its JSON. */
+/** Text as it is; an object is converted to JSON. */
 function argumentsOf(value: unknown): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);

@@ -23,16 +23,16 @@ import { createModelListReader } from './model-list.ts';
 import { offersIn } from './offers.ts';
 
 const maxListBytes = 64 * 1024 * 1024;
-/** A list of models needs no thought, so who does not answer by then is not there. */
+/** Listing models is fast, so an endpoint that has not answered by then is not available. */
 const longestWaitMs = 30_000;
-/** A piece of the list is read for so long before others get a turn, milliseconds. */
+/** Milliseconds of reading a list before the event loop gets a turn. */
 const sliceMs = 20;
 /** Characters of a list that is parsed at once, in any shape; a longer one is read entry by entry. */
 const readWhole = 300_000;
 
 type FailedCheck = Extract<EndpointCheck, { kind: 'failed' }>;
 
-/** Asks the endpoint for its models, which shows whether address, key and API are right. Throws only for a fault of ours. */
+/** Asks the endpoint for its models, which shows whether address, key and API are right. Throws only for bugs. */
 export async function checkEndpoint(client: Client, target: Omit<RemoteTarget, 'model'>): Promise<EndpointCheck> {
   const { endpoint, baseUrl, apiKey } = target;
   const place: Place = { endpoint, baseUrl, apiKey };
@@ -73,7 +73,7 @@ async function readList(
   watchdog.signal.addEventListener('abort', body.destroy, { once: true });
   const decoder = createBodyText(body.contentType);
   const reader = createModelListReader();
-  /** All that came, until that is too much to be read at once. */
+  /** The whole text; null once it is too long to be parsed at once. */
   let small: string | null = '';
   let size = 0;
   let turnEnds = performance.now() + sliceMs;
@@ -129,7 +129,7 @@ function notAList(place: Place, answer: unknown): Failure {
   );
 }
 
-/** What nobody expected is a fault of ours, and is thrown on. */
+/** Unexpected errors are bugs and are thrown. */
 function failureFrom(error: unknown): Failure {
   if (error instanceof EndpointFailure) return error.failure;
   throw error;

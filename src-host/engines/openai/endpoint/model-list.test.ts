@@ -59,7 +59,7 @@ describe('a list of models', () => {
     const engine = createRemoteEngine();
     let longest = 0;
     let before = process.threadCpuUsage();
-    // Processor time between two turns: a busy machine does not lengthen it.
+    // Processor time between two turns, which does not depend on the load of the machine.
     const timer = setInterval(() => {
       const { user, system } = process.threadCpuUsage(before);
       before = process.threadCpuUsage();
@@ -71,7 +71,7 @@ describe('a list of models', () => {
     await endpoint.close();
     expect(check.kind === 'ok' && check.models.length).toBe(200_000);
     expect(check.kind === 'ok' && check.models[0]?.model).toBe('vendor-0/model');
-    // The figure that counts is measured in a bench; this one is for whoever takes the slices out.
+    // The exact figure is measured in a bench; this bound fails when the slices are removed.
     expect(longest).toBeLessThan(1_000);
   });
 });

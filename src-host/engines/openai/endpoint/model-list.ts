@@ -3,7 +3,7 @@ import type { ModelOffer } from '../../../../src-core/ports.ts';
 import { wireObjectIn } from '../wire/wire-values.ts';
 import { nameOf, offerOf } from './offers.ts';
 
-/** Reads a list of models as it arrives, entry by entry, so that a long one never holds up everybody else. */
+/** Reads a list of models as it arrives, entry by entry, so that a long one does not block the event loop. */
 export interface ModelListReader {
   /** Throws a SyntaxError where the text is no JSON. */
   push(text: string): void;
@@ -26,7 +26,7 @@ export function createModelListReader(): ModelListReader {
   let escaped = false;
   let stringStart = 0;
   let lastString = '';
-  /** Where in the text at hand the entry begins that is being read. */
+  /** Start of the current entry in the current text. */
   let entryStart = -1;
 
   function take(json: string): void {
@@ -75,7 +75,7 @@ export function createModelListReader(): ModelListReader {
     push(more) {
       const text = rest + more;
       scan(text, rest.length);
-      // What the next piece completes is kept: an entry, or a name outside of the list.
+      // An incomplete entry or name is kept for the next piece.
       const keepFrom = entryStart >= 0 ? entryStart : inString && depth <= 1 ? stringStart : text.length;
       rest = text.slice(keepFrom);
       if (rest.length > maxEntryChars) throw new SyntaxError('An entry of the list is too long.');
@@ -89,7 +89,7 @@ export function createModelListReader(): ModelListReader {
   };
 }
 
-/** What is sorted or merged without a pause takes a few milliseconds. */
+/** Entries to sort or merge without a pause, which takes a few milliseconds. */
 const slice = 10_000;
 
 /** By name, in slices: sorting 200 000 names at once takes a quarter of a second. */

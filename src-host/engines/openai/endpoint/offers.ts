@@ -46,7 +46,7 @@ export function nameOf(entry: unknown): string | null {
   return found === undefined || found.length > longestName || /\p{Cc}/u.test(found) ? null : found;
 }
 
-/** What some endpoints tell of a model beside its name; each in its own way, and every field is doubted. */
+/** What some endpoints state of a model besides its name; formats differ, and every field is checked. */
 export function offerOf(model: string, entry: WireObject): ModelOffer {
   const price =
     perTokenPrice(wireObjectIn(entry.pricing)) ?? perMillionPrice(wireObjectIn(entry.pricing)) ?? venicePrice(entry);
@@ -64,7 +64,7 @@ function perTokenPrice({ prompt, completion, input_cache_read }: WireObject): Mo
 
 /** Together: dollars per million tokens. */
 function perMillionPrice({ input, output, cached_input }: WireObject): ModelOffer['price'] {
-  // Zero for what is not cached at all.
+  // Zero means that there is no cache.
   return priceOf(numberIn(input), numberIn(output), numberIn(cached_input) || null);
 }
 

@@ -18,7 +18,7 @@ export function tooLarge(place: Place): Failure {
   );
 }
 
-/** A reason that tells of a fault, and no text. */
+/** A finish reason that means an error, without any text. */
 export function endedWith(place: Place, reason: FinishReason): Failure {
   const how = reason === 'error' ? 'an error that it does not explain' : `"${reason}" and no text`;
   return { ...failureOfAnswer('broken_stream', `${place.endpoint} ended its answer with ${how}.`), retryable: true };
@@ -30,11 +30,11 @@ export interface Seen {
   readonly sawChunk: boolean;
   /** Events of a stream. */
   readonly sawData: boolean;
-  /** Words that are no part of one. */
+  /** Text that is not part of one. */
   readonly odd: string;
 }
 
-/** Everything came, and nothing of it was an answer. */
+/** The answer is complete and contains no answer. */
 export function withoutAnswer(place: Place, { sawChunk, sawData, odd }: Seen): Failure {
   if (odd.trim() !== '' && (sawChunk || sawData)) return notPartOf(place, odd);
   if (odd.trim() === '' || sawChunk) {

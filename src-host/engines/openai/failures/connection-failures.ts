@@ -71,7 +71,7 @@ export function failureOfConnection(place: Place, error: unknown): Failure {
   return fail('unavailable', 'refused', `The connection to ${name} failed: ${shorten(message || code)}.`);
 }
 
-/** What undici says of an answer that breaks the rules of HTTP: no status line, headers without end, another protocol. */
+/** Whether undici reports a violation of HTTP: no status line, endless headers, another protocol. */
 function isNoHttp(code: string, message: string): boolean {
   if (code.startsWith('HPE_')) return true;
   return /^bad (?:response|upgrade)$|\bHTTP\/1\.1 protocol\b|^Parse Error/i.test(message);
@@ -83,7 +83,7 @@ const closedCodes: readonly string[] = [
   'ECONNABORTED',
   'UND_ERR_SOCKET',
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-  // Packed data without their end.
+  // Compressed data without their end.
   'CUT_OFF',
 ];
 const unreachableCodes: readonly string[] = [
@@ -94,7 +94,7 @@ const unreachableCodes: readonly string[] = [
   'UND_ERR_CONNECT_TIMEOUT',
 ];
 
-/** The proxy stands between; the endpoint may be well. */
+/** The proxy failed; the endpoint may be available. */
 function failureOfProxy(place: Place, { proxy, status, message }: ProxyFailure): Failure {
   const what = status === 407 ? 'asks for a user name and password' : status === null ? null : `refused (${status})`;
   const said = what === null ? `cannot be used (${shorten(message)})` : what;
@@ -120,7 +120,7 @@ export function failureOfTimeout(
   return fail('unavailable', 'timeout', message);
 }
 
-/** A question that is answered at once by whoever is there was not answered. */
+/** A check that should be answered at once got no answer. */
 export function failureOfSilence(place: Place, waitedMs: number): Failure {
   return fail('unavailable', 'timeout', `${place.endpoint} did not answer within ${seconds(waitedMs)}.`);
 }
@@ -144,7 +144,7 @@ function tlsReason(code: string, message: string): string {
   return shorten(message || code);
 }
 
-/** The SDK wraps the error of the socket, and Node wraps one error per address tried; the outermost comes first. */
+/** The error and its causes, outermost first: Node wraps one error per address tried. */
 function chainOf(error: unknown): readonly unknown[] {
   const chain = [error];
   for (let current = error; chain.length < 6; chain.push(current)) {

@@ -12,13 +12,13 @@ export type Problem =
   | 'redirect'
   | 'broken_stream';
 
-/** What went wrong with one attempt, in terms of what to do about it. */
+/** Why one attempt failed, by what to do about it. */
 export interface Failure {
   readonly code: ErrorCode;
   readonly problem: Problem;
   /** One sentence. */
   readonly message: string;
-  /** The endpoint's own words, whole and without the key: what is decided is decided on these, `message` has them shortened. */
+  /** The endpoint's full message without the key; decisions are based on it, because `message` is shortened. */
   readonly said?: string;
   /** The body of an HTTP error as it came, JSON where it is that. */
   readonly body?: unknown;
@@ -41,7 +41,7 @@ export class EndpointFailure extends Error {
   }
 }
 
-/** An HTTP error answer as far as it matters here. */
+/** The parts of an HTTP error answer that are needed here. */
 export interface StatusAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -116,7 +116,7 @@ function notFoundSentence(place: Place, status: number, said: string, words: str
 function rateLimited(place: Place, said: string, body: unknown, retryAfterMs: number | undefined): Failure {
   const all = JSON.stringify(body ?? '');
   const outOfCredit = /insufficient.?(?:quota|balance|credit|funds)|billing|out of credit|no credit/i.test(all);
-  // Google speaks of billing, too, when it only asks to wait.
+  // Google mentions billing also when it only asks to wait.
   if (outOfCredit && retryAfterMs === undefined)
     return fail(
       'unavailable',
@@ -140,7 +140,7 @@ export function failureOfAnswer(problem: 'not_openai' | 'broken_stream' | 'serve
   return fail('unavailable', problem, message);
 }
 
-/** An error in place of an answer, or in the middle of one: some endpoints answer 200 and say the true status there. */
+/** An error in place of an answer or inside one: some endpoints answer 200 and put the real status there. */
 export function failureInAnswer(place: Place, { status, body }: WireError): Failure {
   if (status !== null && status !== 500) {
     return failureOfStatus(place, { status, headers: new Headers(), body, now: 0 });
@@ -171,7 +171,7 @@ export function toEndpointError(place: Place, failure: Failure, attempts: number
   });
 }
 
-/** The text without the key, however an endpoint echoes it. */
+/** Removes the key from a text, in any encoding in which an endpoint may echo it. */
 export function redact(text: string, apiKey: string | null): string {
   return apiKey === null || apiKey === '' ? text : text.replaceAll(apiKey, '[key]');
 }
@@ -193,13 +193,16 @@ export function fail(
   };
 }
 
-/** `: "…"` with the endpoint's own words, or nothing when it had none; the key goes first, as half a key would not be found. */
+/**
+ * `: "…"` with the endpoint's message, or nothing without one; the key is removed before shortening, because half a key
+ * would not be found.
+ */
 export function quote(place: Place, text: string): string {
   const words = shorten(redact(text, place.apiKey)).replace(/\.$/, '');
   return words === '' ? '' : `: "${words}"`;
 }
 
-/** What a sentence has room for. */
+/** Shortens a text for messages. */
 export function shorten(text: string): string {
   return oneLine(text, 200);
 }

@@ -4,9 +4,9 @@ import type { Failure } from './failures.ts';
 export interface RetryPolicy {
   /** Wait before the first retry; doubles with each further one. Milliseconds. */
   readonly baseMs: number;
-  /** Longest wait of our own choosing. */
+  /** Longest wait without a request of the endpoint. */
   readonly capMs: number;
-  /** Longest wait that an endpoint may ask for; when it asks for more, the run fails at once and says so. */
+  /** Longest wait that an endpoint may ask for; when it asks for more, the run fails at once with a message. */
   readonly maxRetryAfterMs: number;
 }
 
@@ -23,7 +23,7 @@ export function retryDelay(
   if (failure.retryAfterMs !== undefined)
     return failure.retryAfterMs <= policy.maxRetryAfterMs ? failure.retryAfterMs : null;
   const full = Math.min(policy.baseMs * 2 ** (attempt - 1), policy.capMs);
-  // Jitter, so that cells that failed together do not come back together.
+  // Jitter, so that cells that failed together are not retried together.
   return Math.round(full * (0.5 + random() / 2));
 }
 

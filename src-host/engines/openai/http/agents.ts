@@ -9,7 +9,7 @@ export interface Agents {
   forUrl(url: URL): Dispatcher;
   /** Whether a request that is being written now is the first on its connection; true where that is not known. */
   isFresh(url: URL): boolean;
-  /** The error as one of the proxy when it was the proxy that failed. */
+  /** Converts the error to a ProxyFailure when the proxy failed. */
   blame(error: Error, url: URL): Error;
   close(): void;
 }
@@ -20,8 +20,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const keptMs = 60_000;
 
 /**
- * Agents that follow `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` (small letters too). This computer itself is always asked
- * directly, because a proxy elsewhere would look for Ollama on itself.
+ * Agents that follow `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` (lower case too). Local addresses never use the proxy,
+ * because it would look for Ollama on its own computer.
  */
 export function createAgents(env: Environment): Agents {
   // The watchdog decides how long an answer may take.
@@ -36,7 +36,7 @@ export function createAgents(env: Environment): Agents {
       httpProxy: addressIn(env, 'http_proxy') ?? '',
       httpsProxy: addressIn(env, 'https_proxy') ?? '',
       noProxy: env.no_proxy ?? env.NO_PROXY ?? '',
-      // Plain requests are handed to the proxy as they are; many proxies open tunnels to port 443 only.
+      // Plain HTTP requests use no tunnel, because many proxies open tunnels to port 443 only.
       proxyTunnel: false,
       factory: createPool,
       proxyTls: connectOptions,
@@ -53,13 +53,13 @@ export function createAgents(env: Environment): Agents {
       return proxy !== null && isFaultOf(proxy, error, url) ? new ProxyFailure(proxy.origin, error) : error;
     },
     close() {
-      // Whatever still waits for a connection was given up before; its rejection has no reader.
+      // Requests that still wait for a connection were cancelled before, so nobody handles their rejection.
       for (const agent of [direct, proxied]) agent?.destroy().catch(() => {});
     },
   };
 }
 
-/** A name or number that means this computer, in whichever way a URL has it; `URL` itself has made one spelling of most. */
+/** Whether a host name or address means this computer; `URL` has normalised most spellings. */
 export function isThisComputer(hostname: string): boolean {
   const name = hostname.replace(/\.$/, '');
   return (

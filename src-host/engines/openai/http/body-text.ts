@@ -3,7 +3,7 @@ export interface BodyText {
   push(bytes: Uint8Array): string;
   /** What is left, once no more comes. */
   end(): string;
-  /** What a reader should know of how the bytes were read, each without its subject; empty when all is well. */
+  /** Notes about the decoding, each without its subject; empty when there is nothing to say. */
   notes(): readonly string[];
 }
 
@@ -12,11 +12,11 @@ type Decoder = InstanceType<typeof TextDecoder>;
 type Mode =
   | { readonly kind: 'start' }
   | { readonly kind: 'utf-8' }
-  /** Line by line, because the bytes of a line tell what they are. */
+  /** Line by line, because each line may show its own character set. */
   | { readonly kind: 'lines' }
   | { readonly kind: 'wide'; readonly decoder: Decoder };
 
-/** What servers name without meaning it, so that UTF-8 is believed in spite of it. */
+/** Character sets that servers often state wrongly, so that valid UTF-8 is read as UTF-8. */
 const latin = ['windows-1252', 'utf-8'];
 /** Sets in which two bytes of a character may look like UTF-8 by chance. */
 const manyBytes = ['gbk', 'gb18030', 'big5', 'euc-kr', 'euc-jp', 'shift_jis', 'iso-2022-jp'];
@@ -32,12 +32,12 @@ export function charsetIn(contentType: string | null): string | null {
   }
 }
 
-/** Windows' numbers, which `TextDecoder` does not know. */
+/** Numbers of Windows code pages, which `TextDecoder` does not know. */
 const pages: Readonly<Record<string, string>> = { 936: 'gbk', 932: 'shift_jis', 949: 'euc-kr', 950: 'big5' };
 
 /**
- * Decodes a body: UTF-8 where it is that, whatever its content type says, else the character set that the type names, else
- * the one of old servers.
+ * Decodes a body: as UTF-8 when it is valid UTF-8, whatever its content type says, else in the stated character set,
+ * else as Windows-1252.
  */
 export function createBodyText(contentType: string | null): BodyText {
   const named = charsetIn(contentType);
@@ -86,7 +86,7 @@ export function createBodyText(contentType: string | null): BodyText {
     return textOf(lines);
   }
 
-  /** Lines that are all of one kind, or each by itself. */
+  /** Decodes lines together when they are of one kind, else each separately. */
   function textOf(lines: Uint8Array): string {
     const end = lines.indexOf(0x0a) + 1;
     if (end === 0 || end === lines.length) return lineOf(lines);
@@ -103,7 +103,7 @@ export function createBodyText(contentType: string | null): BodyText {
     const utf8 = decode(line, 'utf-8');
     if (named !== null && manyBytes.includes(named)) {
       const own = decode(line, named);
-      // Three bytes that are UTF-8 are no chance.
+      // A valid three-byte sequence is hardly chance.
       if (utf8 !== null && (own === null || /[\u0800-\uffff]/.test(utf8))) return utf8;
       return own ?? damaged(line, named);
     }
@@ -158,7 +158,7 @@ export function createBodyText(contentType: string | null): BodyText {
   };
 }
 
-/** UTF-16 by its mark, or by the zero beside the first letter. */
+/** UTF-16 by its byte order mark, or by a zero byte beside the first letter. */
 function wideSet(bytes: Uint8Array): string | null {
   const [a, b] = bytes;
   if ((a === 0xff && b === 0xfe) || (a !== 0 && b === 0)) return 'utf-16le';
@@ -182,7 +182,10 @@ function cutLength(bytes: Uint8Array): number {
   return 0;
 }
 
-/** Damaged UTF-8: by chance two bytes of another set form a character now and then, never most of them. */
+/**
+ * Whether a line is damaged UTF-8: two bytes of another set sometimes form a character by chance, but never most of
+ * them.
+ */
 function isMostlyUtf8(line: Uint8Array): boolean {
   const text = new TextDecoder().decode(line);
   const wrong = text.match(/\ufffd/g)?.length ?? 0;
@@ -196,7 +199,7 @@ function joined(parts: readonly Uint8Array[], last: Uint8Array): Uint8Array {
 
 const strict = new Map<string, Decoder>();
 
-/** Null where the bytes are not of this set. */
+/** Null when the bytes are not valid in this set. */
 function decode(bytes: Uint8Array, label: string): string | null {
   const decoder = strict.get(label) ?? new TextDecoder(label, { fatal: true, ignoreBOM: true });
   strict.set(label, decoder);

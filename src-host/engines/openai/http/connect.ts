@@ -5,7 +5,7 @@ import { withoutInterimAnswers } from './interim-answers.ts';
 /** Opens connections, and knows which request is the first one on a connection. */
 export interface Connector {
   readonly connect: buildConnector.connector;
-  /** Whether a request that is being written now goes out on a connection that was opened for it. */
+  /** Whether the request that is being written uses a connection that was just opened for it. */
   isFresh(): boolean;
 }
 

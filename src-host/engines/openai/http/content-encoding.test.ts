@@ -68,7 +68,7 @@ describe('an answer', () => {
     expect(text).toBe('Hello');
   });
 
-  // Pieces of a few words each, so that every kind of compression gives something of what came.
+  // Pieces of a few words, so that every compression yields text for a part of the data.
   const words = Array.from({ length: 400 }, (_, index) => `word${index * 7_919} `);
   const long = Buffer.from(
     `${words.map((content) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`).join('')}data: [DONE]\n\n`,
@@ -101,7 +101,7 @@ describe('an answer', () => {
     const { text, error } = await drive(engine, targetOf(endpoint.baseUrl, 'm'));
     expect(error?.message).toBe('scripted ended the connection before its answer was complete.');
     expect(words.join('').startsWith(text)).toBe(true);
-    // Zstandard packs so little into one block, of which there is nothing without its end.
+    // Zstandard puts so little into one block, which yields nothing without its end.
     if (label !== 'zstd') expect(text.length).toBeGreaterThan(words.join('').length / 2);
   });
 

@@ -4,14 +4,15 @@ import { ConnectionError } from './exchange.ts';
 
 type Encoding = 'gzip' | 'deflate' | 'br' | 'zstd';
 
-/** More than a server has a reason to nest. */
+/** Most nested compressions. */
 const maxStages = 4;
 /** Enough to know a compression by its first bytes. */
 const markBytes = 4;
 
 /**
- * The body without its compression, as it arrives. The header is a hint only: proxies unpack a body and leave the header, or
- * pack it and forget the header, so the first bytes decide where they can. What comes out may be long: the reader bounds it.
+ * The decompressed body, as it arrives. The first bytes decide over the header where they can, because proxies
+ * decompress a body and leave the header, or compress it and omit the header. The reader limits the length of the
+ * result.
  */
 export async function* decoded(
   body: AsyncIterable<Buffer>,
@@ -33,7 +34,7 @@ export async function* decoded(
     yield* decoded(unpacked(decoder, encoding, joined(start, iterator)), inner, stages - 1);
   } finally {
     decoder.destroy();
-    // Not waited for: it settles only once the endpoint sends something.
+    // Not awaited, because it settles only once the endpoint sends something.
     iterator.return?.().catch(() => {});
   }
 }
@@ -67,8 +68,8 @@ async function* joined(start: Buffer, iterator: AsyncIterator<Buffer>): AsyncGen
 }
 
 /**
- * What comes out of a decoder. It is told of the end only when all that it has made was taken: a stream that ends in an
- * error drops what it still holds.
+ * The output of a decoder. Its input ends only after its output was read, because a stream that fails drops what it
+ * still holds.
  */
 async function* unpacked(
   decoder: Transform,
@@ -96,13 +97,13 @@ async function* unpacked(
   }
 }
 
-/** Puts all of the source into the decoder, no faster than it works; the error that the source ended with, or null. */
+/** Writes the source into the decoder with backpressure; returns the error of the source, or null. */
 async function feed(decoder: Transform, source: AsyncIterable<Buffer>): Promise<Error | null> {
   try {
     for await (const chunk of source) {
       if (decoder.destroyed) return null;
       await new Promise<void>((resolve) => {
-        // A decoder that failed or was given up never calls back.
+        // A decoder that failed or was destroyed never calls back.
         decoder.once('close', resolve);
         decoder.write(chunk, () => {
           decoder.off('close', resolve);
@@ -116,13 +117,13 @@ async function feed(decoder: Transform, source: AsyncIterable<Buffer>): Promise<
   }
 }
 
-/** The data are good as far as they go, and their end is missing. */
+/** Whether the data are valid but incomplete. */
 function isCut(error: unknown): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
   return code === 'Z_BUF_ERROR' || /unexpected end/i.test(message);
 }
 
-/** The connection brought less than the endpoint had packed. */
+/** The error for compressed data that are incomplete. */
 function cutOff(encoding: Encoding): Error {
   return Object.assign(new Error(`${encoding} without its end`), { code: 'CUT_OFF' });
 }
@@ -136,7 +137,7 @@ function encodingOf(start: Buffer, label: Encoding | undefined): Encoding | null
   if (start[0] === 0x28 && start[1] === 0xb5 && start[2] === 0x2f && start[3] === 0xfd) return 'zstd';
   if (start.length === 0 || isText(start.subarray(0, 8))) return null;
   if (isZlib(start)) return 'deflate';
-  // The other two have no mark of their own, but never begin like text.
+  // The other two have no magic number, but never begin like text.
   return label === 'br' || label === 'deflate' ? label : null;
 }
 
@@ -150,7 +151,7 @@ function isText(bytes: Buffer): boolean {
   return bytes.every((byte) => (byte >= 0x20 && byte < 0x7f) || byte === 9 || byte === 10 || byte === 13);
 }
 
-/** What has arrived comes out at once, and a body that ends early is an error once it has given what it has. */
+/** Decompresses what has arrived at once; a body that ends early fails after its data were given. */
 function decoderOf(encoding: Encoding, start: Buffer): Transform {
   const { constants } = zlib;
   const flush = { flush: constants.Z_SYNC_FLUSH };

@@ -21,7 +21,7 @@ export interface Incoming {
   readonly body: Readable;
 }
 
-/** Something between this computer and the endpoint failed; `cause` says what. Everything else that is thrown is a fault of ours. */
+/** The connection failed; `cause` says why. Any other error is a bug. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
 
@@ -30,7 +30,7 @@ export class ConnectionError extends Error {
   }
 }
 
-/** Sends a request on a dispatcher; settles on every end that the connection can come to, and at once when it is aborted. */
+/** Sends a request on a dispatcher; settles however the connection ends, and at once when it is aborted. */
 export function exchange(dispatcher: Dispatcher, request: Outgoing): Promise<Incoming> {
   const { url, signal } = request;
   return new Promise((resolve, reject) => {
@@ -38,7 +38,7 @@ export function exchange(dispatcher: Dispatcher, request: Outgoing): Promise<Inc
     let controller: Dispatcher.DispatchController | null = null;
     const abort = () => {
       const reason = new ConnectionError(new Error('aborted'));
-      // A connection that is still being opened has no controller yet; nobody waits for it.
+      // A connection that is still being opened has no controller; it needs no abort.
       controller?.abort(reason);
       if (body === null) reject(reason);
       else body.destroy(reason);
@@ -97,13 +97,13 @@ function bodyOf(controller: Dispatcher.DispatchController): Readable {
       done(error);
     },
   });
-  // Who reads gets the error; a break while nobody reads must not end the process.
+  // Readers get the error; without a reader an `error` event would end the process.
   return body.on('error', () => {});
 }
 
-/** Errors that no network makes: a wrong call, or a bug. */
+/** Whether an error is a bug and not caused by the network. */
 function isOurs(error: Error): boolean {
-  // undici reports a proxy that wants a password as a wrong argument.
+  // undici reports a proxy that wants a password as an invalid argument.
   if (error.message.includes('(407)')) return false;
   if ((error as NodeJS.ErrnoException).code === 'UND_ERR_INVALID_ARG') return true;
   return error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
@@ -113,7 +113,7 @@ function headersOf(raw: Readonly<Record<string, string | readonly string[] | und
   const headers = new Headers();
   for (const [name, value] of Object.entries(raw)) {
     const text = typeof value === 'string' ? value : value?.[0];
-    // A value that `Headers` does not take is of no use to anybody.
+    // Values that `Headers` would refuse are dropped.
     if (text !== undefined && /^[\t\x20-\xff]*$/.test(text)) headers.set(name, text);
   }
   return headers;

@@ -8,7 +8,7 @@ import { ConnectionError, exchange, type Incoming, type Outgoing } from './excha
 export interface Body {
   readonly chunks: AsyncIterable<Uint8Array>;
   readonly contentType: string | null;
-  /** Everything of interest was read: drains what is left so that the connection serves the next request. */
+  /** Reads the rest, so that the connection can be used again. */
   finish(): void;
   destroy(): void;
 }
@@ -20,7 +20,7 @@ export type Answer =
 
 /** What requests are sent through. */
 export interface Transport {
-  /** Throws `ConnectionError` when no answer came; anything else that it throws is a fault of ours. */
+  /** Throws `ConnectionError` when no answer came; any other error is a bug. */
   send(request: Outgoing): Promise<Answer>;
   /** Loads undici, so that the first request need not wait for it. */
   prepare(): Promise<void>;
@@ -31,9 +31,12 @@ const maxErrorBytes = 64 * 1024;
 /** How long an error page may take to arrive. */
 const errorPageMs = 5_000;
 const drainMs = 1_000;
-/** A kept connection that the server had closed fails at once; what fails later was a request that the server knew. */
+/**
+ * A kept connection that the server has closed fails within this time; a later failure is not retried, because the
+ * server may have the request.
+ */
 const staleMs = 500;
-/** So many kept connections may be found closed, one after the other. */
+/** Most closed connections to try one after the other. */
 const maxStale = 8;
 
 /**
@@ -42,13 +45,13 @@ const maxStale = 8;
  */
 export function createTransport(env: Readonly<Record<string, string | undefined>>): Transport {
   let loading: Promise<Agents> | null = null;
-  /** A command that asks no endpoint starts a tenth of a second sooner without undici. */
+  /** Loaded on first use, because undici delays the start by a tenth of a second. */
   const load = (): Promise<Agents> => {
     loading ??= import('./agents.ts').then(({ createAgents }) => createAgents(env));
     return loading;
   };
 
-  /** Sends once; a kept connection that the server closed meanwhile is no failure, so the request goes out on another one. */
+  /** Sends a request; when the server had closed the kept connection, it is sent on another one. */
   async function send(request: Outgoing): Promise<Incoming> {
     const agents = await load();
     for (let stale = 0; ; stale += 1) {
@@ -111,14 +114,14 @@ function bodyFrom(body: Readable, chunks: AsyncIterable<Uint8Array>, contentType
   };
 }
 
-/** The start of an error page is enough to say what went wrong; one that breaks off still says something. */
+/** Reads the start of an error page, which is enough for a message, also when it breaks off. */
 async function readText(
   body: Readable,
   chunks: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
   contentType: string | null,
 ): Promise<string> {
-  // The status says most of it; a page that stalls is not waited for.
+  // A page that stalls is not waited for, because the status says most.
   const timer = setTimeout(() => body.destroy(new ConnectionError(new Error('stalled'))), errorPageMs);
   const parts: Uint8Array[] = [];
   let size = 0;
@@ -134,7 +137,7 @@ async function readText(
     clearTimeout(timer);
   }
   const isWhole = body.readableEnded;
-  // What is left is of no interest, and may have no end.
+  // The rest is not needed and may be endless.
   if (!body.readableEnded) body.destroy();
   return errorText(Buffer.concat(parts).subarray(0, maxErrorBytes), contentType, isWhole);
 }

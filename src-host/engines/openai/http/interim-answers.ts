@@ -1,13 +1,13 @@
 import type { Duplex } from 'node:stream';
 
-/** More than a server says before its answer; what is longer is passed on, and is no HTTP. */
+/** Longest interim answer; anything longer is passed on. */
 const maxHeadBytes = 16_384;
 /** Long enough to tell `HTTP/1.1 100` from everything else. */
 const markBytes = 'HTTP/1.1 100'.length;
 
 /**
- * The socket without answers that announce another one, such as `100 Continue` and `103 Early Hints`: undici takes the first
- * for a fault, but a client must pass over it whether it asked for it or not (RFC 9110, 15.2).
+ * Removes interim answers such as `100 Continue` and `103 Early Hints` from a socket: undici treats the first as an
+ * error, but a client must ignore it even when it did not ask for it (RFC 9110, 15.2).
  */
 export function withoutInterimAnswers<Socket extends Duplex>(socket: Socket): Socket {
   const read = socket.read.bind(socket) as (size?: number) => Buffer | null;
@@ -42,12 +42,12 @@ export function withoutInterimAnswers<Socket extends Duplex>(socket: Socket): So
   });
 }
 
-/** How long the announcement is that these bytes begin with; 0 when it is none, null when that cannot be told yet. */
+/** Length of the interim answer at the start of these bytes; 0 when there is none, null when more bytes are needed. */
 function interimLength(bytes: Buffer): number | null {
   if (bytes.length === 0) return 0;
   const start = bytes.toString('latin1', 0, markBytes);
   if (bytes.length < markBytes) return 'HTTP/1.1 1'.startsWith(start.slice(0, 10).replace('.0', '.1')) ? null : 0;
-  // The one that ends HTTP is for undici to refuse.
+  // `101 Switching Protocols` is left to undici, which refuses it.
   if (!/^HTTP\/1\.[01] 1\d\d$/.test(start) || start.endsWith('101')) return 0;
   const end = bytes.indexOf('\r\n\r\n');
   if (end >= 0) return end + 4;

@@ -1,7 +1,10 @@
-/** Why an attempt was stopped: by a person, or because nothing arrived for too long, before the first byte or after it, or behind its end. */
+/** Why an attempt was stopped: cancelled, no first byte, silence between bytes, or silence after the finish reason. */
 export type StopReason = 'cancelled' | 'no_first_byte' | 'silence' | 'ended';
 
-/** How long usage is awaited behind a finish reason; many servers then neither say that they are done nor hang up. */
+/**
+ * How long to wait for usage after a finish reason, because many servers then neither end the stream nor close the
+ * connection.
+ */
 const lastWordsMs = 5_000;
 
 /** Watches one attempt: stops it when the person cancels or when nothing arrives for too long. */
@@ -9,15 +12,15 @@ export interface Watchdog {
   readonly signal: AbortSignal;
   /** Null when it was not stopped. */
   reason(): StopReason | null;
-  /** The request left: the wait for the first byte starts here. */
+  /** To call when the request was sent: the wait for the first byte starts. */
   sent(): void;
-  /** Bytes arrived: from here on the wait is the one between two of them. */
+  /** To call when bytes arrived: the wait for the next bytes starts. */
   touch(): void;
-  /** The endpoint said why its answer ends: from here on the wait is a short one, whatever else arrives. */
+  /** To call after a finish reason: a short wait starts, which further bytes do not extend. */
   ending(): void;
-  /** It did not mean it: more of the answer came. */
+  /** To call when more of the answer came after a finish reason. */
   goesOn(): void;
-  /** Stops the attempt because nobody wants its answer any more. */
+  /** Stops the attempt because its reader has stopped. */
   stop(): void;
   /** Ends the watch. */
   dispose(): void;
@@ -29,7 +32,7 @@ export interface Waits {
   readonly idleTimeoutMs: number;
 }
 
-/** A signal of its own per attempt, so that nothing stays attached to the long-lived signal of a comparison. */
+/** Each attempt has its own signal, so that no listener stays on the long-lived signal of a comparison. */
 export function createWatchdog(outer: AbortSignal, { timeoutMs, idleTimeoutMs }: Waits): Watchdog {
   const controller = new AbortController();
   let reason: StopReason | null = null;

@@ -5,13 +5,13 @@ import { isStrict } from './strict-schema.ts';
 import { convert } from './wanted-types.ts';
 
 /**
- * What a model was found not to take: a field (`temperature`), a field with what takes its place (`max_tokens:max_completion_tokens`,
- * `system:user`), a field beside another one (`top_p+temperature`), or the type of a field with the one that it takes
- * (`stop:=string`). Stored as it is.
+ * What a model refused: a field (`temperature`), a field with its replacement (`max_tokens:max_completion_tokens`,
+ * `system:user`), a field beside another one (`top_p+temperature`), or the type of a field with the accepted one
+ * (`stop:=string`). Stored in this form.
  */
 export type Refusal = string;
 
-/** What the request of a run is made to leave out. */
+/** What to leave out of a request. */
 export interface Adaptations {
   /** Fields that a person does not want sent. */
   readonly neverSend: readonly string[];
@@ -19,7 +19,7 @@ export interface Adaptations {
   readonly refused: readonly Refusal[];
 }
 
-/** Something that the run asked for and that is not sent so. */
+/** A part of the run that is not sent as requested. */
 export interface Change {
   readonly field: string;
   /** What is sent in its place. */
@@ -33,7 +33,7 @@ export interface ChatRequest {
   readonly changes: readonly Change[];
 }
 
-/** A streaming chat completion request in the form that most endpoints understand, less what this one does not take. */
+/** A streaming chat completion request in the form that most endpoints understand, without what this one refuses. */
 export function chatRequest(model: string, request: GenerateRequest, adaptations: Adaptations): ChatRequest {
   const body: Record<string, Json> = { ...plainBody(model, request) };
   const changes: Change[] = [];
@@ -101,7 +101,7 @@ function apply(body: Record<string, Json>, refusal: Refusal): Pick<Change, 'fiel
   return { field, instead };
 }
 
-/** The format without `strict`, or `json_object`, which asks for JSON of any shape. */
+/** The response format without `strict`, or `json_object`, which allows any JSON. */
 function lesserFormat(format: Json | undefined, instead: string): JsonObject | null {
   const { type, json_schema: schema } = format as JsonObject;
   if (instead === 'json_object') return type === 'json_schema' ? { type: 'json_object' } : null;
@@ -109,7 +109,10 @@ function lesserFormat(format: Json | undefined, instead: string): JsonObject | n
   return strict === undefined ? null : { type: 'json_schema', json_schema: rest };
 }
 
-/** System messages under another role; as `user` they are put in front of the message that follows, because many models want roles to take turns. */
+/**
+ * Gives system messages another role; as `user` they are merged into the next message, because many models require
+ * alternating roles.
+ */
 function moveSystem(body: Record<string, Json>, role: string): Pick<Change, 'field' | 'instead'> | null {
   const messages = body.messages as unknown as readonly ChatMessage[];
   if (!messages.some((message) => message.role === 'system')) return null;
@@ -127,7 +130,7 @@ function moveSystem(body: Record<string, Json>, role: string): Pick<Change, 'fie
   return { field: 'system', instead: role };
 }
 
-/** What a reader of the run is told of a change. */
+/** The note about a change for the reader of the run. */
 export function noteOf(modelId: string, { field, instead, by, refusal }: Change): string {
   const name = field === 'system' ? 'the role system' : field;
   if (by === 'person')
@@ -145,7 +148,7 @@ export function noteOf(modelId: string, { field, instead, by, refusal }: Change)
   return field === 'system' ? `${refuses} it was sent as ${instead}.` : `${refuses} ${instead} was sent instead.`;
 }
 
-/** Whether a change leaves the meaning of the run as it was, so that a reader need be told of it once only. */
+/** Whether a change does not affect the meaning of the run, so that one note is enough. */
 export function isHarmless({ field, instead }: Change): boolean {
   if (field === 'stream_options' || field === 'stream') return true;
   return instead !== null && field !== 'system' && instead !== 'json_object';

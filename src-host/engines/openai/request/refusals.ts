@@ -10,10 +10,10 @@ export interface Remedy {
   readonly lasting: boolean;
 }
 
-/** Statuses that never speak of a field: keys, money, rates, sizes, time. */
+/** Statuses that are never about a field: keys, money, rates, sizes, time. */
 const otherStatuses: readonly number[] = [401, 402, 403, 407, 408, 409, 413, 425, 429, 502, 503, 504];
 
-/** Ways of saying that something is not taken at all. */
+/** Phrases for something that is not supported. */
 const refuses = new RegExp(
   [
     String.raw`\bun(?:supported|recogni[sz]ed|available|implemented)\b`,
@@ -36,21 +36,21 @@ const refuses = new RegExp(
   'i',
 );
 
-/** The field is taken, its value is not: that is for the person to mend. */
+/** Phrases for an invalid value of a supported field, which the person must change. */
 const limits =
   /\btoo\s+(?:large|long|many|much|small|short|big|high|low|few)\b|\bat\s+(?:most|least)\b|\bbetween\b.{1,40}\band\b|\b(?:greater|less|larger|smaller|higher|lower|more|fewer)\s+than\b|\bexceed|\bout\s+of\s+range\b|\bin\s+(?:the\s+)?range\b|\b(?:maximum|minimum)\s+(?:allowed|value|of|is)\b|[<>]=?\s*-?\d|[≤≥]|\binvalid\s+(?:json\s+)?schema\b|大于|小于|超过|超出|过大|过小|过长|范围|最大值|最小值|以上|以下|まで|초과|이하|이상/i;
 
 const contextLength =
   /\bcontext[ _-]?(?:length|window|size|limit)\b|\bprompt is too long\b|\btoo many (?:input )?tokens\b|\bmax_model_len\b/i;
 
-/** Where a message goes on to list what is taken, which names fields too. */
+/** Where a message begins to list supported fields. */
 const whatIsTaken =
   /\b(?:expected(?: one of)?\b|(?<!not )(?:supported|allowed|valid|permitted|accepted|available|known)\s+(?:parameters|params|fields|arguments|properties|keys|options)\b|(?:parameters|params|fields|arguments|properties|keys|options)\s+are\s+(?:supported|allowed|accepted)\s*:|(?:must|should|can)\s+be\s+one\s+of\b|did\s+you\s+mean\b)[\s\S]*$/i;
 const advice = /\buse\s+\S{1,40}\s+instead(?:\s+of)?/gi;
 
 const eitherOr = /\bboth\b|\bmutually exclusive\b|\bonly one of\b|\btogether\b/i;
 
-/** Words of the language that are field names too; they count where the text treats them as a name. */
+/** Common words that are field names too; they count only where the text marks them as a name. */
 const commonWords: readonly string[] = ['stop', 'stream', 'seed', 'tools'];
 
 /** Ways in which endpoints speak of a field without naming it. */
@@ -65,8 +65,8 @@ const paraphrases: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * What makes an endpoint accept the request that it refused with `failure`; empty when it refused for another reason, or
- * for something that is not in the request. Reads everything that the endpoint said, never the shortened sentence.
+ * Changes that may make an endpoint accept the request that it refused with `failure`; none when it refused for another
+ * reason, or for something that is not in the request. Reads the full message of the endpoint.
  */
 export function remediesFor(failure: Failure, body: JsonObject, changes: readonly Change[]): readonly Remedy[] {
   const { status } = failure;
@@ -90,7 +90,7 @@ export function remediesFor(failure: Failure, body: JsonObject, changes: readonl
   return strict ? [strict] : [...remedies.values()];
 }
 
-/** Whether a rejection is about the response schema, in the words that endpoints use. */
+/** Whether a rejection is about the response schema, by the phrases that endpoints use. */
 export function refusesSchema(said: string): boolean {
   return /response_format|json_schema|response schema|\bstrict\b|structured output|additionalProperties/i.test(said);
 }
@@ -159,7 +159,7 @@ function isRefused(name: string, { words, about }: Finding): boolean {
   return isNamed(name, plain);
 }
 
-/** The type that an endpoint wants a field to be; it is asked only once for another one. */
+/** The type that an endpoint wants for a field; each field is converted at most once. */
 function wantedTypeOf(
   name: string,
   findings: readonly Finding[],
@@ -200,7 +200,7 @@ function isNamed(name: string, words: string): boolean {
   ).test(words);
 }
 
-/** Other names for a field, by its own name; the first is tried even when the endpoint names none. */
+/** Alternative names by field; the first is tried even when the endpoint names none. */
 const substitutes: Readonly<Record<string, readonly string[]>> = {
   max_tokens: ['max_completion_tokens', 'max_output_tokens', 'max_new_tokens'],
   seed: ['random_seed'],
@@ -222,7 +222,7 @@ function remedyFor(
       return { refusal: `${name}+${first}`, lasting: true };
     if (first !== undefined) return null;
   }
-  // What took the place of a field and is refused as well: then there is none.
+  // A replacement that is refused too has no further replacement.
   const replaced = changes.find(({ instead, by }) => instead === name && by === 'endpoint');
   if (replaced) return { refusal: replaced.field, lasting: true };
   const others = substitutes[name] ?? [];
@@ -230,7 +230,7 @@ function remedyFor(
   return { refusal: instead === null ? name : `${name}:${instead}`, lasting: true };
 }
 
-/** Mistral knows `seed` as `random_seed`, and says only that the one is extra. */
+/** Mistral calls `seed` `random_seed`, and reports only that `seed` is extra. */
 function defaultSubstitute(name: string, { about, words }: Finding): string | null {
   if (name === 'max_tokens') return 'max_completion_tokens';
   return name === 'seed' && (about.includes('body') || /extra inputs/i.test(words)) ? 'random_seed' : null;
@@ -252,7 +252,10 @@ function formatRemedy(finding: Finding, text: string, body: JsonObject): Remedy 
   return { refusal: 'response_format', lasting: true };
 }
 
-/** A schema that cannot be held to may still be asked for; whether the model or the schema is at fault is not said. */
+/**
+ * A refused strict schema is sent without `strict`; the endpoint does not say whether the model or the schema is the
+ * cause.
+ */
 function strictRemedy(findings: readonly Finding[], text: string, body: JsonObject): Remedy | null {
   if (!isSentStrictly(body) || !/\bstrict\b|schema|additionalProperties/i.test(text)) return null;
   const lasting = findings.some(({ words }) => /\bstrict\b/i.test(words) && refuses.test(words));

@@ -2,15 +2,15 @@ import { isPlainObject } from '../../../../src-core/contract/json.ts';
 import type { Json, JsonObject } from '../../../../src-core/contract/shared.ts';
 
 /**
- * Whether a schema is one that endpoints can hold a model to token by token (`strict`): every object lists all of its
- * properties as required and allows no others, and only keywords are used that the narrowest of them, OpenAI, takes. For any
- * other schema `strict` is left out, because such an endpoint would refuse the whole request; the answer is checked either way.
+ * Whether a schema can be sent with `strict`: every object requires all of its properties and allows no others, and all
+ * keywords are supported by OpenAI, the most limited endpoint. For other schemas `strict` is omitted, because the
+ * endpoint would refuse the request; the answer is checked either way.
  */
 export function isStrict(schema: JsonObject): boolean {
   return schema.type === 'object' && !Object.hasOwn(schema, 'anyOf') && isStrictNode(schema);
 }
 
-/** Keywords whose value is a plain constraint or a remark. */
+/** Keywords without subschemas. */
 const plain = new Set([
   '$schema',
   '$id',

@@ -6,7 +6,7 @@ export type WantedType = 'string' | 'list';
 const stringName = String.raw`(?:a\s+|an\s+)?["'\`]?(?:java\.lang\.)?str(?:ing)?\b`;
 const listName = String.raw`(?:a\s+|an\s+)?["'\`]?(?:list|array|sequence|\[\]string|java\.util\.(?:Array)?List)\b`;
 
-/** In the words of pydantic, zod, JSON Schema, serde, Go and Jackson, and of people. */
+/** Phrases of pydantic, zod, JSON Schema, serde, Go, Jackson and of people. */
 function wants(type: string, chinese: string): RegExp {
   return new RegExp(
     [
@@ -27,7 +27,7 @@ const wantsList = wants(listName, '(?:一个)?(?:数组|列表)');
 
 /** The type that a sentence asks for, or null when it asks for none of those that a field can be given. */
 export function wantedType(words: string): WantedType | null {
-  // "expected a string, got an array": what came is named too.
+  // "expected a string, got an array" names the sent type too.
   const asked = words.replace(/[,;(]?\s*\b(?:but\s+)?(?:got|received|found|given|instead\s+of)\b[\s\S]*$/i, ' ');
   if (wantsString.test(asked)) return wantsList.test(asked) ? null : 'string';
   return wantsList.test(asked) ? 'list' : null;
@@ -51,7 +51,7 @@ function converted(body: JsonObject, field: string, type: string): Json | undefi
   const value = body[field];
   if (type === 'list') return typeof value === 'string' || typeof value === 'number' ? [value] : undefined;
   if (typeof value === 'number') return String(value);
-  // Several texts are not one.
+  // Several texts cannot become one.
   const [only] = Array.isArray(value) && value.length === 1 ? (value as readonly Json[]) : [];
   return typeof only === 'string' ? only : undefined;
 }

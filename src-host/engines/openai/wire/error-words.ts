@@ -10,9 +10,9 @@ import {
   wireObjectIn,
 } from './wire-values.ts';
 
-/** Errors inside of errors inside of texts: deeper than this nobody nests in earnest. */
+/** Deepest nesting of errors inside errors that is read. */
 const deepest = 6;
-/** An error has fewer fields. */
+/** Most fields of an error that are read. */
 const mostFields = 100;
 /** Characters of a page in which its title is looked for. */
 const searchedForTitle = 20_000;
@@ -25,11 +25,11 @@ export interface WireError {
   readonly body: unknown;
 }
 
-/** The endpoint's own words in an error body, whole: of an object, a list, text, JSON in text, or a web page's title. */
+/** The full message in an error body: an object, a list, text, JSON in text, or the title of a web page. */
 export function messageIn(body: unknown, depth = 0): string {
   if (depth > deepest) return '';
   if (typeof body === 'string') return wordsInText(body, depth);
-  // Errors beside each other, which do not explain one another.
+  // Several independent errors.
   if (Array.isArray(body))
     return joined(
       body.slice(0, 20).map((entry) => messageIn(entry, depth + 1)),
@@ -59,14 +59,14 @@ function isPage(text: string): boolean {
   );
 }
 
-/** The error that an object is which came with status 200, or null when it is none: a mere `message` may be anything. */
+/** The error in an object that came with status 200, or null; a `message` alone is not an error. */
 export function errorIn(value: WireObject): WireError | null {
   const { error } = value;
   if (isTold(error)) return { status: statusOf(wireObjectIn(error)) ?? statusOf(value), body: value };
   if (value.object === 'error' || value.type === 'error') return { status: statusOf(value), body: value };
   const base = wireObjectIn(value.base_resp);
   if (isFailureCode(base.status_code)) return { status: minimaxStatus(base.status_code), body: base };
-  // Nearly every chunk ends here.
+  // Nearly every chunk returns here.
   if (hasAnswer(value)) return null;
   const names = namesOf(value);
   const other = ['error', 'err', 'fault', 'exception'].map((name) => names.get(name)).find(isTold);
@@ -77,7 +77,7 @@ export function errorIn(value: WireObject): WireError | null {
   return { status: statusOf(value) ?? statusOf(wireObjectIn(listIn(value.errors)[0])), body: value };
 }
 
-/** Where some gateways say how it went: Spark, Tencent, Volcano. */
+/** Fields in which some gateways put the result status: Spark, Tencent, Volcano. */
 const envelopes = ['header', 'response', 'responsemetadata', 'responsestatus'] as const;
 
 function errorOfEnvelope(inner: WireObject): WireError | null {
@@ -96,7 +96,7 @@ function namesOf(facts: WireObject): ReadonlyMap<string, unknown> {
   return names;
 }
 
-/** Statuses behind the words that stand in a type or a code. */
+/** HTTP statuses by words in a type or code. */
 const statusWords: readonly (readonly [RegExp, number])[] = [
   [/insufficient.?(?:quota|balance|credit)|billing|payment/i, 402],
   [/rate.?limit|too.?many|throttl|resource.?exhausted|quota/i, 429],
@@ -107,7 +107,7 @@ const statusWords: readonly (readonly [RegExp, number])[] = [
   [/invalid|bad.?request|unprocessable|context.?length|unsupported|validation/i, 400],
 ];
 
-/** What MiniMax says in numbers of its own. */
+/** The HTTP status for an error code of MiniMax. */
 function minimaxStatus(code: unknown): number | null {
   switch (numberIn(code)) {
     case 1004:
@@ -128,7 +128,7 @@ function minimaxStatus(code: unknown): number | null {
   }
 }
 
-/** Names of numbers and words that say what went wrong; 0 says nothing. */
+/** Names of error codes; 0 means no error. */
 const codeNames = [
   'code',
   'errorcode',
@@ -156,10 +156,10 @@ function statusOf(error: WireObject): number | null {
   return statusWords.find(([pattern]) => pattern.test(words))?.[1] ?? null;
 }
 
-/** Words in the place of an error that say that there is none. */
+/** Values of an error field that mean no error. */
 const fine = /^(?:|0+|200|ok|success|succeeded|null|none|false)$/i;
 
-/** Empty errors accompany good answers: null, false, 0, `{}`, `{code: 0, message: "ok"}`. */
+/** Whether an error field holds an error; good answers may have null, false, 0, `{}` or `{code: 0, message: "ok"}`. */
 function isTold(error: unknown): boolean {
   if (Array.isArray(error)) return error.some(isTold);
   if (isPlainObject(error)) {
@@ -176,7 +176,7 @@ function isFailureCode(code: unknown): boolean {
   return typeof code === 'number' && code !== 0 && code !== 200;
 }
 
-/** An object whose code or status says that something went wrong, and that has words for it. */
+/** Whether an object has an error code or status and a message. */
 function saysFailed(value: WireObject): boolean {
   const names = namesOf(value);
   const failed =
@@ -198,18 +198,18 @@ function wordsInText(text: string, depth: number): string {
   if (isPage(start)) return titleOf(start);
   if (!/^[[{"]/.test(start)) return text.trim();
   const inner = parseLeniently(start);
-  // An error passed on from behind another endpoint, as JSON in its message.
+  // A gateway may put the error of another endpoint as JSON into its message.
   return (inner === undefined ? sentenceInCut(start) : messageIn(inner, depth + 1)) || text.trim();
 }
 
-/** The first sentence that stands whole in JSON that was cut; empty when there is none. */
+/** The first complete message in truncated JSON; empty when there is none. */
 function sentenceInCut(json: string): string {
   const found = /"(?:message|msg|detail|error_?(?:message|description|msg)?)"\s*:\s*("(?:[^"\\]|\\.)+")/i.exec(json);
   const text = found === null ? undefined : parseLeniently(found[1] ?? '');
   return typeof text === 'string' ? text.trim() : '';
 }
 
-/** Names that endpoints give to the sentence, the best first. */
+/** Names of the message field, the best first. */
 const sentenceNames = [
   'message',
   'msg',
@@ -238,17 +238,17 @@ const sentenceNames = [
   'info',
 ] as const;
 
-/** Names of what has the sentence inside. */
+/** Names of fields that contain the message. */
 const innerNames = ['error', 'err', 'errors', 'fault', 'baseresp', ...envelopes] as const;
 
 function wordsInObject(body: WireObject, depth: number): string {
   const names = namesOf(body);
   const inner = joined(innerNames.map((name) => messageIn(names.get(name), depth + 1)));
-  // The sentence beside `{"error": "Bad Request"}` says more; beside a whole error object it repeats it.
+  // A message beside `{"error": "Bad Request"}` says more; beside an error object it repeats it.
   const sentences =
     isPlainObject(body.error) && inner !== '' ? [] : sentenceNames.map((name) => messageIn(names.get(name), depth + 1));
   const said = joined([inner, sentences.find((words) => words !== '') ?? '']);
-  // OpenRouter keeps the words of the provider apart from its own.
+  // OpenRouter puts the message of the provider into a separate field.
   const raw = messageIn(wireObjectIn(body.metadata).raw, depth + 1);
   const words = joined([said, raw]);
   if (words !== '') return withPlace(words, body);
@@ -268,7 +268,7 @@ function withPlace(words: string, { loc, param }: WireObject): string {
   return place.length > 0 ? `${named}: ${words}` : `${words.replace(/[.\s]+$/, '')} (${named})`;
 }
 
-/** Each that says something new, in one text. */
+/** Joins the texts that add something. */
 function joined(texts: readonly string[], between = ': '): string {
   return texts.reduce((all, text) => {
     const words = text.trim();

@@ -4,7 +4,7 @@ import { listIn, oneLine } from './wire-values.ts';
 
 const longestReason = 60;
 
-/** Words of endpoints, in lower case, that say no reason at all. */
+/** Values, in lower case, that mean no finish reason. */
 const noReasons = new Set([
   '',
   'null',
@@ -18,7 +18,7 @@ const noReasons = new Set([
   'generating',
 ]);
 
-/** Foreign words, in lower case and with `_` between them, for reasons that have a name here. */
+/** Values of endpoints, in snake case, for the known finish reasons. */
 const known: Readonly<Record<string, FinishReason>> = {
   ...named('stop', [
     'stop',
@@ -85,10 +85,10 @@ const known: Readonly<Record<string, FinishReason>> = {
   ...named('incomplete', ['incomplete']),
 };
 
-/** Reasons that tell of a fault, not of an end: without any text, the run has failed. */
+/** Reasons that mean an error: without any text the run has failed. */
 const faults = /error|fail|abort|cancel|network|insufficient|overload|timeout|timed_out|crash|exception|malformed/i;
 
-/** What an endpoint gave as its finish reason, in our terms or as its own word; null when it gave none. */
+/** The finish reason of an endpoint, as a known one or as its own word; null when it gave none. */
 export function finishReasonIn(value: unknown): FinishReason | null {
   // Nearly every chunk has none.
   if (value === null || value === undefined) return null;
@@ -110,7 +110,7 @@ export function isFault(reason: FinishReason): boolean {
   return !Object.hasOwn(known, reason) && faults.test(reason);
 }
 
-/** A later `stop` takes nothing back of what an earlier chunk said. */
+/** The reason after another chunk; a later `stop` does not replace an earlier reason. */
 export function laterReason(before: FinishReason | null, after: FinishReason | null): FinishReason | null {
   if (after === null) return before;
   return after === 'stop' && before !== null ? before : after;

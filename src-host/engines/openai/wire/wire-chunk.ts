@@ -22,13 +22,13 @@ export interface WireChoice {
   readonly refusal: string;
   /** Names of parts that are no text, as of an image. */
   readonly otherParts: readonly string[];
-  /** Where tool calls are looked for. */
+  /** The object that is searched for tool calls. */
   readonly delta: WireObject;
   readonly finish: FinishReason | null;
   readonly error: WireError | null;
 }
 
-/** Reads a chunk of whichever shape; a shape without anything of an answer has no choices. */
+/** Reads a chunk of any known shape; one without an answer has no choices. */
 export function readChunk(sent: WireObject): WireChunk {
   const chunk = unwrapped(sent);
   const listed = Array.isArray(chunk.choices) ? chunk.choices : [chunk.choices];
@@ -51,7 +51,7 @@ function readChoice(choice: WireObject, chunk: WireObject): WireChoice {
   const inDelta = choice.delta ?? null;
   const inMessage = inDelta === null ? (choice.message ?? null) : null;
   const said = inDelta ?? inMessage;
-  // A text in place of the object around it, and the form of completions without chat.
+  // A plain text in place of the object, and the form of non-chat completions.
   const delta: WireObject =
     typeof said === 'string' ? { content: said } : isPlainObject(said) ? said : { content: choice.text };
   const finish = [
@@ -62,14 +62,14 @@ function readChoice(choice: WireObject, chunk: WireObject): WireChoice {
     choice.finish_reason,
   ].reduce<FinishReason | null>((before, value, position) => {
     const reason = finishReasonIn(value);
-    // Other names count only where the usual one says nothing.
+    // Other names are used only when the usual one has no reason.
     return position === 4 ? (reason ?? before) : laterReason(before, reason);
   }, null);
   const parts = readParts(delta.content ?? choice.text);
   return {
     index: numberIn(choice.index),
     whole: inDelta === null && inMessage !== null,
-    // What a model says aloud comes with its words beside the sound.
+    // Spoken answers come with a transcript.
     text: parts.text || textIn(wireObjectIn(delta.audio).transcript),
     thought: thoughtIn(delta) || thoughtIn(choice) || parts.thought,
     refusal: textIn(delta.refusal) || parts.refusal,
@@ -98,7 +98,7 @@ function readBareAnswer(chunk: WireObject): WireChoice | null {
   const delta: WireObject = message ?? (Array.isArray(content) ? { content } : {});
   return {
     index: null,
-    // Ollama and llama-server stream in pieces and say with each whether it is the last.
+    // Ollama and llama-server stream pieces and mark the last one.
     whole: chunk.done === undefined && chunk.stop === undefined,
     text: parts.text,
     thought: thoughtIn(delta) || parts.thought,
@@ -122,7 +122,7 @@ function outputOf(output: unknown): unknown {
   return messages.length === 0 ? undefined : messages.flatMap((message) => listIn(message.content));
 }
 
-/** Names under which endpoints send what the model thinks; several at once repeat each other. */
+/** The reasoning in a delta, under the names that endpoints use; several at once repeat each other. */
 function thoughtIn(delta: WireObject): string {
   for (const value of [
     delta.reasoning_content,

@@ -2,7 +2,7 @@ import { isPlainObject } from '../../../../src-core/contract/json.ts';
 import { countOf, dollarsOf } from '../../../../src-core/models/counts.ts';
 import { numberIn, type WireObject, wireObjectIn } from './wire-values.ts';
 
-/** What the chunks of one answer said of its tokens and its price; null where none said anything believable. */
+/** Tokens and price as stated in the chunks of one answer; null where none stated a plausible value. */
 export interface WireUsage {
   readonly input: number | null;
   readonly output: number | null;
@@ -11,7 +11,7 @@ export interface WireUsage {
   readonly cached: number | null;
   /** Input that was written to a cache. */
   readonly written: number | null;
-  /** Input that is known to be counted beside `input`, as Anthropic does with what it read from or wrote to its cache. */
+  /** Input that is not included in `input`, as Anthropic reports tokens read from or written to its cache. */
   readonly inputBeside: number | null;
   /** US dollars. */
   readonly cost: number | null;
@@ -39,7 +39,7 @@ export const noUsage: WireUsage = {
 
 const ticksPerDollar = 10_000_000_000;
 
-/** What one chunk says, wherever and under whichever names the endpoint puts it. */
+/** The usage in one chunk, in all known places and names. */
 export function usageIn(chunk: WireObject): WireUsage {
   const choice = wireObjectIn(Array.isArray(chunk.choices) ? chunk.choices[0] : chunk.choices);
   const places = [
@@ -54,7 +54,7 @@ export function usageIn(chunk: WireObject): WireUsage {
     wireObjectIn(chunk.meta).tokens,
   ];
   let said = readOllama(chunk);
-  // llama-server measures even when it was not asked for usage.
+  // llama-server sends timings even when usage was not requested.
   if (isPlainObject(chunk.timings)) said = laterWins(said, readTimings(chunk.timings));
   for (const place of places) if (isPlainObject(place)) said = laterWins(said, readUsage(place));
   return said;
@@ -75,7 +75,7 @@ export function laterWins(before: WireUsage, after: WireUsage): WireUsage {
   };
 }
 
-/** Works out what the parts leave out, or null when nothing was said. Zeros all over for an answer with text say nothing either. */
+/** Computes the missing figures; null when nothing was stated, or only zeros for an answer with text. */
 export function figuresOf(usage: WireUsage, sawOutput: boolean): Figures | null {
   const { total, reasoning, cached, cost } = usage;
   const saidNothing = [usage.input, usage.output, total].every((count) => !count);
@@ -97,7 +97,7 @@ export function figuresOf(usage: WireUsage, sawOutput: boolean): Figures | null 
       thought ??= left;
     }
   }
-  // What is more than the whole cannot be a part of it.
+  // Reasoning that is larger than the output is not part of it.
   if (thought !== null && output !== null && thought > output) output += thought;
   return {
     inputTokens: countOf(input),
@@ -109,8 +109,8 @@ export function figuresOf(usage: WireUsage, sawOutput: boolean): Figures | null 
 }
 
 /**
- * Input in a cache that is counted beside the rest. OpenAI and Gemini count it in, Anthropic does not, and proxies pass either
- * on under OpenAI's names: a part that is larger than the whole, or a total that has it once more, tells which it is.
+ * Cached input that is not included in the input. OpenAI and Gemini include it, Anthropic does not, and proxies pass on
+ * both under OpenAI's names: it is not included when it is larger than the input, or when the total counts it again.
  */
 function besideInput({ output, total, reasoning, cached, written }: WireUsage, input: number | null): number {
   const all = (cached ?? 0) + (written ?? 0);
@@ -141,7 +141,7 @@ function readUsage(usage: WireObject): WireUsage {
     inputDetails.cache_creation_tokens,
     inputDetails.cache_write_tokens,
   );
-  // Anthropic's own names, or a gateway that says that it counts in Anthropic's way.
+  // Anthropic's field names, or a gateway that states that it counts like Anthropic.
   const isAnthropic =
     usage.usage_semantic === 'anthropic' ||
     (usage.prompt_tokens === undefined &&
@@ -169,7 +169,7 @@ function costIn(usage: WireObject): number | null {
   const ticks = dollarsOf(numberIn(usage.cost_in_usd_ticks), Number.MAX_SAFE_INTEGER);
   if (ticks) return ticks / ticksPerDollar;
   const own = dollarsOf(numberIn(usage.cost));
-  // With a key of one's own at OpenRouter, its fee and what the provider takes are two figures.
+  // With an own provider key, OpenRouter reports its fee and the provider's price separately.
   const upstream =
     usage.is_byok === true ? dollarsOf(numberIn(wireObjectIn(usage.cost_details).upstream_inference_cost)) : null;
   if (upstream !== null) return upstream + (own ?? 0);
@@ -187,7 +187,7 @@ function readOllama({ prompt_eval_count, eval_count }: WireObject): WireUsage {
   return { ...noUsage, input: firstCount(prompt_eval_count), output: firstCount(eval_count) };
 }
 
-/** The first that is a believable count. */
+/** The first candidate that is a plausible count. */
 function firstCount(...candidates: readonly unknown[]): number | null {
   for (const candidate of candidates) {
     const count = countOf(numberIn(candidate));

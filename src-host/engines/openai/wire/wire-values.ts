@@ -36,7 +36,7 @@ export function firstText(...candidates: readonly unknown[]): string {
 
 /** One line without control characters, of at most so many UTF-16 code units; "…" says that it was cut. */
 export function oneLine(text: string, longest: number): string {
-  // Enough to fill the line even after white space was gathered, and not work in proportion to a page.
+  // Enough text to fill the line after collapsing white space, so that the work does not grow with the text.
   const start = text.slice(0, longest * 20);
   const line = start
     // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is taken out
@@ -49,7 +49,10 @@ export function oneLine(text: string, longest: number): string {
   return `${line.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`.toWellFormed();
 }
 
-/** What JSON text means, or undefined when it is none; forgives what Python and C write that JSON does not know. */
+/**
+ * Parses JSON text, undefined when it is invalid; accepts `NaN`, `Infinity` and control characters, which Python and C
+ * write.
+ */
 export function parseLeniently(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -63,7 +66,7 @@ export function parseLeniently(text: string): unknown {
   }
 }
 
-/** Numbers that are none become null, and control characters inside of strings are escaped. */
+/** Replaces `NaN` and `Infinity` by null and escapes control characters inside strings. */
 function mended(text: string): string {
   return text.replace(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?\b(?:NaN|nan|Infinity|inf)\b|\bundefined\b/g, (part) =>
     part.startsWith('"') ? escapeControls(part) : 'null',
@@ -77,10 +80,7 @@ function escapeControls(string: string): string {
   });
 }
 
-/**
- * Joins text that arrives in pieces where a character of two UTF-16 code units was cut in the middle; what never finds its
- * other half becomes U+FFFD.
- */
+/** Joins pieces of text in which a surrogate pair may be split; a half without its other half becomes U+FFFD. */
 export interface TextJoiner {
   push(text: string): string;
   end(): string;
