@@ -161,7 +161,7 @@ const content = contentSchema.parse({ messages: [{ role: 'user', content: 'Go on
 const checked = contentSchema.parse({ ...content, responseSchema: { type: 'object' } });
 
 /** Runs one model to its end and follows it, as a window does. */
-function pouring(model: string, what: typeof content = content): StallStep {
+function streamed(model: string, what: typeof content = content): StallStep {
   return {
     name: model,
     async run(client) {
@@ -183,21 +183,21 @@ export async function benchFlood(): Promise<void> {
     async run(client) {
       await client.models.addEndpoint({ name: 'flood', baseUrl: flood.baseUrl, maxRetries: 0 });
       // The SDK is loaded with the first request.
-      await pouring('text-0.01-50').run(client);
+      await streamed('text-0.01-50').run(client);
     },
   };
   const search: StallStep = { name: 'index', run: () => sleep(6_000) };
   await measureStalls('flood', [
     add,
-    pouring('text-10-8000'),
-    pouring('text-10-50'),
-    pouring('text-30-8000'),
-    pouring('text-10-8000', checked),
-    pouring('thought-12-4000'),
-    pouring('spaces-15-8000'),
-    pouring('spaces-60-8000'),
-    pouring('call-15-8000'),
-    pouring('blank-60-8000'),
+    streamed('text-10-8000'),
+    streamed('text-10-50'),
+    streamed('text-30-8000'),
+    streamed('text-10-8000', checked),
+    streamed('thought-12-4000'),
+    streamed('spaces-15-8000'),
+    streamed('spaces-60-8000'),
+    streamed('call-15-8000'),
+    streamed('blank-60-8000'),
     search,
   ]);
   flood.close();

@@ -2,12 +2,8 @@ import type { Page } from '@playwright/test';
 import type { PromptContentInput } from '../src-core/contract/content.ts';
 import { type App, expect, test } from './support/app.ts';
 import { violations } from './support/axe.ts';
+import { message } from './support/prompt-page.ts';
 
-const message = (page: Page, number: number) =>
-  page
-    .getByRole('list', { name: 'Messages' })
-    .getByRole('listitem')
-    .nth(number - 1);
 const suggestions = (page: Page) => page.locator('.suggest-widget.visible');
 const preview = (page: Page) => page.getByRole('region', { name: 'Rendered preview' });
 

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { appVersion } from '../src-host/host/app-version.ts';
 import { describeFailure, exitCodes, oneLine, UsageError } from './exit.ts';
-import { complain } from './output.ts';
+import { writeError } from './output.ts';
 
 /** Adds commands to the program. */
 type AddCommands = (program: Command) => void;
@@ -82,10 +82,10 @@ export async function main(args: readonly string[]): Promise<number> {
       if (error.exitCode === 0) return exitCodes.done;
       // Without a command, the help itself is the answer.
       if (error.code !== 'commander.help')
-        complain(`${oneLine(error.message).replace(/\.?$/, '.')} "promptdev --help" shows what there is.`);
+        writeError(`${oneLine(error.message).replace(/\.?$/, '.')} "promptdev --help" shows what there is.`);
       return exitCodes.usage;
     }
-    complain(`error: ${error instanceof UsageError ? oneLine(error.message) : describeFailure(error)}`);
+    writeError(`error: ${error instanceof UsageError ? oneLine(error.message) : describeFailure(error)}`);
     return error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
   }
 }

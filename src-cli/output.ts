@@ -59,7 +59,7 @@ export async function writeJsonLine(value: unknown): Promise<void> {
 }
 
 /** Writes one line on stderr, before there is a command. */
-export function complain(text: string): void {
+export function writeError(text: string): void {
   createWriter(process.stderr, 'everything').write(`${oneLine(text)}\n`);
 }
 

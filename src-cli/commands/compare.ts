@@ -95,16 +95,16 @@ async function readRows(
 type StartInput = Parameters<Session['client']['comparisons']['start']>[0];
 
 /** How long Ctrl+C waits for received answers to be written. */
-const farewellMs = 3_000;
+const cancelWaitMs = 3_000;
 
 async function compare({ client, out, signal }: Session, input: StartInput): Promise<void> {
   const { comparisons } = client;
   const { id } = await comparisons.start(input);
   // A cancelled comparison would wait for ever when nothing can be written, as on a full disk.
-  const farewell = new AbortController();
+  const cancelWait = new AbortController();
   const cancel = () => {
     comparisons.cancel({ id }).catch((error: Error) => out.note(oneLine(error.message)));
-    setTimeout(() => farewell.abort(), farewellMs).unref();
+    setTimeout(() => cancelWait.abort(), cancelWaitMs).unref();
   };
   if (signal.aborted) cancel();
   else signal.addEventListener('abort', cancel, { once: true });
@@ -114,8 +114,8 @@ async function compare({ client, out, signal }: Session, input: StartInput): Pro
   let totals: ModelTotals[] = [];
   let shownNote: string | undefined;
   for await (const event of untilAborted(
-    await comparisons.watch({ id }, { signal: farewell.signal }),
-    farewell.signal,
+    await comparisons.watch({ id }, { signal: cancelWait.signal }),
+    cancelWait.signal,
   )) {
     if (event.kind === 'totals') {
       totals = event.totals;
@@ -144,7 +144,7 @@ async function compare({ client, out, signal }: Session, input: StartInput): Pro
       totals,
     });
   else out.line(`\n${describeTotals(comparison, totals)}`);
-  sayHowTheyEnded(out, comparison, all, totals);
+  noteEnds(out, comparison, all, totals);
   if (signal.aborted) throw new AppError('cancelled', 'Cancelled.');
   const failed = all.filter((cell) => cell.status === 'failed').length;
   if (failed > 0) throw new AppError('unavailable', `${failed} of ${all.length} cells failed.`);
@@ -171,7 +171,7 @@ function describeCell(comparison: Comparison, cell: Cell, calls: readonly ToolCa
 }
 
 /** Notes about the answers of each model, one per line on stderr. */
-function sayHowTheyEnded(out: Output, comparison: Comparison, cells: readonly Cell[], totals: readonly ModelTotals[]) {
+function noteEnds(out: Output, comparison: Comparison, cells: readonly Cell[], totals: readonly ModelTotals[]) {
   for (const [index, model] of comparison.models.entries()) {
     const own = cells.filter((cell) => cell.model === index);
     for (const note of new Set(own.flatMap(({ notes }) => notes))) out.note(`${model}: ${oneLine(note)}`);

@@ -8,7 +8,7 @@ import { AppError } from '../../src-core/scope/errors.ts';
 import type { Library } from '../../src-host/host/open-library.ts';
 import { UsageError } from '../exit.ts';
 import { formatBytes, formatTable, type Output } from '../output.ts';
-import { sayHowItEnded } from '../run-view.ts';
+import { noteEnd } from '../run-view.ts';
 import { type Session, withHost, withStore } from '../session.ts';
 import {
   addSetCommand,
@@ -170,7 +170,7 @@ async function testModel(session: Session, id: string): Promise<void> {
     if (event.kind !== 'finished') continue;
     const { error, latencyMs, output, finishReason } = event.run;
     // The test asks for few tokens, so reaching the limit is not reported.
-    sayHowItEnded(out, {
+    noteEnd(out, {
       ...event.run,
       finishReason: describeFinish(finishReason)?.kind === 'cut' ? null : finishReason,
     });

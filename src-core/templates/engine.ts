@@ -47,9 +47,9 @@ const cacheSize = 300;
 const cachedSource = 1024 * 1024;
 let cachedLength = 0;
 /** Milliseconds that parsing took, which the first render has less, so that both together are bounded. */
-const unpaid = new WeakMap<Template, number>();
+const parsingTimes = new WeakMap<Template, number>();
 /** Milliseconds of parsing that are not counted, so that a busy machine leaves time for rendering. */
-const freeParsing = 30;
+const uncountedParsingMs = 30;
 const mostCharged = 150;
 
 /** Parses a template. The same content gives the same result again; problems that are no errors leave a template. */
@@ -69,7 +69,7 @@ export function parseTemplate(source: string, options: ParseOptions = {}): Parse
   }
   const started = performance.now();
   const result = options.syntax === 'liquid' ? parseLiquid(source, options) : parseOwn(source, options);
-  if (result.template !== null) unpaid.set(result.template, performance.now() - started);
+  if (result.template !== null) parsingTimes.set(result.template, performance.now() - started);
   cache.set(key, result);
   cachedLength += key.length;
   for (const oldest of cache.keys()) {
@@ -122,8 +122,8 @@ function isStackOverflow(thrown: unknown): boolean {
 
 /** Renders a template that was parsed. Throws a TemplateError and nothing else. */
 export function renderTemplate(template: Template, inputs: Inputs, options: RenderOptions = {}): RenderResult {
-  const spent = Math.min(mostCharged, Math.max(0, (unpaid.get(template) ?? 0) - freeParsing));
-  unpaid.delete(template);
+  const spent = Math.min(mostCharged, Math.max(0, (parsingTimes.get(template) ?? 0) - uncountedParsingMs));
+  parsingTimes.delete(template);
   if (template.syntax === 'liquid') return renderLiquid(template, inputs, options, parseIncludedLiquid, spent);
   if (!isOwn(template)) throw new TypeError('This template was not parsed by this engine.');
   const used: string[] = [];

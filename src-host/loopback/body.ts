@@ -14,7 +14,7 @@ export function hasBody({ headers }: IncomingMessage): boolean {
  * Reads and discards the rest of a body, because a browser that cannot finish sending does not read the answer; a
  * client that sends less than it announced is disconnected.
  */
-export function letGoOfBody(request: IncomingMessage): void {
+export function discardBody(request: IncomingMessage): void {
   if (request.complete) return;
   const end = (): void => void request.socket.destroySoon();
   const last = setTimeout(end, longestMs).unref();

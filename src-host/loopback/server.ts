@@ -13,7 +13,7 @@ import { guardListener } from '../host/guard-listener.ts';
 import type { CallContext } from '../transports/context.ts';
 import { serveWebSocket } from '../transports/serve-calls.ts';
 import { authorize, type Verdict } from './authorize.ts';
-import { hasBody, letGoOfBody } from './body.ts';
+import { discardBody, hasBody } from './body.ts';
 import { answer, answerError, secureHeaders, signInPage } from './responses.ts';
 import { createSignIn } from './sign-in.ts';
 import { openStaticFiles } from './static-files.ts';
@@ -74,7 +74,7 @@ export async function startLoopback<Contracts extends AnyContractRouter>({
 
   const receive = async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (headerOf(request, 'x-promptdev') !== '1') {
-      letGoOfBody(request);
+      discardBody(request);
       return answerError(request, response, 403, {
         code: 'denied',
         message: 'An upload needs the header X-PromptDev.',
@@ -89,7 +89,7 @@ export async function startLoopback<Contracts extends AnyContractRouter>({
       if (request.errored) return;
       const error = toAppError(thrown);
       if (error.code === 'internal') log.error('An upload failed', thrown);
-      letGoOfBody(request);
+      discardBody(request);
       answerError(request, response, error.code === 'internal' ? 500 : 422, error.toData());
     }
   };
@@ -101,7 +101,7 @@ export async function startLoopback<Contracts extends AnyContractRouter>({
     if (verdict.kind === 'enter' && verdict.path.startsWith('/models/'))
       return receive(verdict.path, request, response);
     // Nothing has read the body, but a client that is still sending must get the answer.
-    if (hasBody(request)) letGoOfBody(request);
+    if (hasBody(request)) discardBody(request);
     if (verdict.kind === 'refuse') return answer(request, response, verdict.status, 'text/plain', verdict.sentence);
     if (verdict.kind === 'unauthenticated') {
       const token = code && mayExchange(request) ? signIn.exchange(code, visitorOf(request)) : null;
@@ -203,7 +203,7 @@ const expectsContinue = (request: IncomingMessage): boolean =>
 /** Answers with the error when answering a request failed. */
 const answerFailure = (request: IncomingMessage, response: ServerResponse): void => {
   if (response.headersSent) return void response.destroy();
-  letGoOfBody(request);
+  discardBody(request);
   answer(request, response, 500, 'text/plain', 'PromptDev could not answer this; its log (host.log) says why.');
 };
 

@@ -22,7 +22,7 @@ export type CrashVerdict =
   | { readonly kind: 'quarantine'; readonly crashes: Crashes };
 
 /** Decides on a crash at `now` after `earlier` ones: each doubles the wait, until the file is quarantined. */
-export function judgeCrash(earlier: Crashes, now: number, policy: CrashPolicy): CrashVerdict {
+export function verdictOn(earlier: Crashes, now: number, policy: CrashPolicy): CrashVerdict {
   const crashes = [...earlier.filter((time) => now - time < policy.windowMs), now];
   if (crashes.length >= policy.limit) return { kind: 'quarantine', crashes };
   const delay = Math.min(policy.longestDelayMs, policy.firstDelayMs * 2 ** (crashes.length - 1));

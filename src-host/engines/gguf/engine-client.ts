@@ -38,7 +38,7 @@ export interface EngineClientOptions {
 /** Longest wait for a cancelled run to end; its process answers heartbeats even when llama.cpp is stuck. */
 const leaveMs = 60_000;
 /** Silent heartbeats before a process counts as hung; GPU drivers may block it for a while when it starts. */
-const patience = { starting: 12, preparing: 12, running: 3 };
+const missedBeats = { starting: 12, preparing: 12, running: 3 };
 
 /** Where the answers to one request go. */
 interface Receiver {
@@ -72,11 +72,11 @@ export function createEngineClient(channel: EngineChannel, options: EngineClient
     channel.kill();
   };
 
-  const pulse = createPulse(options.heartbeatMs, {
+  const pulse = createHeartbeats(options.heartbeatMs, {
     beat: () => channel.send({ kind: 'ping' } satisfies EngineCommand),
-    patience() {
-      if (!opening.isReady()) return patience.starting;
-      return requests.isPreparing() ? patience.preparing : patience.running;
+    missedBeats() {
+      if (!opening.isReady()) return missedBeats.starting;
+      return requests.isPreparing() ? missedBeats.preparing : missedBeats.running;
     },
     onSilence: () => endFor(`The engine process of ${options.name} stopped responding and was ended.`),
   });
@@ -276,18 +276,18 @@ function tooMuch({ message }: AppError): AppError {
   );
 }
 
-interface PulseListeners {
+interface HeartbeatListeners {
   beat(): void;
-  patience(): number;
+  missedBeats(): number;
   onSilence(): void;
 }
 
 /** Counts missed intervals and not time, so that sleep of the machine does not count as silence. */
-function createPulse(everyMs: number, { beat, patience, onSilence }: PulseListeners) {
+function createHeartbeats(everyMs: number, { beat, missedBeats, onSilence }: HeartbeatListeners) {
   let missed = 0;
   const timer = setInterval(() => {
     missed += 1;
-    if (missed > patience()) onSilence();
+    if (missed > missedBeats()) onSilence();
     else beat();
   }, everyMs);
   timer.unref();

@@ -8,9 +8,9 @@ export interface LoadedModels {
   get(id: string): LoadedEntry | null;
   add(target: LocalTarget, client: EngineClient, ready: EngineReady): void;
   /** Leases a model, which is not idle until the lease is released. */
-  lend(entry: LoadedEntry): ModelLease;
+  lease(entry: LoadedEntry): ModelLease;
   /** The idle model whose last use is longest ago. */
-  stalest(): LoadedEntry | null;
+  leastRecentlyUsed(): LoadedEntry | null;
   isEmpty(): boolean;
   /** Leases it no more; its process goes on. */
   forget(entry: LoadedEntry): void;
@@ -26,7 +26,7 @@ export interface LoadedEntry {
 
 export interface ModelLease {
   readonly client: EngineClient;
-  giveBack(): void;
+  release(): void;
 }
 
 interface Entry extends LoadedEntry {
@@ -87,7 +87,7 @@ export function createLoadedModels(states: ModelStates, idleMs: number, onIdle: 
     retire,
     get: (id) => entries.get(id) ?? null,
     isEmpty: () => entries.size === 0,
-    stalest: () =>
+    leastRecentlyUsed: () =>
       [...entries.values()].filter(({ active }) => active === 0).sort((a, b) => a.lastUsed - b.lastUsed)[0] ?? null,
     add(target, client, ready) {
       const { threads, tokensPerSecond } = ready;
@@ -109,7 +109,7 @@ export function createLoadedModels(states: ModelStates, idleMs: number, onIdle: 
       });
       rest(entry);
     },
-    lend({ target, client }) {
+    lease({ target, client }) {
       const entry = entries.get(target.id);
       if (entry?.client !== client) throw new Error(`${target.id} is not loaded.`);
       stopTimer(entry);
@@ -117,7 +117,7 @@ export function createLoadedModels(states: ModelStates, idleMs: number, onIdle: 
       publish(entry);
       return {
         client,
-        giveBack() {
+        release() {
           entry.active -= 1;
           if (!holds(entry)) return;
           if (entry.active === 0) rest(entry);

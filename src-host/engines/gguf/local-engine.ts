@@ -64,11 +64,11 @@ export function createLocalEngine(options: LocalEngineOptions = {}): LocalEngine
       throw new AppError('invalid', 'Local models cannot call tools yet: remove the tools or choose a remote model.');
     }
     checkSchemaSize(request.responseSchema);
-    const loan = await pool.borrow(target, signal);
+    const lease = await pool.acquire(target, signal);
     try {
-      yield* loan.client.generate(request, signal);
+      yield* lease.client.generate(request, signal);
     } finally {
-      loan.giveBack();
+      lease.release();
     }
   }
 
@@ -77,16 +77,16 @@ export function createLocalEngine(options: LocalEngineOptions = {}): LocalEngine
     inspect: files.inspect,
     estimate: (info, contextSize) => estimateMemory(info, contextSize, free()),
     async load(target) {
-      const loan = await pool.borrow(target, null);
-      loan.giveBack();
+      const lease = await pool.acquire(target, null);
+      lease.release();
     },
     unload: pool.unload,
     async countTokens(target, messages) {
-      const loan = await pool.borrow(target, null);
+      const lease = await pool.acquire(target, null);
       try {
-        return await loan.client.count(messages);
+        return await lease.client.count(messages);
       } finally {
-        loan.giveBack();
+        lease.release();
       }
     },
     state: states.get,

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalModelState, LocalTarget } from '../../../src-core/ports.ts';
 import { AppError } from '../../../src-core/scope/errors.ts';
-import { type Crashes, type CrashPolicy, judgeCrash } from './crash-policy.ts';
+import { type Crashes, type CrashPolicy, verdictOn } from './crash-policy.ts';
 import { orCancelled } from './waiting.ts';
 
 /** Remembers which files crash their processes; by hash, so that renaming a file does not help. */
@@ -30,7 +30,7 @@ export function createModelFailures(policy: CrashPolicy): ModelFailures {
   return {
     record(target, why) {
       hashes.set(target.id, target.sha256);
-      const verdict = judgeCrash(failures.get(target.sha256)?.crashes ?? [], Date.now(), policy);
+      const verdict = verdictOn(failures.get(target.sha256)?.crashes ?? [], Date.now(), policy);
       const { crashes } = verdict;
       if (verdict.kind === 'retry') {
         const { retryAt } = verdict;

@@ -15,7 +15,7 @@ import { createSignal } from './waiting.ts';
 /** Leases models, loads missing ones and unloads idle ones. */
 export interface ModelPool {
   /** A lease of a loaded model, which stays loaded until it is released; aborting stops the wait, not the load. */
-  borrow(target: LocalTarget, signal: AbortSignal | null): Promise<ModelLease>;
+  acquire(target: LocalTarget, signal: AbortSignal | null): Promise<ModelLease>;
   unload(id: string): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -59,7 +59,7 @@ export function createModelPool(parts: PoolParts): ModelPool {
       checkWanted();
       const plan = planContext(header, target.contextSize, parts.freeMemory(), parts.parallelRuns);
       if (plan !== null) return plan;
-      const idle = models.stalest();
+      const idle = models.leastRecentlyUsed();
       if (idle) await models.retire(idle, `${idle.target.id} was unloaded to make room for ${target.id}.`);
       else if (!models.isEmpty()) await freed.next();
       else throw tooLarge(header, target.contextSize, parts.freeMemory());
@@ -103,9 +103,9 @@ export function createModelPool(parts: PoolParts): ModelPool {
   }, freed.fire);
 
   return {
-    async borrow(target, signal) {
+    async acquire(target, signal) {
       for (let entry = current(target); ; entry = current(target)) {
-        if (entry !== null) return models.lend(entry);
+        if (entry !== null) return models.lease(entry);
         await failures.untilAllowed(target, signal);
         await queue.join(target, signal);
       }

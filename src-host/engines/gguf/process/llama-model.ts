@@ -51,16 +51,16 @@ interface LoadListeners {
 
 /** Loads the file with llama.cpp; throws an AppError that says what is wrong with it. */
 export async function loadModel(command: LoadCommand, { onProgress, onThreads }: LoadListeners): Promise<LoadedModel> {
-  let complaint = '';
+  let nativeMessage = '';
   const llama = await startLlama(command.gpu, (message) => {
     // The first message of llama.cpp names the cause, later ones only that loading failed.
-    complaint ||= message.trim().replace(/^\w+: (error loading model: )?/, '');
+    nativeMessage ||= message.trim().replace(/^\w+: (error loading model: )?/, '');
   });
   const { model, context } = await openContext(llama, command, onProgress).catch((error: unknown) => {
     const code = error instanceof InsufficientMemoryError ? 'unavailable' : 'invalid';
     throw new AppError(
       code,
-      `llama.cpp cannot load ${command.path}: ${complaint || describe(error)}`,
+      `llama.cpp cannot load ${command.path}: ${nativeMessage || describe(error)}`,
       undefined,
       error,
     );

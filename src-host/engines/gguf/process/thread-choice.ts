@@ -34,11 +34,11 @@ export async function chooseThreads(
       speeds.set(threads, Math.min(before, await burst(threads)));
     }
   }
-  return thriftiest(speeds);
+  return fewestThreads(speeds);
 }
 
 /** The fewest threads that come close to the fastest, to leave cores to other programs. */
-function thriftiest(speeds: ReadonlyMap<number, number>): ThreadChoice {
+function fewestThreads(speeds: ReadonlyMap<number, number>): ThreadChoice {
   const good = Math.max(...speeds.values()) * 0.9;
   const [threads, tokensPerSecond] = [...speeds].sort(([a], [b]) => a - b).find(([, speed]) => speed >= good) ?? [1, 0];
   return { threads, tokensPerSecond };

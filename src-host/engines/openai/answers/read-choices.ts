@@ -12,13 +12,13 @@ export interface ChoiceReader {
   /** What was held back, once no more comes. */
   end(): Iterable<EngineEvent>;
   /** Notes for the reader of the run, then the finish reason. */
-  closing(oddities: Oddities): Iterable<EngineEvent>;
+  closing(answerNotes: AnswerNotes): Iterable<EngineEvent>;
   readonly reason: FinishReason | null;
   readonly sawOutput: boolean;
 }
 
 /** What came besides the choices. */
-export interface Oddities {
+export interface AnswerNotes {
   /** Words that came and are no part of the answer. */
   readonly odd: string;
   /** Pieces that should have been a part of it and could not be read, and the first of them. */
@@ -99,9 +99,9 @@ export function createChoiceReader(place: Place): ChoiceReader {
       ];
       yield* watched([...thought(joiners.thought.end()), ...rest]);
     },
-    *closing(oddities): Generator<EngineEvent> {
+    *closing(answerNotes): Generator<EngineEvent> {
       for (const text of notesOf(place, {
-        ...oddities,
+        ...answerNotes,
         refused,
         others,
         overflowed: calls.overflowed,
@@ -122,7 +122,7 @@ export function createChoiceReader(place: Place): ChoiceReader {
   };
 }
 
-interface Remarkable extends Oddities {
+interface Remarkable extends AnswerNotes {
   readonly refused: boolean;
   readonly others: ReadonlySet<string>;
   readonly overflowed: boolean;

@@ -10,7 +10,7 @@ export interface Agents {
   /** Whether a request that is being written now is the first on its connection; true where that is not known. */
   isFresh(url: URL): boolean;
   /** Converts the error to a ProxyFailure when the proxy failed. */
-  blame(error: Error, url: URL): Error;
+  asProxyFailure(error: Error, url: URL): Error;
   close(): void;
 }
 
@@ -48,7 +48,7 @@ export function createAgents(env: Environment): Agents {
   return {
     isFresh: (url) => proxyFor(url, env) !== null || connector.isFresh(),
     forUrl: (url) => (proxyFor(url, env) === null ? direct : viaProxy()),
-    blame(error, url) {
+    asProxyFailure(error, url) {
       const proxy = proxyFor(url, env);
       return proxy !== null && isFaultOf(proxy, error, url) ? new ProxyFailure(proxy.origin, error) : error;
     },

@@ -71,7 +71,7 @@ export function createTransport(env: Readonly<Record<string, string | undefined>
         const atOnce = performance.now() - sent.at < staleMs;
         const again = atOnce && !sent.fresh && isClosed(cause) && stale < maxStale;
         if (again && !request.signal.aborted) continue;
-        throw new ConnectionError(agents.blame(cause, request.url));
+        throw new ConnectionError(agents.asProxyFailure(cause, request.url));
       }
     }
   }

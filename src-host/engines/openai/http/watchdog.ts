@@ -5,7 +5,7 @@ export type StopReason = 'cancelled' | 'no_first_byte' | 'silence' | 'ended';
  * How long to wait for usage after a finish reason, because many servers then neither end the stream nor close the
  * connection.
  */
-const lastWordsMs = 5_000;
+const usageWaitMs = 5_000;
 
 /** Watches one attempt: stops it when the person cancels or when nothing arrives for too long. */
 export interface Watchdog {
@@ -43,7 +43,7 @@ export function createWatchdog(outer: AbortSignal, { timeoutMs, idleTimeoutMs }:
   const onAbort = () => stop('cancelled');
   let begun = false;
   let disposed = false;
-  let lastWords: NodeJS.Timeout | undefined;
+  let usageTimer: NodeJS.Timeout | undefined;
   let timer = setTimeout(() => stop('no_first_byte'), timeoutMs);
   if (outer.aborted) onAbort();
   else outer.addEventListener('abort', onAbort, { once: true });
@@ -62,16 +62,16 @@ export function createWatchdog(outer: AbortSignal, { timeoutMs, idleTimeoutMs }:
       timer = setTimeout(() => stop('silence'), idleTimeoutMs);
     },
     ending() {
-      if (!disposed) lastWords ??= setTimeout(() => stop('ended'), Math.min(lastWordsMs, idleTimeoutMs));
+      if (!disposed) usageTimer ??= setTimeout(() => stop('ended'), Math.min(usageWaitMs, idleTimeoutMs));
     },
     goesOn() {
-      clearTimeout(lastWords);
-      lastWords = undefined;
+      clearTimeout(usageTimer);
+      usageTimer = undefined;
     },
     stop: () => controller.abort(),
     dispose() {
       disposed = true;
-      clearTimeout(lastWords);
+      clearTimeout(usageTimer);
       clearTimeout(timer);
       outer.removeEventListener('abort', onAbort);
     },

@@ -39,7 +39,7 @@ export function renameEverywhere(handle: DraftHandle, from: string, to: string):
   renames.set(handle, [...known, { from, to, texts: new Map(texts), isUndone: false }]);
   handle.edit(() => renamed);
   renameValue(handle, from, to);
-  void tellOfReaders(renamed, from);
+  void reportReaders(renamed, from);
 }
 
 /** When undo or redo in one text undoes or repeats a rename, the rest of the prompt follows. */
@@ -79,7 +79,7 @@ function renameValue(handle: DraftHandle, from: string, to: string): void {
  * Says which included prompts still read the old name; they are not changed, because other prompts may include them
  * too.
  */
-async function tellOfReaders(content: PromptContent, from: string): Promise<void> {
+async function reportReaders(content: PromptContent, from: string): Promise<void> {
   const readers = await withIncludes(
     new Map(),
     (names) => client.prompts.includes({ names: [...names] }),

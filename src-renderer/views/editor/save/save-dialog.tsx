@@ -6,6 +6,7 @@ import { changeSize } from '../../../../src-core/content/diff/diff-content.ts';
 import { describeChanges, summariseChanges } from '../../../../src-core/content/diff/summarise-changes.ts';
 import { hashContent } from '../../../../src-core/content/hash-content.ts';
 import { Dialog } from '../../../components/overlays/dialog.tsx';
+import { DialogButtons } from '../../../components/overlays/dialog-buttons.tsx';
 import { DialogProblem } from '../../../components/overlays/dialog-problem.tsx';
 import { toast } from '../../../components/overlays/toast.tsx';
 import { Button } from '../../../components/ui/button.tsx';
@@ -79,10 +80,12 @@ function Opened({ handle }: { readonly handle: DraftHandle }) {
           <span className="mr-auto flex items-center gap-1 text-xs text-muted">
             <Kbd shortcut="Mod+S" /> saves
           </span>
-          <Button onClick={cancel}>Cancel</Button>
-          <Button variant="primary" disabled={submit.isBusy} onClick={() => void save()}>
-            Save version
-          </Button>
+          <DialogButtons
+            action="Save version"
+            onAction={() => void save()}
+            disabled={submit.isBusy}
+            onCancel={cancel}
+          />
         </>
       }
     >

@@ -4,9 +4,9 @@ import { useId, useState } from 'react';
 import { z } from 'zod';
 import { labelNameSchema } from '../../../../src-core/contract/label-name.ts';
 import { Dialog } from '../../../components/overlays/dialog.tsx';
+import { DialogButtons } from '../../../components/overlays/dialog-buttons.tsx';
 import { DialogProblem } from '../../../components/overlays/dialog-problem.tsx';
 import { Badge } from '../../../components/ui/badge.tsx';
-import { Button } from '../../../components/ui/button.tsx';
 import { Field } from '../../../fields/field.tsx';
 import { Input } from '../../../fields/input.tsx';
 import { longest, tooLong } from '../../../fields/too-long.ts';
@@ -76,12 +76,12 @@ function Opened({ request }: { readonly request: LabelMoveRequest }) {
       description="Programs that ask for the label get the version it points at. Every move is recorded."
       className="w-[min(960px,calc(100vw-32px))]"
       footer={
-        <>
-          <Button onClick={cancel}>Cancel</Button>
-          <Button variant="primary" disabled={!canMove || action.isBusy} onClick={() => void submit()}>
-            {verb}
-          </Button>
-        </>
+        <DialogButtons
+          action={verb}
+          onAction={() => void submit()}
+          disabled={!canMove || action.isBusy}
+          onCancel={cancel}
+        />
       }
     >
       <form

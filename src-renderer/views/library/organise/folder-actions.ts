@@ -1,9 +1,10 @@
 import { formatNumber } from '../../../components/format.ts';
 import { attempt } from '../../../components/overlays/attempt.ts';
 import { toast } from '../../../components/overlays/toast.tsx';
-import { client, orpc, queryClient } from '../../../live/api.ts';
+import { client } from '../../../live/api.ts';
 import { flushDrafts, refreshDrafts } from '../../../live/drafts/draft-store.ts';
 import { useList } from '../list-store.ts';
+import { refreshLibrary } from './refresh-library.ts';
 
 type FolderMove = Parameters<typeof client.library.moveFolder>[0];
 
@@ -49,7 +50,7 @@ async function carryOut(move: FolderMove, signal: AbortSignal, onProgress: (prog
       }
       keepClosed(move.from, move.to);
       await refreshDrafts([...new Set([...event.moved, ...event.rewritten])]);
-      for (const queryKey of [orpc.prompts.key(), orpc.library.key()]) void queryClient.invalidateQueries({ queryKey });
+      refreshLibrary();
       return event;
     }
   } catch (error) {

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { promptNameSchema } from '../../../../src-core/contract/shared.ts';
 import { formatNumber } from '../../../components/format.ts';
 import { Dialog } from '../../../components/overlays/dialog.tsx';
+import { DialogButtons } from '../../../components/overlays/dialog-buttons.tsx';
 import { DialogProblem } from '../../../components/overlays/dialog-problem.tsx';
-import { Button } from '../../../components/ui/button.tsx';
 import { Checkbox } from '../../../fields/checkbox.tsx';
 import { Field } from '../../../fields/field.tsx';
 import { Input } from '../../../fields/input.tsx';
@@ -76,12 +76,12 @@ export function FolderDialog({ folder, project }: FolderDialogProps) {
       title={`Rename or move ${folder}`}
       description={`Every prompt in it gets a new name, also in archive and trash${project === null ? ', in all projects' : ''}.`}
       footer={
-        <>
-          <Button onClick={progress === null ? cancel : leave}>Cancel</Button>
-          <Button variant="primary" disabled={!canMove} onClick={() => void move()}>
-            Move folder
-          </Button>
-        </>
+        <DialogButtons
+          action="Move folder"
+          onAction={() => void move()}
+          disabled={!canMove}
+          onCancel={progress === null ? cancel : leave}
+        />
       }
     >
       <form

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { z } from 'zod';
 import { projectNameSchema } from '../../../../src-core/contract/shared.ts';
 import { Dialog } from '../../../components/overlays/dialog.tsx';
+import { DialogButtons } from '../../../components/overlays/dialog-buttons.tsx';
 import { DialogProblem } from '../../../components/overlays/dialog-problem.tsx';
-import { Button } from '../../../components/ui/button.tsx';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
 import { Checkbox } from '../../../fields/checkbox.tsx';
@@ -91,12 +91,14 @@ function RenameDialog({ dialog }: { readonly dialog: Extract<OrganiseDialog, { k
       title={`Rename ${prompt.name}`}
       description={`It becomes ${name}. ${usages.length === 1 ? 'One prompt includes' : `${usages.length} prompts include`} it by its name:`}
       footer={
-        <>
-          <Button onClick={closeOrganiseDialog}>Keep the name</Button>
-          <Button variant="primary" autoFocus disabled={submit.isBusy} onClick={() => void rename()}>
-            Rename
-          </Button>
-        </>
+        <DialogButtons
+          action="Rename"
+          onAction={() => void rename()}
+          disabled={submit.isBusy}
+          onCancel={closeOrganiseDialog}
+          cancel="Keep the name"
+          autoFocus
+        />
       }
     >
       <UsageList usages={usages} />
@@ -151,12 +153,12 @@ function ProjectDialog({ title, initial, action, dialog }: ProjectDialogProps) {
       title={title}
       description="A project groups prompts; a name has to be unique only inside of its project."
       footer={
-        <>
-          <Button onClick={cancel}>Cancel</Button>
-          <Button variant="primary" disabled={!isReady || making.isBusy} onClick={() => void submit()}>
-            {action}
-          </Button>
-        </>
+        <DialogButtons
+          action={action}
+          onAction={() => void submit()}
+          disabled={!isReady || making.isBusy}
+          onCancel={cancel}
+        />
       }
     >
       <form

@@ -7,7 +7,7 @@ import { confirm } from '../../../components/overlays/confirm.tsx';
 import type { MenuEntry } from '../../../components/overlays/menu-parts.tsx';
 import { toast } from '../../../components/overlays/toast.tsx';
 import { shortcutOf } from '../../../components/shortcut-of.ts';
-import { client, orpc, queryClient } from '../../../live/api.ts';
+import { client } from '../../../live/api.ts';
 import { type DraftHandle, flushDrafts, openedDraft, refreshDrafts } from '../../../live/drafts/draft-store.ts';
 import { currentSettings } from '../../../live/settings.ts';
 import { openHistory } from '../../../workbench/navigation/open-history.ts';
@@ -15,6 +15,7 @@ import { openPrompt, titleOf } from '../../../workbench/navigation/open-prompt.t
 import { dropTabs, tabKey } from '../../../workbench/tabs.ts';
 import { useList } from '../list-store.ts';
 import { askToRewrite, showUsages } from './organise-dialogs.ts';
+import { refreshLibrary } from './refresh-library.ts';
 import { usagesOf, usedByOf } from './usages.ts';
 
 type Status = PromptSummary['status'];
@@ -39,7 +40,7 @@ export async function createPrompt(folder = ''): Promise<void> {
     ),
   );
   if (created === null) return;
-  refresh();
+  refreshLibrary();
   wantedTitle = created.id;
   openPrompt(created);
 }
@@ -51,7 +52,7 @@ export async function duplicatePrompt(id: string): Promise<void> {
     return client.prompts.duplicate({ id });
   });
   if (copy === null) return;
-  refresh();
+  refreshLibrary();
   openPrompt(copy);
 }
 
@@ -59,7 +60,7 @@ export async function duplicatePrompt(id: string): Promise<void> {
 export async function updatePrompt(handle: DraftHandle, changes: Changes): Promise<void> {
   const answer = await client.prompts.update({ id: handle.store.getState().prompt.id, changes });
   handle.adopt({ prompt: answer });
-  refresh();
+  refreshLibrary();
 }
 
 /** A prompt that was never named takes its name from its title. */
@@ -77,7 +78,7 @@ export async function nameAfterTitle(handle: DraftHandle): Promise<void> {
     ),
   );
   if (answer !== null) handle.adopt({ prompt: answer });
-  refresh();
+  refreshLibrary();
 }
 
 const slugOf = (title: string): string =>
@@ -98,7 +99,7 @@ export async function renamePrompt(prompt: Pick<PromptSummary, 'id' | 'name'>, n
     await flushDrafts();
     const answer = await client.library.rename({ id, name: to, rewriteIncludes });
     await refreshDrafts([id, ...answer.rewritten.map(({ promptId }) => promptId)]).catch(() => {});
-    refresh();
+    refreshLibrary();
     return answer;
   };
   const carryOut = async (rewrite: boolean) => {
@@ -134,11 +135,13 @@ export async function movePrompts(
   });
   if (done === null) return;
   if (status !== 'active') dropTabs(ids.map((id) => tabKey({ kind: 'prompt', id })));
-  refresh();
+  refreshLibrary();
   const what = prompts.length === 1 && prompts[0] ? titleOf(prompts[0]) : `${prompts.length} prompts`;
   toast(`${movedTo[status]} ${what}`, {
     undo: () =>
-      void attempt('Nothing was moved back', () => client.prompts.setStatus({ ids, status: before })).then(refresh),
+      void attempt('Nothing was moved back', () => client.prompts.setStatus({ ids, status: before })).then(
+        refreshLibrary,
+      ),
   });
 }
 
@@ -170,7 +173,7 @@ export async function purgePrompts(prompts: readonly PromptSummary[]): Promise<v
   });
   if (!sure) return;
   await attempt('Nothing was deleted', () => client.prompts.purge({ ids: prompts.map((prompt) => prompt.id) }));
-  refresh();
+  refreshLibrary();
 }
 
 /** What can be done with a prompt wherever it is shown. */
@@ -199,10 +202,6 @@ async function withFreeName<Result>(base: string, action: (name: string) => Prom
       if (!(error instanceof AppError && error.code === 'conflict')) throw error;
     }
   }
-}
-
-function refresh(): void {
-  for (const queryKey of [orpc.prompts.key(), orpc.library.key()]) void queryClient.invalidateQueries({ queryKey });
 }
 
 /** The new prompt whose title field takes the focus as soon as it is drawn. */

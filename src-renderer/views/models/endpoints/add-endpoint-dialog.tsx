@@ -2,6 +2,7 @@ import { ToggleGroup } from 'radix-ui';
 import { z } from 'zod';
 import { endpointPresets, findEndpointPreset } from '../../../../src-core/models/presets.ts';
 import { Dialog } from '../../../components/overlays/dialog.tsx';
+import { DialogButtons } from '../../../components/overlays/dialog-buttons.tsx';
 import { DialogProblem } from '../../../components/overlays/dialog-problem.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { useDialogText } from '../../../fields/use-dialog-text.ts';
@@ -104,10 +105,7 @@ export function AddEndpointDialog({ onClose }: { readonly onClose: () => void })
           >
             Test connection
           </Button>
-          <Button onClick={cancel}>Cancel</Button>
-          <Button variant="primary" onClick={save} disabled={adding.isBusy}>
-            Add endpoint
-          </Button>
+          <DialogButtons action="Add endpoint" onAction={save} disabled={adding.isBusy} onCancel={cancel} />
         </>
       }
     >

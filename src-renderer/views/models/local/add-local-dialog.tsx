@@ -1,6 +1,7 @@
 import { FolderOpen } from 'lucide-react';
 import { z } from 'zod';
 import { Dialog } from '../../../components/overlays/dialog.tsx';
+import { DialogButtons } from '../../../components/overlays/dialog-buttons.tsx';
 import { DialogProblem } from '../../../components/overlays/dialog-problem.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { Field } from '../../../fields/field.tsx';
@@ -62,12 +63,12 @@ export function AddLocalDialog({ open, onClose }: AddLocalDialogProps) {
       title="Add a local model"
       description="A GGUF file runs on this machine, in a process of its own."
       footer={
-        <>
-          <Button onClick={cancel}>Cancel</Button>
-          <Button variant="primary" disabled={trimmed === '' || submit.isBusy} onClick={() => void addPath()}>
-            Add model
-          </Button>
-        </>
+        <DialogButtons
+          action="Add model"
+          onAction={() => void addPath()}
+          disabled={trimmed === '' || submit.isBusy}
+          onCancel={cancel}
+        />
       }
     >
       <form

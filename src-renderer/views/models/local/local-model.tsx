@@ -11,7 +11,7 @@ import { formatParameters, stateLabel } from '../state/describe-model.ts';
 import { loadModel, removeModel, unloadModel } from '../state/model-actions.ts';
 import { StateDot } from '../state/state-dot.tsx';
 import { LocalSettings } from './local-settings.tsx';
-import { LocalTrouble } from './local-state.tsx';
+import { LocalFailure } from './local-state.tsx';
 import { MemoryBar } from './memory-bar.tsx';
 
 /** Everything about one GGUF model. */
@@ -31,7 +31,7 @@ export function LocalModelPage({ model }: { readonly model: LocalModel }) {
       }
       actions={<Actions model={model} />}
     >
-      <LocalTrouble model={model} />
+      <LocalFailure model={model} />
       <Section title="Memory">
         <MemoryBar model={model} />
         {model.state.kind === 'ready' && <LoadedFacts state={model.state} />}

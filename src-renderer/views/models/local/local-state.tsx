@@ -5,7 +5,7 @@ import { Button } from '../../../components/ui/button.tsx';
 import { loadModel, releaseModel } from '../state/model-actions.ts';
 
 /** What failed in a local model and what to do; nothing while it works. */
-export function LocalTrouble({ model }: { readonly model: LocalModel }) {
+export function LocalFailure({ model }: { readonly model: LocalModel }) {
   if (!model.present) {
     return (
       <Notice tone="danger" icon={<OctagonX />} title="The file is not there">
