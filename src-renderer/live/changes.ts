@@ -1,4 +1,5 @@
-import { type Change, type Topic, topics } from '../../src-core/contract/workspace.ts';
+import { type Topic, topics } from '../../src-core/contract/topics.ts';
+import type { Change } from '../../src-core/contract/workspace.ts';
 import { client, orpc, queryClient } from './api.ts';
 import { follow } from './follow.ts';
 import { clientId } from './ports.ts';
@@ -20,6 +21,11 @@ interface Family {
 
 const ofPrompt = ['id', 'promptId'];
 const families: Readonly<Record<Topic, readonly Family[]>> = {
+  projects: [
+    { key: orpc.library.key(), about: [] },
+    { key: orpc.prompts.list.key(), about: [] },
+  ],
+  drafts: [{ key: orpc.prompts.key(), about: ofPrompt }],
   prompts: [
     { key: orpc.prompts.key(), about: ofPrompt },
     { key: orpc.library.key(), about: [], onlyOthers: true },
@@ -60,7 +66,7 @@ export function followChanges(signal: AbortSignal): Promise<void> {
     isFirst = false;
     const changes = await client.workspace.changes(undefined, { signal });
     // Nobody listened since the connection was lost, so anything may have changed.
-    if (isAgain) for (const topic of topics) announce({ topic, ids: [], origin: null });
+    if (isAgain) for (const topic of topics) announce({ topic, ids: [], kind: 'changed', origin: null });
     return changes;
   };
   return follow(open, announce, signal);
