@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { Role, Sampling, Syntax, Tool } from './contract/content.ts';
+import type { Sampling, Syntax, Tool } from './contract/content.ts';
+import type { Role } from './contract/messages.ts';
 import type { GpuChoice } from './contract/models.ts';
 import type { Json, JsonObject } from './contract/shared.ts';
 import type { SearchIndex } from './library/search/search-index.ts';

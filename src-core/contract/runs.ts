@@ -2,8 +2,8 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contentSchema, samplingSchema } from './content.ts';
 import { errors } from './errors.ts';
+import { renderedMessageSchema } from './messages.ts';
 import { modelIdSchema } from './models.ts';
-import { renderedMessageSchema } from './prompts.ts';
 import {
   errorDataSchema,
   idSchema,

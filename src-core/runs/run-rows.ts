@@ -1,5 +1,6 @@
 import type { Insertable, Selectable, SelectQueryBuilder } from 'kysely';
-import { contentSchema, type PromptContent, roles, type Sampling, samplingSchema } from '../contract/content.ts';
+import { contentSchema, type PromptContent, type Sampling, samplingSchema } from '../contract/content.ts';
+import { roles } from '../contract/messages.ts';
 import { isPlainObject } from '../contract/json.ts';
 import { type Run, type RunStatus, type RunSummary, runStatuses } from '../contract/runs.ts';
 import type { JsonObject } from '../contract/shared.ts';

@@ -1,4 +1,4 @@
-import type { MessageTemplate } from '../../contract/content.ts';
+import type { MessageTemplate } from '../../contract/messages.ts';
 import { diffSequences } from './sequence-diff.ts';
 
 /** Indices of a message before and of what became of it. */

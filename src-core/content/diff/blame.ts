@@ -1,4 +1,5 @@
-import type { MessageTemplate, PromptContent } from '../../contract/content.ts';
+import type { PromptContent } from '../../contract/content.ts';
+import type { MessageTemplate } from '../../contract/messages.ts';
 import { alignMessages } from './align-messages.ts';
 import { splitLines } from './line-diff.ts';
 import { diffSequences } from './sequence-diff.ts';

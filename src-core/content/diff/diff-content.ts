@@ -1,4 +1,5 @@
-import type { MessageTemplate, PromptContent } from '../../contract/content.ts';
+import type { PromptContent } from '../../contract/content.ts';
+import type { MessageTemplate } from '../../contract/messages.ts';
 import { alignMessages, type MessagePair, movedPairs } from './align-messages.ts';
 import { diffFields, type FieldChange } from './field-changes.ts';
 import { countLines, diffLines, type LineCount, splitLines } from './line-diff.ts';

@@ -1,4 +1,4 @@
-import type { MessageTemplate } from '../../contract/content.ts';
+import type { MessageTemplate } from '../../contract/messages.ts';
 
 /** How a person would call a message: by its role, numbered only when the role occurs more than once. */
 export function messageName(messages: readonly MessageTemplate[], index: number): string {

@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import {
-  contentSchema,
-  inputSchema,
-  messageSchema,
-  modelSettingsSchema,
-  type PromptContent,
-  toolSchema,
-} from '../../contract/content.ts';
+import { contentSchema, inputSchema, modelSettingsSchema, type PromptContent, toolSchema } from '../../contract/content.ts';
+import { messageSchema } from '../../contract/messages.ts';
 import type { JsonObject } from '../../contract/shared.ts';
 import { AppError } from '../../scope/errors.ts';
 import { nearestName } from '../../templates/runtime/diagnostics.ts';

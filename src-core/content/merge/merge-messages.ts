@@ -1,4 +1,4 @@
-import type { MessageTemplate, Role } from '../../contract/content.ts';
+import type { MessageTemplate, Role } from '../../contract/messages.ts';
 import { alignMessages } from '../diff/align-messages.ts';
 import { joinLines, splitLines } from '../diff/line-diff.ts';
 import { messageName } from '../diff/message-name.ts';

@@ -1,4 +1,5 @@
-import type { PromptContent, Role } from '../../contract/content.ts';
+import type { PromptContent } from '../../contract/content.ts';
+import type { Role } from '../../contract/messages.ts';
 import type { Json } from '../../contract/shared.ts';
 import type { TemplateLoader } from '../../ports.ts';
 import { parseTemplate, renderTemplate } from '../../templates/engine.ts';

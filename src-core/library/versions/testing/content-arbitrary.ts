@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { normaliseContent } from '../../../content/hash-content.ts';
-import { type PromptContent, type PromptContentInput, roles } from '../../../contract/content.ts';
+import type { PromptContent, PromptContentInput } from '../../../contract/content.ts';
+import { roles } from '../../../contract/messages.ts';
 
 const line = fc.constantFrom(
   '',

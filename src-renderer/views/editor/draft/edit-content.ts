@@ -1,9 +1,5 @@
-import type {
-  InputDeclaration,
-  MessageTemplate,
-  ModelSettings,
-  PromptContent,
-} from '../../../../src-core/contract/content.ts';
+import type { InputDeclaration, ModelSettings, PromptContent } from '../../../../src-core/contract/content.ts';
+import type { MessageTemplate } from '../../../../src-core/contract/messages.ts';
 import { formatTemplate } from '../../../../src-core/templates/assist/format-template.ts';
 import type { Position } from '../../../../src-core/templates/runtime/types.ts';
 

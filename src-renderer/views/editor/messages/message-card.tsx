@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronRight, Copy, GripVertical, Trash2 } from 'lucide-react';
 import { type DragEvent, type KeyboardEvent, memo, type ReactNode, type Ref, useMemo, useState } from 'react';
 import { problemsIn } from '../../../../src-core/content/templates/problem-edits.ts';
-import { type MessageTemplate, type Role, roles } from '../../../../src-core/contract/content.ts';
+import { type MessageTemplate, type Role, roles } from '../../../../src-core/contract/messages.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { cn } from '../../../components/ui/cn.ts';
 import { Select } from '../../../components/ui/select.tsx';

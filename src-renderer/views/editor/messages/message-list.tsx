@@ -1,6 +1,6 @@
 import { Plus } from 'lucide-react';
 import { type Ref, useImperativeHandle, useRef } from 'react';
-import type { MessageTemplate } from '../../../../src-core/contract/content.ts';
+import type { MessageTemplate } from '../../../../src-core/contract/messages.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { commandTip, Tip } from '../../../components/ui/tooltip.tsx';
 import type { CodeEditorHandle } from '../../../monaco/code-editor.tsx';

@@ -1,7 +1,8 @@
 import { checkContent } from '../../../../src-core/content/templates/check-content.ts';
 import type { ContentProblem } from '../../../../src-core/content/templates/content-problem.ts';
 import { renderContent } from '../../../../src-core/content/templates/render-content.ts';
-import type { PromptContent, Role } from '../../../../src-core/contract/content.ts';
+import type { PromptContent } from '../../../../src-core/contract/content.ts';
+import type { Role } from '../../../../src-core/contract/messages.ts';
 import type { IncludedPrompt } from '../../../../src-core/contract/prompts.ts';
 import type { InputValues } from '../draft/editor-store.ts';
 import { type PackedSpans, packSpans } from './packed-spans.ts';

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
 import type { Conflict, MergeChoice } from '../../../../src-core/content/merge/merge-conflict.ts';
-import type { MessageTemplate } from '../../../../src-core/contract/content.ts';
+import type { MessageTemplate } from '../../../../src-core/contract/messages.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { CodeEditor } from '../../../monaco/code-editor.tsx';

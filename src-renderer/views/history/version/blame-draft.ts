@@ -1,7 +1,8 @@
 import { alignMessages } from '../../../../src-core/content/diff/align-messages.ts';
 import type { BlamedLine, BlamedMessage } from '../../../../src-core/content/diff/blame.ts';
 import { diffLines, joinLines, splitLines } from '../../../../src-core/content/diff/line-diff.ts';
-import type { MessageTemplate, PromptContent } from '../../../../src-core/contract/content.ts';
+import type { PromptContent } from '../../../../src-core/contract/content.ts';
+import type { MessageTemplate } from '../../../../src-core/contract/messages.ts';
 
 /** The version that each line of a draft comes from; null for lines that no version has yet. */
 export type DraftBlame = readonly (BlamedLine | null)[];

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import type { MessageTemplate, PromptContent } from '../../../../src-core/contract/content.ts';
+import type { PromptContent } from '../../../../src-core/contract/content.ts';
+import type { MessageTemplate } from '../../../../src-core/contract/messages.ts';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import { orpc } from '../../../live/api.ts';
 import { templateLanguageIds } from '../../../monaco/language-ids.ts';
