@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { roles } from './content.ts';
 import { errors } from './errors.ts';
+import { roles } from './messages.ts';
 import { idSchema, okSchema, timestampSchema } from './shared.ts';
 
 /** US dollars per million tokens. */

@@ -1,7 +1,7 @@
 import type { Insertable, Selectable, SelectQueryBuilder } from 'kysely';
 import { contentSchema, type PromptContent, type Sampling, samplingSchema } from '../contract/content.ts';
-import { roles } from '../contract/messages.ts';
 import { isPlainObject } from '../contract/json.ts';
+import { roles } from '../contract/messages.ts';
 import { type Run, type RunStatus, type RunSummary, runStatuses } from '../contract/runs.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import { sleep } from '../follow.ts';

@@ -1,4 +1,6 @@
+import { documentOf, isPlaceholder } from '../../contract/message-texts.ts';
 import type { MessageTemplate } from '../../contract/messages.ts';
+import { canonicalJson } from '../hash-content.ts';
 import { diffSequences } from './sequence-diff.ts';
 
 /** Indices of a message before and of what became of it. */
@@ -67,8 +69,13 @@ function freeAfter({ after, beforeOf }: Pairing): readonly number[] {
   return [...after.keys()].filter((j) => !beforeOf.has(j));
 }
 
-function identity({ role, content }: MessageTemplate): string {
-  return `${role}\n${content}`;
+function identity(message: MessageTemplate): string {
+  return canonicalJson(message);
+}
+
+/** What stays the same when a message is rewritten: its role, or that it is a placeholder. */
+function kindOf(message: MessageTemplate): string {
+  return isPlaceholder(message) ? 'placeholder' : message.role;
 }
 
 function pairInPlace(pairing: Pairing): void {
@@ -91,10 +98,11 @@ function pairMoved(pairing: Pairing): void {
 
 function pairSimilar(pairing: Pairing): void {
   const { before, after } = pairing;
-  const fresh = freeAfter(pairing).map((j) => ({ j, words: wordCounts(after[j]!.content) }));
+  const fresh = freeAfter(pairing).map((j) => ({ j, words: wordCounts(documentOf(after[j]!)) }));
   const candidates = freeBefore(pairing).flatMap((i) => {
-    const words = wordCounts(before[i]!.content);
-    return fresh.map((other) => {
+    const words = wordCounts(documentOf(before[i]!));
+    const alike = fresh.filter(({ j }) => isPlaceholder(after[j]!) === isPlaceholder(before[i]!));
+    return alike.map((other) => {
       const roleBonus = before[i]!.role === after[other.j]!.role ? 0.2 : 0;
       const likeness = similarity(words, other.words);
       return { i, j: other.j, likeness, rank: likeness + roleBonus };
@@ -110,11 +118,11 @@ function pairRewritten(pairing: Pairing): void {
   // A place is known by the paired message before it, seen from either side.
   const takePlace = queues(freeAfter(pairing), (j) => {
     const previous = after.slice(0, j).findLastIndex((_, k) => beforeOf.has(k));
-    return `${beforeOf.get(previous) ?? -1} ${after[j]!.role}`;
+    return `${beforeOf.get(previous) ?? -1} ${kindOf(after[j]!)}`;
   });
   const found = freeBefore(pairing).map((i) => {
     const previous = before.slice(0, i).findLastIndex((_, k) => afterOf.has(k));
-    return { i, j: takePlace(`${previous} ${before[i]!.role}`) };
+    return { i, j: takePlace(`${previous} ${kindOf(before[i]!)}`) };
   });
   for (const { i, j } of found) if (j !== undefined) pair(pairing, i, j);
 }

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { contentSchema, inputSchema, modelSettingsSchema, type PromptContent, toolSchema } from '../../contract/content.ts';
+import {
+  contentSchema,
+  inputSchema,
+  modelSettingsSchema,
+  type PromptContent,
+  toolSchema,
+} from '../../contract/content.ts';
 import { messageSchema } from '../../contract/messages.ts';
 import type { JsonObject } from '../../contract/shared.ts';
 import { AppError } from '../../scope/errors.ts';

@@ -1,7 +1,10 @@
-import type { MessageTemplate, Role } from '../../contract/messages.ts';
+import type { MessageTemplate, RoleMessage } from '../../contract/messages.ts';
+import type { Json } from '../../contract/shared.ts';
 import { alignMessages } from '../diff/align-messages.ts';
+import { sameJson } from '../diff/field-changes.ts';
 import { joinLines, splitLines } from '../diff/line-diff.ts';
 import { messageName } from '../diff/message-name.ts';
+import { canonicalJson } from '../hash-content.ts';
 import { chosenLines, chosenMessages, chosenOrder, type Decide } from './merge-conflict.ts';
 import { mergeValue, type Sides } from './merge-fields.ts';
 import { type Additions, mergeOrder } from './merge-order.ts';
@@ -13,7 +16,7 @@ type Messages = readonly MessageTemplate[];
 type MessagesById = ReadonlyMap<string, MessageTemplate>;
 
 /**
- * Merges lists of messages: each message of `base` follows its counterparts (text by line, role as a value), wherever
+ * Merges lists of messages: each message of `base` follows its counterparts (text by line, all else as values), wherever
  * they moved; removed when a side removed it and the other did not edit it; added ones stay behind their predecessor.
  */
 export function mergeMessages(lists: Sides<Messages>, decide: Decide): Messages {
@@ -47,7 +50,7 @@ function identify(base: Messages, side: Messages, prefix: string): MessagesById 
 }
 
 function sameMessage(one: MessageTemplate | undefined, other: MessageTemplate | undefined): boolean {
-  return one?.role === other?.role && one?.content === other?.content;
+  return sameJson(one, other);
 }
 
 function isKept({ base, ours, theirs }: Sides<MessageTemplate | undefined>): boolean {
@@ -69,10 +72,23 @@ function mergeKept(
     const conflict = { kind: 'messages', id, where, ...sides } as const;
     return chosenMessages(conflict, decide(conflict));
   }
-  const roles = { base: base.role, ours: ours.role, theirs: theirs.role };
-  const role = mergeValue(roles, ['messages', String(index), 'role'], `${where}, role`, decide) as Role;
-  const texts = { base: base.content, ours: ours.content, theirs: theirs.content };
-  return [{ role, content: mergeMessageText(texts, id, where, decide) }];
+  const keys = ['role', 'content', 'placeholder', 'optional', 'extra'] as const;
+  const merged = keys.map((key) => {
+    const values = { base: base[key], ours: ours[key], theirs: theirs[key] };
+    // Parts are taken as they are on one side: what stands between two texts belongs to both.
+    if (key === 'content' && areTexts(values)) return [key, mergeMessageText(values, id, where, decide)] as const;
+    return [key, mergeValue(values, ['messages', String(index), key], `${where}, ${key}`, decide)] as const;
+  });
+  return [asMessage(Object.fromEntries(merged.filter(([, value]) => value !== undefined)))];
+}
+
+function areTexts(sides: Sides<RoleMessage['content'] | undefined>): sides is Sides<string> {
+  return [sides.base, sides.ours, sides.theirs].every((side) => typeof side === 'string');
+}
+
+/** Checked with the whole content at the end of the merge. */
+function asMessage(value: Readonly<Record<string, Json | undefined>>): MessageTemplate {
+  return value as unknown as MessageTemplate;
 }
 
 function mergeMessageText(texts: Sides<string>, id: string, where: string, decide: Decide): string {
@@ -96,7 +112,7 @@ function mergeAdded(
   sides: { readonly ours: MessagesById; readonly theirs: MessagesById },
   decide: Decide,
 ): Messages {
-  const encode = (ids: readonly string[], side: MessagesById) => ids.map((id) => JSON.stringify(side.get(id)));
+  const encode = (ids: readonly string[], side: MessagesById) => ids.map((id) => canonicalJson(side.get(id)));
   const decode = (items: readonly string[]) => items.map((item) => JSON.parse(item) as MessageTemplate);
   const chunks = mergeSequences([], encode(additions.ours, sides.ours), encode(additions.theirs, sides.theirs));
   return chunks.flatMap((chunk, i) => {

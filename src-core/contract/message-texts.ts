@@ -5,7 +5,7 @@ import type {
   PlaceholderMessage,
   RenderedMedia,
   RenderedPart,
-} from '../contract/messages.ts';
+} from './messages.ts';
 
 /*
  * What the rest of the product asks of a message: what it is, which template texts it has, and how it reads as lines.
