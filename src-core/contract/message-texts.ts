@@ -56,7 +56,11 @@ export function withTemplates<Message extends MessageTemplate>(
 ): Message {
   if (isPlaceholder(message)) return message;
   if (typeof message.content === 'string') return { ...message, content: change(message.content, undefined) };
-  return { ...message, content: message.content.map((part, index) => withText(part, (text) => change(text, index))) };
+  const content = message.content.map((part, index) => {
+    const text = textOfPart(part);
+    return text === null ? part : withTextOf(part, change(text, index));
+  });
+  return { ...message, content };
 }
 
 /** All template text of a message, a blank line between its parts. */
@@ -131,7 +135,14 @@ function quoted(value: string): string {
   return /^[\w./+:@-]+$/.test(value) ? value : JSON.stringify(value);
 }
 
-function textOfPart(part: MessagePart | RenderedPart): string | null {
+/** All text of a rendered message: also of the arguments of calls and of results. */
+export function readableText(content: string | readonly RenderedPart[]): string {
+  if (typeof content === 'string') return content;
+  return content.flatMap((part) => textOfPart(part) ?? []).join('\n\n');
+}
+
+/** The text of a part; null where it has none. */
+export function textOfPart(part: MessagePart | RenderedPart): string | null {
   switch (part.type) {
     case 'text':
       return part.text;
@@ -144,14 +155,15 @@ function textOfPart(part: MessagePart | RenderedPart): string | null {
   }
 }
 
-function withText(part: MessagePart, change: (text: string) => string): MessagePart {
+/** The part with another text, where it has one. */
+export function withTextOf<Part extends MessagePart | RenderedPart>(part: Part, text: string): Part {
   switch (part.type) {
     case 'text':
-      return { ...part, text: change(part.text) };
+      return { ...part, text };
     case 'tool_call':
-      return { ...part, arguments: change(part.arguments) };
+      return { ...part, arguments: text };
     case 'tool_result':
-      return { ...part, content: change(part.content) };
+      return { ...part, content: text };
     default:
       return part;
   }

@@ -158,6 +158,10 @@ export const partKeys: readonly string[] = [
 
 /** A message as a model gets it, or got it. */
 export const renderedMessageSchema = z.object({ role: z.string(), content: textOr(z.array(renderedPartSchema)) });
+export type RenderedMessage = z.infer<typeof renderedMessageSchema>;
+
+/** A message to send, as it is rendered. */
+export const chatMessageSchema = renderedMessageSchema.extend({ role: z.enum(roles) });
 
 /** Messages in the value of one input. */
 export const mostMessagesOfInput = 1_000;

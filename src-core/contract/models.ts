@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { errors } from './errors.ts';
-import { roles } from './messages.ts';
+import { chatMessageSchema } from './messages.ts';
 import { idSchema, okSchema, timestampSchema } from './shared.ts';
 
 /** US dollars per million tokens. */
@@ -243,7 +243,7 @@ export const models = {
     .input(
       z.object({
         id: modelIdSchema,
-        messages: z.array(z.object({ role: z.enum(roles), content: z.string() })).max(500),
+        messages: z.array(chatMessageSchema).max(500),
       }),
     )
     .output(

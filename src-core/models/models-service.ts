@@ -1,6 +1,7 @@
 import type { contract } from '../contract/index.ts';
+import { readableText } from '../contract/message-texts.ts';
 import type { Model } from '../contract/models.ts';
-import type { Database } from '../ports.ts';
+import type { ChatMessage, Database } from '../ports.ts';
 import type { Core } from '../scope/core.ts';
 import { AppError } from '../scope/errors.ts';
 import type { ServiceOf } from '../scope/service.ts';
@@ -15,10 +16,15 @@ export type ModelsService = ServiceOf<typeof contract.models>;
 /** Rough averages, used where no tokenizer is at hand. */
 const estimate = { charactersPerToken: 4, tokensAroundMessage: 4 };
 
-function estimateTokens(messages: readonly { readonly content: string }[]) {
-  const counts = messages.map(({ content }) => Math.ceil(content.length / estimate.charactersPerToken));
+function estimateTokens(messages: readonly Pick<ChatMessage, 'content'>[]) {
+  const counts = messages.map(({ content }) => Math.ceil(readableText(content).length / estimate.charactersPerToken));
   const total = counts.reduce((sum, count) => sum + count + estimate.tokensAroundMessage, 0);
   return { counts, total, exact: false };
+}
+
+/** A local model reads text alone, so that is what is counted. */
+function textsOf(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  return messages.map(({ role, content }) => ({ role, content: readableText(content) }));
 }
 
 export function createModelsService(core: Core): ModelsService {
@@ -40,7 +46,7 @@ export function createModelsService(core: Core): ModelsService {
       const model = await findModel(core, id);
       if (model.kind === 'local' && local.state(id).kind === 'ready') {
         const target = toLocalTarget(await requireLocal(database, id));
-        const { counts, total } = await local.countTokens(target, messages);
+        const { counts, total } = await local.countTokens(target, textsOf(messages));
         return { counts: [...counts], total, exact: true };
       }
       return estimateTokens(messages);

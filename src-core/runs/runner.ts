@@ -1,3 +1,4 @@
+import { loadBlobs } from '../blobs/stored-blobs.ts';
 import type { PromptContent, Sampling } from '../contract/content.ts';
 import type { RunStatus } from '../contract/runs.ts';
 import type { JsonObject } from '../contract/shared.ts';
@@ -5,7 +6,7 @@ import { repeat } from '../follow.ts';
 import { type Cancellations, createCancellations } from '../jobs/cancellations.ts';
 import { renderFromLibrary } from '../library/prompts/render-from-library.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
-import type { ChatMessage } from '../ports.ts';
+import type { ChatMessage, StoredBlob } from '../ports.ts';
 import type { Core } from '../scope/core.ts';
 import { AppError, toAppError } from '../scope/errors.ts';
 import type { IncludeCache } from '../templates/with-includes.ts';
@@ -142,8 +143,10 @@ async function work(
   prepare: () => Promise<RunWork>,
 ): Promise<Outcome> {
   let prepared: RunWork;
+  let blobs: ReadonlyMap<string, StoredBlob>;
   try {
     prepared = await prepare();
+    blobs = await loadBlobs(core.database, prepared.messages);
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.code === 'internal') core.log.error(`Run ${entry.id} could not be prepared.`, error.cause);
@@ -164,7 +167,8 @@ async function work(
     log: (message: string, cause: unknown) => core.log.error(message, cause),
   };
   const { content, messages, sampling, models } = prepared;
-  const asked = { messages, sampling, models, tools: content.tools, responseSchema: content.responseSchema };
+  const { tools, responseSchema } = content;
+  const asked = { messages, sampling, models, tools, responseSchema, extra: content.settings.extra, blobs };
   const result = await execute(ports, asked, entry, listener, entry.controller.signal);
   return { result, patch: { ...toPatch(result), messages: JSON.stringify(messages) } };
 }
@@ -177,7 +181,11 @@ export async function renderForRun(
   cache?: IncludeCache,
 ): Promise<ChatMessage[]> {
   const { messages, problems } = await renderFromLibrary(core.database, content, inputs, cache);
-  if (messages !== null) return messages as ChatMessage[];
+  if (messages?.length === 0) {
+    const none = 'There is nothing to send: every message is a placeholder, and none of their inputs has a message.';
+    throw new AppError('invalid', none);
+  }
+  if (messages !== null) return messages;
   const errors = problems.filter((problem) => problem.severity === 'error');
   const first = errors[0]?.message ?? 'The prompt cannot be rendered.';
   const more =

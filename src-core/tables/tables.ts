@@ -282,6 +282,15 @@ export interface TopicChangesTable {
   count: number;
 }
 
+/** Bytes that messages refer to by hash; never changed once they are there. */
+export interface BlobsTable {
+  hash: string;
+  size: number;
+  media_type: string;
+  bytes: Uint8Array;
+  created_at: string;
+}
+
 export interface Tables {
   prompts: PromptsTable;
   contents: ContentsTable;
@@ -307,4 +316,5 @@ export interface Tables {
   window_state: SettingsTable;
   hosts: HostsTable;
   topic_changes: TopicChangesTable;
+  blobs: BlobsTable;
 }

@@ -1,3 +1,4 @@
+import { createBlobsService } from '../../src-core/blobs/blobs-service.ts';
 import { createComparisonsService } from '../../src-core/comparisons/comparisons-service.ts';
 import { joinDatabase } from '../../src-core/jobs/recovery.ts';
 import { createLabelsService } from '../../src-core/library/labels/labels-service.ts';
@@ -96,6 +97,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     models: createModelsService(core),
     runs: createRunsService(core, runner),
     comparisons: createComparisonsService(core, runner),
+    blobs: createBlobsService(core),
     settings,
   };
   await registerBuiltInModels(core);

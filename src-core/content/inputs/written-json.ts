@@ -115,6 +115,8 @@ export function settleValues(values: WrittenObject, inputs: readonly InputDeclar
   const settled = Object.entries(byCanonicalName(values)).map(([name, value]): [string, Json] => {
     const type = types.get(name);
     if (type === 'string' || type === 'enum' || type === 'array<string>') return [name, textIn(value)];
+    // All that a message holds is text.
+    if (type === 'messages') return [name, textJson(value)];
     const inexact = type === 'object' ? firstInexact(value) : null;
     if (inexact !== null) {
       const message = `Input "${name}" holds ${inexact}, which has more digits than a number keeps; write it in quotes.`;

@@ -1,4 +1,4 @@
-import type { MessageTemplate, RoleMessage } from '../../contract/messages.ts';
+import type { MessageTemplate } from '../../contract/messages.ts';
 import type { Json } from '../../contract/shared.ts';
 import { alignMessages } from '../diff/align-messages.ts';
 import { sameJson } from '../diff/field-changes.ts';
@@ -72,17 +72,20 @@ function mergeKept(
     const conflict = { kind: 'messages', id, where, ...sides } as const;
     return chosenMessages(conflict, decide(conflict));
   }
-  const keys = ['role', 'content', 'placeholder', 'optional', 'extra'] as const;
-  const merged = keys.map((key) => {
-    const values = { base: base[key], ours: ours[key], theirs: theirs[key] };
+  const sides: Sides<Fields> = { base, ours, theirs };
+  const merged = keys.map((key): readonly [string, Json | undefined] => {
+    const values = { base: sides.base[key], ours: sides.ours[key], theirs: sides.theirs[key] };
     // Parts are taken as they are on one side: what stands between two texts belongs to both.
-    if (key === 'content' && areTexts(values)) return [key, mergeMessageText(values, id, where, decide)] as const;
-    return [key, mergeValue(values, ['messages', String(index), key], `${where}, ${key}`, decide)] as const;
+    if (key === 'content' && areTexts(values)) return [key, mergeMessageText(values, id, where, decide)];
+    return [key, mergeValue(values, ['messages', String(index), key], `${where}, ${key}`, decide)];
   });
   return [asMessage(Object.fromEntries(merged.filter(([, value]) => value !== undefined)))];
 }
 
-function areTexts(sides: Sides<RoleMessage['content'] | undefined>): sides is Sides<string> {
+const keys = ['role', 'content', 'placeholder', 'optional', 'extra'] as const;
+type Fields = Readonly<Partial<Record<(typeof keys)[number], unknown>>>;
+
+function areTexts(sides: Sides<unknown>): sides is Sides<string> {
   return [sides.base, sides.ours, sides.theirs].every((side) => typeof side === 'string');
 }
 

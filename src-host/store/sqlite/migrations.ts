@@ -7,6 +7,7 @@ import { runTexts } from './migrations/0005-run-texts.ts';
 import { search } from './migrations/0006-search.ts';
 import { typed } from './migrations/0007-typed.ts';
 import { leases } from './migrations/0008-leases.ts';
+import { blobs } from './migrations/0009-blobs.ts';
 
 /** Applied in the order of their names; never edited once released. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006-search': search,
   '0007-typed': typed,
   '0008-leases': leases,
+  '0009-blobs': blobs,
 };
