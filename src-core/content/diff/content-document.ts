@@ -31,7 +31,11 @@ function titleOf(message: MessageTemplate): string {
 /** Leaves out what is as it is in every new prompt, so that a short prompt has a short document. */
 function setFields(area: string, value: unknown): readonly (readonly [string, unknown])[] {
   if (area === 'syntax') return value === 'jinja' ? [] : [[area, value]];
-  if (area === 'settings') return Object.entries(value as object).filter(([, setting]) => isSet(setting));
+  if (area === 'settings') {
+    const settings = Object.entries(value as object).filter(([, setting]) => isSet(setting));
+    // The whole has an `extra` too.
+    return settings.map(([key, setting]) => [key === 'extra' ? 'settings.extra' : key, setting]);
+  }
   return isSet(value) ? [[area, value]] : [];
 }
 

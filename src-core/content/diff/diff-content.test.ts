@@ -56,7 +56,11 @@ describe('the messages of two contents', () => {
 
   test('are recognised under another role', () => {
     const { messages } = diff({ messages: [{ ...system, role: 'developer' }, question, answer, followUp] });
-    expect(messages[0]).toMatchObject({ kind: 'changed', before: { role: 'system' }, after: { role: 'developer' } });
+    expect(messages[0]).toMatchObject({
+      kind: 'changed',
+      before: { message: { role: 'system' } },
+      after: { message: { role: 'developer' } },
+    });
   });
 
   test('count as the same one when rewritten in place', () => {

@@ -3,6 +3,7 @@ import { normaliseContent } from '../../../content/hash-content.ts';
 import type { PromptContent, PromptContentInput } from '../../../contract/content.ts';
 import { isPlaceholder, textOf, withTemplates } from '../../../contract/message-texts.ts';
 import { type MessageTemplate, roles } from '../../../contract/messages.ts';
+import type { JsonObject } from '../../../contract/shared.ts';
 
 const line = fc.constantFrom(
   '',
@@ -13,7 +14,7 @@ const line = fc.constantFrom(
   'Use JSON.',
 );
 const text = fc.array(line, { maxLength: 4 }).map((lines) => lines.join('\n'));
-const extra = fc.constantFrom(undefined, {}, { cache: { type: 'ephemeral' } }, { cache: null });
+const extra = fc.constantFrom<JsonObject | undefined>(undefined, {}, { cache: { type: 'ephemeral' } }, { cache: null });
 const hash = fc.constantFrom('a'.repeat(64), '0f'.repeat(32));
 const media = fc
   .record(
