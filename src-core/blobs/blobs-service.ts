@@ -1,5 +1,5 @@
 import type { contract } from '../contract/index.ts';
-import type { Core } from '../scope/core.ts';
+import type { LibraryCore } from '../scope/core.ts';
 import { AppError } from '../scope/errors.ts';
 import type { ServiceOf } from '../scope/service.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
@@ -8,7 +8,7 @@ import { putBlob, readBlob } from './stored-blobs.ts';
 export type BlobsService = ServiceOf<typeof contract.blobs>;
 
 /** Bytes go through here alone: no event, no log and no list has any. */
-export function createBlobsService({ database, clock }: Pick<Core, 'database' | 'clock'>): BlobsService {
+export function createBlobsService({ database, clock }: Pick<LibraryCore, 'database' | 'clock'>): BlobsService {
   return {
     add({ data, mediaType }) {
       const bytes = decodeBase64(data);

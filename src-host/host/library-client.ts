@@ -1,3 +1,4 @@
+import { createBlobsService } from '../../src-core/blobs/blobs-service.ts';
 import type { Contract } from '../../src-core/contract/index.ts';
 import { createLabelsService } from '../../src-core/library/labels/labels-service.ts';
 import { createPromptsService } from '../../src-core/library/prompts/prompts-service.ts';
@@ -32,6 +33,7 @@ export function createLibraryClient({ kysely, file, guard }: OpenDatabase, dataD
     versions: createVersionsService(core),
     labels: createLabelsService(core),
     library: createLibraryService(core),
+    blobs: createBlobsService(core),
   };
   return inProcessClient<Contract>(createRouter(services, file), { clientId: 'cli', log: createFileLog(dataDir) });
 }

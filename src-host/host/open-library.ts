@@ -7,7 +7,7 @@ import { createFtsIndex } from '../store/sqlite/fts-index.ts';
 import { type OpenDatabase, openCurrentDatabase } from '../store/sqlite/open-database.ts';
 
 /** What needs neither models nor keys. */
-export type LibraryClient = Pick<Client, 'prompts' | 'versions' | 'labels' | 'library'>;
+export type LibraryClient = Pick<Client, 'prompts' | 'versions' | 'labels' | 'library' | 'blobs'>;
 
 /** Prompts, versions and labels, for as long as one command takes. */
 export interface Library {

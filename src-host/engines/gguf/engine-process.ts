@@ -1,8 +1,8 @@
-import type { ChatMessage } from '../../../src-core/ports.ts';
 import { AppError, toAppError } from '../../../src-core/scope/errors.ts';
 import { openWire, type Wire } from './engine-wire.ts';
 import { type LoadedModel, loadModel } from './llama-model.ts';
 import { type GenerateCommand, type LoadCommand, protocolVersion } from './protocol.ts';
+import type { TextMessage } from './text-messages.ts';
 
 /** Text waits this long for company, so that no message per token limits the speed. */
 const batchMs = 10;
@@ -53,7 +53,7 @@ function serve(wire: Wire): void {
     await new Promise((resolve) => setImmediate(resolve));
   };
 
-  const countTokens = async (id: number, messages: readonly ChatMessage[]): Promise<void> => {
+  const countTokens = async (id: number, messages: readonly TextMessage[]): Promise<void> => {
     try {
       await announce(id);
       const { counts, total } = loaded(model).count(messages);

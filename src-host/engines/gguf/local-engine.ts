@@ -13,6 +13,7 @@ import { createModelFiles } from './model-file.ts';
 import { createModelPool } from './model-pool.ts';
 import { createModelStates } from './model-states.ts';
 import { checkSchemaSize } from './schema-size.ts';
+import { textMessages } from './text-messages.ts';
 
 export interface LocalEngineOptions {
   /** How engine processes are started; a fork of this Node process unless given. */
@@ -63,10 +64,11 @@ export function createLocalEngine(options: LocalEngineOptions = {}): LocalEngine
     if (request.tools && request.tools.length > 0) {
       throw new AppError('invalid', 'Local models cannot call tools yet: remove the tools or choose a remote model.');
     }
+    const messages = textMessages(target.id, request.messages);
     checkSchemaSize(request.responseSchema);
     const loan = await pool.borrow(target, signal);
     try {
-      yield* loan.client.generate(request, signal);
+      yield* loan.client.generate({ ...request, messages }, signal);
     } finally {
       loan.giveBack();
     }
@@ -82,9 +84,10 @@ export function createLocalEngine(options: LocalEngineOptions = {}): LocalEngine
     },
     unload: pool.unload,
     async countTokens(target, messages) {
+      const texts = textMessages(target.id, messages);
       const loan = await pool.borrow(target, null);
       try {
-        return await loan.client.count(messages);
+        return await loan.client.count(texts);
       } finally {
         loan.giveBack();
       }

@@ -12,6 +12,7 @@ import { EndpointFailure, type Failure, failureOfAnswer, redact, toEndpointError
 import { type Body, createTransport } from './http-transport.ts';
 import { createLimiter } from './limiter.ts';
 import { fieldOf, type Remedy, refusesSchema, remediesFor } from './refusals.ts';
+import { failureOfMedia } from './refused-media.ts';
 import { defaultRetryPolicy, pause, type RetryPolicy, retryDelay } from './retry.ts';
 import { createWatchdog, type Watchdog } from './watchdog.ts';
 
@@ -114,7 +115,11 @@ export function createRemoteEngine(options: RemoteEngineOptions = {}): OwnedRemo
         const remedies =
           begun || found.length >= maxRemedies ? [] : remediesFor(error.failure, chat.body, chat.changes);
         const fresh = remedies.filter(({ refusal }) => !known.includes(refusal));
-        if (fresh.length === 0) throw request.responseSchema ? aboutSchema(error) : error;
+        if (fresh.length === 0) {
+          const media = failureOfMedia(target, error.failure, request.messages);
+          if (media !== null) throw new EndpointFailure(media);
+          throw request.responseSchema ? aboutSchema(error) : error;
+        }
         found.push(...fresh);
       }
     }
