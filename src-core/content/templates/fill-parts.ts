@@ -19,6 +19,7 @@ type Values = Readonly<Record<string, Json>>;
 /** The messages of a placeholder's input. They are data: nothing in them is a template or a placeholder again. */
 export function fillPlaceholder(
   { placeholder: name, optional = false }: PlaceholderMessage,
+  messageIndex: number,
   inputs: readonly InputDeclaration[],
   values: Values,
 ): Filled<readonly RenderedMessage[]> {
@@ -27,7 +28,7 @@ export function fillPlaceholder(
   const { values: coerced, problems } = coerceInputs([asMessages], { [name]: ownValue(values, name) });
   if (problems[0] !== undefined) return { problem: inputProblem(problems[0]) };
   const messages = messagesValueSchema.parse(ownValue(coerced, name) ?? []);
-  return { value: messages.map(({ role, content }) => renderedMessage(role, content)) };
+  return { value: messages.map(({ role, content }) => renderedMessage(role, messageIndex, content)) };
 }
 
 /** An image, an audio or a file as a model gets it; null when its optional input has no value. */

@@ -94,13 +94,13 @@ export function renderContent(
     for (const name of inputsBeside(message)) usedInputs.add(name);
     if (isPlaceholder(message)) {
       if (!hasValues || faults.length > 0) continue;
-      const filled = fillPlaceholder(message, content.inputs, inputs.values);
+      const filled = fillPlaceholder(message, index, content.inputs, inputs.values);
       if ('problem' in filled) problems.push(filled.problem);
       else messages.push(...filled.value);
     } else if (typeof message.content === 'string') {
       const outcome = renderText(message.content, index);
       if (outcome !== null)
-        messages.push({ role: message.role, text: outcome.output, parts: null, sourceMap: outcome.sourceMap });
+        messages.push({ ...renderedMessage(message.role, index, outcome.output), sourceMap: outcome.sourceMap });
     } else {
       const parts = message.content.flatMap((part, at): readonly RenderedPart[] => {
         if (isMedia(part)) {
@@ -112,7 +112,7 @@ export function renderContent(
         const { extra: _, ...plain } = part;
         return [withTextOf(plain, renderText(textOfPart(part) ?? '', index, at)?.output ?? '')];
       });
-      messages.push(renderedMessage(message.role, parts));
+      messages.push(renderedMessage(message.role, index, parts));
     }
   }
   const failed = problems.some((problem) => problem.severity === 'error');

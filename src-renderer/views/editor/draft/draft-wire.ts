@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { contentSchema, inputSchema, modelSettingsSchema, type PromptContent, toolSchema } from '../../../../src-core/contract/content.ts';
+import {
+  contentSchema,
+  inputSchema,
+  modelSettingsSchema,
+  type PromptContent,
+  toolSchema,
+} from '../../../../src-core/contract/content.ts';
 import { messageSchema } from '../../../../src-core/contract/messages.ts';
 import type { Draft, TypedTexts } from '../../../../src-core/contract/prompts.ts';
 import { wholePath } from '../../../../src-core/library/drafts/draft-fields.ts';
