@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { textOf } from '../src-core/contract/message-texts.ts';
 import { startScriptedEndpoint } from '../src-host/engines/openai/testing/scripted-endpoint.ts';
 import { type App, expect, test } from './support/app.ts';
 
@@ -21,7 +22,7 @@ async function typeInto(page: Page, number: number, text: string): Promise<void>
 /** What is stored, whatever the window shows. */
 async function storedMessages(app: App, name: string): Promise<readonly string[]> {
   const prompt = await app.client.prompts.find({ name });
-  return prompt.draft.content.messages.map(({ content }) => content);
+  return prompt.draft.content.messages.map(textOf);
 }
 
 async function newPrompt(page: Page, name: string): Promise<void> {

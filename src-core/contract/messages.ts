@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canonicalInputName, inputNameProblem } from './input-name.ts';
+import { isBlobHash, isMediaType, mediaUrlProblem, mostParts } from './media-address.ts';
 import { jsonObjectSchema } from './shared.ts';
 
 /*
@@ -21,8 +22,6 @@ export const inputNameSchema = z
 export const longestExtra = 64 * 1024;
 /** Levels of lists and objects in one `extra`. */
 export const deepestExtra = 32;
-export const mostParts = 100;
-export const longestUrl = 8_192;
 
 /** What only one provider knows. It is kept as it is; only that of the settings is ever sent to an endpoint. */
 export const extraSchema = jsonObjectSchema.superRefine((extra, context) => {
@@ -41,23 +40,11 @@ export const mediaUrlSchema = z.string().superRefine((url, context) => {
 /** Hex SHA-256 of a blob of the workspace. */
 export const blobHashSchema = z
   .string()
-  .regex(/^[0-9a-f]{64}$/, { error: 'A hash is the 64 lower-case hex digits of the SHA-256 of a blob.' });
+  .refine(isBlobHash, { error: 'A hash is the 64 lower-case hex digits of the SHA-256 of a blob.' });
 
 export const mediaTypeSchema = z
   .string()
-  .max(200)
-  .regex(/^[a-z0-9][\w.+!#$&^-]*\/[a-z0-9][\w.+!#$&^-]*$/i, {
-    error: 'A media type has a type and a subtype, as in "image/png".',
-  });
-
-/** What is wrong with the address of an image, an audio or a file; null when nothing is. */
-export function mediaUrlProblem(url: string): string | null {
-  if (/^data:/i.test(url))
-    return 'A data URL is not taken here; add its bytes to the blobs of the workspace, and give the "hash" that comes back.';
-  if (!/^https?:\/\/[^\s\p{Cc}/]/iu.test(url) || /[\s\p{Cc}]/u.test(url) || !URL.canParse(url))
-    return 'The address must start with "http://" or "https://" and have no blanks, as in "https://example.com/cat.png".';
-  return url.length > longestUrl ? `An address has at most ${longestUrl} characters.` : null;
-}
+  .refine(isMediaType, { error: 'A media type has a type and a subtype, as in "image/png".' });
 
 const mediaShape = {
   type: z.enum(['image', 'audio', 'file']),
@@ -162,30 +149,6 @@ export type RenderedMessage = z.infer<typeof renderedMessageSchema>;
 
 /** A message to send, as it is rendered. */
 export const chatMessageSchema = renderedMessageSchema.extend({ role: z.enum(roles) });
-
-/** Messages in the value of one input. */
-export const mostMessagesOfInput = 1_000;
-
-/** The value of an input of type `messages`: data only. Keys that are not known are refused, so that nothing is dropped. */
-export const messagesValueSchema = z
-  .array(
-    z.strictObject({
-      role: z.enum(roles),
-      content: textOr(
-        z
-          .array(
-            z.discriminatedUnion('type', [
-              z.strictObject(textShape),
-              z.strictObject({ ...mediaShape, ...sourceShape }).superRefine(exactlyOneSource(['url', 'hash'])),
-              z.strictObject(toolCallShape),
-              z.strictObject(toolResultShape),
-            ]),
-          )
-          .max(mostParts),
-      ),
-    }),
-  )
-  .max(mostMessagesOfInput);
 
 function exactlyOneSource(names: readonly ('url' | 'hash' | 'input')[]) {
   return (part: Readonly<Record<string, unknown>>, context: z.RefinementCtx) => {

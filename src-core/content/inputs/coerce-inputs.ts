@@ -1,11 +1,11 @@
 import type { InputDeclaration } from '../../contract/content.ts';
 import { byCanonicalName } from '../../contract/input-name.ts';
-import { messagesValueSchema } from '../../contract/messages.ts';
 import type { Json, JsonObject } from '../../contract/shared.ts';
 import { nearestName } from '../../templates/runtime/diagnostics.ts';
 import { schemaFault, validateJson } from '../json-schema/validate-json.ts';
 import { doubledKeyProblem } from './doubled-keys.ts';
 import { locateJsonError } from './locate-json-error.ts';
+import { readMessages } from './messages-value.ts';
 import {
   firstInexact,
   isExactNumber,
@@ -200,13 +200,8 @@ function coerceMessages(value: Json): Coercion {
   const list = typeof value === 'string' ? parseJson(value, plainJson) : value;
   if (list === undefined) return { ...wrong, detail: jsonFault(value) };
   if (!isList(list)) return wrong;
-  const parsed = messagesValueSchema.safeParse(list);
-  // What it gives has only what it knows, in its own order, which is what a template and a hash should see.
-  if (parsed.success) return { value: parsed.data as readonly Json[] };
-  const [issue] = parsed.error.issues;
-  const [index, ...rest] = issue?.path ?? [];
-  const place = typeof index === 'number' ? `message ${[index + 1, ...rest].join(', ')}: ` : '';
-  return { ...wrong, detail: `is refused: ${place}${issue?.message ?? ''}`.replace(/\.$/, '') };
+  const read = readMessages(list);
+  return 'problem' in read ? { ...wrong, detail: read.problem } : { value: read.value as unknown as readonly Json[] };
 }
 
 /** Where a text stops being JSON; short texts show it by themselves. */

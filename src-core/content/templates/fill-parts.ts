@@ -1,15 +1,10 @@
 import type { InputDeclaration } from '../../contract/content.ts';
 import { ownValue } from '../../contract/json.ts';
-import {
-  blobHashSchema,
-  type MediaPart,
-  mediaUrlProblem,
-  messagesValueSchema,
-  type PlaceholderMessage,
-  type RenderedPart,
-} from '../../contract/messages.ts';
+import { isBlobHash, mediaUrlProblem } from '../../contract/media-address.ts';
+import type { MediaPart, PlaceholderMessage, RenderedPart } from '../../contract/messages.ts';
 import type { Json } from '../../contract/shared.ts';
 import { coerceInputs } from '../inputs/coerce-inputs.ts';
+import type { ValueMessage } from '../inputs/messages-value.ts';
 import { type ContentProblem, inputProblem } from './content-problem.ts';
 import { type RenderedMessage, renderedMessage } from './rendered-message.ts';
 
@@ -27,7 +22,8 @@ export function fillPlaceholder(
   const asMessages: InputDeclaration = { name, description: '', ...declared, type: 'messages', required: !optional };
   const { values: coerced, problems } = coerceInputs([asMessages], { [name]: ownValue(values, name) });
   if (problems[0] !== undefined) return { problem: inputProblem(problems[0]) };
-  const messages = messagesValueSchema.parse(ownValue(coerced, name) ?? []);
+  // Coercion has checked it.
+  const messages = (ownValue(coerced, name) ?? []) as unknown as readonly ValueMessage[];
   return { value: messages.map(({ role, content }) => renderedMessage(role, messageIndex, content)) };
 }
 
@@ -48,7 +44,7 @@ export function fillMedia(
       problem: inputProblem({ kind: 'missing', input, expected: 'an address or a hash', received: null, message }),
     };
   }
-  if (typeof text === 'string' && blobHashSchema.safeParse(text).success) return { value: { ...part, hash: text } };
+  if (typeof text === 'string' && isBlobHash(text)) return { value: { ...part, hash: text } };
   const problem = typeof text === 'string' ? mediaUrlProblem(text) : 'It is no text.';
   if (problem === null) return { value: { ...part, url: text as string } };
   const message = `Input "${input}": expected the address or the hash of the ${part.type}. ${problem}`;

@@ -72,7 +72,9 @@ export function replaceText(
   const changed = withTemplates(message, (source, at) =>
     at === part ? withReplaced(source, { start, end }, text) : source,
   );
-  return { ...content, messages: content.messages.with(index, changed) };
+  return canonicalJson(changed) === canonicalJson(message)
+    ? content
+    : { ...content, messages: content.messages.with(index, changed) };
 }
 
 function withReplaced(
