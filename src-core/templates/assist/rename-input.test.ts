@@ -129,3 +129,32 @@ describe('renaming an input', () => {
     expect(Object.keys(renameKey({ a: 1, b: 2, c: 3 }, 'b', 'x'))).toEqual(['a', 'x', 'c']);
   });
 });
+
+it('renames what media and placeholders read, and every text of every part', () => {
+  const content = contentSchema.parse({
+    messages: [
+      { placeholder: 'name' },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'text', text: '{{ name }}' },
+          { type: 'image', input: 'name' },
+          { type: 'tool_call', name: 'name', arguments: '{"name": {{ name }}}' },
+        ],
+      },
+    ],
+  });
+  expect(renameInput(content, 'name', 'who').messages).toEqual([
+    { placeholder: 'who' },
+    {
+      role: 'assistant',
+      content: [
+        { type: 'text', text: '{{ who }}' },
+        { type: 'image', input: 'who' },
+        { type: 'tool_call', id: '', name: 'name', arguments: '{"name": {{ who }}}' },
+      ],
+    },
+  ]);
+  const taken = contentSchema.parse({ messages: [{ placeholder: 'who' }, { role: 'user', content: '{{ name }}' }] });
+  expect(() => renameInput(taken, 'name', 'who')).toThrow('Message 1 uses the name "who" already');
+});
