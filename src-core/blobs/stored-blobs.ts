@@ -18,7 +18,7 @@ export async function putBlob(
   const { bytes } = blob;
   if (bytes.length === 0) throw new AppError('invalid', 'A blob has at least one byte, and this has none.');
   if (bytes.length > largestBlob) {
-    const message = `A blob has at most ${inMegabytes(largestBlob)}, and this has ${inMegabytes(bytes.length)}.`;
+    const message = `A blob has at most ${inMegabytes(largestBlob)}, and this has ${bytes.length.toLocaleString('en-US')} bytes.`;
     throw new AppError('invalid', message, { size: bytes.length, most: largestBlob });
   }
   const mediaType = mediaTypeOf(bytes, blob.mediaType);

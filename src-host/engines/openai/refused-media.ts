@@ -14,9 +14,9 @@ const aboutThisOne =
   /\bdownload|\bfetch|\bformats?\b|\bcorrupt|\bdecod|\btoo (?:large|big|small|many)\b|\bsize\b|\bdimension|\bexceed|\bmost\b|\baccessible\b/i;
 /** Or of the shape of a content that is no text. */
 const wantsText =
-  /\bcontent\b[^.;]{0,80}\b(?:must|should|expected|valid|has to)\b[^.;]{0,40}\bstr(?:ing)?\b|\bexpected\b[^.;]{0,20}[`'"]?text\b|\bunknown variant\b|\bcontent type\b|\bcontent parts?\b/i;
+  /\bcontent\b[^.;]{0,80}\b(?:must|should|expected|valid|has to)\b[^.;]{0,40}\bstr(?:ing)?\b|\bexpected\b[^.;]{0,20}[`'"]?text\b|\b(?:must|should)\b[^.;]{0,30}\bvalid string\b|\bunknown variant\b|\bcontent type\b|\bcontent parts?\b/i;
 const refuses =
-  /\bnot\b|n't\b|\bno\b|\bun(?:supported|known|expected)\b|\binvalid\b|\bonly\b|\bmust\b|\bexpected\b|\bwithout\b|\bmissing\b|\bcannot\b|不支持|不支援|无效|ません|지원/i;
+  /\bnot\b|n't\b|\bno\b|\bun(?:supported|known|expected)\b|\binvalid\b|\bonly\b|\bmust\b|\bshould be\b|\bexpected\b|\bwithout\b|\bmissing\b|\bcannot\b|不支持|不支援|无效|ません|지원/i;
 
 /** Statuses with which endpoints say that they cannot read a message; llama.cpp says it with 500, OpenRouter with 404. */
 const statuses: readonly number[] = [400, 404, 415, 422, 500, 501];
