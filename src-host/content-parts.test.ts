@@ -196,3 +196,27 @@ test('tokens are counted of the text of parts', async () => {
     client.models.countTokens({ id: 'starter', messages: [{ role: 'user', content: content as string }] });
   expect(await count(parts)).toEqual(await count('Hello there'));
 });
+
+test('a blob goes with the last prompt or run that has it, and not before', async () => {
+  const { client, host } = await hostWithEndpoint();
+  const { hash } = await client.blobs.add({ data: png });
+  const isThere = async () => (await host.database.selectFrom('blobs').select('hash').execute()).length === 1;
+  const ids: string[] = [];
+  for (const name of ['one', 'two']) {
+    const { id } = await client.prompts.create({ name, content: whole(hash) });
+    await client.versions.save({ promptId: id, note: '' });
+    ids.push(id);
+  }
+  const { id: run } = await client.runs.start({ promptId: ids[0]!, inputs: { name: 'it' } });
+  await finishedRun(client, run);
+  const purge = async (id: string) => {
+    await client.prompts.setStatus({ ids: [id], status: 'trashed' });
+    await client.prompts.purge({ ids: [id] });
+  };
+  await purge(ids[0]!);
+  expect(await isThere()).toBe(true);
+  await purge(ids[1]!);
+  expect(await isThere()).toBe(true);
+  await client.runs.remove({ ids: [run] });
+  expect(await isThere()).toBe(false);
+});

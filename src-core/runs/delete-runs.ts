@@ -1,3 +1,4 @@
+import { blobsOf, deleteUnusedBlobs } from '../blobs/unused-blobs.ts';
 import { deleteUnusedContents } from '../library/stored/contents.ts';
 import type { Database } from '../ports.ts';
 import type { Core } from '../scope/core.ts';
@@ -6,10 +7,10 @@ import type { Core } from '../scope/core.ts';
 export async function deleteRuns(core: Pick<Core, 'search'>, trx: Database, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const contents = await trx.selectFrom('runs').select('content_hash').distinct().where('id', 'in', ids).execute();
+  const contentHashes = contents.map((row) => row.content_hash);
+  const blobs = await blobsOf(trx, { runIds: ids, contentHashes });
   await core.search.remove(trx, 'run', ids);
   await trx.deleteFrom('runs').where('id', 'in', ids).execute();
-  await deleteUnusedContents(
-    trx,
-    contents.map((row) => row.content_hash),
-  );
+  await deleteUnusedContents(trx, contentHashes);
+  await deleteUnusedBlobs(trx, blobs);
 }

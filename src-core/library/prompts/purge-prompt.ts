@@ -1,3 +1,4 @@
+import { blobsOf, deleteUnusedBlobs } from '../../blobs/unused-blobs.ts';
 import type { Database } from '../../ports.ts';
 import type { LibraryCore } from '../../scope/core.ts';
 import { AppError } from '../../scope/errors.ts';
@@ -15,6 +16,8 @@ export async function purgePrompt(core: LibraryCore, trx: Database, id: string):
     .where('prompt_id', '=', id)
     .orderBy('number', 'desc')
     .execute();
+  const contentHashes = versions.map((version) => version.content_hash);
+  const blobs = await blobsOf(trx, { promptIds: [id], contentHashes });
   await core.search.remove(trx, 'prompt', [id]);
   await core.search.remove(
     trx,
@@ -27,8 +30,6 @@ export async function purgePrompt(core: LibraryCore, trx: Database, id: string):
   // Newest first: a version's parents are older than itself.
   for (const version of versions) await trx.deleteFrom('versions').where('id', '=', version.id).execute();
   await trx.deleteFrom('prompts').where('id', '=', id).execute();
-  await deleteUnusedContents(
-    trx,
-    versions.map((version) => version.content_hash),
-  );
+  await deleteUnusedContents(trx, contentHashes);
+  await deleteUnusedBlobs(trx, blobs);
 }

@@ -390,8 +390,11 @@ describe('a message of parts', () => {
         { type: 'text', text: 'of France?' },
       ]),
     ];
-    const answer = await ask(engine, starter, parts);
-    expect(answer).toEqual(await ask(engine, starter, 'What is the capital\nof France?'));
+    const [answer, expected] = [
+      await ask(engine, starter, parts),
+      await ask(engine, starter, 'What is the capital\nof France?'),
+    ];
+    expect([answer.text, answer.inputTokens]).toEqual([expected.text, expected.inputTokens]);
     const call = { type: 'tool_call', id: 'c', name: 'look_up', arguments: '{"q": 1}' } as const;
     const { counts } = await engine.countTokens(starter, [
       part([call], 'assistant'),

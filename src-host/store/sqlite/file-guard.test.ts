@@ -114,10 +114,8 @@ test('the database, its log, its index and its backups are for their owner alone
       ['promptdev.db-shm', 0o600],
       ['promptdev.db-wal', 0o600],
     ]);
-    sqlite.prepare("DELETE FROM kysely_migration WHERE name = '0008-leases'").run();
-    sqlite.exec('DROP TABLE topic_changes');
-    const triggers = sqlite.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'count_%'");
-    for (const name of triggers.pluck().all()) sqlite.exec(`DROP TRIGGER "${name}"`);
+    sqlite.prepare("DELETE FROM kysely_migration WHERE name = '0009-blobs'").run();
+    sqlite.exec('DROP TABLE blobs');
     await close();
     await chmod(file, 0o644);
     await (await openDatabase(dataDir)).close();

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 /** Images, audio and files of messages, by the SHA-256 of their bytes. */
@@ -11,5 +12,7 @@ export const blobs: Migration = {
       .addColumn('bytes', 'blob', (c) => c.notNull())
       .addColumn('created_at', 'text', (c) => c.notNull())
       .execute();
+    await sql`CREATE TRIGGER blobs_no_update BEFORE UPDATE ON blobs
+      BEGIN SELECT RAISE(ABORT, 'A blob is immutable.'); END`.execute(db);
   },
 };
