@@ -100,7 +100,8 @@ export function documentOf(message: MessageTemplate): string {
     const optional = message.optional === true ? ' optional' : '';
     return [...extra, `[placeholder ${message.placeholder}${optional}]`].join('\n');
   }
-  return [...extra, documentOfParts(message.content)].join('\n');
+  const text = documentOfParts(message.content);
+  return extra.length === 0 ? text : [...extra, text].join('\n');
 }
 
 /** The same of the content of a message, or of a rendered one. */

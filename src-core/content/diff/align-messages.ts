@@ -69,8 +69,18 @@ function freeAfter({ after, beforeOf }: Pairing): readonly number[] {
   return [...after.keys()].filter((j) => !beforeOf.has(j));
 }
 
-function identity(message: MessageTemplate): string {
-  return canonicalJson(message);
+/** Equal for messages that say the same. No role begins as JSON does, so the short form of a plain text is no other's. */
+function identityOf(message: MessageTemplate): string {
+  const { role, content, extra } = message;
+  return typeof content === 'string' && extra === undefined ? `${role}\n${content}` : canonicalJson(message);
+}
+
+/** Whether two messages say the same, whatever the order of their keys. */
+export function sameMessage(one: MessageTemplate, other: MessageTemplate): boolean {
+  if (one.role !== other.role || typeof one.content !== typeof other.content) return false;
+  if (typeof one.content === 'string' && one.content !== other.content) return false;
+  if (typeof one.content === 'string' && one.extra === undefined && other.extra === undefined) return true;
+  return canonicalJson(one) === canonicalJson(other);
 }
 
 /** What stays the same when a message is rewritten: its role, or that it is a placeholder. */
@@ -81,7 +91,7 @@ function kindOf(message: MessageTemplate): string {
 function pairInPlace(pairing: Pairing): void {
   const { before, after } = pairing;
   let [i, j] = [0, 0];
-  for (const hunk of diffSequences(before.map(identity), after.map(identity))) {
+  for (const hunk of diffSequences(before.map(identityOf), after.map(identityOf))) {
     while (i < hunk.beforeStart) pair(pairing, i++, j++);
     [i, j] = [hunk.beforeEnd, hunk.afterEnd];
   }
@@ -89,9 +99,9 @@ function pairInPlace(pairing: Pairing): void {
 }
 
 function pairMoved(pairing: Pairing): void {
-  const takePlace = queues(freeAfter(pairing), (j) => identity(pairing.after[j]!));
+  const takePlace = queues(freeAfter(pairing), (j) => identityOf(pairing.after[j]!));
   for (const i of freeBefore(pairing)) {
-    const j = takePlace(identity(pairing.before[i]!));
+    const j = takePlace(identityOf(pairing.before[i]!));
     if (j !== undefined) pair(pairing, i, j);
   }
 }

@@ -1,8 +1,8 @@
 import type { PromptContent } from '../../contract/content.ts';
 import { documentOf } from '../../contract/message-texts.ts';
 import type { MessageTemplate } from '../../contract/messages.ts';
-import { alignMessages, type MessagePair, movedPairs } from './align-messages.ts';
-import { diffFields, type FieldChange, sameJson } from './field-changes.ts';
+import { alignMessages, type MessagePair, movedPairs, sameMessage } from './align-messages.ts';
+import { diffFields, type FieldChange } from './field-changes.ts';
 import { countLines, diffLines, type LineCount, splitLines } from './line-diff.ts';
 import { messageName } from './message-name.ts';
 
@@ -75,7 +75,7 @@ function keptMessage(
   moved: boolean,
 ): MessageChange {
   const [old, fresh] = [place(before, pair.before), place(after, pair.after)];
-  const same = sameJson(old.message, fresh.message);
+  const same = sameMessage(old.message, fresh.message);
   const lines = countLines(diffLines(documentOf(old.message), documentOf(fresh.message)));
   return { kind: same ? 'same' : 'changed', before: old, after: fresh, moved, lines };
 }

@@ -1,7 +1,6 @@
 import type { MessageTemplate } from '../../contract/messages.ts';
 import type { Json } from '../../contract/shared.ts';
-import { alignMessages } from '../diff/align-messages.ts';
-import { sameJson } from '../diff/field-changes.ts';
+import { alignMessages, sameMessage } from '../diff/align-messages.ts';
 import { joinLines, splitLines } from '../diff/line-diff.ts';
 import { messageName } from '../diff/message-name.ts';
 import { canonicalJson } from '../hash-content.ts';
@@ -49,12 +48,12 @@ function identify(base: Messages, side: Messages, prefix: string): MessagesById 
   return new Map(side.map((message, i) => [origin.get(i) ?? `${prefix} ${i}`, message]));
 }
 
-function sameMessage(one: MessageTemplate | undefined, other: MessageTemplate | undefined): boolean {
-  return sameJson(one, other);
+function sameOrGone(one: MessageTemplate | undefined, other: MessageTemplate | undefined): boolean {
+  return one === other || (one !== undefined && other !== undefined && sameMessage(one, other));
 }
 
 function isKept({ base, ours, theirs }: Sides<MessageTemplate | undefined>): boolean {
-  return (ours !== undefined || !sameMessage(base, theirs)) && (theirs !== undefined || !sameMessage(base, ours));
+  return (ours !== undefined || !sameOrGone(base, theirs)) && (theirs !== undefined || !sameOrGone(base, ours));
 }
 
 function mergeKept(

@@ -1,3 +1,4 @@
+import { sameMessage } from '../../../../src-core/content/diff/align-messages.ts';
 import { canonicalJson } from '../../../../src-core/content/hash-content.ts';
 import type { InputDeclaration, ModelSettings, PromptContent } from '../../../../src-core/contract/content.ts';
 import { isPlaceholder, withTemplates } from '../../../../src-core/contract/message-texts.ts';
@@ -15,16 +16,8 @@ export function keysFor(content: PromptContent, before: readonly KeyedMessage[])
     const index = free.findIndex(matches);
     return index < 0 ? null : (free.splice(index, 1)[0]?.key ?? null);
   };
-  const exact = content.messages.map((message) => take((candidate) => isSame(candidate, message)));
+  const exact = content.messages.map((message) => take(({ key: _, ...candidate }) => sameMessage(candidate, message)));
   return exact.map((key, index) => key ?? take((candidate) => candidate === before[index]) ?? crypto.randomUUID());
-}
-
-function isSame(one: MessageTemplate, other: MessageTemplate): boolean {
-  if (one.role !== other.role) return false;
-  if (typeof one.content === 'string' && typeof other.content === 'string' && one.content !== other.content)
-    return false;
-  const { key: _, ...plain } = { key: '', ...one };
-  return canonicalJson(plain) === canonicalJson(other);
 }
 
 /** A copy of the content without one message; the last one stays, because a prompt has at least one. */
