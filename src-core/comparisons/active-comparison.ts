@@ -73,10 +73,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
   let dropping = 0;
   let finishing = false;
   let isLetGo = false;
-  let resolveDone: () => void;
-  const done = new Promise<void>((resolve) => {
-    resolveDone = resolve;
-  });
+  const { promise: done, resolve: resolveDone } = Promise.withResolvers<void>();
 
   const isBusy = (): boolean => queueing > 0 || dropping > 0 || !scheduler.idle();
 
