@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<() => Promise<void>>>> = {
   library: async () => (await import('./library.ts')).benchLibrary,
   cli: async () => (await import('./cli.ts')).benchCli,
   'stalls-library': async () => (await import('./stalls-library.ts')).benchLibraryStalls,
+  kills: async () => (await import('./kills.ts')).benchKills,
 };
 
 const wanted = process.argv.slice(2);

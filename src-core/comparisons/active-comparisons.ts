@@ -7,7 +7,7 @@ import { findModel } from '../models/model-rows.ts';
 import type { Ports } from '../ports.ts';
 import type { Runner } from '../runs/runner.ts';
 import { type ErrorData, toAppError } from '../scope/errors.ts';
-import type { Writer } from '../scope/scope.ts';
+import type { Reader, Writer } from '../scope/scope.ts';
 import { type ActiveComparison, activateComparison } from './active-comparison.ts';
 import {
   type ComparisonRow,
@@ -30,6 +30,8 @@ export interface ActiveComparisons {
   takeUp(row: ComparisonRow, contents: readonly PromptContent[], cells: Map<string, Cell>): Promise<ActiveComparison>;
   /** Takes a stored one up, or returns the one that is under way. */
   activate(row: ComparisonRow): Promise<ActiveComparison>;
+  /** Asks cells of one that was taken up, unless it was cancelled while that went on. */
+  goOn(comparison: ActiveComparison, cells: Iterable<Cell>): Promise<void>;
   /** Goes on with one that a lost host had begun: what is finished stays, the rest is asked. */
   resume(job: Job): Promise<void>;
   /** Lets go of those that other hosts have taken over, as while this one slept. */
@@ -90,13 +92,22 @@ export function createActiveComparisons(ports: Ports, runner: Runner): ActiveCom
     await whenThereIsRoom(write, runner.closing);
   };
 
+  const goOn: ActiveComparisons['goOn'] = async (comparison, cells) => {
+    const { id } = comparison;
+    // From here on this host stops it when it is asked to; what was asked before stands in its row.
+    if (await host.read((scope) => isRunning(scope, id))) return comparison.enqueue(cells);
+    active.delete(id);
+    comparison.letGo();
+    await whenThereIsRoom(() => host.write((scope) => endCancelled(scope, id, machine.hostId)), runner.closing);
+  };
+
   const resume: ActiveComparisons['resume'] = async ({ targetId: id }) => {
     try {
-      await host.write((scope) => requeue(scope, id, machine.hostId));
+      if (!(await host.write((scope) => requeue(scope, id, machine.hostId)))) return;
       const comparison = await activate(await host.read((scope) => requireComparison(scope, id)));
       const waiting = [...comparison.cells.values()].filter((cell) => cell.status === 'queued');
       log.info(`Comparison ${id} goes on with ${waiting.length} of ${comparison.cells.size} cells.`);
-      await comparison.enqueue(waiting);
+      await goOn(comparison, waiting);
     } catch (error) {
       log.error(`Comparison ${id} could not be taken up again.`, error);
       await host.write((scope) => giveUp(scope, id, machine.hostId, toAppError(error).toData()));
@@ -117,12 +128,20 @@ export function createActiveComparisons(ports: Ports, runner: Runner): ActiveCom
     .catch((error: unknown) => log.error('Remains of comparisons could not be deleted.', error));
   runner.hold(sweep);
 
-  return { get: (id) => active.get(id), takeUp, activate, resume, letGoOfLost };
+  return { get: (id) => active.get(id), takeUp, activate, goOn, resume, letGoOfLost };
 }
 
-/** What was waiting or under way waits again, with nothing of what had come of it. */
-async function requeue(scope: Writer, id: string, hostId: string): Promise<void> {
-  await scope.db.updateTable('comparisons').set({ host_id: hostId, status: 'running' }).where('id', '=', id).execute();
+/**
+ * What was waiting or under way waits again, with nothing of what had come of it. False when there is nothing to go on with:
+ * it was cancelled, which its host may not have lived to see, or is another host's by now.
+ */
+async function requeue(scope: Writer, id: string, hostId: string): Promise<boolean> {
+  if ((await ownerOf(scope, id)) !== hostId) return false;
+  if (!(await isRunning(scope, id))) {
+    await endCancelled(scope, id, hostId);
+    return false;
+  }
+  await scope.db.updateTable('comparisons').set({ host_id: hostId }).where('id', '=', id).execute();
   const open = scope.db
     .selectFrom('runs')
     .select('id')
@@ -138,6 +157,24 @@ async function requeue(scope: Writer, id: string, hostId: string): Promise<void>
     .where('superseded', '=', 0)
     .where('finished_at', 'is', null)
     .execute();
+  scope.changed('comparisons', id);
+  return true;
+}
+
+async function isRunning({ db }: Reader, id: string): Promise<boolean> {
+  const row = await db.selectFrom('comparisons').select('status').where('id', '=', id).executeTakeFirst();
+  return row?.status === 'running';
+}
+
+/** Ends what still waits of one that was cancelled, and the work on it. */
+async function endCancelled(scope: Writer, id: string, hostId: string): Promise<void> {
+  await scope.db
+    .updateTable('runs')
+    .set({ status: 'cancelled', finished_at: scope.now })
+    .where('comparison_id', '=', id)
+    .where('finished_at', 'is', null)
+    .execute();
+  await closeJob(scope, id, hostId, 'cancelled');
   scope.changed('comparisons', id);
 }
 

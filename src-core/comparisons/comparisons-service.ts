@@ -34,7 +34,9 @@ export function createComparisonsService(ports: Ports, runner: Runner, active: A
       const stored = await storeComparison(ports, session, input);
       if (typeof stored === 'string') return { id: stored };
       const comparison = await active.takeUp(stored.row, stored.contents, stored.cells);
-      void comparison.enqueue(stored.cells.values());
+      active
+        .goOn(comparison, stored.cells.values())
+        .catch((error: unknown) => ports.log.error(`Comparison ${comparison.id} could not begin.`, error));
       return { id: stored.row.id };
     },
     async get({ id }, session) {
