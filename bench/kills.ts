@@ -11,18 +11,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import {
-  type ScriptedEndpoint,
-  startScriptedEndpoint,
-} from '../src-host/engines/openai/testing/scripted-endpoint.ts';
+import { type ScriptedEndpoint, startScriptedEndpoint } from '../src-host/engines/openai/testing/scripted-endpoint.ts';
+import type { Asked } from './kills/check-cells.ts';
 import type { Order, Report } from './kills/child.ts';
-import { type Asked, createLedger, type Ledger } from './kills/ledger.ts';
+import { createLedger, type Ledger, openForEver } from './kills/ledger.ts';
 
 const kills = Number(process.env.PROMPTDEV_BENCH_KILLS ?? 1_000);
 /** Longest waits before a kill, milliseconds: while a host opens, once it works, and once it has begun something. */
 const longest = { opening: 1_000, working: 700, begun: 15 };
 /** Shares of sessions that are killed while they open, and at something that they have begun. */
-const shares = { opening: 0.25, begun: 0.4, together: 0.25, asleep: 0.3 };
+const shares = { opening: 0.25, begun: 0.4, together: 0.3, asleep: 0.4 };
 /** What is begun seldom or is over soon is aimed at. */
 const aims = ['compare', 'compare', 'rerun', 'cancel', 'label', 'version', 'tags', 'run'] as const;
 /** How long what was begun may take to end once nobody is killed any more. */
@@ -76,8 +74,9 @@ async function killAll(folder: string, childFile: string, endpoint: ScriptedEndp
   let number = 0;
   let openMs = longest.opening;
   const start = async (): Promise<Session> => {
+    number += 1;
     const process = startChild(childFile, folder);
-    const session: Session = { number: (number += 1), process, begun: null };
+    const session: Session = { number, process, begun: null };
     await once(process, 'message');
     process.on('message', (report: Report) => {
       ledger.hear(report);
@@ -94,7 +93,7 @@ async function killAll(folder: string, childFile: string, endpoint: ScriptedEndp
       next = start();
       session.begun = 'open';
       const sentAt = performance.now();
-      const unanswered = ledger.unanswered().at(-1) ?? null;
+      const unanswered = ledger.unanswered();
       session.process.send({
         dataDir,
         baseUrl: endpoint.baseUrl,
@@ -139,11 +138,7 @@ function startChild(childFile: string, folder: string): ChildProcess {
 }
 
 /** Waits for a random moment in the life of a session; `opened` is told when it had opened. */
-async function untilItsTime(
-  { process }: Session,
-  openMs: number,
-  opened: (at: number) => void,
-): Promise<void> {
+async function untilItsTime({ process }: Session, openMs: number, opened: (at: number) => void): Promise<void> {
   const dice = Math.random();
   if (dice < shares.opening) return sleep(Math.random() * openMs * 1.2);
   await nextReport(process, ({ kind }) => kind === 'open');
@@ -182,7 +177,8 @@ async function fallAsleep({ process }: Session): Promise<void> {
 
 async function killOne({ process }: Session): Promise<void> {
   const closed = once(process, 'close');
-  if (!process.kill('SIGKILL') || process.exitCode !== null) throw new Error(`A session ended by itself (${process.exitCode}).`);
+  if (!process.kill('SIGKILL') || process.exitCode !== null)
+    throw new Error(`A session ended by itself (${process.exitCode}).`);
   await closed;
   // What it had sent to the endpoint has arrived by then.
   await sleep(5);
@@ -215,7 +211,7 @@ async function finishAll(
   let end: readonly string[] | null = null;
   while (end === null && performance.now() < until) {
     await sleep(200);
-    end = ledger.inspectEnd(dataDir);
+    end = openForEver(dataDir);
   }
   const found = ledger.inspect(dataDir, asked());
   return [...found, ...(end ?? [`not all that was begun is over after ${endMs / 1_000} seconds`])].map(

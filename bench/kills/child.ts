@@ -147,7 +147,13 @@ const moveLabel = (token: string): Act => ({
       return { kind: 'label', promptId, token, versionId: null };
     }
     if (others.length === 0) return null;
-    const { version } = await client.labels.move({ promptId, name, versionId: anyOf(others).id, reason: token, confirm: true });
+    const { version } = await client.labels.move({
+      promptId,
+      name,
+      versionId: anyOf(others).id,
+      reason: token,
+      confirm: true,
+    });
     return { kind: 'label', promptId, token, versionId: version.id };
   },
 });

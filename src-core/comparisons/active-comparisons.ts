@@ -1,8 +1,8 @@
 import type { Cell } from '../contract/comparisons.ts';
 import type { PromptContent } from '../contract/content.ts';
 import { planLanes } from '../jobs/plan-lanes.ts';
-import { closeJob, type Job, ownerOf } from '../jobs/queue.ts';
-import { pause, whenThereIsRoom } from '../jobs/when-there-is-room.ts';
+import { closeJob, type Job, ownerOf, releaseJob } from '../jobs/queue.ts';
+import { isOfTheDisk, whenThereIsRoom } from '../jobs/when-there-is-room.ts';
 import { findModel } from '../models/model-rows.ts';
 import type { Ports } from '../ports.ts';
 import type { Runner } from '../runs/runner.ts';
@@ -20,9 +20,6 @@ import {
 } from './comparison-rows.ts';
 import { deleteRemains } from './delete-comparison.ts';
 
-/** What an earlier process left is looked for once this one has started. */
-const sweepMs = 3_000;
-
 /** The comparisons that this host works on. */
 export interface ActiveComparisons {
   get(id: string): ActiveComparison | undefined;
@@ -36,9 +33,12 @@ export interface ActiveComparisons {
   resume(job: Job): Promise<void>;
   /** Lets go of those that other hosts have taken over, as while this one slept. */
   letGoOfLost(): Promise<void>;
+  /** Deletes what lost hosts left half stored or half deleted. */
+  sweep(): void;
 }
 
-export function createActiveComparisons(ports: Ports, runner: Runner): ActiveComparisons {
+/** `isSure`: this host holds its lease for all it can know, so that nobody else is at its comparisons. */
+export function createActiveComparisons(ports: Ports, runner: Runner, isSure: () => boolean): ActiveComparisons {
   const { host, machine, log } = ports;
   const active = new Map<string, ActiveComparison>();
   // A cell that waits for its turn is known to its comparison alone.
@@ -63,6 +63,7 @@ export function createActiveComparisons(ports: Ports, runner: Runner): ActiveCom
       budget: row.budget,
       lanes: planLanes(known, row.concurrency),
       cells,
+      isSure,
       settle: (status) => settle(row.id, status),
     });
     active.set(row.id, comparison);
@@ -110,9 +111,16 @@ export function createActiveComparisons(ports: Ports, runner: Runner): ActiveCom
       await goOn(comparison, waiting);
     } catch (error) {
       log.error(`Comparison ${id} could not be taken up again.`, error);
+      if (isOfTheDisk(error)) return runner.hold(letBe(id));
       await host.write((scope) => giveUp(scope, id, machine.hostId, toAppError(error).toData()));
     }
   };
+
+  /** Whoever looks next tries again, this host too. */
+  const letBe = (id: string): Promise<void> =>
+    whenThereIsRoom(() => host.write((scope) => releaseJob(scope, id, machine.hostId)), runner.closing).catch(
+      (error: unknown) => log.error(`Comparison ${id} could not be left to others.`, error),
+    );
 
   const letGoOfLost: ActiveComparisons['letGoOfLost'] = async () => {
     for (const [id, comparison] of active) {
@@ -123,12 +131,18 @@ export function createActiveComparisons(ports: Ports, runner: Runner): ActiveCom
     }
   };
 
-  const sweep = pause(sweepMs, runner.closing)
-    .then(() => (runner.closing.aborted ? undefined : deleteRemains(ports)))
-    .catch((error: unknown) => log.error('Remains of comparisons could not be deleted.', error));
-  runner.hold(sweep);
+  let sweeping: Promise<void> | null = null;
+  const sweep: ActiveComparisons['sweep'] = () => {
+    if (sweeping !== null || runner.closing.aborted) return;
+    sweeping = deleteRemains(ports, runner.closing)
+      .catch((error: unknown) => log.error('Remains of comparisons could not be deleted.', error))
+      .finally(() => {
+        sweeping = null;
+      });
+    runner.hold(sweeping);
+  };
 
-  return { get: (id) => active.get(id), takeUp, activate, goOn, resume, letGoOfLost };
+  return { get: (id) => active.get(id), takeUp, activate, goOn, resume, letGoOfLost, sweep };
 }
 
 /**

@@ -6,8 +6,9 @@ import { storeContent } from '../library/stored/contents.ts';
 import type { Ports } from '../ports.ts';
 import { type ChosenContent, chooseContent, mergeSampling } from '../runs/choose-content.ts';
 import { type NewRun, newRun } from '../runs/run-rows.ts';
+import { AppError } from '../scope/errors.ts';
 import { newId } from '../scope/ids.ts';
-import type { Session, Writer } from '../scope/scope.ts';
+import type { Reader, Session, Writer } from '../scope/scope.ts';
 import { createTurns, inChunks } from '../turns.ts';
 import {
   type ComparisonRow,
@@ -23,6 +24,8 @@ import { deleteComparison } from './delete-comparison.ts';
 
 /** Cells that one transaction stores, so that nobody waits long for it. */
 const cellsAtOnce = 250;
+/** How often one is stored anew that another host took for lost. */
+const mostTries = 3;
 
 type StartInput = Parameters<ComparisonsService['start']>[0];
 
@@ -50,26 +53,44 @@ export async function storeComparison(
     return contents;
   });
   const { hostId } = ports.machine;
-  const { row, prompts } = await session.write((scope) => storeHead(scope, hostId, input, chosen));
-  try {
-    const cells = await storeCells(ports, input, row, prompts, chosen);
-    const other = await session.write(async (scope) => {
-      // The same start may have come in a second time meanwhile.
-      const made = await startedBefore(scope, start);
-      if (made !== null) return made;
-      await rememberStart(scope, start, row.id);
-      await openJob(scope, 'comparison', row.id, hostId);
-      await scope.db.updateTable('comparisons').set({ whole: 1 }).where('id', '=', row.id).execute();
-      scope.changed('comparisons', row.id);
-      return null;
-    });
-    if (other === null) return { row, cells, contents: chosen.map(({ content }) => content) };
-    await deleteComparison(session, hostId, row.id);
-    return other;
-  } catch (error) {
-    await deleteComparison(session, hostId, row.id).catch(() => undefined);
-    throw error;
+  for (let tries = 1; ; tries += 1) {
+    const { row, prompts } = await session.write((scope) => storeHead(scope, hostId, input, chosen));
+    try {
+      const cells = await storeCells(ports, input, row, prompts, chosen);
+      const other = await session.write((scope) => makeWhole(scope, hostId, row.id, start));
+      if (other === null) return { row, cells, contents: chosen.map(({ content }) => content) };
+      await deleteComparison(session, hostId, row.id);
+      return other;
+    } catch (error) {
+      const again = tries < mostTries && (await session.read((scope) => isTaken(scope, hostId, row.id)));
+      await deleteComparison(session, hostId, row.id).catch(() => undefined);
+      if (!again) throw error;
+    }
   }
+}
+
+/** Shows it, unless the same start came in a second time meanwhile: then the id of what that one made. */
+async function makeWhole(scope: Writer, hostId: string, id: string, start: Start): Promise<string | null> {
+  const made = await startedBefore(scope, start);
+  if (made !== null) return made;
+  await rememberStart(scope, start, id);
+  await openJob(scope, 'comparison', id, hostId);
+  const { numUpdatedRows } = await scope.db
+    .updateTable('comparisons')
+    .set({ whole: 1 })
+    .where('id', '=', id)
+    .where('host_id', '=', hostId)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n)
+    throw new AppError('conflict', 'This computer slept while the comparison was being stored. Start it once more.');
+  scope.changed('comparisons', id);
+  return null;
+}
+
+/** A host that took this one for lost, as while it slept, deletes what it had stored so far. */
+async function isTaken({ db }: Reader, hostId: string, id: string): Promise<boolean> {
+  const row = await db.selectFrom('comparisons').select('host_id').where('id', '=', id).executeTakeFirst();
+  return row?.host_id !== hostId;
 }
 
 async function storeHead(

@@ -73,7 +73,7 @@ const tables: readonly string[] = [
     title TEXT NOT NULL, status TEXT NOT NULL, prompts TEXT NOT NULL, models TEXT NOT NULL, rows TEXT NOT NULL,
     row_count INTEGER NOT NULL, sampling TEXT NOT NULL, concurrency INTEGER NOT NULL, budget REAL, host_id TEXT,
     created_at TEXT NOT NULL, whole INTEGER NOT NULL DEFAULT 1)`,
-  `CREATE INDEX comparisons_by_time ON comparisons (created_at, id)`,
+  `CREATE INDEX comparisons_by_time ON comparisons (whole, created_at, id)`,
   `CREATE TABLE runs (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, person_id TEXT,
     comparison_id TEXT REFERENCES comparisons (id), cell_prompt INTEGER, cell_model INTEGER, cell_row INTEGER,
     superseded INTEGER NOT NULL DEFAULT 0, prompt_id TEXT, prompt_name TEXT, version_id TEXT, version_number INTEGER,
