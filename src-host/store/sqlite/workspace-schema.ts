@@ -85,8 +85,10 @@ const tables: readonly string[] = [
     tokens_per_second REAL, generation_ms REAL, notes TEXT NOT NULL DEFAULT '[]', error TEXT, schema_problems TEXT,
     score REAL, host_id TEXT, created_at TEXT NOT NULL, finished_at TEXT)`,
   `CREATE INDEX runs_by_time ON runs (created_at, id)`,
-  `CREATE INDEX runs_by_comparison ON runs (comparison_id, seq)`,
-  `CREATE INDEX runs_by_cell_status ON runs (comparison_id, superseded, status)`,
+  // The other two leave single runs out, so that SQLite takes this one for them, which has them in their order.
+  `CREATE INDEX single_runs_by_time ON runs (created_at, id, comparison_id) WHERE comparison_id IS NULL`,
+  `CREATE INDEX runs_by_comparison ON runs (comparison_id, seq) WHERE comparison_id IS NOT NULL`,
+  `CREATE INDEX runs_by_cell_status ON runs (comparison_id, superseded, status) WHERE comparison_id IS NOT NULL`,
   `CREATE INDEX runs_by_prompt ON runs (prompt_id, created_at, id)`,
   `CREATE INDEX runs_by_version ON runs (version_id)`,
   `CREATE INDEX runs_by_model ON runs (model, created_at, id)`,
