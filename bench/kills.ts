@@ -14,7 +14,7 @@ import { build } from 'vite';
 import { type ScriptedEndpoint, startScriptedEndpoint } from '../src-host/engines/openai/testing/scripted-endpoint.ts';
 import type { Asked } from './kills/check-cells.ts';
 import type { Order, Report } from './kills/child.ts';
-import { createLedger, type Ledger, openForEver } from './kills/ledger.ts';
+import { createLedger, type Ledger, openIn } from './kills/ledger.ts';
 
 const kills = Number(process.env.PROMPTDEV_BENCH_KILLS ?? 1_000);
 /** Longest waits before a kill, milliseconds: while a host opens, once it works, and once it has begun something. */
@@ -208,13 +208,7 @@ async function finishAll(
   const order: Order = { dataDir, baseUrl, session: session.number, unanswered: null, onlyStays: true };
   session.process.send(order);
   const until = performance.now() + endMs;
-  let end: readonly string[] | null = null;
-  while (end === null && performance.now() < until) {
-    await sleep(200);
-    end = openForEver(dataDir);
-  }
-  const found = ledger.inspect(dataDir, asked());
-  return [...found, ...(end ?? [`not all that was begun is over after ${endMs / 1_000} seconds`])].map(
-    (problem) => `in the end: ${problem}`,
-  );
+  while (openIn(dataDir).length > 0 && performance.now() < until) await sleep(200);
+  const open = openIn(dataDir).map((what) => `${what} are not over after ${endMs / 1_000} seconds`);
+  return [...ledger.inspect(dataDir, asked()), ...open].map((problem) => `in the end: ${problem}`);
 }

@@ -154,6 +154,9 @@ const moveLabel = (token: string): Act => ({
       reason: token,
       confirm: true,
     });
+    // Where another session has just put it, nothing is recorded.
+    const moves = await client.labels.history({ promptId, name, limit: 20 });
+    if (!moves.items.some(({ reason }) => reason === token)) return null;
     return { kind: 'label', promptId, token, versionId: version.id };
   },
 });

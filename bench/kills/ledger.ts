@@ -57,18 +57,20 @@ export function createLedger(): Ledger {
   };
 }
 
-/** What is open for ever once nobody is killed any more; null while work goes on. */
-export function openForEver(dataDir: string): readonly string[] | null {
+/** What is not over yet, each with its number. */
+export function openIn(dataDir: string): readonly string[] {
   const file = new SqliteDatabase(join(dataDir, 'promptdev.db'), { readonly: true });
-  const count = (query: string) => file.prepare(query).pluck().get() as number;
+  const queries = {
+    comparisons: "SELECT count(*) FROM comparisons WHERE status = 'running'",
+    'comparisons in parts': 'SELECT count(*) FROM comparisons WHERE whole = 0',
+    runs: 'SELECT count(*) FROM runs WHERE finished_at IS NULL',
+    jobs: "SELECT count(*) FROM jobs WHERE status = 'running'",
+  };
   try {
-    if (count("SELECT count(*) FROM comparisons WHERE status = 'running' OR whole = 0") > 0) return null;
-    const runs = count('SELECT count(*) FROM runs WHERE finished_at IS NULL');
-    const jobs = count("SELECT count(*) FROM jobs WHERE status = 'running'");
-    return [
-      ...(runs > 0 ? [`${runs} runs are open for ever`] : []),
-      ...(jobs > 0 ? [`${jobs} jobs are open for ever`] : []),
-    ];
+    return Object.entries(queries).flatMap(([what, query]) => {
+      const count = file.prepare(query).pluck().get() as number;
+      return count > 0 ? [`${count} ${what}`] : [];
+    });
   } finally {
     file.close();
   }
