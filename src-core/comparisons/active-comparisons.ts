@@ -1,7 +1,8 @@
 import type { Cell } from '../contract/comparisons.ts';
 import type { PromptContent } from '../contract/content.ts';
+import { isHostAlive } from '../jobs/leases.ts';
 import { planLanes } from '../jobs/plan-lanes.ts';
-import { closeJob, type Job, ownerOf, releaseJob } from '../jobs/queue.ts';
+import { closeJob, type Job, openJob, ownerOf, releaseJob } from '../jobs/queue.ts';
 import { isOfTheDisk, whenThereIsRoom } from '../jobs/when-there-is-room.ts';
 import { findModel } from '../models/model-rows.ts';
 import type { Ports } from '../ports.ts';
@@ -30,7 +31,9 @@ export interface ActiveComparisons {
   /** Asks cells of one that was taken up, unless it was cancelled while that went on. */
   goOn(comparison: ActiveComparison, cells: Iterable<Cell>): Promise<void>;
   /** Goes on with one that a lost host had begun: what is finished stays, the rest is asked. */
-  resume(job: Job): Promise<void>;
+  resume(job: Pick<Job, 'targetId'>): Promise<void>;
+  /** The same for one that no host has taken up yet; undefined when there is nothing to go on with. */
+  takeOver(id: string): Promise<ActiveComparison | undefined>;
   /** Lets go of those that other hosts have taken over, as while this one slept. */
   letGoOfLost(): Promise<void>;
   /** Deletes what lost hosts left half stored or half deleted. */
@@ -131,6 +134,17 @@ export function createActiveComparisons(ports: Ports, runner: Runner, isSure: ()
     }
   };
 
+  const takeOver: ActiveComparisons['takeOver'] = async (id) => {
+    const isTaken = await host.write(async (scope) => {
+      const owner = await ownerOf(scope, id);
+      if (owner === null || (owner !== machine.hostId && (await isHostAlive(scope, owner)))) return false;
+      await openJob(scope, 'comparison', id, machine.hostId);
+      return true;
+    });
+    if (isTaken) await resume({ targetId: id });
+    return active.get(id);
+  };
+
   let sweeping: Promise<void> | null = null;
   const sweep: ActiveComparisons['sweep'] = () => {
     if (sweeping !== null || runner.closing.aborted) return;
@@ -142,7 +156,7 @@ export function createActiveComparisons(ports: Ports, runner: Runner, isSure: ()
     runner.hold(sweeping);
   };
 
-  return { get: (id) => active.get(id), takeUp, activate, goOn, resume, letGoOfLost, sweep };
+  return { get: (id) => active.get(id), takeUp, activate, goOn, resume, takeOver, letGoOfLost, sweep };
 }
 
 /**

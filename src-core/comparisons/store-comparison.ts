@@ -175,9 +175,12 @@ function titleOf(prompts: readonly StoredPrompt[], models: readonly string[]): s
   return `${subject} on ${models.length === 1 ? models[0] : `${models.length} models`}`;
 }
 
-/** New queued runs at the places of finished ones, which stay in the history; in slices, each of them whole. */
+/**
+ * New queued runs at the places of finished ones, which stay in the history; in slices, each of them whole. A place that
+ * somebody else has taken meanwhile is left as it is.
+ */
 export async function repeatCells(
-  { runStorage, machine, clock }: Ports,
+  { machine }: Ports,
   session: Session,
   row: ComparisonRow,
   cells: readonly Cell[],
@@ -188,31 +191,37 @@ export async function repeatCells(
   const turns = createTurns();
   const fresh: Cell[] = [];
   for (const part of inChunks(cells, cellPage)) {
-    const ids = part.map((cell) => cell.runId);
-    const old = await session.read(({ db }) =>
-      db.selectFrom('runs').select(['id', 'sampling']).where('id', 'in', ids).execute(),
-    );
-    const samplingOf = new Map(old.map(({ id, sampling }) => [id, sampling]));
-    const repeated = part.filter((cell) => samplingOf.has(cell.runId));
-    const runs = repeated.map((cell) => {
-      const prompt = prompts[cell.prompt]!;
-      return newRun({
-        ...prompt,
-        promptName: prompt.name,
-        inputs: JSON.stringify(rows[cell.row]!),
-        model: models[cell.model]!,
-        sampling: JSON.stringify(storedSampling({ sampling: samplingOf.get(cell.runId)! })),
-        hostId: machine.hostId,
-        personId: row.person_id,
-        now: clock.now(),
-        cell: { comparisonId: row.id, prompt: cell.prompt, model: cell.model, row: cell.row },
-      });
+    const repeated = await session.write(async (scope) => {
+      const old = await scope.db
+        .updateTable('runs')
+        .set({ superseded: 1 })
+        .where(
+          'id',
+          'in',
+          part.map((cell) => cell.runId),
+        )
+        .where('superseded', '=', 0)
+        .returning(['id', 'sampling'])
+        .execute();
+      const samplingOf = new Map(old.map(({ id, sampling }) => [id, sampling]));
+      const places = part.filter((cell) => samplingOf.has(cell.runId));
+      const runs = places.map((cell) =>
+        newRun({
+          ...prompts[cell.prompt]!,
+          promptName: prompts[cell.prompt]!.name,
+          inputs: JSON.stringify(rows[cell.row]!),
+          model: models[cell.model]!,
+          sampling: JSON.stringify(storedSampling({ sampling: samplingOf.get(cell.runId)! })),
+          hostId: machine.hostId,
+          personId: row.person_id,
+          now: scope.now,
+          cell: { comparisonId: row.id, prompt: cell.prompt, model: cell.model, row: cell.row },
+        }),
+      );
+      if (runs.length > 0) await scope.db.insertInto('runs').values(runs).execute();
+      return places.map((cell, index) => emptyCell(cell, runs[index]!.id));
     });
-    await runStorage.insert(
-      runs,
-      repeated.map((cell) => cell.runId),
-    );
-    fresh.push(...repeated.map((cell, index) => emptyCell(cell, runs[index]!.id)));
+    fresh.push(...repeated);
     await turns();
   }
   return fresh;
