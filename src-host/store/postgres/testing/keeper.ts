@@ -24,8 +24,11 @@ function isRunning(pid: number): boolean {
   }
 }
 
+let isTold = false;
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => (isTold = true));
+
 async function untilNobodyWants(): Promise<void> {
-  while (!existsSync(join(folder, 'stop')) && isRunning(Number(runner)))
+  while (!isTold && !existsSync(join(folder, 'stop')) && isRunning(Number(runner)))
     await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
