@@ -50,7 +50,10 @@ export async function startCluster(folder: string): Promise<Cluster> {
     ? { listen_addresses: '', unix_socket_directories: folder }
     : { listen_addresses: '127.0.0.1' };
   const log = join(folder, 'log');
-  const options = Object.entries({ ...settings, ...where, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const options = Object.entries({ ...settings, ...where, port }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   const output = openSync(log, 'a');
   const server = spawn(binaries.postgres, ['-D', data, ...options], {
     ...binaries.user,

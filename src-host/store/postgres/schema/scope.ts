@@ -1,0 +1,36 @@
+/*
+ * Whom a transaction is for. \`enter\` sets it for that transaction alone; policies and defaults read it. A setting is cast
+ * nowhere but here: inside a policy the planner may evaluate a cast before the condition that guards it.
+ */
+export const scope = `
+CREATE FUNCTION tenant() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT nullif(current_setting('promptdev.tenant', true), '')::uuid $$;
+CREATE FUNCTION person() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT nullif(current_setting('promptdev.person', true), '')::uuid $$;
+
+CREATE TABLE tenants (
+  tenant_id uuid PRIMARY KEY,
+  name text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+-- The tenant's commit counter. Whoever writes locks its row first, so there is one writer at a time, numbers have no gaps
+-- that fill later, and none waits for another in a circle.
+CREATE TABLE tenant_revs (
+  tenant_id uuid PRIMARY KEY REFERENCES tenants ON DELETE CASCADE,
+  rev bigint NOT NULL DEFAULT 0
+);
+
+CREATE FUNCTION enter(for_tenant uuid, for_person uuid, exclusive boolean) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  number bigint;
+BEGIN
+  PERFORM set_config('promptdev.tenant', for_tenant::text, true), set_config('promptdev.person', for_person::text, true),
+    set_config('search_path', 'promptdev, pg_catalog', true);
+  IF exclusive THEN
+    SELECT rev + 1 INTO STRICT number FROM promptdev.tenant_revs WHERE tenant_id = for_tenant FOR NO KEY UPDATE;
+  ELSE
+    SELECT rev INTO STRICT number FROM promptdev.tenant_revs WHERE tenant_id = for_tenant;
+  END IF;
+  RETURN number;
+END $$;
+`;
