@@ -24,6 +24,7 @@ const refusedLogin = explained(
 
 /** By SQLSTATE, or by its first two characters: its class. */
 const reasons: Readonly<Record<string, Explanation>> = {
+  P0002: explained('not_found', 'There is no such team on this server. Check the address, or ask whoever runs it.'),
   '23505': explained('conflict', 'Somebody else has just made something of the same name or id. Load it again.'),
   '23503': explained('conflict', 'Something that this belongs to was deleted in the meantime. Load it again.'),
   '42501': explained('denied', 'You may not change this here. Ask an administrator of the team.'),

@@ -19,7 +19,7 @@ import { createTsvectorIndex } from './tsvector-index.ts';
 
 const database = await createTenantDatabase();
 const pool = createPool({ ...appAddress(database), max: 2 });
-const [tenant, other] = [await addTenant(database, 'ours'), await addTenant(database, 'theirs')];
+const [tenant, other] = [await addTenant(database), await addTenant(database)];
 const folder = await mkdtemp(join(tmpdir(), 'promptdev-test-'));
 const sqlite = await openDatabase(folder);
 afterAll(async () => {

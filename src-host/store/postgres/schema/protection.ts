@@ -1,5 +1,5 @@
 /** Tables whose rows belong to one person of the tenant, and are seen by nobody else, administrators included. */
-const personal = ['drafts', 'draft_entries', 'personal_settings', 'window_state'];
+const personal = ['drafts', 'draft_entries', 'person_settings'];
 
 /*
  * Row level security on every table there is, also for their owner; nothing is granted before it stands. A write to another
@@ -14,13 +14,13 @@ DO $protection$ DECLARE name text; BEGIN
     EXECUTE format('CREATE POLICY tenant ON promptdev.%I USING (tenant_id = tenant()) WITH CHECK (tenant_id = tenant())', name);
   END LOOP;
   FOREACH name IN ARRAY ARRAY[${personal.map((table) => `'${table}'`).join(', ')}] LOOP
-    CONTINUE WHEN to_regclass('promptdev.' || name) IS NULL;
     EXECUTE format('CREATE POLICY own ON promptdev.%I AS RESTRICTIVE USING (person_id = person()) WITH CHECK (person_id = person())', name);
   END LOOP;
 END $protection$;
+-- What concerns one person alone is no news to others, and what it is called would tell them.
+CREATE POLICY own ON feed AS RESTRICTIVE USING (person_id = '' OR person_id = person()::text)
+  WITH CHECK (person_id = '' OR person_id = person()::text);
 GRANT USAGE ON SCHEMA promptdev TO pd_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA promptdev TO pd_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA promptdev TO pd_app;
-REVOKE INSERT, UPDATE, DELETE ON schema_info, tenants, tenant_revs FROM pd_app;
-GRANT UPDATE (rev) ON tenant_revs TO pd_app;
 `;

@@ -1,5 +1,5 @@
 /*
- * Whom a transaction is for. \`enter\` sets it for that transaction alone; policies and defaults read it. A setting is cast
+ * Whom a transaction is for. `enter` sets it for that transaction alone; policies and defaults read it. A setting is cast
  * nowhere but here: inside a policy the planner may evaluate a cast before the condition that guards it.
  */
 export const scope = `
@@ -7,18 +7,7 @@ CREATE FUNCTION tenant() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
   AS $$ SELECT nullif(current_setting('promptdev.tenant', true), '')::uuid $$;
 CREATE FUNCTION person() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
   AS $$ SELECT nullif(current_setting('promptdev.person', true), '')::uuid $$;
-
-CREATE TABLE tenants (
-  tenant_id uuid PRIMARY KEY,
-  name text NOT NULL,
-  created_at timestamptz NOT NULL DEFAULT now()
-);
--- The tenant's commit counter. Whoever writes locks its row first, so there is one writer at a time, numbers have no gaps
--- that fill later, and none waits for another in a circle.
-CREATE TABLE tenant_revs (
-  tenant_id uuid PRIMARY KEY REFERENCES tenants ON DELETE CASCADE,
-  rev bigint NOT NULL DEFAULT 0
-);
+CREATE TABLE schema_info (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
 
 CREATE FUNCTION enter(for_tenant uuid, for_person uuid, exclusive boolean) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
@@ -27,9 +16,9 @@ BEGIN
   PERFORM set_config('promptdev.tenant', for_tenant::text, true), set_config('promptdev.person', for_person::text, true),
     set_config('search_path', 'promptdev, pg_catalog', true);
   IF exclusive THEN
-    SELECT rev + 1 INTO STRICT number FROM promptdev.tenant_revs WHERE tenant_id = for_tenant FOR NO KEY UPDATE;
+    SELECT rev + 1 INTO STRICT number FROM promptdev.workspace WHERE tenant_id = for_tenant FOR NO KEY UPDATE;
   ELSE
-    SELECT rev INTO STRICT number FROM promptdev.tenant_revs WHERE tenant_id = for_tenant;
+    SELECT rev INTO STRICT number FROM promptdev.workspace WHERE tenant_id = for_tenant;
   END IF;
   RETURN number;
 END $$;

@@ -18,10 +18,10 @@ export function appAddress({ address }: TestDatabase): TestDatabase['address'] {
   return { ...address, user: 'pd_app' };
 }
 
-export async function addTenant(database: TestDatabase, name: string, id: string = randomUUID()): Promise<string> {
+export async function addTenant(database: TestDatabase, id: string = randomUUID()): Promise<string> {
+  const now = new Date().toISOString();
   await withClient(database.address, async (client) => {
-    await client.query('INSERT INTO promptdev.tenants (tenant_id, name) VALUES ($1, $2)', [id, name]);
-    await client.query('INSERT INTO promptdev.tenant_revs (tenant_id) VALUES ($1)', [id]);
+    await client.query('INSERT INTO promptdev.workspace (tenant_id, id, created_at) VALUES ($1, $1, $2)', [id, now]);
   });
   return id;
 }
