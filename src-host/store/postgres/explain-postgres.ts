@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../../src-core/contract/error-codes.ts';
+import { SerialisationFailure } from '../../../src-core/scope/scope.ts';
 import { AppError } from '../../../src-core/scope/errors.ts';
 
 interface Explanation {
@@ -61,14 +62,11 @@ const networkMessages = /^(Connection terminated|timeout exceeded when trying to
 export function explainPostgres(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof AppError) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  // Two transactions got in each other's way; the same work may well succeed when it is begun again.
+  if (code === '40001' || code === '40P01') return new SerialisationFailure(code, { cause: error });
   const isNetwork = networkCodes.has(code) || networkMessages.test(error.message);
   const reason = isNetwork
     ? unreachable
     : (reasons[code] ?? (code.length === 5 ? reasons[code.slice(0, 2)] : undefined));
   return reason === undefined ? error : new AppError(reason.code, reason.sentence, undefined, error);
-}
-
-/** The same work, begun again, may well succeed: another transaction came between. */
-export function isSerializationFailure(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01');
 }

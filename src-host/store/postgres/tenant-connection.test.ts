@@ -8,7 +8,6 @@ import { withClient } from './testing/embedded.ts';
 import { addTenant, openTenantPool } from './testing/tenants.ts';
 
 const person = randomUUID();
-const now = '2026-11-27T12:00:00.000Z';
 
 async function open() {
   const { database, pool } = await openTenantPool();
@@ -50,8 +49,8 @@ test('those who write at once do it one after the other, each on what the one be
   await run('write', put('count', '0'));
   const add = () =>
     run('write', async (it) => {
-      const [{ value }] = (await all(it)) as [{ value: string }];
-      await put('count', String(Number(value) + 1))(it);
+      const [row] = await all(it);
+      await put('count', String(Number(row?.value) + 1))(it);
     });
   await Promise.all(Array.from({ length: 20 }, add));
   expect(await run('read', all)).toEqual([{ key: 'count', value: '20' }]);

@@ -22,7 +22,7 @@ export interface TenantSession {
 
 export interface TenantTransaction<Tables> {
   readonly db: Kysely<Tables>;
-  /** The tenant's commit counter: of a write the number that it will have, of a read the last that it sees. */
+  /** The tenant's commit counter: of a write the number that it will have, of others the last that they see. */
   readonly rev: number;
 }
 
@@ -33,7 +33,7 @@ export interface TenantTransaction<Tables> {
 export async function inTenantTransaction<Tables, Result>(
   pool: pg.Pool,
   session: TenantSession,
-  access: 'read' | 'write',
+  access: Access,
   work: (transaction: TenantTransaction<Tables>) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
@@ -50,15 +50,19 @@ export async function inTenantTransaction<Tables, Result>(
   }
 }
 
-const beginnings = {
+/** `write` takes the tenant's one turn at writing; `append` does not, for rows that nobody else writes. */
+export type Access = 'read' | 'write' | 'append';
+
+const beginnings: Readonly<Record<Access, string>> = {
   // What a call reads fits together, whatever others commit meanwhile.
   read: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
   // Those who write wait for each other at the tenant's counter, and see what the one before them wrote.
   write: 'BEGIN',
+  append: 'BEGIN',
 };
 
 /** One round trip; the protocol takes several statements only without parameters. */
-async function begin(client: pg.PoolClient, { tenant, person }: TenantSession, access: 'read' | 'write') {
+async function begin(client: pg.PoolClient, { tenant, person }: TenantSession, access: Access) {
   const [as, by] = [tenant, person].map((id) => pg.escapeLiteral(id));
   const entered = `SELECT promptdev.enter(${as}, ${by}, ${access === 'write'}) AS rev`;
   const results = (await client.query(`${beginnings[access]}; ${entered}`)) as unknown as pg.QueryResult<{

@@ -3,29 +3,32 @@ import {
   cutMark,
   indexedText,
   phrasesOf,
-  type SearchPhrase,
   searchedLength,
 } from '../../../src-core/content/search-terms/search-terms.ts';
+import type { ReadTables } from '../../../src-core/scope/scope.ts';
 import type {
   OthersRequest,
   SearchDocument,
   SearchHit,
-  SearchIndex,
+  SearchPhrase,
   SearchRequest,
-} from '../../../src-core/library/search/search-index.ts';
-import type { Database } from '../../../src-core/ports.ts';
+  SearchWriter,
+} from '../../../src-core/scope/search.ts';
 import { anyOf, indexedWords, lexemeIn, needleOf, queryOf, rankedWords, tenantCode } from './search-words.ts';
+
+/** What statements run on: the transaction under way. */
+type Database = Pick<ReadTables, 'getExecutor'>;
 
 /**
  * The search port on PostgreSQL, for one tenant and one transaction. An index of words finds the documents that may have what is looked
  * for; whether a phrase stands there is read from the words of the document in their order, because a tsvector knows too few
  * places in a long text. What is found is what FTS5 finds.
  */
-export function createTsvectorIndex(tenant: string): SearchIndex {
+export function createTsvectorIndex(tenant: string, database: Database): SearchWriter {
   const code = tenantCode(tenant);
   let turn: Promise<unknown> = Promise.resolve();
   /** What is looked for is a setting of the transaction, so one search comes after the other. */
-  const seek = <Row>(database: Database, query: string, statement: RawBuilder<Row>): Promise<readonly Row[]> => {
+  const seek = <Row>(query: string, statement: RawBuilder<Row>): Promise<readonly Row[]> => {
     const rows = turn.then(async () => {
       await sql`SELECT set_config('promptdev.sought', ${query}, true)`.execute(database);
       return (await statement.execute(database)).rows;
@@ -35,22 +38,21 @@ export function createTsvectorIndex(tenant: string): SearchIndex {
   };
 
   return {
-    async put(database, documents) {
+    async put(documents) {
       for (const document of documents) await put(database, code, document);
     },
 
-    async remove(database, kind, refs) {
+    async remove(kind, refs) {
       for (let start = 0; start < refs.length; start += refsAtOnce) {
         const some = refs.slice(start, start + refsAtOnce);
         await sql`DELETE FROM search_documents WHERE kind = ${kind} AND ref = ANY(${some}::uuid[])`.execute(database);
       }
     },
 
-    async findPrompts(database, { match, also, except, limit }: SearchRequest) {
+    async findPrompts({ match, also, except, limit }: SearchRequest) {
       const wanted = [...match, ...also];
       const isNamed = match.length > mostNamed ? sql`false` : hasAll(match, ['named_words']);
       const rows = await seek<SearchHit & { readonly total: number }>(
-        database,
         queryOf(code, wanted),
         sql`
         SELECT kind, ref, prompt_id AS "promptId", count(*) OVER () AS total, ${isNamed} AS is_named,
@@ -62,13 +64,12 @@ export function createTsvectorIndex(tenant: string): SearchIndex {
       return { hits: rows.map(hitOf), total: rows[0]?.total ?? 0 };
     },
 
-    async findOthers(database, { match, also, among, orWithoutPrompt = false, kinds, limit }: OthersRequest) {
+    async findOthers({ match, also, among, orWithoutPrompt = false, kinds, limit }: OthersRequest) {
       if (kinds.length === 0) return [];
       const wanted = [...match, ...also];
       const withoutPrompt = orWithoutPrompt ? sql`OR prompt_id IS NULL` : sql``;
       const counts = among === null ? sql`true` : sql`(prompt_id IN ${among} ${withoutPrompt})`;
       return seek<SearchHit>(
-        database,
         queryOf(code, wanted),
         sql`
         SELECT kind, ref, prompt_id AS "promptId"
@@ -78,14 +79,13 @@ export function createTsvectorIndex(tenant: string): SearchIndex {
       );
     },
 
-    async promptsSaying(database, texts) {
+    async promptsSaying(texts) {
       const said = texts.map((text) => phrasesOf({ kind: 'phrase', text })).filter((phrases) => phrases.length > 0);
       if (said.length === 0) return [];
       const needles = JSON.stringify(said.map((phrases) => phrases.map(needleOf)));
       // Nobody knows what the rest of a text says that is indexed in part only.
       const cut: SearchPhrase = { tokens: [cutMark], prefix: false };
       const rows = await seek<{ readonly id: string }>(
-        database,
         anyOf(code, [...said, [cut]]),
         sql`
         SELECT DISTINCT d.prompt_id AS id
@@ -100,7 +100,7 @@ export function createTsvectorIndex(tenant: string): SearchIndex {
       return rows.map(({ id }) => id);
     },
 
-    async texts(database, hits) {
+    async texts(hits) {
       if (hits.length === 0) return [];
       const { rows } = await sql<Omit<SearchDocument, 'promptId'>>`
         SELECT kind, ref, name, title, tags, description, substr(body, 1, ${searchedLength}) AS body, note

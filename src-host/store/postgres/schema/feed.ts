@@ -25,5 +25,5 @@ CREATE TABLE audit (
   details text NOT NULL,
   PRIMARY KEY (tenant_id, id)
 );
-CREATE INDEX audit_by_action ON audit (tenant_id, action, id);
+CREATE INDEX audit_by_subject ON audit (tenant_id, subject, id);
 `;

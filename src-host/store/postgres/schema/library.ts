@@ -72,9 +72,10 @@ CREATE TABLE prompts (
   FOREIGN KEY (tenant_id, project_id) REFERENCES projects
 );
 CREATE INDEX prompts_by_update ON prompts (tenant_id, status, updated_at, id);
-CREATE INDEX prompts_by_creation ON prompts (tenant_id, status, created_at, id);
 CREATE INDEX prompts_by_name ON prompts (tenant_id, status, name, id);
-CREATE INDEX prompts_by_folder ON prompts (tenant_id, project_id, folder);
+CREATE INDEX prompts_by_project ON prompts (tenant_id, project_id, status, updated_at, id);
+CREATE INDEX prompts_by_folder ON prompts (tenant_id, status, folder);
+CREATE INDEX prompts_by_name_alone ON prompts (tenant_id, name);
 CREATE TABLE prompt_tags (
   ${tenantColumn},
   prompt_id uuid,
@@ -110,7 +111,7 @@ CREATE TABLE versions (
   lines_added integer,
   lines_removed integer,
   PRIMARY KEY (tenant_id, id),
-  UNIQUE (tenant_id, prompt_id, number),
+  UNIQUE (tenant_id, prompt_id, number, confirmed),
   FOREIGN KEY (tenant_id, prompt_id) REFERENCES prompts,
   FOREIGN KEY (tenant_id, content_hash) REFERENCES contents,
   -- Checked at the end, as a prompt is purged with all of its versions in any order.
@@ -132,7 +133,6 @@ CREATE TABLE labels (
   FOREIGN KEY (tenant_id, version_id) REFERENCES versions DEFERRABLE INITIALLY DEFERRED
 );
 CREATE INDEX labels_by_version ON labels (tenant_id, version_id);
-CREATE INDEX labels_by_name ON labels (tenant_id, name, prompt_id);
 CREATE TABLE label_moves (
   ${tenantColumn},
   id uuid,
@@ -158,6 +158,7 @@ CREATE TABLE former_names (
   FOREIGN KEY (tenant_id, project_id) REFERENCES projects ON DELETE CASCADE,
   FOREIGN KEY (tenant_id, prompt_id) REFERENCES prompts ON DELETE CASCADE
 );
+CREATE INDEX former_names_by_name ON former_names (tenant_id, name);
 CREATE INDEX former_names_by_prompt ON former_names (tenant_id, prompt_id);
 CREATE TABLE prompt_changes (
   ${tenantColumn},

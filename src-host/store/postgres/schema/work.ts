@@ -25,7 +25,7 @@ CREATE TABLE remote_models (
   title text NOT NULL,
   price text,
   context_length integer,
-  never_send text NOT NULL DEFAULT '[]',
+  never_send text NOT NULL,
   added_at text COLLATE "C" NOT NULL,
   PRIMARY KEY (tenant_id, id),
   FOREIGN KEY (tenant_id, endpoint_id) REFERENCES endpoints ON DELETE CASCADE
@@ -51,7 +51,6 @@ CREATE TABLE comparisons (
   whole smallint NOT NULL DEFAULT 1,
   PRIMARY KEY (tenant_id, id)
 );
-CREATE INDEX comparisons_by_seq ON comparisons (tenant_id, seq);
 CREATE INDEX comparisons_by_time ON comparisons (tenant_id, created_at, id);
 CREATE TABLE runs (
   ${tenantColumn},
@@ -99,16 +98,17 @@ CREATE TABLE runs (
   created_at text COLLATE "C" NOT NULL,
   finished_at text COLLATE "C",
   PRIMARY KEY (tenant_id, id),
-  FOREIGN KEY (tenant_id, comparison_id) REFERENCES comparisons
+  FOREIGN KEY (tenant_id, comparison_id) REFERENCES comparisons,
+  FOREIGN KEY (tenant_id, content_hash) REFERENCES contents
 );
-CREATE INDEX runs_by_seq ON runs (tenant_id, seq);
-CREATE INDEX runs_by_prompt ON runs (tenant_id, prompt_id, seq);
+CREATE INDEX runs_by_time ON runs (tenant_id, created_at, id);
 CREATE INDEX runs_by_comparison ON runs (tenant_id, comparison_id, seq);
-CREATE INDEX runs_by_cell ON runs (tenant_id, comparison_id, cell_prompt, cell_model, cell_row);
+CREATE INDEX runs_by_cell_status ON runs (tenant_id, comparison_id, superseded, status);
+CREATE INDEX runs_by_prompt ON runs (tenant_id, prompt_id, created_at, id);
 CREATE INDEX runs_by_version ON runs (tenant_id, version_id);
-CREATE INDEX runs_by_model ON runs (tenant_id, model, seq);
+CREATE INDEX runs_by_model ON runs (tenant_id, model, created_at, id);
+CREATE INDEX runs_by_status ON runs (tenant_id, status, created_at, id);
 CREATE INDEX runs_by_content ON runs (tenant_id, content_hash);
-CREATE INDEX runs_open ON runs (tenant_id, status, seq) WHERE finished_at IS NULL;
 CREATE TABLE run_texts (
   ${tenantColumn},
   run_id uuid,
@@ -124,6 +124,15 @@ CREATE TABLE unindexed_runs (
   PRIMARY KEY (tenant_id, run_id),
   FOREIGN KEY (tenant_id, run_id) REFERENCES runs ON DELETE CASCADE
 );
+-- Whatever ends a run, its output is put down as waiting for the search index, in the same transaction.
+CREATE FUNCTION wait_for_the_index() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO promptdev.unindexed_runs (run_id) VALUES (NEW.id) ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER runs_wait_for_the_index AFTER UPDATE OF finished_at ON runs FOR EACH ROW
+  WHEN (NEW.finished_at IS NOT NULL AND OLD.finished_at IS NULL AND NEW.output <> '')
+  EXECUTE FUNCTION wait_for_the_index();
 
 CREATE TABLE hosts (
   ${tenantColumn},
@@ -141,10 +150,10 @@ CREATE TABLE jobs (
   attempts integer NOT NULL,
   created_at text COLLATE "C" NOT NULL,
   finished_at text COLLATE "C",
-  PRIMARY KEY (tenant_id, id)
+  PRIMARY KEY (tenant_id, id),
+  UNIQUE (tenant_id, target_id)
 );
-CREATE INDEX jobs_open ON jobs (tenant_id, status, created_at) WHERE finished_at IS NULL;
-CREATE INDEX jobs_by_target ON jobs (tenant_id, target_id);
+CREATE INDEX jobs_by_status ON jobs (tenant_id, status, id);
 CREATE TABLE cancel_requests (
   ${tenantColumn},
   target_id uuid,
