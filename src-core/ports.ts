@@ -2,22 +2,35 @@ import type { Kysely } from 'kysely';
 import type { Role, Sampling, Syntax, Tool } from './contract/content.ts';
 import type { GpuChoice } from './contract/models.ts';
 import type { Json, JsonObject } from './contract/shared.ts';
-import type { SearchIndex } from './library/search/search-index.ts';
+import type { Change, Topic } from './contract/workspace.ts';
 import type { RunStorage } from './runs/run-storage.ts';
-import type { Tables } from './tables/tables.ts';
+import type { Session } from './scope/scope.ts';
+import type { DeviceTables } from './tables/device.ts';
 
-/** What a host must bring. The core never asks the platform for anything else. */
+/**
+ * What a host brings beside the store, for operations that do more than read or write: engines, keys, files, this device.
+ * `host` is the host's own session, for what it does by itself.
+ */
 export interface Ports {
-  readonly database: Database;
+  readonly host: Session;
+  readonly device: Device;
   readonly runStorage: RunStorage;
   readonly local: LocalEngine;
   readonly remote: RemoteEngine;
   readonly secrets: Secrets;
-  readonly search: SearchIndex;
-  readonly erasure: Erasure;
   readonly clock: Clock;
   readonly log: Log;
   readonly machine: Machine;
+  readonly notices: Notices;
+}
+
+/** The tables of this computer, in a file of their own. */
+export type Device = Kysely<DeviceTables>;
+
+/** Tells the windows of this process to look again at what no feed has: states of engines, tables of the device. */
+export interface Notices {
+  publish(topic: Topic, ids: readonly string[], origin?: string | null): void;
+  subscribe(listener: (change: Change) => void): () => void;
 }
 
 /** What the host knows of the process and the computer it runs on. */
@@ -25,20 +38,15 @@ export interface Machine {
   /** Identifies this host process in the database. */
   readonly hostId: string;
   readonly pid: number;
-  /** This computer since it was started; a process id of another one says nothing. */
-  readonly computer: string;
   readonly appVersion: string;
   readonly dataDir: string;
   readonly databaseFile: string;
   readonly platform: string;
   readonly runtime: string;
   readonly cores: number;
-  /** The name that signs versions until a person sets another. */
-  readonly userName: string;
   databaseBytes(): number;
   memoryBytes(): number;
   freeMemoryBytes(): number;
-  isAlive(pid: number): boolean;
   /** One sentence while the database file is not the one that was opened, else null. */
   databaseProblem(): string | null;
   fileExists(path: string): boolean;
@@ -48,14 +56,6 @@ export interface Machine {
   isUploadedFile(path: string): boolean;
   isSameFile(one: string, other: string): boolean;
   environment(name: string): string | undefined;
-}
-
-export type Database = Kysely<Tables>;
-
-/** Takes what was deleted for good out of the bytes of the storage too, where it would stay readable for a while. */
-export interface Erasure {
-  /** Part of the transaction that deletes; the work begins some time after it, by another process when this one is gone. */
-  request(trx: Database): Promise<void>;
 }
 
 export interface Clock {

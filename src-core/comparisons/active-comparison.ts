@@ -1,13 +1,15 @@
 import type { Cell, Comparison, ModelTotals } from '../contract/comparisons.ts';
 import type { PromptContent, Sampling } from '../contract/content.ts';
 import type { JsonObject } from '../contract/shared.ts';
+import { createBudget } from '../jobs/budget.ts';
 import { createLaneScheduler, type Lane, type LaneScheduler } from '../jobs/lanes.ts';
 import type { LanePlan } from '../jobs/plan-lanes.ts';
 import { type ResolvedModel, resolveModel } from '../models/resolve-model.ts';
+import type { Ports } from '../ports.ts';
+import { mergeSampling } from '../runs/choose-content.ts';
 import type { ExecutionResult } from '../runs/execute-run.ts';
 import { type Runner, type RunWork, renderForRun } from '../runs/runner.ts';
-import { mergeSampling } from '../runs/runs-service.ts';
-import type { Core } from '../scope/core.ts';
+import type { ErrorData } from '../scope/errors.ts';
 import type { IncludeCache } from '../templates/with-includes.ts';
 import { createTurns, inChunks } from '../turns.ts';
 import { cellOutputLimit } from './comparison-rows.ts';
@@ -27,6 +29,8 @@ export interface ActiveComparison {
   enqueue(cells: Iterable<Cell>): Promise<void>;
   /** Drops what waits, stops what runs. */
   cancel(): void;
+  /** Stops without a trace: another host has taken it over. */
+  letGo(): void;
   /** Stops one cell; false when it is none of these, or is done. */
   cancelCell(runId: string): boolean;
   /** Called with the run whose cell changed as a whole, or without one when something else did. */
@@ -42,6 +46,8 @@ export interface ComparisonPlan {
   readonly rows: readonly JsonObject[];
   readonly sampling: Sampling;
   readonly concurrency: number;
+  /** US dollars after which what waits is not asked any more; null without a bound. */
+  readonly budget: number | null;
   readonly lanes: LanePlan;
   /** Cells that are there already, finished or about to be enqueued, by the id of their run; the comparison's own from now on. */
   readonly cells: Map<string, Cell>;
@@ -55,16 +61,18 @@ const droppedAtOnce = 500;
 const totalsShare = 20;
 
 /** A comparison under way: its cells in memory, its queue, and who listens. */
-export function activateComparison(core: Core, runner: Runner, plan: ComparisonPlan): ActiveComparison {
+export function activateComparison(ports: Ports, runner: Runner, plan: ComparisonPlan): ActiveComparison {
   const { cells } = plan;
   const listeners = new Set<(runId: string) => void>();
   const unwritten = new Set<Promise<unknown>>();
-  const work = createCellWork(core, plan);
+  const work = createCellWork(ports, plan);
   const sumUp = createTotals(cells, plan.models.length);
+  const budget = createBudget(plan.budget, spentOn(cells.values()));
   let status: Comparison['status'] = 'running';
   let queueing = 0;
   let dropping = 0;
   let finishing = false;
+  let isLetGo = false;
   let resolveDone: () => void;
   const done = new Promise<void>((resolve) => {
     resolveDone = resolve;
@@ -76,7 +84,7 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
     if (finishing || isBusy()) return;
     finishing = true;
     const settled = settle().catch((error: unknown) => {
-      core.log.error(`Comparison ${plan.id} could not be closed.`, error);
+      ports.log.error(`Comparison ${plan.id} could not be closed.`, error);
       resolveDone();
     });
     runner.hold(settled);
@@ -88,8 +96,8 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
     finishing = false;
     if (isBusy()) return;
     finishing = true;
-    // What still waits in the file is ended by the next start.
-    if (runner.closing.aborted && status === 'running') return resolveDone();
+    // What still waits is taken up by the next host.
+    if (isLetGo || (runner.closing.aborted && status === 'running')) return resolveDone();
     const end = status === 'cancelled' ? 'cancelled' : 'finished';
     await plan.settle(end);
     status = end;
@@ -97,7 +105,7 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
   };
 
   const keepUnwritten = (written: Promise<unknown>): void => {
-    const settled = written.catch((error: unknown) => core.log.error('Cells could not be written.', error));
+    const settled = written.catch((error: unknown) => ports.log.error('Cells could not be written.', error));
     unwritten.add(settled);
     void settled.then(() => unwritten.delete(settled));
   };
@@ -110,13 +118,13 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
   const isCancelled = (): boolean => status === 'cancelled';
   const isWaiting = (runId: string): boolean => cells.get(runId)?.status === 'queued';
 
-  /** Cells that never started. */
-  const drop = async (runIds: readonly string[]): Promise<void> => {
+  /** Cells that never started; `why` where nobody asked for it. */
+  const drop = async (runIds: readonly string[], why: ErrorData | null = null): Promise<void> => {
     const turns = createTurns();
     dropping += 1;
     for (const part of inChunks(runIds, droppedAtOnce)) {
-      const patch = { status: 'cancelled', finished_at: core.clock.now() };
-      for (const runId of part) update({ ...cells.get(runId)!, status: 'cancelled' });
+      const patch = { status: 'cancelled', finished_at: ports.clock.now(), error: why && JSON.stringify(why) };
+      for (const runId of part) update({ ...cells.get(runId)!, status: 'cancelled', error: why });
       keepUnwritten(Promise.all(part.map((runId) => runner.writer.write(runId, patch))));
       await turns();
     }
@@ -131,10 +139,13 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
     const { result, persisted } = runner.run(active, () => work(cell));
     keepUnwritten(persisted);
     // The place in the queue is free as soon as the model is done; writing goes on behind it.
-    update(finishedCell(cell, await result));
+    const ended = await result;
+    update(finishedCell(cell, ended));
+    budget.spend(ended.cost);
+    if (budget.isSpent()) void drop(scheduler.clear(), { code: 'cancelled', message: budget.sentence() });
   };
 
-  const hold = createHold(core.machine, runner.closing, () => {
+  const hold = createHold(ports.machine, runner.closing, () => {
     scheduler.pump();
     // Wakes who watches, to be told of it.
     for (const listener of listeners) listener('');
@@ -160,6 +171,8 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
       queueing -= 1;
       // It may have been cancelled meanwhile, as a whole or cell by cell.
       if (isCancelled()) return drop(ofModel.flat().filter(isWaiting));
+      if (budget.isSpent())
+        return drop(ofModel.flat().filter(isWaiting), { code: 'cancelled', message: budget.sentence() });
       // Model by model within a lane: a local model is loaded once, not once per row.
       for (const [model, runIds] of ofModel.entries())
         for (const runId of runIds) if (isWaiting(runId)) scheduler.add(plan.lanes.laneOfModel[model]!, runId);
@@ -172,6 +185,12 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
       const waiting = scheduler.clear();
       for (const run of runner.active.all()) if (run.comparisonId === plan.id) run.controller.abort();
       void drop(waiting);
+    },
+    letGo() {
+      isLetGo = true;
+      scheduler.clear();
+      for (const run of runner.active.all()) if (run.comparisonId === plan.id) run.controller.abort();
+      resolveDone();
     },
     cancelCell(runId) {
       const running = cells.has(runId) ? runner.active.get(runId) : undefined;
@@ -189,6 +208,13 @@ export function activateComparison(core: Core, runner: Runner, plan: ComparisonP
   };
 }
 
+/** What the cells that have ended cost so far, US dollars. */
+function spentOn(cells: Iterable<Cell>): number {
+  let dollars = 0;
+  for (const { cost } of cells) dollars += cost ?? 0;
+  return dollars;
+}
+
 function lanesOf({ lanes, cells }: ComparisonPlan): Lane<string>[] {
   return lanes.lanes.map(({ limit, exclusive }) => ({
     jobs: [],
@@ -198,7 +224,7 @@ function lanesOf({ lanes, cells }: ComparisonPlan): Lane<string>[] {
 }
 
 /** What a cell sends; what is the same for many cells is worked out once. */
-function createCellWork(core: Core, plan: ComparisonPlan): (cell: Cell) => Promise<RunWork> {
+function createCellWork(ports: Ports, plan: ComparisonPlan): (cell: Cell) => Promise<RunWork> {
   const includes: IncludeCache = new Map();
   const models = new Map<string, Promise<ResolvedModel>>();
   const samplings = plan.contents.map((content) => mergeSampling(content, plan.sampling));
@@ -206,7 +232,7 @@ function createCellWork(core: Core, plan: ComparisonPlan): (cell: Cell) => Promi
   const resolve = (id: string): Promise<ResolvedModel> => {
     const known = models.get(id);
     if (known) return known;
-    const found = resolveModel(core, id);
+    const found = resolveModel(ports, id);
     models.set(id, found);
     // A model that is missing now may be there for the next cell.
     found.catch(() => models.delete(id));
@@ -216,7 +242,7 @@ function createCellWork(core: Core, plan: ComparisonPlan): (cell: Cell) => Promi
   return async ({ prompt, model, row }) => {
     const content = plan.contents[prompt]!;
     return {
-      messages: await renderForRun(core, content, plan.rows[row]!, includes),
+      messages: await renderForRun(ports.host, content, plan.rows[row]!, includes),
       content,
       sampling: samplings[prompt]!,
       models: [plan.models[model]!],

@@ -1,11 +1,10 @@
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import { type Cell, type Comparison, type ComparisonSummary, comparisonStatuses } from '../contract/comparisons.ts';
 import { contentSchema, type PromptContent, type Sampling, samplingSchema } from '../contract/content.ts';
 import { isPlainObject } from '../contract/json.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import { loadContent } from '../library/stored/contents.ts';
 import { countOf } from '../models/counts.ts';
-import type { Database } from '../ports.ts';
 import {
   type FigureColumn,
   figureNames,
@@ -16,7 +15,8 @@ import {
 } from '../runs/run-rows.ts';
 import { createStoredReader, idOrNull, isId, storedError, textItem, textOrNull } from '../runs/stored-values.ts';
 import { AppError } from '../scope/errors.ts';
-import type { ComparisonsTable } from '../tables/tables.ts';
+import type { Reader, Session } from '../scope/scope.ts';
+import type { ComparisonsTable } from '../tables/workspace.ts';
 import { createTurns } from '../turns.ts';
 import { computeTotals } from './totals.ts';
 
@@ -57,8 +57,8 @@ export type CellRow = Pick<
 };
 
 /** The cells of a grid in their order, without the bulk of their outputs. */
-export function selectCells(database: Database, comparisonId: string) {
-  return database
+export function selectCells(scope: Reader, comparisonId: string) {
+  return scope.db
     .selectFrom('runs')
     .select([
       'seq',
@@ -72,11 +72,11 @@ export function selectCells(database: Database, comparisonId: string) {
       'error',
       'schema_problems',
       'notes',
+      'tool_call_count',
     ])
     .select((eb) => [
-      eb.fn<string>('substr', ['output', eb.val(1), eb.val(cellOutputLimit)]).as('excerpt'),
+      eb.fn<string>('substr', ['output', eb.lit(1), eb.lit(cellOutputLimit)]).as('excerpt'),
       eb.fn.coalesce('output_length', eb.fn<number>('length', ['output'])).as('output_length'),
-      sql<number>`iif(json_valid(tool_calls), json_array_length(tool_calls), 0)`.as('tool_call_count'),
     ])
     .where('comparison_id', '=', comparisonId)
     .where('superseded', '=', 0)
@@ -86,11 +86,16 @@ export function selectCells(database: Database, comparisonId: string) {
 /** Cells that are read, and sent, at once. */
 export const cellPage = 200;
 
+/** What reads pages one after the other, each in a scope of its own. */
+type Read = Session['read'];
+
 /** All cells of a grid in their order, page by page. */
-export async function* loadCells(database: Database, comparisonId: string): AsyncGenerator<Cell[]> {
+export async function* loadCells(read: Read, comparisonId: string): AsyncGenerator<Cell[]> {
   const turns = createTurns();
   for (let after = -1; ; ) {
-    const rows = await selectCells(database, comparisonId).where('seq', '>', after).limit(cellPage).execute();
+    const rows = await read((scope) =>
+      selectCells(scope, comparisonId).where('seq', '>', after).limit(cellPage).execute(),
+    );
     if (rows.length > 0) yield toCells(rows);
     if (rows.length < cellPage) return;
     after = rows.at(-1)!.seq;
@@ -99,9 +104,9 @@ export async function* loadCells(database: Database, comparisonId: string): Asyn
 }
 
 /** All cells of a grid at once, read page by page. */
-export async function loadAllCells(database: Database, comparisonId: string): Promise<Cell[]> {
+export async function loadAllCells(read: Read, comparisonId: string): Promise<Cell[]> {
   const cells: Cell[] = [];
-  for await (const page of loadCells(database, comparisonId)) cells.push(...page);
+  for await (const page of loadCells(read, comparisonId)) cells.push(...page);
   return cells;
 }
 
@@ -130,8 +135,8 @@ export function toCells(rows: readonly CellRow[]): Cell[] {
   return rows.filter((row) => isId(row.id)).map(toCell);
 }
 
-export async function requireComparison(database: Database, id: string): Promise<ComparisonRow> {
-  const row = await database
+export async function requireComparison(scope: Reader, id: string): Promise<ComparisonRow> {
+  const row = await scope.db
     .selectFrom('comparisons')
     .selectAll()
     .where('id', '=', id)
@@ -157,20 +162,20 @@ export function storedPrompts(row: Pick<ComparisonRow, 'prompts'>): StoredPrompt
 }
 
 /** What a list or a watcher needs of a comparison: not its rows of inputs, which may be thousands. */
-export function selectLight(database: Database) {
-  return database
+export function selectLight(scope: Reader) {
+  return scope.db
     .selectFrom('comparisons')
-    .select(['seq', 'id', 'title', 'status', 'prompts', 'models', 'row_count', 'host_id', 'created_at'])
+    .select(['id', 'title', 'status', 'prompts', 'models', 'row_count', 'host_id', 'created_at'])
     .where('whole', '=', 1);
 }
 
 export type LightRow = Pick<
   ComparisonRow,
-  'seq' | 'id' | 'title' | 'status' | 'prompts' | 'models' | 'row_count' | 'host_id' | 'created_at'
+  'id' | 'title' | 'status' | 'prompts' | 'models' | 'row_count' | 'host_id' | 'created_at'
 >;
 
-export async function requireLight(database: Database, id: string): Promise<LightRow> {
-  const row = await selectLight(database).where('id', '=', id).executeTakeFirst();
+export async function requireLight(scope: Reader, id: string): Promise<LightRow> {
+  const row = await selectLight(scope).where('id', '=', id).executeTakeFirst();
   if (!row) throw comparisonGone(id);
   return row;
 }
@@ -198,10 +203,10 @@ export function storedSampling(row: Pick<ComparisonRow, 'sampling'>): Sampling {
 }
 
 /** The contents to run. Throws `invalid` when one cannot be read. */
-export async function loadPromptContents(database: Database, row: ComparisonRow): Promise<PromptContent[]> {
+export async function loadPromptContents(scope: Reader, row: ComparisonRow): Promise<PromptContent[]> {
   return Promise.all(
     storedPrompts(row).map(({ name, contentHash }) =>
-      loadContent(database, contentHash).catch(() => {
+      loadContent(scope, contentHash).catch(() => {
         throw new AppError(
           'invalid',
           `The prompt "${name}" of this comparison is stored damaged, so nothing can be run again; start a new comparison.`,
@@ -216,7 +221,7 @@ const unreadable: PromptContent = contentSchema.parse({ messages: [{ role: 'user
 
 /** A comparison with as many prompts, models and rows as its cells have, also where its lists cannot be read. */
 export async function toComparison(
-  database: Database,
+  scope: Reader,
   row: ComparisonRow,
   cells: readonly Cell[],
   totals?: Comparison['totals'],
@@ -225,7 +230,7 @@ export async function toComparison(
   const prompts = await Promise.all(
     storedPrompts(row).map(async ({ contentHash, ...prompt }) => ({
       ...prompt,
-      content: await loadContent(database, contentHash).catch(() => unreadable),
+      content: await loadContent(scope, contentHash).catch(() => unreadable),
     })),
   );
   return {

@@ -1,12 +1,14 @@
 import type { contract } from '../contract/index.ts';
-import { isHostAlive } from '../jobs/recovery.ts';
+import { isHostAlive } from '../jobs/leases.ts';
+import { closeJob, openJob, ownerOf } from '../jobs/queue.ts';
 import { isOfTheDisk } from '../jobs/when-there-is-room.ts';
+import type { Ports } from '../ports.ts';
 import type { RunWriter } from '../runs/run-writer.ts';
 import type { Runner } from '../runs/runner.ts';
-import type { Core } from '../scope/core.ts';
 import { AppError } from '../scope/errors.ts';
+import type { Writer } from '../scope/scope.ts';
 import type { ServiceOf } from '../scope/service.ts';
-import { createActiveComparisons } from './active-comparisons.ts';
+import type { ActiveComparisons } from './active-comparisons.ts';
 import { loadAllCells, requireComparison, requireLight, toComparison } from './comparison-rows.ts';
 import { deleteComparison } from './delete-comparison.ts';
 import { listComparisons } from './list-comparisons.ts';
@@ -18,11 +20,10 @@ export type ComparisonsService = ServiceOf<typeof contract.comparisons>;
 /** More cells than this are a mistake in a spreadsheet, not a comparison. */
 const maxCells = 100_000;
 
-export function createComparisonsService(core: Core, runner: Runner): ComparisonsService {
-  const { database, changes } = core;
-  const active = createActiveComparisons(core, runner);
+export function createComparisonsService(ports: Ports, runner: Runner, active: ActiveComparisons): ComparisonsService {
+  const { hostId } = ports.machine;
   return {
-    async start(input, { clientId }) {
+    async start(input, session) {
       const cells = input.prompts.length * input.models.length * input.rows.length;
       if (cells === 0) throw new AppError('invalid', 'A comparison needs at least one row of inputs.');
       if (cells > maxCells)
@@ -30,78 +31,87 @@ export function createComparisonsService(core: Core, runner: Runner): Comparison
           'invalid',
           `${cells.toLocaleString('en')} cells are more than the ${maxCells.toLocaleString('en')} that one comparison may have. Take fewer rows, models or prompts.`,
         );
-      const stored = await storeComparison(core, input);
-      const { id } = stored.row;
-      changes.publish('comparisons', [id], clientId);
+      const stored = await storeComparison(ports, session, input);
+      if (typeof stored === 'string') return { id: stored };
       const comparison = await active.takeUp(stored.row, stored.contents, stored.cells);
       void comparison.enqueue(stored.cells.values());
-      return { id };
+      return { id: stored.row.id };
     },
-    async get({ id }) {
-      const row = await requireComparison(database, id);
+    async get({ id }, session) {
+      const row = await session.read((scope) => requireComparison(scope, id));
       const comparison = active.get(id);
-      const cells = comparison ? [...comparison.cells.values()] : await loadAllCells(core.database, id);
-      return toComparison(database, row, cells, comparison?.totals());
+      const cells = comparison ? [...comparison.cells.values()] : await loadAllCells(session.read, id);
+      return session.read((scope) => toComparison(scope, row, cells, comparison?.totals()));
     },
-    list: (input) => listComparisons(core, input),
-    async *watch({ id }, { signal }) {
+    list: (input, scope) => listComparisons(scope, input),
+    async *watch({ id }, session) {
       const comparison = active.get(id);
-      yield* comparison ? followComparison(core, runner, comparison, signal) : followStored(core, id, signal);
+      yield* comparison
+        ? followComparison(ports, runner, comparison, session.signal)
+        : followStored(ports, session, id);
     },
-    async cancel({ id }, { clientId }) {
-      const row = await requireLight(database, id);
-      const outcome = await runner.cancellations.cancel(id, row.host_id);
-      const write = database
-        .updateTable('comparisons')
-        .set({ status: 'cancelled' })
-        .where('id', '=', id)
-        .where('status', '=', 'running')
-        .execute();
-      // What is stopped here is stopped on a full disk too, and says so in the file when there is room.
-      await write.catch((error: unknown) => {
-        if (outcome !== 'stopped' || !isOfTheDisk(error)) throw error;
+    async cancel({ id }, session) {
+      const { owner, isOpen } = await session.read(async (scope) => {
+        const row = await requireLight(scope, id);
+        return { owner: (await ownerOf(scope, id)) ?? row.host_id, isOpen: row.status === 'running' };
       });
-      if (outcome === 'gone') await closeCells(core, id);
-      changes.publish('comparisons', [id], clientId);
+      if (!isOpen && active.get(id) === undefined) return { ok: true };
+      const outcome = await runner.cancellations.cancel(id, owner);
+      // What is stopped here is stopped on a full disk too, and says so in the file when there is room.
+      await session
+        .write((scope) => markCancelled(scope, id, owner, outcome === 'gone'))
+        .catch((error: unknown) => {
+          if (outcome !== 'stopped' || !isOfTheDisk(error)) throw error;
+        });
       return { ok: true };
     },
-    async rerun({ id, cells: which }, { clientId }) {
-      const row = await requireComparison(database, id);
-      if (!active.get(id) && row.status === 'running' && (await isElsewhere(core, row.host_id)))
-        throw new AppError(
-          'conflict',
-          'Another PromptDev process is working on this comparison. Cancel it, or wait until it is done.',
-        );
+    async rerun({ id, cells: which }, session) {
+      const row = await session.read(async (scope) => {
+        const found = await requireComparison(scope, id);
+        const owner = (await ownerOf(scope, id)) ?? found.host_id;
+        const isElsewhere = owner !== null && owner !== hostId && (await isHostAlive(scope, owner));
+        if (!active.get(id) && found.status === 'running' && isElsewhere)
+          throw new AppError(
+            'conflict',
+            'Another PromptDev process is working on this comparison. Cancel it, or wait until it is done.',
+          );
+        return found;
+      });
       const comparison = await active.activate(row);
       const chosen = [...comparison.cells.values()].filter((cell) =>
         which === 'failed' ? cell.status === 'failed' : which.includes(cell.runId),
       );
       const repeatable = chosen.filter((cell) => cell.status !== 'queued' && cell.status !== 'running');
       try {
-        const taken = { status: 'running', host_id: core.machine.hostId };
-        await database.updateTable('comparisons').set(taken).where('id', '=', id).execute();
-        await comparison.enqueue(await repeatCells(core, row, repeatable));
+        await session.write(async (scope) => {
+          const taken = { status: 'running', host_id: hostId };
+          await scope.db.updateTable('comparisons').set(taken).where('id', '=', id).execute();
+          await openJob(scope, 'comparison', id, hostId);
+          scope.changed('comparisons', id);
+        });
+        await comparison.enqueue(await repeatCells(ports, session, row, repeatable));
       } catch (error) {
         // Whatever was under way goes on, and ends.
         await comparison.enqueue([]);
         throw error;
       }
-      changes.publish('comparisons', [id], clientId);
       return { ok: true };
     },
-    async rename({ id, title }, { clientId }) {
-      await requireLight(database, id);
-      await database.updateTable('comparisons').set({ title }).where('id', '=', id).execute();
-      changes.publish('comparisons', [id], clientId);
+    async rename({ id, title }, scope) {
+      await requireLight(scope, id);
+      await scope.db.updateTable('comparisons').set({ title }).where('id', '=', id).execute();
+      scope.changed('comparisons', id);
       return { ok: true };
     },
-    async remove({ id }, { clientId }) {
-      const row = await requireLight(database, id);
+    async remove({ id }, session) {
+      const { owner, isOpen } = await session.read(async (scope) => {
+        const row = await requireLight(scope, id);
+        return { owner: (await ownerOf(scope, id)) ?? row.host_id, isOpen: row.status === 'running' };
+      });
       const comparison = active.get(id);
-      if (row.status === 'running') await runner.cancellations.cancel(id, row.host_id);
+      if (isOpen) await runner.cancellations.cancel(id, owner);
       if (comparison) await untilWritten(comparison.done, runner.writer);
-      await deleteComparison(core, id);
-      changes.publish('comparisons', [id], clientId);
+      await deleteComparison(session, hostId, id);
       return { ok: true };
     },
   };
@@ -121,15 +131,20 @@ async function untilWritten(done: Promise<void>, { writeFailure, onWriteFailure 
   await Promise.race([done, failed]).finally(stop);
 }
 
-async function isElsewhere(core: Core, hostId: string | null): Promise<boolean> {
-  return hostId !== null && hostId !== core.machine.hostId && (await isHostAlive(core, hostId));
-}
-
-/** The host that worked on these cells is gone and left them behind. */
-async function closeCells(core: Core, id: string): Promise<void> {
-  await core.database
+/** `isLeft`: the host that worked on the cells is gone and left them behind. */
+async function markCancelled(scope: Writer, id: string, owner: string | null, isLeft: boolean): Promise<void> {
+  await scope.db
+    .updateTable('comparisons')
+    .set({ status: 'cancelled' })
+    .where('id', '=', id)
+    .where('status', '=', 'running')
+    .execute();
+  scope.changed('comparisons', id);
+  if (!isLeft) return;
+  if (owner !== null) await closeJob(scope, id, owner, 'cancelled');
+  await scope.db
     .updateTable('runs')
-    .set({ status: 'cancelled', finished_at: core.clock.now() })
+    .set({ status: 'cancelled', finished_at: scope.now })
     .where('comparison_id', '=', id)
     .where('finished_at', 'is', null)
     .execute();

@@ -1,25 +1,29 @@
 import { isId } from '../runs/stored-values.ts';
-import type { Core } from '../scope/core.ts';
 import { decodeCursor, encodeCursor } from '../scope/page.ts';
+import type { Reader } from '../scope/scope.ts';
 import { createTurns } from '../turns.ts';
 import { selectLight, toComparisonSummary } from './comparison-rows.ts';
 
 /** Newest first, with the counts of their cells. */
 export async function listComparisons(
-  core: Core,
+  scope: Reader,
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
 ) {
-  let query = selectLight(core.database)
-    .orderBy('seq', 'desc')
+  let query = selectLight(scope)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
     .limit(limit + 1);
-  if (cursor !== undefined) query = query.where('seq', '<', Number(decodeCursor(cursor, 1)[0]));
+  if (cursor !== undefined) {
+    const [at, id] = decodeCursor(cursor, 2).map(String) as [string, string];
+    query = query.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(at, id)));
+  }
   const rows = await query.execute();
   const page = rows.slice(0, limit);
   const counts = await countCells(
-    core,
+    scope,
     page.map((row) => row.id),
   );
-  const { total } = await core.database
+  const { total } = await scope.db
     .selectFrom('comparisons')
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .where('whole', '=', 1)
@@ -28,17 +32,17 @@ export async function listComparisons(
   const none = { cells: 0, succeeded: 0, failed: 0 };
   return {
     items: page.filter((row) => isId(row.id)).map((row) => toComparisonSummary(row, counts.get(row.id) ?? none)),
-    nextCursor: rows.length > limit && last ? encodeCursor([last.seq]) : null,
+    nextCursor: rows.length > limit && last ? encodeCursor([last.created_at, last.id]) : null,
     total: Number(total),
   };
 }
 
 /** One comparison at a time, so that a page of big ones keeps nobody waiting. */
-async function countCells(core: Core, ids: readonly string[]) {
+async function countCells(scope: Reader, ids: readonly string[]) {
   const turns = createTurns();
   const counts = new Map<string, { cells: number; succeeded: number; failed: number }>();
   for (const id of ids) {
-    const rows = await core.database
+    const rows = await scope.db
       .selectFrom('runs')
       .select('status')
       .select((eb) => eb.fn.countAll<number>().as('count'))

@@ -1,9 +1,13 @@
 import type { Cell } from '../contract/comparisons.ts';
 import type { PromptContent } from '../contract/content.ts';
+import { rememberStart, type Start, startedBefore } from '../jobs/idempotency.ts';
+import { openJob } from '../jobs/queue.ts';
 import { storeContent } from '../library/stored/contents.ts';
+import type { Ports } from '../ports.ts';
+import { type ChosenContent, chooseContent, mergeSampling } from '../runs/choose-content.ts';
 import { type NewRun, newRun } from '../runs/run-rows.ts';
-import { chooseContent, mergeSampling } from '../runs/runs-service.ts';
-import type { Core } from '../scope/core.ts';
+import { newId } from '../scope/ids.ts';
+import type { Session, Writer } from '../scope/scope.ts';
 import { createTurns, inChunks } from '../turns.ts';
 import {
   type ComparisonRow,
@@ -30,59 +34,85 @@ export interface StoredComparison {
 
 /**
  * Writes the comparison and a queued run per cell, in slices. Nobody is shown it before all of them are there, and what a
- * kill or a full disk leaves of it is deleted.
+ * kill or a full disk leaves of it is deleted. Answers with an id alone when the same start was made before.
  */
-export async function storeComparison(core: Core, input: StartInput): Promise<StoredComparison> {
-  const chosen = await Promise.all(input.prompts.map((prompt) => chooseContent(core, prompt)));
-  const { row, prompts } = await storeHead(core, input, chosen);
+export async function storeComparison(
+  ports: Ports,
+  session: Session,
+  { key, ...input }: StartInput,
+): Promise<StoredComparison | string> {
+  const start: Start = { operation: 'comparisons.start', key, input };
+  const before = await session.read((scope) => startedBefore(scope, start));
+  if (before !== null) return before;
+  const chosen = await session.read(async (scope) => {
+    const contents: ChosenContent[] = [];
+    for (const prompt of input.prompts) contents.push(await chooseContent(scope, prompt));
+    return contents;
+  });
+  const { hostId } = ports.machine;
+  const { row, prompts } = await session.write((scope) => storeHead(scope, hostId, input, chosen));
   try {
-    const cells = await storeCells(core, input, row, prompts, chosen);
-    await core.database.updateTable('comparisons').set({ whole: 1 }).where('id', '=', row.id).execute();
-    return { row, cells, contents: chosen.map(({ content }) => content) };
+    const cells = await storeCells(ports, input, row, prompts, chosen);
+    const other = await session.write(async (scope) => {
+      // The same start may have come in a second time meanwhile.
+      const made = await startedBefore(scope, start);
+      if (made !== null) return made;
+      await rememberStart(scope, start, row.id);
+      await openJob(scope, 'comparison', row.id, hostId);
+      await scope.db.updateTable('comparisons').set({ whole: 1 }).where('id', '=', row.id).execute();
+      scope.changed('comparisons', row.id);
+      return null;
+    });
+    if (other === null) return { row, cells, contents: chosen.map(({ content }) => content) };
+    await deleteComparison(session, hostId, row.id);
+    return other;
   } catch (error) {
-    await deleteComparison(core, row.id).catch(() => undefined);
+    await deleteComparison(session, hostId, row.id).catch(() => undefined);
     throw error;
   }
 }
 
-type Chosen = Awaited<ReturnType<typeof chooseContent>>;
-
-async function storeHead(core: Core, input: StartInput, chosen: readonly Chosen[]) {
-  return core.database.transaction().execute(async (trx) => {
-    const prompts: StoredPrompt[] = [];
-    for (const [index, { content, origin }] of chosen.entries()) {
-      const name = input.prompts[index]?.name ?? origin.promptName ?? `Prompt ${index + 1}`;
-      const { promptId, versionId, versionNumber } = origin;
-      prompts.push({ promptId, versionId, versionNumber, name, contentHash: await storeContent(trx, content) });
-    }
-    const row = await trx
-      .insertInto('comparisons')
-      .values({
-        id: crypto.randomUUID(),
-        title: input.title || titleOf(prompts, input.models),
-        status: 'running',
-        prompts: JSON.stringify(prompts),
-        models: JSON.stringify(input.models),
-        rows: JSON.stringify(input.rows),
-        row_count: input.rows.length,
-        sampling: JSON.stringify(input.sampling),
-        concurrency: input.concurrency,
-        host_id: core.machine.hostId,
-        created_at: core.clock.now(),
-        whole: 0,
-      })
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    return { row, prompts };
-  });
+async function storeHead(
+  scope: Writer,
+  hostId: string,
+  input: Omit<StartInput, 'key'>,
+  chosen: readonly ChosenContent[],
+) {
+  const prompts: StoredPrompt[] = [];
+  for (const [index, { content, origin }] of chosen.entries()) {
+    const name = input.prompts[index]?.name ?? origin.promptName ?? `Prompt ${index + 1}`;
+    const { promptId, versionId, versionNumber } = origin;
+    prompts.push({ promptId, versionId, versionNumber, name, contentHash: await storeContent(scope, content) });
+  }
+  const row = await scope.db
+    .insertInto('comparisons')
+    .values({
+      id: newId(),
+      person_id: scope.actor.personId,
+      title: input.title || titleOf(prompts, input.models),
+      status: 'running',
+      prompts: JSON.stringify(prompts),
+      models: JSON.stringify(input.models),
+      rows: JSON.stringify(input.rows),
+      row_count: input.rows.length,
+      sampling: JSON.stringify(input.sampling),
+      concurrency: input.concurrency,
+      budget: input.budget ?? null,
+      host_id: hostId,
+      created_at: scope.now,
+      whole: 0,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return { row, prompts };
 }
 
 async function storeCells(
-  core: Core,
-  input: StartInput,
+  { runStorage, machine }: Ports,
+  input: Omit<StartInput, 'key'>,
   row: ComparisonRow,
   prompts: readonly StoredPrompt[],
-  chosen: readonly Chosen[],
+  chosen: readonly ChosenContent[],
 ): Promise<Map<string, Cell>> {
   const turns = createTurns();
   const samplings = chosen.map(({ content }) => JSON.stringify(mergeSampling(content, input.sampling)));
@@ -99,7 +129,8 @@ async function storeCells(
           inputs: inputsText,
           model,
           sampling: samplings[promptIndex]!,
-          hostId: core.machine.hostId,
+          hostId: machine.hostId,
+          personId: row.person_id,
           now: row.created_at,
           cell: { comparisonId: row.id, ...place },
         });
@@ -108,12 +139,12 @@ async function storeCells(
       }
     }
     if (runs.length >= cellsAtOnce) {
-      await core.runStorage.insert(runs);
+      await runStorage.insert(runs);
       runs = [];
     }
     await turns();
   }
-  await core.runStorage.insert(runs);
+  await runStorage.insert(runs);
   return cells;
 }
 
@@ -124,7 +155,12 @@ function titleOf(prompts: readonly StoredPrompt[], models: readonly string[]): s
 }
 
 /** New queued runs at the places of finished ones, which stay in the history; in slices, each of them whole. */
-export async function repeatCells(core: Core, row: ComparisonRow, cells: readonly Cell[]): Promise<Cell[]> {
+export async function repeatCells(
+  { runStorage, machine, clock }: Ports,
+  session: Session,
+  row: ComparisonRow,
+  cells: readonly Cell[],
+): Promise<Cell[]> {
   const prompts = storedPrompts(row);
   const rows = storedRows(row);
   const models = storedModels(row);
@@ -132,7 +168,9 @@ export async function repeatCells(core: Core, row: ComparisonRow, cells: readonl
   const fresh: Cell[] = [];
   for (const part of inChunks(cells, cellPage)) {
     const ids = part.map((cell) => cell.runId);
-    const old = await core.database.selectFrom('runs').select(['id', 'sampling']).where('id', 'in', ids).execute();
+    const old = await session.read(({ db }) =>
+      db.selectFrom('runs').select(['id', 'sampling']).where('id', 'in', ids).execute(),
+    );
     const samplingOf = new Map(old.map(({ id, sampling }) => [id, sampling]));
     const repeated = part.filter((cell) => samplingOf.has(cell.runId));
     const runs = repeated.map((cell) => {
@@ -143,12 +181,13 @@ export async function repeatCells(core: Core, row: ComparisonRow, cells: readonl
         inputs: JSON.stringify(rows[cell.row]!),
         model: models[cell.model]!,
         sampling: JSON.stringify(storedSampling({ sampling: samplingOf.get(cell.runId)! })),
-        hostId: core.machine.hostId,
-        now: core.clock.now(),
+        hostId: machine.hostId,
+        personId: row.person_id,
+        now: clock.now(),
         cell: { comparisonId: row.id, prompt: cell.prompt, model: cell.model, row: cell.row },
       });
     });
-    await core.runStorage.insert(
+    await runStorage.insert(
       runs,
       repeated.map((cell) => cell.runId),
     );

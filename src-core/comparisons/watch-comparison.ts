@@ -1,9 +1,11 @@
 import type { Cell, ComparisonEvent } from '../contract/comparisons.ts';
 import { createSignal, frameMs, sleep } from '../follow.ts';
-import { isHostAlive } from '../jobs/recovery.ts';
+import { isHostAlive } from '../jobs/leases.ts';
+import { ownerOf } from '../jobs/queue.ts';
+import type { Ports } from '../ports.ts';
 import type { Runner } from '../runs/runner.ts';
 import { createTextFollower, type TextFollower } from '../runs/watch-run.ts';
-import type { Core } from '../scope/core.ts';
+import type { Session } from '../scope/scope.ts';
 import { createTurns, inChunks } from '../turns.ts';
 import type { ActiveComparison } from './active-comparison.ts';
 import {
@@ -24,45 +26,54 @@ const totalsMs = 250;
 const pollMs = 500;
 const pollShare = 10;
 
-/** A comparison that is over, or that another process works on. */
+/** A comparison that is over, that another process works on, or that waits to be taken up. */
 export async function* followStored(
-  core: Core,
+  { clock }: Pick<Ports, 'clock'>,
+  session: Session,
   id: string,
-  abort: AbortSignal | undefined,
 ): AsyncGenerator<ComparisonEvent> {
   const cells = new Map<string, Cell>();
-  while (!abort?.aborted) {
-    const startedAt = core.clock.monotonic();
-    const row = await requireLight(core.database, id);
-    for await (const page of changedCells(core, id, cells)) {
+  while (!session.signal?.aborted) {
+    const startedAt = clock.monotonic();
+    const row = await session.read((scope) => requireLight(scope, id));
+    for await (const page of changedCells(session, id, cells)) {
       for (const cell of page) cells.set(cell.runId, cell);
       yield { kind: 'cells', cells: page };
     }
     const models = storedModels(row).length;
     const totals = computeTotals(cells.values(), models);
     yield { kind: 'totals', totals, status: comparisonStatusOf(row) };
-    const unfinished = [...cells.values()].some(({ status }) => status === 'queued' || status === 'running');
-    if (!unfinished || row.host_id === null || !(await isHostAlive(core, row.host_id))) return;
-    await sleep(Math.max(pollMs, (core.clock.monotonic() - startedAt) * pollShare));
+    const isUnfinished = [...cells.values()].some(({ status }) => status === 'queued' || status === 'running');
+    if (!isUnfinished || !(await isWorkedOn(session, id, row.host_id))) return;
+    await sleep(Math.max(pollMs, (clock.monotonic() - startedAt) * pollShare));
   }
 }
 
+function isWorkedOn(session: Session, id: string, lastHost: string | null): Promise<boolean> {
+  return session.read(async (scope) => {
+    const owner = (await ownerOf(scope, id)) ?? lastHost;
+    return owner !== null && isHostAlive(scope, owner);
+  });
+}
+
 /** The cells whose status or length is not the known one; outputs are read only for those. Forgets those that were run again. */
-async function* changedCells(core: Core, id: string, known: Map<string, Cell>): AsyncGenerator<Cell[]> {
-  if (known.size === 0) return yield* loadCells(core.database, id);
+async function* changedCells(session: Session, id: string, known: Map<string, Cell>): AsyncGenerator<Cell[]> {
+  if (known.size === 0) return yield* loadCells(session.read, id);
   const turns = createTurns();
   const gone = new Set(known.keys());
   for (let after = -1; ; ) {
-    const marks = await core.database
-      .selectFrom('runs')
-      .select(['seq', 'id', 'status'])
-      .select((eb) => eb.fn.coalesce('output_length', eb.fn<number>('length', ['output'])).as('length'))
-      .where('comparison_id', '=', id)
-      .where('superseded', '=', 0)
-      .where('seq', '>', after)
-      .orderBy('seq')
-      .limit(marksAtOnce)
-      .execute();
+    const marks = await session.read(({ db }) =>
+      db
+        .selectFrom('runs')
+        .select(['seq', 'id', 'status'])
+        .select((eb) => eb.fn.coalesce('output_length', eb.fn<number>('length', ['output'])).as('length'))
+        .where('comparison_id', '=', id)
+        .where('superseded', '=', 0)
+        .where('seq', '>', after)
+        .orderBy('seq')
+        .limit(marksAtOnce)
+        .execute(),
+    );
     for (const mark of marks) gone.delete(mark.id);
     const changed = marks.filter((mark) => {
       const cell = known.get(mark.id);
@@ -70,7 +81,7 @@ async function* changedCells(core: Core, id: string, known: Map<string, Cell>): 
     });
     for (const part of inChunks(changed, cellPage)) {
       const ids = part.map((mark) => mark.id);
-      yield toCells(await selectCells(core.database, id).where('id', 'in', ids).execute());
+      yield toCells(await session.read((scope) => selectCells(scope, id).where('id', 'in', ids).execute()));
     }
     if (marks.length < marksAtOnce) break;
     after = marks.at(-1)!.seq;
@@ -84,7 +95,7 @@ const marksAtOnce = 2_000;
 
 /** Sends every cell, then what changes, gathered per frame, until all is done or the watcher leaves. */
 export async function* followComparison(
-  core: Core,
+  { clock }: Pick<Ports, 'clock'>,
   runner: Runner,
   comparison: ActiveComparison,
   abort: AbortSignal | undefined,
@@ -122,8 +133,8 @@ export async function* followComparison(
       if (grown.size > 0) signal.wake();
       yield* inPages(cells);
       if (deltas.length > 0) yield { kind: 'deltas', deltas };
-      if (finished || core.clock.monotonic() - totalsAt > totalsMs) {
-        totalsAt = core.clock.monotonic();
+      if (finished || clock.monotonic() - totalsAt > totalsMs) {
+        totalsAt = clock.monotonic();
         const note = noteOf(runner.writer.writeFailure(), comparison.isHeld());
         yield { kind: 'totals', totals: comparison.totals(finished), status: comparison.status(), ...note };
       }

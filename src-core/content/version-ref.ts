@@ -8,12 +8,12 @@ export type VersionRef =
   | { readonly kind: 'latest'; readonly name: string }
   | { readonly kind: 'number'; readonly name: string; readonly number: number }
   | { readonly kind: 'label'; readonly name: string; readonly label: string }
-  /** `hash` is the start of the content's hex SHA-256, at least 7 characters. */
+  /** `hash` is the start of the content's hex SHA-256, at least 6 characters. */
   | { readonly kind: 'hash'; readonly name: string; readonly hash: string };
 
 /**
- * Reads `name`, `name@12`, `name@production` or `name@3f2a9c1` (the start of a hash; `name@sha256:12345678` for one that
- * is digits alone). Throws `invalid` with what was expected and what came.
+ * Reads `name`, `name@12`, `name@production` or `name@3f2a9c1` (the start of a hash; `name@sha:12345678`, or `sha256:`,
+ * for one that is digits alone or shorter). Throws `invalid` with what was expected and what came.
  */
 export function parseVersionRef(text: string): VersionRef {
   const trimmed = text.trim();
@@ -26,8 +26,8 @@ export function parseVersionRef(text: string): VersionRef {
   if (at < 0) return { kind: 'latest', name };
 
   const selector = trimmed.slice(at + 1);
-  const hash = selector.startsWith('sha256:') ? selector.slice('sha256:'.length) : null;
-  if (hash !== null && hashPattern.test(hash)) return { kind: 'hash', name, hash };
+  const hash = /^sha(?:256)?:([0-9a-f]{6,64})$/.exec(selector)?.[1];
+  if (hash !== undefined) return { kind: 'hash', name, hash };
   if (selector === latestLabel) return { kind: 'latest', name };
   if (numberPattern.test(selector)) return { kind: 'number', name, number: versionNumber(text, selector) };
   if (hashPattern.test(selector)) return { kind: 'hash', name, hash: selector };

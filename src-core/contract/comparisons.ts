@@ -1,8 +1,8 @@
-import { eventIterator, oc } from '@orpc/contract';
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { contentSchema, samplingSchema } from './content.ts';
-import { errors } from './errors.ts';
 import { modelIdSchema } from './models.ts';
+import { reads, watches, works, writes } from './operation.ts';
 import { runFigures, runStatuses } from './runs.ts';
 import {
   errorDataSchema,
@@ -120,7 +120,7 @@ export type ComparisonEvent = z.infer<typeof comparisonEventSchema>;
 
 /** Comparisons: prompts × models × input rows, every cell a run of its own. */
 export const comparisons = {
-  start: oc
+  start: works('run')
     .input(
       z.object({
         title: z.string().max(200).default(''),
@@ -142,36 +142,33 @@ export const comparisons = {
         sampling: samplingSchema.default({}),
         /** Cells in flight at once over all models; each endpoint keeps its own limit too. */
         concurrency: z.number().int().min(1).max(256).default(8),
+        /** Once so many US dollars are spent, cells that still wait are cancelled. Unpriced answers count as nothing. */
+        budget: z.number().positive().optional(),
+        /** Chosen by the client: the same start sent twice within a day is done once and answers with the same id. */
+        key: z.string().min(1).max(200).optional(),
       }),
     )
-    .output(z.object({ id: idSchema }))
-    .errors(errors),
-  get: oc
+    .output(z.object({ id: idSchema })),
+  get: works('read')
     .input(z.object({ id: idSchema }))
-    .output(comparisonSchema)
-    .errors(errors),
-  list: oc.input(pageInputSchema).output(pageOf(comparisonSummarySchema)).errors(errors),
+    .output(comparisonSchema),
+  list: reads().input(pageInputSchema).output(pageOf(comparisonSummarySchema)),
   /** Sends every cell, then follows; ends when all cells are done. Ending the watch does not end the comparison. */
-  watch: oc
+  watch: watches()
     .input(z.object({ id: idSchema }))
-    .output(eventIterator(comparisonEventSchema))
-    .errors(errors),
+    .output(eventIterator(comparisonEventSchema)),
   /** Cancels what is queued and running; finished cells stay. One cell is cancelled with `runs.cancel`. */
-  cancel: oc
+  cancel: works('run')
     .input(z.object({ id: idSchema }))
-    .output(okSchema)
-    .errors(errors),
+    .output(okSchema),
   /** Runs cells again in place: one, or all that failed. */
-  rerun: oc
+  rerun: works('run')
     .input(z.object({ id: idSchema, cells: z.union([z.literal('failed'), z.array(idSchema).min(1)]) }))
-    .output(okSchema)
-    .errors(errors),
-  rename: oc
+    .output(okSchema),
+  rename: writes()
     .input(z.object({ id: idSchema, title: z.string().min(1).max(200) }))
-    .output(okSchema)
-    .errors(errors),
-  remove: oc
+    .output(okSchema),
+  remove: works('delete')
     .input(z.object({ id: idSchema }))
-    .output(okSchema)
-    .errors(errors),
+    .output(okSchema),
 };

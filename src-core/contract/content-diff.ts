@@ -11,7 +11,7 @@ export type FieldArea = (typeof fieldAreas)[number];
 export const contentRefSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('draft'), promptId: idSchema }),
   z.object({ kind: z.literal('version'), versionId: idSchema }),
-  z.object({ kind: z.literal('step'), promptId: idSchema, step: z.number().int() }),
+  z.object({ kind: z.literal('step'), promptId: idSchema, step: idSchema }),
 ]);
 export type ContentRef = z.infer<typeof contentRefSchema>;
 

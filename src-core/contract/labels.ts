@@ -1,7 +1,6 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { errors } from './errors.ts';
 import { labelNameSchema } from './label-name.ts';
+import { reads, writes } from './operation.ts';
 import { versionSummarySchema } from './prompts.ts';
 import { idSchema, pageInputSchema, pageOf, timestampSchema } from './shared.ts';
 
@@ -20,12 +19,15 @@ const moveKinds = ['move', 'remove', 'rollback'] as const;
 
 /** Who moved a label from which version to which; null where there was or is none. */
 export const labelMoveSchema = z.object({
-  id: z.number().int(),
+  id: idSchema,
   name: z.string(),
   kind: z.enum(moveKinds),
   from: versionSummarySchema.nullable(),
   to: versionSummarySchema.nullable(),
+  /** The mover's name as it was then. */
   author: z.string(),
+  /** Null for moves from before people had identities. */
+  authorId: idSchema.nullable(),
   reason: z.string(),
   movedAt: timestampSchema,
 });
@@ -42,27 +44,22 @@ const change = z.object({
 /** Names that point at versions. Every move is recorded. */
 export const labels = {
   /** The labels of a prompt, `latest` first, then by name. */
-  list: oc
+  list: reads()
     .input(z.object({ promptId: idSchema }))
-    .output(z.array(labelSchema))
-    .errors(errors),
+    .output(z.array(labelSchema)),
   /** Every label that is set somewhere or offered everywhere (`development`, `staging`, `production`). */
-  names: oc
-    .output(z.array(z.object({ name: z.string(), prompts: z.number().int(), protected: z.boolean() })))
-    .errors(errors),
+  names: reads().output(z.array(z.object({ name: z.string(), prompts: z.number().int(), protected: z.boolean() }))),
   /** Points a label at a version; setting it where it already is records nothing. */
-  move: oc
+  move: writes()
     .input(change.extend({ versionId: idSchema }))
-    .output(labelSchema)
-    .errors(errors),
-  remove: oc
+    .output(labelSchema),
+  remove: writes()
     .input(change)
-    .output(z.object({ ok: z.literal(true) }))
-    .errors(errors),
+    .output(z.object({ ok: z.literal(true) })),
   /** Back to where it was before its last move; again, and it goes one further. Null when it was not set then. */
-  rollback: oc.input(change).output(labelSchema.nullable()).errors(errors),
+  rollback: writes().input(change).output(labelSchema.nullable()),
   /** Between which versions a move (or with `versionId: null` a rollback) would be, and whether it wants to be confirmed. */
-  preview: oc
+  preview: reads()
     .input(z.object({ promptId: idSchema, name: labelNameSchema, versionId: idSchema.nullable() }))
     .output(
       z.object({
@@ -70,16 +67,13 @@ export const labels = {
         from: versionSummarySchema.nullable(),
         to: versionSummarySchema.nullable(),
       }),
-    )
-    .errors(errors),
+    ),
   /** Moves of one label or of all labels of a prompt, newest first. */
-  history: oc
+  history: reads()
     .input(pageInputSchema.extend({ promptId: idSchema, name: labelNameSchema.optional() }))
-    .output(pageOf(labelMoveSchema))
-    .errors(errors),
+    .output(pageOf(labelMoveSchema)),
   /** Whether moving labels of this name needs confirmation, in every prompt. */
-  protect: oc
+  protect: writes('manage')
     .input(z.object({ name: labelNameSchema, protected: z.boolean() }))
-    .output(z.object({ ok: z.literal(true) }))
-    .errors(errors),
+    .output(z.object({ ok: z.literal(true) })),
 };

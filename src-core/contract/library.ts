@@ -1,6 +1,6 @@
-import { eventIterator, oc } from '@orpc/contract';
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { errors } from './errors.ts';
+import { reads, watches, writes } from './operation.ts';
 import { maxAtOnce, promptSchema, promptStatuses, tagSchema } from './prompts.ts';
 import { idSchema, okSchema, pageInputSchema, pageOf, projectNameSchema, promptNameSchema } from './shared.ts';
 
@@ -54,32 +54,27 @@ const ids = z.array(idSchema).min(1).max(maxAtOnce);
 
 /** The library as a whole: projects, folders, search, and prompts that include each other. */
 export const library = {
-  projects: oc.output(z.array(z.object({ name: z.string(), prompts: z.number().int() }))).errors(errors),
-  createProject: oc
+  projects: reads().output(z.array(z.object({ name: z.string(), prompts: z.number().int() }))),
+  createProject: writes()
     .input(z.object({ name: projectNameSchema }))
-    .output(okSchema)
-    .errors(errors),
-  renameProject: oc
+    .output(okSchema),
+  renameProject: writes()
     .input(z.object({ from: z.string(), to: projectNameSchema }))
-    .output(okSchema)
-    .errors(errors),
+    .output(okSchema),
   /** Deletes a project in which no prompt is left; `conflict` otherwise. */
-  removeProject: oc
+  removeProject: writes('delete')
     .input(z.object({ name: z.string() }))
-    .output(okSchema)
-    .errors(errors),
+    .output(okSchema),
   /** Moves all or none; `conflict` when the project has a prompt of the same name. */
-  moveToProject: oc
+  moveToProject: writes()
     .input(z.object({ ids, project: projectNameSchema }))
-    .output(okSchema)
-    .errors(errors),
+    .output(okSchema),
   /** The top level (''), then every folder by name, with the number of prompts in it and below and of those directly in it. */
-  folders: oc
+  folders: reads()
     .input(z.object({ project: z.string().optional(), status: z.enum(promptStatuses).default('active') }))
-    .output(z.array(z.object({ folder: z.string(), prompts: z.number().int(), direct: z.number().int() })))
-    .errors(errors),
+    .output(z.array(z.object({ folder: z.string(), prompts: z.number().int(), direct: z.number().int() }))),
   /** Best first: prompts, then older versions and runs. Takes the same words and filters as `prompts.list`. */
-  search: oc
+  search: reads()
     .input(
       pageInputSchema.extend({
         query: z.string().max(1_000),
@@ -89,24 +84,21 @@ export const library = {
           .default([...searchKinds]),
       }),
     )
-    .output(pageOf(searchHitSchema))
-    .errors(errors),
+    .output(pageOf(searchHitSchema)),
   /** The prompts that include a prompt, by name; itself left out. */
-  whereUsed: oc
+  whereUsed: reads()
     .input(z.object({ id: idSchema }))
-    .output(z.array(usageSchema))
-    .errors(errors),
+    .output(z.array(usageSchema)),
   /** Renames a prompt and, when asked to, the includes of it in the drafts of others, one undoable step each. Versions stay as they are. */
-  rename: oc
+  rename: writes()
     .input(z.object({ id: idSchema, name: promptNameSchema, rewriteIncludes: z.boolean() }))
-    .output(z.object({ prompt: promptSchema, rewritten: z.array(z.object({ promptId: idSchema, name: z.string() })) }))
-    .errors(errors),
+    .output(z.object({ prompt: promptSchema, rewritten: z.array(z.object({ promptId: idSchema, name: z.string() })) })),
   /**
    * Gives all prompts in a folder and below, whatever their status, a name in another one: all or none. `to` may be a
    * folder that exists; a name that is taken there is a `conflict`. Tells how far it is and ends
    * with `done`; leaving the stream before cancels.
    */
-  moveFolder: oc
+  moveFolder: watches('write')
     .input(
       z.object({
         from: folderSchema,
@@ -119,18 +111,15 @@ export const library = {
         only: z.array(idSchema).optional(),
       }),
     )
-    .output(eventIterator(folderMoveEventSchema))
-    .errors(errors),
+    .output(eventIterator(folderMoveEventSchema)),
   /** The prompts that include any prompt in a folder or below, by name. */
-  folderUsedBy: oc
+  folderUsedBy: reads()
     .input(z.object({ folder: promptNameSchema, project: z.string().optional() }))
-    .output(z.array(usageSchema))
-    .errors(errors),
+    .output(z.array(usageSchema)),
   /** Answers with the prompts whose tags are others now, as to take it back for these alone. */
-  tag: oc
+  tag: writes()
     .input(
       z.object({ ids, add: z.array(tagSchema).max(50).default([]), remove: z.array(tagSchema).max(50).default([]) }),
     )
-    .output(z.object({ changed: z.array(idSchema) }))
-    .errors(errors),
+    .output(z.object({ changed: z.array(idSchema) })),
 };

@@ -1,7 +1,6 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { roles } from './content.ts';
-import { errors } from './errors.ts';
+import { works } from './operation.ts';
 import { idSchema, okSchema, timestampSchema } from './shared.ts';
 
 /** US dollars per million tokens. */
@@ -212,14 +211,13 @@ const byModelId = z.object({ id: modelIdSchema });
 
 /** Local GGUF models and remote OpenAI-compatible endpoints. */
 export const models = {
-  list: oc.output(z.array(modelSchema)).errors(errors),
-  get: oc.input(byModelId).output(modelSchema).errors(errors),
+  list: works('read').output(z.array(modelSchema)),
+  get: works('read').input(byModelId).output(modelSchema),
   /** Checks, hashes and adds a GGUF by absolute path; the same file again returns the model that there is. */
-  addLocal: oc
+  addLocal: works('operate')
     .input(z.object({ path: modelPathSchema, name: modelSlugSchema.optional() }))
-    .output(localModelSchema)
-    .errors(errors),
-  updateLocal: oc
+    .output(localModelSchema),
+  updateLocal: works('operate')
     .input(
       z.object({
         id: modelIdSchema,
@@ -230,16 +228,15 @@ export const models = {
         threads: z.number().int().min(1).max(256).nullable().optional(),
       }),
     )
-    .output(localModelSchema)
-    .errors(errors),
+    .output(localModelSchema),
   /** Forgets the model; the file stays unless it was uploaded into the data directory. */
-  remove: oc.input(byModelId).output(okSchema).errors(errors),
-  load: oc.input(byModelId).output(localModelSchema).errors(errors),
-  unload: oc.input(byModelId).output(localModelSchema).errors(errors),
+  remove: works('manage').input(byModelId).output(okSchema),
+  load: works('operate').input(byModelId).output(localModelSchema),
+  unload: works('operate').input(byModelId).output(localModelSchema),
   /** Lets a set-aside model try again. */
-  release: oc.input(byModelId).output(localModelSchema).errors(errors),
+  release: works('operate').input(byModelId).output(localModelSchema),
   /** How many tokens a rendered prompt has: exact with the tokenizer of a loaded local model, else estimated. */
-  countTokens: oc
+  countTokens: works('read')
     .input(
       z.object({
         id: modelIdSchema,
@@ -254,10 +251,9 @@ export const models = {
         total: z.number().int(),
         exact: z.boolean(),
       }),
-    )
-    .errors(errors),
-  listEndpoints: oc.output(z.array(endpointSchema)).errors(errors),
-  addEndpoint: oc
+    ),
+  listEndpoints: works('read').output(z.array(endpointSchema)),
+  addEndpoint: works('manage')
     .input(
       z.object({
         ...endpointSettings,
@@ -267,10 +263,9 @@ export const models = {
         key: z.string().min(1).max(10_000).optional(),
       }),
     )
-    .output(endpointSchema)
-    .errors(errors),
+    .output(endpointSchema),
   /** A changed origin forgets the key and the variable that holds it, unless they come with the change. */
-  updateEndpoint: oc
+  updateEndpoint: works('manage')
     .input(
       z.object({
         id: idSchema,
@@ -279,24 +274,21 @@ export const models = {
         key: z.string().min(1).max(10_000).nullable().optional(),
       }),
     )
-    .output(endpointSchema)
-    .errors(errors),
-  removeEndpoint: oc
+    .output(endpointSchema),
+  removeEndpoint: works('manage')
     .input(z.object({ id: idSchema }))
-    .output(okSchema)
-    .errors(errors),
+    .output(okSchema),
   /** Asks a stored endpoint, or one that is still being typed in, for its models. */
-  checkEndpoint: oc
+  checkEndpoint: works('manage')
     .input(
       z.union([
         z.object({ id: idSchema }),
         z.object({ baseUrl: endpointSettings.baseUrl, key: z.string().optional() }),
       ]),
     )
-    .output(endpointCheckSchema)
-    .errors(errors),
+    .output(endpointCheckSchema),
   /** A page of the models that an endpoint offers, found by parts of their names; asks the endpoint when that was not done lately. */
-  listOffers: oc
+  listOffers: works('manage')
     .input(
       z.object({
         id: idSchema,
@@ -312,9 +304,8 @@ export const models = {
         matching: z.number().int(),
         total: z.number().int(),
       }),
-    )
-    .errors(errors),
-  addRemote: oc
+    ),
+  addRemote: works('manage')
     .input(
       z.object({
         endpoint: z.string().max(100),
@@ -324,9 +315,8 @@ export const models = {
         contextLength: z.number().int().min(1).nullable().optional(),
       }),
     )
-    .output(remoteModelSchema)
-    .errors(errors),
-  updateRemote: oc
+    .output(remoteModelSchema),
+  updateRemote: works('manage')
     .input(
       z.object({
         id: modelIdSchema,
@@ -337,8 +327,7 @@ export const models = {
         neverSend: z.array(requestFieldSchema).max(requestFields.length).optional(),
       }),
     )
-    .output(remoteModelSchema)
-    .errors(errors),
+    .output(remoteModelSchema),
   /** Sends what the endpoint refused again, to see whether it is taken now. */
-  forgetRefused: oc.input(byModelId).output(remoteModelSchema).errors(errors),
+  forgetRefused: works('manage').input(byModelId).output(remoteModelSchema),
 };

@@ -1,7 +1,6 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contentSchema, promptTypes } from './content.ts';
-import { errors } from './errors.ts';
+import { reads, writes } from './operation.ts';
 import {
   idSchema,
   jsonObjectSchema,
@@ -54,11 +53,16 @@ const storedMetadataShape = {
 
 export const versionSummarySchema = z.object({
   id: idSchema,
+  /** Given once, by the workspace's home; until that has confirmed it, it may still change and nothing resolves by it. */
   number: z.number().int().min(1),
+  confirmed: z.boolean(),
   /** Hex SHA-256 of the canonical content. */
   hash: z.string(),
   parents: z.array(idSchema),
+  /** The author's name as it was then. */
   author: z.string(),
+  /** Null for versions from before people had identities. */
+  authorId: idSchema.nullable(),
   note: z.string(),
   createdAt: timestampSchema,
 });
@@ -115,6 +119,15 @@ export const draftSchema = z.object({
 });
 export type Draft = z.infer<typeof draftSchema>;
 
+/** What a save of the draft answers: where the draft is now, without the content that the caller has just sent. */
+export const draftSavedSchema = draftSchema
+  .pick({ revision: true, hash: true, canUndo: true, canRedo: true, updatedAt: true })
+  .extend({
+    /** The step of the undo tree that the draft shows. */
+    step: idSchema,
+  });
+export type DraftSaved = z.infer<typeof draftSavedSchema>;
+
 export const promptSchema = promptSummarySchema.omit({ snippet: true }).extend({ draft: draftSchema });
 export type Prompt = z.infer<typeof promptSchema>;
 
@@ -143,7 +156,7 @@ const byId = z.object({ id: idSchema });
 
 /** Prompts, their metadata and their one mutable draft. */
 export const prompts = {
-  list: oc
+  list: reads()
     .input(
       pageInputSchema.extend({
         /** Words (prefix), "phrases", `tag:x`, `label:x`, `model:x`, `updated:>2026-01-31`. */
@@ -160,17 +173,15 @@ export const prompts = {
         order: z.enum(['updated', 'name']).default('updated'),
       }),
     )
-    .output(pageOf(promptSummarySchema))
-    .errors(errors),
+    .output(pageOf(promptSummarySchema)),
   /** All tags in use with their number of prompts, most used first. */
-  tags: oc.output(z.array(z.object({ tag: z.string(), count: z.number().int() }))).errors(errors),
-  get: oc.input(byId).output(promptSchema).errors(errors),
+  tags: reads().output(z.array(z.object({ tag: z.string(), count: z.number().int() }))),
+  get: reads().input(byId).output(promptSchema),
   /** Finds by `name` or `project/name`. */
-  find: oc
+  find: reads()
     .input(z.object({ name: z.string() }))
-    .output(promptSchema)
-    .errors(errors),
-  create: oc
+    .output(promptSchema),
+  create: writes()
     .input(
       z.object({
         ...metadataShape,
@@ -187,14 +198,12 @@ export const prompts = {
         content: contentSchema.optional(),
       }),
     )
-    .output(promptSchema)
-    .errors(errors),
+    .output(promptSchema),
   /** Changes metadata only; content goes through `saveDraft`. */
-  update: oc
+  update: writes()
     .input(z.object({ id: idSchema, changes: z.object(metadataShape).partial() }))
-    .output(promptSchema)
-    .errors(errors),
-  duplicate: oc
+    .output(promptSchema),
+  duplicate: writes()
     .input(
       z.object({
         id: idSchema,
@@ -204,10 +213,9 @@ export const prompts = {
         typed: typedTextsSchema.optional(),
       }),
     )
-    .output(promptSchema)
-    .errors(errors),
+    .output(promptSchema),
   /** Trashing a prompt that others include is a `conflict` with the `usedBy` names in its details, unless `force`. */
-  setStatus: oc
+  setStatus: writes()
     .input(
       z.object({
         ids: z.array(idSchema).min(1).max(maxAtOnce),
@@ -215,15 +223,13 @@ export const prompts = {
         force: z.boolean().default(false),
       }),
     )
-    .output(okSchema)
-    .errors(errors),
+    .output(okSchema),
   /** Deletes for good; only what is in the trash. */
-  purge: oc
+  purge: writes('delete')
     .input(z.object({ ids: z.array(idSchema).min(1).max(maxAtOnce) }))
-    .output(okSchema)
-    .errors(errors),
+    .output(okSchema),
   /** Replaces the draft when `revision` is still the stored one; otherwise `conflict` with the stored draft's revision in the details. */
-  saveDraft: oc
+  saveDraft: writes()
     .input(
       z.object({
         id: idSchema,
@@ -236,21 +242,20 @@ export const prompts = {
         ownStep: z.boolean().default(false),
       }),
     )
-    .output(draftSchema)
-    .errors(errors),
+    .output(draftSavedSchema),
   /** Steps through the draft's journal, which survives restarts. */
-  undoDraft: oc.input(byId).output(draftSchema).errors(errors),
-  redoDraft: oc.input(byId).output(draftSchema).errors(errors),
+  undoDraft: writes().input(byId).output(draftSchema),
+  redoDraft: writes().input(byId).output(draftSchema),
   /** Returns the draft to its base version; can be undone. */
-  discardDraft: oc.input(byId).output(draftSchema).errors(errors),
+  discardDraft: writes().input(byId).output(draftSchema),
   /** The draft's undo tree, newest step first. */
-  draftSteps: oc
+  draftSteps: reads()
     .input(pageInputSchema.extend({ id: idSchema }))
     .output(
       pageOf(
         z.object({
-          step: z.number().int(),
-          parent: z.number().int().nullable(),
+          step: idSchema,
+          parent: idSchema.nullable(),
           current: z.boolean(),
           at: timestampSchema,
           /** What changed since its parent, as in "Edited system message"; '' for the oldest step kept. */
@@ -262,25 +267,21 @@ export const prompts = {
           version: z.number().int().nullable(),
         }),
       ),
-    )
-    .errors(errors),
+    ),
   /** What the draft said at a step of its undo tree. */
-  draftStep: oc
-    .input(z.object({ id: idSchema, step: z.number().int() }))
-    .output(z.object({ content: contentSchema, at: timestampSchema }))
-    .errors(errors),
+  draftStep: reads()
+    .input(z.object({ id: idSchema, step: idSchema }))
+    .output(z.object({ content: contentSchema, at: timestampSchema })),
   /** Goes to any step of the undo tree. */
-  goToStep: oc
-    .input(z.object({ id: idSchema, step: z.number().int() }))
-    .output(draftSchema)
-    .errors(errors),
+  goToStep: writes()
+    .input(z.object({ id: idSchema, step: idSchema }))
+    .output(draftSchema),
   /** What templates get when they include these names (`prompt`, `project/prompt`, `prompt@label`, `prompt@12`); null for unknown ones. */
-  includes: oc
+  includes: reads()
     .input(z.object({ names: z.array(z.string().max(300)).max(500) }))
-    .output(z.record(z.string(), includedPromptSchema.nullable()))
-    .errors(errors),
+    .output(z.record(z.string(), includedPromptSchema.nullable())),
   /** Renders a content (or the draft of a prompt) with includes resolved from the library. Problems are data, not errors. */
-  render: oc
+  render: reads()
     .input(
       z.object({
         id: idSchema.optional(),
@@ -290,6 +291,5 @@ export const prompts = {
         strict: z.boolean().default(false),
       }),
     )
-    .output(z.object({ messages: z.array(renderedMessageSchema).nullable(), problems: z.array(renderProblemSchema) }))
-    .errors(errors),
+    .output(z.object({ messages: z.array(renderedMessageSchema).nullable(), problems: z.array(renderProblemSchema) })),
 };

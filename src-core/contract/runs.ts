@@ -1,8 +1,8 @@
-import { eventIterator, oc } from '@orpc/contract';
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { contentSchema, samplingSchema } from './content.ts';
-import { errors } from './errors.ts';
 import { modelIdSchema } from './models.ts';
+import { reads, watches, works, writes } from './operation.ts';
 import { renderedMessageSchema } from './prompts.ts';
 import {
   errorDataSchema,
@@ -95,7 +95,7 @@ export type RunEvent = z.infer<typeof runEventSchema>;
 
 /** Single runs; they belong to the host and go on when the window closes. */
 export const runs = {
-  start: oc
+  start: works('run')
     .input(
       z.object({
         /** What the run is filed under; absent for a loose content. */
@@ -107,12 +107,13 @@ export const runs = {
         /** Absent uses the content's own default model. */
         model: modelIdSchema.optional(),
         sampling: samplingSchema.optional(),
+        /** Chosen by the client: the same start sent twice within a day is done once and answers with the same id. */
+        key: z.string().min(1).max(200).optional(),
       }),
     )
-    .output(z.object({ id: idSchema }))
-    .errors(errors),
+    .output(z.object({ id: idSchema })),
   /** Replays output and reasoning from so many code units on and follows; ends after `finished`. Ending the watch does not end the run. */
-  watch: oc
+  watch: watches()
     .input(
       z.object({
         id: idSchema,
@@ -120,18 +121,15 @@ export const runs = {
         afterReasoning: z.number().int().min(0).default(0),
       }),
     )
-    .output(eventIterator(runEventSchema))
-    .errors(errors),
+    .output(eventIterator(runEventSchema)),
   /** Stops a run, also one that another process on the same data directory works on. */
-  cancel: oc
+  cancel: works('run')
     .input(z.object({ id: idSchema }))
-    .output(okSchema)
-    .errors(errors),
-  get: oc
+    .output(okSchema),
+  get: reads()
     .input(z.object({ id: idSchema }))
-    .output(runSchema)
-    .errors(errors),
-  list: oc
+    .output(runSchema),
+  list: reads()
     .input(
       pageInputSchema.extend({
         promptId: idSchema.optional(),
@@ -144,15 +142,12 @@ export const runs = {
         includeComparisons: z.boolean().default(true),
       }),
     )
-    .output(pageOf(runSummarySchema))
-    .errors(errors),
+    .output(pageOf(runSummarySchema)),
   /** Feedback from 0 to 1; null takes it back. */
-  score: oc
+  score: writes()
     .input(z.object({ id: idSchema, score: z.number().min(0).max(1).nullable() }))
-    .output(okSchema)
-    .errors(errors),
-  remove: oc
+    .output(okSchema),
+  remove: works('delete')
     .input(z.object({ ids: z.array(idSchema).min(1).max(1_000) }))
-    .output(okSchema)
-    .errors(errors),
+    .output(okSchema),
 };

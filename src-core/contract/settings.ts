@@ -1,7 +1,6 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { errors } from './errors.ts';
 import { labelNameSchema, protectedLabels } from './label-name.ts';
+import { works } from './operation.ts';
 import { jsonSchema, okSchema } from './shared.ts';
 
 const settingsShape = {
@@ -37,15 +36,13 @@ export const defaultSettings: Settings = {
 
 /** The person's preferences, and the window's own remembered state (layout, tabs, form values). */
 export const settings = {
-  get: oc.output(settingsSchema).errors(errors),
-  update: oc.input(settingsSchema.partial()).output(settingsSchema).errors(errors),
+  get: works('read').output(settingsSchema),
+  update: works('write').input(settingsSchema.partial()).output(settingsSchema),
   /** Window state under a key of the window's choosing; null when there is none. */
-  getState: oc
+  getState: works('read')
     .input(z.object({ key: z.string().max(200) }))
-    .output(jsonSchema)
-    .errors(errors),
-  setState: oc
+    .output(jsonSchema),
+  setState: works('write')
     .input(z.object({ key: z.string().max(200), value: jsonSchema }))
-    .output(okSchema)
-    .errors(errors),
+    .output(okSchema),
 };

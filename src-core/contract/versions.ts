@@ -1,9 +1,8 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contentSchema } from './content.ts';
 import { contentComparisonSchema, contentRefSchema, lineCountSchema } from './content-diff.ts';
-import { errors } from './errors.ts';
 import { contentMergeSchema, mergeChoiceSchema } from './merge.ts';
+import { reads, writes } from './operation.ts';
 import { draftSchema, promptSchema, versionSummarySchema } from './prompts.ts';
 import { idSchema, pageInputSchema, pageOf } from './shared.ts';
 
@@ -33,14 +32,13 @@ const byId = z.object({ id: idSchema });
 /** Immutable, content-addressed versions, and what can be made of two of them. */
 export const versions = {
   /** Saves the draft as a version; identical content makes none and answers `created: false`. An empty note is generated from the change. */
-  save: oc
+  save: writes()
     .input(
       z.object({ promptId: idSchema, note: z.string().max(2_000).default(''), revision: z.number().int().optional() }),
     )
-    .output(z.object({ version: versionSummarySchema, created: z.boolean(), prompt: promptSchema }))
-    .errors(errors),
+    .output(z.object({ version: versionSummarySchema, created: z.boolean(), prompt: promptSchema })),
   /** Newest first; `parents` make the graph. The total counts what the filter leaves. */
-  list: oc
+  list: reads()
     .input(
       pageInputSchema.extend({
         promptId: idSchema,
@@ -50,39 +48,33 @@ export const versions = {
         label: z.string().max(36).optional(),
       }),
     )
-    .output(pageOf(versionEntrySchema))
-    .errors(errors),
+    .output(pageOf(versionEntrySchema)),
   /** Everyone who saved a version of a prompt, by name. */
-  authors: oc
+  authors: reads()
     .input(z.object({ promptId: idSchema }))
-    .output(z.array(z.string()))
-    .errors(errors),
+    .output(z.array(z.string())),
   /** Versions of all prompts (or of one), newest first. */
-  log: oc
+  log: reads()
     .input(pageInputSchema.extend({ promptId: idSchema.optional() }))
-    .output(pageOf(loggedVersionSchema))
-    .errors(errors),
-  get: oc.input(byId).output(versionSchema).errors(errors),
+    .output(pageOf(loggedVersionSchema)),
+  get: reads().input(byId).output(versionSchema),
   /** Finds by `name@12`, `name@production`, `name@3f2a9c1`, or `name` for the latest; `not_found` when nothing is saved yet. */
-  find: oc
+  find: reads()
     .input(z.object({ ref: z.string().max(300) }))
-    .output(versionSchema)
-    .errors(errors),
+    .output(versionSchema),
   /**
    * Makes the draft say what a version says; the draft as it was is one undo away. `onTop` goes on from the
    * latest version, so that saving continues the line; `editFrom` starts from the version, so that saving makes a branch.
    */
-  restore: oc
+  restore: writes()
     .input(z.object({ id: idSchema, mode: z.enum(['onTop', 'editFrom']), revision: z.number().int().optional() }))
-    .output(draftSchema)
-    .errors(errors),
+    .output(draftSchema),
   /** Compares any two contents, also across prompts. */
-  diff: oc
+  diff: reads()
     .input(z.object({ before: contentRefSchema, after: contentRefSchema }))
-    .output(contentComparisonSchema)
-    .errors(errors),
+    .output(contentComparisonSchema),
   /** Each line of a version with the version that last changed it, along first parents. */
-  blame: oc
+  blame: reads()
     .input(byId)
     .output(
       z.array(
@@ -92,10 +84,9 @@ export const versions = {
           lines: z.custom<{ text: string; versionNumber: number; author: string; at: string }[]>(Array.isArray),
         }),
       ),
-    )
-    .errors(errors),
+    ),
   /** What becomes of the draft (ours) when a version (theirs) is merged into it. Changes nothing. */
-  previewMerge: oc
+  previewMerge: reads()
     .input(z.object({ promptId: idSchema, theirs: idSchema }))
     .output(
       z.object({
@@ -108,13 +99,12 @@ export const versions = {
         fastForward: z.boolean(),
         merge: contentMergeSchema,
       }),
-    )
-    .errors(errors),
+    ),
   /**
    * Writes the merged content into the draft, whose next version then has both parents. `conflict` when the draft moved
    * on since the preview or a conflict is undecided. Can be undone like any edit.
    */
-  applyMerge: oc
+  applyMerge: writes()
     .input(
       z.object({
         promptId: idSchema,
@@ -124,6 +114,5 @@ export const versions = {
         choices: z.record(z.string(), mergeChoiceSchema).default({}),
       }),
     )
-    .output(draftSchema)
-    .errors(errors),
+    .output(draftSchema),
 };

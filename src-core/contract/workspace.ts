@@ -1,14 +1,28 @@
-import { eventIterator, oc } from '@orpc/contract';
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { errors } from './errors.ts';
+import { watches, works } from './operation.ts';
+import { idSchema, timestampSchema } from './shared.ts';
+import { changeKinds, topics } from './topics.ts';
 
-export const topics = ['prompts', 'versions', 'labels', 'models', 'runs', 'comparisons', 'settings'] as const;
-export type Topic = (typeof topics)[number];
+export type { ChangeKind, Topic } from './topics.ts';
+
+/** What a list shows of a draft. */
+export const draftMarkSchema = z.object({
+  promptId: idSchema,
+  revision: z.number().int(),
+  hasChanges: z.boolean(),
+  updatedAt: timestampSchema,
+});
+export type DraftMark = z.infer<typeof draftMarkSchema>;
 
 export const changeSchema = z.object({
   topic: z.enum(topics),
-  /** The rows that changed; empty means "many". */
+  /** Ids of what changed; empty means "many". Drafts, versions and labels are named by their prompt. */
   ids: z.array(z.string()),
+  /** Whether they are gone for good. */
+  kind: z.enum(changeKinds),
+  /** Of drafts only: what lists show of them, so that nobody has to ask. */
+  drafts: z.array(draftMarkSchema).optional(),
   /** The client that caused it (its `clientId` header of the connection), so that it can ignore its own echo; null for the host. */
   origin: z.string().nullable(),
 });
@@ -46,9 +60,9 @@ export type WorkspaceStatus = z.infer<typeof statusSchema>;
 
 /** The workspace itself: where it lives, what changes in it. */
 export const workspace = {
-  info: oc.output(workspaceInfoSchema).errors(errors),
+  info: works('read').output(workspaceInfoSchema),
   /** Follows changes of any row, so that every window stays current. Starts with no replay. */
-  changes: oc.output(eventIterator(changeSchema)).errors(errors),
+  changes: watches().output(eventIterator(changeSchema)),
   /** Status-bar figures, at most one event a second and only on change. */
-  status: oc.output(eventIterator(statusSchema)).errors(errors),
+  status: watches().output(eventIterator(statusSchema)),
 };

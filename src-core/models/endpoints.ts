@@ -1,12 +1,13 @@
 import type { contract } from '../contract/index.ts';
 import { offersPerPage } from '../contract/models.ts';
-import type { ModelOffer } from '../ports.ts';
-import type { Core } from '../scope/core.ts';
+import type { Device, ModelOffer, Ports } from '../ports.ts';
 import { AppError } from '../scope/errors.ts';
+import { newId } from '../scope/ids.ts';
+import type { Reader, Session, Writer } from '../scope/scope.ts';
 import type { ServiceOf } from '../scope/service.ts';
 import { isStoredId } from '../tables/stored-fields.ts';
 import { endpointDefaults } from './endpoint-defaults.ts';
-import { type EndpointRow, requireEndpoint, secretName, toEndpoint, toRemoteTarget } from './model-rows.ts';
+import { type EndpointRow, secretName, toEndpoint, toRemoteTarget, variableOf } from './model-rows.ts';
 import { createOffers, priced, search, toCheck } from './offers.ts';
 import { forgetRefused } from './refused-fields.ts';
 
@@ -15,22 +16,24 @@ type EndpointOperations = Pick<
   Models,
   'listEndpoints' | 'addEndpoint' | 'updateEndpoint' | 'removeEndpoint' | 'checkEndpoint' | 'listOffers'
 >;
+type AddInput = Parameters<Models['addEndpoint']>[0];
+type Changes = Parameters<Models['updateEndpoint']>[0]['changes'];
 
 /** First segments of model ids that mean something else. */
 const reservedNames: readonly string[] = ['starter', 'starter-q8', 'local'];
 
-export async function listEndpoints(core: Pick<Core, 'database' | 'secrets'>) {
-  const rows = await core.database.selectFrom('endpoints').selectAll().orderBy('added_at').execute();
-  return Promise.all(rows.filter((row) => isStoredId(row.id)).map((row) => toEndpoint(core, row)));
+export async function listEndpoints(ports: Pick<Ports, 'device' | 'secrets'>, session: Session) {
+  const rows = await session.read(({ db }) => db.selectFrom('endpoints').selectAll().orderBy('added_at').execute());
+  return Promise.all(rows.filter((row) => isStoredId(row.id)).map((row) => toEndpoint(ports, row)));
 }
 
-export function endpoints(core: Core): EndpointOperations {
-  const { database, secrets, changes } = core;
-  const offers = createOffers(core);
+export function endpoints(ports: Ports): EndpointOperations {
+  const { device, secrets, remote, clock } = ports;
+  const offers = createOffers(clock);
 
   /** Asks a stored endpoint for its models and keeps them. */
   async function check(row: EndpointRow) {
-    const result = await core.remote.check(await toRemoteTarget(core, row));
+    const result = await remote.check(await toRemoteTarget(ports, row));
     if (result.kind === 'ok') offers.keep(row.id, result.models);
     return result;
   }
@@ -44,73 +47,51 @@ export function endpoints(core: Core): EndpointOperations {
   }
 
   return {
-    listEndpoints: () => listEndpoints(core),
-    async addEndpoint(input, { clientId }) {
-      if (reservedNames.includes(input.name)) {
-        throw new AppError(
-          'invalid',
-          `"${input.name}" is reserved for built-in models. Choose another name for the endpoint.`,
-        );
+    listEndpoints: (_, session) => listEndpoints(ports, session),
+    async addEndpoint(input, session) {
+      const row = await session.write((scope) => insertEndpoint(scope, input));
+      // The key last: where it cannot be kept, nothing half-done stays behind.
+      try {
+        if (input.keyEnv) await bindVariable(device, row.id, input.keyEnv, originOf(row.base_url));
+        if (input.key) await secrets.set(secretName(row.id), originOf(row.base_url), input.key);
+      } catch (error) {
+        await session.write((scope) => deleteEndpoint(scope, row.id));
+        throw error;
       }
-      const taken = await database
-        .selectFrom('endpoints')
-        .select('id')
-        .where('name', '=', input.name)
-        .executeTakeFirst();
-      if (taken)
-        throw new AppError('conflict', `There is already an endpoint named "${input.name}". Choose another name.`);
-      const baseUrl = trimUrl(input.baseUrl);
-      const defaults = endpointDefaults(baseUrl, input.preset);
-      const row: EndpointRow = {
-        id: crypto.randomUUID(),
-        name: input.name,
-        title: input.title || input.name,
-        base_url: baseUrl,
-        preset: input.preset,
-        max_concurrency: input.maxConcurrency ?? defaults.maxConcurrency,
-        timeout_ms: input.timeoutMs ?? defaults.timeoutMs,
-        idle_timeout_ms: input.idleTimeoutMs ?? null,
-        max_retries: input.maxRetries ?? defaults.maxRetries,
-        key_env: input.keyEnv ?? null,
-        key_env_origin: input.keyEnv ? originOf(baseUrl) : null,
-        added_at: core.clock.now(),
-      };
-      if (input.key) await secrets.set(secretName(row.id), originOf(row.base_url), input.key);
-      await database.insertInto('endpoints').values(row).execute();
-      changes.publish('models', [], clientId);
-      return toEndpoint(core, row);
+      return toEndpoint(ports, row);
     },
-    async updateEndpoint({ id, changes: patch, key }, { clientId }) {
-      const before = await requireEndpoint(database, id);
-      const after = changed(before, patch);
-      const moved = originOf(before.base_url) !== originOf(after.base_url);
-      if (key === null || (moved && key === undefined)) await secrets.delete(secretName(id));
-      if (key) await secrets.set(secretName(id), originOf(after.base_url), key);
-      await database.updateTable('endpoints').set(after).where('id', '=', id).execute();
+    async updateEndpoint({ id, changes, key }, session) {
+      const before = await session.read((scope) => requireEndpoint(scope, id));
+      const after = changed(before, changes);
+      const [from, to] = [originOf(before.base_url), originOf(after.base_url)];
+      if (key === null || (from !== to && key === undefined)) await secrets.delete(secretName(id));
+      if (key) await secrets.set(secretName(id), to, key);
+      await session.write((scope) => updateEndpoint(scope, before, after));
+      // The variable of a key stays with its origin, as a stored key does.
+      if (changes.keyEnv !== undefined) await bindVariable(device, id, changes.keyEnv, to);
+      else if (from !== to) await bindVariable(device, id, null, to);
       if (before.base_url !== after.base_url) {
         // Another address may be another server.
-        await forgetRefused(database, { endpointId: id });
+        await forgetRefused(device, { endpointId: id });
         offers.forget(id);
       }
-      changes.publish('models', [], clientId);
-      return toEndpoint(core, after);
+      return toEndpoint(ports, after);
     },
-    async removeEndpoint({ id }, { clientId }) {
-      await requireEndpoint(database, id);
-      await database.transaction().execute(async (trx) => {
-        await trx.deleteFrom('remote_models').where('endpoint_id', '=', id).execute();
-        await forgetRefused(trx, { endpointId: id });
-        await trx.deleteFrom('endpoints').where('id', '=', id).execute();
+    async removeEndpoint({ id }, session) {
+      await session.write(async (scope) => {
+        await requireEndpoint(scope, id);
+        await deleteEndpoint(scope, id);
       });
+      await forgetRefused(device, { endpointId: id });
+      await bindVariable(device, id, null, '');
       await secrets.delete(secretName(id));
       offers.forget(id);
-      changes.publish('models', [], clientId);
       return { ok: true };
     },
-    async checkEndpoint(input) {
+    async checkEndpoint(input, session) {
       if ('id' in input) {
-        const row = await requireEndpoint(database, input.id);
-        return toCheck(core, row.base_url, await check(row), offersPerPage);
+        const row = await session.read((scope) => requireEndpoint(scope, input.id));
+        return toCheck(clock, row.base_url, await check(row), offersPerPage);
       }
       const baseUrl = trimUrl(input.baseUrl);
       const target = {
@@ -122,33 +103,104 @@ export function endpoints(core: Core): EndpointOperations {
         timeoutMs: 15_000,
         neverSend: [],
       };
-      return toCheck(core, baseUrl, await core.remote.check(target), offersPerPage);
+      return toCheck(clock, baseUrl, await remote.check(target), offersPerPage);
     },
-    async listOffers({ id, query, offset, limit }) {
-      const row = await requireEndpoint(database, id);
+    async listOffers({ id, query, offset, limit }, session) {
+      const row = await session.read((scope) => requireEndpoint(scope, id));
       const all = await offersOf(row);
       const matching = await search(all, query);
       const page = matching.slice(offset, offset + limit);
-      return { models: priced(core, row.base_url, page), matching: matching.length, total: all.length };
+      return { models: priced(clock, row.base_url, page), matching: matching.length, total: all.length };
     },
   };
 }
 
-/** The row with the changes that a person made; the variable of a key stays with its origin, as a stored key does. */
-function changed(before: EndpointRow, patch: Parameters<Models['updateEndpoint']>[0]['changes']): EndpointRow {
-  const baseUrl = patch.baseUrl === undefined ? before.base_url : trimUrl(patch.baseUrl);
-  const keptVariable = originOf(before.base_url) === originOf(baseUrl) ? before.key_env : null;
-  const keyEnv = patch.keyEnv === undefined ? keptVariable : patch.keyEnv;
+async function insertEndpoint(scope: Writer, input: AddInput): Promise<EndpointRow> {
+  if (reservedNames.includes(input.name))
+    throw new AppError(
+      'invalid',
+      `"${input.name}" is reserved for built-in models. Choose another name for the endpoint.`,
+    );
+  const taken = scope.db.selectFrom('endpoints').select('id').where('name', '=', input.name);
+  if (await taken.executeTakeFirst())
+    throw new AppError('conflict', `There is already an endpoint named "${input.name}". Choose another name.`);
+  const baseUrl = trimUrl(input.baseUrl);
+  const defaults = endpointDefaults(baseUrl, input.preset);
+  const row: EndpointRow = {
+    id: newId(),
+    name: input.name,
+    title: input.title || input.name,
+    base_url: baseUrl,
+    preset: input.preset,
+    max_concurrency: input.maxConcurrency ?? defaults.maxConcurrency,
+    timeout_ms: input.timeoutMs ?? defaults.timeoutMs,
+    idle_timeout_ms: input.idleTimeoutMs ?? null,
+    max_retries: input.maxRetries ?? defaults.maxRetries,
+    added_at: scope.now,
+  };
+  await scope.db.insertInto('endpoints').values(row).execute();
+  scope.audit({ action: 'endpoint.add', subject: row.id, details: { name: row.name, baseUrl } });
+  scope.changed('models', row.id);
+  return row;
+}
+
+async function updateEndpoint(scope: Writer, before: EndpointRow, after: EndpointRow): Promise<void> {
+  const { numUpdatedRows } = await scope.db
+    .updateTable('endpoints')
+    .set(after)
+    .where('id', '=', before.id)
+    .where('base_url', '=', before.base_url)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n)
+    throw new AppError('conflict', `The endpoint "${before.name}" was changed or removed by somebody else just now.`, {
+      id: before.id,
+    });
+  if (before.base_url !== after.base_url)
+    scope.audit({
+      action: 'endpoint.move',
+      subject: before.id,
+      details: { from: before.base_url, to: after.base_url },
+    });
+  scope.changed('models', before.id);
+}
+
+async function deleteEndpoint(scope: Writer, id: string): Promise<void> {
+  await scope.db.deleteFrom('remote_models').where('endpoint_id', '=', id).execute();
+  await scope.db.deleteFrom('endpoints').where('id', '=', id).execute();
+  scope.audit({ action: 'endpoint.remove', subject: id });
+  scope.changed('models', id, 'removed');
+}
+
+async function requireEndpoint({ db }: Reader, id: string): Promise<EndpointRow> {
+  const row = await db.selectFrom('endpoints').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row)
+    throw new AppError('not_found', 'This endpoint no longer exists; it may have been removed in another window.', {
+      id,
+    });
+  return row;
+}
+
+/** Remembers where the key is read from, and where alone it may go; null forgets it. */
+async function bindVariable(device: Device, id: string, variable: string | null, origin: string): Promise<void> {
+  if (variable === null) {
+    await device.deleteFrom('endpoint_variables').where('endpoint_id', '=', id).execute();
+    return;
+  }
+  if ((await variableOf(device, id)) === null)
+    await device.insertInto('endpoint_variables').values({ endpoint_id: id, variable, origin }).execute();
+  else await device.updateTable('endpoint_variables').set({ variable, origin }).where('endpoint_id', '=', id).execute();
+}
+
+/** The row with the changes that a person made. */
+function changed(before: EndpointRow, patch: Changes): EndpointRow {
   return {
     ...before,
     title: patch.title ?? before.title,
-    base_url: baseUrl,
+    base_url: patch.baseUrl === undefined ? before.base_url : trimUrl(patch.baseUrl),
     max_concurrency: patch.maxConcurrency ?? before.max_concurrency,
     timeout_ms: patch.timeoutMs ?? before.timeout_ms,
     idle_timeout_ms: patch.idleTimeoutMs ?? before.idle_timeout_ms,
     max_retries: patch.maxRetries ?? before.max_retries,
-    key_env: keyEnv,
-    key_env_origin: keyEnv === null ? null : patch.keyEnv === undefined ? before.key_env_origin : originOf(baseUrl),
   };
 }
 

@@ -1,47 +1,46 @@
 import type { contract } from '../contract/index.ts';
-import type { GgufInfo } from '../ports.ts';
-import type { Core } from '../scope/core.ts';
+import type { GgufInfo, Ports } from '../ports.ts';
 import { AppError } from '../scope/errors.ts';
 import type { ServiceOf } from '../scope/service.ts';
-import { startsWith } from '../tables/starts-with.ts';
+import { startsWith } from '../tables/matching.ts';
 import { readInfo, requireLocal, toLocalModel, toLocalTarget } from './model-rows.ts';
 import { setAsideFiles } from './set-aside.ts';
 
 type Models = ServiceOf<typeof contract.models>;
 type LocalOperations = Pick<Models, 'addLocal' | 'updateLocal' | 'load' | 'unload' | 'release'>;
 
-export function localModels(core: Core): LocalOperations {
-  const { database, local } = core;
-  const setAside = setAsideFiles(core);
-  const read = async (id: string) => toLocalModel(core, await requireLocal(database, id));
+export function localModels(ports: Ports): LocalOperations {
+  const { device, local } = ports;
+  const setAside = setAsideFiles(ports);
+  const read = async (id: string) => toLocalModel(ports, await requireLocal(device, id));
 
   return {
-    async addLocal({ path, name }, { clientId }) {
-      const info = await inspectOrDiscard(core, path);
-      const known = await database
+    async addLocal({ path, name }, { actor: { clientId } }) {
+      const info = await inspectOrDiscard(ports, path);
+      const known = await ports.device
         .selectFrom('local_models')
         .selectAll()
         .where('sha256', '=', info.sha256)
         .executeTakeFirst();
-      if (known && (known.built_in || core.machine.fileExists(known.path))) {
-        if (!core.machine.isSameFile(known.path, path)) await discardUpload(core, path);
+      if (known && (known.built_in || ports.machine.fileExists(known.path))) {
+        if (!ports.machine.isSameFile(known.path, path)) await discardUpload(ports, path);
         return read(known.id);
       }
-      if (known) return moveTo(core, known.id, info, clientId);
-      const slug = name ?? (await freeSlug(core, slugOf(info)));
+      if (known) return moveTo(ports, known.id, info, clientId);
+      const slug = name ?? (await freeSlug(ports, slugOf(info)));
       const id = `local/${slug}`;
-      const taken = await database.selectFrom('local_models').select('id').where('id', '=', id).executeTakeFirst();
+      const taken = await ports.device.selectFrom('local_models').select('id').where('id', '=', id).executeTakeFirst();
       if (taken)
         throw new AppError('conflict', `There is already a local model named "${slug}". Choose another name.`, {
           name: slug,
         });
-      await registerLocal(core, id, info, { builtIn: false, title: info.name ?? slug });
+      await registerLocal(ports, id, info, { builtIn: false, title: info.name ?? slug });
       await setAside.restore(info.sha256);
-      core.changes.publish('models', [id], clientId);
+      ports.notices.publish('models', [id], clientId);
       return read(id);
     },
-    async updateLocal({ id, title, contextSize, gpu, threads }, { clientId }) {
-      const row = await requireLocal(database, id);
+    async updateLocal({ id, title, contextSize, gpu, threads }, { actor: { clientId } }) {
+      const row = await requireLocal(device, id);
       const info = readInfo(row);
       if (contextSize && contextSize > info.contextLength) {
         throw new AppError(
@@ -49,7 +48,7 @@ export function localModels(core: Core): LocalOperations {
           `"${row.title}" was trained for ${info.contextLength} tokens of context; ${contextSize} is more than that.`,
         );
       }
-      await database
+      await ports.device
         .updateTable('local_models')
         .set({
           title: title ?? row.title,
@@ -62,20 +61,20 @@ export function localModels(core: Core): LocalOperations {
       // What a loaded process was started with no longer holds; the next run loads it anew.
       const reload = contextSize !== undefined || gpu !== undefined || threads !== undefined;
       if (reload && local.state(id).kind === 'ready') await local.unload(id);
-      core.changes.publish('models', [id], clientId);
+      ports.notices.publish('models', [id], clientId);
       return read(id);
     },
     async load({ id }) {
-      await local.load(toLocalTarget(await requireLocal(database, id)));
+      await local.load(toLocalTarget(await requireLocal(device, id)));
       return read(id);
     },
     async unload({ id }) {
-      await requireLocal(database, id);
+      await requireLocal(device, id);
       await local.unload(id);
       return read(id);
     },
     async release({ id }) {
-      const { sha256 } = await requireLocal(database, id);
+      const { sha256 } = await requireLocal(device, id);
       await setAside.forget(sha256);
       local.release(id);
       return read(id);
@@ -85,14 +84,14 @@ export function localModels(core: Core): LocalOperations {
 
 /** Adds, or refreshes, the row of a model whose file was inspected. */
 export async function registerLocal(
-  core: Core,
+  ports: Ports,
   id: string,
   info: GgufInfo,
   options: { readonly builtIn: boolean; readonly title: string },
 ): Promise<void> {
-  const managed = core.machine.isUploadedFile(info.path) ? 1 : 0;
+  const managed = ports.machine.isUploadedFile(info.path) ? 1 : 0;
   const facts = { path: info.path, sha256: info.sha256, info: JSON.stringify(info), managed } as const;
-  await core.database
+  await ports.device
     .insertInto('local_models')
     .values({
       ...facts,
@@ -102,56 +101,56 @@ export async function registerLocal(
       gpu: 'auto',
       threads: null,
       built_in: options.builtIn ? 1 : 0,
-      added_at: core.clock.now(),
+      added_at: ports.clock.now(),
     })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(facts))
     .execute();
 }
 
 /** Remembers the measured threads and what was set aside, and passes every change of state on to the windows. */
-export function followLocalStates(core: Core): () => void {
+export function followLocalStates(ports: Ports): () => void {
   const remembered = new Map<string, number>();
-  const setAside = setAsideFiles(core);
-  return core.local.onState((id, state) => {
-    core.changes.publish('models', [id]);
+  const setAside = setAsideFiles(ports);
+  return ports.local.onState((id, state) => {
+    ports.notices.publish('models', [id]);
     if (state.kind === 'quarantined') {
       setAside
         .remember(id, state.message)
-        .catch((error: unknown) => core.log.error(`That ${id} was set aside could not be remembered.`, error));
+        .catch((error: unknown) => ports.log.error(`That ${id} was set aside could not be remembered.`, error));
     }
     if (state.kind !== 'ready' || state.tokensPerSecond === null || remembered.get(id) === state.threads) return;
     remembered.set(id, state.threads);
-    core.database
+    ports.device
       .updateTable('local_models')
       .set({ threads: state.threads })
       .where('id', '=', id)
       .execute()
-      .catch((error: unknown) => core.log.error(`The measured threads of ${id} could not be remembered.`, error));
+      .catch((error: unknown) => ports.log.error(`The measured threads of ${id} could not be remembered.`, error));
   });
 }
 
 /** A file that was uploaded only to be refused would stay where nobody looks. */
-async function inspectOrDiscard(core: Core, path: string): Promise<GgufInfo> {
+async function inspectOrDiscard(ports: Ports, path: string): Promise<GgufInfo> {
   try {
-    return await core.local.inspect(path);
+    return await ports.local.inspect(path);
   } catch (error) {
     // It may be a model already, whose file cannot be read just now.
-    const models = await core.database.selectFrom('local_models').select('path').execute();
-    if (!models.some((model) => core.machine.isSameFile(model.path, path))) await discardUpload(core, path);
+    const models = await ports.device.selectFrom('local_models').select('path').execute();
+    if (!models.some((model) => ports.machine.isSameFile(model.path, path))) await discardUpload(ports, path);
     throw error;
   }
 }
 
 /** Deletes a file that exists only because it was uploaded; what a person put there themselves is theirs. */
-async function discardUpload({ machine }: Core, path: string): Promise<void> {
+async function discardUpload({ machine }: Ports, path: string): Promise<void> {
   if (machine.isUploadedFile(path)) await machine.deleteManagedFile(path);
 }
 
 /** The same file at a new place: the row follows it. */
-async function moveTo(core: Core, id: string, info: GgufInfo, clientId: string) {
-  await registerLocal(core, id, info, { builtIn: false, title: id });
-  core.changes.publish('models', [id], clientId);
-  return toLocalModel(core, await requireLocal(core.database, id));
+async function moveTo(ports: Ports, id: string, info: GgufInfo, clientId: string | null) {
+  await registerLocal(ports, id, info, { builtIn: false, title: id });
+  ports.notices.publish('models', [id], clientId);
+  return toLocalModel(ports, await requireLocal(ports.device, id));
 }
 
 function slugOf(info: GgufInfo): string {
@@ -165,8 +164,8 @@ function slugOf(info: GgufInfo): string {
   return slug || 'model';
 }
 
-async function freeSlug(core: Core, slug: string): Promise<string> {
-  const rows = await core.database
+async function freeSlug(ports: Ports, slug: string): Promise<string> {
+  const rows = await ports.device
     .selectFrom('local_models')
     .select('id')
     .where((eb) => startsWith(eb.ref('id'), `local/${slug}`))

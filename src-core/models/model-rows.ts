@@ -11,9 +11,10 @@ import {
   priceSchema,
   type RemoteModel,
 } from '../contract/models.ts';
-import type { Database, GgufInfo, LocalTarget, RemoteTarget } from '../ports.ts';
-import type { Core } from '../scope/core.ts';
+import type { Device, GgufInfo, LocalTarget, Ports, RemoteTarget } from '../ports.ts';
 import { AppError } from '../scope/errors.ts';
+import type { Reader, Session } from '../scope/scope.ts';
+import type { LocalModelsTable } from '../tables/device.ts';
 import {
   storedJson,
   storedObject,
@@ -22,7 +23,7 @@ import {
   storedTexts,
   storedWhole,
 } from '../tables/stored-fields.ts';
-import type { EndpointsTable, LocalModelsTable, RemoteModelsTable } from '../tables/tables.ts';
+import type { EndpointsTable, RemoteModelsTable } from '../tables/workspace.ts';
 import { type EndpointDefaults, endpointDefaults } from './endpoint-defaults.ts';
 import { listPrice } from './prices.ts';
 import { refusedBy } from './refused-fields.ts';
@@ -68,7 +69,7 @@ export function readPrice(text: unknown): Price | null {
   return price.success ? price.data : null;
 }
 
-export function toLocalModel(core: Pick<Core, 'local' | 'machine'>, row: LocalRow): LocalModel {
+export function toLocalModel({ local, machine }: Pick<Ports, 'local' | 'machine'>, row: LocalRow): LocalModel {
   const info = readInfo(row);
   const { path, contextSize } = toLocalTarget(row);
   return {
@@ -88,9 +89,9 @@ export function toLocalModel(core: Pick<Core, 'local' | 'machine'>, row: LocalRo
     contextSize,
     gpu: readGpu(row.gpu),
     threads: storedWhole(row.threads, null, 1),
-    memory: core.local.estimate(info, contextSize),
-    present: core.machine.fileExists(path),
-    state: core.local.state(row.id),
+    memory: local.estimate(info, contextSize),
+    present: machine.fileExists(path),
+    state: local.state(row.id),
     addedAt: storedText(row.added_at),
   };
 }
@@ -110,7 +111,11 @@ export function toRemoteModel(row: RemoteRowWithRefusals, endpoint: string): Rem
   };
 }
 
-export async function toEndpoint(core: Pick<Core, 'secrets'>, row: EndpointRow): Promise<Endpoint> {
+/** An endpoint with what this device knows of its key. */
+export async function toEndpoint(
+  { device, secrets }: Pick<Ports, 'device' | 'secrets'>,
+  row: EndpointRow,
+): Promise<Endpoint> {
   return {
     id: row.id,
     name: storedText(row.name),
@@ -118,10 +123,19 @@ export async function toEndpoint(core: Pick<Core, 'secrets'>, row: EndpointRow):
     baseUrl: storedText(row.base_url),
     preset: storedTextOrNull(row.preset),
     ...limitsOf(row),
-    key: await core.secrets.describe(secretName(row.id)),
-    keyEnv: storedTextOrNull(row.key_env),
+    key: await secrets.describe(secretName(row.id)),
+    keyEnv: (await variableOf(device, row.id))?.variable ?? null,
     addedAt: storedText(row.added_at),
   };
+}
+
+/** The environment variable that holds an endpoint's key on this device. */
+export async function variableOf(
+  device: Device,
+  endpointId: string,
+): Promise<{ readonly variable: string; readonly origin: string | null } | null> {
+  const rows = device.selectFrom('endpoint_variables').select(['variable', 'origin']);
+  return (await rows.where('endpoint_id', '=', endpointId).executeTakeFirst()) ?? null;
 }
 
 /** The name that an endpoint's key has in the key store. */
@@ -130,24 +144,27 @@ export function secretName(endpointId: string): string {
 }
 
 /** Throws `not_found` for an id that means nothing here. */
-export async function findModel(core: Core, id: string): Promise<Model> {
-  const local = await core.database.selectFrom('local_models').selectAll().where('id', '=', id).executeTakeFirst();
-  if (local) return toLocalModel(core, local);
-  const { endpoint, row } = await findRemote(core, id);
+export async function findModel(ports: ModelPorts, session: Session, id: string): Promise<Model> {
+  const local = await ports.device.selectFrom('local_models').selectAll().where('id', '=', id).executeTakeFirst();
+  if (local) return toLocalModel(ports, local);
+  const { endpoint, row } = await findRemote(ports, session, id);
   return toRemoteModel(row, endpoint.name);
 }
 
+export type ModelPorts = Pick<Ports, 'device' | 'local' | 'machine'>;
+
 /** A remote model by id: one that was added, or any model of an endpoint that was, named as `<endpoint>/<model>`. */
 export async function findRemote(
-  core: Core,
+  { device }: Pick<Ports, 'device'>,
+  session: Session,
   id: string,
 ): Promise<{ endpoint: EndpointRow; row: RemoteRowWithRefusals }> {
   const [name = '', ...rest] = id.split('/');
-  const endpoint = await core.database.selectFrom('endpoints').selectAll().where('name', '=', name).executeTakeFirst();
   const model = rest.join('/');
-  if (!endpoint || model === '') throw noSuchModel(id);
-  const added = await core.database.selectFrom('remote_models').selectAll().where('id', '=', id).executeTakeFirst();
-  const refused = await refusedBy(core.database, id);
+  const found = model === '' ? null : await session.read((scope) => readRemote(scope, id, name));
+  if (found === null) throw noSuchModel(id);
+  const { endpoint, added } = found;
+  const refused = await refusedBy(device, id);
   if (added) return { endpoint, row: { ...added, refused } };
   const price = listPrice(endpoint.base_url, model);
   const row = {
@@ -164,6 +181,13 @@ export async function findRemote(
   return { endpoint, row };
 }
 
+async function readRemote({ db }: Reader, id: string, name: string) {
+  const endpoint = await db.selectFrom('endpoints').selectAll().where('name', '=', name).executeTakeFirst();
+  if (!endpoint) return null;
+  const added = await db.selectFrom('remote_models').selectAll().where('id', '=', id).executeTakeFirst();
+  return { endpoint, added };
+}
+
 export function noSuchModel(id: string): AppError {
   return new AppError(
     'not_found',
@@ -172,18 +196,9 @@ export function noSuchModel(id: string): AppError {
   );
 }
 
-export async function requireLocal(database: Database, id: string): Promise<LocalRow> {
-  const row = await database.selectFrom('local_models').selectAll().where('id', '=', id).executeTakeFirst();
+export async function requireLocal(device: Device, id: string): Promise<LocalRow> {
+  const row = await device.selectFrom('local_models').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) throw noSuchModel(id);
-  return row;
-}
-
-export async function requireEndpoint(database: Database, id: string): Promise<EndpointRow> {
-  const row = await database.selectFrom('endpoints').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row)
-    throw new AppError('not_found', 'This endpoint no longer exists; it may have been removed in another window.', {
-      id,
-    });
   return row;
 }
 
@@ -203,15 +218,17 @@ function readGpu(gpu: unknown): GpuChoice {
 }
 
 /** The endpoint with its key, for a call that is about to be made. Throws `denied` when the key was given for another origin. */
-export async function toRemoteTarget(core: Core, row: EndpointRow): Promise<Omit<RemoteTarget, 'model'>> {
+export async function toRemoteTarget(ports: KeyPorts, row: EndpointRow): Promise<Omit<RemoteTarget, 'model'>> {
   return {
     endpoint: row.name,
     baseUrl: row.base_url,
-    apiKey: await keyOf(core, row),
+    apiKey: await keyOf(ports, row),
     ...limitsOf(row),
     neverSend: [],
   };
 }
+
+type KeyPorts = Pick<Ports, 'device' | 'secrets' | 'machine'>;
 
 /** How an endpoint is asked, within what the contract allows; what cannot be read is as for a new one. */
 function limitsOf(row: EndpointRow): EndpointDefaults {
@@ -225,22 +242,21 @@ function limitsOf(row: EndpointRow): EndpointDefaults {
   };
 }
 
-async function keyOf(core: Core, row: EndpointRow): Promise<string | null> {
+async function keyOf({ device, secrets, machine }: KeyPorts, row: EndpointRow): Promise<string | null> {
   if (!URL.canParse(row.base_url))
     throw new AppError(
       'invalid',
       `The address of ${row.name}, "${row.base_url}", is no URL; enter it again in Models.`,
-      {
-        endpoint: row.name,
-      },
+      { endpoint: row.name },
     );
   const { origin } = new URL(row.base_url);
-  const fromEnvironment = row.key_env === null ? undefined : core.machine.environment(row.key_env);
-  if (fromEnvironment === undefined) return core.secrets.get(secretName(row.id), origin);
-  if (row.key_env_origin === origin) return fromEnvironment;
+  const known = await variableOf(device, row.id);
+  const value = known === null ? undefined : machine.environment(known.variable);
+  if (known === null || value === undefined) return secrets.get(secretName(row.id), origin);
+  if (known.origin === origin) return value;
   throw new AppError(
     'denied',
-    `The key in $${row.key_env} was given for ${row.key_env_origin ?? 'another address'} and is not sent to ${origin}; name the variable again for the new address.`,
+    `The key in $${known.variable} was given for ${known.origin ?? 'another address'} and is not sent to ${origin}; name the variable again for the new address.`,
     { endpoint: row.name },
   );
 }

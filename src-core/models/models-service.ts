@@ -1,13 +1,22 @@
 import type { contract } from '../contract/index.ts';
 import type { Model } from '../contract/models.ts';
-import type { Database } from '../ports.ts';
-import type { Core } from '../scope/core.ts';
+import type { Device, Ports } from '../ports.ts';
 import { AppError } from '../scope/errors.ts';
+import type { Reader, Session } from '../scope/scope.ts';
 import type { ServiceOf } from '../scope/service.ts';
 import { storedTexts } from '../tables/stored-fields.ts';
 import { endpoints } from './endpoints.ts';
 import { localModels } from './local-models.ts';
-import { findModel, isModelId, requireLocal, toLocalModel, toLocalTarget, toRemoteModel } from './model-rows.ts';
+import {
+  findModel,
+  isModelId,
+  type ModelPorts,
+  type RemoteRow,
+  requireLocal,
+  toLocalModel,
+  toLocalTarget,
+  toRemoteModel,
+} from './model-rows.ts';
 import { remoteModels } from './remote-models.ts';
 
 export type ModelsService = ServiceOf<typeof contract.models>;
@@ -21,25 +30,30 @@ function estimateTokens(messages: readonly { readonly content: string }[]) {
   return { counts, total, exact: false };
 }
 
-export function createModelsService(core: Core): ModelsService {
-  const { database, local, changes } = core;
+export function createModelsService(ports: Ports): ModelsService {
+  const { device, local, notices } = ports;
   return {
-    ...localModels(core),
-    ...endpoints(core),
-    ...remoteModels(core),
-    list: () => listModels(core),
-    get: ({ id }) => findModel(core, id),
-    async remove({ id }, { clientId }) {
-      const model = await findModel(core, id);
-      if (model.kind === 'remote') await database.deleteFrom('remote_models').where('id', '=', id).execute();
-      else await removeLocal(core, id);
-      changes.publish('models', [id], clientId);
+    ...localModels(ports),
+    ...endpoints(ports),
+    ...remoteModels(ports),
+    list: (_, session) => listModels(ports, session),
+    get: ({ id }, session) => findModel(ports, session, id),
+    async remove({ id }, session) {
+      const model = await findModel(ports, session, id);
+      if (model.kind === 'local') {
+        await removeLocal(ports, id);
+        notices.publish('models', [id], session.actor.clientId);
+      } else
+        await session.write(async (scope) => {
+          await scope.db.deleteFrom('remote_models').where('id', '=', id).execute();
+          scope.changed('models', id, 'removed');
+        });
       return { ok: true };
     },
-    async countTokens({ id, messages }) {
-      const model = await findModel(core, id);
+    async countTokens({ id, messages }, session) {
+      const model = await findModel(ports, session, id);
       if (model.kind === 'local' && local.state(id).kind === 'ready') {
-        const target = toLocalTarget(await requireLocal(database, id));
+        const target = toLocalTarget(await requireLocal(device, id));
         const { counts, total } = await local.countTokens(target, messages);
         return { counts: [...counts], total, exact: true };
       }
@@ -49,38 +63,47 @@ export function createModelsService(core: Core): ModelsService {
 }
 
 /** Built-in models first, then local, then remote ones by endpoint. */
-export async function listModels(core: Pick<Core, 'database' | 'local' | 'machine'>): Promise<Model[]> {
-  const locals = await core.database
+export async function listModels(ports: ModelPorts, session: Session): Promise<Model[]> {
+  const locals = await ports.device
     .selectFrom('local_models')
     .selectAll()
     .orderBy('built_in', 'desc')
     .orderBy('id')
     .execute();
+  const remotes = await session.read(readRemotes);
   return [
-    ...locals.filter((row) => isModelId(row.id)).map((row) => toLocalModel(core, row)),
-    ...(await listRemote(core.database)),
+    ...locals.filter((row) => isModelId(row.id)).map((row) => toLocalModel(ports, row)),
+    ...(await describeRemotes(ports.device, remotes)),
   ];
 }
 
-async function listRemote(database: Database): Promise<Model[]> {
-  const rows = await database
+function readRemotes({ db }: Reader) {
+  return db
     .selectFrom('remote_models')
     .innerJoin('endpoints', 'endpoints.id', 'remote_models.endpoint_id')
-    .leftJoin('refused_fields', 'refused_fields.model_id', 'remote_models.id')
     .selectAll('remote_models')
-    .select(['endpoints.name as endpoint', 'refused_fields.fields as refused'])
+    .select('endpoints.name as endpoint')
     .orderBy('endpoints.added_at')
     .orderBy('remote_models.id')
     .execute();
-  return rows
-    .filter((row) => isModelId(row.id))
-    .map((row) => toRemoteModel({ ...row, refused: storedTexts(row.refused) }, row.endpoint));
 }
 
-async function removeLocal(core: Core, id: string): Promise<void> {
-  const row = await requireLocal(core.database, id);
+async function describeRemotes(
+  device: Device,
+  rows: readonly (RemoteRow & { readonly endpoint: string })[],
+): Promise<Model[]> {
+  if (rows.length === 0) return [];
+  const refusals = await device.selectFrom('refused_fields').select(['model_id', 'fields']).execute();
+  const refusedBy = new Map(refusals.map(({ model_id, fields }) => [model_id, fields]));
+  return rows
+    .filter((row) => isModelId(row.id))
+    .map((row) => toRemoteModel({ ...row, refused: storedTexts(refusedBy.get(row.id)) }, row.endpoint));
+}
+
+async function removeLocal({ device, local, machine }: ModelPorts, id: string): Promise<void> {
+  const row = await requireLocal(device, id);
   if (row.built_in) throw new AppError('denied', `"${row.title}" is built in and cannot be removed.`);
-  await core.local.unload(id);
-  await core.database.deleteFrom('local_models').where('id', '=', id).execute();
-  if (row.managed) await core.machine.deleteManagedFile(row.path);
+  await local.unload(id);
+  await device.deleteFrom('local_models').where('id', '=', id).execute();
+  if (row.managed) await machine.deleteManagedFile(row.path);
 }

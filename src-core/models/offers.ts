@@ -1,7 +1,6 @@
 import type { ModelOffer } from '../contract/models.ts';
 import { sleep } from '../follow.ts';
-import type { EndpointCheck, ModelOffer as Offer } from '../ports.ts';
-import type { Core } from '../scope/core.ts';
+import type { Clock, EndpointCheck, ModelOffer as Offer } from '../ports.ts';
 import { listPrice } from './prices.ts';
 
 /** The models that endpoints offered when they were last asked, so that a long list is searched and paged here. */
@@ -16,17 +15,17 @@ const keptMs = 10 * 60_000;
 /** Lists may be long; who browses one endpoint may have looked at another just before. */
 const keptLists = 4;
 
-export function createOffers(core: Core): Offers {
+export function createOffers(clock: Clock): Offers {
   const lists = new Map<string, { readonly until: number; readonly offers: readonly Offer[] }>();
   return {
     keep(endpointId, offers) {
       lists.delete(endpointId);
-      lists.set(endpointId, { until: core.clock.monotonic() + keptMs, offers });
+      lists.set(endpointId, { until: clock.monotonic() + keptMs, offers });
       for (const oldest of [...lists.keys()].slice(0, -keptLists)) lists.delete(oldest);
     },
     recent(endpointId) {
       const list = lists.get(endpointId);
-      return list && list.until > core.clock.monotonic() ? list.offers : null;
+      return list && list.until > clock.monotonic() ? list.offers : null;
     },
     forget: (endpointId) => void lists.delete(endpointId),
   };
@@ -51,8 +50,8 @@ export async function search(offers: readonly Offer[], query: string): Promise<r
 }
 
 /** Offers with prices as of today where the endpoint states them, else from our list. */
-export function priced(core: Core, baseUrl: string, offers: readonly Offer[]): ModelOffer[] {
-  const asOf = core.clock.now().slice(0, 10);
+export function priced(clock: Clock, baseUrl: string, offers: readonly Offer[]): ModelOffer[] {
+  const asOf = clock.now().slice(0, 10);
   return offers.map((offer) => ({
     ...offer,
     price: offer.price ? { ...offer.price, source: 'endpoint' as const, asOf } : listPrice(baseUrl, offer.model),
@@ -60,7 +59,7 @@ export function priced(core: Core, baseUrl: string, offers: readonly Offer[]): M
 }
 
 /** What a check tells: one page of a list that may be long. */
-export function toCheck(core: Core, baseUrl: string, check: EndpointCheck, limit: number) {
+export function toCheck(clock: Clock, baseUrl: string, check: EndpointCheck, limit: number) {
   if (check.kind === 'failed') return check;
-  return { ...check, models: priced(core, baseUrl, check.models.slice(0, limit)), total: check.models.length };
+  return { ...check, models: priced(clock, baseUrl, check.models.slice(0, limit)), total: check.models.length };
 }

@@ -1,7 +1,6 @@
 import type { Price } from '../contract/models.ts';
 import type { JsonObject } from '../contract/shared.ts';
-import type { EngineEvent, GenerateRequest, RemoteTarget } from '../ports.ts';
-import type { Core } from '../scope/core.ts';
+import type { EngineEvent, GenerateRequest, Ports, RemoteTarget } from '../ports.ts';
 import { AppError } from '../scope/errors.ts';
 import { storedTexts } from '../tables/stored-fields.ts';
 import { findRemote, readPrice, toLocalTarget, toRemoteTarget } from './model-rows.ts';
@@ -19,10 +18,10 @@ export interface ResolvedModel {
 }
 
 /** Finds a model by id. Throws `not_found`, or `unavailable` when its file is gone. */
-export async function resolveModel(core: Core, id: string): Promise<ResolvedModel> {
-  const local = await core.database.selectFrom('local_models').selectAll().where('id', '=', id).executeTakeFirst();
+export async function resolveModel(ports: Ports, id: string): Promise<ResolvedModel> {
+  const local = await ports.device.selectFrom('local_models').selectAll().where('id', '=', id).executeTakeFirst();
   if (local) {
-    if (!core.machine.fileExists(local.path)) {
+    if (!ports.machine.fileExists(local.path)) {
       throw new AppError(
         'unavailable',
         `The file of "${id}" is no longer at ${local.path}. Put it back, or remove the model and add it again.`,
@@ -40,18 +39,18 @@ export async function resolveModel(core: Core, id: string): Promise<ResolvedMode
         threads: local.threads,
       },
       price: { inputPerMillion: 0, outputPerMillion: 0 },
-      generate: (request, signal) => core.local.generate(target, request, signal),
+      generate: (request, signal) => ports.local.generate(target, request, signal),
     };
   }
-  const { endpoint, row: remote } = await findRemote(core, id);
+  const { endpoint, row: remote } = await findRemote(ports, ports.host, id);
   const target: RemoteTarget = {
-    ...(await toRemoteTarget(core, endpoint)),
+    ...(await toRemoteTarget(ports, endpoint)),
     model: remote.model,
     neverSend: storedTexts(remote.never_send),
     refused: remote.refused,
     onRefused(fields) {
-      rememberRefused(core, { modelId: id, endpointId: endpoint.id, fields }).catch((error: unknown) =>
-        core.log.error(`What ${id} refused could not be kept.`, error),
+      rememberRefused(ports, { modelId: id, endpointId: endpoint.id, fields }).catch((error: unknown) =>
+        ports.log.error(`What ${id} refused could not be kept.`, error),
       );
     },
   };
@@ -60,6 +59,6 @@ export async function resolveModel(core: Core, id: string): Promise<ResolvedMode
     kind: 'remote',
     identity: { kind: 'openai', baseUrl: endpoint.base_url, model: remote.model },
     price: readPrice(remote.price),
-    generate: (request, signal) => core.remote.generate(target, request, signal),
+    generate: (request, signal) => ports.remote.generate(target, request, signal),
   };
 }

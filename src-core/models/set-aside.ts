@@ -1,4 +1,4 @@
-import type { Core } from '../scope/core.ts';
+import type { Ports } from '../ports.ts';
 
 /**
  * Remembers over restarts which files were set aside because they crashed too often. Only for this version of the product:
@@ -12,14 +12,14 @@ export interface SetAsideFiles {
 }
 
 export function setAsideFiles({
-  database,
+  device,
   local,
   machine,
   clock,
-}: Pick<Core, 'database' | 'local' | 'machine' | 'clock'>): SetAsideFiles {
+}: Pick<Ports, 'device' | 'local' | 'machine' | 'clock'>): SetAsideFiles {
   return {
     async restore(sha256) {
-      const rows = database
+      const rows = device
         .selectFrom('set_aside_files')
         .innerJoin('local_models', 'local_models.sha256', 'set_aside_files.sha256')
         .select(['local_models.id', 'set_aside_files.sha256', 'set_aside_files.message'])
@@ -28,17 +28,17 @@ export function setAsideFiles({
       for (const { message, ...target } of found) local.setAside(target, message);
     },
     async remember(id, message) {
-      const model = await database.selectFrom('local_models').select('sha256').where('id', '=', id).executeTakeFirst();
+      const model = await device.selectFrom('local_models').select('sha256').where('id', '=', id).executeTakeFirst();
       if (!model) return;
       const facts = { message, app_version: machine.appVersion, set_aside_at: clock.now() };
-      await database
+      await device
         .insertInto('set_aside_files')
         .values({ sha256: model.sha256, ...facts })
         .onConflict((conflict) => conflict.column('sha256').doUpdateSet(facts))
         .execute();
     },
     async forget(sha256) {
-      await database.deleteFrom('set_aside_files').where('sha256', '=', sha256).execute();
+      await device.deleteFrom('set_aside_files').where('sha256', '=', sha256).execute();
     },
   };
 }

@@ -1,15 +1,14 @@
 import { deleteUnusedContents } from '../library/stored/contents.ts';
-import type { Database } from '../ports.ts';
-import type { Core } from '../scope/core.ts';
+import type { Writer } from '../scope/scope.ts';
 
 /** Deletes runs with their texts, what the search knows of them, and contents that nothing else has. */
-export async function deleteRuns(core: Pick<Core, 'search'>, trx: Database, ids: readonly string[]): Promise<void> {
+export async function deleteRuns(scope: Writer, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  const contents = await trx.selectFrom('runs').select('content_hash').distinct().where('id', 'in', ids).execute();
-  await core.search.remove(trx, 'run', ids);
-  await trx.deleteFrom('runs').where('id', 'in', ids).execute();
+  const contents = await scope.db.selectFrom('runs').select('content_hash').distinct().where('id', 'in', ids).execute();
+  await scope.search.remove('run', ids);
+  await scope.db.deleteFrom('runs').where('id', 'in', ids).execute();
   await deleteUnusedContents(
-    trx,
+    scope,
     contents.map((row) => row.content_hash),
   );
 }

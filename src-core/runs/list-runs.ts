@@ -1,7 +1,7 @@
 import { parseSearchQuery } from '../content/search-terms/search-query.ts';
 import type { RunSummary } from '../contract/runs.ts';
-import type { Core } from '../scope/core.ts';
 import { decodeCursor, encodeCursor } from '../scope/page.ts';
+import type { Reader } from '../scope/scope.ts';
 import { selectSummaries, toRunSummary } from './run-rows.ts';
 import { isId } from './stored-values.ts';
 
@@ -20,9 +20,9 @@ export interface RunFilter {
 const searchedMatches = 2_000;
 
 /** Newest first. */
-export async function listRuns(core: Core, filter: RunFilter) {
-  const matched = await matchedIds(core, filter.search);
-  let rows = core.database.selectFrom('runs');
+export async function listRuns(scope: Reader, filter: RunFilter) {
+  const matched = await matchedIds(scope, filter.search);
+  let rows = scope.db.selectFrom('runs');
   if (filter.promptId !== undefined) rows = rows.where('prompt_id', '=', filter.promptId);
   if (filter.comparisonId !== undefined) rows = rows.where('comparison_id', '=', filter.comparisonId);
   if (filter.model !== undefined) rows = rows.where('model', '=', filter.model);
@@ -31,9 +31,14 @@ export async function listRuns(core: Core, filter: RunFilter) {
   if (matched !== null) rows = rows.where('id', 'in', matched);
 
   const { total } = await rows.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
-  const page = filter.cursor === undefined ? rows : rows.where('seq', '<', Number(decodeCursor(filter.cursor, 1)[0]));
+  let page = rows;
+  if (filter.cursor !== undefined) {
+    const [at, id] = decodeCursor(filter.cursor, 2).map(String) as [string, string];
+    page = rows.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(at, id)));
+  }
   const found = await selectSummaries(page)
-    .orderBy('seq', 'desc')
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
     .limit(filter.limit + 1)
     .execute();
   const items = found.slice(0, filter.limit);
@@ -41,15 +46,15 @@ export async function listRuns(core: Core, filter: RunFilter) {
   return {
     // A row without an id of ours cannot be opened, and must not hide the others.
     items: items.filter((row) => isId(row.id)).map(toRunSummary),
-    nextCursor: found.length > filter.limit && last ? encodeCursor([last.seq]) : null,
+    nextCursor: found.length > filter.limit && last ? encodeCursor([last.created_at, last.id]) : null,
     total: Number(total),
   };
 }
 
-async function matchedIds(core: Core, search: string): Promise<string[] | null> {
-  const { match, also } = parseSearchQuery(search, core.clock.now());
+async function matchedIds(scope: Reader, search: string): Promise<string[] | null> {
+  const { match, also } = parseSearchQuery(search, scope.now);
   if (match === null || match.length === 0) return match === null ? null : [];
-  const hits = await core.search.findOthers(core.database, {
+  const hits = await scope.search.findOthers({
     match,
     also,
     kinds: ['run'],

@@ -36,6 +36,7 @@ export function toPatch(result: ExecutionResult): RunPatch {
     model: result.model,
     model_identity: JSON.stringify(result.identity),
     tool_calls: JSON.stringify(result.toolCalls),
+    tool_call_count: result.toolCalls.length,
     attempts: JSON.stringify(result.attempts),
     finish_reason: result.finishReason,
     input_tokens: result.inputTokens,

@@ -6,9 +6,11 @@ import type { JsonObject } from '../contract/shared.ts';
 import { sleep } from '../follow.ts';
 import { loadContent } from '../library/stored/contents.ts';
 import { countOf, dollarsOf, measureOf } from '../models/counts.ts';
-import type { Database } from '../ports.ts';
 import { AppError } from '../scope/errors.ts';
-import type { RunsTable, Tables } from '../tables/tables.ts';
+import { newId } from '../scope/ids.ts';
+import type { Reader } from '../scope/scope.ts';
+import type { Tables } from '../tables/tables.ts';
+import type { RunsTable } from '../tables/workspace.ts';
 import { describeCall } from './describe-call.ts';
 import { loadText } from './stored-texts.ts';
 import { createStoredReader, idOrNull, type StoredReader, storedError, textItem, textOrNull } from './stored-values.ts';
@@ -22,6 +24,9 @@ type SummaryRow = Omit<
   | 'cell_model'
   | 'cell_row'
   | 'superseded'
+  | 'seq'
+  | 'person_id'
+  | 'tool_call_count'
   | 'version_id'
   | 'content_hash'
   | 'inputs'
@@ -64,6 +69,7 @@ export interface RunPlan extends RunOrigin {
   /** As JSON. */
   readonly sampling: string;
   readonly hostId: string;
+  readonly personId: string | null;
   readonly now: string;
   readonly cell?: {
     readonly comparisonId: string;
@@ -75,7 +81,8 @@ export interface RunPlan extends RunOrigin {
 
 export function newRun(plan: RunPlan): NewRun & { readonly id: string } {
   return {
-    id: crypto.randomUUID(),
+    id: newId(),
+    person_id: plan.personId,
     comparison_id: plan.cell?.comparisonId ?? null,
     cell_prompt: plan.cell?.prompt ?? null,
     cell_model: plan.cell?.model ?? null,
@@ -99,8 +106,8 @@ export function newRun(plan: RunPlan): NewRun & { readonly id: string } {
   };
 }
 
-export async function requireRun(database: Database, id: string): Promise<RunRow> {
-  const row = await database.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
+export async function requireRun(scope: Reader, id: string): Promise<RunRow> {
+  const row = await scope.db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) throw runGone(id);
   return row;
 }
@@ -109,13 +116,13 @@ export function runGone(id: string): AppError {
   return new AppError('not_found', 'This run no longer exists; it may have been deleted in another window.', { id });
 }
 
-export async function loadRun(database: Database, id: string): Promise<Run> {
-  const row = await requireRun(database, id);
-  const output = await loadText(database, row, 'output');
-  const reasoning = await loadText(database, row, 'reasoning');
+export async function loadRun(scope: Reader, id: string): Promise<Run> {
+  const row = await requireRun(scope, id);
+  const output = await loadText(scope, row, 'output');
+  const reasoning = await loadText(scope, row, 'reasoning');
   // What was read here is written out next, and both of a big answer in one go would keep everybody waiting.
   if (output.length + reasoning.length > bigText) await sleep(0);
-  const content = await loadContent(database, row.content_hash).catch(() => null);
+  const content = await loadContent(scope, row.content_hash).catch(() => null);
   return toRun({ ...row, output, reasoning }, content);
 }
 
@@ -123,7 +130,6 @@ export async function loadRun(database: Database, id: string): Promise<Run> {
 export function selectSummaries<Query extends SelectQueryBuilder<Tables, 'runs', object>>(runs: Query) {
   return runs
     .select([
-      'seq',
       'id',
       'status',
       'prompt_id',

@@ -3,11 +3,12 @@ import type { RunStatus } from '../contract/runs.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import { repeat } from '../follow.ts';
 import { type Cancellations, createCancellations } from '../jobs/cancellations.ts';
+import { loadIncludes } from '../library/prompts/includes.ts';
 import { renderFromLibrary } from '../library/prompts/render-from-library.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
-import type { ChatMessage } from '../ports.ts';
-import type { Core } from '../scope/core.ts';
+import type { ChatMessage, Ports } from '../ports.ts';
 import { AppError, toAppError } from '../scope/errors.ts';
+import type { Session } from '../scope/scope.ts';
 import type { IncludeCache } from '../templates/with-includes.ts';
 import { type ActiveRun, type ActiveRuns, createActiveRuns } from './active-runs.ts';
 import { type ExecutionResult, execute } from './execute-run.ts';
@@ -53,14 +54,14 @@ export interface Runner {
 /** How often the output of a run under way goes to disk, so that a kill loses at most that. */
 const checkpointMs = 500;
 
-export function createRunner(core: Core): Runner {
+export function createRunner(ports: Ports): Runner {
   const active = createActiveRuns();
-  const writer = createRunWriter(core.runStorage, core.log);
+  const writer = createRunWriter(ports.runStorage, ports.log);
   const outcomes = new Set<Promise<unknown>>();
   const held = new Set<Promise<unknown>>();
   const closing = new AbortController();
-  const index = createOutputIndex(core);
-  const cancellations = createCancellations(core, () => active.count() > 0);
+  const index = createOutputIndex(ports);
+  const cancellations = createCancellations(ports, () => active.count() > 0);
   cancellations.handle((id) => {
     const run = active.get(id);
     run?.controller.abort();
@@ -80,12 +81,16 @@ export function createRunner(core: Core): Runner {
 
   const persist = async (entry: ActiveRun, patch: RunPatch): Promise<void> => {
     entry.answered = true;
-    const written = writer.write(entry.id, { ...patch, finished_at: core.clock.now() }, entry);
+    // What a closing host stops in the middle of a job, the job asks again when it is taken up.
+    const isLeft = closing.signal.aborted && entry.comparisonId !== null && patch.status === 'cancelled';
+    const written = isLeft
+      ? writer.write(entry.id, { status: 'queued' })
+      : writer.write(entry.id, { ...patch, finished_at: ports.clock.now() }, entry);
     if (writer.writeFailure() !== null) sayWhatKeepsIt(entry);
     try {
       await written;
     } catch (error) {
-      core.log.error(`The result of run ${entry.id} could not be written.`, error);
+      ports.log.error(`The result of run ${entry.id} could not be written.`, error);
     }
     entry.status = patch.status as RunStatus;
     active.notify(entry, 'finished');
@@ -99,7 +104,7 @@ export function createRunner(core: Core): Runner {
     run(entry, prepare) {
       entry.status = 'running';
       active.notify(entry, 'status');
-      const outcome = work(core, active, entry, prepare);
+      const outcome = work(ports, active, entry, prepare);
       const result = outcome.then((done) => done.result);
       const persisted = outcome.then(({ patch }) => persist(entry, patch));
       keep(outcomes, outcome);
@@ -136,7 +141,7 @@ interface Outcome {
 }
 
 async function work(
-  core: Core,
+  { clock, log }: Ports,
   active: ActiveRuns,
   entry: ActiveRun,
   prepare: () => Promise<RunWork>,
@@ -146,7 +151,7 @@ async function work(
     prepared = await prepare();
   } catch (thrown) {
     const error = toAppError(thrown);
-    if (error.code === 'internal') core.log.error(`Run ${entry.id} could not be prepared.`, error.cause);
+    if (error.code === 'internal') log.error(`Run ${entry.id} could not be prepared.`, error.cause);
     const status = entry.controller.signal.aborted ? 'cancelled' : 'failed';
     return { result: neverAsked(status, error.toData()), patch: { status, error: JSON.stringify(error.toData()) } };
   }
@@ -158,25 +163,26 @@ async function work(
       active.notify(entry, 'status');
     },
   };
-  const ports = {
-    clock: core.clock,
+  const tools = {
+    clock,
     resolve: prepared.resolve,
-    log: (message: string, cause: unknown) => core.log.error(message, cause),
+    log: (message: string, cause: unknown) => log.error(message, cause),
   };
   const { content, messages, sampling, models } = prepared;
   const asked = { messages, sampling, models, tools: content.tools, responseSchema: content.responseSchema };
-  const result = await execute(ports, asked, entry, listener, entry.controller.signal);
+  const result = await execute(tools, asked, entry, listener, entry.controller.signal);
   return { result, patch: { ...toPatch(result), messages: JSON.stringify(messages) } };
 }
 
 /** Renders a content for a run. Throws `invalid` with every problem in the details. */
 export async function renderForRun(
-  core: Core,
+  session: Session,
   content: PromptContent,
   inputs: JsonObject,
   cache?: IncludeCache,
 ): Promise<ChatMessage[]> {
-  const { messages, problems } = await renderFromLibrary(core.database, content, inputs, cache);
+  const fetch = (names: readonly string[]) => session.read((scope) => loadIncludes(scope, names));
+  const { messages, problems } = await renderFromLibrary(fetch, content, inputs, cache);
   if (messages !== null) return messages as ChatMessage[];
   const errors = problems.filter((problem) => problem.severity === 'error');
   const first = errors[0]?.message ?? 'The prompt cannot be rendered.';

@@ -1,144 +1,124 @@
-import { type PromptContent, type Sampling, samplingSchema } from '../contract/content.ts';
 import type { contract } from '../contract/index.ts';
-import { loadDraft } from '../library/drafts/drafts.ts';
-import { assertNothingUnfinished } from '../library/drafts/typed-texts.ts';
-import { loadContent, storeContent } from '../library/stored/contents.ts';
-import { requirePrompt } from '../library/stored/prompt-rows.ts';
+import { rememberStart, startedBefore } from '../jobs/idempotency.ts';
+import { storeContent } from '../library/stored/contents.ts';
 import { resolveModel } from '../models/resolve-model.ts';
-import type { Core } from '../scope/core.ts';
-import { AppError } from '../scope/errors.ts';
+import type { Ports } from '../ports.ts';
+import type { Session, Writer } from '../scope/scope.ts';
 import type { ServiceOf } from '../scope/service.ts';
+import { readDefaultModel } from '../settings/stored-settings.ts';
+import { chooseContent, mergeSampling } from './choose-content.ts';
 import { deleteRuns } from './delete-runs.ts';
 import { listRuns } from './list-runs.ts';
-import { loadRun, newRun, type RunOrigin, requireRun } from './run-rows.ts';
+import { loadRun, newRun, requireRun } from './run-rows.ts';
 import { type Runner, renderForRun } from './runner.ts';
 import { watchRun } from './watch-run.ts';
 
 export type RunsService = ServiceOf<typeof contract.runs>;
 
-export function createRunsService(core: Core, runner: Runner): RunsService {
-  const { database, changes } = core;
+type StartInput = Parameters<RunsService['start']>[0];
+
+export function createRunsService(ports: Ports, runner: Runner): RunsService {
   return {
-    async start({ model, inputs, sampling, ...source }, { clientId }) {
-      const { content, origin } = await chooseContent(core, source);
-      const models = [
-        model ?? content.settings.model ?? (await core.settings.read()).defaultModel,
-        ...(model ? [] : content.settings.fallbacks),
-      ];
-      const messages = await renderForRun(core, content, inputs);
-      const merged = mergeSampling(content, sampling);
-      const row = await database.transaction().execute(async (trx) => {
-        const run = newRun({
-          ...origin,
-          contentHash: await storeContent(trx, content),
-          inputs: JSON.stringify(inputs),
-          model: models[0]!,
-          sampling: JSON.stringify(merged),
-          hostId: core.machine.hostId,
-          now: core.clock.now(),
-        });
-        await trx
-          .insertInto('runs')
-          .values({ ...run, messages: JSON.stringify(messages) })
-          .execute();
-        return run;
-      });
-      const active = runner.active.add(row.id, null);
-      const resolve = (id: string) => resolveModel(core, id);
-      const { persisted } = runner.run(active, async () => ({ messages, content, sampling: merged, models, resolve }));
-      void persisted.then(() => changes.publish('runs', [row.id]));
-      changes.publish('runs', [row.id], clientId);
-      return { id: row.id };
-    },
-    watch: (input, { signal }) => watchRun(core, runner, input, signal),
-    async cancel({ id }, { clientId }) {
-      const run = await requireRun(database, id);
+    start: (input, session) => startRun(ports, runner, input, session),
+    watch: (input, session) => watchRun(session, runner, input),
+    async cancel({ id }, session) {
+      const run = await session.read((scope) => requireRun(scope, id));
       if (run.finished_at !== null) return { ok: true };
-      if ((await runner.cancellations.cancel(id, run.host_id)) === 'gone') {
-        // Whoever worked on it is not there any more, and left it behind.
-        await database
-          .updateTable('runs')
-          .set({ status: 'cancelled', finished_at: core.clock.now() })
-          .where('id', '=', id)
+      if ((await runner.cancellations.cancel(id, run.host_id)) === 'gone')
+        await session.write((scope) => closeLeftRun(scope, id));
+      return { ok: true };
+    },
+    get: ({ id }, scope) => loadRun(scope, id),
+    list: (input, scope) => listRuns(scope, input),
+    async score({ id, score }, scope) {
+      await requireRun(scope, id);
+      await scope.db.updateTable('runs').set({ score }).where('id', '=', id).execute();
+      scope.changed('runs', id);
+      return { ok: true };
+    },
+    async remove({ ids }, session) {
+      const unfinished = await session.read(({ db }) =>
+        db
+          .selectFrom('runs')
+          .select(['id', 'host_id'])
+          .where('id', 'in', ids)
           .where('finished_at', 'is', null)
-          .execute();
-        changes.publish('runs', [id], clientId);
-      }
-      return { ok: true };
-    },
-    get: ({ id }) => loadRun(database, id),
-    list: (input) => listRuns(core, input),
-    async score({ id, score }, { clientId }) {
-      await requireRun(database, id);
-      await database.updateTable('runs').set({ score }).where('id', '=', id).execute();
-      changes.publish('runs', [id], clientId);
-      return { ok: true };
-    },
-    async remove({ ids }, { clientId }) {
-      const unfinished = await database
-        .selectFrom('runs')
-        .select(['id', 'host_id'])
-        .where('id', 'in', ids)
-        .where('finished_at', 'is', null)
-        .execute();
+          .execute(),
+      );
       for (const run of unfinished) await runner.cancellations.cancel(run.id, run.host_id);
-      await database.transaction().execute(async (trx) => {
-        await deleteRuns(core, trx, ids);
-        await core.erasure.request(trx);
+      await session.write(async (scope) => {
+        await deleteRuns(scope, ids);
+        scope.erase();
+        for (const id of ids) scope.changed('runs', id, 'removed');
       });
-      changes.publish('runs', ids, clientId);
       return { ok: true };
     },
   };
 }
 
-/** What is asked for on top of the content's own settings wins, field by field. */
-export function mergeSampling(content: PromptContent, override: Sampling | undefined): Sampling {
-  return samplingSchema.parse({ ...content.settings, ...override });
+async function startRun(ports: Ports, runner: Runner, { key, ...input }: StartInput, session: Session) {
+  const { model, inputs, sampling, ...source } = input;
+  const start = { operation: 'runs.start', key, input };
+  const prepared = await session.read(async (scope) => {
+    const before = await startedBefore(scope, start);
+    if (before !== null) return before;
+    const chosen = await chooseContent(scope, source);
+    const first = model ?? chosen.content.settings.model ?? (await readDefaultModel(scope));
+    const models = [first, ...(model ? [] : chosen.content.settings.fallbacks)];
+    return { ...chosen, models, merged: mergeSampling(chosen.content, sampling) };
+  });
+  if (typeof prepared === 'string') return { id: prepared };
+  const { content, origin, models, merged } = prepared;
+  const messages = await renderForRun(session, content, inputs);
+  const id = await session.write(async (scope) => {
+    // The same start may have come in a second time meanwhile.
+    const before = await startedBefore(scope, start);
+    if (before !== null) return { before };
+    const run = newRun({
+      ...origin,
+      contentHash: await storeContent(scope, content),
+      inputs: JSON.stringify(inputs),
+      model: models[0]!,
+      sampling: JSON.stringify(merged),
+      hostId: ports.machine.hostId,
+      personId: session.actor.personId,
+      now: scope.now,
+    });
+    await scope.db
+      .insertInto('runs')
+      .values({ ...run, messages: JSON.stringify(messages) })
+      .execute();
+    await rememberStart(scope, start, run.id);
+    scope.changed('runs', run.id);
+    return run.id;
+  });
+  if (typeof id !== 'string') return { id: id.before };
+  const resolve = (modelId: string) => resolveModel(ports, modelId);
+  const { persisted } = runner.run(runner.active.add(id, null), async () => ({
+    messages,
+    content,
+    sampling: merged,
+    models,
+    resolve,
+  }));
+  runner.hold(persisted.then(() => announce(ports, id)));
+  return { id };
 }
 
-interface ContentSource {
-  readonly promptId?: string | undefined;
-  readonly versionId?: string | undefined;
-  readonly content?: PromptContent | undefined;
+/** A list shows how the run ended; who watches the run itself has been told. */
+async function announce({ host, log }: Ports, id: string): Promise<void> {
+  await host
+    .write(async (scope) => scope.changed('runs', id))
+    .catch((error: unknown) => log.error(`That run ${id} ended could not be announced.`, error));
 }
 
-/** The content that a run or a comparison means: a version, a given content, or a prompt's draft. */
-export async function chooseContent(
-  core: Core,
-  source: ContentSource,
-): Promise<{ content: PromptContent; origin: RunOrigin }> {
-  const { database } = core;
-  if (source.versionId !== undefined) {
-    const version = await database
-      .selectFrom('versions')
-      .selectAll()
-      .where('id', '=', source.versionId)
-      .executeTakeFirst();
-    if (!version) throw new AppError('not_found', 'There is no such version.', { id: source.versionId });
-    const prompt = await requirePrompt(database, version.prompt_id);
-    const origin = {
-      promptId: prompt.id,
-      promptName: prompt.name,
-      versionId: version.id,
-      versionNumber: version.number,
-    };
-    return { content: await loadContent(database, version.content_hash), origin };
-  }
-  const prompt = source.promptId === undefined ? null : await requirePrompt(database, source.promptId);
-  const origin = {
-    promptId: prompt?.id ?? null,
-    promptName: prompt?.name ?? null,
-    versionId: null,
-    versionNumber: null,
-  };
-  if (source.content) return { content: source.content, origin };
-  if (!prompt) throw new AppError('invalid', 'Nothing to run: give a prompt, a version or a content.');
-  const draft = await loadDraft(database, prompt.id);
-  assertNothingUnfinished(draft.content, draft.typed);
-  const unchanged = draft.baseVersion?.hash === draft.hash ? draft.baseVersion : null;
-  return {
-    content: draft.content,
-    origin: { ...origin, versionId: unchanged?.id ?? null, versionNumber: unchanged?.number ?? null },
-  };
+/** Whoever worked on it is not there any more, and left it behind. */
+async function closeLeftRun(scope: Writer, id: string): Promise<void> {
+  await scope.db
+    .updateTable('runs')
+    .set({ status: 'cancelled', finished_at: scope.now })
+    .where('id', '=', id)
+    .where('finished_at', 'is', null)
+    .execute();
+  scope.changed('runs', id);
 }

@@ -1,5 +1,5 @@
 import { countOf } from '../models/counts.ts';
-import type { Database } from '../ports.ts';
+import type { Reader } from '../scope/scope.ts';
 import type { RunRow } from './run-rows.ts';
 import { storedPieceLength, type TextKind } from './text-writes.ts';
 
@@ -7,32 +7,32 @@ import { storedPieceLength, type TextKind } from './text-writes.ts';
 export type StoredText = Pick<RunRow, 'id' | TextKind | `${TextKind}_length`>;
 
 /** The whole of a text. */
-export async function loadText(database: Database, run: StoredText, kind: TextKind): Promise<string> {
+export async function loadText(scope: Reader, run: StoredText, kind: TextKind): Promise<string> {
   const head = String(run[kind] ?? '');
-  return readOn(database, run.id, kind, head, countOf(run[`${kind}_length`]) ?? head.length, 0);
+  return readOn(scope, run.id, kind, head, countOf(run[`${kind}_length`]) ?? head.length, 0);
 }
 
 /** Code units of a text at `id` from `from` on; '' when it is not longer. */
 export async function readText(
-  database: Database,
+  scope: Reader,
   id: string,
   kind: TextKind,
   length: number,
   from: number,
 ): Promise<string> {
   if (from >= length) return '';
-  if (from >= storedPieceLength) return readOn(database, id, kind, null, length, from);
-  const row = await database
+  if (from >= storedPieceLength) return readOn(scope, id, kind, null, length, from);
+  const row = await scope.db
     .selectFrom('runs')
     .select(`${kind} as head`)
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
-  return readOn(database, id, kind, String(row.head ?? ''), length, from);
+  return readOn(scope, id, kind, String(row.head ?? ''), length, from);
 }
 
 /** `head` is null where the beginning is not asked for. */
 async function readOn(
-  database: Database,
+  scope: Reader,
   id: string,
   kind: TextKind,
   head: string | null,
@@ -41,7 +41,7 @@ async function readOn(
 ): Promise<string> {
   const beginning = head?.slice(from) ?? '';
   if (head !== null && head.length >= length) return beginning;
-  const pieces = await database
+  const pieces = await scope.db
     .selectFrom('run_texts')
     .select(['start', 'text'])
     .where('run_id', '=', id)

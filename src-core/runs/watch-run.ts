@@ -1,8 +1,7 @@
 import type { RunEvent } from '../contract/runs.ts';
 import { createSignal, frameMs, sleep } from '../follow.ts';
 import { countOf } from '../models/counts.ts';
-import type { Database } from '../ports.ts';
-import type { Core } from '../scope/core.ts';
+import type { Reader, Session } from '../scope/scope.ts';
 import { createTurns } from '../turns.ts';
 import type { ActiveRun } from './active-runs.ts';
 import { loadRun, type RunRow, runGone, statusOf } from './run-rows.ts';
@@ -16,20 +15,19 @@ const pollMs = 400;
 
 /** Replays the output from `after` on and follows until the run is finished or the watcher leaves. */
 export async function* watchRun(
-  core: Core,
+  session: Session,
   runner: Runner,
   { id, after, afterReasoning }: { readonly id: string } & Seen,
-  abort: AbortSignal | undefined,
 ): AsyncGenerator<RunEvent> {
   const followers = { output: createTextFollower(after), reasoning: createTextFollower(afterReasoning) };
-  while (!abort?.aborted) {
+  while (!session.signal?.aborted) {
     const run = runner.active.get(id);
-    if (run) return yield* followActive(core, runner, run, followers, abort);
+    if (run) return yield* followActive(session, runner, run, followers);
     // A run that is over, that waits for its turn, or that another process works on.
-    const state = await loadState(core.database, id);
-    yield* takeStored(core.database, state, followers);
+    const state = await session.read((scope) => loadState(scope, id));
+    yield* takeStored(session, state, followers);
     if (state.finished_at !== null) {
-      yield { kind: 'finished', run: await loadRun(core.database, id) };
+      yield { kind: 'finished', run: await session.read((scope) => loadRun(scope, id)) };
       return;
     }
     yield { kind: 'status', status: statusOf(state), note: null };
@@ -48,11 +46,10 @@ const kinds = ['reasoning', 'output'] as const;
 type Followers = Readonly<Record<TextKind, TextFollower>>;
 
 async function* followActive(
-  core: Core,
+  session: Session,
   runner: Runner,
   run: ActiveRun,
   followers: Followers,
-  abort: AbortSignal | undefined,
 ): AsyncGenerator<RunEvent> {
   const signal = createSignal();
   let finished = false;
@@ -62,16 +59,16 @@ async function* followActive(
   });
   try {
     let shown = '';
-    while (!abort?.aborted) {
+    while (!session.signal?.aborted) {
       for (const kind of kinds) yield* takeSlices(followers[kind], kind, run[kind]);
       const status = `${run.status} ${run.note ?? ''}`;
       if (status !== shown && !finished) yield { kind: 'status', status: run.status, note: run.note };
       shown = status;
       if (finished) {
-        yield { kind: 'finished', run: await loadRun(core.database, run.id) };
+        yield { kind: 'finished', run: await session.read((scope) => loadRun(scope, run.id)) };
         return;
       }
-      await signal.wait(abort);
+      await signal.wait(session.signal);
       if (!finished) await sleep(frameMs);
     }
   } finally {
@@ -94,8 +91,8 @@ function toEvent(kind: TextKind, slice: TextSlice): RunEvent {
 
 type StoredState = Pick<RunRow, 'id' | 'status' | 'finished_at'> & Readonly<Record<TextKind, number>>;
 
-async function loadState(database: Database, id: string): Promise<StoredState> {
-  const row = await database
+async function loadState(scope: Reader, id: string): Promise<StoredState> {
+  const row = await scope.db
     .selectFrom('runs')
     .select(['id', 'status', 'finished_at'])
     .select((eb) => [
@@ -108,10 +105,10 @@ async function loadState(database: Database, id: string): Promise<StoredState> {
   return { ...row, output: countOf(row.output) ?? 0, reasoning: countOf(row.reasoning) ?? 0 };
 }
 
-async function* takeStored(database: Database, state: StoredState, followers: Followers): AsyncGenerator<RunEvent> {
+async function* takeStored(session: Session, state: StoredState, followers: Followers): AsyncGenerator<RunEvent> {
   for (const kind of kinds) {
     const from = followers[kind].from(state[kind]);
-    const text = await readText(database, state.id, kind, state[kind], from);
+    const text = await session.read((scope) => readText(scope, state.id, kind, state[kind], from));
     for (let start = 0; start < text.length; start += sliceLength)
       yield toEvent(kind, { offset: from + start, text: text.slice(start, start + sliceLength) });
     followers[kind].sent(from + text.length);

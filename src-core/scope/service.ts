@@ -1,13 +1,12 @@
-import type { AnySchema, ContractProcedure, ErrorMap, InferSchemaOutput, Meta } from '@orpc/contract';
-
-/** Who calls, and until when the answer matters. */
-export interface Call {
-  /** Identifies the window or program for the length of its connection. */
-  readonly clientId: string;
-  readonly signal: AbortSignal | undefined;
-}
+import type { AnySchema, ContractProcedure, ErrorMap, InferSchemaOutput } from '@orpc/contract';
+import type { OperationMeta } from '../contract/operation.ts';
+import type { Reader, Session, Writer } from './scope.ts';
 
 type Answer<Output> = [Output] extends [AsyncIterable<infer Event>] ? AsyncGenerator<Event> : Promise<Output> | Output;
+
+/** What an operation is given, by its `access`. */
+type ScopeOf<Meta> =
+  Meta extends OperationMeta<'read'> ? Reader : Meta extends OperationMeta<'write'> ? Writer : Session;
 
 /** A service is one function per operation of its part of the contract: parsed input in, output (or a stream of it) out. */
 export type ServiceOf<Part> = {
@@ -15,8 +14,8 @@ export type ServiceOf<Part> = {
     infer Input extends AnySchema,
     infer Output extends AnySchema,
     ErrorMap,
-    Meta
+    infer Meta
   >
-    ? (input: InferSchemaOutput<Input>, call: Call) => Answer<InferSchemaOutput<Output>>
+    ? (input: InferSchemaOutput<Input>, scope: ScopeOf<Meta>) => Answer<InferSchemaOutput<Output>>
     : never;
 };

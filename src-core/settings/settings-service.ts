@@ -1,55 +1,61 @@
 import type { contract } from '../contract/index.ts';
-import { defaultSettings, type Settings, settingsSchema } from '../contract/settings.ts';
+import { defaultSettings, type Settings } from '../contract/settings.ts';
 import type { Json } from '../contract/shared.ts';
-import type { Database } from '../ports.ts';
-import type { ChangeFeed } from '../scope/changes.ts';
+import type { Ports } from '../ports.ts';
+import { requirePermission } from '../scope/actor.ts';
+import type { Session } from '../scope/scope.ts';
 import type { ServiceOf } from '../scope/service.ts';
 import { storedJson } from '../tables/stored-fields.ts';
+import {
+  entriesOf,
+  placeOfSetting,
+  readSharedSettings,
+  readStored,
+  writePersonSettings,
+  writeWorkspaceSettings,
+} from './stored-settings.ts';
 
-export interface SettingsService extends ServiceOf<typeof contract.settings> {
-  /** The settings for other services. */
-  read(): Promise<Settings>;
+export type SettingsService = ServiceOf<typeof contract.settings>;
+
+type SettingsPorts = Pick<Ports, 'device' | 'notices'>;
+
+/** All settings of a person on this device, in one. */
+export async function readSettings({ device }: Pick<Ports, 'device'>, session: Session): Promise<Settings> {
+  const ofDevice = await device.selectFrom('device_settings').select(['key', 'value']).execute();
+  const shared = await session.read(readSharedSettings);
+  return { ...defaultSettings, ...readStored(ofDevice), ...shared };
 }
 
-/** Preferences are one row each, so that two windows changing different ones never overwrite each other. */
-export function createSettingsService(database: Database, changes: ChangeFeed): SettingsService {
-  const read = async (): Promise<Settings> => {
-    const rows = await database.selectFrom('settings').selectAll().execute();
-    // Each by itself: one that cannot be read is as if it had not been set, and the others stay.
-    const stored = rows.flatMap(({ key, value }) => {
-      const schema = Object.hasOwn(settingsSchema.shape, key) ? settingsSchema.shape[key as keyof Settings] : null;
-      const parsed = schema?.safeParse(storedJson(value));
-      return parsed?.success ? [[key, parsed.data] as const] : [];
-    });
-    return { ...defaultSettings, ...Object.fromEntries(stored) };
-  };
-
+export function createSettingsService(ports: SettingsPorts): SettingsService {
+  const { device, notices } = ports;
   return {
-    read,
-    get: read,
-    async update(input, call) {
-      const rows = Object.entries(input)
-        .filter(([, value]) => value !== undefined)
-        .map(([key, value]) => ({ key, value: JSON.stringify(value) }));
-      if (rows.length > 0) {
-        await database
-          .insertInto('settings')
-          .values(rows)
-          .onConflict((conflict) =>
-            conflict.column('key').doUpdateSet((excluded) => ({ value: excluded.ref('excluded.value') })),
-          )
+    get: (_, session) => readSettings(ports, session),
+    async update(input, session) {
+      const of = (place: (typeof placeOfSetting)[keyof Settings]): Partial<Settings> =>
+        Object.fromEntries(Object.entries(input).filter(([key]) => placeOfSetting[key as keyof Settings] === place));
+      const [ofWorkspace, ofPerson, ofDevice] = [of('workspace'), of('person'), entriesOf(of('device'))];
+      if (entriesOf(ofWorkspace).length > 0) requirePermission(session.actor, 'manage', 'changing shared settings');
+      if (entriesOf({ ...ofWorkspace, ...ofPerson }).length > 0)
+        await session.write(async (scope) => {
+          await writeWorkspaceSettings(scope, ofWorkspace);
+          await writePersonSettings(scope, ofPerson);
+        });
+      for (const [key, value] of ofDevice)
+        await device
+          .insertInto('device_settings')
+          .values({ key, value })
+          .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
           .execute();
-        changes.publish('settings', [], call.clientId);
-      }
-      return read();
+      if (ofDevice.length > 0) notices.publish('settings', [], session.actor.clientId);
+      return readSettings(ports, session);
     },
     async getState({ key }) {
-      const row = await database.selectFrom('window_state').select('value').where('key', '=', key).executeTakeFirst();
+      const row = await device.selectFrom('window_state').select('value').where('key', '=', key).executeTakeFirst();
       return (storedJson(row?.value) as Json | undefined) ?? null;
     },
     async setState({ key, value }) {
       const text = JSON.stringify(value);
-      await database
+      await device
         .insertInto('window_state')
         .values({ key, value: text })
         .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: text }))

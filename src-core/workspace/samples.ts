@@ -1,9 +1,9 @@
 import { contentSchema, type PromptContentInput } from '../contract/content.ts';
 import { sleep } from '../follow.ts';
-import { isHostAlive } from '../jobs/recovery.ts';
+import { isHostAlive } from '../jobs/leases.ts';
 import type { PromptsService } from '../library/prompts/prompts-service.ts';
 import type { VersionsService } from '../library/versions/versions-service.ts';
-import type { Core } from '../scope/core.ts';
+import type { Session } from '../scope/scope.ts';
 import { storedJson } from '../tables/stored-fields.ts';
 
 interface Sample {
@@ -161,16 +161,15 @@ const waitMs = 50;
  * one that was killed left undone, the next one ends.
  */
 export async function addSamples(
-  core: Pick<Core, 'database' | 'machine' | 'clock'>,
+  session: Session,
+  hostId: string,
   prompts: PromptsService,
   versions: VersionsService,
 ): Promise<void> {
-  const { database } = core;
-  for (let state = await claimSamples(core); state !== 'mine'; state = await claimSamples(core)) {
+  for (let state = await claimSamples(session, hostId); state !== 'mine'; state = await claimSamples(session, hostId)) {
     if (state === 'done') return;
     await sleep(waitMs);
   }
-  const call = { clientId: 'host', signal: undefined };
   const defaults = {
     type: 'chat',
     scope: 'user',
@@ -180,33 +179,40 @@ export async function addSamples(
     project: 'default',
     source: 'system',
   } as const;
-  const known = await database.selectFrom('prompts').select(['name', 'id']).execute();
+  const known = await session.read(({ db }) => db.selectFrom('prompts').select(['name', 'id']).execute());
   for (const sample of samples) {
     const left = known.find((prompt) => prompt.name === sample.name)?.id;
     const content = contentSchema.parse(sample.content);
-    const id = left ?? (await prompts.create({ ...defaults, ...sample, tags: [...sample.tags], content }, call)).id;
-    await versions.save({ promptId: id, note: 'Sample' }, call);
+    await session.write(async (scope) => {
+      const input = { ...defaults, ...sample, tags: [...sample.tags], content };
+      const promptId = left ?? (await prompts.create(input, scope)).id;
+      await versions.save({ promptId, note: 'Sample' }, scope);
+    });
   }
-  await database.updateTable('settings').set({ value: 'true' }).where('key', '=', doneKey).execute();
+  await session.write(({ db }) =>
+    db.updateTable('settings').set({ value: 'true' }).where('key', '=', doneKey).execute(),
+  );
 }
 
 /** Makes it this host's turn when nobody has added them and nobody else is at it. */
-async function claimSamples(
-  core: Pick<Core, 'database' | 'machine' | 'clock'>,
-): Promise<'mine' | 'done' | "another host's"> {
-  const { database, machine } = core;
-  const claim = { key: doneKey, value: JSON.stringify(machine.hostId) };
-  const known = await database.selectFrom('settings').select('value').where('key', '=', doneKey).executeTakeFirst();
-  if (known === undefined) {
-    const insert = database
-      .insertInto('settings')
-      .values(claim)
-      .onConflict((conflict) => conflict.doNothing());
-    return (await insert.executeTakeFirst()).numInsertedOrUpdatedRows === 1n ? 'mine' : "another host's";
-  }
-  const owner = storedJson(known.value);
-  if (owner === true) return 'done';
-  if (typeof owner === 'string' && (await isHostAlive(core, owner))) return "another host's";
-  const take = database.updateTable('settings').set(claim).where('key', '=', doneKey).where('value', '=', known.value);
-  return (await take.executeTakeFirst()).numUpdatedRows === 1n ? 'mine' : "another host's";
+async function claimSamples(session: Session, hostId: string): Promise<'mine' | 'done' | "another host's"> {
+  const claim = { key: doneKey, value: JSON.stringify(hostId) };
+  const state = await session.read(async (scope) => {
+    const row = await scope.db.selectFrom('settings').select('value').where('key', '=', doneKey).executeTakeFirst();
+    const owner = storedJson(row?.value);
+    if (owner === true) return 'done';
+    return typeof owner === 'string' && (await isHostAlive(scope, owner)) ? "another host's" : (row?.value ?? null);
+  });
+  if (state === 'done' || state === "another host's") return state;
+  return session.write(async ({ db }) => {
+    if (state === null) {
+      const insert = db
+        .insertInto('settings')
+        .values(claim)
+        .onConflict((conflict) => conflict.column('key').doNothing());
+      return (await insert.executeTakeFirst()).numInsertedOrUpdatedRows === 1n ? 'mine' : "another host's";
+    }
+    const take = db.updateTable('settings').set(claim).where('key', '=', doneKey).where('value', '=', state);
+    return (await take.executeTakeFirst()).numUpdatedRows === 1n ? 'mine' : "another host's";
+  });
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { registerLocal } from '../../src-core/models/local-models.ts';
-import type { Core } from '../../src-core/scope/core.ts';
+import type { Ports } from '../../src-core/ports.ts';
 
 const builtIns = [
   { id: 'starter', title: 'PromptDev Starter (F16)', file: 'promptdev-starter.gguf' },
@@ -26,13 +26,13 @@ export function builtInPath(id: string): string | null {
 }
 
 /** Makes the models that come with the product known, wherever they lie this time. */
-export async function registerBuiltInModels(core: Core): Promise<void> {
+export async function registerBuiltInModels(ports: Ports): Promise<void> {
   const folder = modelsFolder();
   if (folder === null) {
-    core.log.error('The built-in models were not found; the installation is incomplete.');
+    ports.log.error('The built-in models were not found; the installation is incomplete.');
     return;
   }
-  const known = await core.database
+  const known = await ports.device
     .selectFrom('local_models')
     .select(['id', 'path'])
     .where('built_in', '=', 1)
@@ -40,6 +40,6 @@ export async function registerBuiltInModels(core: Core): Promise<void> {
   for (const { id, title, file } of builtIns) {
     const path = join(folder, file);
     if (known.some((row) => row.id === id && row.path === path)) continue;
-    await registerLocal(core, id, await core.local.inspect(path), { builtIn: true, title });
+    await registerLocal(ports, id, await ports.local.inspect(path), { builtIn: true, title });
   }
 }

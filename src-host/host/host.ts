@@ -1,5 +1,8 @@
+import type { Kysely } from 'kysely';
+import { createActiveComparisons } from '../../src-core/comparisons/active-comparisons.ts';
 import { createComparisonsService } from '../../src-core/comparisons/comparisons-service.ts';
-import { joinDatabase } from '../../src-core/jobs/recovery.ts';
+import { holdLease, type LeaseTimes } from '../../src-core/jobs/leases.ts';
+import { claimJobs } from '../../src-core/jobs/queue.ts';
 import { createLabelsService } from '../../src-core/library/labels/labels-service.ts';
 import { createPromptsService } from '../../src-core/library/prompts/prompts-service.ts';
 import { createLibraryService } from '../../src-core/library/search/library-service.ts';
@@ -7,22 +10,26 @@ import { createVersionsService } from '../../src-core/library/versions/versions-
 import { followLocalStates } from '../../src-core/models/local-models.ts';
 import { createModelsService } from '../../src-core/models/models-service.ts';
 import { setAsideFiles } from '../../src-core/models/set-aside.ts';
-import type { Database, Log } from '../../src-core/ports.ts';
+import type { Log, Ports } from '../../src-core/ports.ts';
+import { closeLostRuns, takeRunsBack } from '../../src-core/runs/left-runs.ts';
 import { createRunner, type Runner } from '../../src-core/runs/runner.ts';
 import { createRunsService } from '../../src-core/runs/runs-service.ts';
-import { createChangeFeed } from '../../src-core/scope/changes.ts';
-import type { Core } from '../../src-core/scope/core.ts';
-import { createSettingsService } from '../../src-core/settings/settings-service.ts';
+import { createNotices } from '../../src-core/scope/notices.ts';
+import { sessionOf } from '../../src-core/scope/scope.ts';
+import { createSettingsService, readSettings } from '../../src-core/settings/settings-service.ts';
+import type { Tables } from '../../src-core/tables/tables.ts';
 import { addSamples } from '../../src-core/workspace/samples.ts';
 import { createWorkspaceService } from '../../src-core/workspace/workspace-service.ts';
 import type { LaunchEngine } from '../engines/gguf/engine-channel.ts';
 import { createLocalEngine } from '../engines/gguf/local-engine.ts';
 import { createRemoteEngine } from '../engines/openai/remote-engine.ts';
 import { createSecrets } from '../secrets/secrets.ts';
-import { createErasure } from '../store/sqlite/erasure.ts';
-import { createFtsIndex } from '../store/sqlite/fts-index.ts';
-import { openDatabase } from '../store/sqlite/open-database.ts';
+import { createErasure, requestErasure } from '../store/sqlite/erasure.ts';
+import { explain } from '../store/sqlite/explain-failure.ts';
+import { hostActor, openIdentity, personActor } from '../store/sqlite/identity.ts';
+import { openDatabase, openDevice } from '../store/sqlite/open-database.ts';
 import { createRunStorage } from '../store/sqlite/run-storage.ts';
+import { createSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import type { HostRouter } from '../transports/context.ts';
 import { registerBuiltInModels } from './built-in-models.ts';
 import { createFileLog } from './log.ts';
@@ -38,18 +45,23 @@ export interface HostOptions {
   readonly launchEngine?: LaunchEngine;
   /** Starts without the sample prompts. */
   readonly withoutSamples?: boolean;
-  /** Somebody stays with this host for a while, as a window does: what the first run needs is loaded in idle time. */
+  /**
+   * Somebody stays with this host for a while, as a window does: what the first run needs is loaded in idle time, and jobs
+   * that a lost host had begun are gone on with.
+   */
   readonly stays?: boolean;
+  /** How long its lease lasts; the usual times unless given. */
+  readonly lease?: LeaseTimes;
 }
 
 export interface Host {
   readonly router: HostRouter;
-  /** For callers in the same process (CLI, tests); everybody else goes through the router. */
-  readonly services: Services;
-  readonly database: Database;
+  /** For tests and tools in the same process; everybody else goes through the router. */
+  readonly database: Kysely<Tables>;
+  readonly ports: Ports;
   readonly dataDir: string;
   readonly log: Log;
-  /** Cancels runs, unloads models, closes the database. */
+  /** Stops runs, unloads models, closes the files. */
   close(): Promise<void>;
 }
 
@@ -60,55 +72,63 @@ const idleAfterMs = 2_500;
 export async function openHost(options: HostOptions): Promise<Host> {
   const { dataDir } = options;
   const database = await openDatabase(dataDir);
+  const device = await openDevice(dataDir);
   const log = createFileLog(dataDir);
-  const changes = createChangeFeed();
-  const settings = createSettingsService(database.kysely, changes);
-  const { idleUnloadMinutes } = await settings.read();
+  const identity = await openIdentity(database.kysely);
+  const erasure = createErasure(database, log);
+  const store = createSqliteStore(database, { log, requestErasure, erase: erasure.soon });
+  const host = sessionOf(store, hostActor(identity));
+  const { idleUnloadMinutes } = await readSettings({ device: device.kysely }, host);
   const local = createLocalEngine({
     log,
     idleMs: idleUnloadMinutes === 0 ? Number.POSITIVE_INFINITY : idleUnloadMinutes * 60_000,
     ...(options.launchEngine && { launch: options.launchEngine }),
   });
   const remote = createRemoteEngine();
-  const erasure = createErasure(database, log);
-  const core: Core = {
-    database: database.kysely,
-    runStorage: createRunStorage(database),
-    search: createFtsIndex(),
-    erasure,
+  const machine = describeMachine(dataDir, database.file, database.guard.problem);
+  const ports: Ports = {
+    host,
+    device: device.kysely,
+    runStorage: createRunStorage(database, machine.hostId),
     local,
     remote,
     secrets: await createSecrets({ dataDir }),
     clock: { now: () => new Date().toISOString(), monotonic: () => performance.now() },
     log,
-    machine: describeMachine(dataDir, database.file, database.guard.problem),
-    changes,
-    settings,
+    machine,
+    notices: createNotices(),
   };
-  const runner = createRunner(core);
-  const leave = await joinDatabase(core, runner.active);
+  const runner = createRunner(ports);
+  const comparisons = createActiveComparisons(ports, runner);
+  const { leave, resume } = await takePart(ports, runner, comparisons, options);
   const services: Services = {
-    workspace: createWorkspaceService(core, runner),
-    prompts: createPromptsService(core),
-    versions: createVersionsService(core),
-    labels: createLabelsService(core),
-    library: createLibraryService(core),
-    models: createModelsService(core),
-    runs: createRunsService(core, runner),
-    comparisons: createComparisonsService(core, runner),
-    settings,
+    workspace: createWorkspaceService(ports, runner),
+    prompts: createPromptsService(),
+    versions: createVersionsService(),
+    labels: createLabelsService(),
+    library: createLibraryService(),
+    models: createModelsService(ports),
+    runs: createRunsService(ports, runner),
+    comparisons: createComparisonsService(ports, runner, comparisons),
+    settings: createSettingsService(ports),
   };
-  await registerBuiltInModels(core);
-  if (!options.withoutSamples) await addSamples(core, services.prompts, services.versions);
-  await setAsideFiles(core).restore();
-  const stopStates = followLocalStates(core);
-  const stopWatching = watchDatabase(database, changes, log);
-  const stopPreparing = options.stays ? prepareForEndpoints(core, runner, remote.prepare) : () => undefined;
+  await registerBuiltInModels(ports);
+  if (!options.withoutSamples) await addSamples(host, machine.hostId, services.prompts, services.versions);
+  await setAsideFiles(ports).restore();
+  const stopStates = followLocalStates(ports);
+  const stopWatching = watchDatabase(database, log);
+  const stopPreparing = options.stays ? prepareForEndpoints(ports, runner, remote.prepare) : () => undefined;
+  runner.hold(resume());
 
   return {
-    router: createRouter(services, database.file),
-    services,
-    database: core.database,
+    router: createRouter(services, {
+      store,
+      actorOf: ({ clientId }) => personActor(identity, clientId),
+      // A full disk is nothing that a person should have to look up in a log.
+      explain: (error) => explain(error, database.file),
+    }),
+    database: database.kysely,
+    ports,
     dataDir,
     log,
     async close() {
@@ -120,18 +140,52 @@ export async function openHost(options: HostOptions): Promise<Host> {
       await local.dispose();
       remote.dispose();
       await leave().catch((error: unknown) => log.error('The host could not sign off.', error));
+      store.close();
+      await device.close();
       await database.close();
     },
   };
 }
 
+/** Holds this host's lease, ends the runs of hosts that have none, and goes on with their jobs where somebody stays. */
+async function takePart(
+  ports: Ports,
+  runner: Runner,
+  comparisons: ReturnType<typeof createActiveComparisons>,
+  { stays = false, lease }: HostOptions,
+) {
+  const { host, log, machine } = ports;
+  const resume = async (): Promise<void> => {
+    if (!stays || runner.closing.aborted) return;
+    const jobs = await host.write((scope) => claimJobs(scope, machine.hostId));
+    for (const job of jobs) await comparisons.resume(job);
+  };
+  const runningHere = () => [...runner.active.all()].filter(({ status }) => status === 'running').map(({ id }) => id);
+  const leave = await holdLease(
+    ports,
+    {
+      lost: closeLostRuns,
+      regained: (scope) => takeRunsBack(scope, machine.hostId, runningHere()),
+      async looked() {
+        await comparisons.letGoOfLost();
+        await resume();
+      },
+    },
+    lease,
+  );
+  return {
+    leave,
+    resume: () => resume().catch((error: unknown) => log.error('Jobs could not be taken up again.', error)),
+  };
+}
+
 /** The SDK for endpoints takes a tenth of a second to load; who has an endpoint will want it. */
-function prepareForEndpoints(core: Core, runner: Runner, prepare: () => Promise<void>): () => void {
+function prepareForEndpoints({ host }: Ports, runner: Runner, prepare: () => Promise<void>): () => void {
   return prepareWhenIdle({
     prepare,
     delayMs: idleAfterMs,
     isBusy: () => runner.active.count() > 0,
     isWanted: async () =>
-      (await core.database.selectFrom('endpoints').select('id').limit(1).executeTakeFirst()) !== undefined,
+      (await host.read(({ db }) => db.selectFrom('endpoints').select('id').limit(1).executeTakeFirst())) !== undefined,
   });
 }

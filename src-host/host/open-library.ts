@@ -1,10 +1,13 @@
 import type { Client } from '../../src-core/client/connection.ts';
 import type { Contract } from '../../src-core/contract/index.ts';
 import type { Endpoint, Model } from '../../src-core/contract/models.ts';
-import { type ListCore, listPrompts, type PromptFilter } from '../../src-core/library/prompts/list-prompts.ts';
+import { listPrompts, type PromptFilter } from '../../src-core/library/prompts/list-prompts.ts';
+import { type Session, sessionOf } from '../../src-core/scope/scope.ts';
 import { findDataDir, openDataDir } from '../files/data-dir.ts';
-import { createFtsIndex } from '../store/sqlite/fts-index.ts';
+import { requestErasure } from '../store/sqlite/erasure.ts';
+import { personActor, readIdentity } from '../store/sqlite/identity.ts';
 import { type OpenDatabase, openCurrentDatabase } from '../store/sqlite/open-database.ts';
+import { createSqliteStore } from '../store/sqlite/sqlite-store.ts';
 
 /** What needs neither models nor keys. */
 export type LibraryClient = Pick<Client, 'prompts' | 'versions' | 'labels' | 'library'>;
@@ -28,42 +31,48 @@ export interface Library {
 export async function openLibrary(dataDirFlag: string | undefined): Promise<Library> {
   const dataDir = findDataDir(dataDirFlag);
   const opened = await openCurrentDatabase(dataDir);
-  if (opened !== null && (await isFurnished(opened)))
+  const identity = opened !== null && (await isFurnished(opened)) ? await readIdentity(opened.kysely) : null;
+  if (opened !== null && identity !== null) {
+    const log = { info: () => undefined, error: () => undefined };
+    // What is deleted is put down for the next host, which erases it.
+    const store = createSqliteStore(opened, { log, requestErasure, erase: () => undefined });
+    const session = sessionOf(store, personActor(identity, 'cli'));
     return {
-      list: (filter) => listPrompts(listCore(opened.kysely), filter),
-      client: async () => (await import('./library-client.ts')).createLibraryClient(opened, dataDir),
-      models: async () => (await import('./list-models.ts')).listStoredModels(opened, dataDir),
-      catchUp: () => catchUp(opened.kysely),
-      close: opened.close,
+      list: (filter) => session.read((scope) => listPrompts(scope, filter)),
+      client: async () =>
+        (await import('./library-client.ts')).createLibraryClient(store, identity, opened.file, dataDir),
+      models: async () => (await import('./list-models.ts')).listStoredModels(session, opened.file, dataDir),
+      catchUp: () => catchUp(session),
+      async close() {
+        store.close();
+        await opened.close();
+      },
     };
+  }
   await opened?.close();
   const [{ openHost }, { inProcessClient }] = await Promise.all([
     import('./host.ts'),
     import('../transports/serve-calls.ts'),
   ]);
   const host = await openHost({ dataDir: openDataDir(dataDirFlag) });
+  const session = host.ports.host;
   return {
-    list: (filter) => listPrompts(listCore(host.database), filter),
+    list: (filter) => session.read((scope) => listPrompts(scope, filter)),
     client: async () => inProcessClient<Contract>(host.router, { clientId: 'cli', log: host.log }),
     async models() {
       const client = inProcessClient<Contract>(host.router, { clientId: 'cli', log: host.log });
       const [models, endpoints] = await Promise.all([client.models.list(), client.models.listEndpoints()]);
       return { models, endpoints };
     },
-    catchUp: () => catchUp(host.database),
+    catchUp: () => catchUp(session),
     close: () => host.close(),
   };
 }
 
-function listCore(database: OpenDatabase['kysely']): ListCore {
-  const clock = { now: () => new Date().toISOString(), monotonic: () => performance.now() };
-  return { database, search: createFtsIndex(), clock };
-}
-
-async function catchUp(database: OpenDatabase['kysely']): Promise<boolean> {
+async function catchUp(session: Session): Promise<boolean> {
   const { indexLeftovers } = await import('../../src-core/runs/output-index.ts');
   // A disk that is full keeps nobody from searching what is indexed already.
-  return indexLeftovers({ database, search: createFtsIndex() }).catch(() => false);
+  return indexLeftovers(session).catch(() => false);
 }
 
 /** Whether the first start got as far as the samples. */

@@ -4,8 +4,8 @@ import { open, rm, statfs } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { AppError } from '../../src-core/scope/errors.ts';
+import { computer, isAlive } from '../files/process-owner.ts';
 import { rememberUpload } from '../files/uploaded-files.ts';
-import { computer, isAlive } from '../host/machine.ts';
 import { explain } from '../store/sqlite/explain-failure.ts';
 
 /** Disk space that an upload leaves free for the workspace itself. */

@@ -6,13 +6,11 @@
 import { contentSchema, type PromptContent } from '../../src-core/contract/content.ts';
 import { createPromptsService } from '../../src-core/library/prompts/prompts-service.ts';
 import { createVersionsService } from '../../src-core/library/versions/versions-service.ts';
-import { createChangeFeed } from '../../src-core/scope/changes.ts';
-import type { LibraryCore } from '../../src-core/scope/core.ts';
-import { createSettingsService } from '../../src-core/settings/settings-service.ts';
-import { describeMachine } from '../host/machine.ts';
-import { leftErasure } from '../store/sqlite/erasure.ts';
-import { createFtsIndex } from '../store/sqlite/fts-index.ts';
+import { sessionOf } from '../../src-core/scope/scope.ts';
+import { requestErasure } from '../store/sqlite/erasure.ts';
+import { openIdentity, personActor } from '../store/sqlite/identity.ts';
 import { openDatabase } from '../store/sqlite/open-database.ts';
+import { createSqliteStore } from '../store/sqlite/sqlite-store.ts';
 
 export interface EditingOrder {
   readonly dataDir: string;
@@ -36,44 +34,42 @@ process.once('message', (order: EditingOrder) => void edit(order));
 report({ kind: 'ready' });
 
 async function edit({ dataDir, name, edits }: EditingOrder): Promise<void> {
-  const { kysely, file, close } = await openDatabase(dataDir);
-  const changes = createChangeFeed();
-  const core: LibraryCore = {
-    database: kysely,
-    search: createFtsIndex(),
-    erasure: leftErasure,
-    clock: { now: () => new Date().toISOString(), monotonic: () => performance.now() },
-    machine: describeMachine(dataDir, file),
-    changes,
-    settings: createSettingsService(kysely, changes),
-  };
-  const prompts = createPromptsService(core);
-  const versions = createVersionsService(core);
-  const call = { clientId: 'child', signal: undefined };
+  const opened = await openDatabase(dataDir);
+  const log = { info: () => undefined, error: () => undefined };
+  const store = createSqliteStore(opened, { log, requestErasure, erase: () => undefined });
+  const session = sessionOf(store, personActor(await openIdentity(opened.kysely), 'child'));
+  const prompts = createPromptsService();
+  const versions = createVersionsService();
   const { id, draft } = await openPrompt();
   let { revision, content } = draft;
   const first = editOf(content) + 1;
   for (let edit = first; edit < first + edits; edit++) {
     content = withEdit(content, edit);
     report({ kind: 'typed', edit });
-    ({ revision } = await prompts.saveDraft({ id, revision, content, ownStep: false }, call));
+    ({ revision } = await session.write(async (scope) =>
+      prompts.saveDraft({ id, revision, content, ownStep: false }, scope),
+    ));
     report({ kind: 'stored', edit });
     if (edit % 3 !== 0) continue;
-    const { version, prompt } = await versions.save({ promptId: id, note: '', revision }, call);
+    const { version, prompt } = await session.write(async (scope) =>
+      versions.save({ promptId: id, note: '', revision }, scope),
+    );
     report({ kind: 'saved', id: version.id, hash: version.hash, edit });
     revision = prompt.draft.revision;
   }
-  await close();
+  store.close();
+  await opened.close();
   report({ kind: 'done' });
   process.disconnect?.();
 
   async function openPrompt() {
     try {
-      return await prompts.find({ name }, call);
+      return await session.read(async (scope) => prompts.find({ name }, scope));
     } catch {
       const plain = { title: '', description: '', type: 'chat', scope: 'user', owner: '', domain: '' } as const;
       const rest = { tags: [], metadata: {}, project: 'default', source: 'human' } as const;
-      return prompts.create({ ...plain, ...rest, tags: [], name, content: withEdit(null, 0) }, call);
+      const input = { ...plain, ...rest, tags: [], name, content: withEdit(null, 0) };
+      return session.write(async (scope) => prompts.create(input, scope));
     }
   }
 }

@@ -1,4 +1,5 @@
-import { type Change, type Topic, topics } from '../../src-core/contract/workspace.ts';
+import { type Topic, topics } from '../../src-core/contract/topics.ts';
+import type { Change } from '../../src-core/contract/workspace.ts';
 import { client, orpc, queryClient } from './api.ts';
 import { clientId } from './ports.ts';
 
@@ -19,6 +20,11 @@ interface Family {
 
 const ofPrompt = ['id', 'promptId'];
 const families: Readonly<Record<Topic, readonly Family[]>> = {
+  projects: [
+    { key: orpc.library.key(), about: [] },
+    { key: orpc.prompts.list.key(), about: [] },
+  ],
+  drafts: [{ key: orpc.prompts.key(), about: ofPrompt }],
   prompts: [
     { key: orpc.prompts.key(), about: ofPrompt },
     { key: orpc.library.key(), about: [], onlyOthers: true },
@@ -57,7 +63,7 @@ export async function followChanges(signal: AbortSignal): Promise<void> {
     try {
       const changes = await client.workspace.changes(undefined, { signal });
       // Nobody listened since the connection was lost, so anything may have changed.
-      if (!isFirst) for (const topic of topics) announce({ topic, ids: [], origin: null });
+      if (!isFirst) for (const topic of topics) announce({ topic, ids: [], kind: 'changed', origin: null });
       for await (const change of changes) announce(change);
     } catch {
       // The host is away; the banner says so.

@@ -1,5 +1,6 @@
 import { AppError } from '../../scope/errors.ts';
-import { longestPhrase, phrasesOf, type SearchPhrase, type SearchTerm } from './search-terms.ts';
+import type { SearchPhrase } from '../../scope/search.ts';
+import { longestPhrase, phrasesOf, type SearchTerm } from './search-terms.ts';
 
 /** A bound on the time of the last change; several hold together. */
 export interface UpdatedBound {

@@ -1,3 +1,4 @@
+import type { SearchPhrase } from '../../scope/search.ts';
 import { foldText, foldWithPlaces } from './fold-text.ts';
 
 /*
@@ -11,12 +12,6 @@ import { foldText, foldWithPlaces } from './fold-text.ts';
  *   they come between no two words of a phrase. Emoji in a row are pairs too.
  * - Other punctuation is no word.
  */
-
-/** What must be found: these words one after the other, the last one by its start where `prefix` says so. */
-export interface SearchPhrase {
-  readonly tokens: readonly string[];
-  readonly prefix: boolean;
-}
 
 /** Text to find: words whose last may go on, or exactly these words in this order. */
 export interface SearchTerm {

@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely';
-import type { Database } from '../../ports.ts';
 import { AppError } from '../../scope/errors.ts';
-import type { DraftEntriesTable } from '../../tables/tables.ts';
+import { newId } from '../../scope/ids.ts';
+import type { Reader, Writer } from '../../scope/scope.ts';
+import type { DraftEntriesTable } from '../../tables/personal.ts';
 
 /** Saves that follow each other faster than this become one step of undo. */
 const stepMs = 2_000;
@@ -11,15 +12,24 @@ const keptEntries = 300;
 /** One state of a draft; its children are the states that were made from it. */
 export type DraftEntry = Selectable<DraftEntriesTable>;
 
-export type NewEntry = Omit<DraftEntry, 'id'>;
+export type NewEntry = Omit<DraftEntry, 'id' | 'person_id'>;
 
-export async function insertEntry(database: Database, entry: NewEntry): Promise<number> {
-  const row = await database.insertInto('draft_entries').values(entry).returning('id').executeTakeFirstOrThrow();
-  return row.id;
+/** The person's own entries; nobody reads another's. */
+function entriesOf({ db, actor }: Reader) {
+  return db.selectFrom('draft_entries').where('draft_entries.person_id', '=', actor.personId);
 }
 
-export async function requireEntry(database: Database, id: number): Promise<DraftEntry> {
-  const entry = await database.selectFrom('draft_entries').selectAll().where('id', '=', id).executeTakeFirst();
+export async function insertEntry({ db, actor }: Writer, entry: NewEntry): Promise<string> {
+  const id = newId();
+  await db
+    .insertInto('draft_entries')
+    .values({ ...entry, id, person_id: actor.personId })
+    .execute();
+  return id;
+}
+
+export async function requireEntry(scope: Reader, id: string): Promise<DraftEntry> {
+  const entry = await entriesOf(scope).selectAll().where('id', '=', id).executeTakeFirst();
   if (!entry)
     throw new AppError('not_found', 'What the draft says is not stored any more; restore a version of the prompt.');
   return entry;
@@ -27,29 +37,28 @@ export async function requireEntry(database: Database, id: number): Promise<Draf
 
 /** Journals a state that follows `current`, in its place while a person is still typing the same step. */
 export async function continueFrom(
-  database: Database,
+  scope: Writer,
   current: DraftEntry,
   next: NewEntry,
   coalesce: boolean,
-): Promise<number> {
-  if (coalesce && (await isOpenStep(database, current, next.created_at))) {
+): Promise<string> {
+  if (coalesce && (await isOpenStep(scope, current, next.created_at))) {
     const { content, typed, merged_version_id } = next;
-    await database
+    await scope.db
       .updateTable('draft_entries')
       .set({ content, typed, merged_version_id })
       .where('id', '=', current.id)
       .execute();
     return current.id;
   }
-  const id = await insertEntry(database, next);
-  await prune(database, next.prompt_id, id);
+  const id = await insertEntry(scope, next);
+  await prune(scope, next.prompt_id, id);
   return id;
 }
 
 /** The state that was made last from this one; null at the end of a branch. */
-export async function newestChild(database: Database, id: number): Promise<number | null> {
-  const child = await database
-    .selectFrom('draft_entries')
+export async function newestChild(scope: Reader, id: string): Promise<string | null> {
+  const child = await entriesOf(scope)
     .select('id')
     .where('parent_id', '=', id)
     .orderBy('id', 'desc')
@@ -59,14 +68,14 @@ export async function newestChild(database: Database, id: number): Promise<numbe
 }
 
 /** A state of this prompt's journal; throws `not_found` when it is another's or pruned. */
-export async function findEntry(database: Database, promptId: string, id: number): Promise<DraftEntry> {
-  const entry = await database
-    .selectFrom('draft_entries')
+export async function findEntry(scope: Reader, promptId: string, id: string): Promise<DraftEntry> {
+  const entry = await entriesOf(scope)
     .selectAll()
     .where('id', '=', id)
     .where('prompt_id', '=', promptId)
     .executeTakeFirst();
-  if (!entry) throw new AppError('not_found', `The draft has no step ${id}; only the newest ${keptEntries} are kept.`);
+  if (!entry)
+    throw new AppError('not_found', `The draft has no step ${id}; only the newest ${keptEntries} are kept.`, { id });
   return entry;
 }
 
@@ -76,33 +85,33 @@ export function isSettled(entry: Pick<DraftEntry, 'created_at'>, now: string): b
 }
 
 /** A young leaf that is not the root may still grow; rewriting anything else would change history. */
-async function isOpenStep(database: Database, entry: DraftEntry, now: string): Promise<boolean> {
+async function isOpenStep(scope: Reader, entry: DraftEntry, now: string): Promise<boolean> {
   if (entry.parent_id === null || isSettled(entry, now)) return false;
-  return (await newestChild(database, entry.id)) === null;
+  return (await newestChild(scope, entry.id)) === null;
 }
 
 /** Forgets all but the newest states; `newest`, which the draft is about to show, always stays. */
-async function prune(database: Database, promptId: string, newest: number): Promise<void> {
-  const oldest = await database
-    .selectFrom('draft_entries')
-    .select('id')
-    .where('prompt_id', '=', promptId)
+async function prune(scope: Writer, promptId: string, newest: string): Promise<void> {
+  const { personId } = scope.actor;
+  const older = entriesOf(scope).select('id').where('prompt_id', '=', promptId);
+  const oldest = await older
     .where('id', '<=', newest)
     .orderBy('id', 'desc')
     .offset(keptEntries)
     .limit(1)
     .executeTakeFirst();
   if (!oldest) return;
-  const pruned = database
-    .selectFrom('draft_entries')
-    .select('id')
-    .where('prompt_id', '=', promptId)
-    .where('id', '<=', oldest.id);
-  await database
+  await scope.db
     .updateTable('draft_entries')
     .set({ parent_id: null })
+    .where('person_id', '=', personId)
     .where('prompt_id', '=', promptId)
-    .where('parent_id', 'in', pruned)
+    .where('parent_id', 'in', older.where('id', '<=', oldest.id))
     .execute();
-  await database.deleteFrom('draft_entries').where('prompt_id', '=', promptId).where('id', '<=', oldest.id).execute();
+  await scope.db
+    .deleteFrom('draft_entries')
+    .where('person_id', '=', personId)
+    .where('prompt_id', '=', promptId)
+    .where('id', '<=', oldest.id)
+    .execute();
 }

@@ -2,13 +2,13 @@ import { type ContentDiff, changeSize, diffContent } from '../../content/diff/di
 import { summariseChanges } from '../../content/diff/summarise-changes.ts';
 import { hashText } from '../../content/hash-content.ts';
 import type { contract } from '../../contract/index.ts';
-import type { Database } from '../../ports.ts';
 import { decodeCursor, encodeCursor } from '../../scope/page.ts';
+import type { Reader } from '../../scope/scope.ts';
 import type { ServiceOf } from '../../scope/service.ts';
 import { storedText, storedWhole } from '../../tables/stored-fields.ts';
 import { parseContent } from '../stored/contents.ts';
 import { isSettled } from './draft-journal.ts';
-import { requireDraft } from './drafts.ts';
+import { loadState } from './drafts.ts';
 
 type StepPage = Awaited<ReturnType<ServiceOf<typeof contract.prompts>['draftSteps']>>;
 type Step = StepPage['items'][number];
@@ -29,43 +29,46 @@ const excerptLength = 200;
 
 /** Lists steps of drafts; remembers what it found out about those that can no longer change. */
 export interface StepLister {
-  list(filter: StepFilter): Promise<StepPage>;
+  list(filter: StepFilter, scope: Reader): Promise<StepPage>;
   /** Forgets all that it remembers: steps were deleted for good. */
   forget(): void;
 }
 
-export function createStepLister(database: Database, now: () => string): StepLister {
-  const known = new Map<number, Described>();
+export function createStepLister(): StepLister {
+  const known = new Map<string, Described>();
 
-  const describe = async (rows: readonly StepRow[]): Promise<ReadonlyMap<number, Described>> => {
+  const describe = async (scope: Reader, rows: readonly StepRow[]): Promise<ReadonlyMap<string, Described>> => {
     const described = new Map(rows.flatMap((row) => entryIf(row.id, known.get(row.id))));
     const fresh = rows.filter((row) => !described.has(row.id));
     const bodies = await bodiesOf(
-      database,
+      scope,
       fresh.flatMap((row) => (row.parent_id === null ? [row.id] : [row.id, row.parent_id])),
     );
     if (known.size > keptDescriptions) known.clear();
     for (const row of fresh) {
-      const description = describeStep(bodies.get(row.id) ?? '', bodies.get(row.parent_id ?? -1));
+      const description = describeStep(bodies.get(row.id) ?? '', bodies.get(row.parent_id ?? ''));
       described.set(row.id, description);
-      if (isSettled(row, now())) known.set(row.id, description);
+      if (isSettled(row, scope.now)) known.set(row.id, description);
     }
     return described;
   };
 
-  const list: StepLister['list'] = async ({ id, limit, cursor }) => {
-    const draft = await requireDraft(database, id);
-    const steps = database.selectFrom('draft_entries').where('prompt_id', '=', id);
+  const list: StepLister['list'] = async ({ id, limit, cursor }, scope) => {
+    const { entry } = await loadState(scope, id);
+    const steps = scope.db
+      .selectFrom('draft_entries')
+      .where('person_id', '=', scope.actor.personId)
+      .where('prompt_id', '=', id);
     let page = steps
       .select(['id', 'parent_id', 'created_at'])
       .orderBy('id', 'desc')
       .limit(limit + 1);
-    if (cursor !== undefined) page = page.where('id', '<', Number(decodeCursor(cursor, 1)[0]));
+    if (cursor !== undefined) page = page.where('id', '<', String(decodeCursor(cursor, 1)[0]));
     const rows = await page.execute();
     const shown = rows.slice(0, limit);
-    const described = await describe(shown);
+    const described = await describe(scope, shown);
     const versions = await versionsSaying(
-      database,
+      scope,
       id,
       [...described.values()].map(({ hash }) => hash),
     );
@@ -74,8 +77,8 @@ export function createStepLister(database: Database, now: () => string): StepLis
       const { hash, ...description } = described.get(row.id)!;
       return {
         step: row.id,
-        parent: storedWhole(row.parent_id, null),
-        current: row.id === draft.entry_id,
+        parent: row.parent_id,
+        current: row.id === entry.id,
         at: storedText(row.created_at),
         ...description,
         version: storedWhole(versions.get(hash), null),
@@ -88,8 +91,8 @@ export function createStepLister(database: Database, now: () => string): StepLis
 }
 
 interface StepRow {
-  readonly id: number;
-  readonly parent_id: number | null;
+  readonly id: string;
+  readonly parent_id: string | null;
   readonly created_at: string;
 }
 
@@ -124,9 +127,9 @@ function firstLine({ messages }: ContentDiff): string {
   return '';
 }
 
-async function bodiesOf(database: Database, ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+async function bodiesOf(scope: Reader, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
-  const rows = await database
+  const rows = await scope.db
     .selectFrom('draft_entries')
     .select(['id', 'content'])
     .where('id', 'in', [...new Set(ids)])
@@ -136,12 +139,12 @@ async function bodiesOf(database: Database, ids: readonly number[]): Promise<Rea
 
 /** The newest version with each content. */
 async function versionsSaying(
-  database: Database,
+  scope: Reader,
   promptId: string,
   hashes: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
   if (hashes.length === 0) return new Map();
-  const rows = await database
+  const rows = await scope.db
     .selectFrom('versions')
     .select(['content_hash', 'number'])
     .where('prompt_id', '=', promptId)

@@ -1,52 +1,77 @@
 import type { Selectable } from 'kysely';
 import { canonicalContent, hashText } from '../../content/hash-content.ts';
-import type { PromptContent } from '../../contract/content.ts';
-import type { Draft, TypedTexts } from '../../contract/prompts.ts';
-import type { Database } from '../../ports.ts';
+import { contentSchema, type PromptContent } from '../../contract/content.ts';
+import type { Draft, DraftSaved, TypedTexts } from '../../contract/prompts.ts';
 import { AppError } from '../../scope/errors.ts';
+import type { Reader, Writer } from '../../scope/scope.ts';
+import type { DraftsTable } from '../../tables/personal.ts';
 import { isStoredId, storedObject, storedText, storedWhole } from '../../tables/stored-fields.ts';
-import type { DraftsTable } from '../../tables/tables.ts';
-import { parseContent, saysTheSame } from '../stored/contents.ts';
-import { toVersionSummary } from '../stored/prompt-rows.ts';
+import { loadBody, parseContent, saysTheSame } from '../stored/contents.ts';
+import { requirePrompt, toVersionSummary } from '../stored/prompt-rows.ts';
 import { isOfPrompt } from '../stored/typed-paths.ts';
 import { continueFrom, type DraftEntry, findEntry, insertEntry, newestChild, requireEntry } from './draft-journal.ts';
 import { sameTyped } from './typed-texts.ts';
 
-type DraftRow = Selectable<DraftsTable>;
+export type DraftRow = Selectable<DraftsTable>;
+
+/** What a new prompt starts with: something that runs and shows what an input is. */
+export const blankContent: PromptContent = contentSchema.parse({ messages: [{ role: 'user', content: '' }] });
+
+/** A draft and the state of its journal that it shows. */
+interface DraftState {
+  readonly draft: DraftRow;
+  readonly entry: DraftEntry;
+  /** False while the person has none yet, and sees what the latest version says. */
+  readonly isStored: boolean;
+}
 
 export async function createDraft(
-  database: Database,
+  scope: Writer,
   promptId: string,
   content: PromptContent,
   baseVersionId: string | null,
-  now: string,
   typed: TypedTexts = {},
 ): Promise<void> {
-  const entry = {
-    prompt_id: promptId,
-    parent_id: null,
-    content: canonicalContent(content),
-    typed: JSON.stringify(typed),
-    created_at: now,
-  };
-  await database
+  const body = canonicalContent(content);
+  const entry = { prompt_id: promptId, parent_id: null, content: body, created_at: scope.now, merged_version_id: null };
+  await scope.db
     .insertInto('drafts')
     .values({
+      person_id: scope.actor.personId,
       prompt_id: promptId,
       base_version_id: baseVersionId,
       merged_version_id: null,
-      entry_id: await insertEntry(database, { ...entry, merged_version_id: null }),
+      entry_id: await insertEntry(scope, { ...entry, typed: JSON.stringify(typed) }),
+      hash: hashText(body),
+      models: modelsOf(body),
       revision: 0,
-      updated_at: now,
+      writer: writerOf(scope),
+      updated_at: scope.now,
     })
     .execute();
 }
 
-export async function loadDraft(database: Database, promptId: string): Promise<Draft> {
-  const draft = await requireDraft(database, promptId);
-  const entry = await requireEntry(database, draft.entry_id);
+/** The draft with its content. */
+export async function loadDraft(scope: Reader, promptId: string): Promise<Draft> {
+  return toDraft(scope, await loadState(scope, promptId));
+}
+
+/** The draft without its content, as a save of it answers. */
+export async function loadDraftMark(scope: Reader, promptId: string): Promise<DraftSaved> {
+  const { draft, entry } = await loadState(scope, promptId);
+  return {
+    revision: draft.revision,
+    step: entry.id,
+    hash: draft.hash,
+    canUndo: entry.parent_id !== null,
+    canRedo: (await newestChild(scope, entry.id)) !== null,
+    updatedAt: storedText(draft.updated_at),
+  };
+}
+
+async function toDraft(scope: Reader, { draft, entry }: DraftState): Promise<Draft> {
   const base = draft.base_version_id
-    ? await database.selectFrom('versions').selectAll().where('id', '=', draft.base_version_id).executeTakeFirst()
+    ? await scope.db.selectFrom('versions').selectAll().where('id', '=', draft.base_version_id).executeTakeFirst()
     : null;
   return {
     content: parseContent(entry.content),
@@ -55,7 +80,7 @@ export async function loadDraft(database: Database, promptId: string): Promise<D
     baseVersion: base && isStoredId(base.id) ? toVersionSummary(base) : null,
     hash: hashText(entry.content),
     canUndo: entry.parent_id !== null,
-    canRedo: (await newestChild(database, entry.id)) !== null,
+    canRedo: (await newestChild(scope, entry.id)) !== null,
     updatedAt: storedText(draft.updated_at),
   };
 }
@@ -68,16 +93,14 @@ export function parseTyped({ typed }: Pick<DraftEntry, 'typed'>): TypedTexts {
 }
 
 /** The draft's content alone. */
-export async function loadDraftContent(database: Database, promptId: string): Promise<PromptContent> {
-  const draft = await requireDraft(database, promptId);
-  return parseContent((await requireEntry(database, draft.entry_id)).content);
+export async function loadDraftContent(scope: Reader, promptId: string): Promise<PromptContent> {
+  return parseContent((await loadState(scope, promptId)).entry.content);
 }
 
 /** What a state of a draft is journaled with, beside its content. */
 export interface DraftWrite {
   /** Refused with `conflict` when it is no longer the stored one; null writes over whatever is there. */
   readonly revision: number | null;
-  readonly now: string;
   /** False makes a step of its own, for what a person does at once and may want to undo at once. */
   readonly coalesce?: boolean;
   /** The second parent of the next version; what it was, unless given. */
@@ -91,147 +114,196 @@ export interface DraftWrite {
  * state that they were typed in: they change in place, because taking them back would change nothing that counts.
  */
 export async function writeDraft(
-  database: Database,
+  scope: Writer,
   promptId: string,
   /** Null leaves it as it is. */
   content: PromptContent | null,
-  { revision, now, coalesce = true, merged, typed }: DraftWrite,
+  { revision, coalesce: mayCoalesce = true, merged, typed }: DraftWrite,
 ): Promise<void> {
-  const draft = await requireRevision(database, promptId, revision);
-  const current = await requireEntry(database, draft.entry_id);
+  const { draft, entry: current } = await stored(scope, promptId, await requireRevision(scope, promptId, revision));
+  // What one window writes never disappears into a step of undo of another.
+  const coalesce = mayCoalesce && draft.writer === writerOf(scope);
   const body = content === null ? current.content : canonicalContent(content);
   const before = parseTyped(current);
   const texts = typed ?? before;
   const mergedId = merged === undefined ? draft.merged_version_id : merged;
   const isSame = saysTheSame(current.content, body) && mergedId === draft.merged_version_id;
   if (isSame && sameTyped(before, texts)) return;
-  if (isSame && (content === null || coalesce)) {
-    const annotated = await setTyped(database, current, texts);
-    return pointDraftAt(database, draft, annotated, now);
-  }
+  if (isSame && (content === null || coalesce))
+    return pointDraftAt(scope, draft, await setTyped(scope, current, texts));
   const next = {
     prompt_id: promptId,
     parent_id: current.id,
     content: body,
     typed: JSON.stringify(texts),
-    created_at: now,
+    created_at: scope.now,
     merged_version_id: mergedId,
   };
-  const id = await continueFrom(database, current, next, coalesce);
+  const id = await continueFrom(scope, current, next, coalesce);
   // A name that took effect is not half typed any more, also not one undo away.
-  if (id !== current.id && coalesce) await setTyped(database, current, withoutNames(before));
-  await pointDraftAt(database, draft, { ...next, id }, now);
+  if (id !== current.id && coalesce) await setTyped(scope, current, withoutNames(before));
+  await pointDraftAt(scope, draft, { ...current, ...next, id });
 }
 
 /** Steps to the state before, or to the newest state after. */
-export async function stepDraft(
-  database: Database,
-  promptId: string,
-  direction: 'undo' | 'redo',
-  now: string,
-): Promise<void> {
-  const draft = await requireDraft(database, promptId);
-  const current = await requireEntry(database, draft.entry_id);
-  const target = direction === 'undo' ? current.parent_id : await newestChild(database, current.id);
+export async function stepDraft(scope: Writer, promptId: string, direction: 'undo' | 'redo'): Promise<void> {
+  const { draft, entry } = await loadState(scope, promptId);
+  const target = direction === 'undo' ? entry.parent_id : await newestChild(scope, entry.id);
   if (target === null)
     throw new AppError('invalid', direction === 'undo' ? 'There is nothing to undo.' : 'There is nothing to redo.');
-  await stepTo(database, draft, current, await requireEntry(database, target), now);
+  await stepTo(scope, draft, entry, await requireEntry(scope, target));
 }
 
 /** Goes to any state of the journal. */
-export async function goToStep(database: Database, promptId: string, step: number, now: string): Promise<void> {
-  const draft = await requireDraft(database, promptId);
-  const current = await requireEntry(database, draft.entry_id);
-  await stepTo(database, draft, current, await findEntry(database, promptId, step), now);
+export async function goToStep(scope: Writer, promptId: string, step: string): Promise<void> {
+  const { draft, entry } = await loadState(scope, promptId);
+  await stepTo(scope, draft, entry, await findEntry(scope, promptId, step));
 }
 
 /** What is typed into the prompt's own fields is no part of its content's history. */
-async function stepTo(
-  database: Database,
-  draft: DraftRow,
-  current: DraftEntry,
-  target: DraftEntry,
-  now: string,
-): Promise<void> {
+async function stepTo(scope: Writer, draft: DraftRow, current: DraftEntry, target: DraftEntry): Promise<void> {
   const ofContent = Object.entries(parseTyped(target)).filter(([path]) => !isOfPrompt(path));
   const ofPrompt = Object.entries(parseTyped(current)).filter(([path]) => isOfPrompt(path));
   const typed = Object.fromEntries([...ofContent, ...ofPrompt]);
-  await pointDraftAt(database, draft, await setTyped(database, target, typed), now);
+  await pointDraftAt(scope, draft, await setTyped(scope, target, typed));
 }
 
-const withoutNames = (typed: TypedTexts): TypedTexts =>
-  Object.fromEntries(Object.entries(typed).filter(([path]) => !path.endsWith('/name')));
+function withoutNames(typed: TypedTexts): TypedTexts {
+  return Object.fromEntries(Object.entries(typed).filter(([path]) => !path.endsWith('/name')));
+}
 
-async function setTyped(database: Database, entry: DraftEntry, typed: TypedTexts): Promise<DraftEntry> {
+async function setTyped(scope: Writer, entry: DraftEntry, typed: TypedTexts): Promise<DraftEntry> {
   if (sameTyped(parseTyped(entry), typed)) return entry;
   const changed = { ...entry, typed: JSON.stringify(typed) };
-  await database.updateTable('draft_entries').set({ typed: changed.typed }).where('id', '=', entry.id).execute();
+  await scope.db.updateTable('draft_entries').set({ typed: changed.typed }).where('id', '=', entry.id).execute();
   return changed;
 }
 
 /** Lets the draft start from another version. Its content stays. */
-export async function rebaseDraft(
-  database: Database,
-  promptId: string,
-  baseVersionId: string,
-  now: string,
-): Promise<void> {
-  const draft = await requireDraft(database, promptId);
-  await database
-    .updateTable('drafts')
-    .set({
-      base_version_id: baseVersionId,
-      merged_version_id: null,
-      revision: draft.revision + 1,
-      updated_at: now,
-    })
-    .where('prompt_id', '=', promptId)
-    .execute();
+export async function rebaseDraft(scope: Writer, promptId: string, baseVersionId: string): Promise<void> {
+  const { draft } = await stored(scope, promptId, await loadState(scope, promptId));
+  await updateDraft(scope, draft, { base_version_id: baseVersionId, merged_version_id: null });
   if (draft.merged_version_id === null) return;
   // The merge is part of the version now; going back to its state must not claim it again.
-  await database
+  await scope.db
     .updateTable('draft_entries')
     .set({ merged_version_id: null })
+    .where('person_id', '=', scope.actor.personId)
     .where('prompt_id', '=', promptId)
     .where('merged_version_id', '=', draft.merged_version_id)
     .execute();
 }
 
-/** The draft's row; throws `conflict` when it moved on since `revision`. */
+/** The draft; throws `conflict` when it moved on since `revision`. */
 export async function requireRevision(
-  database: Database,
+  scope: Reader,
   promptId: string,
   revision: number | null | undefined,
-): Promise<DraftRow> {
-  const draft = await requireDraft(database, promptId);
-  if (revision === null || revision === undefined || revision === draft.revision) return draft;
-  throw new AppError('conflict', 'This draft was changed in another window. Nothing was overwritten.', {
-    revision: draft.revision,
+): Promise<DraftState> {
+  const state = await loadState(scope, promptId);
+  if (revision === null || revision === undefined || revision === state.draft.revision) return state;
+  throw movedOn(state.draft.revision);
+}
+
+function movedOn(revision: number): AppError {
+  return new AppError('conflict', 'This draft was changed in another window. Nothing was overwritten.', { revision });
+}
+
+/** The person's draft with the state that it shows; throws `not_found` when the prompt is gone. */
+export async function loadState(scope: Reader, promptId: string): Promise<DraftState> {
+  const row = await scope.db
+    .selectFrom('drafts')
+    .selectAll()
+    .where('person_id', '=', scope.actor.personId)
+    .where('prompt_id', '=', promptId)
+    .executeTakeFirst();
+  if (!row) return unwritten(scope, promptId);
+  const draft = { ...row, revision: storedWhole(row.revision, 0) };
+  return { draft, entry: await requireEntry(scope, row.entry_id), isStored: true };
+}
+
+/** What a person sees who has not written anything yet: the latest version. */
+async function unwritten(scope: Reader, promptId: string): Promise<DraftState> {
+  const prompt = await requirePrompt(scope, promptId);
+  const latest =
+    prompt.latest_version_id === null
+      ? undefined
+      : await scope.db
+          .selectFrom('versions')
+          .select(['id', 'content_hash'])
+          .where('id', '=', prompt.latest_version_id)
+          .executeTakeFirst();
+  const body = latest === undefined ? canonicalContent(blankContent) : await loadBody(scope, latest.content_hash);
+  const own = { person_id: scope.actor.personId, prompt_id: promptId, merged_version_id: null };
+  return {
+    isStored: false,
+    draft: {
+      ...own,
+      base_version_id: latest?.id ?? null,
+      entry_id: promptId,
+      hash: hashText(body),
+      models: modelsOf(body),
+      revision: 0,
+      writer: '',
+      updated_at: prompt.updated_at,
+    },
+    // It has no step of its own yet; the prompt's id is none of any other draft's.
+    entry: { ...own, id: promptId, parent_id: null, content: body, typed: '{}', created_at: prompt.updated_at },
+  };
+}
+
+/** The same state, stored. */
+async function stored(scope: Writer, promptId: string, state: DraftState): Promise<DraftState> {
+  if (state.isStored) return state;
+  const { id: _, person_id: __, ...entry } = state.entry;
+  const id = await insertEntry(scope, entry);
+  const draft = { ...state.draft, entry_id: id };
+  const { numInsertedOrUpdatedRows = 0n } = await scope.db
+    .insertInto('drafts')
+    .values(draft)
+    .onConflict((conflict) => conflict.columns(['person_id', 'prompt_id']).doNothing())
+    .executeTakeFirstOrThrow();
+  if (numInsertedOrUpdatedRows === 0n) throw movedOn(draft.revision);
+  return { draft, entry: { ...state.entry, id, prompt_id: promptId }, isStored: true };
+}
+
+function pointDraftAt(scope: Writer, draft: DraftRow, entry: DraftEntry): Promise<void> {
+  return updateDraft(scope, draft, {
+    entry_id: entry.id,
+    merged_version_id: entry.merged_version_id,
+    hash: hashText(entry.content),
+    models: modelsOf(entry.content),
   });
 }
 
-/** The draft's row; throws `not_found` when the prompt is gone. */
-export async function requireDraft(database: Database, promptId: string): Promise<DraftRow> {
-  const draft = await database.selectFrom('drafts').selectAll().where('prompt_id', '=', promptId).executeTakeFirst();
-  if (!draft)
-    throw new AppError('not_found', 'This prompt no longer exists; it may have been deleted in another window.');
-  return { ...draft, revision: storedWhole(draft.revision, 0) };
+/** One revision on, from the one that was looked at; throws `conflict` when another write came between. */
+async function updateDraft(scope: Writer, draft: DraftRow, change: Partial<DraftRow>): Promise<void> {
+  const { numUpdatedRows } = await scope.db
+    .updateTable('drafts')
+    .set({ ...change, revision: draft.revision + 1, writer: writerOf(scope), updated_at: scope.now })
+    .where('person_id', '=', draft.person_id)
+    .where('prompt_id', '=', draft.prompt_id)
+    .where('revision', '=', draft.revision)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) throw movedOn(draft.revision);
+  scope.changed('drafts', draft.prompt_id);
+  // Whoever works alone finds at the top of the list what was edited last.
+  if (!scope.actor.isShared)
+    await scope.db.updateTable('prompts').set({ updated_at: scope.now }).where('id', '=', draft.prompt_id).execute();
 }
 
-async function pointDraftAt(database: Database, draft: DraftRow, entry: DraftEntry, now: string): Promise<void> {
-  await database
-    .updateTable('drafts')
-    .set({
-      entry_id: entry.id,
-      merged_version_id: entry.merged_version_id,
-      revision: draft.revision + 1,
-      updated_at: now,
-    })
-    .where('prompt_id', '=', draft.prompt_id)
-    .execute();
-  await database
-    .updateTable('prompts')
-    .set({ draft_hash: hashText(entry.content), updated_at: now })
-    .where('id', '=', draft.prompt_id)
-    .execute();
+function writerOf({ actor }: Reader): string {
+  return actor.clientId ?? 'host';
+}
+
+/** As the `models` column has them. */
+export function modelsOf(body: string): string {
+  try {
+    const { settings } = JSON.parse(body) as { settings?: { model?: unknown; fallbacks?: unknown } };
+    const fallbacks = Array.isArray(settings?.fallbacks) ? settings.fallbacks : [];
+    const models = [settings?.model, ...fallbacks].filter((model) => typeof model === 'string');
+    return models.length === 0 ? '' : `\n${[...new Set(models)].join('\n')}\n`;
+  } catch {
+    return '';
+  }
 }

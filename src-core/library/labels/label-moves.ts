@@ -1,9 +1,9 @@
 import type { Selectable } from 'kysely';
 import type { LabelMove } from '../../contract/labels.ts';
-import type { Database } from '../../ports.ts';
 import { decodeCursor, encodeCursor } from '../../scope/page.ts';
+import type { Reader } from '../../scope/scope.ts';
 import { isStoredId, storedChoice, storedText } from '../../tables/stored-fields.ts';
-import type { LabelMovesTable } from '../../tables/tables.ts';
+import type { LabelMovesTable } from '../../tables/workspace.ts';
 import { toVersionSummary } from '../stored/prompt-rows.ts';
 
 export type MoveRow = Selectable<LabelMovesTable>;
@@ -27,8 +27,8 @@ export function previousPlace(moves: readonly Pick<MoveRow, 'kind' | 'to_version
 }
 
 /** All moves of one label, oldest first. */
-export async function movesOf(database: Database, promptId: string, name: string): Promise<readonly MoveRow[]> {
-  return database
+export async function movesOf(scope: Reader, promptId: string, name: string): Promise<readonly MoveRow[]> {
+  return scope.db
     .selectFrom('label_moves')
     .selectAll()
     .where('prompt_id', '=', promptId)
@@ -45,17 +45,17 @@ export interface MoveFilter {
 }
 
 /** A page of moves, newest first. */
-export async function listMoves(database: Database, filter: MoveFilter) {
-  let moves = database.selectFrom('label_moves').where('prompt_id', '=', filter.promptId);
+export async function listMoves(scope: Reader, filter: MoveFilter) {
+  let moves = scope.db.selectFrom('label_moves').where('prompt_id', '=', filter.promptId);
   if (filter.name !== undefined) moves = moves.where('name', '=', filter.name);
   let page = moves
     .selectAll()
     .orderBy('id', 'desc')
     .limit(filter.limit + 1);
-  if (filter.cursor !== undefined) page = page.where('id', '<', Number(decodeCursor(filter.cursor, 1)[0]));
+  if (filter.cursor !== undefined) page = page.where('id', '<', String(decodeCursor(filter.cursor, 1)[0]));
   const rows = await page.execute();
   const { total } = await moves.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
-  const items = await describeMoves(database, rows.slice(0, filter.limit));
+  const items = await describeMoves(scope, rows.slice(0, filter.limit));
   const last = items.at(-1);
   return {
     items,
@@ -64,22 +64,22 @@ export async function listMoves(database: Database, filter: MoveFilter) {
   };
 }
 
-async function describeMoves(database: Database, rows: readonly MoveRow[]): Promise<LabelMove[]> {
+async function describeMoves(scope: Reader, rows: readonly MoveRow[]): Promise<LabelMove[]> {
   const ids = rows.flatMap((row) => [row.from_version_id, row.to_version_id]).filter((id) => id !== null);
-  const versions = await database
-    .selectFrom('versions')
-    .selectAll()
-    .where('id', 'in', [...new Set(ids)])
-    .execute();
+  const known = scope.db.selectFrom('versions').selectAll();
+  const versions = ids.length === 0 ? [] : await known.where('id', 'in', [...new Set(ids)]).execute();
   const byId = new Map(versions.filter((row) => isStoredId(row.id)).map((row) => [row.id, toVersionSummary(row)]));
-  return rows.map((row) => ({
-    id: row.id,
-    name: storedText(row.name),
-    kind: storedChoice(row.kind, kinds, 'move'),
-    from: byId.get(row.from_version_id ?? '') ?? null,
-    to: byId.get(row.to_version_id ?? '') ?? null,
-    author: storedText(row.author),
-    reason: storedText(row.reason),
-    movedAt: storedText(row.moved_at),
-  }));
+  return rows
+    .filter((row) => isStoredId(row.id))
+    .map((row) => ({
+      id: row.id,
+      name: storedText(row.name),
+      kind: storedChoice(row.kind, kinds, 'move'),
+      from: byId.get(row.from_version_id ?? '') ?? null,
+      to: byId.get(row.to_version_id ?? '') ?? null,
+      author: storedText(row.author),
+      authorId: isStoredId(row.author_id) ? row.author_id : null,
+      reason: storedText(row.reason),
+      movedAt: storedText(row.moved_at),
+    }));
 }

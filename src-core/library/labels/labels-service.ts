@@ -1,61 +1,51 @@
 import type { contract } from '../../contract/index.ts';
 import { environmentLabels, latestLabel } from '../../contract/label-name.ts';
 import type { Label } from '../../contract/labels.ts';
-import type { Database } from '../../ports.ts';
-import type { LibraryCore } from '../../scope/core.ts';
+import type { Reader } from '../../scope/scope.ts';
 import type { ServiceOf } from '../../scope/service.ts';
+import { readProtectedLabels, writeWorkspaceSettings } from '../../settings/stored-settings.ts';
 import { isStoredId, storedText } from '../../tables/stored-fields.ts';
 import { requireOwnVersion } from '../lookup/find-version.ts';
 import { requirePrompt, toVersionSummary } from '../stored/prompt-rows.ts';
 import { listMoves, type Place } from './label-moves.ts';
 import { moveLabel, placeOf, removeLabel, rollBackLabel, rollbackTarget } from './move-label.ts';
-import { isProtected, readProtectedLabels } from './protection.ts';
+import { isProtected } from './protection.ts';
 
 export type LabelsService = ServiceOf<typeof contract.labels>;
 
-export function createLabelsService(core: LibraryCore): LabelsService {
-  const { database, changes } = core;
-
-  const change = async (promptId: string, origin: string, work: (trx: Database) => Promise<void>): Promise<void> => {
-    await database.transaction().execute(async (trx) => {
-      await requirePrompt(trx, promptId);
-      await work(trx);
-    });
-    changes.publish('labels', [promptId], origin);
-  };
-
+export function createLabelsService(): LabelsService {
   return {
-    list: ({ promptId }) => listLabels(database, promptId),
-    names: () => listLabelNames(database),
-    async move({ versionId, ...input }, { clientId }) {
-      await change(input.promptId, clientId, (trx) => moveLabel(core, trx, input, versionId));
-      return (await findLabel(database, input.promptId, input.name))!;
+    list: ({ promptId }, scope) => listLabels(scope, promptId),
+    names: (_, scope) => listLabelNames(scope),
+    async move({ versionId, ...change }, scope) {
+      await moveLabel(scope, change, versionId);
+      return (await findLabel(scope, change.promptId, change.name))!;
     },
-    async remove(input, { clientId }) {
-      await change(input.promptId, clientId, (trx) => removeLabel(core, trx, input));
+    async remove(change, scope) {
+      await removeLabel(scope, change);
       return { ok: true };
     },
-    async rollback(input, { clientId }) {
-      await change(input.promptId, clientId, (trx) => rollBackLabel(core, trx, input));
-      return findLabel(database, input.promptId, input.name);
+    async rollback(change, scope) {
+      await rollBackLabel(scope, change);
+      return findLabel(scope, change.promptId, change.name);
     },
-    preview: (input) => previewMove(database, input),
-    async history(input) {
-      await requirePrompt(database, input.promptId);
-      return listMoves(database, input);
+    preview: (input, scope) => previewMove(scope, input),
+    async history(input, scope) {
+      await requirePrompt(scope, input.promptId);
+      return listMoves(scope, input);
     },
-    async protect({ name, protected: wanted }, call) {
-      const others = (await readProtectedLabels(database)).filter((label) => label !== name);
-      await core.settings.update({ protectedLabels: wanted ? [...others, name] : others }, call);
+    async protect({ name, protected: wanted }, scope) {
+      const others = (await readProtectedLabels(scope)).filter((label) => label !== name);
+      await writeWorkspaceSettings(scope, { protectedLabels: wanted ? [...others, name] : others });
       return { ok: true };
     },
   };
 }
 
-async function listLabels(database: Database, promptId: string): Promise<Label[]> {
-  const { latest_version_id: latestId } = await requirePrompt(database, promptId);
-  const guarded = await readProtectedLabels(database);
-  const rows = await database
+async function listLabels(scope: Reader, promptId: string): Promise<Label[]> {
+  const { latest_version_id: latestId } = await requirePrompt(scope, promptId);
+  const guarded = await readProtectedLabels(scope);
+  const rows = await scope.db
     .selectFrom('labels')
     .innerJoin('versions', 'versions.id', 'labels.version_id')
     .selectAll('versions')
@@ -73,21 +63,21 @@ async function listLabels(database: Database, promptId: string): Promise<Label[]
       movedAt: storedText(row.moved_at),
     }));
   if (latestId === null) return labels;
-  const newest = await requireOwnVersion(database, promptId, latestId).catch(() => null);
+  const newest = await requireOwnVersion(scope, promptId, latestId).catch(() => null);
   if (newest === null) return labels;
   const version = toVersionSummary(newest);
   const latest = { name: latestLabel, version, automatic: true, protected: false, movedAt: version.createdAt };
   return [latest, ...labels];
 }
 
-async function findLabel(database: Database, promptId: string, name: string): Promise<Label | null> {
-  return (await listLabels(database, promptId)).find((label) => label.name === name) ?? null;
+async function findLabel(scope: Reader, promptId: string, name: string): Promise<Label | null> {
+  return (await listLabels(scope, promptId)).find((label) => label.name === name) ?? null;
 }
 
 /** The environments first, then every label in use, by name. */
-async function listLabelNames(database: Database) {
-  const guarded = await readProtectedLabels(database);
-  const rows = await database
+async function listLabelNames(scope: Reader) {
+  const guarded = await readProtectedLabels(scope);
+  const rows = await scope.db
     .selectFrom('labels')
     .select((eb) => ['name', eb.fn.countAll<number>().as('prompts')])
     .groupBy('name')
@@ -99,15 +89,15 @@ async function listLabelNames(database: Database) {
 }
 
 async function previewMove(
-  database: Database,
+  scope: Reader,
   { promptId, name, versionId }: { readonly promptId: string; readonly name: string; readonly versionId: Place },
 ) {
-  const from = await placeOf(database, promptId, name);
-  const to = versionId ?? (await rollbackTarget(database, promptId, name));
+  const from = await placeOf(scope, promptId, name);
+  const to = versionId ?? (await rollbackTarget(scope, promptId, name));
   const summary = async (id: Place) =>
-    id === null ? null : toVersionSummary(await requireOwnVersion(database, promptId, id));
+    id === null ? null : toVersionSummary(await requireOwnVersion(scope, promptId, id));
   return {
-    protected: await isProtected(database, name),
+    protected: await isProtected(scope, name),
     from: await summary(from),
     to: await summary(to),
   };

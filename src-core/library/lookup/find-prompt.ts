@@ -1,21 +1,21 @@
 import type { Prompt } from '../../contract/prompts.ts';
-import type { Database } from '../../ports.ts';
 import { AppError } from '../../scope/errors.ts';
-import { storedTexts } from '../../tables/stored-fields.ts';
+import type { Reader } from '../../scope/scope.ts';
 import { loadDraft } from '../drafts/drafts.ts';
 import { selectPrompts, toPromptSummary } from '../stored/prompt-rows.ts';
-import { countTags } from '../stored/tags.ts';
+import { countTags, tagsOf } from '../stored/tags.ts';
 import { isOfPrompt } from '../stored/typed-paths.ts';
 
-export async function loadPrompt(database: Database, id: string): Promise<Prompt> {
-  const row = await selectPrompts(database).where('prompts.id', '=', id).executeTakeFirst();
+export async function loadPrompt(scope: Reader, id: string): Promise<Prompt> {
+  const row = await selectPrompts(scope).where('prompts.id', '=', id).executeTakeFirst();
   if (!row)
     throw new AppError('not_found', 'This prompt no longer exists; it may have been deleted in another window.', {
       id,
     });
-  const draft = await loadDraft(database, id);
+  const draft = await loadDraft(scope, id);
   const hasTyped = Object.keys(draft.typed).some((path) => !isOfPrompt(path));
-  const { snippet: _, ...summary } = toPromptSummary(row, { hasTyped });
+  const tags = (await tagsOf(scope, [id])).get(id) ?? [];
+  const { snippet: _, ...summary } = toPromptSummary(row, { hasTyped, tags });
   return { ...summary, draft };
 }
 
@@ -23,41 +23,56 @@ export async function loadPrompt(database: Database, id: string): Promise<Prompt
  * Finds by `name` or `project/name`; a name without project is looked for in every project, the default one first. A
  * name that nobody has any more means the prompt that had it last.
  */
-export async function findPromptId(database: Database, name: string): Promise<string> {
-  const id = (await idByName(database, 'prompts', name)) ?? (await idByName(database, 'former_names', name));
+export async function findPromptId(scope: Reader, name: string): Promise<string> {
+  const id = (await idByName(scope, 'prompts', name)) ?? (await idByName(scope, 'former_names', name));
   if (id === null)
     throw new AppError('not_found', `There is no prompt named "${name}". "promptdev list" shows those that there are.`);
   return id;
 }
 
-async function idByName(database: Database, table: 'prompts' | 'former_names', name: string): Promise<string | null> {
-  const current = database
+async function idByName(scope: Reader, table: 'prompts' | 'former_names', name: string): Promise<string | null> {
+  const current = scope.db
     .selectFrom('prompts')
-    .select(['prompts.id', 'prompts.project', 'prompts.name'])
+    .select(['prompts.id', 'prompts.project_id', 'prompts.name'])
     .where('prompts.status', '!=', 'trashed');
-  const former = database
+  const former = scope.db
     .selectFrom('former_names')
     .innerJoin('prompts', 'prompts.id', 'former_names.prompt_id')
-    .select(['prompts.id', 'former_names.project', 'former_names.name'])
+    .select(['prompts.id', 'former_names.project_id', 'former_names.name'])
     .where('prompts.status', '!=', 'trashed');
-  const named = database.selectFrom((table === 'prompts' ? current : former).as('named')).selectAll();
-  const rows = await named.where('named.name', '=', name).orderBy('named.project').execute();
+  const named = scope.db
+    .selectFrom((table === 'prompts' ? current : former).as('named'))
+    .innerJoin('projects', 'projects.id', 'named.project_id')
+    .select(['named.id', 'projects.name as project']);
+  const rows = await named.where('named.name', '=', name).orderBy('projects.name').execute();
   const found = rows.find((row) => row.project === 'default') ?? rows[0];
   const slash = name.indexOf('/');
   if (found || slash < 0) return found?.id ?? null;
+  const projectId = await findProjectId(scope, name.slice(0, slash));
+  if (projectId === null) return null;
   const qualified = await named
-    .where('named.project', '=', name.slice(0, slash))
+    .where('named.project_id', '=', projectId)
     .where('named.name', '=', name.slice(slash + 1))
     .executeTakeFirst();
   return qualified?.id ?? null;
 }
 
-export async function listTags(database: Database): Promise<{ tag: string; count: number }[]> {
-  const rows = await database
-    .selectFrom('prompts')
-    .select('tags')
-    .where('status', '=', 'active')
-    .where('tags', '!=', '[]')
+/** The project that has the name, or else the one that had it last. */
+export async function findProjectId(scope: Reader, name: string): Promise<string | null> {
+  const current = await scope.db.selectFrom('projects').select('id').where('name', '=', name).executeTakeFirst();
+  if (current) return current.id;
+  const former = scope.db.selectFrom('former_projects').select('project_id').where('name', '=', name);
+  return (await former.executeTakeFirst())?.project_id ?? null;
+}
+
+/** Every tag of the active prompts with its number of them, most used first. */
+export async function listTags(scope: Reader): Promise<{ tag: string; count: number }[]> {
+  const rows = await scope.db
+    .selectFrom('prompt_tags')
+    .innerJoin('prompts', 'prompts.id', 'prompt_tags.prompt_id')
+    .select((eb) => ['prompt_tags.folded', 'prompt_tags.tag', eb.fn.countAll<number>().as('count')])
+    .where('prompts.status', '=', 'active')
+    .groupBy(['prompt_tags.folded', 'prompt_tags.tag'])
     .execute();
-  return countTags(rows.map(({ tags }) => storedTexts(tags)));
+  return countTags(rows.map(({ folded, tag, count }) => ({ folded, tag, count: Number(count) })));
 }

@@ -1,12 +1,10 @@
-import { sql } from 'kysely';
 import type { contract } from '../../contract/index.ts';
 import type { PromptSummary } from '../../contract/prompts.ts';
 import { promptNameSchema } from '../../contract/shared.ts';
 import { createSignal, sleep } from '../../follow.ts';
-import type { Database } from '../../ports.ts';
-import type { LibraryCore } from '../../scope/core.ts';
 import { AppError, toAppError } from '../../scope/errors.ts';
-import type { Call, ServiceOf } from '../../scope/service.ts';
+import type { Reader, Session } from '../../scope/scope.ts';
+import type { ServiceOf } from '../../scope/service.ts';
 import { type NewName, renamePrompts } from '../prompts/rename-prompt.ts';
 
 type Operations = ServiceOf<typeof contract.library>;
@@ -16,22 +14,18 @@ type FolderMoveEvent = Awaited<ReturnType<ReturnType<Operations['moveFolder']>['
 
 /** The top level (''), then every folder by name. */
 export async function listFolders(
-  database: Database,
+  scope: Reader,
   status: PromptSummary['status'],
   project: string | undefined,
 ): Promise<Folder[]> {
-  // All but the last part of a name, "/" included.
-  const folder = sql<string>`rtrim(name, replace(name, '/', ''))`;
-  let prompts = database.selectFrom('prompts').where('status', '=', status);
-  if (project !== undefined) prompts = prompts.where('project', '=', project);
-  const rows = await prompts
-    .select((eb) => [folder.as('folder'), eb.fn.countAll<number>().as('count')])
-    .groupBy(folder)
+  const rows = await promptsOf(scope, project)
+    .select((eb) => ['prompts.folder', eb.fn.countAll<number>().as('count')])
+    .where('prompts.status', '=', status)
+    .groupBy('prompts.folder')
     .execute();
   const folders = new Map<string, Folder>([['', { folder: '', prompts: 0, direct: 0 }]]);
-  for (const row of rows) {
-    const path = row.folder.replace(/\/$/, '');
-    const count = Number(row.count);
+  for (const { folder: path, count: counted } of rows) {
+    const count = Number(counted);
     for (const above of [...foldersAbove(path), path]) {
       const known = folders.get(above) ?? { folder: above, prompts: 0, direct: 0 };
       const direct = known.direct + (above === path ? count : 0);
@@ -48,25 +42,29 @@ function foldersAbove(path: string): readonly string[] {
   return parts.map((_, depth) => parts.slice(0, depth).join('/'));
 }
 
-/** Ids of the prompts in a folder and below, whatever their status. */
-export async function promptsIn(database: Database, folder: string, project: string | undefined): Promise<string[]> {
-  return (await membersOf(database, folder, project)).map(({ id }) => id);
+/** The prompts of a project, or of all. */
+function promptsOf({ db }: Reader, project: string | undefined) {
+  const prompts = db.selectFrom('prompts');
+  if (project === undefined) return prompts;
+  const named = db.selectFrom('projects').select('projects.id').where('projects.name', '=', project);
+  return prompts.where('prompts.project_id', 'in', named);
 }
 
-async function membersOf(database: Database, folder: string, project: string | undefined) {
-  let members = database.selectFrom('prompts').select(['id', 'name']);
+/** Ids of the prompts in a folder and below, whatever their status. */
+export async function promptsIn(scope: Reader, folder: string, project: string | undefined): Promise<string[]> {
+  return (await membersOf(scope, folder, project)).map(({ id }) => id);
+}
+
+async function membersOf(scope: Reader, folder: string, project: string | undefined) {
+  let members = promptsOf(scope, project).select(['prompts.id', 'prompts.name']);
   // The character after "/" bounds the range.
-  if (folder !== '') members = members.where('name', '>=', `${folder}/`).where('name', '<', `${folder}0`);
-  if (project !== undefined) members = members.where('project', '=', project);
+  if (folder !== '')
+    members = members.where('prompts.name', '>=', `${folder}/`).where('prompts.name', '<', `${folder}0`);
   return members.execute();
 }
 
 /** Gives every prompt in a folder its new name, all or none; ends with what was changed. */
-export async function* moveFolder(
-  core: LibraryCore,
-  move: FolderMove,
-  { clientId, signal }: Call,
-): AsyncGenerator<FolderMoveEvent> {
+export async function* moveFolder(session: Session, move: FolderMove): AsyncGenerator<FolderMoveEvent> {
   const events: FolderMoveEvent[] = [];
   const news = createSignal();
   let failure: AppError | null = null;
@@ -76,24 +74,20 @@ export async function* moveFolder(
     events.push(event);
     news.wake();
   };
-  const work = core.database.transaction().execute(async (trx) => {
-    const names = await newNames(trx, move);
+  const work = session.write(async (scope) => {
+    const names = await newNames(scope, move);
     const onProgress = async (done: number, total: number) => {
       tell({ kind: 'progress', done, total });
       // The event gets out, and whoever wants to cancel gets a word in.
       await sleep(0);
-      if (isLeft || signal?.aborted) throw new AppError('cancelled', 'The folder was not moved.');
+      if (isLeft || session.signal?.aborted) throw new AppError('cancelled', 'The folder was not moved.');
     };
-    const { rewriteIncludes } = move;
-    const rewritten = await renamePrompts(core, trx, names, { rewriteIncludes, now: core.clock.now(), onProgress });
+    const rewritten = await renamePrompts(scope, names, { rewriteIncludes: move.rewriteIncludes, onProgress });
     return { moved: names.map(({ id }) => id), rewritten: rewritten.map(({ promptId }) => promptId) };
   });
   void work
     .then(
-      (changed) => {
-        core.changes.publish('prompts', [], clientId);
-        tell({ kind: 'done', ...changed });
-      },
+      (changed) => tell({ kind: 'done', ...changed }),
       (error: unknown) => {
         failure = toAppError(error);
       },
@@ -114,10 +108,10 @@ export async function* moveFolder(
 }
 
 /** In an order in which no name is taken by a prompt that is still to be moved. */
-async function newNames(trx: Database, { from, to, project, only }: FolderMove): Promise<readonly NewName[]> {
+async function newNames(scope: Reader, { from, to, project, only }: FolderMove): Promise<readonly NewName[]> {
   if (from === to) return [];
   const kept = only && new Set(only);
-  const members = (await membersOf(trx, from, project)).filter(({ id }) => kept?.has(id) ?? true);
+  const members = (await membersOf(scope, from, project)).filter(({ id }) => kept?.has(id) ?? true);
   if (members.length === 0)
     throw new AppError('not_found', `There is no prompt in a folder "${from}".`, { folder: from });
   const deeper = from === '' || to.startsWith(`${from}/`);

@@ -1,16 +1,14 @@
-import type { Database } from '../../ports.ts';
-import type { LibraryCore } from '../../scope/core.ts';
 import { AppError } from '../../scope/errors.ts';
+import type { Reader, Writer } from '../../scope/scope.ts';
 import { storedText } from '../../tables/stored-fields.ts';
-import { indexPrompt } from '../prompts/change-prompt.ts';
-import { ensureProject, updateMetadata } from '../prompts/prompt-metadata.ts';
+import { ensureProject } from '../prompts/prompt-metadata.ts';
 
 /** Every project with its number of prompts outside the trash, by name. */
-export async function listProjects(database: Database): Promise<{ name: string; prompts: number }[]> {
-  const rows = await database
+export async function listProjects({ db }: Reader): Promise<{ name: string; prompts: number }[]> {
+  const rows = await db
     .selectFrom('projects')
     .leftJoin('prompts', (join) =>
-      join.onRef('prompts.project', '=', 'projects.name').on('prompts.status', '!=', 'trashed'),
+      join.onRef('prompts.project_id', '=', 'projects.id').on('prompts.status', '!=', 'trashed'),
     )
     .select((eb) => ['projects.name', eb.fn.count<number>('prompts.id').as('prompts')])
     .groupBy('projects.name')
@@ -19,52 +17,62 @@ export async function listProjects(database: Database): Promise<{ name: string; 
   return rows.map((row) => ({ name: storedText(row.name), prompts: Number(row.prompts) }));
 }
 
-export async function createProject(database: Database, name: string, now: string): Promise<void> {
-  if (await projectExists(database, name))
-    throw new AppError('conflict', `There is already a project named "${name}".`, { name });
-  await ensureProject(database, name, now);
+export async function createProject(scope: Writer, name: string): Promise<void> {
+  await assertIsFree(scope, name);
+  await ensureProject(scope, name);
 }
 
-/** Renames a project with all prompts in it, also archived and trashed ones. */
-export async function renameProject(
-  core: LibraryCore,
-  trx: Database,
-  from: string,
-  to: string,
-  now: string,
-): Promise<void> {
+/** Renames a project with all prompts in it; what they include from it by its old name is still found. */
+export async function renameProject(scope: Writer, from: string, to: string): Promise<void> {
   if (from === to) return;
-  await requireProject(trx, from);
-  await createProject(trx, to, now);
-  const prompts = await trx.selectFrom('prompts').select('id').where('project', '=', from).execute();
-  for (const { id } of prompts) {
-    await updateMetadata(core, trx, id, { project: to }, now);
-    await indexPrompt(core, trx, id);
-  }
-  await trx.deleteFrom('projects').where('name', '=', from).execute();
+  const id = await requireProject(scope, from);
+  await assertIsFree(scope, to);
+  const { numUpdatedRows } = await scope.db
+    .updateTable('projects')
+    .set({ name: to })
+    .where('id', '=', id)
+    .where('name', '=', from)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n)
+    throw new AppError('conflict', `The project "${from}" was renamed by somebody else just now.`, { name: from });
+  await scope.db
+    .insertInto('former_projects')
+    .values({ name: from, project_id: id })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ project_id: id }))
+    .execute();
+  scope.changed('projects', id);
 }
 
-export async function removeProject(database: Database, name: string): Promise<void> {
-  await requireProject(database, name);
-  const inside = await database
+export async function removeProject(scope: Writer, name: string): Promise<void> {
+  const id = await requireProject(scope, name);
+  const inside = await scope.db
     .selectFrom('prompts')
     .select('name')
-    .where('project', '=', name)
+    .where('project_id', '=', id)
     .limit(1)
     .executeTakeFirst();
   if (inside)
     throw new AppError('conflict', `The project "${name}" still has prompts, also counting archive and trash.`, {
       prompt: inside.name,
     });
-  await database.deleteFrom('projects').where('name', '=', name).execute();
+  await scope.db.deleteFrom('former_names').where('project_id', '=', id).execute();
+  await scope.db.deleteFrom('former_projects').where('project_id', '=', id).execute();
+  await scope.db.deleteFrom('projects').where('id', '=', id).execute();
+  scope.changed('projects', id, 'removed');
 }
 
-async function projectExists(database: Database, name: string): Promise<boolean> {
-  const row = await database.selectFrom('projects').select('name').where('name', '=', name).executeTakeFirst();
-  return row !== undefined;
+async function idOf({ db }: Reader, name: string): Promise<string | null> {
+  const row = await db.selectFrom('projects').select('id').where('name', '=', name).executeTakeFirst();
+  return row?.id ?? null;
 }
 
-async function requireProject(database: Database, name: string): Promise<void> {
-  if (!(await projectExists(database, name)))
-    throw new AppError('not_found', `There is no project named "${name}".`, { name });
+async function assertIsFree(scope: Reader, name: string): Promise<void> {
+  if ((await idOf(scope, name)) !== null)
+    throw new AppError('conflict', `There is already a project named "${name}".`, { name });
+}
+
+async function requireProject(scope: Reader, name: string): Promise<string> {
+  const id = await idOf(scope, name);
+  if (id === null) throw new AppError('not_found', `There is no project named "${name}".`, { name });
+  return id;
 }

@@ -1,34 +1,24 @@
-import type { Database } from '../../ports.ts';
-import type { LibraryCore } from '../../scope/core.ts';
-import { storedJson } from '../../tables/stored-fields.ts';
+import type { PromptContent } from '../../contract/content.ts';
+import type { Reader, Writer } from '../../scope/scope.ts';
 import { loadDraftContent } from '../drafts/drafts.ts';
+import { loadContent } from '../stored/contents.ts';
 import { promptDocument, requirePrompt } from '../stored/prompt-rows.ts';
+import { tagsOf } from '../stored/tags.ts';
 
-/** Runs `work` in a transaction, refreshes the search documents of these prompts and tells the windows. */
-export async function changePrompts<Result>(
-  core: LibraryCore,
-  ids: readonly string[],
-  origin: string,
-  work: (trx: Database, now: string) => Promise<Result>,
-): Promise<Result> {
-  const result = await core.database.transaction().execute(async (trx) => {
-    const result = await work(trx, core.clock.now());
-    for (const id of ids) await indexPrompt(core, trx, id);
-    return result;
-  });
-  core.changes.publish('prompts', ids, origin);
-  return result;
+/** Puts what a prompt says now into the search index; `draft` spares reading what was just written. */
+export async function indexPrompt(scope: Writer, id: string, draft?: PromptContent): Promise<void> {
+  const row = await requirePrompt(scope, id);
+  const tags = (await tagsOf(scope, [id])).get(id) ?? [];
+  const content = scope.actor.isShared
+    ? await loadLatest(scope, row.latest_version_id)
+    : (draft ?? (await loadDraftContent(scope, id)));
+  await scope.search.put([promptDocument(row, tags, content)]);
 }
 
-/** Puts what a prompt says now into the search index. */
-export async function indexPrompt(core: LibraryCore, trx: Database, id: string): Promise<void> {
-  const row = await requirePrompt(trx, id);
-  await core.search.put(trx, [promptDocument(row, await loadDraftContent(trx, id))]);
-}
-
-/** The author as the open transaction sees it; asking the settings service here would wait for this very transaction. */
-export async function authorIn(trx: Database, core: LibraryCore): Promise<string> {
-  const row = await trx.selectFrom('settings').select('value').where('key', '=', 'author').executeTakeFirst();
-  const author = storedJson(row?.value);
-  return (typeof author === 'string' && author) || core.machine.userName;
+/** What everybody may find of a prompt whose drafts are each person's own. */
+async function loadLatest(scope: Reader, versionId: string | null): Promise<PromptContent | null> {
+  if (versionId === null) return null;
+  const versions = scope.db.selectFrom('versions').select('content_hash').where('id', '=', versionId);
+  const version = await versions.executeTakeFirst();
+  return version === undefined ? null : loadContent(scope, version.content_hash);
 }

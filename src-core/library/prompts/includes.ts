@@ -1,8 +1,8 @@
 import { parseVersionRef, type VersionRef } from '../../content/version-ref.ts';
 import type { PromptContent } from '../../contract/content.ts';
 import type { IncludedPrompt } from '../../contract/prompts.ts';
-import type { Database } from '../../ports.ts';
 import { AppError } from '../../scope/errors.ts';
+import type { Reader } from '../../scope/scope.ts';
 import { loadDraftContent } from '../drafts/drafts.ts';
 import { findPromptId } from '../lookup/find-prompt.ts';
 import { findVersion } from '../lookup/find-version.ts';
@@ -15,19 +15,19 @@ export function includedSource(content: PromptContent): string {
 
 /** Included prompts by name; null for names that no prompt, label or version answers to. */
 export async function loadIncludes(
-  database: Database,
+  scope: Reader,
   names: readonly string[],
 ): Promise<Record<string, IncludedPrompt | null>> {
   const sources: Record<string, IncludedPrompt | null> = Object.create(null);
-  for (const name of names) sources[name] = await loadInclude(database, name);
+  for (const name of names) sources[name] = await loadInclude(scope, name);
   return { ...sources };
 }
 
-async function loadInclude(database: Database, name: string): Promise<IncludedPrompt | null> {
+async function loadInclude(scope: Reader, name: string): Promise<IncludedPrompt | null> {
   try {
     const ref = parseVersionRef(name);
-    const promptId = await findPromptId(database, ref.name);
-    const content = await loadReferred(database, promptId, ref);
+    const promptId = await findPromptId(scope, ref.name);
+    const content = await loadReferred(scope, promptId, ref);
     return { source: includedSource(content), syntax: content.syntax };
   } catch (error) {
     if (error instanceof AppError && (error.code === 'not_found' || error.code === 'invalid')) return null;
@@ -36,7 +36,7 @@ async function loadInclude(database: Database, name: string): Promise<IncludedPr
 }
 
 /** The content that a reference means: a version, a label's version, or by default the latest version, else the draft. */
-export async function loadReferred(database: Database, promptId: string, ref: VersionRef): Promise<PromptContent> {
-  const version = await findVersion(database, promptId, ref);
-  return version === null ? loadDraftContent(database, promptId) : loadContent(database, version.content_hash);
+export async function loadReferred(scope: Reader, promptId: string, ref: VersionRef): Promise<PromptContent> {
+  const version = await findVersion(scope, promptId, ref);
+  return version === null ? loadDraftContent(scope, promptId) : loadContent(scope, version.content_hash);
 }

@@ -1,15 +1,16 @@
-import { type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import type { ExpressionBuilder } from 'kysely';
 import { foldCase } from '../../content/search-terms/fold-text.ts';
 import { parseSearchQuery, type SearchQuery } from '../../content/search-terms/search-query.ts';
-import type { SearchPhrase } from '../../content/search-terms/search-terms.ts';
 import { markedSnippets } from '../../content/search-terms/snippet.ts';
 import type { PromptSummary } from '../../contract/prompts.ts';
-import type { LibraryCore } from '../../scope/core.ts';
 import { decodeCursor, encodeCursor } from '../../scope/page.ts';
+import type { Reader } from '../../scope/scope.ts';
+import type { SearchHit, SearchPhrase, SearchRequest } from '../../scope/search.ts';
+import { hasText } from '../../tables/matching.ts';
 import { isStoredId, storedText } from '../../tables/stored-fields.ts';
 import type { Tables } from '../../tables/tables.ts';
-import type { SearchHit, SearchRequest } from '../search/search-index.ts';
 import { promptsWithTyped, selectPrompts, toPromptSummary } from '../stored/prompt-rows.ts';
+import { tagsOf } from '../stored/tags.ts';
 
 export interface PromptFilter {
   readonly search: string;
@@ -30,27 +31,24 @@ interface Page {
   readonly total: number;
 }
 
-/** What a list needs of its host. */
-export type ListCore = Pick<LibraryCore, 'database' | 'search' | 'clock'>;
-
 /** Most versions and runs that are looked at for prompts which are not found by what they say now. */
 const lookedAtOthers = 1_000;
 
-export async function listPrompts(core: ListCore, filter: PromptFilter): Promise<Page> {
-  const query = parseSearchQuery(filter.search, core.clock.now());
-  const conditions = (eb: ExpressionBuilder<Tables, 'prompts'>) => eb.and(filterConditions(eb, filter, query));
-  if (query.match === null) return browse(core, filter, conditions);
+export async function listPrompts(scope: Reader, filter: PromptFilter): Promise<Page> {
+  const query = parseSearchQuery(filter.search, scope.now);
+  const conditions = (eb: ExpressionBuilder<Tables, 'prompts'>) => eb.and(filterConditions(scope, eb, filter, query));
+  if (query.match === null) return browse(scope, filter, conditions);
   // What means nothing is found nowhere.
   if (query.match.length === 0) return { items: [], nextCursor: null, total: 0 };
-  return find(core, filter, query, query.match, conditions);
+  return find(scope, filter, query, query.match, conditions);
 }
 
 type Conditions = (eb: ExpressionBuilder<Tables, 'prompts'>) => ReturnType<ExpressionBuilder<Tables, 'prompts'>['and']>;
 
-async function browse(core: ListCore, filter: PromptFilter, conditions: Conditions): Promise<Page> {
+async function browse(scope: Reader, filter: PromptFilter, conditions: Conditions): Promise<Page> {
   const byName = filter.order === 'name';
   const column = byName ? 'prompts.name' : 'prompts.updated_at';
-  let rows = selectPrompts(core.database)
+  let rows = selectPrompts(scope)
     .where((eb) => conditions(eb as unknown as ExpressionBuilder<Tables, 'prompts'>))
     .orderBy(column, byName ? 'asc' : 'desc')
     .orderBy('prompts.id', byName ? 'asc' : 'desc')
@@ -63,19 +61,23 @@ async function browse(core: ListCore, filter: PromptFilter, conditions: Conditio
     );
   }
   const found = await rows.execute();
-  const { total } = await core.database
+  const { total } = await scope.db
     .selectFrom('prompts')
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .where(conditions)
     .executeTakeFirstOrThrow();
   const page = found.slice(0, filter.limit).filter((row) => isStoredId(row.id));
   const typed = await promptsWithTyped(
-    core.database,
+    scope,
+    page.map(({ id }) => id),
+  );
+  const tags = await tagsOf(
+    scope,
     page.map(({ id }) => id),
   );
   const last = found.slice(0, filter.limit).at(-1);
   return {
-    items: page.map((row) => toPromptSummary(row, { hasTyped: typed.has(row.id) })),
+    items: page.map((row) => toPromptSummary(row, { hasTyped: typed.has(row.id), tags: tags.get(row.id) ?? [] })),
     nextCursor:
       found.length > filter.limit && last
         ? encodeCursor([storedText(byName ? last.name : last.updated_at), storedText(last.id)])
@@ -85,7 +87,7 @@ async function browse(core: ListCore, filter: PromptFilter, conditions: Conditio
 }
 
 async function find(
-  core: ListCore,
+  scope: Reader,
   filter: PromptFilter,
   { terms, also }: SearchQuery,
   match: readonly SearchPhrase[],
@@ -93,18 +95,19 @@ async function find(
 ): Promise<Page> {
   const start = (filter.offset ?? 0) + (filter.cursor === undefined ? 0 : Number(decodeCursor(filter.cursor, 1)[0]));
   const end = start + filter.limit;
-  const { hits, total } = await findHits(core, { match, also }, conditions, end);
+  const { hits, total } = await findHits(scope, { match, also }, conditions, end);
   const shown = hits.slice(start, end);
   const ids = shown.map((hit) => hit.promptId ?? '');
-  const rows = ids.length === 0 ? [] : await selectPrompts(core.database).where('prompts.id', 'in', ids).execute();
+  const rows = ids.length === 0 ? [] : await selectPrompts(scope).where('prompts.id', 'in', ids).execute();
   const byId = new Map(rows.map((row) => [row.id, row]));
-  const typed = await promptsWithTyped(core.database, ids);
-  const snippets = await markedSnippets(await core.search.texts(core.database, shown), terms);
+  const typed = await promptsWithTyped(scope, ids);
+  const tags = await tagsOf(scope, ids);
+  const snippets = await markedSnippets(await scope.search.texts(shown), terms);
   return {
     items: ids.flatMap((id, i) => {
       const row = byId.get(id);
       return row && isStoredId(row.id)
-        ? [toPromptSummary(row, { snippet: snippets[i], hasTyped: typed.has(row.id) })]
+        ? [toPromptSummary(row, { snippet: snippets[i], hasTyped: typed.has(row.id), tags: tags.get(row.id) ?? [] })]
         : [];
     }),
     nextCursor: end < total ? encodeCursor([end]) : null,
@@ -114,23 +117,22 @@ async function find(
 
 /** The best hit of each prompt; `end` is how many are wanted. */
 async function findHits(
-  { database, search }: ListCore,
+  scope: Reader,
   wanted: Pick<SearchRequest, 'match' | 'also'>,
   conditions: Conditions,
   end: number,
 ) {
-  const prompts = database.selectFrom('prompts').select('prompts.id');
+  const prompts = scope.db.selectFrom('prompts').select('prompts.id');
   const except = prompts.where((eb) => eb.not(conditions(eb)));
-  const found = await search.findPrompts(database, { ...wanted, except, limit: end });
+  const found = await scope.search.findPrompts({ ...wanted, except, limit: end });
   // Whoever finds that many prompts needs no old versions and outputs on top.
   if (found.total >= lookedAtOthers) return found;
-  const all =
-    found.total > end ? await search.findPrompts(database, { ...wanted, except, limit: lookedAtOthers }) : found;
+  const all = found.total > end ? await scope.search.findPrompts({ ...wanted, except, limit: lookedAtOthers }) : found;
   const known = new Set(all.hits.map((hit) => hit.promptId));
   const among = prompts.where(conditions);
   const others: SearchHit[] = [];
   const kinds = ['version', 'run'] as const;
-  for (const hit of await search.findOthers(database, { ...wanted, kinds, among, limit: lookedAtOthers })) {
+  for (const hit of await scope.search.findOthers({ ...wanted, kinds, among, limit: lookedAtOthers })) {
     if (known.has(hit.promptId)) continue;
     known.add(hit.promptId);
     others.push(hit);
@@ -140,25 +142,28 @@ async function findHits(
 
 /** What the filters of a list and of its search ask of a prompt. */
 export function filterConditions(
+  scope: Reader,
   eb: ExpressionBuilder<Tables, 'prompts'>,
   filter: Pick<PromptFilter, 'tags' | 'project' | 'folder' | 'direct' | 'status'>,
   query: SearchQuery,
 ) {
   const conditions = [eb('prompts.status', '=', filter.status)];
   const add = (condition: ReturnType<typeof eb.and>) => conditions.push(condition as (typeof conditions)[number]);
-  if (filter.project !== undefined) add(eb.and([eb('prompts.project', '=', filter.project)]));
-  if (filter.folder !== undefined && filter.folder !== '') {
-    // The character after "/" bounds the range, so that the index on names serves it.
-    const folder = filter.folder.replace(/\/?$/, '/');
-    add(eb.and([eb('prompts.name', '>=', folder), eb('prompts.name', '<', `${folder.slice(0, -1)}0`)]));
+  if (filter.project !== undefined) {
+    const named = eb.selectFrom('projects').select('projects.id').where('projects.name', '=', filter.project);
+    add(eb.and([eb('prompts.project_id', 'in', named)]));
   }
-  if (filter.direct) add(eb.and([sql<SqlBool>`instr(substr(prompts.name, ${depthOf(filter.folder)}), '/') = 0`]));
+  const folder = (filter.folder ?? '').replace(/\/$/, '');
+  if (filter.direct) add(eb.and([eb('prompts.folder', '=', folder)]));
+  // The character after "/" bounds the range, so that the index on names serves it.
+  else if (folder !== '') add(eb.and([eb('prompts.name', '>=', `${folder}/`), eb('prompts.name', '<', `${folder}0`)]));
   for (const tag of [...filter.tags, ...query.tags]) {
-    add(
-      eb.and([
-        sql<SqlBool>`EXISTS (SELECT 1 FROM json_each(iif(json_valid(prompts.tags), prompts.tags, '[]')) WHERE fold_case(json_each.value) = ${foldCase(tag)})`,
-      ]),
-    );
+    const tagged = eb
+      .selectFrom('prompt_tags')
+      .select('prompt_tags.prompt_id')
+      .whereRef('prompt_tags.prompt_id', '=', 'prompts.id')
+      .where('prompt_tags.folded', '=', foldCase(tag));
+    add(eb.and([eb.exists(tagged)]));
   }
   for (const label of query.labels) {
     const labelled = eb
@@ -168,22 +173,23 @@ export function filterConditions(
       .where('labels.name', '=', label);
     add(eb.and([eb.exists(labelled)]));
   }
-  for (const model of query.models) add(eb.and([usesModel(model)]));
+  for (const model of query.models) add(usesModel(scope, eb, model));
   for (const { operator, at } of query.updated) add(eb.and([eb('prompts.updated_at', operator, at)]));
   return conditions;
 }
 
-/** Where the part of a name begins that stands behind the folder, counted from one. */
-const depthOf = (folder = ''): number => folder.replace(/\/?$/, '/').length + (folder === '' ? 0 : 1);
-
 /** The draft names the model, first or as a fallback, or the prompt was run with it. */
-function usesModel(model: string) {
-  // Reading JSON costs much more than finding out that it cannot be in there.
-  return sql<SqlBool>`(
-    EXISTS (SELECT 1 FROM runs WHERE runs.prompt_id = prompts.id AND runs.model = ${model})
-    OR EXISTS (
-      SELECT 1 FROM drafts JOIN draft_entries ON draft_entries.id = drafts.entry_id
-      WHERE drafts.prompt_id = prompts.id AND instr(draft_entries.content, ${JSON.stringify(model)}) > 0 AND (
-        json_extract(draft_entries.content, '$.settings.model') = ${model}
-        OR ${model} IN (SELECT value FROM json_each(draft_entries.content, '$.settings.fallbacks')))))`;
+function usesModel({ actor }: Reader, eb: ExpressionBuilder<Tables, 'prompts'>, model: string) {
+  const run = eb
+    .selectFrom('runs')
+    .select('runs.id')
+    .whereRef('runs.prompt_id', '=', 'prompts.id')
+    .where('runs.model', '=', model);
+  const named = eb
+    .selectFrom('drafts')
+    .select('drafts.prompt_id')
+    .whereRef('drafts.prompt_id', '=', 'prompts.id')
+    .where('drafts.person_id', '=', actor.personId)
+    .where((each) => hasText(each.ref('drafts.models'), `\n${model}\n`));
+  return eb.or([eb.exists(run), eb.exists(named)]);
 }

@@ -1,48 +1,61 @@
-import { hashContent } from '../../content/hash-content.ts';
-import type { PromptContent } from '../../contract/content.ts';
 import type { contract } from '../../contract/index.ts';
-import type { Database } from '../../ports.ts';
-import type { LibraryCore } from '../../scope/core.ts';
+import { signatureOf } from '../../scope/authors.ts';
 import { AppError } from '../../scope/errors.ts';
+import { newId } from '../../scope/ids.ts';
+import type { Reader, Writer } from '../../scope/scope.ts';
 import type { ServiceOf } from '../../scope/service.ts';
-import { startsWith } from '../../tables/starts-with.ts';
-import { storedObject, storedTexts } from '../../tables/stored-fields.ts';
+import { startsWith } from '../../tables/matching.ts';
+import { storedObject } from '../../tables/stored-fields.ts';
 import { type PromptRow, requirePrompt } from '../stored/prompt-rows.ts';
-import { distinctTags } from '../stored/tags.ts';
-import { authorIn } from './change-prompt.ts';
+import { distinctTags, replaceTags, tagsOf } from '../stored/tags.ts';
 
 type Operations = ServiceOf<typeof contract.prompts>;
-type Metadata = Omit<Parameters<Operations['create']>[0], 'content'>;
 
-export async function insertPrompt(
-  trx: Database,
-  metadata: Metadata & { readonly id: string },
-  content: PromptContent,
-  now: string,
-): Promise<void> {
-  await ensureProject(trx, metadata.project, now);
-  await trx
-    .insertInto('prompts')
-    .values({
-      ...metadata,
-      tags: JSON.stringify(distinctTags(metadata.tags)),
-      metadata: JSON.stringify(metadata.metadata),
-      status: 'active',
-      latest_version_id: null,
-      draft_hash: hashContent(content),
-      created_at: now,
-      updated_at: now,
-    })
-    .execute();
+/** A prompt that is to be stored; `metadata` as JSON or as what it says. */
+interface NewPrompt
+  extends Pick<PromptRow, 'id' | 'name' | 'title' | 'description' | 'type' | 'scope' | 'owner' | 'domain' | 'source'> {
+  readonly projectId: string;
+  readonly tags: readonly string[];
+  readonly metadata: string | Readonly<Record<string, unknown>>;
 }
 
-/** A project comes into being with its first prompt, and stays when the last one leaves. */
-export async function ensureProject(trx: Database, name: string, now: string): Promise<void> {
-  await trx
+export async function insertPrompt(scope: Writer, prompt: NewPrompt): Promise<void> {
+  const { id, projectId, name, title, description, type, scope: use, owner, domain, source, metadata } = prompt;
+  await scope.db
+    .insertInto('prompts')
+    .values({
+      ...{ id, project_id: projectId, name, folder: folderOf(name), title, description, type, scope: use },
+      ...{ owner, domain, source },
+      metadata: typeof metadata === 'string' ? metadata : JSON.stringify(metadata),
+      status: 'active',
+      latest_version_id: null,
+      revision: 0,
+      created_at: scope.now,
+      updated_at: scope.now,
+    })
+    .execute();
+  await replaceTags(scope, id, distinctTags(prompt.tags));
+  scope.changed('prompts', id);
+}
+
+/** All of a name before its last "/"; '' without one. */
+export function folderOf(name: string): string {
+  return name.slice(0, Math.max(0, name.lastIndexOf('/')));
+}
+
+/** A project comes into being with its first prompt, and stays when the last one leaves; returns its id. */
+export async function ensureProject(scope: Writer, name: string): Promise<string> {
+  const find = () => scope.db.selectFrom('projects').select('id').where('name', '=', name).executeTakeFirst();
+  const known = await find();
+  if (known) return known.id;
+  const id = newId();
+  await scope.db
     .insertInto('projects')
-    .values({ name, created_at: now })
+    .values({ id, name, created_at: scope.now })
     .onConflict((conflict) => conflict.column('name').doNothing())
     .execute();
+  scope.changed('projects', id);
+  return (await find())?.id ?? id;
 }
 
 /** What of a prompt can be changed, and is recorded when it is. */
@@ -52,17 +65,15 @@ export type MetadataPatch = Parameters<Operations['update']>[0]['changes'] & {
 };
 
 /** Changes metadata and keeps who changed what from what to what (rule 1); a patch that changes nothing leaves no trace. */
-export async function updateMetadata(
-  core: LibraryCore,
-  trx: Database,
-  id: string,
-  { ...patch }: MetadataPatch,
-  now: string,
-): Promise<void> {
+export async function updateMetadata(scope: Writer, id: string, { ...patch }: MetadataPatch): Promise<void> {
   if (patch.tags !== undefined) patch.tags = distinctTags(patch.tags);
-  const row = await requirePrompt(trx, id);
-  const stored = { ...row, tags: storedTexts(row.tags), metadata: storedObject(row.metadata) };
-  const before: Readonly<Record<string, unknown>> = stored;
+  const row = await requirePrompt(scope, id);
+  const before: Readonly<Record<string, unknown>> = {
+    ...row,
+    project: patch.project === undefined ? '' : await projectName(scope, row.project_id),
+    tags: patch.tags === undefined ? [] : ((await tagsOf(scope, [id])).get(id) ?? []),
+    metadata: storedObject(row.metadata),
+  };
   const after: Readonly<Record<string, unknown>> = patch;
   const changed = Object.keys(patch).filter(
     (key) => after[key] !== undefined && JSON.stringify(before[key]) !== JSON.stringify(after[key]),
@@ -70,45 +81,69 @@ export async function updateMetadata(
   if (changed.length === 0) return;
   const pick = (from: Readonly<Record<string, unknown>>) =>
     JSON.stringify(Object.fromEntries(changed.map((key) => [key, from[key]])));
-  const change = { before: pick(before), after: pick(after), changed_at: now };
-  await trx
+  await scope.db
     .insertInto('prompt_changes')
-    .values({ ...change, prompt_id: id, author: await authorIn(trx, core) })
-    .execute();
-  if (changed.includes('name') || changed.includes('project')) await keepFormerName(trx, row);
-  const { tags, metadata, ...plain } = patch;
-  await trx
-    .updateTable('prompts')
-    .set({
-      ...plain,
-      ...(tags && { tags: JSON.stringify(tags) }),
-      ...(metadata && { metadata: JSON.stringify(metadata) }),
-      // Putting a prompt away and back leaves it where it was in the list.
-      updated_at: patch.status === undefined ? now : row.updated_at,
+    .values({
+      ...(await signatureOf(scope)),
+      id: newId(),
+      prompt_id: id,
+      before: pick(before),
+      after: pick(after),
+      changed_at: scope.now,
     })
-    .where('id', '=', id)
     .execute();
+  if (changed.includes('name') || changed.includes('project')) await keepFormerName(scope, row);
+  const { tags, metadata, project, ...plain } = patch;
+  if (tags !== undefined && changed.includes('tags')) await replaceTags(scope, id, tags);
+  await updatePrompt(scope, row, {
+    ...(Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)) as Partial<PromptRow>),
+    ...(plain.name !== undefined && { folder: folderOf(plain.name) }),
+    ...(project !== undefined && { project_id: await ensureProject(scope, project) }),
+    ...(metadata && { metadata: JSON.stringify(metadata) }),
+    // Putting a prompt away and back leaves it where it was in the list.
+    updated_at: patch.status === undefined ? scope.now : row.updated_at,
+  });
+}
+
+/** One revision on, from the row that was looked at; throws `conflict` when another write came between. */
+export async function updatePrompt(scope: Writer, row: PromptRow, change: Partial<PromptRow>): Promise<void> {
+  const { numUpdatedRows } = await scope.db
+    .updateTable('prompts')
+    .set({ ...change, revision: row.revision + 1 })
+    .where('id', '=', row.id)
+    .where('revision', '=', row.revision)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n)
+    throw new AppError('conflict', `"${row.name}" was changed by somebody else just now. Nothing was overwritten.`, {
+      id: row.id,
+    });
+  scope.changed('prompts', row.id);
+}
+
+async function projectName({ db }: Reader, id: string): Promise<string> {
+  const project = await db.selectFrom('projects').select('name').where('id', '=', id).executeTakeFirst();
+  return project?.name ?? '';
 }
 
 /** Versions are immutable, so what they include by an old name has to stay findable by it. */
-async function keepFormerName(trx: Database, { id, project, name }: PromptRow): Promise<void> {
-  await trx
+async function keepFormerName(scope: Writer, { id, project_id, name }: PromptRow): Promise<void> {
+  await scope.db
     .insertInto('former_names')
-    .values({ project, name, prompt_id: id })
-    .onConflict((conflict) => conflict.columns(['project', 'name']).doUpdateSet({ prompt_id: id }))
+    .values({ project_id, name, prompt_id: id })
+    .onConflict((conflict) => conflict.columns(['project_id', 'name']).doUpdateSet({ prompt_id: id }))
     .execute();
 }
 
 export async function assertNameIsFree(
-  database: Database,
-  project: string,
+  scope: Reader,
+  projectId: string,
   name: string,
   self: string | null,
 ): Promise<void> {
-  const taken = await database
+  const taken = await scope.db
     .selectFrom('prompts')
     .select(['id', 'status'])
-    .where('project', '=', project)
+    .where('project_id', '=', projectId)
     .where('name', '=', name)
     .executeTakeFirst();
   if (!taken || taken.id === self) return;
@@ -116,11 +151,11 @@ export async function assertNameIsFree(
   throw new AppError('conflict', `There is already a prompt named "${name}".${where} Choose another name.`, { name });
 }
 
-export async function freeCopyName(database: Database, project: string, name: string): Promise<string> {
-  const taken = await database
+export async function freeCopyName(scope: Reader, projectId: string, name: string): Promise<string> {
+  const taken = await scope.db
     .selectFrom('prompts')
     .select('name')
-    .where('project', '=', project)
+    .where('project_id', '=', projectId)
     .where((eb) => startsWith(eb.ref('name'), `${name}-copy`))
     .execute();
   const names = new Set(taken.map((row) => row.name));

@@ -1,7 +1,6 @@
 import { renameIncludes } from '../../content/templates/includes-of.ts';
 import type { PromptContent } from '../../contract/content.ts';
-import type { Database } from '../../ports.ts';
-import type { LibraryCore } from '../../scope/core.ts';
+import type { Writer } from '../../scope/scope.ts';
 import { loadDraftContent, writeDraft } from '../drafts/drafts.ts';
 import { requirePrompt } from '../stored/prompt-rows.ts';
 import { createIncludeResolver, findUsages, includedNames, type ResolveInclude } from '../usages/usages.ts';
@@ -17,7 +16,6 @@ export interface NewName {
 export interface RenameOptions {
   /** Whether the includes in the drafts of others follow. */
   readonly rewriteIncludes: boolean;
-  readonly now: string;
   /** Told every now and then. */
   readonly onProgress?: (done: number, total: number) => Promise<void>;
 }
@@ -37,17 +35,16 @@ const progressStep = 50;
 
 /** Renames prompts and, when asked to, the includes of them in drafts, one step each; returns whose drafts. */
 export async function renamePrompts(
-  core: LibraryCore,
-  trx: Database,
+  scope: Writer,
   names: readonly NewName[],
-  { rewriteIncludes, now, onProgress = async () => {} }: RenameOptions,
+  { rewriteIncludes, onProgress = async () => {} }: RenameOptions,
 ): Promise<Rewritten[]> {
   const renamings = new Map<string, Renaming>();
   for (const { id, name } of names) {
-    const { name: from } = await requirePrompt(trx, id);
+    const { name: from } = await requirePrompt(scope, id);
     if (from !== name) renamings.set(id, { from, to: name });
   }
-  const users = rewriteIncludes ? await findUsages(core, trx, [...renamings.keys()]) : [];
+  const users = rewriteIncludes ? await findUsages(scope, [...renamings.keys()]) : [];
   const drafts = users.filter((usage) => usage.inDraft);
   const total = drafts.length + renamings.size;
   let done = 0;
@@ -55,18 +52,18 @@ export async function renamePrompts(
     done += 1;
     if (done % progressStep === 0 || done === total) await onProgress(done, total);
   };
-  const resolve = createIncludeResolver(trx);
+  const resolve = createIncludeResolver(scope);
   for (const { promptId } of drafts) {
-    const content = await loadDraftContent(trx, promptId);
+    const content = await loadDraftContent(scope, promptId);
     const body = await rewriteContent(resolve, content, renamings);
-    await writeDraft(trx, promptId, body, { revision: null, now, coalesce: false });
-    if (!renamings.has(promptId)) await indexPrompt(core, trx, promptId);
+    await writeDraft(scope, promptId, body, { revision: null, coalesce: false });
+    if (!renamings.has(promptId)) await indexPrompt(scope, promptId, body);
     await step();
   }
   for (const [id, { to }] of renamings) {
-    await assertNameIsFree(trx, (await requirePrompt(trx, id)).project, to, id);
-    await updateMetadata(core, trx, id, { name: to }, now);
-    await indexPrompt(core, trx, id);
+    await assertNameIsFree(scope, (await requirePrompt(scope, id)).project_id, to, id);
+    await updateMetadata(scope, id, { name: to });
+    await indexPrompt(scope, id);
     await step();
   }
   return drafts.map(({ promptId, name }) => ({ promptId, name: renamings.get(promptId)?.to ?? name }));

@@ -1,25 +1,25 @@
 import { type RenderedContent, renderContent } from '../../content/templates/render-content.ts';
 import type { PromptContent } from '../../contract/content.ts';
-import type { RenderProblem } from '../../contract/prompts.ts';
+import type { IncludedPrompt, RenderProblem } from '../../contract/prompts.ts';
 import type { Json } from '../../contract/shared.ts';
-import type { Database } from '../../ports.ts';
 import { type IncludeCache, withIncludes } from '../../templates/with-includes.ts';
-import { loadIncludes } from './includes.ts';
 
 interface Rendered {
   readonly messages: { role: string; content: string }[] | null;
   readonly problems: RenderProblem[];
 }
 
-/** Renders with includes taken from the stored prompts; keep `cache` across the rows of a comparison. */
+/** Looks included prompts up by name; null for names that mean none. */
+export type FetchIncludes = (names: readonly string[]) => Promise<Record<string, IncludedPrompt | null>>;
+
+/** Renders with includes taken from the stored prompts, asked for only where there are any; keep `cache` across the rows of a comparison. */
 export async function renderFromLibrary(
-  database: Database,
+  fetch: FetchIncludes,
   content: PromptContent,
   inputs: Readonly<Record<string, Json>>,
   cache: IncludeCache = new Map(),
   strict = false,
 ): Promise<Rendered> {
-  const fetch = (names: readonly string[]) => loadIncludes(database, names);
   return toRendered(
     await withIncludes(cache, fetch, (loader) => renderContent(content, inputs, { loader, strict, sourceMap: false })),
   );

@@ -1,14 +1,15 @@
 import { canonicalContent, hashText } from '../../content/hash-content.ts';
 import { contentSchema, type PromptContent } from '../../contract/content.ts';
-import type { Database } from '../../ports.ts';
 import { AppError } from '../../scope/errors.ts';
+import type { Reader, Writer } from '../../scope/scope.ts';
+import { hasText } from '../../tables/matching.ts';
 import { storedJson } from '../../tables/stored-fields.ts';
 
 /** Stores a content under its hash (once, however many versions and runs share it) and returns the hash. */
-export async function storeContent(database: Database, content: PromptContent): Promise<string> {
+export async function storeContent(scope: Writer, content: PromptContent): Promise<string> {
   const body = canonicalContent(content);
   const hash = hashText(body);
-  await database
+  await scope.db
     .insertInto('contents')
     .values({ hash, body })
     .onConflict((conflict) => conflict.column('hash').doNothing())
@@ -17,30 +18,30 @@ export async function storeContent(database: Database, content: PromptContent): 
 }
 
 /** Deletes those of the contents that no version, run or comparison has. */
-export async function deleteUnusedContents(database: Database, hashes: readonly string[]): Promise<void> {
+export async function deleteUnusedContents(scope: Writer, hashes: readonly string[]): Promise<void> {
   for (const hash of new Set(hashes)) {
     const uses = (table: 'versions' | 'runs') =>
-      database.selectFrom(table).select('id').where('content_hash', '=', hash);
+      scope.db.selectFrom(table).select('id').where('content_hash', '=', hash);
     const used =
       (await uses('versions').limit(1).executeTakeFirst()) ??
       (await uses('runs').limit(1).executeTakeFirst()) ??
-      (await database
+      (await scope.db
         .selectFrom('comparisons')
         .select('id')
-        .where('prompts', 'like', `%"${hash}"%`)
+        .where((eb) => hasText(eb.ref('prompts'), `"${hash}"`))
         .limit(1)
         .executeTakeFirst());
-    if (!used) await database.deleteFrom('contents').where('hash', '=', hash).execute();
+    if (!used) await scope.db.deleteFrom('contents').where('hash', '=', hash).execute();
   }
 }
 
-export async function loadContent(database: Database, hash: string): Promise<PromptContent> {
-  return parseContent(await loadBody(database, hash));
+export async function loadContent(scope: Reader, hash: string): Promise<PromptContent> {
+  return parseContent(await loadBody(scope, hash));
 }
 
 /** The canonical JSON of a content as it was stored. */
-export async function loadBody(database: Database, hash: string): Promise<string> {
-  const row = await database.selectFrom('contents').select('body').where('hash', '=', hash).executeTakeFirst();
+export async function loadBody(scope: Reader, hash: string): Promise<string> {
+  const row = await scope.db.selectFrom('contents').select('body').where('hash', '=', hash).executeTakeFirst();
   if (!row) throw new AppError('not_found', `There is no content with the hash ${hash.slice(0, 12)}.`);
   return row.body;
 }

@@ -2,31 +2,27 @@ import type { Selectable } from 'kysely';
 import type { PromptContent } from '../../contract/content.ts';
 import type { PromptSummary, VersionSummary } from '../../contract/prompts.ts';
 import type { JsonObject } from '../../contract/shared.ts';
-import type { Database } from '../../ports.ts';
 import { AppError } from '../../scope/errors.ts';
-import {
-  isStoredId,
-  storedChoice,
-  storedObject,
-  storedText,
-  storedTexts,
-  storedWhole,
-} from '../../tables/stored-fields.ts';
-import type { PromptsTable, VersionsTable } from '../../tables/tables.ts';
-import type { SearchDocument } from '../search/search-index.ts';
+import type { Reader } from '../../scope/scope.ts';
+import type { SearchDocument } from '../../scope/search.ts';
+import { isStoredId, storedChoice, storedObject, storedText, storedWhole } from '../../tables/stored-fields.ts';
+import type { PromptsTable, VersionsTable } from '../../tables/workspace.ts';
 import { isOfPrompt } from './typed-paths.ts';
 
 export type PromptRow = Selectable<PromptsTable>;
 export type VersionRow = Selectable<VersionsTable>;
 
-/** The latest version's number and hash, as list queries join them. */
-interface LatestColumns {
+/** What list queries join to a prompt. */
+interface JoinedColumns {
+  readonly project: string | null;
   readonly latest_number: number | null;
+  /** Hash of the version that the person's draft started from, and of the draft itself. */
   readonly base_hash: string | null;
+  readonly draft_hash: string | null;
 }
 
-export async function requirePrompt(database: Database, id: string): Promise<PromptRow> {
-  const row = await database.selectFrom('prompts').selectAll().where('id', '=', id).executeTakeFirst();
+export async function requirePrompt(scope: Reader, id: string): Promise<PromptRow> {
+  const row = await scope.db.selectFrom('prompts').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row)
     throw new AppError('not_found', 'This prompt no longer exists; it may have been deleted in another window.', {
       id,
@@ -34,15 +30,23 @@ export async function requirePrompt(database: Database, id: string): Promise<Pro
   return row;
 }
 
-/** Prompts with the number of their latest version and the hash of the version that their draft started from. */
-export function selectPrompts(database: Database) {
-  return database
+/** Prompts with their project, the number of their latest version, and how the person's draft stands to its base. */
+export function selectPrompts({ db, actor }: Reader) {
+  return db
     .selectFrom('prompts')
+    .leftJoin('projects', 'projects.id', 'prompts.project_id')
     .leftJoin('versions as latest', 'latest.id', 'prompts.latest_version_id')
-    .leftJoin('drafts', 'drafts.prompt_id', 'prompts.id')
+    .leftJoin('drafts', (join) =>
+      join.onRef('drafts.prompt_id', '=', 'prompts.id').on('drafts.person_id', '=', actor.personId),
+    )
     .leftJoin('versions as base', 'base.id', 'drafts.base_version_id')
     .selectAll('prompts')
-    .select(['latest.number as latest_number', 'base.content_hash as base_hash']);
+    .select([
+      'projects.name as project',
+      'latest.number as latest_number',
+      'base.content_hash as base_hash',
+      'drafts.hash as draft_hash',
+    ]);
 }
 
 /** Written out, because loading the contract takes longer than most lists; the compiler sees that none is missing. */
@@ -53,12 +57,13 @@ const statuses = { active: true, archived: true, trashed: true } satisfies Choic
 type Choices<Field extends 'type' | 'scope' | 'source' | 'status'> = Readonly<Record<PromptSummary[Field], true>>;
 
 /** Those of the prompts whose draft holds texts for its content that are not in effect yet. */
-export async function promptsWithTyped(database: Database, ids: readonly string[]): Promise<ReadonlySet<string>> {
+export async function promptsWithTyped(scope: Reader, ids: readonly string[]): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set();
-  const rows = await database
+  const rows = await scope.db
     .selectFrom('drafts')
     .innerJoin('draft_entries', 'draft_entries.id', 'drafts.entry_id')
     .select(['drafts.prompt_id', 'draft_entries.typed'])
+    .where('drafts.person_id', '=', scope.actor.personId)
     .where('drafts.prompt_id', 'in', [...ids])
     .where('draft_entries.typed', '!=', '{}')
     .execute();
@@ -72,12 +77,13 @@ interface SummaryParts {
   readonly snippet?: string | null | undefined;
   /** The draft holds texts that are not in effect yet. */
   readonly hasTyped: boolean;
+  readonly tags: readonly string[];
 }
 
 /** Every row with an id gives something that the contract accepts. */
 export function toPromptSummary(
-  row: PromptRow & LatestColumns,
-  { snippet = null, hasTyped }: SummaryParts,
+  row: PromptRow & JoinedColumns,
+  { snippet = null, hasTyped, tags }: SummaryParts,
 ): PromptSummary {
   return {
     id: row.id,
@@ -89,12 +95,14 @@ export function toPromptSummary(
     scope: storedChoice(row.scope, scopes, 'user'),
     owner: storedText(row.owner),
     domain: storedText(row.domain),
-    tags: storedTexts(row.tags),
+    tags: [...tags],
     metadata: storedObject(row.metadata) as JsonObject,
     source: storedChoice(row.source, sources, 'human'),
     status: storedChoice(row.status, statuses, 'active'),
     latestVersion: storedWhole(row.latest_number, null),
-    hasChanges: row.base_hash !== row.draft_hash || hasTyped,
+    // Without a draft of one's own there is nothing that could differ, unless nothing was ever saved.
+    hasChanges:
+      hasTyped || (row.draft_hash === null ? row.latest_version_id === null : row.base_hash !== row.draft_hash),
     snippet,
     createdAt: storedText(row.created_at),
     updatedAt: storedText(row.updated_at),
@@ -105,9 +113,11 @@ export function toVersionSummary(row: VersionRow): VersionSummary {
   return {
     id: row.id,
     number: storedWhole(row.number, 1, 1),
+    confirmed: row.confirmed !== 0,
     hash: storedText(row.content_hash),
     parents: [row.first_parent_id, row.second_parent_id].filter(isStoredId),
     author: storedText(row.author),
+    authorId: isStoredId(row.author_id) ? row.author_id : null,
     note: storedText(row.note),
     createdAt: storedText(row.created_at),
   };
@@ -120,16 +130,16 @@ export function searchableText(content: PromptContent): string {
   return [...content.messages.map((message) => message.content), ...inputs, ...tools].join('\n');
 }
 
-export function promptDocument(row: PromptRow, draft: PromptContent): SearchDocument {
+export function promptDocument(row: PromptRow, tags: readonly string[], content: PromptContent | null): SearchDocument {
   return {
     kind: 'prompt',
     ref: row.id,
     promptId: row.id,
     name: row.name,
     title: row.title,
-    tags: storedTexts(row.tags).join(' '),
+    tags: tags.join(' '),
     description: row.description,
-    body: searchableText(draft),
+    body: content === null ? '' : searchableText(content),
     note: '',
   };
 }

@@ -1,4 +1,7 @@
 import { foldCase } from '../../content/search-terms/fold-text.ts';
+import type { Reader, Writer } from '../../scope/scope.ts';
+import { storedText } from '../../tables/stored-fields.ts';
+import { inChunks } from '../../turns.ts';
 
 /** Whether two tags are one, whatever their case, their width and the way their accents are written. */
 export function isSameTag(one: string, other: string): boolean {
@@ -16,17 +19,45 @@ export function distinctTags(tags: readonly string[]): string[] {
   return [...spellings.values()];
 }
 
-/** Every tag with its number of prompts, most used first; of several spellings the one that most prompts have. */
-export function countTags(prompts: Iterable<readonly string[]>): { tag: string; count: number }[] {
-  const spellings = new Map<string, Map<string, number>>();
-  for (const tags of prompts) {
-    for (const tag of distinctTags(tags)) {
-      const counts = spellings.get(foldCase(tag)) ?? new Map<string, number>();
-      spellings.set(foldCase(tag), counts.set(tag, (counts.get(tag) ?? 0) + 1));
-    }
+/** Ids that one statement is given; databases bound the number of its parameters. */
+const idsAtOnce = 1_000;
+
+/** The tags of each of the prompts in their order; prompts without any are left out. */
+export async function tagsOf(scope: Reader, promptIds: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+  const tags = new Map<string, string[]>();
+  for (const ids of inChunks(promptIds, idsAtOnce)) {
+    const rows = await scope.db
+      .selectFrom('prompt_tags')
+      .select(['prompt_id', 'tag'])
+      .where('prompt_id', 'in', ids)
+      .orderBy('prompt_id')
+      .orderBy('position')
+      .execute();
+    for (const row of rows) tags.set(row.prompt_id, [...(tags.get(row.prompt_id) ?? []), storedText(row.tag)]);
   }
-  return Array.from(spellings.values(), (counts) => {
-    const byUse = [...counts].sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1));
-    return { tag: byUse[0]![0], count: byUse.reduce((sum, [, count]) => sum + count, 0) };
+  return tags;
+}
+
+/** Gives a prompt these tags and no others; each is there once. */
+export async function replaceTags(scope: Writer, promptId: string, tags: readonly string[]): Promise<void> {
+  await scope.db.deleteFrom('prompt_tags').where('prompt_id', '=', promptId).execute();
+  if (tags.length === 0) return;
+  const rows = tags.map((tag, position) => ({ prompt_id: promptId, folded: foldCase(tag), tag, position }));
+  await scope.db.insertInto('prompt_tags').values(rows).execute();
+}
+
+/** A spelling of a tag, and how many prompts have it. */
+interface Spelling {
+  readonly folded: string;
+  readonly tag: string;
+  readonly count: number;
+}
+
+/** Every tag with its number of prompts, most used first; of several spellings the one that most prompts have. */
+export function countTags(spellings: readonly Spelling[]): { tag: string; count: number }[] {
+  const byTag = Map.groupBy(spellings, ({ folded }) => folded);
+  return Array.from(byTag.values(), (group) => {
+    const byUse = group.toSorted((a, b) => b.count - a.count || (a.tag < b.tag ? -1 : 1));
+    return { tag: byUse[0]!.tag, count: group.reduce((sum, { count }) => sum + count, 0) };
   }).sort((a, b) => b.count - a.count || a.tag.localeCompare(b.tag));
 }

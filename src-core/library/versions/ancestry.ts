@@ -2,18 +2,18 @@
 export interface Ancestor {
   readonly id: string;
   /** Grows from parent to child. */
-  readonly number: number;
+  readonly depth: number;
   readonly parents: readonly string[];
 }
 
-/** The newest version that both come from (each counts as coming from itself); null when there is none. */
+/** The deepest version that both come from (each counts as coming from itself); null when there is none. */
 export function commonAncestor(versions: readonly Ancestor[], one: string, other: string): string | null {
   const byId = new Map(versions.map((version) => [version.id, version]));
   const mine = ancestorsOf(byId, one);
   const shared = [...ancestorsOf(byId, other)].filter((id) => mine.has(id));
-  // Numbers grow from parent to child, so no shared ancestor of the newest one can be nearer.
+  // Depths grow from parent to child, so no shared ancestor of the deepest one can be nearer.
   return shared.reduce<string | null>(
-    (newest, id) => (newest !== null && byId.get(newest)!.number > byId.get(id)!.number ? newest : id),
+    (newest, id) => (newest !== null && byId.get(newest)!.depth > byId.get(id)!.depth ? newest : id),
     null,
   );
 }

@@ -4,12 +4,13 @@ import { unifiedDiff, unifiedTextDiff } from '../../content/diff/unified-diff.ts
 import type { PromptContent } from '../../contract/content.ts';
 import type { ContentComparison, ContentRef } from '../../contract/content-diff.ts';
 import type { JsonObject } from '../../contract/shared.ts';
-import type { Database } from '../../ports.ts';
+import type { Reader } from '../../scope/scope.ts';
 import type { IncludeCache } from '../../templates/with-includes.ts';
 import { createTurns } from '../../turns.ts';
 import { findEntry } from '../drafts/draft-journal.ts';
 import { loadDraftContent } from '../drafts/drafts.ts';
 import { requireVersion } from '../lookup/find-version.ts';
+import { loadIncludes } from '../prompts/includes.ts';
 import { renderFromLibrary } from '../prompts/render-from-library.ts';
 import { loadContent, parseContent } from '../stored/contents.ts';
 import { requirePrompt, toVersionSummary } from '../stored/prompt-rows.ts';
@@ -18,10 +19,10 @@ type Side = ContentComparison['before'] & { readonly content: PromptContent };
 
 /** Everything that differs between two contents, in every form in which a person reads it. */
 export async function compareContents(
-  database: Database,
+  scope: Reader,
   refs: { readonly before: ContentRef; readonly after: ContentRef },
 ): Promise<ContentComparison> {
-  const [before, after] = [await loadSide(database, refs.before), await loadSide(database, refs.after)];
+  const [before, after] = [await loadSide(scope, refs.before), await loadSide(scope, refs.after)];
   // Each step of very long contents takes a while; whoever asks for something else has a turn between two.
   const turns = createTurns();
   const diff = diffContent(before.content, after.content);
@@ -36,44 +37,45 @@ export async function compareContents(
     summary: summariseChanges(diff),
     size: changeSize(diff),
     patch,
-    rendered: await compareRendered(database, before, after),
+    rendered: await compareRendered(scope, before, after),
   };
 }
 
-async function loadSide(database: Database, ref: ContentRef): Promise<Side> {
+async function loadSide(scope: Reader, ref: ContentRef): Promise<Side> {
   if (ref.kind === 'draft') {
-    const { name } = await requirePrompt(database, ref.promptId);
-    const content = await loadDraftContent(database, ref.promptId);
+    const { name } = await requirePrompt(scope, ref.promptId);
+    const content = await loadDraftContent(scope, ref.promptId);
     return { promptId: ref.promptId, name: `${name}@draft`, version: null, content };
   }
   if (ref.kind === 'step') {
-    const { name } = await requirePrompt(database, ref.promptId);
-    const { content } = await findEntry(database, ref.promptId, ref.step);
+    const { name } = await requirePrompt(scope, ref.promptId);
+    const { content } = await findEntry(scope, ref.promptId, ref.step);
     return {
       promptId: ref.promptId,
-      name: `${name}@step-${ref.step}`,
+      name: `${name}@step-${ref.step.slice(0, 8)}`,
       version: null,
       content: parseContent(content),
     };
   }
-  const version = await requireVersion(database, ref.versionId);
-  const { name } = await requirePrompt(database, version.prompt_id);
+  const version = await requireVersion(scope, ref.versionId);
+  const { name } = await requirePrompt(scope, version.prompt_id);
   return {
     promptId: version.prompt_id,
     name: `${name}@${version.number}`,
     version: toVersionSummary(version),
-    content: await loadContent(database, version.content_hash),
+    content: await loadContent(scope, version.content_hash),
   };
 }
 
-async function compareRendered(database: Database, before: Side, after: Side): Promise<ContentComparison['rendered']> {
+async function compareRendered(scope: Reader, before: Side, after: Side): Promise<ContentComparison['rendered']> {
   const turns = createTurns();
   const cache: IncludeCache = new Map();
+  const fetch = (names: readonly string[]) => loadIncludes(scope, names);
   const rendered: ContentComparison['rendered'] = [];
   for (const { name, inputs } of samplesOf(before.content, after.content)) {
-    const old = await renderFromLibrary(database, before.content, inputs, cache);
+    const old = await renderFromLibrary(fetch, before.content, inputs, cache);
     await turns();
-    const fresh = await renderFromLibrary(database, after.content, inputs, cache);
+    const fresh = await renderFromLibrary(fetch, after.content, inputs, cache);
     await turns();
     const [oldText, freshText] = [renderedText(old.messages), renderedText(fresh.messages)];
     const known = oldText !== null && freshText !== null;

@@ -1,9 +1,10 @@
-import { type ExpressionBuilder, sql } from 'kysely';
+import type { ExpressionBuilder } from 'kysely';
 import { foldText } from '../../content/search-terms/fold-text.ts';
 import { latestLabel } from '../../contract/label-name.ts';
 import type { VersionEntry } from '../../contract/versions.ts';
-import type { Database } from '../../ports.ts';
 import { decodeCursor, encodeCursor } from '../../scope/page.ts';
+import type { Reader } from '../../scope/scope.ts';
+import { hasText } from '../../tables/matching.ts';
 import { isStoredId, storedText, storedWhole } from '../../tables/stored-fields.ts';
 import type { Tables } from '../../tables/tables.ts';
 import { requirePrompt, toVersionSummary, type VersionRow } from '../stored/prompt-rows.ts';
@@ -18,10 +19,10 @@ export interface VersionFilter {
 }
 
 /** A page of the timeline, newest first, with everything that it shows of each version. */
-export async function listVersions(database: Database, filter: VersionFilter) {
-  const { latest_version_id: latest } = await requirePrompt(database, filter.promptId);
+export async function listVersions(scope: Reader, filter: VersionFilter) {
+  const { latest_version_id: latest } = await requirePrompt(scope, filter.promptId);
   const conditions = (eb: ExpressionBuilder<Tables, 'versions'>) => filterConditions(eb, filter, latest);
-  const filtered = database.selectFrom('versions').where(conditions);
+  const filtered = scope.db.selectFrom('versions').where(conditions);
   let page = filtered
     .selectAll()
     .orderBy('number', 'desc')
@@ -31,7 +32,7 @@ export async function listVersions(database: Database, filter: VersionFilter) {
   const { total } = await filtered.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
   const shown = rows.slice(0, filter.limit);
   const items = await toEntries(
-    database,
+    scope,
     shown.filter(({ id }) => isStoredId(id)),
     latest,
   );
@@ -45,17 +46,18 @@ export async function listVersions(database: Database, filter: VersionFilter) {
 
 /** Versions of every prompt that is not in the trash, or of one, newest first. */
 export async function logVersions(
-  database: Database,
+  scope: Reader,
   filter: { readonly promptId?: string | undefined; readonly limit: number; readonly cursor?: string | undefined },
 ) {
-  let versions = database
+  let versions = scope.db
     .selectFrom('versions')
     .innerJoin('prompts', 'prompts.id', 'versions.prompt_id')
+    .leftJoin('projects', 'projects.id', 'prompts.project_id')
     .where('prompts.status', '!=', 'trashed');
   if (filter.promptId !== undefined) versions = versions.where('versions.prompt_id', '=', filter.promptId);
   let page = versions
     .selectAll('versions')
-    .select(['prompts.project', 'prompts.name'])
+    .select(['projects.name as project', 'prompts.name'])
     .orderBy('versions.created_at', 'desc')
     .orderBy('versions.number', 'desc')
     .orderBy('versions.id', 'desc')
@@ -93,7 +95,7 @@ function filterConditions(eb: ExpressionBuilder<Tables, 'versions'>, filter: Ver
   const add = (condition: ReturnType<typeof eb.and>) => conditions.push(condition as (typeof conditions)[number]);
   if (text.trim() !== '') add(saysText(eb, foldText(text.trim())));
   if (author !== undefined) add(eb.and([eb('versions.author', '=', author)]));
-  if (label === latestLabel) add(eb.and([eb('versions.id', '=', latest ?? '')]));
+  if (label === latestLabel) add(latest === null ? eb.and([eb.lit(false)]) : eb.and([eb('versions.id', '=', latest)]));
   else if (label !== undefined) {
     const labelled = eb
       .selectFrom('labels')
@@ -108,15 +110,14 @@ function filterConditions(eb: ExpressionBuilder<Tables, 'versions'>, filter: Ver
 function saysText(eb: ExpressionBuilder<Tables, 'versions'>, text: string) {
   const number = /^v?(\d{1,9})$/.exec(text)?.[1];
   return eb.or([
-    sql<boolean>`instr(fold_text(versions.note), ${text}) > 0`,
-    sql<boolean>`instr(fold_text(versions.author), ${text}) > 0`,
+    hasText(eb.ref('versions.folded'), text),
     ...(number === undefined ? [] : [eb('versions.number', '=', Number(number))]),
   ]);
 }
 
 /** Everyone who saved a version of a prompt, by name. */
-export async function listAuthors(database: Database, promptId: string): Promise<string[]> {
-  const rows = await database
+export async function listAuthors(scope: Reader, promptId: string): Promise<string[]> {
+  const rows = await scope.db
     .selectFrom('versions')
     .select('author')
     .distinct()
@@ -126,19 +127,16 @@ export async function listAuthors(database: Database, promptId: string): Promise
   return [...new Set(rows.map((row) => storedText(row.author)))];
 }
 
-async function toEntries(
-  database: Database,
-  rows: readonly VersionRow[],
-  latest: string | null,
-): Promise<VersionEntry[]> {
+async function toEntries(scope: Reader, rows: readonly VersionRow[], latest: string | null): Promise<VersionEntry[]> {
+  if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const labels = await database
+  const labels = await scope.db
     .selectFrom('labels')
     .select(['version_id', 'name'])
     .where('version_id', 'in', ids)
     .orderBy('name')
     .execute();
-  const runs = await database
+  const runs = await scope.db
     .selectFrom('runs')
     .select((eb) => ['version_id', eb.fn.countAll<number>().as('count'), eb.fn.avg<number | null>('score').as('score')])
     .where('version_id', 'in', ids)
@@ -153,11 +151,16 @@ async function toEntries(
     ],
     size: sizeOf(row),
     runs: Number(runsOf.get(row.id)?.count ?? 0),
-    score: runsOf.get(row.id)?.score ?? null,
+    score: averageOf(runsOf.get(row.id)?.score),
   }));
 }
 
 function sizeOf(row: VersionRow): VersionEntry['size'] {
   const [added, removed] = [storedWhole(row.lines_added, null), storedWhole(row.lines_removed, null)];
   return added === null || removed === null ? null : { added, removed };
+}
+
+/** Postgres gives an average as a text. */
+function averageOf(score: unknown): number | null {
+  return score === null || score === undefined ? null : Number(score);
 }

@@ -1,17 +1,20 @@
 import { changeSize, diffContent } from '../../content/diff/diff-content.ts';
 import { summariseChanges } from '../../content/diff/summarise-changes.ts';
 import { canonicalContent } from '../../content/hash-content.ts';
+import { foldText } from '../../content/search-terms/fold-text.ts';
 import type { PromptContent } from '../../contract/content.ts';
 import type { Draft } from '../../contract/prompts.ts';
-import type { Database } from '../../ports.ts';
-import type { LibraryCore } from '../../scope/core.ts';
+import { signatureOf } from '../../scope/authors.ts';
+import { versionId } from '../../scope/ids.ts';
+import type { Reader, Writer } from '../../scope/scope.ts';
 import { createTurns } from '../../turns.ts';
 import { loadDraft, rebaseDraft, requireRevision } from '../drafts/drafts.ts';
 import { assertNothingUnfinished } from '../drafts/typed-texts.ts';
 import { requireVersion } from '../lookup/find-version.ts';
-import { authorIn } from '../prompts/change-prompt.ts';
+import { indexPrompt } from '../prompts/change-prompt.ts';
+import { updatePrompt } from '../prompts/prompt-metadata.ts';
 import { loadBody, loadContent, saysTheSame, storeContent } from '../stored/contents.ts';
-import { requirePrompt, searchableText, type VersionRow } from '../stored/prompt-rows.ts';
+import { type PromptRow, requirePrompt, searchableText, type VersionRow } from '../stored/prompt-rows.ts';
 
 export interface Save {
   readonly promptId: string;
@@ -23,54 +26,80 @@ export interface Save {
 
 /** Makes the draft a version, unless it says the same as its base or as the latest one. */
 export async function saveVersion(
-  core: LibraryCore,
-  trx: Database,
+  scope: Writer,
   save: Save,
 ): Promise<{ readonly version: VersionRow; readonly created: boolean }> {
-  const now = core.clock.now();
   // Each step of a very long content takes a while; whoever asks for something else has a turn between two.
   const turns = createTurns();
-  const prompt = await requirePrompt(trx, save.promptId);
-  const { merged_version_id: merged } = await requireRevision(trx, save.promptId, save.revision);
-  const draft = await loadDraft(trx, save.promptId);
+  const prompt = await requirePrompt(scope, save.promptId);
+  const { draft: row } = await requireRevision(scope, save.promptId, save.revision);
+  const merged = row.merged_version_id;
+  const draft = await loadDraft(scope, save.promptId);
   await turns();
   assertNothingUnfinished(draft.content, draft.typed);
-  const latest = prompt.latest_version_id ? await requireVersion(trx, prompt.latest_version_id) : null;
-  const base = draft.baseVersion ? await requireVersion(trx, draft.baseVersion.id) : null;
-  const same = await firstSaying(trx, [base, latest], draft);
+  const latest = prompt.latest_version_id ? await requireVersion(scope, prompt.latest_version_id) : null;
+  const base = draft.baseVersion ? await requireVersion(scope, draft.baseVersion.id) : null;
+  const same = await firstSaying(scope, [base, latest], draft);
   if (same && merged === null) {
-    if (same.id !== base?.id) await rebaseDraft(trx, save.promptId, same.id, now);
+    if (same.id !== base?.id) await rebaseDraft(scope, save.promptId, same.id);
     return { version: same, created: false };
   }
   await turns();
-  const hash = await storeContent(trx, draft.content);
+  const hash = await storeContent(scope, draft.content);
   await turns();
-  const version: VersionRow = {
-    id: crypto.randomUUID(),
-    prompt_id: save.promptId,
-    number: (latest?.number ?? 0) + 1,
-    content_hash: hash,
-    first_parent_id: base?.id ?? null,
-    second_parent_id: merged,
-    author: await authorIn(trx, core),
-    created_at: now,
-    ...(await describeChange(trx, base, draft.content, save.note.trim())),
-  };
+  const change = await describeChange(scope, base, draft.content, save.note.trim());
+  const version = await newVersion(scope, { prompt, latest, base, merged, hash, change });
   await turns();
-  await trx.insertInto('versions').values(version).execute();
-  await trx
-    .updateTable('prompts')
-    .set({ latest_version_id: version.id, updated_at: now })
-    .where('id', '=', save.promptId)
-    .execute();
-  await rebaseDraft(trx, save.promptId, version.id, now);
-  await core.search.put(trx, [versionDocument(version, draft.content)]);
+  await scope.db.insertInto('versions').values(version).execute();
+  await updatePrompt(scope, prompt, { latest_version_id: version.id, updated_at: scope.now });
+  scope.changed('versions', save.promptId);
+  await rebaseDraft(scope, save.promptId, version.id);
+  await scope.search.put([versionDocument(version, draft.content)]);
+  if (scope.actor.isShared) await indexPrompt(scope, save.promptId);
   await turns();
   return { version, created: true };
 }
 
+interface NewVersion {
+  readonly prompt: PromptRow;
+  readonly latest: VersionRow | null;
+  readonly base: VersionRow | null;
+  readonly merged: string | null;
+  readonly hash: string;
+  readonly change: Pick<VersionRow, 'note' | 'lines_added' | 'lines_removed'>;
+}
+
+async function newVersion(
+  scope: Reader,
+  { prompt, latest, base, merged, hash, change }: NewVersion,
+): Promise<VersionRow> {
+  const signature = await signatureOf(scope);
+  const second = merged === null ? null : await requireVersion(scope, merged);
+  const parents = [base?.id, merged].filter((id) => typeof id === 'string');
+  const identity = { prompt: prompt.id, content: hash, parents, author: signature.author_id, note: change.note };
+  return {
+    id: versionId({ ...identity, at: scope.now }),
+    prompt_id: prompt.id,
+    number: (latest?.number ?? 0) + 1,
+    confirmed: (await isHome(scope)) ? 1 : 0,
+    depth: base === null ? 0 : Math.max(base.depth, second?.depth ?? 0) + 1,
+    content_hash: hash,
+    first_parent_id: base?.id ?? null,
+    second_parent_id: merged,
+    ...signature,
+    folded: foldText(`${change.note}\n${signature.author}`),
+    created_at: scope.now,
+    ...change,
+  };
+}
+
+/** Whether this store is the one that gives versions their numbers. */
+async function isHome({ db }: Reader): Promise<boolean> {
+  return (await db.selectFrom('workspace').select('home').executeTakeFirstOrThrow()).home === 'here';
+}
+
 async function firstSaying(
-  trx: Database,
+  scope: Reader,
   versions: readonly (VersionRow | null)[],
   { hash, content }: Pick<Draft, 'hash' | 'content'>,
 ): Promise<VersionRow | null> {
@@ -79,14 +108,14 @@ async function firstSaying(
   if (same !== undefined) return same;
   const canonical = canonicalContent(content);
   for (const version of present) {
-    if (saysTheSame(await loadBody(trx, version.content_hash), canonical)) return version;
+    if (saysTheSame(await loadBody(scope, version.content_hash), canonical)) return version;
   }
   return null;
 }
 
-async function describeChange(trx: Database, base: VersionRow | null, content: PromptContent, note: string) {
+async function describeChange(scope: Reader, base: VersionRow | null, content: PromptContent, note: string) {
   // A first version is compared with a prompt that says nothing.
-  const before = base ? await loadContent(trx, base.content_hash) : { ...content, messages: [] };
+  const before = base ? await loadContent(scope, base.content_hash) : { ...content, messages: [] };
   const diff = diffContent(before, content);
   const { added, removed } = changeSize(diff);
   return {

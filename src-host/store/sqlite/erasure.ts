@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
-import type { Database, Erasure, Log } from '../../../src-core/ports.ts';
+import type { Log } from '../../../src-core/ports.ts';
+import type { WriteTables } from '../../../src-core/scope/scope.ts';
 import { createTurns } from '../../../src-core/turns.ts';
 import type { OpenDatabase } from './open-database.ts';
 
-/** Stands among what windows keep, because that is no change which they would have to read again. */
-const wantedKey = 'host:erase-deleted';
+/** The task among those that are to be done to the file once. */
+const task = 'erase-deleted';
 /** More is often deleted a moment later. */
 const delayMs = 500;
 /** Pages of an index that one statement merges, so that nobody waits long for it. */
@@ -13,23 +14,24 @@ const pagesAtOnce = 40;
 const mostTries = 20;
 const retryMs = 250;
 
-/** What a process leaves to the next host of the file: it asks, and is gone. */
-export const leftErasure: Erasure = { request: remember };
+/** Puts down that something was deleted for good, in the same transaction; the next host of the file goes on with it. */
+export async function requestErasure(db: WriteTables): Promise<void> {
+  const request = crypto.randomUUID();
+  await sql`INSERT INTO upkeep (task, request) VALUES (${task}, ${request})
+    ON CONFLICT (task) DO UPDATE SET request = excluded.request`.execute(db);
+}
 
-async function remember(trx: Database): Promise<void> {
-  const value = JSON.stringify(crypto.randomUUID());
-  await trx
-    .insertInto('window_state')
-    .values({ key: wantedKey, value })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-    .execute();
+export interface Erasure {
+  /** Something was deleted; the work begins a moment later. */
+  soon(): void;
+  close(): Promise<void>;
 }
 
 /**
  * SQLite overwrites what is deleted from a table (`secure_delete`). The words of a deleted text still stand in the index of
  * FTS5 until it is merged, and in the write-ahead log until that is emptied; both are done here, in slices.
  */
-export function createErasure(opened: OpenDatabase, log: Log): Erasure & { close(): Promise<void> } {
+export function createErasure(opened: OpenDatabase, log: Log): Erasure {
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> = Promise.resolve();
   let isClosed = false;
@@ -52,10 +54,7 @@ export function createErasure(opened: OpenDatabase, log: Log): Erasure & { close
   );
 
   return {
-    async request(trx) {
-      await remember(trx);
-      schedule();
-    },
+    soon: schedule,
     async close() {
       isClosed = true;
       clearTimeout(timer);
@@ -65,9 +64,9 @@ export function createErasure(opened: OpenDatabase, log: Log): Erasure & { close
 }
 
 /** Which request was the last; null when all are done. */
-async function wanted(database: Database): Promise<string | null> {
-  const row = await database.selectFrom('window_state').select('value').where('key', '=', wantedKey).executeTakeFirst();
-  return row?.value ?? null;
+async function wanted(db: OpenDatabase['kysely']): Promise<string | null> {
+  const { rows } = await sql<{ request: string }>`SELECT request FROM upkeep WHERE task = ${task}`.execute(db);
+  return rows[0]?.request ?? null;
 }
 
 async function erase(opened: OpenDatabase, isClosed: () => boolean): Promise<void> {
@@ -77,7 +76,7 @@ async function erase(opened: OpenDatabase, isClosed: () => boolean): Promise<voi
   for (const index of ['search_prompts', 'search_index']) {
     if (!(await mergeWhole(opened, index, isClosed))) return;
   }
-  await kysely.deleteFrom('window_state').where('key', '=', wantedKey).where('value', '=', request).execute();
+  await sql`DELETE FROM upkeep WHERE task = ${task} AND request = ${request}`.execute(kysely);
   for (let tries = 0; tries < mostTries && !isClosed(); tries += 1) {
     if (await emptyLog(opened)) return;
     await new Promise((resolve) => setTimeout(resolve, retryMs));

@@ -26,6 +26,13 @@ const reasons: Readonly<Record<string, string>> = {
 /** A file or SQLite error as one sentence that names the path; anything else is passed on as it is. */
 export function explain(error: unknown, path: string): unknown {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY')
+    return new AppError(
+      'conflict',
+      'Somebody else has just stored something of the same name. Nothing was overwritten; look again and choose another.',
+      undefined,
+      error,
+    );
   const reason = reasons[causeOf(code, path)];
   return reason === undefined ? error : new AppError('unavailable', `${path} ${reason}`, { path, code }, error);
 }

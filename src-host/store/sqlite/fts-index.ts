@@ -3,30 +3,33 @@ import {
   cutMark,
   indexedText,
   phrasesOf,
-  type SearchPhrase,
   searchedLength,
 } from '../../../src-core/content/search-terms/search-terms.ts';
+import type { ReadTables } from '../../../src-core/scope/scope.ts';
 import type {
   OthersRequest,
   SearchDocument,
   SearchHit,
-  SearchIndex,
+  SearchPhrase,
   SearchRequest,
-} from '../../../src-core/library/search/search-index.ts';
-import type { Database } from '../../../src-core/ports.ts';
+  SearchWriter,
+} from '../../../src-core/scope/search.ts';
 import { createTurns } from '../../../src-core/turns.ts';
+
+/** What statements run on: the connection, or the transaction under way. */
+type Database = Pick<ReadTables, 'getExecutor'>;
 
 /**
  * The search port on SQLite's FTS5, whose tables hold words as `indexedText` makes them, and no text: what a snippet
  * shows is kept beside them, as it was written. Prompts have an index of their own: ranking thousands of matches is fast enough as
  * one types, ranking every version and run that matches is not, and of those the newest are wanted first anyway.
  */
-export function createFtsIndex(): SearchIndex {
+export function bindSearch(database: Database): SearchWriter {
   return {
-    async put(database, documents) {
+    async put(documents) {
       for (const document of documents) await put(database, document);
     },
-    async remove(database, kind, refs) {
+    async remove(kind, refs) {
       for (const ref of refs) {
         const id = await documentId(database, kind, ref);
         if (id === null) continue;
@@ -35,10 +38,10 @@ export function createFtsIndex(): SearchIndex {
         await sql`DELETE FROM search_documents WHERE id = ${id}`.execute(database);
       }
     },
-    findPrompts,
-    findOthers,
-    promptsSaying,
-    async texts(database, hits) {
+    findPrompts: (request) => findPrompts(database, request),
+    findOthers: (request) => findOthers(database, request),
+    promptsSaying: (texts) => promptsSaying(database, texts),
+    async texts(hits) {
       const texts = new Map<string, readonly string[]>();
       for (const kind of new Set(hits.map((hit) => hit.kind))) {
         const refs = hits.filter((hit) => hit.kind === kind).map((hit) => hit.ref);

@@ -6,19 +6,23 @@ import { Kysely, SqliteDialect } from 'kysely';
 import { foldCase, foldText } from '../../../src-core/content/search-terms/fold-text.ts';
 import { terminalText } from '../../../src-core/content/text/terminal-text.ts';
 import { AppError } from '../../../src-core/scope/errors.ts';
+import { newId } from '../../../src-core/scope/ids.ts';
+import type { DeviceTables } from '../../../src-core/tables/device.ts';
 import type { Tables } from '../../../src-core/tables/tables.ts';
 import { holdFiles } from '../../files/held-files.ts';
 import { createPrivate, keepPrivate } from '../../files/private-file.ts';
+import { userName } from '../../files/user-name.ts';
 import { checkFiles, checkReadable } from './check-files.ts';
 import { explain } from './explain-failure.ts';
 import { type FileGuard, guardFile, guardWrites } from './file-guard.ts';
+import type { DeviceRows } from './legacy/convert.ts';
 import { readMemoryCopy } from './memory-copy.ts';
-import { migrations } from './migrations.ts';
+import { deviceFile, type FileKind, workspaceFile } from './migrations.ts';
 import { statementsOf } from './statements.ts';
 
-export interface OpenDatabase {
+export interface OpenFile<Schema> {
   readonly file: string;
-  readonly kysely: Kysely<Tables>;
+  readonly kysely: Kysely<Schema>;
   /** For the measured hot paths and for pragmas; the same connection that Kysely uses. */
   readonly sqlite: SqliteDatabase.Database;
   /** Whether the open file is still the one under its name. */
@@ -26,13 +30,30 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+export type OpenDatabase = OpenFile<Tables>;
+
 /**
  * Opens (and creates) `promptdev.db` in `dataDir`: WAL, foreign keys, five seconds of patience with another process,
- * every commit synced to disk. Migrates after a backup. Throws an AppError that names the path.
+ * every commit synced to disk. Migrates after a backup, also a file of 0.1.0, which held what is the device's too. Throws an
+ * AppError that names the path.
  */
-export async function openDatabase(dataDir: string): Promise<OpenDatabase> {
+export function openDatabase(dataDir: string): Promise<OpenDatabase> {
+  return openKind<Tables>(dataDir, workspaceFile, (sqlite, kysely) => convertFirst(dataDir, sqlite, kysely));
+}
+
+/** The same for `device.db`: what belongs to this computer. */
+export function openDevice(dataDir: string): Promise<OpenFile<DeviceTables>> {
+  return openKind<DeviceTables>(dataDir, deviceFile, async () => undefined);
+}
+
+type Convert<Schema> = (
+  sqlite: SqliteDatabase.Database,
+  kysely: Kysely<Schema>,
+) => Promise<(() => Promise<void>) | undefined>;
+
+async function openKind<Schema>(dataDir: string, kind: FileKind, convert: Convert<Schema>): Promise<OpenFile<Schema>> {
   makeDataDir(dataDir);
-  const opened = await connect(join(dataDir, 'promptdev.db'));
+  const opened = await connect<Schema>(join(dataDir, kind.name));
   const { kysely, sqlite, file, guard } = opened;
   const leave = async (): Promise<void> => {
     // A file that was put in its place is left alone, and what the old one held is kept before it is gone.
@@ -41,7 +62,7 @@ export async function openDatabase(dataDir: string): Promise<OpenDatabase> {
     await disconnect(opened);
   };
   try {
-    await migrate(kysely, sqlite, file);
+    await migrate(kysely, sqlite, file, kind, convert);
   } catch (error) {
     await leave();
     throw error instanceof AppError ? error : explain(error, file);
@@ -53,16 +74,25 @@ export async function openDatabase(dataDir: string): Promise<OpenDatabase> {
  * Opens a file that is there and up to date, and changes nothing on it: what a command that reads needs. Null when it must
  * first be created or migrated, which `openDatabase` does.
  */
-export async function openCurrentDatabase(dataDir: string): Promise<OpenDatabase | null> {
-  const file = join(dataDir, 'promptdev.db');
+export function openCurrentDatabase(dataDir: string): Promise<OpenDatabase | null> {
+  return openCurrent<Tables>(dataDir, workspaceFile);
+}
+
+/** The same for `device.db`. */
+export function openCurrentDevice(dataDir: string): Promise<OpenFile<DeviceTables> | null> {
+  return openCurrent<DeviceTables>(dataDir, deviceFile);
+}
+
+async function openCurrent<Schema>(dataDir: string, { name, migrations }: FileKind): Promise<OpenFile<Schema> | null> {
+  const file = join(dataDir, name);
   if (!existsSync(file)) return null;
-  const opened = await connect(file).catch((error: unknown) => connectToCopy(file, error));
+  const opened = await connect<Schema>(file).catch((error: unknown) => connectToCopy<Schema>(file, error));
   const leave = () => disconnect(opened);
   let current = false;
   try {
     const known = Object.keys(migrations);
     const applied = appliedMigrations(opened.sqlite);
-    current = applied.length === known.length && known.every((name) => applied.includes(name));
+    current = applied.length === known.length && known.every((migration) => applied.includes(migration));
   } catch (error) {
     await leave();
     throw explain(error, file);
@@ -72,12 +102,12 @@ export async function openCurrentDatabase(dataDir: string): Promise<OpenDatabase
   return null;
 }
 
-interface Connection extends Omit<OpenDatabase, 'close'> {
+interface Connection<Schema> extends Omit<OpenFile<Schema>, 'close'> {
   /** Lets others open the files again. */
   readonly letGo: () => void;
 }
 
-async function connect(file: string): Promise<Connection> {
+async function connect<Schema>(file: string): Promise<Connection<Schema>> {
   const letGo = holdFiles([file, `${file}-wal`, `${file}-shm`]);
   const sqlite = await openFile(file).catch((error: unknown) => {
     letGo();
@@ -85,12 +115,12 @@ async function connect(file: string): Promise<Connection> {
   });
   const guard = guardFile(sqlite, file);
   const database = guardWrites(statementsOf(sqlite, file), guard, () => sqlite.inTransaction);
-  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
   return { file, sqlite, guard, kysely, letGo };
 }
 
 /** A disk that is full or read-only keeps nobody from reading; what would be written fails as it would have on the file. */
-function connectToCopy(file: string, problem: unknown): Connection {
+function connectToCopy<Schema>(file: string, problem: unknown): Connection<Schema> {
   const copy = isOfDisk(problem) ? readMemoryCopy(file) : null;
   if (copy === null) throw problem;
   const sqlite = new SqliteDatabase(copy, { readonly: true });
@@ -100,14 +130,14 @@ function connectToCopy(file: string, problem: unknown): Connection {
   };
   const guard: FileGuard = { problem: () => null, check: refuse, rescue: async () => null };
   const database = guardWrites(statementsOf(sqlite, file), guard, () => sqlite.inTransaction);
-  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
   return { file, sqlite, guard, kysely, letGo: () => {} };
 }
 
 const isOfDisk = (problem: unknown): boolean =>
   problem instanceof AppError && /^SQLITE_(?:CANTOPEN|READONLY|FULL|IOERR)/.test(String(problem.details?.code));
 
-async function disconnect({ kysely, sqlite, letGo }: Connection): Promise<void> {
+async function disconnect<Schema>({ kysely, sqlite, letGo }: Connection<Schema>): Promise<void> {
   await kysely.destroy();
   // Kysely closes only what it has used.
   if (sqlite.open) sqlite.close();
@@ -182,29 +212,83 @@ function prepareConnection(sqlite: SqliteDatabase.Database): void {
   }
 }
 
-async function migrate(kysely: Kysely<Tables>, sqlite: SqliteDatabase.Database, file: string): Promise<void> {
+async function migrate<Schema>(
+  kysely: Kysely<Schema>,
+  sqlite: SqliteDatabase.Database,
+  file: string,
+  { migrations }: FileKind,
+  convert: Convert<Schema>,
+): Promise<void> {
   const known = Object.keys(migrations);
   const isCurrent = (): boolean => {
     const applied = appliedMigrations(sqlite);
-    const unknown = applied.filter((name) => !known.includes(name));
+    const unknown = applied.filter((name) => !known.includes(name) && !isOfFirst(name));
     if (unknown.length > 0) {
       throw new AppError(
         'conflict',
         `${file} was written by a newer PromptDev (it has the change "${unknown[0]}", which this version does not know). Install the newer version, or start with another --data-dir.`,
       );
     }
-    return applied.length === known.length;
+    return known.every((name) => applied.includes(name));
   };
   if (isCurrent()) return;
   await inOneTransaction(sqlite, async () => {
     // Another process may have migrated while this one waited.
     if (isCurrent()) return;
     if (appliedMigrations(sqlite).length > 0) backUp(file);
-    const { Migrator } = await import('kysely/migration');
-    const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => migrations } });
-    const { error } = await migrator.migrateToLatest();
-    if (error) throw error;
+    const finish = await convert(sqlite, kysely);
+    await migrateTo(kysely, migrations);
+    await finish?.();
   });
+}
+
+async function migrateTo<Schema>(kysely: Kysely<Schema>, migrations: FileKind['migrations']): Promise<void> {
+  const { Migrator } = await import('kysely/migration');
+  const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}
+
+/** The changes that a file of 0.1.0, or of the time after it, went through; the code for them is loaded for such a file alone. */
+function isOfFirst(name: string): boolean {
+  return /^0001-foundation$|^000[2-8]-(history|runs|endpoints|run-texts|search|typed|leases)$/.test(name);
+}
+
+/** Puts the tables of a file of 0.1.0 aside; what is returned fills the new ones from them. */
+async function convertFirst(dataDir: string, sqlite: SqliteDatabase.Database, kysely: Kysely<Tables>) {
+  if (!appliedMigrations(sqlite).some(isOfFirst)) return undefined;
+  const [{ legacyMigrations }, { convert, setTablesAside }] = await Promise.all([
+    import('./legacy/legacy-migrations.ts'),
+    import('./legacy/convert.ts'),
+  ]);
+  await migrateTo(kysely, legacyMigrations);
+  setTablesAside(sqlite);
+  return async () => {
+    const now = new Date().toISOString();
+    const ids = { workspaceId: newId(), personId: newId(), deviceId: newId() };
+    const rows = convert(sqlite, { ...ids, now, userName: userName() });
+    // The device's file first: a kill between the two leaves all of it where it was, and it is done again.
+    await fillDevice(dataDir, rows);
+  };
+}
+
+/** What is there already stays: an earlier try may have come as far as this. */
+async function fillDevice(dataDir: string, rows: DeviceRows): Promise<void> {
+  const { sqlite, close } = await openDevice(dataDir);
+  try {
+    sqlite
+      .transaction(() => {
+        for (const [table, values] of Object.entries(rows))
+          for (const row of values) {
+            const columns = Object.keys(row);
+            const places = columns.map((name) => `@${name}`).join(', ');
+            sqlite.prepare(`INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES (${places})`).run(row);
+          }
+      })
+      .immediate();
+  } finally {
+    await close();
+  }
 }
 
 /**

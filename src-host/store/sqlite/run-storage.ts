@@ -5,7 +5,7 @@ import { explain } from './explain-failure.ts';
 import type { OpenDatabase } from './open-database.ts';
 
 /** `RunStorage` on prepared statements of the connection that Kysely uses, in turn with it. */
-export function createRunStorage(opened: OpenDatabase): RunStorage {
+export function createRunStorage(opened: OpenDatabase, hostId: string): RunStorage {
   const { sqlite } = opened;
   const statements = new Map<string, SqliteDatabase.Statement>();
   const prepared = (text: string): SqliteDatabase.Statement => {
@@ -14,11 +14,15 @@ export function createRunStorage(opened: OpenDatabase): RunStorage {
     return statement;
   };
 
+  // Another host may have taken a run over while this one slept; what this one still has of it is passed over.
+  const isOwn = (id: string): boolean =>
+    prepared('SELECT 1 FROM runs WHERE id = ? AND host_id = ?').get(id, hostId) !== undefined;
+
   const writeTexts = (id: string, { kind, fresh, pieces }: TextWrite): void => {
-    if (fresh) prepared('DELETE FROM run_texts WHERE run_id = ? AND kind = ?').run(id, kind);
+    if (fresh && isOwn(id)) prepared('DELETE FROM run_texts WHERE run_id = ? AND kind = ?').run(id, kind);
     for (const { start, text } of pieces)
-      prepared(`INSERT INTO run_texts (run_id, kind, start, text) SELECT id, ?, ?, ? FROM runs WHERE id = ?
-        ON CONFLICT (run_id, kind, start) DO UPDATE SET text = excluded.text`).run(kind, start, text, id);
+      prepared(`INSERT INTO run_texts (run_id, kind, start, text) SELECT id, ?, ?, ? FROM runs WHERE id = ? AND host_id = ?
+        ON CONFLICT (run_id, kind, start) DO UPDATE SET text = excluded.text`).run(kind, start, text, id, hostId);
   };
 
   const writeRun = ({ id, patch, texts }: RunWrite): void => {
@@ -30,7 +34,7 @@ export function createRunStorage(opened: OpenDatabase): RunStorage {
     const columns = Object.keys(values);
     if (columns.length > 0) {
       const set = columns.map((column) => `${column} = @${column}`).join(', ');
-      prepared(`UPDATE runs SET ${set} WHERE id = @id`).run({ ...values, id });
+      prepared(`UPDATE runs SET ${set} WHERE id = @id AND host_id = @owner`).run({ ...values, id, owner: hostId });
     }
     for (const text of texts) writeTexts(id, text);
   };

@@ -6,7 +6,7 @@ export function draftRef(promptId: string): ContentRef {
 export function versionRef(versionId: string): ContentRef {
   return { kind: 'version', versionId };
 }
-export function stepRef(promptId: string, step: number): ContentRef {
+export function stepRef(promptId: string, step: string): ContentRef {
   return { kind: 'step', promptId, step };
 }
 

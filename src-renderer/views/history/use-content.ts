@@ -26,7 +26,7 @@ export function useContent(ref: ContentRef): ContentResult {
   const version = useVersion(ref.kind === 'version' ? ref.versionId : null);
   const step = useQuery({
     ...orpc.prompts.draftStep.queryOptions({
-      input: ref.kind === 'step' ? { id: ref.promptId, step: ref.step } : { id: '', step: 0 },
+      input: ref.kind === 'step' ? { id: ref.promptId, step: ref.step } : { id: '', step: '' },
     }),
     enabled: ref.kind === 'step',
   });

@@ -71,7 +71,8 @@ export function createDraftSender(id: string, store: StoreApi<DraftState>): Draf
         ...(!sameTyped(next.typed, draft.typed) && { typed: next.typed }),
       })
       .then(
-        (answer) => stored(answer, { content, typed }, next),
+        // A save answers where the draft is now; what it says is what was sent.
+        (answer) => stored({ ...draft, ...answer, typed: next.typed }, { content, typed }, next),
         (error: unknown) => failed(error, { content, typed }, next),
       )
       .finally(() => {

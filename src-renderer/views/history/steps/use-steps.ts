@@ -31,7 +31,7 @@ export function useSteps(promptId: string) {
 export type DraftStep = NonNullable<ReturnType<typeof useSteps>['steps']>[number];
 
 /** Lets the draft say what it said at a step; what it says now stays a step to come back to. */
-export async function goToStep(handle: DraftHandle, step: number): Promise<void> {
+export async function goToStep(handle: DraftHandle, step: string): Promise<void> {
   const { id } = handle.store.getState().prompt;
   const draft = await attempt('The draft stays as it is', async () => {
     await handle.flush();
@@ -41,7 +41,7 @@ export async function goToStep(handle: DraftHandle, step: number): Promise<void>
 }
 
 /** Shows how the draft differs now from what it said at a step; everything typed so far counts. */
-export async function compareWithStep(handle: DraftHandle, step: number): Promise<void> {
+export async function compareWithStep(handle: DraftHandle, step: string): Promise<void> {
   await handle.flush().catch(() => {});
   const { id, name } = handle.store.getState().prompt;
   openDiff({ before: stepRef(id, step), after: draftRef(id) }, `${name}: step → draft`);

@@ -1,6 +1,10 @@
 import type { Expression } from 'kysely';
-import type { SearchPhrase } from '../../content/search-terms/search-terms.ts';
-import type { Database } from '../../ports.ts';
+
+/** What must be found: these words one after the other, the last one by its start where `prefix` says so. */
+export interface SearchPhrase {
+  readonly tokens: readonly string[];
+  readonly prefix: boolean;
+}
 
 /** What can be found: a prompt's metadata with its draft, a version's content, a run's output. */
 export interface SearchDocument {
@@ -42,19 +46,19 @@ export interface OthersRequest extends Omit<SearchRequest, 'except'> {
   readonly orWithoutPrompt?: boolean;
 }
 
-/** Full-text search behind one port: FTS5 on SQLite, `tsvector` on Postgres. Writes join the transaction they are given. */
-export interface SearchIndex {
-  put(database: Database, documents: readonly SearchDocument[]): Promise<void>;
-  remove(database: Database, kind: SearchDocument['kind'], refs: readonly string[]): Promise<void>;
+/** Full-text search behind one port: FTS5 on SQLite, `tsvector` on Postgres. Part of a scope, so that it sees what the scope sees. */
+export interface SearchReader {
   /** Prompts, best first: those found by name, title or tag, then those found by their text. The total counts all matches. */
-  findPrompts(
-    database: Database,
-    request: SearchRequest,
-  ): Promise<{ readonly hits: readonly SearchHit[]; readonly total: number }>;
+  findPrompts(request: SearchRequest): Promise<{ readonly hits: readonly SearchHit[]; readonly total: number }>;
   /** Versions and runs, newest first. */
-  findOthers(database: Database, request: OthersRequest): Promise<readonly SearchHit[]>;
+  findOthers(request: OthersRequest): Promise<readonly SearchHit[]>;
   /** Ids of the prompts whose draft or latest version has the words of any of these texts one after the other, or may have. */
-  promptsSaying(database: Database, texts: readonly string[]): Promise<readonly string[]>;
+  promptsSaying(texts: readonly string[]): Promise<readonly string[]>;
   /** The texts of each hit, in the order in which a snippet is best taken from them. */
-  texts(database: Database, hits: readonly SearchHit[]): Promise<readonly (readonly string[])[]>;
+  texts(hits: readonly SearchHit[]): Promise<readonly (readonly string[])[]>;
+}
+
+export interface SearchWriter extends SearchReader {
+  put(documents: readonly SearchDocument[]): Promise<void>;
+  remove(kind: SearchDocument['kind'], refs: readonly string[]): Promise<void>;
 }

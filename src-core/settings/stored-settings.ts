@@ -1,0 +1,86 @@
+import { protectedLabels } from '../contract/label-name.ts';
+import { defaultSettings, type Settings, settingsSchema } from '../contract/settings.ts';
+import type { Reader, Writer } from '../scope/scope.ts';
+import { storedJson } from '../tables/stored-fields.ts';
+
+/** Whose each setting is: everybody's in the workspace, a person's on all devices, or this device's. */
+export const placeOfSetting = {
+  protectedLabels: 'workspace',
+  author: 'person',
+  defaultModel: 'person',
+  defaultConcurrency: 'person',
+  theme: 'device',
+  editorFontSize: 'device',
+  editorWordWrap: 'device',
+  idleUnloadMinutes: 'device',
+  welcomeSeen: 'device',
+} as const satisfies Readonly<Record<keyof Settings, 'workspace' | 'person' | 'device'>>;
+
+export interface StoredRow {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Those of the rows that can be read, each by itself: one that cannot is as if it had not been set, and the others stay. */
+export function readStored(rows: readonly StoredRow[]): Partial<Settings> {
+  const stored = rows.flatMap(({ key, value }) => {
+    const schema = Object.hasOwn(settingsSchema.shape, key) ? settingsSchema.shape[key as keyof Settings] : null;
+    const parsed = schema?.safeParse(storedJson(value));
+    return parsed?.success ? [[key, parsed.data] as const] : [];
+  });
+  return Object.fromEntries(stored);
+}
+
+/** What the workspace and the person have set, and the person's name. */
+export async function readSharedSettings({ db, actor }: Reader): Promise<Partial<Settings>> {
+  const ofWorkspace = await db.selectFrom('settings').selectAll().execute();
+  const ofPerson = await db
+    .selectFrom('person_settings')
+    .select(['key', 'value'])
+    .where('person_id', '=', actor.personId)
+    .execute();
+  return readStored([...ofWorkspace, ...ofPerson]);
+}
+
+/** The model that is asked where neither a prompt nor a person says which. */
+export async function readDefaultModel(scope: Reader): Promise<string> {
+  return (await readSharedSettings(scope)).defaultModel ?? defaultSettings.defaultModel;
+}
+
+/** The labels whose move needs a confirmation; one that cannot be read protects what is protected from the start. */
+export async function readProtectedLabels(scope: Reader): Promise<readonly string[]> {
+  return (await readSharedSettings(scope)).protectedLabels ?? protectedLabels;
+}
+
+export async function writeWorkspaceSettings(scope: Writer, settings: Partial<Settings>): Promise<void> {
+  for (const [key, value] of entriesOf(settings)) {
+    await scope.db
+      .insertInto('settings')
+      .values({ key, value })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+      .execute();
+    scope.audit({ action: 'setting.change', subject: key, details: { value: JSON.parse(value) } });
+    scope.changed('settings', key);
+  }
+}
+
+/** Each of its own, so that two windows changing different ones never overwrite each other. The author is the person's name. */
+export async function writePersonSettings(scope: Writer, settings: Partial<Settings>): Promise<void> {
+  const { personId } = scope.actor;
+  for (const [key, value] of entriesOf(settings)) {
+    await scope.db
+      .insertInto('person_settings')
+      .values({ person_id: personId, key, value })
+      .onConflict((conflict) => conflict.columns(['person_id', 'key']).doUpdateSet({ value }))
+      .execute();
+    if (key === 'author' && typeof settings.author === 'string')
+      await scope.db.updateTable('people').set({ name: settings.author }).where('id', '=', personId).execute();
+    scope.changed('settings', key);
+  }
+}
+
+export function entriesOf(settings: Partial<Settings>): (readonly [string, string])[] {
+  return Object.entries(settings)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => [key, JSON.stringify(value)] as const);
+}
