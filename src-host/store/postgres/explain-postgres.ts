@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../src-core/contract/error-codes.ts';
-import { SerialisationFailure } from '../../../src-core/scope/scope.ts';
 import { AppError } from '../../../src-core/scope/errors.ts';
+import { SerialisationFailure } from '../../../src-core/scope/scope.ts';
 
 interface Explanation {
   readonly code: ErrorCode;

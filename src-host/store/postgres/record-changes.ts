@@ -1,7 +1,7 @@
+import type { Insertable, Kysely } from 'kysely';
 import { newId } from '../../../src-core/scope/ids.ts';
 import type { AuditEntry, Reader, Rev, Writer } from '../../../src-core/scope/scope.ts';
 import type { Tables } from '../../../src-core/tables/tables.ts';
-import type { Insertable, Kysely } from 'kysely';
 
 /** What a transaction stamps and answers for, kept until its work is done. */
 export interface Record {

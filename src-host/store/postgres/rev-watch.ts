@@ -1,4 +1,4 @@
-import { createSignal, repeat, type Signal } from '../../../src-core/follow.ts';
+import { repeat, type Signal } from '../../../src-core/follow.ts';
 import type { Actor } from '../../../src-core/scope/actor.ts';
 import type { Rev } from '../../../src-core/scope/scope.ts';
 

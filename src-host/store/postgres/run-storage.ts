@@ -50,7 +50,13 @@ async function writeRun(db: Kysely<Tables>, hostId: string, { id, patch, texts }
   // A row that is changed is locked until the transaction ends, so nobody takes it over in between.
   const mine =
     Object.keys(values).length > 0
-      ? await db.updateTable('runs').set(values).where('id', '=', id).where('host_id', '=', hostId).returning('id').execute()
+      ? await db
+          .updateTable('runs')
+          .set(values)
+          .where('id', '=', id)
+          .where('host_id', '=', hostId)
+          .returning('id')
+          .execute()
       : await own.forUpdate().execute();
   if (mine.length === 0) return;
   for (const { kind, fresh, pieces } of texts) {

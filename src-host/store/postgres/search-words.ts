@@ -1,4 +1,4 @@
-import type { SearchPhrase } from '../../../src-core/content/search-terms/search-terms.ts';
+import type { SearchPhrase } from '../../../src-core/scope/search.ts';
 
 /*
  * Words as lexemes of a tsvector and of a tsquery. Each begins with a code of the tenant, so that one index serves all and a

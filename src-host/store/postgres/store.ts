@@ -3,7 +3,7 @@ import { changeKinds, topics } from '../../../src-core/contract/topics.ts';
 import { createSignal } from '../../../src-core/follow.ts';
 import type { Actor } from '../../../src-core/scope/actor.ts';
 import { AppError } from '../../../src-core/scope/errors.ts';
-import type { FeedChange, Reader, Rev, Store } from '../../../src-core/scope/scope.ts';
+import type { FeedChange, Rev, Store } from '../../../src-core/scope/scope.ts';
 import type { Tables } from '../../../src-core/tables/tables.ts';
 import { explainPostgres } from './explain-postgres.ts';
 import { createRecord } from './record-changes.ts';
@@ -33,7 +33,7 @@ export function createPostgresStore(pool: pg.Pool): PostgresStore {
         const record = createRecord(reader, db, rev);
         const { changed, audit } = record;
         // What is deleted is overwritten by the server's vacuum, and its files are nobody else's to read.
-        const written = await work({ ...reader, db, changed, audit, erase() {} });
+        const written = await work({ ...reader, changed, audit, erase() {} });
         return { result: written, isNews: await record.store() };
       });
       if (isNews) watch.tell(as.tenantId);
@@ -69,7 +69,7 @@ export function createPostgresStore(pool: pg.Pool): PostgresStore {
   };
 }
 
-function readerOf(actor: Actor, db: TenantTransaction<Tables>['db'], signal: AbortSignal | undefined): Reader {
+function readerOf(actor: Actor, db: TenantTransaction<Tables>['db'], signal: AbortSignal | undefined) {
   const search = createTsvectorIndex(actor.tenantId, db);
   return { actor, db, search, now: new Date().toISOString(), signal };
 }

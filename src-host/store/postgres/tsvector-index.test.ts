@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parseSearchQuery } from '../../../src-core/content/search-terms/search-query.ts';
-import type { SearchDocument, SearchIndex } from '../../../src-core/library/search/search-index.ts';
 import { meaningless, searchCases } from '../../../src-core/library/search/testing/search-cases.ts';
-import type { Database } from '../../../src-core/ports.ts';
+import type { ReadTables } from '../../../src-core/scope/scope.ts';
+import type { SearchDocument, SearchWriter } from '../../../src-core/scope/search.ts';
 import type { Tables } from '../../../src-core/tables/tables.ts';
-import { createFtsIndex } from '../sqlite/fts-index.ts';
+import { bindSearch } from '../sqlite/fts-index.ts';
 import { openDatabase } from '../sqlite/open-database.ts';
 import { createPool } from './pool.ts';
 import { inTenantTransaction } from './tenant-connection.ts';
@@ -29,19 +29,19 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-type Work<Result> = (database: Database, index: SearchIndex) => Promise<Result>;
+type Work<Result> = (index: SearchWriter, db: ReadTables) => Promise<Result>;
 
-const onSqlite = <Result>(work: Work<Result>) => work(sqlite.kysely, createFtsIndex());
+const onSqlite = <Result>(work: Work<Result>) => work(bindSearch(sqlite.kysely), sqlite.kysely);
 
 const onPostgres = <Result>(access: 'read' | 'write', work: Work<Result>, as = tenant) =>
   inTenantTransaction<Tables, Result>(pool, { tenant: as, person: randomUUID() }, access, ({ db }) =>
-    work(db, createTsvectorIndex(as)),
+    work(createTsvectorIndex(as, db), db),
   );
 
 /** Puts documents into both, and says what each finds. */
 async function put(documents: readonly SearchDocument[]) {
-  await onSqlite((db, index) => index.put(db, documents));
-  await onPostgres('write', (db, index) => index.put(db, documents));
+  await onSqlite((index) => index.put(documents));
+  await onPostgres('write', (index) => index.put(documents));
 }
 
 const none = sql`(SELECT id FROM prompts WHERE id IS NULL)`;
@@ -52,10 +52,10 @@ async function both<Result>(work: Work<Result>): Promise<{ readonly sqlite: Resu
 
 const find = (query: string, limit = 1_000) => {
   const { match, also } = parseSearchQuery(query, '2026-11-27T12:00:00.000Z');
-  return async (db: Database, index: SearchIndex) => {
+  return async (index: SearchWriter) => {
     if (match === null || match.length === 0) return { prompts: [], total: 0, others: [] };
-    const { hits, total } = await index.findPrompts(db, { match, also, except: none, limit });
-    const others = await index.findOthers(db, { match, also, kinds: ['version', 'run'], among: null, limit });
+    const { hits, total } = await index.findPrompts({ match, also, except: none, limit });
+    const others = await index.findOthers({ match, also, kinds: ['version', 'run'], among: null, limit });
     return { prompts: hits.map(({ ref }) => ref), total, others: others.map(({ kind, ref }) => `${kind} ${ref}`) };
   };
 };
@@ -71,15 +71,15 @@ describe('the cases that every storage is held to', async () => {
   await put(searchCases.map(({ text }, i) => document({ ref: refs[i]!, name: `zzcase${i}`, body: text })));
 
   test.each(searchCases.map((searched, i) => ({ ...searched, i })))('of "$text"', async ({ found, missed, i }) => {
-    await onPostgres('read', async (db, index) => {
-      for (const query of found) expect((await find(query)(db, index)).prompts, query).toContain(refs[i]);
-      for (const query of missed) expect((await find(query)(db, index)).prompts, query).not.toContain(refs[i]);
+    await onPostgres('read', async (index) => {
+      for (const query of found) expect((await find(query)(index)).prompts, query).toContain(refs[i]);
+      for (const query of missed) expect((await find(query)(index)).prompts, query).not.toContain(refs[i]);
     });
   });
 
   test('a search that means nothing finds nothing', async () => {
-    await onPostgres('read', async (db, index) => {
-      for (const query of meaningless) expect((await find(query)(db, index)).prompts, query).toEqual([]);
+    await onPostgres('read', async (index) => {
+      for (const query of meaningless) expect((await find(query)(index)).prompts, query).toEqual([]);
     });
   });
 });
@@ -124,9 +124,9 @@ describe('a library of some hundreds', async () => {
 
   test('is found the same by two hundred queries on both, those named so first', async () => {
     let hits = 0;
-    await onPostgres('read', async (db, index) => {
+    await onPostgres('read', async (index) => {
       for (const query of queries) {
-        const [one, two] = [await onSqlite(find(query)), await find(query)(db, index)];
+        const [one, two] = [await onSqlite(find(query)), await find(query)(index)];
         const sorted = (refs: readonly string[]) => [...refs].sort();
         expect(sorted(two.prompts), query).toEqual(sorted(one.prompts));
         expect(two.total, query).toBe(one.total);
@@ -134,7 +134,7 @@ describe('a library of some hundreds', async () => {
         hits += two.total + two.others.length;
         const { match } = parseSearchQuery(query, '');
         if (match === null || match.length === 0 || match.length > 2) continue;
-        const named = await onSqlite((database) => namedIn(database, match));
+        const named = await onSqlite((_, db) => namedIn(db, match));
         const first = two.prompts.slice(0, one.prompts.filter((ref) => named.has(ref)).length);
         expect(
           first.every((ref) => named.has(ref)),
@@ -156,8 +156,8 @@ describe('a library of some hundreds', async () => {
         INSERT INTO promptdev.search_words SELECT '${tenant}', id, array_to_tsvector(ARRAY['x' || id]) FROM made`);
       await client.query('ANALYZE');
     });
-    await onPostgres('read', async (db, index) => {
-      await find('"seldom said"')(db, index);
+    await onPostgres('read', async (index, db) => {
+      await find('"seldom said"')(index);
       const { rows } = await sql<Record<string, string>>`EXPLAIN SELECT document_id FROM search_words`.execute(db);
       expect(JSON.stringify(rows)).toContain('search_words_found');
     });
@@ -166,10 +166,10 @@ describe('a library of some hundreds', async () => {
   test('is found by nobody of another tenant, whatever is asked', async () => {
     const results = await onPostgres(
       'read',
-      async (db, index) => {
+      async (index, db) => {
         await sql`SELECT set_config('promptdev.sought', '!nothing', true)`.execute(db);
         const { rows } = await sql`SELECT * FROM search_words, search_documents`.execute(db);
-        return { rows, ...(await find('invoice')(db, index)) };
+        return { rows, ...(await find('invoice')(index)) };
       },
       other,
     );
@@ -181,10 +181,10 @@ describe('a library of some hundreds', async () => {
       string,
       string,
     ];
-    const work: Work<unknown> = async (db, index) => {
-      await index.remove(db, 'version', [gone]);
-      await index.put(db, [document({ kind: 'version', ref: changed, body: 'entirely otherwise' })]);
-      return (await find('otherwise')(db, index)).others;
+    const work: Work<unknown> = async (index) => {
+      await index.remove('version', [gone]);
+      await index.put([document({ kind: 'version', ref: changed, body: 'entirely otherwise' })]);
+      return (await find('otherwise')(index)).others;
     };
     expect(await onPostgres('write', work)).toEqual([`version ${changed}`]);
     await onSqlite(work);
@@ -193,7 +193,7 @@ describe('a library of some hundreds', async () => {
   });
 });
 
-async function namedIn(database: Database, match: readonly { tokens: readonly string[]; prefix: boolean }[]) {
+async function namedIn(database: ReadTables, match: readonly { tokens: readonly string[]; prefix: boolean }[]) {
   const expression = match.map(({ tokens, prefix }) => `"${tokens.join(' ')}"${prefix ? '*' : ''}`).join(' AND ');
   const { rows } = await sql<{ ref: string }>`SELECT d.ref FROM search_prompts JOIN search_documents d
     ON d.id = search_prompts.rowid WHERE search_prompts MATCH ${`{name title tags} : (${expression})`}`.execute(
@@ -243,7 +243,7 @@ describe('texts beyond what a tsvector holds', () => {
     const ref = randomUUID();
     await put([document({ ref, name: 'odd\0name', body: 'strange\0sequel \ud800 and an \udc00end' })]);
     await same('sequel', [ref]);
-    const [texts] = await onPostgres('read', (db, index) => index.texts(db, [{ kind: 'prompt', ref, promptId: null }]));
+    const [texts] = await onPostgres('read', (index) => index.texts([{ kind: 'prompt', ref, promptId: null }]));
     expect(texts?.[0]).toContain('sequel');
   });
 

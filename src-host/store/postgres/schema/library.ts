@@ -194,8 +194,7 @@ CREATE TABLE draft_entries (
   PRIMARY KEY (tenant_id, id),
   FOREIGN KEY (tenant_id, prompt_id) REFERENCES prompts ON DELETE CASCADE
 );
-CREATE INDEX draft_entries_by_prompt ON draft_entries (tenant_id, person_id, prompt_id, id);
-CREATE INDEX draft_entries_of_prompt ON draft_entries (tenant_id, prompt_id);
+CREATE INDEX draft_entries_by_prompt ON draft_entries (tenant_id, prompt_id, person_id, id);
 CREATE INDEX draft_entries_by_parent ON draft_entries (tenant_id, parent_id);
 CREATE TABLE drafts (
   ${tenantColumn},
@@ -209,10 +208,15 @@ CREATE TABLE drafts (
   revision integer NOT NULL,
   writer text COLLATE "C" NOT NULL,
   updated_at text COLLATE "C" NOT NULL,
-  PRIMARY KEY (tenant_id, person_id, prompt_id),
-  FOREIGN KEY (tenant_id, prompt_id) REFERENCES prompts ON DELETE CASCADE
+  PRIMARY KEY (tenant_id, prompt_id, person_id),
+  FOREIGN KEY (tenant_id, prompt_id) REFERENCES prompts ON DELETE CASCADE,
+  FOREIGN KEY (tenant_id, base_version_id) REFERENCES versions DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (tenant_id, merged_version_id) REFERENCES versions DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (tenant_id, entry_id) REFERENCES draft_entries DEFERRABLE INITIALLY DEFERRED
 );
-CREATE INDEX drafts_of_prompt ON drafts (tenant_id, prompt_id);
+CREATE INDEX drafts_by_base ON drafts (tenant_id, base_version_id);
+CREATE INDEX drafts_by_merged ON drafts (tenant_id, merged_version_id);
+CREATE INDEX drafts_by_entry ON drafts (tenant_id, entry_id);
 CREATE TABLE person_settings (
   ${tenantColumn},
   person_id uuid,

@@ -117,6 +117,8 @@ describe('of another person', () => {
     const { prompt, version } = await addPrompt(ours, 'shared');
     const entry = randomUUID();
     const draft = async (person: string) => {
+      await run(sql`INSERT INTO draft_entries (id, person_id, prompt_id, content, typed, created_at)
+        VALUES (${entry}, ${person}, ${prompt}, '{}', '{}', ${now})`);
       await run(sql`INSERT INTO drafts (person_id, prompt_id, entry_id, hash, models, revision, writer, updated_at)
         VALUES (${person}, ${prompt}, ${entry}, '', '', 1, '', ${now})`);
     };
