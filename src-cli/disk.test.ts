@@ -16,7 +16,7 @@ beforeAll(async () => {
   model = await mkdtemp(join(tmpdir(), 'promptdev-disk-'));
   expect((await programIn(model)(['list'])).code).toBe(0);
   uncheckpointed = await mkdtemp(join(tmpdir(), 'promptdev-disk-'));
-  // Somebody who has it open keeps the last change in the log, as a kill does.
+  // An open connection keeps the last change in the WAL, as after a kill.
   await mkdir(join(uncheckpointed, 'live'));
   const live = join(uncheckpointed, 'live', 'promptdev.db');
   await copyFile(join(model, 'data', 'promptdev.db'), live);

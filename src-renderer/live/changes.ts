@@ -1,20 +1,21 @@
 import { type Topic, topics } from '../../src-core/contract/topics.ts';
 import type { Change } from '../../src-core/contract/workspace.ts';
 import { client, orpc, queryClient } from './api.ts';
+import { follow } from './follow.ts';
 import { clientId } from './ports.ts';
 
 type Listener = (change: Change) => void;
 const listeners = new Set<Listener>();
 const throttleMs = 250;
-/** What this window saves itself, as while typing, it need not see at once in its lists. */
+/** Longer for this window's own changes: typing must not reload its lists all the time. */
 const ownThrottleMs = 1_000;
 
-/** Queries that a topic concerns. */
+/** Queries to reload when something of a topic changes. */
 interface Family {
   readonly key: readonly unknown[];
-  /** Fields of a query's input that hold ids as the topic's changes name them; a query about another id is left alone. */
+  /** Fields of a query's input that hold ids of this topic; a query for another id is not reloaded. */
   readonly about: readonly string[];
-  /** Whatever this window does to it, it reads again where it does it. */
+  /** Not reloaded for changes of this window, which reloads it itself. */
   readonly onlyOthers?: boolean;
 }
 
@@ -58,18 +59,17 @@ interface Wait {
 const waiting = new Map<Topic, Wait>();
 
 /** Keeps everything the window has read current, for as long as the signal allows; carries on after a lost connection. */
-export async function followChanges(signal: AbortSignal): Promise<void> {
-  for (let isFirst = true; !signal.aborted; isFirst = false) {
-    try {
-      const changes = await client.workspace.changes(undefined, { signal });
-      // Nobody listened since the connection was lost, so anything may have changed.
-      if (!isFirst) for (const topic of topics) announce({ topic, ids: [], kind: 'changed', origin: null });
-      for await (const change of changes) announce(change);
-    } catch {
-      // The host is away; the banner says so.
-    }
-    if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 500));
-  }
+export function followChanges(signal: AbortSignal): Promise<void> {
+  let isFirst = true;
+  const open = async () => {
+    const isAgain = !isFirst;
+    isFirst = false;
+    const changes = await client.workspace.changes(undefined, { signal });
+    // Nobody listened since the connection was lost, so anything may have changed.
+    if (isAgain) for (const topic of topics) announce({ topic, ids: [], kind: 'changed', origin: null });
+    return changes;
+  };
+  return follow(open, announce, signal);
 }
 
 function announce(change: Change): void {
@@ -83,7 +83,9 @@ export function onChange(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Many changes of a kind (a running comparison, someone typing) become one look per interval, at what they name. */
+/**
+ * Gathers the changes of a topic and reloads once per interval, because a running comparison or a typist makes many.
+ */
 function refresh({ topic, ids, origin }: Change): void {
   const before = waiting.get(topic);
   const isOwn = origin === clientId && ids.length > 0 && (before?.isOwn ?? true);
@@ -109,7 +111,7 @@ function readAgain(topic: Topic): void {
   }
 }
 
-/** Whether a query is about one of these ids, or about none in particular. */
+/** Whether a query asks for one of these ids, or for no id. */
 function concerns(key: readonly unknown[], about: readonly string[], ids: ReadonlySet<string> | null): boolean {
   if (ids === null) return true;
   const input = (key[1] as { readonly input?: Readonly<Record<string, unknown>> } | undefined)?.input;

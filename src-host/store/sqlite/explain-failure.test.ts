@@ -47,7 +47,7 @@ test.each(['SQLITE_FULL', 'SQLITE_IOERR_WRITE'])(
     const insert = () =>
       kysely.transaction().execute(async (trx) => {
         await sql`SELECT 1`.execute(trx);
-        await trx.insertInto('projects').values({ name: 'p', created_at: 'now' }).execute();
+        await trx.insertInto('projects').values({ id: 'p', name: 'p', created_at: 'now' }).execute();
       });
     disk.fill();
     await expect(insert()).rejects.toMatchObject({ code: 'unavailable', details: { code } });

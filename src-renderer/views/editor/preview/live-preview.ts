@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
 import { createStore, type StoreApi, useStore } from 'zustand';
 import { onChange } from '../../../live/changes.ts';
-import type { DraftHandle } from '../draft/draft-store.ts';
-import { useForms, valuesOf } from '../draft/editor-store.ts';
-import type { Preview } from './preview.ts';
-import { mayChangeIncludes, requestPreview } from './preview-queue.ts';
+import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
+import { useForms, valuesOf } from '../../../live/drafts/input-values.ts';
+import type { Preview } from '../../../live/preview/preview.ts';
+import { mayChangeIncludes, requestPreview } from '../../../live/preview/preview-queue.ts';
 
 /** A preview while its prompt is being edited. */
 export interface LivePreview {
@@ -18,8 +18,8 @@ export interface LivePreview {
 export type PreviewStore = StoreApi<LivePreview>;
 
 /**
- * Renders as one types. It listens to the draft itself, not through the view: the worker has begun when the view is
- * still being drawn, and only what shows the preview is drawn again when it is there.
+ * Renders while one types. It subscribes to the draft store instead of rendering with the view, so that the worker
+ * starts at once and only what shows the preview renders again.
  */
 export function useLivePreview(handle: DraftHandle): PreviewStore {
   const [store] = useState<PreviewStore>(() => createStore(() => ({ messages: null, isStale: false, problems: [] })));
@@ -45,7 +45,7 @@ function follow(handle: DraftHandle, store: PreviewStore): () => void {
   const stops = [
     handle.store.subscribe((now, before) => now.content !== before.content && ask()),
     useForms.subscribe((now, before) => valuesOf(now, id) !== valuesOf(before, id) && ask()),
-    // It may be included here; this prompt itself is followed above.
+    // Another prompt may be included here; this one is followed above.
     onChange((change) => {
       const isOther = change.ids.length === 0 || change.ids.some((changed) => changed !== id);
       if (isOther && mayChangeIncludes(change)) ask();
@@ -58,7 +58,7 @@ function follow(handle: DraftHandle, store: PreviewStore): () => void {
   };
 }
 
-/** Keeps what did not change as it is, so that nothing is drawn again for it. */
+/** Keeps equal parts as the same objects, so that they do not render again. */
 function merged(shown: LivePreview, next: Preview): LivePreview {
   const sameProblems = JSON.stringify(shown.problems) === JSON.stringify(next.problems);
   return {

@@ -1,6 +1,6 @@
 import { formatAgo } from '../../../components/format.ts';
+import { Tip } from '../../../components/overlays/tooltip.tsx';
 import { cn } from '../../../components/ui/cn.ts';
-import { Tip } from '../../../components/ui/tooltip.tsx';
 import type { BlameBlock } from './blame-blocks.ts';
 
 export interface BlameColumnProps {

@@ -1,13 +1,14 @@
-import { attempt } from '../../../components/attempt.ts';
-import { toast } from '../../../components/ui/toast.tsx';
-import { client, orpc, queryClient } from '../../../live/api.ts';
+import { attempt } from '../../../components/overlays/attempt.ts';
+import { toast } from '../../../components/overlays/toast.tsx';
+import { client } from '../../../live/api.ts';
 import { useList } from '../list-store.ts';
 import { askForProject, askForProjectName } from './organise-dialogs.ts';
+import { refreshLibrary } from './refresh-library.ts';
 
 /** Makes a project and shows it. */
 export async function createProject(): Promise<string | null> {
   const name = await askForProject((given) => client.library.createProject({ name: given }));
-  if (name !== null) refresh();
+  if (name !== null) refreshLibrary();
   return name;
 }
 
@@ -16,7 +17,7 @@ export async function renameProject(from: string): Promise<void> {
   const to = await askForProjectName(from, (given) => client.library.renameProject({ from, to: given }));
   if (to === null) return;
   useList.setState({ project: to });
-  refresh();
+  refreshLibrary();
 }
 
 /** Deletes a project without prompts. */
@@ -24,9 +25,9 @@ export async function removeProject(name: string): Promise<void> {
   const done = await attempt(`“${name}” was not deleted`, () => client.library.removeProject({ name }));
   if (done === null) return;
   useList.setState({ project: null });
-  refresh();
+  refreshLibrary();
   toast(`Deleted the project “${name}”`, {
-    undo: () => void attempt('Not restored', () => client.library.createProject({ name })).then(refresh),
+    undo: () => void attempt('Not restored', () => client.library.createProject({ name })).then(refreshLibrary),
   });
 }
 
@@ -38,7 +39,7 @@ export async function moveToProject(ids: readonly string[], project: string | nu
     client.library.moveToProject({ ids: [...ids], project: target }),
   );
   if (done === null) return;
-  refresh();
+  refreshLibrary();
   toast(`Moved ${ids.length === 1 ? 'one prompt' : `${ids.length} prompts`} to “${target}”`);
 }
 
@@ -46,14 +47,10 @@ export async function moveToProject(ids: readonly string[], project: string | nu
 export async function tagPrompts(ids: readonly string[], tag: string, kind: 'add' | 'remove'): Promise<void> {
   const done = await attempt('The tags stay as they are', () => client.library.tag({ ids: [...ids], [kind]: [tag] }));
   if (done === null) return;
-  refresh();
+  refreshLibrary();
   const other = kind === 'add' ? 'remove' : 'add';
   toast(kind === 'add' ? `Tagged with “${tag}”` : `Took the tag “${tag}” off`, {
-    // Those that had it before, or had it not, stay as they were.
+    // Undo changes only the prompts that this changed.
     ...(done.changed.length > 0 && { undo: () => void tagPrompts(done.changed, tag, other) }),
   });
-}
-
-function refresh(): void {
-  for (const queryKey of [orpc.library.key(), orpc.prompts.key()]) void queryClient.invalidateQueries({ queryKey });
 }
