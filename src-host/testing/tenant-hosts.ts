@@ -31,7 +31,12 @@ export interface TenantHost {
 
 /** `spoil` changes a database before anybody uses it; `database` is that of another server. */
 export async function openTenantServer(
-  options: { readonly spoil?: string; readonly database?: TestDatabase; readonly connections?: number; readonly isShared?: boolean } = {},
+  options: {
+    readonly spoil?: string;
+    readonly database?: TestDatabase;
+    readonly connections?: number;
+    readonly isShared?: boolean;
+  } = {},
 ): Promise<TenantServer> {
   const database = options.database ?? (await createTenantDatabase());
   if (options.spoil !== undefined) await withClient(database.address, (client) => client.query(options.spoil!));
