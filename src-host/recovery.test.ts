@@ -10,6 +10,8 @@ import { clientOf, contentOf, eventually, finishedRun, openTestHost, temporaryFo
 
 const child = fileURLToPath(new URL('./testing/host-child.ts', import.meta.url));
 
+const stayingChild = fileURLToPath(new URL('./testing/staying-child.ts', import.meta.url));
+
 /** A model that takes a moment for each answer. */
 const ticking = { models: { tick: { kind: 'answer', text: 'tick tack tick tack', chunkDelayMs: 60 } } } as const;
 
@@ -115,12 +117,14 @@ test('of two hosts that are there, one takes a lost comparison up', async () => 
   process.kill('SIGKILL');
   await once(process, 'exit');
   endLeases(dataDir);
-  await openStayingHost(dataDir);
-  const { client } = await openStayingHost(dataDir);
-  const before = readCells(dataDir, comparison).filter(({ status }) => status === 'succeeded').length;
+  const left = readCells(dataDir, comparison).filter(({ status }) => status !== 'succeeded').length;
   const asked = endpoint.requests.length;
+  const others = [1, 2].map(() => fork(stayingChild, [dataDir], { execArgv: [] }));
+  onTestFinished(() => others.forEach((other) => void other.kill('SIGKILL')));
+  await Promise.all(others.map((other) => once(other, 'message')));
+  const { client } = await openTestHost(dataDir);
   await eventually(async () => (await client.comparisons.get({ id: comparison })).status === 'finished', 30_000);
-  expect(endpoint.requests.length - asked).toBeLessThanOrEqual(readCells(dataDir, comparison).length - before);
+  expect(endpoint.requests.length - asked).toBe(left);
 });
 
 interface StoredCell {

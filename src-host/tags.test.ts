@@ -14,14 +14,7 @@ async function openTagged(...tagsOfPrompts: string[][]) {
 }
 
 test('a tag in several spellings is counted as one, in the spelling that most prompts have', async () => {
-  const { client } = await openTagged(
-    ['CAFÉ'],
-    [composed],
-    [decomposed, 'ＭＥＮＵ'],
-    ['menu'],
-    ['Menu'],
-    ['menu'],
-  );
+  const { client } = await openTagged(['CAFÉ'], [composed], [decomposed, 'ＭＥＮＵ'], ['menu'], ['Menu'], ['menu']);
   expect(await client.prompts.tags()).toEqual([
     { tag: 'menu', count: 4 },
     { tag: composed, count: 3 },

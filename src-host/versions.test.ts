@@ -191,7 +191,7 @@ test('versions, contents and moves cannot be changed, deleted or replaced, even 
     'DELETE FROM versions',
     'INSERT OR REPLACE INTO versions SELECT * FROM versions',
     "INSERT OR REPLACE INTO versions SELECT 'new id', prompt_id, number, 1, 0, content_hash, NULL, NULL, 'x', NULL, 'x', 'x', 'x', 0, 0 FROM versions",
-    "UPDATE versions SET number = 9",
+    'UPDATE versions SET number = 9',
     "UPDATE contents SET body = '{}'",
     "INSERT OR REPLACE INTO contents SELECT hash, '{}' FROM contents",
     "UPDATE label_moves SET author = 'x'",
