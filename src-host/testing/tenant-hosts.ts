@@ -5,95 +5,65 @@ import type { Client } from '../../src-core/client/connection.ts';
 import type { Contract } from '../../src-core/contract/index.ts';
 import { permissions } from '../../src-core/contract/permissions.ts';
 import { newId } from '../../src-core/scope/ids.ts';
-import { openHostOn, type RunningHost } from '../host/host.ts';
+import { openHostOn } from '../host/host.ts';
 import { createFileLog } from '../host/log.ts';
 import { openTenantStorage } from '../host/tenant-storage.ts';
 import { createPool } from '../store/postgres/pool.ts';
 import { createPostgresStore } from '../store/postgres/store.ts';
-import { type TestDatabase, withClient } from '../store/postgres/testing/embedded.ts';
-import { addTenant, appAddress, createTenantDatabase } from '../store/postgres/testing/tenants.ts';
+import type { TestDatabase } from '../store/postgres/testing/embedded.ts';
+import { appAddress } from '../store/postgres/testing/tenants.ts';
 import { inProcessClient } from '../transports/serve-calls.ts';
 
-/** A process with hosts of several tenants on one pool, as a team server has it. */
+/** Hosts of several tenants on one pool, as a team server has them. */
 export interface TenantServer {
-  readonly database: TestDatabase;
-  /** A host of a new tenant, or of one that another server of the same database has. */
-  open(tenant?: string): Promise<TenantHost>;
+  open(tenant: string): Promise<TenantHost>;
   close(): Promise<void>;
 }
 
 export interface TenantHost {
-  readonly tenant: string;
-  readonly host: RunningHost;
-  /** A new person's window. */
-  join(name: string): Promise<Client>;
+  /** A window of a person of the tenant. */
+  join(person: string, clientId: string): Client;
+  close(): Promise<void>;
 }
 
-/** `spoil` changes a database before anybody uses it; `database` is that of another server. */
-export async function openTenantServer(
-  options: {
-    readonly spoil?: string;
-    readonly database?: TestDatabase;
-    readonly connections?: number;
-    readonly isShared?: boolean;
-  } = {},
-): Promise<TenantServer> {
-  const database = options.database ?? (await createTenantDatabase());
-  if (options.spoil !== undefined) await withClient(database.address, (client) => client.query(options.spoil!));
-  const pool = createPool({ ...appAddress(database), max: options.connections ?? 4 });
+/** Few connections, so that tenants come after one another on each of them. */
+export function openTenantServer(database: TestDatabase, connections = 3): TenantServer {
+  const pool = createPool({ ...appAddress(database), max: connections });
   const store = createPostgresStore(pool);
-  const folders: string[] = [];
-  const hosts: RunningHost[] = [];
   return {
-    database,
-    async open(known) {
-      const tenant = known ?? (await addTenant(database));
+    async open(tenantId) {
       const dataDir = await mkdtemp(join(tmpdir(), 'promptdev-tenant-'));
-      folders.push(dataDir);
       const deviceId = newId();
       const people = new Map<string, string>();
-      const personOf = (clientId: string) => people.get(clientId) ?? [...people.values()][0]!;
       const storage = openTenantStorage({
         pool,
         store,
-        tenantId: tenant,
+        tenantId,
         deviceId,
-        place: 'the team’s database',
-        actorOf: ({ clientId }) => ({
-          kind: 'person',
-          id: personOf(clientId),
-          name: clientId,
-          personId: personOf(clientId),
-          tenantId: tenant,
-          deviceId,
-          isShared: options.isShared ?? true,
-          permissions: new Set(permissions),
-          clientId,
-        }),
+        place: 'the database of the tests',
+        actorOf({ clientId }) {
+          const personId = people.get(clientId);
+          if (personId === undefined) throw new Error(`Nobody has signed in as ${clientId}.`);
+          const who = { kind: 'person', id: personId, personId, name: clientId } as const;
+          return { ...who, tenantId, deviceId, isShared: true, permissions: new Set(permissions), clientId };
+        },
       });
       const log = createFileLog(dataDir);
       const host = await openHostOn(storage, log, { dataDir, withoutSamples: true });
-      hosts.push(host);
       return {
-        tenant,
-        host,
-        async join(name) {
-          const id = newId();
-          people.set(name, id);
-          const created_at = new Date().toISOString();
-          await withClient(database.address, (client) =>
-            client.query('INSERT INTO promptdev.people VALUES ($1, $2, $3, $4)', [tenant, id, name, created_at]),
-          );
-          return inProcessClient<Contract>(host.router, { clientId: name, log });
+        join(person, clientId) {
+          people.set(clientId, person);
+          return inProcessClient<Contract>(host.router, { clientId, log });
+        },
+        async close() {
+          await host.close();
+          await rm(dataDir, { recursive: true, force: true });
         },
       };
     },
     async close() {
-      for (const host of hosts) await host.close();
       store.close();
       await pool.end();
-      if (options.database === undefined) await database.drop();
-      for (const folder of folders) await rm(folder, { recursive: true, force: true });
     },
   };
 }

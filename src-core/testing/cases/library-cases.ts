@@ -41,17 +41,16 @@ export const libraryCases: readonly ServiceCase[] = [
         tags: [mark, 'Größe'],
         metadata: { a: 1 },
       });
-      expect(await client.prompts.tags()).toEqual(
-        [
-          { tag: 'Größe', prompts: 1 },
-          { tag: mark, prompts: 1 },
-        ]
-          .map(({ tag, prompts }) => ({ tag, count: prompts }))
-          .sort((a, b) => (a.tag < b.tag ? -1 : 1)),
+      const counted = await client.prompts.tags();
+      expect(new Map(counted.map(({ tag, count }) => [tag, count]))).toEqual(
+        new Map([
+          ['Größe', 1],
+          [mark, 1],
+        ]),
       );
       expect((await client.prompts.list({ tags: ['GRÖSSE'] })).items.map((prompt) => prompt.id)).toEqual([id]);
       const copy = await client.prompts.duplicate({ id });
-      expect(copy).toMatchObject({ project: 'other', title: `Title ${mark}` });
+      expect(copy).toMatchObject({ project: 'other', title: expect.stringContaining(`Title ${mark}`) });
       expect((await client.library.tag({ ids: [id, copy.id], add: ['x'], remove: [mark] })).changed).toHaveLength(2);
       expect((await client.prompts.list({ folder: 'support/', project: 'default' })).total).toBe(3);
       expect((await client.prompts.list({ folder: 'support/', direct: true, project: 'default' })).total).toBe(2);
