@@ -51,16 +51,19 @@ export function describeServices(name: string, openWorld: () => Promise<World>):
 /** Runs a case on two new tenants at once; throws where it does not hold. */
 export async function runCase(world: World, { run }: ServiceCase): Promise<readonly Side[]> {
   const tenants = await Promise.all([world.openTenant(), world.openTenant()]);
+  const failed = new AbortController();
   try {
-    const [ours, theirs] = await Promise.all([
-      sideOf(world, tenants[0], 'giraffe'),
-      sideOf(world, tenants[1], 'zebra'),
-    ]);
+    const sides = await Promise.all(
+      (['giraffe', 'zebra'] as const).map((mark, i) => sideOf(world, tenants[i]!, mark, failed.signal)),
+    );
+    const [ours, theirs] = sides as [Side, Side];
+    const runs = [run(ours, theirs), run(theirs, ours)];
+    await Promise.all(runs).catch((error: unknown) => failed.abort(error));
     // Both to their end, so that neither goes on in a tenant that is closed.
-    const results = await Promise.allSettled([run(ours, theirs), run(theirs, ours)]);
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    await Promise.allSettled(runs);
+    failed.signal.throwIfAborted();
     expectNothingShared(ours, theirs);
-    return [ours, theirs];
+    return sides;
   } finally {
     await Promise.all(tenants.map((tenant) => tenant.close()));
   }

@@ -30,6 +30,8 @@ export interface Side {
   join(person: string, process?: 'here' | 'elsewhere'): Promise<Client>;
   /** A content with one message, which has the mark. */
   content(template: string, parts?: Partial<PromptContentInput>): PromptContent;
+  /** Aborts when the test failed on the other side, for which this one need not wait any more. */
+  readonly abandoned: AbortSignal;
   /** Everything that anybody of this tenant was answered, and what they were told of changes and failures. */
   readonly told: readonly Telling[];
 }
@@ -42,7 +44,7 @@ export interface Telling {
 }
 
 /** The tenant as one side of a test, each of whose clients keeps what it is told. */
-export async function sideOf(world: World, tenant: Tenant, mark: string): Promise<Side> {
+export async function sideOf(world: World, tenant: Tenant, mark: string, abandoned: AbortSignal): Promise<Side> {
   const told: Telling[] = [];
   const join: Side['join'] = async (person, process) =>
     keepingWhatIsTold(await tenant.join(`${person} ${mark}`, process), told);
@@ -54,6 +56,7 @@ export async function sideOf(world: World, tenant: Tenant, mark: string): Promis
     join,
     content: (template, parts = {}) =>
       contentSchema.parse({ messages: [{ role: 'user', content: `${template} (${mark})` }], ...parts }),
+    abandoned,
     told,
   };
 }
@@ -131,10 +134,14 @@ export function expectNothingShared(one: Side, other: Side): void {
 }
 
 /** Polls until `check` gives something; fails after fifteen seconds. */
-export async function eventually<Result>(check: () => Promise<Result | null | undefined | false>): Promise<Result> {
+export async function eventually<Result>(
+  check: () => Promise<Result | null | undefined | false>,
+  abandoned?: AbortSignal,
+): Promise<Result> {
   for (const deadline = Date.now() + 15_000; ; ) {
     const result = await check();
     if (result) return result;
+    abandoned?.throwIfAborted();
     if (Date.now() > deadline) throw new Error('It did not come true within fifteen seconds.');
     await sleep(20);
   }

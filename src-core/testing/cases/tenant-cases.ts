@@ -89,7 +89,7 @@ function createMeeting<Brought>() {
   const brought = new WeakMap<Side, Brought>();
   return async (side: Side, other: Side, mine: Brought): Promise<Brought> => {
     brought.set(side, mine);
-    await eventually(async () => brought.has(other));
+    await eventually(async () => brought.has(other), side.abandoned);
     return brought.get(other)!;
   };
 }
@@ -126,15 +126,23 @@ export const tenantCases: readonly ServiceCase[] = [
       const { client } = side;
       const made = await reachable(side);
       await client.prompts.update({ id: made.id, changes: { tags: [side.mark], title: side.mark } });
+      await client.models.addEndpoint({ name: 'lab', baseUrl: side.endpoint, maxRetries: 0 });
+      const run = await client.runs.start({ content: side.content('Say it'), model: 'lab/echo' });
+      for await (const _ of await client.runs.watch({ id: run.id }));
+      await eventually(async () => (await client.runs.list({ search: side.mark })).total === 1, side.abandoned);
       await meetWithIds(side, other, made);
-      for (const query of [other.mark, `"${other.mark}"`, other.mark.slice(0, 3), `tag:${other.mark}`]) {
+      for (const query of [other.mark, `"${other.mark}"`, other.mark.slice(0, 3)]) {
         expect((await client.prompts.list({ search: query })).total, query).toBe(0);
         expect((await client.library.search({ query })).total, query).toBe(0);
         expect((await client.runs.list({ search: query })).total, query).toBe(0);
       }
+      expect((await client.prompts.list({ search: `tag:${other.mark}` })).total).toBe(0);
       expect((await client.prompts.list({ tags: [other.mark] })).total).toBe(0);
       expect((await client.prompts.list({})).total).toBe(1);
       expect((await client.versions.log({})).total).toBe(1);
+      expect((await client.runs.list({})).total).toBe(1);
+      expect(await client.library.projects()).toHaveLength(1);
+      expect(await client.models.listEndpoints()).toHaveLength(1);
       expect(await client.prompts.tags()).toHaveLength(1);
       expect((await client.labels.names()).find(({ name }) => name === 'staging')).toMatchObject({ prompts: 1 });
       expect((await client.versions.list({ promptId: made.id, text: other.mark })).total).toBe(0);
@@ -153,6 +161,7 @@ export const tenantCases: readonly ServiceCase[] = [
         // A window that is still subscribing sees the next change.
         await (n % 2 ? elsewhere : side.client).prompts.update({ id, changes: { title: `${side.mark} ${n}` } });
         await sleep(100);
+        side.abandoned.throwIfAborted();
         if (n > 150) throw new Error('A window was not told within fifteen seconds.');
       }
       await meetAtTheEnd(side, other, null);
@@ -183,6 +192,7 @@ export const tenantCases: readonly ServiceCase[] = [
       for (let n = 0; !window.changes.some(({ topic }) => topic === 'prompts'); n += 1) {
         await ada.prompts.update({ id, changes: { title: `${n}` } });
         await sleep(100);
+        side.abandoned.throwIfAborted();
         if (n > 150) throw new Error('Bob’s window was not told within fifteen seconds.');
       }
       await window.stop();

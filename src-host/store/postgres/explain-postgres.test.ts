@@ -37,7 +37,7 @@ test.each<[string, AppError['code'], RawBuilder<unknown>]>([
     sql`INSERT INTO devices SELECT tenant(), id, id, '', '' FROM projects`,
   ],
   ['what may not be changed', 'denied', sql`UPDATE contents SET body = 'canary'`],
-  ['a NUL', 'invalid', sql`SELECT ${'canary\0'}::text`],
+  ['a NUL', 'invalid', sql`SELECT ${'"canary\\u0000"'}::jsonb`],
   ['something that is no id', 'invalid', sql`SELECT * FROM projects WHERE id = ${'canary'}`],
   ['a server that goes away', 'unavailable', sql`SELECT pg_terminate_backend(pg_backend_pid())`],
 ])('%s is %s, in a sentence without anything of the row', async (_, code, statement) => {

@@ -82,6 +82,12 @@ test('queries that are asked at once are answered one after the other', async ()
   expect(numbers).toEqual([1, 2, 3]);
 });
 
+test('a text that PostgreSQL cannot hold is kept with a mark in place of what it cannot', async () => {
+  const { run } = await open();
+  await run('write', put('a\0', 'answer\0of \ud800 a model'));
+  expect(await run('read', all)).toEqual([{ key: 'a\ufffd', value: 'answer\ufffdof \ufffd a model' }]);
+});
+
 test('lists may be empty', async () => {
   const { run } = await open();
   const among = (keys: string[]) =>

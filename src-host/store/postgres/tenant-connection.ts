@@ -122,6 +122,12 @@ class OneConnection implements Driver {
 
 const changing = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
+/** PostgreSQL holds no NUL in a text; an answer of a model that has one is kept with a mark in its place. */
+function holdable(parameter: unknown): unknown {
+  if (typeof parameter === 'string') return parameter.replaceAll('\0', '\ufffd');
+  return Array.isArray(parameter) ? parameter.map(holdable) : parameter;
+}
+
 class TenantConnection implements DatabaseConnection {
   private readonly client: pg.PoolClient;
   private isOver = false;
@@ -133,7 +139,7 @@ class TenantConnection implements DatabaseConnection {
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     // Whoever still asks would ask in the transaction of another tenant.
     if (this.isOver) throw new Error('This scope has ended: await every query before the work of the scope is over.');
-    const { command, rowCount, rows } = await this.client.query<pg.QueryResultRow>(sql, [...parameters]);
+    const { command, rowCount, rows } = await this.client.query<pg.QueryResultRow>(sql, parameters.map(holdable));
     const changed = changing.has(command) ? BigInt(rowCount ?? 0) : undefined;
     return { rows: rows as Row[], ...(changed !== undefined && { numAffectedRows: changed }) };
   }

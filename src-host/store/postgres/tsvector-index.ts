@@ -154,7 +154,7 @@ async function put(database: Database, code: string, document: SearchDocument): 
   const { words, inPart } = indexedWords(code, [...named, ...said, ...bodies]);
   const ranked =
     kind === 'prompt' ? rankedWords({ A: named.slice(0, 2), B: named.slice(2), C: said, D: bodies }) : null;
-  const texts = [name, title, tags, description, body, note].map((text) => text.replaceAll('\0', '\ufffd'));
+  const texts = [name, title, tags, description, body, note];
   const inOrder = [named, said, bodies].map((fields) => fields.map((words) => ` ${words} \n`).join(''));
   // Deleted and made anew, under its old number: nobody but a search may see the row of its words.
   const { rows } = await sql<{ readonly id: number }>`

@@ -73,6 +73,11 @@ export async function appliedMigrations(client: pg.ClientBase): Promise<readonly
   return applied.rows.map(({ name }) => name);
 }
 
+/** Whether these are exactly the migrations of this version. */
+export function isCurrent(applied: readonly string[]): boolean {
+  return applied.length === migrations.length && migrations.every(({ name }) => applied.includes(name));
+}
+
 async function apply(client: pg.ClientBase, { name, sql }: PostgresMigration): Promise<void> {
   await client.query('BEGIN');
   try {
