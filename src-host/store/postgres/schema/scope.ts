@@ -12,9 +12,16 @@ CREATE TABLE schema_info (name text PRIMARY KEY, applied_at timestamptz NOT NULL
 CREATE FUNCTION enter(for_tenant uuid, for_person uuid, exclusive boolean) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   number bigint;
+  patience text;
 BEGIN
   PERFORM set_config('promptdev.tenant', for_tenant::text, true), set_config('promptdev.person', for_person::text, true),
     set_config('search_path', 'promptdev, pg_catalog', true);
+  -- Whoever runs the database may have set others.
+  FOREACH patience IN ARRAY ARRAY['lock_timeout 5s', 'statement_timeout 30s', 'idle_in_transaction_session_timeout 30s'] LOOP
+    IF current_setting(split_part(patience, ' ', 1)) = '0' THEN
+      PERFORM set_config(split_part(patience, ' ', 1), split_part(patience, ' ', 2), true);
+    END IF;
+  END LOOP;
   IF exclusive THEN
     SELECT rev + 1 INTO STRICT number FROM promptdev.workspace WHERE tenant_id = for_tenant FOR NO KEY UPDATE;
   ELSE
