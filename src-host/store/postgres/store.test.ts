@@ -168,3 +168,20 @@ test('writers of one tenant take turns, and one of another does not wait for the
   expect(order[0]).toBe('stranger');
   expect(order).toHaveLength(3);
 });
+
+test('many who wait to write to one tenant leave connections to the others', async () => {
+  const { database, store, ada } = await open();
+  const stranger = actorOf(await addTenant(database));
+  const { promise: strangerIsDone, resolve } = Promise.withResolvers<void>();
+  const order: number[] = [];
+  const writers = Array.from({ length: 30 }, (_, n) =>
+    store.write(ada, async () => {
+      await strangerIsDone;
+      order.push(n);
+    }),
+  );
+  expect(await store.read(stranger, ({ db }) => db.selectFrom('prompts').select('id').execute())).toEqual([]);
+  resolve();
+  await Promise.all(writers);
+  expect(order).toEqual(Array.from({ length: 30 }, (_, n) => n));
+});

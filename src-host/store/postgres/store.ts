@@ -10,6 +10,7 @@ import { createRecord } from './record-changes.ts';
 import { createRevWatch } from './rev-watch.ts';
 import { type Access, inTenantTransaction, type TenantTransaction } from './tenant-connection.ts';
 import { createTsvectorIndex } from './tsvector-index.ts';
+import { createWriteTurns } from './write-turns.ts';
 
 export interface PostgresStore extends Store {
   /** Ends all who follow; whoever made the pool ends that. */
@@ -22,20 +23,22 @@ const readAtOnce = 1_000;
 /** `Store` on one database with many tenants; the actor of a call says which of them it is for. */
 export function createPostgresStore(pool: pg.Pool): PostgresStore {
   const watch = createRevWatch((as) => inScope(pool, as, 'read', async ({ rev }) => rev));
+  const inTurn = createWriteTurns();
   const closing = new AbortController();
 
   return {
     read: (as, work, signal) => inScope(pool, as, 'read', ({ db }) => work(readerOf(as, db, signal))),
 
     async write(as, work, signal) {
-      const { result, isNews } = await inScope(pool, as, 'write', async ({ db, rev }) => {
+      const write = async ({ db, rev }: TenantTransaction<Tables>) => {
         const reader = readerOf(as, db, signal);
         const record = createRecord(reader, db, rev);
         const { changed, audit } = record;
         // What is deleted is overwritten by the server's vacuum, and its files are nobody else's to read.
         const written = await work({ ...reader, changed, audit, erase() {} });
         return { result: written, isNews: await record.store() };
-      });
+      };
+      const { result, isNews } = await inTurn(as.tenantId, () => inScope(pool, as, 'write', write));
       if (isNews) watch.tell(as.tenantId);
       return result;
     },

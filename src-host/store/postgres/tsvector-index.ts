@@ -58,7 +58,7 @@ export function createTsvectorIndex(tenant: string, database: Database): SearchW
         SELECT kind, ref, prompt_id AS "promptId", count(*) OVER () AS total, ${isNamed} AS is_named,
           ts_rank_cd(${weights}, ranked, ${queryOf('', match)}::tsquery, ${byLength}) AS score
         FROM search_words JOIN search_documents d ON d.tenant_id = search_words.tenant_id AND d.id = document_id
-        WHERE kind = 'prompt' AND ${hasWhatIsNotIndexed(wanted)} AND ref NOT IN ${except}
+        WHERE kind = 'prompt' AND ${hasWhatIsNotIndexed(wanted)} AND NOT EXISTS (SELECT FROM ${except} AS excluded (id) WHERE excluded.id = ref)
         ORDER BY is_named DESC, score DESC, d.id DESC LIMIT ${limit}`,
       );
       return { hits: rows.map(hitOf), total: rows[0]?.total ?? 0 };
