@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { documentOf, isPlaceholder } from '../../src-core/contract/message-texts.ts';
 import { UsageError } from '../exit.ts';
 import { formatTable } from '../output.ts';
 import { readAll } from '../pages.ts';
@@ -64,7 +65,10 @@ export function addPromptCommands(program: Command): void {
         );
         if (prompt.title) out.line(prompt.title);
         if (prompt.description) out.line(prompt.description);
-        for (const message of content.messages) out.line(`\n[${message.role}]\n${message.content}`);
+        for (const message of content.messages) {
+          const role = isPlaceholder(message) ? '' : `[${message.role}]\n`;
+          out.line(`\n${role}${documentOf(message)}`);
+        }
         if (content.inputs.length > 0) {
           const rows = content.inputs.map((input) => [
             input.name,

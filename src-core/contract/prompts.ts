@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contentSchema, promptTypes } from './content.ts';
+import { renderedMessageSchema } from './messages.ts';
 import { reads, writes } from './operation.ts';
 import {
   idSchema,
@@ -134,8 +135,6 @@ export type Prompt = z.infer<typeof promptSchema>;
 export const includedPromptSchema = z.object({ source: z.string(), syntax: contentSchema.shape.syntax.unwrap() });
 export type IncludedPrompt = z.infer<typeof includedPromptSchema>;
 
-export const renderedMessageSchema = z.object({ role: z.string(), content: z.string() });
-
 export const renderProblemSchema = z.object({
   severity: z.enum(['error', 'warning']),
   code: z.string(),
@@ -144,6 +143,8 @@ export const renderProblemSchema = z.object({
   hint: z.string().optional(),
   /** Index of the message it stands in; null for a problem of an input. */
   messageIndex: z.number().int().nullable(),
+  /** Index of the part of that message; absent in a message that is one text. */
+  part: z.number().int().optional(),
   input: z.string().nullable(),
   /** 1-based; null where there is no position. */
   line: z.number().int().nullable(),

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { createBlobsService } from '../../src-core/blobs/blobs-service.ts';
 import { createActiveComparisons } from '../../src-core/comparisons/active-comparisons.ts';
 import { createComparisonsService } from '../../src-core/comparisons/comparisons-service.ts';
 import { holdLease, type LeaseTimes } from '../../src-core/jobs/leases.ts';
@@ -112,6 +113,7 @@ export async function openHostOn(storage: Storage, log: Log, options: HostOption
     runs: createRunsService(ports, runner),
     comparisons: createComparisonsService(ports, runner, comparisons),
     settings: createSettingsService(ports),
+    blobs: createBlobsService(),
   };
   await registerBuiltInModels(ports);
   if (!options.withoutSamples) await addSamples(host, machine.hostId, services.prompts, services.versions);

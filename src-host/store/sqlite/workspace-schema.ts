@@ -23,6 +23,8 @@ const tables: readonly string[] = [
     position INTEGER NOT NULL, PRIMARY KEY (prompt_id, folded))`,
   `CREATE INDEX prompt_tags_by_tag ON prompt_tags (folded, prompt_id)`,
   `CREATE TABLE contents (hash TEXT PRIMARY KEY, body TEXT NOT NULL)`,
+  `CREATE TABLE blobs (hash TEXT PRIMARY KEY, size INTEGER NOT NULL, media_type TEXT NOT NULL, bytes BLOB NOT NULL,
+    created_at TEXT NOT NULL)`,
   `CREATE TABLE versions (id TEXT PRIMARY KEY, prompt_id TEXT NOT NULL REFERENCES prompts, number INTEGER NOT NULL,
     confirmed INTEGER NOT NULL, depth INTEGER NOT NULL, content_hash TEXT NOT NULL REFERENCES contents,
     first_parent_id TEXT REFERENCES versions, second_parent_id TEXT REFERENCES versions, author TEXT NOT NULL,
@@ -166,6 +168,7 @@ const triggers: readonly string[] = [
     'BEFORE INSERT ON contents WHEN EXISTS (SELECT 1 FROM contents WHERE hash = NEW.hash AND body <> NEW.body)',
     immutable.content,
   ),
+  refusing('blobs_no_update', 'BEFORE UPDATE ON blobs', 'A blob is immutable.'),
   ...['label_moves', 'prompt_changes'].flatMap((table) => [
     refusing(`${table}_no_update`, `BEFORE UPDATE ON ${table}`, immutable.log),
     refusing(`${table}_no_delete`, `BEFORE DELETE ON ${table} WHEN NOT ${isTrashed}`, immutable.log),
