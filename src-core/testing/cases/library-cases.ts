@@ -1,4 +1,8 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { expect } from 'vitest';
+import { decodeBase64, encodeBase64 } from '../../blobs/base64.ts';
+import { contentSchema } from '../../contract/content.ts';
 import type { Side } from '../world.ts';
 import { failureOf } from '../world.ts';
 import type { ServiceCase } from './case.ts';
@@ -187,4 +191,45 @@ export const libraryCases: readonly ServiceCase[] = [
       expect(items[0]?.snippet).toContain('<mark>invoice</mark>');
     },
   },
+  {
+    name: 'bytes are kept once, as what they are, and are there for those who have their hash in this tenant',
+    async run(side, other) {
+      const { client } = side;
+      const own = await client.blobs.add({ data: png(side.mark) });
+      expect(await client.blobs.add({ data: png(side.mark) })).toEqual(own);
+      expect(await client.blobs.get({ hash: own.hash })).toEqual({
+        ...own,
+        mediaType: 'image/png',
+        data: png(side.mark),
+      });
+      // The same bytes in both tenants are each one’s own.
+      const shared = await client.blobs.add({ data: png('the same') });
+      expect((await client.blobs.get({ hash: shared.hash })).data).toBe(png('the same'));
+      const content = contentSchema.parse({
+        messages: [
+          {
+            role: 'user',
+            content: [
+              { type: 'text', text: side.mark },
+              { type: 'image', hash: own.hash },
+            ],
+          },
+          { placeholder: 'history', optional: true },
+        ],
+        inputs: [{ name: 'history', type: 'messages' }],
+      });
+      const { id } = await client.prompts.create({ name: 'seen', content });
+      const { version } = await client.versions.save({ promptId: id });
+      expect((await client.versions.get({ id: version.id })).content).toEqual(content);
+      const theirs = hashOf(png(other.mark));
+      expect((await failureOf(client.blobs.get({ hash: theirs }))).code).toBe('not_found');
+    },
+  },
 ];
+
+/** The beginning of a PNG, which is all that is looked at, and a word. */
+function png(word: string): string {
+  return encodeBase64(Uint8Array.from(`\x89PNG\r\n\x1a\n${word}\0\xff`, (character) => character.charCodeAt(0)));
+}
+
+const hashOf = (base64: string): string => bytesToHex(sha256(decodeBase64(base64)!));

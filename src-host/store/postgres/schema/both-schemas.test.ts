@@ -19,7 +19,7 @@ afterAll(async () => {
 const ofOneAlone = /^(search_|sqlite_|kysely_|schema_info$|upkeep$)/;
 
 const kinds: Readonly<Record<string, string>> = {
-  ...{ TEXT: 'text', INTEGER: 'whole', REAL: 'number' },
+  ...{ TEXT: 'text', INTEGER: 'whole', REAL: 'number', BLOB: 'bytes', bytea: 'bytes' },
   ...{ text: 'text', uuid: 'text', integer: 'whole', bigint: 'whole', smallint: 'whole', 'double precision': 'number' },
 };
 

@@ -19,6 +19,7 @@ BEGIN
 END $$;
 
 CREATE TRIGGER no_update BEFORE UPDATE ON contents FOR EACH ROW EXECUTE FUNCTION refuse('Content is immutable.');
+CREATE TRIGGER no_update BEFORE UPDATE ON blobs FOR EACH ROW EXECUTE FUNCTION refuse('A blob is immutable.');
 -- Its number alone is given later, where it is not the store that numbers versions.
 CREATE TRIGGER no_update BEFORE UPDATE ON versions FOR EACH ROW EXECUTE FUNCTION refuse_unless_unconfirmed();
 CREATE TRIGGER no_update BEFORE UPDATE ON label_moves FOR EACH ROW EXECUTE FUNCTION refuse('History is append-only.');
@@ -30,7 +31,7 @@ CREATE TRIGGER no_delete BEFORE DELETE ON label_moves FOR EACH ROW
 CREATE TRIGGER no_delete BEFORE DELETE ON prompt_changes FOR EACH ROW
   EXECUTE FUNCTION refuse_unless_trashed('History is append-only.');
 
-REVOKE UPDATE ON contents, versions, label_moves, prompt_changes FROM pd_app;
+REVOKE UPDATE ON contents, blobs, versions, label_moves, prompt_changes FROM pd_app;
 GRANT UPDATE (number, confirmed) ON versions TO pd_app;
 REVOKE UPDATE, DELETE ON audit FROM pd_app;
 -- A tenant is made and removed by whoever runs the server.

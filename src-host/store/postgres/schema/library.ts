@@ -93,6 +93,15 @@ CREATE TABLE contents (
   body text NOT NULL,
   PRIMARY KEY (tenant_id, hash)
 );
+CREATE TABLE blobs (
+  ${tenantColumn},
+  hash text COLLATE "C",
+  size integer NOT NULL,
+  media_type text COLLATE "C" NOT NULL,
+  bytes bytea NOT NULL,
+  created_at text COLLATE "C" NOT NULL,
+  PRIMARY KEY (tenant_id, hash)
+);
 CREATE TABLE versions (
   ${tenantColumn},
   id uuid,
