@@ -41,7 +41,9 @@ export async function findUsages(scope: Reader, targets: readonly string[]): Pro
   const sayers = names.size > maxNamesAsked ? null : await scope.search.promptsSaying([...names]);
   const usages = new Map<string, Usage>();
   for (const place of ['inDraft', 'inLatest'] as const) {
-    for (const row of await includers(scope, place, sayers)) {
+    // Where others work too, the index knows no drafts; those of one person are few.
+    const among = place === 'inDraft' && scope.actor.isShared ? null : sayers;
+    for (const row of await includers(scope, place, among)) {
       const includes: string[] = [];
       for (const name of namesIn(row.body).filter(mayMean)) {
         const id = await resolve(name);
