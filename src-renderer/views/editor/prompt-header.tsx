@@ -1,4 +1,5 @@
 import { CircleStop, Ellipsis, Play } from 'lucide-react';
+import { shownNumber } from '../../../src-core/content/version-name.ts';
 import { commandById } from '../../../src-core/desktop/commands.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
@@ -95,7 +96,7 @@ function menuOf(handle: DraftHandle): readonly MenuEntry[] {
       onSelect: () => runCommand('draft.redo'),
     },
     {
-      label: baseVersion === null ? 'Discard draft' : `Go back to version ${baseVersion.number}`,
+      label: baseVersion === null ? 'Discard draft' : `Go back to version ${shownNumber(baseVersion)}`,
       disabled: baseVersion === null || baseVersion.hash === hash,
       onSelect: () => runCommand('draft.discard'),
     },

@@ -1,3 +1,4 @@
+import { type NumberedVersion, shownNumber } from '../../../src-core/content/version-name.ts';
 import type { Draft } from '../../../src-core/contract/prompts.ts';
 import { attempt } from '../../components/attempt.ts';
 import { toast } from '../../components/ui/toast.tsx';
@@ -8,15 +9,15 @@ import { loadValues, useEditorLayout, useForms } from '../editor/draft/editor-st
 import { startRun } from '../editor/run/run-store.ts';
 
 /** A version, and the prompt that it belongs to. */
-export interface VersionOf {
+export interface VersionOf extends NumberedVersion {
   readonly id: string;
-  readonly number: number;
   readonly promptId: string;
 }
 
 /** Puts a version into the draft: on top of what it started from, or so that saving makes a branch. */
 export async function restoreVersion(version: VersionOf, mode: 'onTop' | 'editFrom'): Promise<void> {
-  const { promptId, id, number } = version;
+  const { promptId, id } = version;
+  const number = shownNumber(version);
   const draft = await attempt('The draft stays as it is', async () => {
     await openedDraft(promptId)?.flush();
     return client.versions.restore({ id, mode });

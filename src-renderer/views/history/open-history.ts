@@ -1,3 +1,4 @@
+import { type NumberedVersion, versionName } from '../../../src-core/content/version-name.ts';
 import { openTab } from '../../workbench/tabs.ts';
 import type { DraftHandle } from '../editor/draft/draft-store.ts';
 import { useEditorLayout } from '../editor/draft/editor-store.ts';
@@ -6,9 +7,8 @@ import { draftRef, pairText, type RefPair, versionRef } from './content-ref.ts';
 import { type HistoryPart, useHistoryPart } from './history-part.ts';
 
 /** A version as its tab needs it. */
-export interface VersionPlace {
+export interface VersionPlace extends NumberedVersion {
   readonly id: string;
-  readonly number: number;
 }
 
 /** Shows a comparison in a tab. */
@@ -22,17 +22,17 @@ export async function openDraftDiff(handle: DraftHandle): Promise<void> {
   const { id, name, draft } = handle.store.getState().prompt;
   if (draft.baseVersion === null) return;
   const pair = { before: versionRef(draft.baseVersion.id), after: draftRef(id) };
-  openDiff(pair, `${name}: v${draft.baseVersion.number} → draft`);
+  openDiff(pair, `${name}: ${versionName(draft.baseVersion)} → draft`);
 }
 
 /** Shows a version, read-only, in a tab. */
 export function openVersion(promptName: string, version: VersionPlace): void {
-  openTab({ kind: 'version', id: version.id, title: `${promptName} v${version.number}` }, { preview: true });
+  openTab({ kind: 'version', id: version.id, title: `${promptName} ${versionName(version)}` }, { preview: true });
 }
 
 /** Shows what becomes of a prompt's draft when a version is merged into it. */
 export function openMerge(promptName: string, promptId: string, theirs: VersionPlace): void {
-  openTab({ kind: 'merge', id: `${promptId}~${theirs.id}`, title: `Merge v${theirs.number} into ${promptName}` });
+  openTab({ kind: 'merge', id: `${promptId}~${theirs.id}`, title: `Merge ${versionName(theirs)} into ${promptName}` });
 }
 
 /** Shows a prompt with its history. */

@@ -10,6 +10,7 @@ import { ForeignText } from '../../components/ui/foreign-text.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import type { MenuEntry } from '../../components/ui/menu-parts.tsx';
 import { Skeleton } from '../../components/ui/skeleton.tsx';
+import { VersionName } from '../../components/version-name.tsx';
 import { useTabs } from '../../workbench/tabs.ts';
 import type { ListRow } from './list-rows.ts';
 import { clearSelection, toggleFolder, toggleSelected, useList } from './list-store.ts';
@@ -141,7 +142,11 @@ export function PromptRow({ row: { prompt, depth }, onRename, onSelectTo, onAnch
             <span className="ml-auto shrink-0 whitespace-nowrap">{formatAgo(prompt.updatedAt)}</span>
           </span>
         </span>
-        {prompt.latestVersion !== null && <Badge className="tabular">v{prompt.latestVersion}</Badge>}
+        {prompt.latestVersion !== null && (
+          <Badge>
+            <VersionName version={{ number: prompt.latestVersion, confirmed: prompt.latestConfirmed }} />
+          </Badge>
+        )}
       </div>
     </ContextMenu>
   );

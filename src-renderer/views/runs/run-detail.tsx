@@ -1,5 +1,6 @@
 import { ThumbsDown, ThumbsUp } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { originName } from '../../../src-core/content/version-name.ts';
 import type { Run } from '../../../src-core/contract/runs.ts';
 import type { Json } from '../../../src-core/contract/shared.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
@@ -157,7 +158,7 @@ function Identity({ run }: { readonly run: Run }) {
         title="Prompt"
         facts={{
           prompt: run.promptName ?? 'loose content',
-          version: run.versionNumber === null ? 'draft' : `v${run.versionNumber}`,
+          version: originName(run) ?? 'draft',
           'content SHA-256': run.contentHash,
           'run id': run.id,
           started: new Date(run.createdAt).toLocaleString(),

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus, X } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
+import { versionName } from '../../../../src-core/content/version-name.ts';
 import { longest, tooLong } from '../../../components/too-long.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { Command, CommandEmpty, CommandInput, CommandItem, CommandList } from '../../../components/ui/command.tsx';
@@ -119,7 +120,9 @@ function AddPrompt({ onAdd, first }: AddPromptProps) {
                 )}
               </span>
               <span className="text-xs text-muted">
-                {prompt.latestVersion === null ? 'draft' : `v${prompt.latestVersion}`}
+                {prompt.latestVersion === null
+                  ? 'draft'
+                  : versionName({ number: prompt.latestVersion, confirmed: prompt.latestConfirmed })}
               </span>
             </CommandItem>
           ))}

@@ -1,3 +1,4 @@
+import { shownNumber } from '../../../../src-core/content/version-name.ts';
 import { attempt } from '../../../components/attempt.ts';
 import { toast } from '../../../components/ui/toast.tsx';
 import { client, orpc, queryClient } from '../../../live/api.ts';
@@ -10,8 +11,8 @@ export async function saveVersion(handle: DraftHandle, note = ''): Promise<void>
   const result = await client.versions.save({ promptId: prompt.id, note, revision: prompt.draft.revision });
   handle.adopt({ prompt: result.prompt });
   void queryClient.invalidateQueries({ queryKey: orpc.versions.key() });
-  const { number, note: written } = result.version;
-  if (result.created) toast(`Saved version ${number}`, { description: written });
+  const number = shownNumber(result.version);
+  if (result.created) toast(`Saved version ${number}`, { description: result.version.note });
   else toast(`No change since version ${number}`, { description: 'There was nothing new to save.' });
 }
 

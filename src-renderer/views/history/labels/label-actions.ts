@@ -1,3 +1,4 @@
+import { shownNumber } from '../../../../src-core/content/version-name.ts';
 import type { Label } from '../../../../src-core/contract/labels.ts';
 import { attempt } from '../../../components/attempt.ts';
 import { confirm } from '../../../components/ui/confirm.tsx';
@@ -12,7 +13,7 @@ export async function moveLabel(request: LabelMoveRequest, reason: string): Prom
   const moved =
     versionId === null ? await client.labels.rollback(change) : await client.labels.move({ ...change, versionId });
   refreshLabels();
-  toast(moved === null ? `“${name}” is no longer set` : `“${name}” is at version ${moved.version.number}`);
+  toast(moved === null ? `“${name}” is no longer set` : `“${name}” is at version ${shownNumber(moved.version)}`);
 }
 
 /** Takes a label off, after asking when it is protected. */
@@ -22,7 +23,7 @@ export async function removeLabel(promptId: string, label: Label): Promise<void>
     !label.protected ||
     (await confirm({
       title: `Remove “${name}”?`,
-      description: `Whoever asks for ${name} finds nothing until it is set again. It is at version ${version.number} now.`,
+      description: `Whoever asks for ${name} finds nothing until it is set again. It is at version ${shownNumber(version)} now.`,
       action: 'Remove label',
       danger: true,
     }));

@@ -6,6 +6,7 @@ import { orpc } from '../../../live/api.ts';
 import { templateLanguageIds } from '../../../monaco/language-ids.ts';
 import { ReadOnlyText } from '../../../monaco/read-only-text.tsx';
 import { RoleLabel } from '../../editor/messages/message-card.tsx';
+import type { VersionPlace } from '../open-history.ts';
 import { type BlameBlock, blameBlocks } from './blame-blocks.ts';
 import { BlameColumn } from './blame-column.tsx';
 
@@ -14,7 +15,7 @@ export interface BlamedMessagesProps {
   readonly number: number;
   readonly content: PromptContent;
   readonly blame: boolean;
-  readonly onOpenVersion: (number: number) => void;
+  readonly onOpenVersion: (version: VersionPlace) => void;
 }
 
 /** The messages of a version and, when asked for, who last changed which lines. */
@@ -53,7 +54,7 @@ interface MessageProps {
   /** Null hides the column. */
   readonly blocks: readonly BlameBlock[] | null;
   readonly newest: number;
-  readonly onOpenVersion: (number: number) => void;
+  readonly onOpenVersion: (version: VersionPlace) => void;
 }
 
 function Message({ message, label, language, blocks, newest, onOpenVersion }: MessageProps) {
