@@ -47,7 +47,8 @@ export async function runVersion(version: VersionOf): Promise<void> {
     await startRun(promptId, { promptId, versionId: version.id, inputs });
     return true;
   });
-  if (done !== null) void queryClient.invalidateQueries({ queryKey: orpc.versions.key() });
+  // A change of runs does not say whose they are; the timeline counts them.
+  if (done !== null) void queryClient.invalidateQueries({ queryKey: orpc.versions.list.key({ input: { promptId } }) });
 }
 
 /** Takes the last step of the draft back. */
@@ -59,7 +60,8 @@ export async function undoDraft(promptId: string): Promise<void> {
 /** Lets the editor, when it is open, go on from a draft that the host answered with. */
 export function adopt(promptId: string, draft: Draft): void {
   openedDraft(promptId)?.adopt({ draft });
-  void queryClient.invalidateQueries({ queryKey: orpc.prompts.key() });
+  // Whoever looks at the steps wants to see this one now, not when typing rests.
+  void queryClient.invalidateQueries({ queryKey: orpc.prompts.draftSteps.key({ input: { id: promptId } }) });
 }
 
 /** Shows the editor of a prompt. */

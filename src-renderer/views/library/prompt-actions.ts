@@ -7,7 +7,7 @@ import { shortcutOf } from '../../components/shortcut-of.ts';
 import { confirm } from '../../components/ui/confirm.tsx';
 import type { MenuEntry } from '../../components/ui/menu-parts.tsx';
 import { toast } from '../../components/ui/toast.tsx';
-import { client, orpc, queryClient } from '../../live/api.ts';
+import { client } from '../../live/api.ts';
 import { currentSettings } from '../../workbench/settings-store.ts';
 import { dropTabs, tabKey } from '../../workbench/tabs.ts';
 import { type DraftHandle, flushDrafts, openedDraft, refreshDrafts } from '../editor/draft/draft-store.ts';
@@ -39,7 +39,6 @@ export async function createPrompt(folder = ''): Promise<void> {
     ),
   );
   if (created === null) return;
-  refresh();
   wantedTitle = created.id;
   openPrompt(created);
 }
@@ -51,7 +50,6 @@ export async function duplicatePrompt(id: string): Promise<void> {
     return client.prompts.duplicate({ id });
   });
   if (copy === null) return;
-  refresh();
   openPrompt(copy);
 }
 
@@ -59,7 +57,6 @@ export async function duplicatePrompt(id: string): Promise<void> {
 export async function updatePrompt(handle: DraftHandle, changes: Changes): Promise<void> {
   const answer = await client.prompts.update({ id: handle.store.getState().prompt.id, changes });
   handle.adopt({ prompt: answer });
-  refresh();
 }
 
 /** A prompt that was never named takes its name from its title. */
@@ -77,7 +74,6 @@ export async function nameAfterTitle(handle: DraftHandle): Promise<void> {
     ),
   );
   if (answer !== null) handle.adopt({ prompt: answer });
-  refresh();
 }
 
 const slugOf = (title: string): string =>
@@ -98,7 +94,6 @@ export async function renamePrompt(prompt: Pick<PromptSummary, 'id' | 'name'>, n
     await flushDrafts();
     const answer = await client.library.rename({ id, name: to, rewriteIncludes });
     await refreshDrafts([id, ...answer.rewritten.map(({ promptId }) => promptId)]).catch(() => {});
-    refresh();
     return answer;
   };
   const carryOut = async (rewrite: boolean) => {
@@ -134,11 +129,13 @@ export async function movePrompts(
   });
   if (done === null) return;
   if (status !== 'active') dropTabs(ids.map((id) => tabKey({ kind: 'prompt', id })));
-  refresh();
+  void refreshDrafts(ids).catch(() => {});
   const what = prompts.length === 1 && prompts[0] ? titleOf(prompts[0]) : `${prompts.length} prompts`;
   toast(`${movedTo[status]} ${what}`, {
     undo: () =>
-      void attempt('Nothing was moved back', () => client.prompts.setStatus({ ids, status: before })).then(refresh),
+      void attempt('Nothing was moved back', () => client.prompts.setStatus({ ids, status: before })).then((back) =>
+        back === null ? undefined : refreshDrafts(ids).catch(() => {}),
+      ),
   });
 }
 
@@ -170,7 +167,6 @@ export async function purgePrompts(prompts: readonly PromptSummary[]): Promise<v
   });
   if (!sure) return;
   await attempt('Nothing was deleted', () => client.prompts.purge({ ids: prompts.map((prompt) => prompt.id) }));
-  refresh();
 }
 
 /** What can be done with a prompt wherever it is shown. */
@@ -199,10 +195,6 @@ async function withFreeName<Result>(base: string, action: (name: string) => Prom
       if (!(error instanceof AppError && error.code === 'conflict')) throw error;
     }
   }
-}
-
-function refresh(): void {
-  for (const queryKey of [orpc.prompts.key(), orpc.library.key()]) void queryClient.invalidateQueries({ queryKey });
 }
 
 /** The new prompt whose title field takes the focus as soon as it is drawn. */

@@ -3,7 +3,7 @@ import type { Label } from '../../../../src-core/contract/labels.ts';
 import { attempt } from '../../../components/attempt.ts';
 import { confirm } from '../../../components/ui/confirm.tsx';
 import { toast } from '../../../components/ui/toast.tsx';
-import { client, orpc, queryClient } from '../../../live/api.ts';
+import { client } from '../../../live/api.ts';
 import type { LabelMoveRequest } from './label-dialogs.ts';
 
 /** Moves a label (or rolls it back) after the person has seen what changes; rejects when it was refused. */
@@ -12,7 +12,6 @@ export async function moveLabel(request: LabelMoveRequest, reason: string): Prom
   const change = { promptId, name, reason, confirm: true };
   const moved =
     versionId === null ? await client.labels.rollback(change) : await client.labels.move({ ...change, versionId });
-  refreshLabels();
   toast(moved === null ? `“${name}” is no longer set` : `“${name}” is at version ${shownNumber(moved.version)}`);
 }
 
@@ -32,7 +31,6 @@ export async function removeLabel(promptId: string, label: Label): Promise<void>
     client.labels.remove({ promptId, name, reason: '', confirm: true }),
   );
   if (done === null) return;
-  refreshLabels();
   toast(`Removed “${name}”`, {
     undo: () =>
       void attempt(`“${name}” stays removed`, () =>
@@ -47,10 +45,5 @@ export async function protectLabel(name: string, isProtected: boolean): Promise<
     client.labels.protect({ name, protected: isProtected }),
   );
   if (done === null) return;
-  refreshLabels();
   toast(isProtected ? `Moving “${name}” now asks for confirmation` : `“${name}” moves without confirmation now`);
-}
-
-function refreshLabels(): void {
-  for (const queryKey of [orpc.labels.key(), orpc.versions.key()]) void queryClient.invalidateQueries({ queryKey });
 }

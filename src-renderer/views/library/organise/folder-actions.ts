@@ -1,7 +1,7 @@
 import { attempt } from '../../../components/attempt.ts';
 import { formatNumber } from '../../../components/format.ts';
 import { toast } from '../../../components/ui/toast.tsx';
-import { client, orpc, queryClient } from '../../../live/api.ts';
+import { client } from '../../../live/api.ts';
 import { flushDrafts, refreshDrafts } from '../../editor/draft/draft-store.ts';
 import { useList } from '../list-store.ts';
 
@@ -46,7 +46,6 @@ async function carryOut(move: FolderMove, signal: AbortSignal, onProgress: (prog
       }
       keepClosed(move.from, move.to);
       await refreshDrafts([...new Set([...event.moved, ...event.rewritten])]);
-      for (const queryKey of [orpc.prompts.key(), orpc.library.key()]) void queryClient.invalidateQueries({ queryKey });
       return event;
     }
   } catch (error) {

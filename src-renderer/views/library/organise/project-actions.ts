@@ -1,14 +1,13 @@
 import { attempt } from '../../../components/attempt.ts';
 import { toast } from '../../../components/ui/toast.tsx';
-import { client, orpc, queryClient } from '../../../live/api.ts';
+import { client } from '../../../live/api.ts';
+import { refreshDrafts } from '../../editor/draft/draft-store.ts';
 import { useList } from '../list-store.ts';
 import { askForProject, askForProjectName } from './organise-dialogs.ts';
 
 /** Makes a project and shows it. */
 export async function createProject(): Promise<string | null> {
-  const name = await askForProject((given) => client.library.createProject({ name: given }));
-  if (name !== null) refresh();
-  return name;
+  return askForProject((given) => client.library.createProject({ name: given }));
 }
 
 /** Gives a project another name. */
@@ -16,7 +15,6 @@ export async function renameProject(from: string): Promise<void> {
   const to = await askForProjectName(from, (given) => client.library.renameProject({ from, to: given }));
   if (to === null) return;
   useList.setState({ project: to });
-  refresh();
 }
 
 /** Deletes a project without prompts. */
@@ -24,9 +22,8 @@ export async function removeProject(name: string): Promise<void> {
   const done = await attempt(`“${name}” was not deleted`, () => client.library.removeProject({ name }));
   if (done === null) return;
   useList.setState({ project: null });
-  refresh();
   toast(`Deleted the project “${name}”`, {
-    undo: () => void attempt('Not restored', () => client.library.createProject({ name })).then(refresh),
+    undo: () => void attempt('Not restored', () => client.library.createProject({ name })),
   });
 }
 
@@ -38,7 +35,7 @@ export async function moveToProject(ids: readonly string[], project: string | nu
     client.library.moveToProject({ ids: [...ids], project: target }),
   );
   if (done === null) return;
-  refresh();
+  void refreshDrafts(ids).catch(() => {});
   toast(`Moved ${ids.length === 1 ? 'one prompt' : `${ids.length} prompts`} to “${target}”`);
 }
 
@@ -46,14 +43,10 @@ export async function moveToProject(ids: readonly string[], project: string | nu
 export async function tagPrompts(ids: readonly string[], tag: string, kind: 'add' | 'remove'): Promise<void> {
   const done = await attempt('The tags stay as they are', () => client.library.tag({ ids: [...ids], [kind]: [tag] }));
   if (done === null) return;
-  refresh();
+  void refreshDrafts(done.changed).catch(() => {});
   const other = kind === 'add' ? 'remove' : 'add';
   toast(kind === 'add' ? `Tagged with “${tag}”` : `Took the tag “${tag}” off`, {
     // Those that had it before, or had it not, stay as they were.
     ...(done.changed.length > 0 && { undo: () => void tagPrompts(done.changed, tag, other) }),
   });
-}
-
-function refresh(): void {
-  for (const queryKey of [orpc.library.key(), orpc.prompts.key()]) void queryClient.invalidateQueries({ queryKey });
 }
