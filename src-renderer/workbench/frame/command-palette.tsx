@@ -29,7 +29,8 @@ const recentPrompts = (search: string) => orpc.prompts.list.queryOptions({ input
 export function CommandPalette() {
   const open = useDialogs((state) => state.open === 'palette');
   // Kept at hand, so that the first line is the chosen one from the moment that the palette opens.
-  useQuery(recentPrompts(''));
+  // Once it is read, changes are put into it; it is read again only when the palette is open.
+  useQuery({ ...recentPrompts(''), enabled: ({ state }) => state.data === undefined });
   return (
     <Primitive.Root open={open} onOpenChange={(next) => !next && closeDialogs()}>
       <Primitive.Portal>
