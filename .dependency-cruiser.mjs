@@ -12,7 +12,7 @@ export default {
       name: 'no-circle-between-folders',
       scope: 'folder',
       severity: 'error',
-      from: { path: '^src-(core|host|cli)' },
+      from: { path: '^src-(core|host|cli|renderer)' },
       to: { circular: true },
     },
     {
@@ -27,6 +27,19 @@ export default {
       severity: 'error',
       from: { path: '^src-core/(content|templates)/' },
       to: { path: '^src-core/(library|runs|comparisons|jobs|models|settings|workspace|tables)/' },
+    },
+    {
+      name: 'window-is-built-in-layers',
+      comment: 'What views share stands below the workbench; views are handed to it by app.tsx.',
+      severity: 'error',
+      from: { path: '^src-renderer/(live|components|fields|monaco)/' },
+      to: { path: '^src-renderer/(workbench|views)/' },
+    },
+    {
+      name: 'workbench-knows-no-view',
+      severity: 'error',
+      from: { path: '^src-renderer/workbench/' },
+      to: { path: '^src-renderer/views/' },
     },
   ],
   options: {

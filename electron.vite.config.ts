@@ -10,7 +10,7 @@ import { plainNunjucks } from './scripts/lib/plain-nunjucks.ts';
 const entries = {
   main: 'src-main/main.ts',
   host: 'src-host/host-process.ts',
-  engine: 'src-host/engines/gguf/engine-process.ts',
+  engine: 'src-host/engines/gguf/process/engine-process.ts',
   serve: 'src-host/serve.ts',
   cli: 'src-cli/main.ts',
 };

@@ -15,7 +15,7 @@ export async function benchCli(): Promise<void> {
   spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
   const folder = mkdtempSync(join(tmpdir(), 'promptdev-bench-cli-'));
   try {
-    // The first start makes the library.
+    // The first start creates the library.
     measure(['list'], folder, join(folder, 'first'));
     console.log(`seconds of processor time, median of ${rounds}; "list" must stay at or under 0.35`);
     for (const args of commands) {
@@ -33,7 +33,7 @@ function median(once: (round: number) => number): number {
   return figures[Math.floor(rounds / 2)] ?? 0;
 }
 
-/** The shell knows what its child cost; Node tells only of itself. */
+/** The shell's `times` includes child processes; Node reports only its own. */
 function measure(args: readonly string[], folder: string, cache: string): number {
   const script = 'TIMEFORMAT="%U %S"; time "$@" > /dev/null';
   const { stderr, status } = spawnSync('bash', ['-c', script, 'bash', process.execPath, bin, ...args], {

@@ -1,6 +1,7 @@
 /**
- * `promptdev compare` of 1 000 cells against an endpoint that takes 20 ms per answer, 16 at a time, as a whole cold process,
- * less `promptdev list`, which is what starting costs anyhow: how far it is from the ideal, and its processor time per cell.
+ * `promptdev compare` of 1 000 cells against an endpoint that takes 20 ms per answer, 16 at a time, as a whole cold
+ * process, less the time of `promptdev list` for starting: how far it is from the ideal, and its processor time per
+ * cell.
  */
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,7 +24,7 @@ const rounds = 3;
 
 const bin = fileURLToPath(new URL('../bin/promptdev.mjs', import.meta.url));
 
-/** The endpoint is a process of its own, or its work would count as ours. */
+/** The endpoint is a separate process, so that its work is not measured. */
 async function serve(): Promise<void> {
   const endpoint = await startScriptedEndpoint();
   process.send?.(endpoint.baseUrl);
@@ -31,7 +32,7 @@ async function serve(): Promise<void> {
 
 interface Took {
   readonly wallMs: number;
-  /** User and system time; the child says it itself as it exits. */
+  /** User and system time, which the child reports at its exit. */
   readonly processorMs: number;
 }
 

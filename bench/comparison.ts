@@ -1,6 +1,6 @@
 /**
- * A comparison of 1 000 cells against an endpoint that takes 20 ms per answer, 16 at a time: how far the whole way through
- * the host (render, schedule, stream, persist) is from the ideal, and what it takes of memory.
+ * A comparison of 1 000 cells against an endpoint that takes 20 ms per answer, 16 at a time: how far the host (render,
+ * schedule, stream, persist) is from the ideal, and its memory.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,7 +23,7 @@ const idealMs = (cells * answerMs) / concurrency;
 const rounds = 3;
 const idleMs = 4_000;
 
-/** The endpoint is a process of its own, or its work would count as ours. */
+/** The endpoint is a separate process, so that its work is not measured. */
 async function serve(): Promise<void> {
   const endpoint = await startScriptedEndpoint();
   process.send?.(endpoint.baseUrl);
@@ -39,7 +39,7 @@ export async function benchComparison(): Promise<void> {
     const client = inProcessClient<Contract>(host.router, { clientId: 'bench', log: host.log });
     await client.models.addEndpoint({ name: 'bench', baseUrl, maxConcurrency: concurrency });
     console.log(`${cells} cells, concurrency ${concurrency}, ${answerMs} ms per answer: ideal ${idealMs} ms`);
-    // The first round is the first thing that this process does, once it was idle as long as a person needs to start it.
+    // The first round is the first work of this process, after an idle time as before a person starts one.
     await sleep(idleMs);
     for (let round = 0; round < rounds; round += 1) await measure(client, round);
   } finally {
@@ -63,7 +63,7 @@ async function compare(client: Client, count: number): Promise<string> {
     concurrency,
   });
   for await (const _ of await client.comparisons.watch({ id })) {
-    // Following is part of what a person's window costs.
+    // Watching is part of the cost of a window.
   }
   return id;
 }

@@ -1,4 +1,4 @@
-/** How a library of 10 000 prompts × 10 versions feels: list, search, open, save. */
+/** Times of list, search, open and save in a library of 10 000 prompts × 10 versions. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -101,7 +101,7 @@ function print(name: string, goal: string, times: number[]): void {
   console.log(`  ${name.padEnd(36)} ${figures}${goal && ` (${goal} ms)`}`);
 }
 
-/** Straight into the tables: through the services it would take minutes, and it is not what is measured. */
+/** Writes the tables directly, because the services would take minutes and are not measured here. */
 export function fillLibrary(file: string, versionsEach = versionsPerPrompt): void {
   const database = new SqliteDatabase(file);
   database.pragma('synchronous = OFF');
@@ -171,7 +171,7 @@ function nameOf(index: number): string {
 const stems =
   'answer customer refund reply german order word zebra question polite short summary language tone step'.split(' ');
 
-/** Some common words and many rare ones, the same for the same numbers. */
+/** Text with some common and many rare words; the same numbers give the same text. */
 function textOf(prompt: number, version: number): string {
   const words = ['Answer the customer.'];
   let seed = prompt * 31 + 1;

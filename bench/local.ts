@@ -1,6 +1,6 @@
 /**
- * What the way through the engine process costs against node-llama-cpp called directly in one process, and what becomes of
- * the speed when other programs keep every core busy.
+ * The cost of the engine process against node-llama-cpp called directly in one process, and the speed when other
+ * programs keep every core busy.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -68,7 +68,7 @@ async function compare(path: string, opens: readonly OpenLocalWay[]): Promise<vo
     }
     const direct = speeds.get(String(ways[0]?.name)) ?? [];
     for (const [name, list] of speeds) {
-      // Compared within each round: what else the machine does then slows both alike.
+      // Compared within each round, because other load slows both alike.
       const share = median(list.map((speed, round) => speed / (direct[round] ?? speed)));
       console.log(
         `  ${name.padEnd(40)} ${median(list).toFixed(0).padStart(6)} tokens/s  ${(share * 100).toFixed(1)} %`,

@@ -1,5 +1,5 @@
 /** `npm run bench [name …]`: every figure that the product promises, measured here and now. */
-// Each loads what it needs itself, so that no bench finds the memory of another's libraries in use.
+// Each bench is loaded on its own, so that it does not count the memory of another's libraries.
 const benches: Readonly<Record<string, () => Promise<() => Promise<void>>>> = {
   streaming: async () => (await import('./streaming.ts')).benchStreaming,
   prefix: async () => (await import('./prefix.ts')).benchPrefix,

@@ -16,7 +16,7 @@ const count = 200_000;
 /** An endpoint that lists 200 000 models: how long the list, a search and a page take, and how long the host stalls at most. */
 export async function benchOffers(): Promise<void> {
   process.env.PROMPTDEV_KEYRING = 'off';
-  // The endpoint is a process of its own, or making its list would count as ours.
+  // The endpoint is a separate process, so that making its list is not measured.
   const child = fork(fileURLToPath(import.meta.url), ['--serve'], { execArgv: process.execArgv });
   const dataDir = mkdtempSync(join(tmpdir(), 'promptdev-bench-offers-'));
   const host = await openHost({ dataDir, withoutSamples: true });

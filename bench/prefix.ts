@@ -1,4 +1,4 @@
-/** The wait for the first token of a long prompt that was never read, and of one that begins as an earlier one did. */
+/** The time to the first token of a new long prompt, and of one with the same beginning as an earlier one. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

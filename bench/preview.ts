@@ -13,7 +13,7 @@ import { inProcessClient } from '../src-host/transports/serve-calls.ts';
 const lineCount = 2_000;
 const keystrokes = 60;
 const goalMs = 50;
-/** A page that has just been opened is still compiling its code. */
+/** Keys before the measurement, because a new page still compiles its code. */
 const warmUps = 10;
 
 const line = (at: number) =>
@@ -55,7 +55,7 @@ function benchWork(): void {
   const wall: number[] = [];
   const cpu: number[] = [];
   for (let key = 0; key < keystrokes; key += 1) {
-    // As typing does: another source each time, so that nothing comes out of a cache.
+    // Another source each time, as with typing, so that nothing comes from a cache.
     const typed = {
       ...content,
       messages: content.messages.map((message) => ({ ...message, content: `${key} ${message.content}` })),
@@ -103,7 +103,7 @@ async function benchWindow(page: Page): Promise<void> {
   });
   for (let key = 0; key < warmUps + keystrokes; key += 1) {
     await page.keyboard.press(key % 10 === 9 ? 'Enter' : 'x');
-    // Nothing is asked of the page meanwhile: answering would be measured too.
+    // The page is not queried meanwhile, because answering would be measured too.
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
   const seen = (await times.evaluate((found) => found)) as readonly KeyTimes[];

@@ -1,7 +1,7 @@
 /**
- * What the remote engine adds to a call, at concurrency 16 against an endpoint that takes 20 ms per answer.
- * Prints wall time per call beyond the ideal, and processor time per call, beside the bare minimum (`node:http` without an
- * engine), the OpenAI SDK's own streaming, and the SDK on undici, which our client is in place of.
+ * The cost of the remote engine per call, at concurrency 16 against an endpoint that takes 20 ms per answer. Prints
+ * wall time per call beyond the ideal, and processor time per call, beside `node:http` without an engine, the OpenAI
+ * SDK's own streaming, and the SDK on undici, which our client replaces.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ const calls = 992;
 const model = `delay-${answerMs}`;
 const messages = [{ role: 'user' as const, content: 'The quick brown fox jumps over the lazy dog once again.' }];
 
-/** The endpoint is a process of its own, or its work would count as ours. */
+/** The endpoint is a separate process, so that its work is not measured. */
 async function serve(): Promise<void> {
   const endpoint = await startScriptedEndpoint();
   process.send?.(endpoint.baseUrl);

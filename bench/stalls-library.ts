@@ -1,4 +1,4 @@
-/** The longest time for which searching, blaming and comparing keep the host from doing anything else; the goal is 100 ms. */
+/** The longest time for which search, blame and diff block the event loop; the goal is 100 ms. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,7 +99,7 @@ async function stallsOfHistory(client: Client): Promise<void> {
 async function report(name: string, job: () => Promise<unknown>): Promise<void> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
-  // The monitor measures from one tick to the next: it needs one before the work and one behind it.
+  // The monitor measures from tick to tick, so it needs one before and one after the work.
   await sleep(20);
   const started = performance.now();
   await job();

@@ -1,6 +1,6 @@
 /**
- * How long the host's event loop stands still, at the most, while big answers pour in and while a comparison of 100 000
- * cells is started, watched, listed, cancelled and deleted. The host is a process of its own and measures itself.
+ * The longest stall of the host's event loop while large answers arrive and while a comparison of 100 000 cells is
+ * started, watched, listed, cancelled and deleted. The host is a separate process that measures itself.
  */
 import { fork } from 'node:child_process';
 import { on } from 'node:events';
@@ -19,11 +19,11 @@ import { contentSchema } from '../src-core/contract/content.ts';
 import { openHost } from '../src-host/host/host.ts';
 import { serveWebSocket } from '../src-host/transports/serve-calls.ts';
 
-/** The longest that the host may keep everybody waiting. */
+/** Longest allowed stall. */
 const boundMs = 100;
 const megabyte = 1024 * 1024;
 
-/** What is measured: a step of a scenario, driven from outside as a window would. */
+/** A step of a scenario that is measured, driven by a client as a window would. */
 export interface StallStep {
   readonly name: string;
   run(client: Client): Promise<void>;
@@ -31,10 +31,10 @@ export interface StallStep {
 
 type Message =
   | { readonly kind: 'ready'; readonly port: number }
-  /** Wall time, and what of it this thread worked: on a busy machine the two differ. */
+  /** Wall time and processor time of this thread, which differ on a busy machine. */
   | { readonly kind: 'stall'; readonly ms: number; readonly workedMs: number };
 
-/** The longest that this thread works between two turns of its event loop. */
+/** Measures the longest work between two turns of the event loop. */
 function watchTurns() {
   const worked = () => {
     const { user, system } = process.threadCpuUsage();
@@ -56,7 +56,7 @@ function watchTurns() {
   };
 }
 
-/** In the child: a host behind a WebSocket, and a clock on its event loop. */
+/** In the child: a host behind a WebSocket that measures its event loop. */
 async function serveHost(dataDir: string): Promise<void> {
   process.env.PROMPTDEV_KEYRING = 'off';
   const host = await openHost({ dataDir, withoutSamples: true, stays: true });
@@ -110,7 +110,7 @@ export async function measureStalls(scenario: string, steps: readonly StallStep[
   }
 }
 
-/** An endpoint whose model name says what pours in: `<letter>-<megabytes>-<bytes per chunk>`. */
+/** An endpoint whose model name chooses the answer: `<letter>-<megabytes>-<bytes per chunk>`. */
 async function startFlood(): Promise<{ readonly baseUrl: string; close(): void }> {
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
@@ -161,13 +161,13 @@ const content = contentSchema.parse({ messages: [{ role: 'user', content: 'Go on
 const checked = contentSchema.parse({ ...content, responseSchema: { type: 'object' } });
 
 /** Runs one model to its end and follows it, as a window does. */
-function pouring(model: string, what: typeof content = content): StallStep {
+function streamed(model: string, what: typeof content = content): StallStep {
   return {
     name: model,
     async run(client) {
       const { id } = await client.runs.start({ content: what, model: `flood/${model}` });
       for await (const _ of await client.runs.watch({ id })) {
-        // Following is part of what is measured.
+        // Watching is measured too.
       }
       await client.runs.list({});
       await client.runs.get({ id });
@@ -175,7 +175,7 @@ function pouring(model: string, what: typeof content = content): StallStep {
   };
 }
 
-/** Big answers, as text, thoughts, white space and arguments, in big pieces and small ones. */
+/** Large answers of text, reasoning, white space and arguments, in large and small pieces. */
 export async function benchFlood(): Promise<void> {
   const flood = await startFlood();
   const add: StallStep = {
@@ -183,21 +183,21 @@ export async function benchFlood(): Promise<void> {
     async run(client) {
       await client.models.addEndpoint({ name: 'flood', baseUrl: flood.baseUrl, maxRetries: 0 });
       // The SDK is loaded with the first request.
-      await pouring('text-0.01-50').run(client);
+      await streamed('text-0.01-50').run(client);
     },
   };
   const search: StallStep = { name: 'index', run: () => sleep(6_000) };
   await measureStalls('flood', [
     add,
-    pouring('text-10-8000'),
-    pouring('text-10-50'),
-    pouring('text-30-8000'),
-    pouring('text-10-8000', checked),
-    pouring('thought-12-4000'),
-    pouring('spaces-15-8000'),
-    pouring('spaces-60-8000'),
-    pouring('call-15-8000'),
-    pouring('blank-60-8000'),
+    streamed('text-10-8000'),
+    streamed('text-10-50'),
+    streamed('text-30-8000'),
+    streamed('text-10-8000', checked),
+    streamed('thought-12-4000'),
+    streamed('spaces-15-8000'),
+    streamed('spaces-60-8000'),
+    streamed('call-15-8000'),
+    streamed('blank-60-8000'),
     search,
   ]);
   flood.close();

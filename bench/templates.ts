@@ -1,7 +1,7 @@
 /**
- * Twenty real prompts, rendered by us and by what else renders Jinja, in one run: renders per second, how many prompts
- * come out exactly as Jinja2 renders them, and how each engine's time compares with ours. Then the editor's case: a
- * template of 2 000 lines is edited, parsed and rendered again; the goal is 50 ms.
+ * Twenty real prompts, rendered by our engine and other Jinja engines in one run: renders per second, how many prompts
+ * equal Jinja2's output, and the time of each engine relative to ours. Then a template of 2 000 lines is edited, parsed
+ * and rendered again, as in the editor; the goal is 50 ms.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ type Timings = readonly (number | null)[];
 interface Measured {
   readonly name: string;
   readonly seconds: Timings;
-  /** How many prompts come out as Jinja2 renders them. */
+  /** How many prompts equal Jinja2's output. */
   readonly exact: number;
 }
 
@@ -78,7 +78,7 @@ function readPrompts(): readonly Prompt[] {
   return promptIds.map((id) => {
     const row = rows.find((candidate) => candidate.id === id);
     if (row === undefined) throw new Error(`There is no prompt "${id}" in the golden corpus.`);
-    // Some engines copy all inputs on every render: none shall pay for what a prompt does not use.
+    // Only inputs that a prompt uses, because some engines copy all inputs on every render.
     const names = inputsOf(parseTemplate(row.template).template!).map(({ name }) => name);
     return {
       ...row,
@@ -123,7 +123,7 @@ const minijinjaEngine: Engine = {
   },
 };
 
-/** Round after round over all engines, so that a busy machine is busy for all of them. */
+/** Each round runs all engines, so that other load affects all alike. */
 function measure(engines: readonly Engine[], prompts: readonly Prompt[]): readonly Measured[] {
   const prepared = engines.map((engine) => prompts.map((prompt) => tryPrepare(engine, prompt)));
   const exact = prepared.map(
@@ -186,7 +186,7 @@ for prompt in prompts["prompts"]:
 print(json.dumps({"name": f"Python Jinja2 {jinja2.__version__}", "seconds": seconds, "exact": exact}))
 `;
 
-/** One process that times itself; nothing where there is no python3 with Jinja2. */
+/** One process that measures itself; no result without python3 and Jinja2. */
 function measurePython(prompts: readonly Prompt[]): readonly Measured[] {
   const input = JSON.stringify({ prompts, rounds, seconds: roundSeconds });
   const { status, stdout } = spawnSync('python3', ['-c', pythonScript], { input, encoding: 'utf8', timeout: 60_000 });

@@ -10,7 +10,7 @@ import { inProcessClient } from '../src-host/transports/serve-calls.ts';
 
 const characters = 186_000;
 const keystrokes = 120;
-/** A page that has just been opened is still compiling its code. */
+/** Keys before the measurement, because a new page still compiles its code. */
 const warmUps = 20;
 /** As fast as a practised typist writes, and faster than the draft is saved. */
 const pauseMs = 90;
@@ -67,7 +67,7 @@ async function measure(page: Page, what: string): Promise<void> {
   const times = await page.evaluateHandle(() => {
     const found: number[] = [];
     let pressed: number | null = null;
-    // Whatever is done about a key is done after this.
+    // This listener runs before all others.
     window.addEventListener('keydown', (event) => (pressed = event.timeStamp), { capture: true });
     const lines = document.querySelector('.monaco-editor .view-lines') as Element;
     new MutationObserver(() => {
@@ -86,7 +86,7 @@ async function measure(page: Page, what: string): Promise<void> {
   const profiler = await startProfile(page);
   for (let key = 0; key < warmUps + keystrokes; key += 1) {
     await page.keyboard.press(key % 12 === 11 ? 'Space' : 'x');
-    // Nothing is asked of the page meanwhile: answering would be measured too.
+    // The page is not queried meanwhile, because answering would be measured too.
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
   await endProfile(profiler, what);

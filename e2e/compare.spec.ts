@@ -176,7 +176,7 @@ test('pasted rows are checked before anything runs, and broken ones can be left 
   await expect(page.getByRole('button', { name: 'Run comparison' })).toBeDisabled();
   expect(await violations(page), 'pasted rows').toEqual([]);
 
-  // Nothing of it is lost by looking elsewhere, or by a restart of everything.
+  // It survives a switch of tabs and a restart of host and window.
   await expect.poll(() => storedDraft(app)).toContain('second,many');
   await app.restartHost();
   await page.reload();
@@ -212,7 +212,7 @@ test('a grid of 1 000 cells stays responsive while it streams', async ({ app, la
     16,
   );
   await openNewest(page);
-  // The longest time in which the page could not draw a frame, while a thousand cells come in and someone scrolls.
+  // The longest time without a frame, while a thousand cells arrive and someone scrolls.
   const longest = page.evaluate(async () => {
     let worst = 0;
     let last = performance.now();
@@ -268,7 +268,7 @@ test('a file is dropped on the rows in whatever encoding it is, and dropped else
   });
   await rows.dispatchEvent('drop', { dataTransfer: files });
   await expect(rows).toHaveValue('name\nZoë 名前\n');
-  // A browser opens a dropped file in place of the page, unless somebody takes it.
+  // A browser opens a dropped file in place of the page, unless the drop is handled.
   const isTaken = await page.evaluate((dataTransfer) => {
     const event = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true });
     document.body.dispatchEvent(event);

@@ -306,7 +306,7 @@ test('a result of a merge that is not valid JSON yet is still there after anothe
   await page.getByRole('button', { name: 'Take ours' }).click();
   await result.locator('.view-lines').click();
   await page.keyboard.press('Control+a');
-  // A text in quotes is JSON, too; the editor stays and takes what is typed after it.
+  // A text in quotes is JSON too; the editor must stay a text editor.
   await page.keyboard.type('"so" half');
   await expect(page.getByText(/is not valid JSON yet/)).toBeVisible();
   const isKept = async () => {
@@ -421,7 +421,7 @@ test('a long history shows at once and is walked with the keyboard', async ({ ap
   await row(page, 150).focus();
   await page.keyboard.press('ArrowDown');
   await expect(row(page, 149)).toBeFocused();
-  // The list is read in pages: the end of what is known brings the next one.
+  // The list is read in pages: reaching the end reads the next one.
   await page.keyboard.press('End');
   await expect(row(page, 51)).toBeFocused();
   await expect(async () => {
@@ -434,7 +434,7 @@ test('a long history shows at once and is walked with the keyboard', async ({ ap
   await page.getByRole('searchbox', { name: 'Find versions' }).fill('note 77');
   await expect(page.getByRole('list', { name: 'Versions' }).getByRole('listitem')).toHaveCount(1);
 
-  // Whoever chooses a version finds every one of them, by looking for it or by going down to it.
+  // Every version can be chosen, by search or by scrolling.
   await versionAction(page, 77, 'Move a label here…');
   const moving = page.getByRole('dialog', { name: 'Move a label' });
   const chooser = moving.getByRole('combobox', { name: 'To' });

@@ -120,7 +120,7 @@ test('an endpoint that cannot be saved marks each field that is wrong, and the f
   const main = page.getByRole('main');
   const box = (name: string) => main.getByRole('textbox', { name, exact: true });
   await box('Base URL').fill('127.0.0.1:9/v1');
-  // What is being typed in is not wrong yet.
+  // A field is not marked while it is typed in.
   await expect(box('Base URL')).not.toHaveAttribute('aria-invalid', 'true');
   await box('Retries').fill('many');
   await main.getByRole('button', { name: 'Save', exact: true }).click();
@@ -259,7 +259,7 @@ test('what a page sends in its last moment may be lost on the way: it is given t
   await expect(size).toHaveValue('99');
   await expect(page.getByText('Expected a whole number from 8 to 32, not "99".')).toBeVisible();
   await expect.poll(() => client.settings.getState({ key: 'held.setting-font-size' })).toBe('99');
-  // What has arrived is not kept in the browser any more.
+  // What the host has stored is removed from the browser.
   await expect
     .poll(() => page.evaluate(() => Object.keys(localStorage).filter((key) => /:state:/.test(key))))
     .toEqual([]);
@@ -299,7 +299,7 @@ test('at 1024 × 700 every panel of a prompt and every column of the totals is i
   for (const header of await totals.getByRole('columnheader').all()) {
     await expect(header).toBeInViewport({ ratio: 0.95 });
   }
-  // Where even that is not enough, the names stay while the figures are scrolled.
+  // In a narrower window the names stay while the figures scroll.
   await page.setViewportSize({ width: 800, height: 700 });
   await totals.evaluate((element) => element.scrollTo({ left: element.scrollWidth }));
   await expect(totals.getByRole('columnheader', { name: 'Cost' })).toBeInViewport({ ratio: 0.95 });

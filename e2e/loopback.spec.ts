@@ -44,7 +44,7 @@ test('the policy blocks evaluated code, foreign requests and frames in the real 
 
 test('a page of another origin cannot read from or write to the host', async ({ app, context }) => {
   const attacker = await context.newPage();
-  // Stands for a site that resolves to this computer: the browser sends it here, and the host must refuse.
+  // A site whose name resolves to this computer: the browser sends the request here, and the host must refuse it.
   await attacker.route('http://rebound.example/**', (route) =>
     route.fulfill({ contentType: 'text/html', body: '<p>x' }),
   );

@@ -1,7 +1,7 @@
 import { contentSchema } from '../src-core/contract/content.ts';
 import { expect, test } from './support/app.ts';
 
-/** As a long conversation that was brought over has them. */
+/** As many as in a long imported conversation. */
 const count = 190;
 
 test('a prompt of 190 messages has editors only near what shows, and each is there where one scrolls, jumps or types', async ({

@@ -27,7 +27,7 @@ async function addByPath(page: Page, path: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-/** Puts a file on the page as a person who drags it there. */
+/** Drops a file on the page. */
 async function drop(page: Page, name: string, bytes: readonly number[]): Promise<void> {
   const transfer = await page.evaluateHandle(
     ([fileName, content]) => {
@@ -43,7 +43,7 @@ async function drop(page: Page, name: string, bytes: readonly number[]): Promise
 }
 
 test('axe finds no serious violation in models, light or dark', async ({ app, lab }) => {
-  // Eight looks at whole pages.
+  // It checks eight whole pages.
   test.slow();
   const { page } = app;
   await lab.add(app, ['echo']);

@@ -2,15 +2,11 @@ import type { Page } from '@playwright/test';
 import { contentSchema, type PromptContentInput } from '../src-core/contract/content.ts';
 import { type App, expect, test } from './support/app.ts';
 import { violations } from './support/axe.ts';
+import { holdConnection, saveElsewhere } from './support/contested-draft.ts';
+import { message, saved, typeInto } from './support/prompt-page.ts';
 
 const title = (page: Page) => page.getByRole('textbox', { name: 'Title', exact: true });
 const nameField = (page: Page) => page.getByRole('textbox', { name: 'Name', exact: true });
-const saved = (page: Page) => expect(page.locator('[data-save="saved"]')).toBeVisible();
-const message = (page: Page, number: number) =>
-  page
-    .getByRole('list', { name: 'Messages' })
-    .getByRole('listitem')
-    .nth(number - 1);
 const schema = (page: Page) => page.getByRole('textbox', { name: 'Response schema' });
 const brokenSchema = '{ "type": "object", "properties": { "city": { "type": "string" } }';
 
@@ -23,12 +19,6 @@ async function show(page: Page, name: string): Promise<void> {
   await page.getByRole('treeitem', { name: new RegExp(`^${name}`) }).dblclick();
   await expect(page.getByRole('tab', { name: new RegExp(`^${name}`), selected: true })).toBeVisible();
   await expect(message(page, 1).locator('.monaco-editor').first()).toBeVisible();
-}
-
-async function typeInto(page: Page, number: number, text: string): Promise<void> {
-  await message(page, number).locator('.monaco-editor .view-lines').click();
-  await page.keyboard.press('Control+End');
-  await page.keyboard.type(text);
 }
 
 const hello: PromptContentInput = { messages: [{ role: 'user', content: 'Hello' }], settings: { model: 'starter' } };
@@ -145,7 +135,7 @@ test('Title, Tab, Tab leaves the name that the title gave; a bad name stays in i
     expect((await app.client.prompts.find({ name: 'refunds' })).title).toBe('Refund Reply');
   }).toPass();
 
-  // A taken name looks right, and is refused by the library.
+  // A taken name is valid, but refused by the host.
   await nameField(page).fill('samples/greeting');
   await nameField(page).press('Enter');
   await expect(nameField(page)).toHaveAttribute('aria-description', /samples\/greeting/);
@@ -385,7 +375,7 @@ test('an error in one region of the window leaves all others at work, and Try ag
       Date.parse = broken;
       Object.assign(window, { mend: () => Object.assign(Math, { log10 }) && Object.assign(Date, { parse }) });
     });
-    // The status bar shows a figure of memory with every change of what runs.
+    // The status bar updates its memory figure when a run starts or ends.
     await app.client.runs.start({ content: contentSchema.parse(hello), inputs: {} });
     await expect(page.getByText(/The status bar stopped working/)).toBeVisible({ timeout: 30_000 });
     await typeInto(page, 1, ' there');
@@ -409,27 +399,15 @@ test('an error in one region of the window leaves all others at work, and Try ag
 test('a question about two drafts is always about what the other window has now', async ({ app }) => {
   const { page, client } = app;
   await openWith(app, 'contested', hello);
-  const held: (() => void)[] = [];
-  let isHolding = false;
-  await page.routeWebSocket(/\/rpc\?/, (window) => {
-    const host = window.connectToServer();
-    window.onMessage((sent) => (isHolding ? held.push(() => host.send(sent)) : host.send(sent)));
-  });
-  await page.reload();
+  const connection = await holdConnection(page);
   await expect(message(page, 1)).toContainText('Hello');
-  const writeElsewhere = async (text: string) => {
-    const { id, draft } = await client.prompts.find({ name: 'contested' });
-    const content = { ...draft.content, messages: [{ role: 'user' as const, content: text }] };
-    await client.prompts.saveDraft({ id, revision: draft.revision, content });
-  };
-  isHolding = true;
-  await typeInto(page, 1, ' mine');
-  await writeElsewhere('theirs, first');
-  isHolding = false;
-  for (const send of held.splice(0)) send();
+  await connection.hold(async () => {
+    await typeInto(page, 1, ' mine');
+    await saveElsewhere(app, 'contested', 'theirs, first');
+  });
   const question = page.getByRole('alert').filter({ hasText: 'another window' });
   await expect(question).toBeVisible();
-  await writeElsewhere('theirs, then more');
+  await saveElsewhere(app, 'contested', 'theirs, then more');
   await question.getByRole('button', { name: 'See both' }).click();
   await expect(page.getByRole('dialog').getByRole('region', { name: 'Theirs, saved' })).toContainText('then more');
   await page.keyboard.press('Escape');

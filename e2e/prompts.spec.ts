@@ -1,22 +1,11 @@
 import type { Page } from '@playwright/test';
 import { startScriptedEndpoint } from '../src-host/engines/openai/testing/scripted-endpoint.ts';
 import { type App, expect, test } from './support/app.ts';
+import { holdConnection, saveElsewhere } from './support/contested-draft.ts';
+import { message, saved, typeInto } from './support/prompt-page.ts';
 
 const title = (page: Page) => page.getByRole('textbox', { name: 'Title', exact: true });
 const output = (page: Page) => page.getByRole('region', { name: 'Answer' });
-const saved = (page: Page) => expect(page.locator('[data-save="saved"]')).toBeVisible();
-const message = (page: Page, number: number) =>
-  page
-    .getByRole('list', { name: 'Messages' })
-    .getByRole('listitem')
-    .nth(number - 1);
-
-/** Types at the end of a message. */
-async function typeInto(page: Page, number: number, text: string): Promise<void> {
-  await message(page, number).locator('.monaco-editor .view-lines').click();
-  await page.keyboard.press('Control+End');
-  await page.keyboard.type(text);
-}
 
 /** What is stored, whatever the window shows. */
 async function storedMessages(app: App, name: string): Promise<readonly string[]> {
@@ -108,7 +97,7 @@ test('two windows on one draft never overwrite each other silently', async ({ ap
   const other = await app.openWindow();
   await expect(message(other, 2)).toContainText('base');
 
-  // Without unsaved changes a window simply follows the other one.
+  // A window without unsaved changes shows those of the other one.
   await typeInto(page, 2, ' one');
   await expect(message(other, 2)).toContainText('base one');
 
@@ -120,16 +109,7 @@ test('a change that another window made first leads to a question, and every ans
   app,
 }) => {
   const { page } = app;
-  await newPrompt(page, 'contested');
-  await typeInto(page, 2, 'base');
-  await saved(page);
-  const line = await holdLine(page);
-  await expect(message(page, 2)).toContainText('base');
-  await line.hold(async () => {
-    await typeInto(page, 2, ' mine');
-    await saveElsewhere(app, 'contested', 'theirs');
-  });
-  const question = page.getByRole('alert').filter({ hasText: 'another window' });
+  const question = await contest(app, 'contested', 'theirs', () => typeInto(page, 2, ' mine'));
   await expect(question).toBeVisible();
   expect(await storedMessages(app, 'contested')).toContain('theirs');
   await expect(message(page, 2)).toContainText('base mine');
@@ -148,17 +128,10 @@ test('a change that another window made first leads to a question, and every ans
 
 test('two drafts are merged: what both changed is asked for, and the result is saved', async ({ app }) => {
   const { page } = app;
-  await newPrompt(page, 'merged');
-  await typeInto(page, 2, 'base');
-  await saved(page);
-  const line = await holdLine(page);
-  await expect(message(page, 2)).toContainText('base');
-  await line.hold(async () => {
+  const question = await contest(app, 'merged', 'base theirs', async () => {
     await typeInto(page, 1, ' Be brief.');
     await typeInto(page, 2, ' mine');
-    await saveElsewhere(app, 'merged', 'base theirs');
   });
-  const question = page.getByRole('alert').filter({ hasText: 'another window' });
   await question.getByRole('button', { name: 'Merge' }).click();
   const merging = page.getByRole('dialog', { name: 'Merge both drafts' });
   await expect(merging).toContainText('0 of 1 resolved');
@@ -175,16 +148,7 @@ test('a half decided merge outlives its dialog and a reload, with the result tha
 }) => {
   test.slow();
   const { page } = app;
-  await newPrompt(page, 'halfway');
-  await typeInto(page, 2, 'base');
-  await saved(page);
-  const line = await holdLine(page);
-  await expect(message(page, 2)).toContainText('base');
-  await line.hold(async () => {
-    await typeInto(page, 2, ' mine');
-    await saveElsewhere(app, 'halfway', 'base theirs');
-  });
-  const question = page.getByRole('alert').filter({ hasText: 'another window' });
+  const question = await contest(app, 'halfway', 'base theirs', () => typeInto(page, 2, ' mine'));
   const merging = page.getByRole('dialog', { name: 'Merge both drafts' });
   const result = merging.getByRole('region', { name: 'Result' });
   await question.getByRole('button', { name: 'Merge' }).click();
@@ -287,27 +251,17 @@ test('an answer goes on streaming through a switch of tabs and a reload, until i
   }
 });
 
-/** Reloads the window with a line to the host on which what it sends can be held back for a while. */
-async function holdLine(page: Page) {
-  const held: (() => void)[] = [];
-  let isHolding = false;
-  await page.routeWebSocket(/\/rpc\?/, (window) => {
-    const host = window.connectToServer();
-    window.onMessage((sent) => (isHolding ? held.push(() => host.send(sent)) : host.send(sent)));
+/** A new prompt whose draft was changed here and, before that arrived, elsewhere; the question about it. */
+async function contest(app: App, name: string, theirs: string, typeMine: () => Promise<void>) {
+  const { page } = app;
+  await newPrompt(page, name);
+  await typeInto(page, 2, 'base');
+  await saved(page);
+  const connection = await holdConnection(page);
+  await expect(message(page, 2)).toContainText('base');
+  await connection.hold(async () => {
+    await typeMine();
+    await saveElsewhere(app, name, theirs);
   });
-  await page.reload();
-  return {
-    hold: async (during: () => Promise<void>) => {
-      isHolding = true;
-      await during();
-      isHolding = false;
-      for (const send of held.splice(0)) send();
-    },
-  };
-}
-
-async function saveElsewhere(app: App, name: string, text: string): Promise<void> {
-  const { id, draft } = await app.client.prompts.find({ name });
-  const messages = draft.content.messages.with(1, { role: 'user', content: text });
-  await app.client.prompts.saveDraft({ id, revision: draft.revision, content: { ...draft.content, messages } });
+  return page.getByRole('alert').filter({ hasText: 'another window' });
 }

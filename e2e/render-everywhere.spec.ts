@@ -38,7 +38,7 @@ const bundleWorker = async (): Promise<string> => {
 
 test('a worker of the browser renders golden rows, payloads and bombs exactly as Node does', async ({ page }) => {
   const script = await bundleWorker();
-  // Under the policy of the real window, so that nothing may run text as code.
+  // With the content security policy of the real window, which forbids `eval`.
   const headers = { 'Content-Security-Policy': contentSecurityPolicy([]) };
   await page.route('http://engine.test/*', (route) =>
     route.request().url().endsWith('worker.js')

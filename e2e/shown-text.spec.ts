@@ -67,7 +67,7 @@ test('invisible and turning characters have a mark, and each paragraph runs in i
   const answer = page.getByRole('region', { name: 'Answer' }).locator('[data-output]');
   await expect(answer).toContainText('And one English line.');
   await expect(answer.locator('[data-mark="RLO"]')).toBeVisible();
-  // What is copied is what came.
+  // Copied text equals the original.
   expect(await answer.evaluate((element) => element.textContent)).toBe(`${arabic}\npay\u202Elap\u200B`);
   const sides = await answer.evaluate((element) => {
     const box = element.getBoundingClientRect();

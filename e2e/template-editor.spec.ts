@@ -2,12 +2,8 @@ import type { Page } from '@playwright/test';
 import type { PromptContentInput } from '../src-core/contract/content.ts';
 import { type App, expect, test } from './support/app.ts';
 import { violations } from './support/axe.ts';
+import { message } from './support/prompt-page.ts';
 
-const message = (page: Page, number: number) =>
-  page
-    .getByRole('list', { name: 'Messages' })
-    .getByRole('listitem')
-    .nth(number - 1);
 const suggestions = (page: Page) => page.locator('.suggest-widget.visible');
 const preview = (page: Page) => page.getByRole('region', { name: 'Rendered preview' });
 
@@ -263,7 +259,7 @@ test('tags close themselves, statements bring their ends, and Mod+/ makes a comm
   await openWith(app, 'typing', { messages: [user('')], inputs: [{ name: 'topic', type: 'string' }] });
   const text = message(page, 1).locator('.monaco-editor');
   await message(page, 1).locator('.view-lines').click();
-  // Ends that are typed although they are there already.
+  // Ends of tags that are typed although they were inserted already.
   await page.keyboard.type('Don\'t (say) "{{ topic }}" {% if topic %}');
   await page.keyboard.type('yes{% ');
   await expect(suggestions(page).getByRole('option', { name: 'endif' }).first()).toBeVisible();

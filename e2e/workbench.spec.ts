@@ -93,7 +93,7 @@ test('tabs open, move, close, come back and survive a restart of host and window
   await ready(page);
   await page.getByRole('treeitem', { name: /A persona/ }).click();
   await page.getByRole('treeitem', { name: /A tiny story/ }).click();
-  // One look takes the place of the one before; a double click stays.
+  // A preview tab replaces the one before; a double click keeps the tab.
   await expect(tabs(page)).toHaveText(['Greeting', 'A tiny story']);
   await page.getByRole('treeitem', { name: /A persona/ }).dblclick();
   await page.getByRole('treeitem', { name: /Review sentiment/ }).dblclick();
@@ -167,7 +167,7 @@ test('what changed while the host was away shows when it is back', async ({ app 
   await ready(page);
   await app.killHost();
   await app.startHost();
-  // Whether the window hears of these as they happen or after it has come back, it must show them.
+  // The window must show these, whether it is told at once or after reconnecting.
   const { id, draft } = await client.prompts.find({ name: 'samples/greeting' });
   await client.prompts.update({ id, changes: { title: 'Greeting, changed' } });
   const messages = [{ role: 'user' as const, content: 'changed meanwhile' }];
@@ -189,7 +189,7 @@ test('a second window starts with the tabs of the first and keeps its own from t
   await other.getByRole('treeitem', { name: /A tiny story/ }).dblclick();
   await expect(tabs(other)).toHaveCount(3);
   await page.getByRole('treeitem', { name: /Review sentiment/ }).dblclick();
-  // Each is written down a moment after it changed.
+  // Each is stored a moment after it changed.
   const written = async (key: string) => JSON.stringify(await app.client.settings.getState({ key }));
   await expect.poll(() => written('window.tabs')).toContain('Review sentiment');
   await expect.poll(() => written('window.tabs#2')).toContain('A tiny story');

@@ -24,7 +24,7 @@ const reviews = [
   'The service was slow and the soup was cold.',
 ];
 
-/** What a person has after some minutes: versions of a prompt, and a finished comparison of the two starter models. */
+/** Sample data: versions of a prompt, and a finished comparison of the two starter models. */
 async function prepare(dataDir: string): Promise<void> {
   const host = await openHost({ dataDir });
   const client = inProcessClient<Contract>(host.router, { clientId: 'pictures', log: host.log });

@@ -17,7 +17,7 @@ npm start -- --loopback          serves it on 127.0.0.1 and opens a browser wind
 
 const say = (line) => process.stdout.write(`${line}\n`);
 
-/** Relative paths are meant from where the person typed the command, not from the project's root. */
+/** Relative paths are relative to where the person typed the command, not to the project's root. */
 const typedIn = process.env.INIT_CWD ?? process.cwd();
 
 const options = {
@@ -37,7 +37,7 @@ const readArguments = () => {
   }
 };
 
-/** A window that fails within this time never came up: no usable sandbox, a missing library. */
+/** A window that exits within this time could not start: no usable sandbox, a missing library. */
 const startLimitMs = 10_000;
 
 const startElectron = async (binary, args) => {

@@ -16,7 +16,7 @@ beforeAll(async () => {
   model = await mkdtemp(join(tmpdir(), 'promptdev-disk-'));
   expect((await programIn(model)(['list'])).code).toBe(0);
   uncheckpointed = await mkdtemp(join(tmpdir(), 'promptdev-disk-'));
-  // Somebody who has it open keeps the last change in the log, as a kill does.
+  // An open connection keeps the last change in the WAL, as after a kill.
   await mkdir(join(uncheckpointed, 'live'));
   const live = join(uncheckpointed, 'live', 'promptdev.db');
   await copyFile(join(model, 'data', 'promptdev.db'), live);
@@ -24,6 +24,7 @@ beforeAll(async () => {
   sqlite.prepare("UPDATE prompts SET title = 'Only in the log' WHERE name = 'samples/greeting'").run();
   for (const name of ['promptdev.db', 'promptdev.db-wal'])
     await copyFile(join(uncheckpointed, 'live', name), join(uncheckpointed, name));
+  await copyFile(join(model, 'data', 'device.db'), join(uncheckpointed, 'device.db'));
   sqlite.close();
 }, 60_000);
 
@@ -79,8 +80,8 @@ const noMount = whyNoMount();
 
 describe.skipIf(noMount !== null)(`every command that reads${noMount === null ? '' : ` (skipped: ${noMount})`}`, () => {
   test.each([
-    ['closed', () => join(model, 'data'), ['promptdev.db'], 'A first prompt'],
-    ['left by a kill', () => uncheckpointed, ['promptdev.db', 'promptdev.db-wal'], 'Only in the log'],
+    ['closed', () => join(model, 'data'), ['promptdev.db', 'device.db'], 'A first prompt'],
+    ['left by a kill', () => uncheckpointed, ['promptdev.db', 'promptdev.db-wal', 'device.db'], 'Only in the log'],
   ] as const)(
     'works on a full disk and in a read-only folder, on a file that was %s',
     async (_, from, names, says) => {
@@ -180,7 +181,8 @@ test('a list of models has the price of cached tokens where there is one', async
   await promptdev(['models', 'add-endpoint', 'lab', '--url', 'http://127.0.0.1:9/v1']);
   const sqlite = new SqliteDatabase(join(folder, 'data', 'promptdev.db'));
   const add = sqlite.prepare(
-    `INSERT INTO remote_models (id, endpoint_id, model, title, price, added_at) SELECT ?, id, ?, '', ?, added_at FROM endpoints`,
+    `INSERT INTO remote_models (id, endpoint_id, model, title, price, never_send, added_at)
+      SELECT ?, id, ?, '', ?, '[]', added_at FROM endpoints`,
   );
   const price = { inputPerMillion: 2, outputPerMillion: 8 };
   add.run('lab/cached', 'cached', JSON.stringify({ ...price, cachedInputPerMillion: 0.5 }));

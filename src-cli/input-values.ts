@@ -36,10 +36,7 @@ export function addInputOptions(command: Command): Command {
     );
 }
 
-/**
- * The input values that the options give together; where an input is declared as text, the digits of a number stay as they
- * were written.
- */
+/** The input values of all options; for an input that is declared as text, a number keeps its digits as written. */
 export async function readInputs(
   { inputs, vars, input = [] }: InputOptions,
   declared: readonly InputDeclaration[],
@@ -95,8 +92,8 @@ function describe(value: WrittenJson): string {
 }
 
 /**
- * A file's text; `-` reads standard input. What is not Unicode is decoded, and said on stderr. Throws an AppError that names
- * the file.
+ * A file's text; `-` reads standard input. Text in another encoding than Unicode is decoded, with a note on stderr.
+ * Throws an AppError that names the file.
  */
 export async function readText(path: string): Promise<string> {
   const { text, encoding, isGuess } = await decodeText(path === '-' ? 'Standard input' : path, await readBytes(path));
@@ -104,7 +101,7 @@ export async function readText(path: string): Promise<string> {
   return text;
 }
 
-/** What the system says of a path, in words; what is rare keeps the system's own. */
+/** System error codes in words; rare ones keep the system's message. */
 const unreadable: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'a part of the path is a file, not a folder',

@@ -1,12 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { appVersion } from '../src-host/host/app-version.ts';
 import { describeFailure, exitCodes, oneLine, UsageError } from './exit.ts';
-import { complain } from './output.ts';
+import { writeError } from './output.ts';
 
 /** Adds commands to the program. */
 type AddCommands = (program: Command) => void;
 
-/** Which file has which commands; only those that are meant are loaded. */
+/** Which file has which commands; only the needed files are loaded. */
 const files: readonly { readonly names: readonly string[]; readonly load: () => Promise<AddCommands> }[] = [
   {
     names: ['list', 'show', 'create'],
@@ -25,7 +25,9 @@ const files: readonly { readonly names: readonly string[]; readonly load: () => 
   { names: ['serve'], load: async () => (await import('./commands/serve.ts')).addServeCommand },
 ];
 
-/** The files that a command line may mean; all of them where it names no command, for the help and for what is unknown. */
+/**
+ * The files that a command line needs; all of them when it names no known command, for the help and for suggestions.
+ */
 function filesFor(args: readonly string[]): typeof files {
   const named = files.filter(({ names }) => args.some((argument) => names.includes(argument)));
   return named.length === 0 || args[0] === 'help' ? files : named;
@@ -80,10 +82,10 @@ export async function main(args: readonly string[]): Promise<number> {
       if (error.exitCode === 0) return exitCodes.done;
       // Without a command, the help itself is the answer.
       if (error.code !== 'commander.help')
-        complain(`${oneLine(error.message).replace(/\.?$/, '.')} "promptdev --help" shows what there is.`);
+        writeError(`${oneLine(error.message).replace(/\.?$/, '.')} "promptdev --help" shows what there is.`);
       return exitCodes.usage;
     }
-    complain(`error: ${error instanceof UsageError ? oneLine(error.message) : describeFailure(error)}`);
+    writeError(`error: ${error instanceof UsageError ? oneLine(error.message) : describeFailure(error)}`);
     return error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
   }
 }
@@ -93,7 +95,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(exitCodes.done);
 });
-// Whom nobody hears, the work itself still matters: it goes on, and its exit code tells.
+// When stderr is closed, the work goes on and the exit code gives the result.
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

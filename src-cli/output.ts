@@ -10,15 +10,15 @@ import { displayWidth } from './display-width.ts';
 import { oneLine } from './exit.ts';
 
 /**
- * Where a command writes: text for people, or JSON for programs; never both on stdout. Nothing that comes from a model, a
- * prompt or an endpoint can give orders to a terminal, wherever it is written: this file is the only one that writes.
+ * The output of a command: text for people or JSON for programs, never both on stdout. This file is the only one that
+ * writes, so that no text of a model, a prompt or an endpoint can control a terminal.
  */
 export interface Output {
   readonly json: boolean;
   line(text: string): void;
   /**
-   * Without a line end, for streams: the text of a model or a prompt. A file or a pipe gets it as it is but for what a
-   * terminal would obey, and as it is altogether with `--raw`.
+   * Writes the text of a model or a prompt without a line end, for streams. For a file or a pipe only control
+   * characters for terminals are escaped, with `--raw` nothing.
    */
   write(text: string): void;
   /** For what is not the result: progress, hints, warnings. */
@@ -28,7 +28,7 @@ export interface Output {
   value(value: unknown): void;
 }
 
-/** The option of commands whose text somebody may need to the last byte. */
+/** The option of commands whose text may be needed unchanged. */
 export const rawOption = [
   '--raw',
   'the exact text, control characters too; only into a file or a pipe, never to a terminal',
@@ -52,14 +52,14 @@ export function createOutput(json: boolean, raw = false): Output {
   };
 }
 
-/** One value on a line of its own, as soon as the reader has room for it. */
+/** Writes one value per line, waiting for the reader of a pipe. */
 export async function writeJsonLine(value: unknown): Promise<void> {
   const taken = process.stdout.write(`${terminalJson(JSON.stringify(value))}\n`);
   if (!taken) await once(process.stdout, 'drain');
 }
 
-/** One line on stderr, where there is no command yet. */
-export function complain(text: string): void {
+/** Writes one line on stderr, before there is a command. */
+export function writeError(text: string): void {
   createWriter(process.stderr, 'everything').write(`${oneLine(text)}\n`);
 }
 
@@ -67,14 +67,14 @@ function createWriter(target: NodeJS.WriteStream, escaping: Escaping | null) {
   const stream: TerminalStream | null = escaping === null ? null : createTerminalStream(escaping);
   const put = (text: string) => void (text !== '' && target.write(text));
   const flush = () => put(stream?.end() ?? '');
-  // Half of a character may be all that is left.
+  // A last half character may be left.
   process.once('exit', flush);
   return { write: (text: string) => put(stream?.push(text) ?? text), flush };
 }
 
 /** Columns padded to their widest cell, two spaces between; the last one is not padded. */
 export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  // A line end in a cell would look like a row of its own.
+  // A line end in a cell would look like another row.
   const all = [head, ...rows].map((row) => row.map((cell) => terminalText(oneLine(cell))));
   const widths = head.map((_, column) =>
     all.reduce((widest, row) => Math.max(widest, displayWidth(row[column] ?? '')), 0),
@@ -104,11 +104,11 @@ export function formatMs(milliseconds: number | null): string {
 export function formatCost(cost: number | null): string {
   if (cost === null) return '–';
   if (cost === 0 || cost >= 1) return cost === 0 ? '$0' : `$${cost.toFixed(2)}`;
-  // Never as a power of ten.
+  // Never in exponential notation.
   return `$${cost.toFixed(Math.min(20, 1 - Math.floor(Math.log10(cost))))}`;
 }
 
-/** Tokens per second, or a dash; a slow model is not said to make none. */
+/** Tokens per second, or a dash; a slow model never shows 0. */
 export function formatSpeed(tokensPerSecond: number | null): string {
   if (tokensPerSecond === null) return '–';
   return tokensPerSecond < 9.95 ? tokensPerSecond.toFixed(1) : String(Math.round(tokensPerSecond));

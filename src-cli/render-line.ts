@@ -42,7 +42,7 @@ interface LineError {
   readonly column?: number;
 }
 
-/** What others call our keys. A wrong key must not look like a template without values. */
+/** Names that other tools use for these keys, to report them: a wrong key must not look like missing values. */
 const otherNames: Readonly<Record<string, readonly string[]>> = {
   template: ['source', 'prompt', 'text'],
   vars: ['context', 'variables', 'data', 'values', 'params'],
@@ -75,7 +75,7 @@ function renderTemplateOf({ template: source = '', vars, inputs, ...line }: Line
   return renderTemplate(template, values, { ...optionsOf(line), sourceMap: false }).output;
 }
 
-/** With several messages, or declared inputs, a line is rendered as a prompt is. */
+/** A line with several messages or declared inputs is rendered like a prompt. */
 function renderMessages({ template, messages, vars, inputs, ...line }: Line, text: string): LineAnswer {
   const declared = Array.isArray(inputs) ? inputs : [];
   const content = contentSchema.parse({
@@ -105,7 +105,10 @@ function optionsOf({ includes, strict }: Pick<Line, 'includes' | 'strict'>) {
   return { loader, strict: strict ?? false };
 }
 
-/** The line's values with `1.0` told from `1` and long integers kept, as Python reads them; null when they nest too deep for that. */
+/**
+ * The line's values as Python reads them, with `1.0` distinct from `1` and exact long integers; null when they are
+ * nested too deep.
+ */
 function exactValues(text: string): Inputs | null {
   try {
     const { vars, inputs } = parseJsonInputs(text) as { readonly vars?: Inputs; readonly inputs?: Inputs };

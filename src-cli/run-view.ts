@@ -20,14 +20,14 @@ export function describeRun(run: Run): string {
   return parts.filter((part) => part !== null).join(' · ');
 }
 
-/** What a reader of the answer should know: how it was asked, and that it is not simply complete; a line each on stderr. */
-export function sayHowItEnded(out: Output, run: Pick<Run, 'model' | 'notes' | 'finishReason'>): void {
+/** Notes about how the model was called and about an incomplete answer, one per line on stderr. */
+export function noteEnd(out: Output, run: Pick<Run, 'model' | 'notes' | 'finishReason'>): void {
   for (const note of run.notes) out.note(`${run.model}: ${oneLine(note)}`);
   const line = finishLine(run.model, run.finishReason);
   if (line !== null) out.note(oneLine(line));
 }
 
-/** The calls of an answer, a line each on stderr: a program reads them with --json. */
-export function sayWhatItCalls(out: Output, { model, toolCalls }: Pick<Run, 'model' | 'toolCalls'>): void {
+/** The tool calls of an answer, one per line on stderr; programs read them with --json. */
+export function noteToolCalls(out: Output, { model, toolCalls }: Pick<Run, 'model' | 'toolCalls'>): void {
   for (const call of toolCalls) out.note(oneLine(`${model} calls ${describeCall(call)}`));
 }

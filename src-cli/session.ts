@@ -29,14 +29,14 @@ export function globalOptions(command: Command): GlobalOptions {
   return command.optsWithGlobals<GlobalOptions>();
 }
 
-/** Opens a host for the length of `work`; Ctrl+C ends what runs and still closes the database. */
+/** Opens a host while `work` runs; Ctrl+C cancels the work and still closes the database. */
 export async function withHost(command: Command, work: (session: Session) => Promise<void>): Promise<void> {
   const { dataDir, json, raw } = globalOptions(command);
   const controller = new AbortController();
   const interrupt = () => controller.abort();
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
-  // The host brings database, engines and SDKs with it; commands that need none of them start without.
+  // Loaded here, because commands without a host need neither database nor engines.
   const [{ openDataDir }, { openHost }, { inProcessClient }] = await Promise.all([
     import('../src-host/files/data-dir.ts'),
     import('../src-host/host/host.ts'),
@@ -53,7 +53,7 @@ export async function withHost(command: Command, work: (session: Session) => Pro
   }
 }
 
-/** Opens the library alone for the length of `work`: no host is started, and no window hears of it. */
+/** Opens only the library while `work` runs: no host is started and windows are not notified. */
 export async function withStore(
   command: Command,
   work: (session: { readonly library: Library; readonly out: Output }) => Promise<void>,
@@ -68,7 +68,7 @@ export async function withStore(
   }
 }
 
-/** The same with a client, whose operations check what they are given. */
+/** The same with a client, whose operations validate their input. */
 export function withLibrary(command: Command, work: (session: LibrarySession) => Promise<void>): Promise<void> {
   return withStore(command, async ({ library, out }) => work({ client: await library.client(), library, out }));
 }

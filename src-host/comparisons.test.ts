@@ -240,6 +240,9 @@ test('a cell tells how many tools its answer calls, as it ends and when it is re
   };
   expect(await counts()).toEqual([2, 0]);
   expect(await counts()).toEqual([2, 0]);
-  await host.database.updateTable('runs').set({ tool_calls: '[{' }).execute();
+  await host.database
+    .updateTable('runs')
+    .set({ tool_call_count: 'x' as never })
+    .execute();
   expect(await counts()).toEqual([0, 0]);
 });

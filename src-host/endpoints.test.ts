@@ -123,9 +123,9 @@ test('the key of a variable does not follow the address to another origin until 
   expect(JSON.stringify(thief.requests.map(({ headers }) => headers))).not.toContain('canary');
 
   // However the row came to be, the origin is looked at when the key is used.
-  await host.database
-    .updateTable('endpoints')
-    .set({ key_env: 'PROMPTDEV_MOVING_KEY', key_env_origin: endpoint.origin })
+  await host.ports.device
+    .insertInto('endpoint_variables')
+    .values({ endpoint_id: id, variable: 'PROMPTDEV_MOVING_KEY', origin: endpoint.origin })
     .execute();
   expect((await run()).error).toMatchObject({
     code: 'denied',
@@ -195,11 +195,8 @@ test('a look-up of a model that failed is not remembered for the rest of a compa
     keyEnv: 'PROMPTDEV_LATE_KEY',
   });
   await client.models.addEndpoint({ name: 'lab', baseUrl: endpoint.baseUrl });
-  await host.database
-    .updateTable('endpoints')
-    .set({ key_env_origin: 'https://elsewhere.example' })
-    .where('id', '=', id)
-    .execute();
+  const variable = host.ports.device.updateTable('endpoint_variables').where('endpoint_id', '=', id);
+  await variable.set({ origin: 'https://elsewhere.example' }).execute();
   const { id: comparison } = await client.comparisons.start({
     prompts: [{ content: contentOf('Hi') }],
     models: ['late/echo', 'lab/endless'],

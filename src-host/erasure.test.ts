@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
+import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Client } from '../src-core/client/connection.ts';
 import { startScriptedEndpoint } from './engines/openai/testing/scripted-endpoint.ts';
@@ -125,7 +126,7 @@ describe('what was deleted for good', () => {
     await purge(client, id);
     // Nobody waits for the reader meanwhile.
     await client.prompts.create({ name: 'next', content: contentOf('next') });
-    await eventually(async () => (await host.database.selectFrom('window_state').select('key').execute()).length === 0);
+    await eventually(async () => (await sql`SELECT task FROM upkeep`.execute(host.database)).rows.length === 0);
     reader.exec('COMMIT');
     reader.close();
     await eventually(async () => remains(host.dataDir).length === 0, 20_000);

@@ -10,22 +10,42 @@ import { clientOf, contentOf, eventually, finishedRun, openTestHost, temporaryFo
 
 const child = fileURLToPath(new URL('./testing/host-child.ts', import.meta.url));
 
-async function startChild() {
-  const endpoint = await startScriptedEndpoint();
+const stayingChild = fileURLToPath(new URL('./testing/staying-child.ts', import.meta.url));
+
+/** A model that takes a moment for each answer. */
+const ticking = { models: { tick: { kind: 'answer', text: 'tick tack tick tack', chunkDelayMs: 60 } } } as const;
+
+async function startChild(cells: 'endless' | 'tick' = 'endless') {
+  const endpoint = await startScriptedEndpoint(ticking);
   const dataDir = await temporaryFolder();
-  const process = fork(child, [dataDir, endpoint.baseUrl], { execArgv: [] });
+  const process = fork(child, [dataDir, endpoint.baseUrl, 'endless', cells], { execArgv: [] });
   onTestFinished(async () => {
     process.kill('SIGKILL');
     await endpoint.close();
   });
   const [ids] = (await once(process, 'message')) as [{ run: string; comparison: string }];
-  return { process, dataDir, ...ids };
+  return { process, dataDir, endpoint, ...ids };
 }
 
-test('what a killed host was doing is ended by the next one, and what had arrived is kept', async () => {
-  const { process, dataDir, run, comparison } = await startChild();
+/** What the time does to the lease of a host that does not renew it, without the time. */
+function endLeases(dataDir: string): void {
+  const sqlite = new SqliteDatabase(join(dataDir, 'promptdev.db'));
+  sqlite.prepare('UPDATE hosts SET lease_until = ?').run(new Date(Date.now() - 1_000).toISOString());
+  sqlite.close();
+}
+
+/** A host with which somebody stays, closed when the test ends; it renews its lease often. */
+async function openStayingHost(dataDir: string) {
+  const host = await openHost({ dataDir, withoutSamples: true, stays: true, lease: { leaseMs: 3_000, renewMs: 300 } });
+  onTestFinished(() => host.close());
+  return { host, client: clientOf(host) };
+}
+
+test('a run that a killed host was doing is ended by the next one, and what had arrived is kept', async () => {
+  const { process, dataDir, run } = await startChild();
   process.kill('SIGKILL');
   await once(process, 'exit');
+  endLeases(dataDir);
   const { client } = await openTestHost(dataDir);
   const interrupted = await client.runs.get({ id: run });
   expect(interrupted).toMatchObject({
@@ -33,10 +53,95 @@ test('what a killed host was doing is ended by the next one, and what had arrive
     error: { code: 'unavailable', message: expect.stringContaining('stopped before') },
   });
   expect(interrupted.output.length).toBeGreaterThan(0);
-  expect((await client.comparisons.get({ id: comparison })).status).toBe('finished');
-  const cells = await client.runs.list({ comparisonId: comparison });
-  expect(cells.items.map((cell) => cell.status)).toEqual(['failed', 'failed']);
 });
+
+test('a killed host counts as there until its lease is over, whatever becomes of its process', async () => {
+  const { process, dataDir, run } = await startChild();
+  process.kill('SIGKILL');
+  await once(process, 'exit');
+  const { client } = await openTestHost(dataDir);
+  expect((await client.runs.get({ id: run })).status).toBe('running');
+});
+
+test('a comparison that a killed host had begun is gone on with, and nothing that was finished is asked again', async () => {
+  const { process, dataDir, comparison, endpoint } = await startChild('tick');
+  await eventually(async () => endpoint.requests.filter(({ body }) => body.model === 'tick').length >= 3);
+  process.kill('SIGKILL');
+  await once(process, 'exit');
+  endLeases(dataDir);
+  const finished = readCells(dataDir, comparison).filter(({ status }) => status === 'succeeded');
+  const asked = endpoint.requests.length;
+  const { client } = await openStayingHost(dataDir);
+  await eventually(async () => (await client.comparisons.get({ id: comparison })).status === 'finished', 30_000);
+  const cells = readCells(dataDir, comparison);
+  expect(cells.map(({ status }) => status)).toEqual(cells.map(() => 'succeeded'));
+  // What was finished stands as it was; the rest was asked once each.
+  for (const cell of finished) expect(cells).toContainEqual(cell);
+  expect(endpoint.requests.length - asked).toBe(cells.length - finished.length);
+});
+
+test('a command that comes and goes takes nothing up', async () => {
+  const { process, dataDir, comparison, endpoint } = await startChild('tick');
+  process.kill('SIGKILL');
+  await once(process, 'exit');
+  endLeases(dataDir);
+  const asked = endpoint.requests.length;
+  const { client } = await openTestHost(dataDir);
+  expect((await client.comparisons.get({ id: comparison })).status).toBe('running');
+  expect(endpoint.requests.length).toBe(asked);
+});
+
+test('what a host that closes leaves of a comparison, the next one that stays goes on with', async () => {
+  const endpoint = await startScriptedEndpoint(ticking);
+  onTestFinished(() => endpoint.close());
+  const dataDir = await temporaryFolder();
+  const first = await openHost({ dataDir, withoutSamples: true });
+  const client = clientOf(first);
+  await client.models.addEndpoint({ name: 'lab', baseUrl: endpoint.baseUrl });
+  const { id } = await client.comparisons.start({
+    prompts: [{ content: contentOf('go on') }],
+    models: ['lab/tick'],
+    rows: Array.from({ length: 6 }, () => ({})),
+    concurrency: 2,
+  });
+  await eventually(async () => endpoint.requests.length >= 3);
+  await first.close();
+  expect(readCells(dataDir, id).map(({ status }) => status)).not.toContain('cancelled');
+  const { client: next } = await openStayingHost(dataDir);
+  await eventually(async () => (await next.comparisons.get({ id })).status === 'finished', 30_000);
+  expect(readCells(dataDir, id).map(({ status }) => status)).toEqual(Array(6).fill('succeeded'));
+});
+
+test('of two hosts that are there, one takes a lost comparison up', async () => {
+  const { process, dataDir, comparison, endpoint } = await startChild('tick');
+  process.kill('SIGKILL');
+  await once(process, 'exit');
+  endLeases(dataDir);
+  const left = readCells(dataDir, comparison).filter(({ status }) => status !== 'succeeded').length;
+  const asked = endpoint.requests.length;
+  const others = [1, 2].map(() => fork(stayingChild, [dataDir], { execArgv: [] }));
+  onTestFinished(() => others.forEach((other) => void other.kill('SIGKILL')));
+  await Promise.all(others.map((other) => once(other, 'message')));
+  const { client } = await openTestHost(dataDir);
+  await eventually(async () => (await client.comparisons.get({ id: comparison })).status === 'finished', 30_000);
+  expect(endpoint.requests.length - asked).toBe(left);
+});
+
+interface StoredCell {
+  readonly id: string;
+  readonly status: string;
+  readonly output: string;
+  readonly finished_at: string | null;
+}
+
+function readCells(dataDir: string, comparison: string): StoredCell[] {
+  const sqlite = new SqliteDatabase(join(dataDir, 'promptdev.db'), { readonly: true });
+  const cells = sqlite
+    .prepare('SELECT id, status, output, finished_at FROM runs WHERE comparison_id = ? AND superseded = 0 ORDER BY seq')
+    .all(comparison) as StoredCell[];
+  sqlite.close();
+  return cells;
+}
 
 test('a second host on the same file leaves the runs of the first alone, sees them go on, and can cancel them', async () => {
   const { dataDir, run } = await startChild();
@@ -74,24 +179,19 @@ test('a comparison of another process is watched as it grows, and cancelled with
   expect((await client.comparisons.get({ id: comparison })).status).toBe('cancelled');
 });
 
-test('a run whose process was killed is cancelled by whoever asks for it', async () => {
+test('a run whose process was killed is cancelled by whoever asks for it once the lease is over', async () => {
   const { process, dataDir, run, comparison } = await startChild();
   const { client } = await openTestHost(dataDir);
   process.kill('SIGKILL');
   await once(process, 'exit');
-  await client.runs.cancel({ id: run });
-  expect(await client.runs.get({ id: run })).toMatchObject({ status: 'cancelled' });
+  endLeases(dataDir);
   await client.comparisons.cancel({ id: comparison });
   const cells = await client.runs.list({ comparisonId: comparison });
   expect(cells.items.map((cell) => cell.status)).toEqual(['cancelled', 'cancelled']);
+  expect((await client.comparisons.get({ id: comparison })).status).toBe('cancelled');
+  await client.runs.cancel({ id: run });
+  expect(['cancelled', 'failed']).toContain((await client.runs.get({ id: run })).status);
 });
-
-/** What half a minute of sleep does to the leases, without the half minute. */
-function endLeases(dataDir: string): void {
-  const sqlite = new SqliteDatabase(join(dataDir, 'promptdev.db'));
-  sqlite.prepare('UPDATE hosts SET lease_until = ?').run(new Date(Date.now() - 1_000).toISOString());
-  sqlite.close();
-}
 
 test('a host that slept is written off by the next one, takes its lease and its runs again, and goes on', async () => {
   const { process, dataDir, run, comparison } = await startChild();
@@ -99,7 +199,6 @@ test('a host that slept is written off by the next one, takes its lease and its 
   endLeases(dataDir);
   const { client } = await openTestHost(dataDir);
   expect(await client.runs.get({ id: run })).toMatchObject({ status: 'failed', error: { code: 'unavailable' } });
-  expect((await client.comparisons.get({ id: comparison })).status).toBe('finished');
   process.kill('SIGCONT');
   const back = await eventually(async () => {
     const found = await client.runs.get({ id: run });
@@ -136,10 +235,10 @@ test('what was cancelled while its host slept is not gone on with when it wakes'
 
 test('the runs of a host that was killed are closed by one that is open already', async () => {
   const { process, dataDir, run } = await startChild();
-  const { client } = await openTestHost(dataDir);
+  const { client } = await openStayingHost(dataDir);
   process.kill('SIGKILL');
   await once(process, 'exit');
-  await eventually(async () => (await client.runs.get({ id: run })).status === 'failed', 15_000);
+  await eventually(async () => (await client.runs.get({ id: run })).status === 'failed', 30_000);
 });
 
 test('a window hears of what another process changes', async () => {
@@ -150,8 +249,8 @@ test('a window hears of what another process changes', async () => {
     for await (const change of await client.workspace.changes()) if (change.topic === 'prompts') return change;
     return null;
   })();
-  await other.prompts.create({ name: 'from-elsewhere', content: contentOf('x') });
-  expect(await heard).toMatchObject({ topic: 'prompts', ids: [] });
+  const { id } = await other.prompts.create({ name: 'from-elsewhere', content: contentOf('x') });
+  expect(await heard).toEqual({ topic: 'prompts', ids: [id], kind: 'changed', origin: 'test' });
   expect((await client.prompts.list({})).items.map((prompt) => prompt.name)).toEqual(['from-elsewhere']);
 });
 
@@ -177,5 +276,5 @@ test('hosts that are open, renew their leases, read and close are no changes for
   await last.close();
   quiet.abort();
   await listening;
-  expect(heard).toEqual([{ topic: 'settings', ids: [], origin: null }]);
+  expect(heard).toEqual([{ topic: 'settings', ids: ['protectedLabels'], kind: 'changed', origin: 'test' }]);
 });

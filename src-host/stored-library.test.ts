@@ -16,7 +16,7 @@ const oddities: readonly unknown[] = [
   Buffer.from([0xff, 0xfe, 0]),
 ];
 
-/** Tables with the row that is damaged in each; the rows beside it must stay readable. */
+/** Tables of the workspace with the row that is damaged in each; the rows beside it must stay readable. */
 const damaged = {
   prompts: "name = 'a/odd'",
   versions: "note = 'odd'",
@@ -27,8 +27,15 @@ const damaged = {
   projects: "name = 'odd'",
   endpoints: "name = 'odd'",
   remote_models: "model = 'odd'",
+  prompt_tags: "prompt_id = (SELECT id FROM prompts WHERE name = 'a/odd')",
+  settings: "key = 'protectedLabels'",
+  person_settings: "key = 'author'",
+} as const;
+
+/** The same of the device. */
+const damagedOnDevice = {
   local_models: "id = 'starter-q8'",
-  settings: "key = 'author'",
+  device_settings: "key = 'theme'",
   window_state: "key = 'odd'",
 } as const;
 
@@ -45,7 +52,7 @@ async function furnish({ host, client }: { readonly host: Host; readonly client:
     await client.models.addEndpoint({ name, baseUrl: 'http://127.0.0.1:9/v1' });
     await client.models.addRemote({ endpoint: name, model: name });
   }
-  await client.settings.update({ author: 'Ada', defaultConcurrency: 4 });
+  await client.settings.update({ author: 'Ada', defaultConcurrency: 4, theme: 'dark', protectedLabels: ['x'] });
   await client.settings.setState({ key: 'odd', value: { a: 1 } });
   await sql`PRAGMA foreign_keys = OFF`.execute(host.database);
   for (const trigger of ['versions_no_update', 'label_moves_no_update'])
@@ -119,25 +126,29 @@ test('whatever stands in one column of a row, its page is shown with all the oth
   const { whole, odd } = await furnish(opened);
   expect(await readLists(client, whole)).toEqual([]);
   const faults: string[] = [];
-  for (const [table, where] of Object.entries(damaged)) {
+  const tables = [
+    ...Object.entries(damaged).map(([table, where]) => [host.database, table, where] as const),
+    ...Object.entries(damagedOnDevice).map(([table, where]) => [host.ports.device, table, where] as const),
+  ];
+  for (const [database, table, where] of tables) {
     const condition = sql.raw(where);
-    const columns = await sql<{ name: string }>`SELECT name FROM pragma_table_info(${table})`.execute(host.database);
+    const columns = await sql<{ name: string }>`SELECT name FROM pragma_table_info(${table})`.execute(database);
     const row = await sql<
       Record<string, unknown>
     >`SELECT rowid AS row_id, * FROM ${sql.table(table)} WHERE ${condition}`
-      .execute(host.database)
+      .execute(database)
       .then(({ rows }) => rows[0]!);
     for (const { name } of columns.rows) {
       for (const value of oddities) {
         const change = sql`UPDATE ${sql.table(table)} SET ${sql.ref(name)} = ${value} WHERE rowid = ${row.row_id}`;
         // NOT NULL, UNIQUE and integer keys refuse some of them.
-        if (!(await change.execute(host.database).then(Boolean, () => false))) continue;
+        if (!(await change.execute(database).then(Boolean, () => false))) continue;
         const at = `${table}.${name} = ${JSON.stringify(value)?.slice(0, 40)}`;
         const missing = await readLists(client, whole).catch((error: Error) => [error.message]);
         const broken = await openOdd(client, odd);
         if (missing.length + broken.length > 0) faults.push(`${at}: ${[...missing, ...broken].join(', ')}`);
         await sql`UPDATE ${sql.table(table)} SET ${sql.ref(name)} = ${row[name]} WHERE ${sql.ref(name)} IS ${value}`.execute(
-          host.database,
+          database,
         );
       }
     }

@@ -33,7 +33,8 @@ test('saving identical content makes nothing, and prompts with the same content 
     revision: draft.revision,
     content: contentOf('Hello {{ name }}'),
   });
-  expect(back.baseVersion?.number).toBe(2);
+  expect(back.revision).toBe(draft.revision + 1);
+  expect((await client.prompts.get({ id: first.id })).draft.baseVersion?.number).toBe(2);
   expect(await client.versions.save({ promptId: first.id })).toMatchObject({ created: true, version: { number: 3 } });
 });
 
@@ -189,7 +190,8 @@ test('versions, contents and moves cannot be changed, deleted or replaced, even 
     "UPDATE versions SET note = 'x'",
     'DELETE FROM versions',
     'INSERT OR REPLACE INTO versions SELECT * FROM versions',
-    "INSERT OR REPLACE INTO versions SELECT 'new id', prompt_id, number, content_hash, NULL, NULL, 'x', 'x', 'x', 0, 0 FROM versions",
+    "INSERT OR REPLACE INTO versions SELECT 'new id', prompt_id, number, 1, 0, content_hash, NULL, NULL, 'x', NULL, 'x', 'x', 'x', 0, 0 FROM versions",
+    'UPDATE versions SET number = 9',
     "UPDATE contents SET body = '{}'",
     "INSERT OR REPLACE INTO contents SELECT hash, '{}' FROM contents",
     "UPDATE label_moves SET author = 'x'",
@@ -222,6 +224,7 @@ test('a prompt is deleted for good only from the trash, with everything that bel
     'label_moves',
     'prompt_changes',
     'former_names',
+    'prompt_tags',
   ] as const)
     expect(await host.database.selectFrom(table).selectAll().execute(), table).toEqual([]);
   expect((await client.library.search({ query: 'unmistakable' })).items).toEqual([]);

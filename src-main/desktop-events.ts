@@ -1,16 +1,16 @@
 import type { DesktopEvent } from '../src-core/desktop/contract.ts';
 import { createSignal } from '../src-core/follow.ts';
 
-/** Events of one window on their way to it. */
+/** The queue of events for one window. */
 export interface DesktopEvents {
   emit(event: DesktopEvent): void;
-  /** Events from now on, until `signal` is aborted. Those that nobody listened to yet come first. */
+  /** Events from now on, until `signal` is aborted, after those that are queued. */
   follow(signal: AbortSignal | undefined): AsyncGenerator<DesktopEvent, void, undefined>;
 }
 
 const mostWaiting = 100;
 
-/** A window listens as soon as it has started; what happens before (a file it was opened with) waits for it. */
+/** Events before the window listens, as the file it was opened with, are queued. */
 export function createDesktopEvents(): DesktopEvents {
   let waiting: DesktopEvent[] = [];
   const news = createSignal();

@@ -88,7 +88,7 @@ test('an engine can be ended, alone or with all others when the host is gone', a
   first?.kill();
   await expect.poll(() => ended).toEqual(['first']);
   shell.killAll();
-  // Whoever comes after them has ended when they have.
+  // Messages arrive in order, so the others have ended before this one.
   const third = host.launch('ignored', {});
   third?.onExit(() => ended.push('third'));
   third?.kill();

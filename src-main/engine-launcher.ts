@@ -17,7 +17,7 @@ export interface EngineLauncherOptions<Port extends EmitterPort> {
   readonly createChannel: () => { readonly port1: Port; readonly port2: Port };
 }
 
-/** Who gets the port of an engine. */
+/** The host process that gets the port of an engine. */
 export interface EngineOwner<Port> {
   postMessage(message: ShellMessage, ports?: Port[]): void;
 }
@@ -25,7 +25,7 @@ export interface EngineOwner<Port> {
 export interface EngineLauncher<Port> {
   launch(id: number, env: Readonly<Record<string, string>>, owner: EngineOwner<Port>): void;
   kill(id: number): void;
-  /** The host is gone: its engines end too. */
+  /** To call when the host has exited: ends its engines. */
   killAll(): void;
 }
 
@@ -53,7 +53,7 @@ export function createEngineLauncher<Port extends EmitterPort>({
       owner.postMessage({ kind: 'engine-started', id, pid: engine.pid }, [port2]);
     });
     engine.on('exit', (code) => {
-      // Numbers start again with the next host; this one may no longer be meant.
+      // Ids start again with the next host, so this id may name another engine now.
       if (engines.get(id) !== engine) return;
       engines.delete(id);
       owner.postMessage({ kind: 'engine-exited', id, code, stderr });

@@ -7,7 +7,7 @@ const ownProtocols = ['app:', 'blob:', 'data:', 'devtools:'];
 /** Denies what a window never needs: permissions, the network, devices, downloads. */
 export function hardenSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  // Copying text is asked for here as well, and the window may write to the clipboard of a person who clicked "Copy".
+  // Writing to the clipboard is the only permission, for the copy buttons.
   session.setPermissionCheckHandler((_contents, permission) => permission === 'clipboard-sanitized-write');
   session.setDevicePermissionHandler(() => false);
   session.webRequest.onBeforeRequest((details, decide) => {
@@ -28,10 +28,10 @@ const hardenContents = (contents: WebContents): void => {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
 };
 
-/** Must be called before Electron is ready: from then on every page, wherever it comes from, is held to our rules. */
+/** Must be called before Electron is ready, so that the rules apply to every page. */
 export function hardenApp(): void {
   app.enableSandbox();
-  // Chromium's own errands: component updates, field trials, network time.
+  // Chromium's background requests: component updates, field trials, network time.
   for (const name of ['disable-background-networking', 'disable-component-update', 'disable-domain-reliability']) {
     app.commandLine.appendSwitch(name);
   }

@@ -52,7 +52,7 @@ const connect = async (supervisor: ReturnType<typeof open>['supervisor'], name: 
   return { port: port1, greeting: (await greeting)[0] as string };
 };
 
-/** By then a host that was to be started again would have been: one that died later is. */
+/** Waits until another host that died later was started again, to show that this one is not. */
 const anotherIsStartedAgain = async () => {
   const other = open();
   const { port } = await connect(other.supervisor, 'other');

@@ -11,11 +11,11 @@ export interface HostProcess<Port> {
 export interface SupervisorOptions<Port> {
   readonly dataDir: string;
   readonly start: () => HostProcess<Port>;
-  /** The host cannot open its data directory; nothing is started again after that. */
+  /** The host cannot open its data directory and is not started again. */
   readonly onFailed: (message: string) => void;
   /** The host asks for an engine process, or for the end of one. */
   readonly onEngine: (message: EngineRequest, host: HostProcess<Port>) => void;
-  /** The host is gone, and its engines have nobody to work for. */
+  /** The host has exited, so its engines must end. */
   readonly onExit: (code: number) => void;
   readonly backOff?: BackOff;
 }
@@ -25,7 +25,7 @@ type EngineRequest = Extract<HostMessage, { readonly kind: 'launch-engine' | 'ki
 export interface BackOff {
   readonly firstMs: number;
   readonly longestMs: number;
-  /** A host that ran this long before it died is started again without the delays of earlier deaths. */
+  /** A host that ran this long is started again without the delays of earlier exits. */
   readonly healthyMs: number;
 }
 
@@ -39,7 +39,7 @@ export interface HostSupervisor<Port> {
 const defaultBackOff: BackOff = { firstMs: 1_000, longestMs: 30_000, healthyMs: 60_000 };
 const closeLimitMs = 5_000;
 
-/** Keeps a host process running: one that dies is started again, after growing delays while it keeps dying. */
+/** Keeps a host process running: it is started again after an exit, with growing delays when it exits repeatedly. */
 export function superviseHost<Port>(options: SupervisorOptions<Port>): HostSupervisor<Port> {
   const backOff = options.backOff ?? defaultBackOff;
   const waiting: { readonly clientId: string; readonly port: Port }[] = [];

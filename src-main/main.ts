@@ -86,7 +86,7 @@ const run = async (dataDir: string, asked: FileQueue): Promise<void> => {
     if (paths.length > 0) events.emit({ kind: 'files', paths: [...paths] });
   };
   const choose = (id: CommandId): void => {
-    // Also for a window whose page no longer answers.
+    // Handled here, so that it also works when the page does not respond.
     if (id === 'window.reload') workbench?.window.webContents.reload();
     else (workbench ?? open()).events.emit({ kind: 'command', id });
   };
@@ -137,7 +137,7 @@ const start = () => {
   app.setPath('userData', join(dataDir, 'window'));
   if (!app.requestSingleInstanceLock()) return app.quit();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
-  // macOS says so before the application is ready.
+  // macOS sends files to open before the application is ready.
   const asked = createFileQueue();
   app.on('open-file', (event, path) => {
     event.preventDefault();

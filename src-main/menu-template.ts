@@ -11,7 +11,7 @@ const titles: Readonly<Record<Menu, string>> = {
   help: 'Help',
 };
 
-/** What the platform brings to a menu besides our commands. */
+/** Items of the platform in each menu. */
 const before: Partial<Record<Menu, readonly MenuItemConstructorOptions[]>> = {
   edit: [
     { role: 'undo' },
@@ -44,7 +44,7 @@ export function menuTemplate(mac: boolean, choose: (id: CommandId) => void): Men
     {
       id: command.id,
       label: command.title,
-      // Shown only: the window hears the keys itself, so that they work the same in a browser.
+      // Only shown: the window handles the keys itself, as in a browser.
       ...(command.shortcut && { accelerator: toAccelerator(command.shortcut), registerAccelerator: false }),
       click: () => choose(command.id),
     },

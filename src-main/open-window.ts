@@ -20,7 +20,7 @@ const keepState = (window: BrowserWindow): void => {
   try {
     writeFileSync(stateFile(), JSON.stringify(state));
   } catch {
-    // A window that opens in the middle next time is no reason to keep this one from closing.
+    // Not saving the position must not prevent closing the window.
   }
 };
 
@@ -41,7 +41,7 @@ export function openWindow(preload: string): BrowserWindow {
       nodeIntegration: false,
       webSecurity: true,
       webviewTag: false,
-      // Its dictionaries would be fetched from the network.
+      // The spell checker would download dictionaries.
       spellcheck: false,
       devTools: !app.isPackaged,
     },

@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /**
- * The files among the arguments that the application was started with, as absolute paths. A model that is not there is among
- * them, because the window says so; switches, folders and the program itself (the first argument) are not.
+ * The files among the arguments that the application was started with, as absolute paths. A missing model file is
+ * included, because the window reports it; switches, folders and the program itself (the first argument) are not.
  */
 export function openedFiles(argv: readonly string[], folder: string): string[] {
   return argv
@@ -22,10 +22,10 @@ function isFile(path: string): boolean | null {
   }
 }
 
-/** Paths that the system asks to open before anybody can show them; they wait for whoever takes them. */
+/** A queue of paths that the system asks to open before a window can show them. */
 export interface FileQueue {
   add(path: string): void;
-  /** Takes what waits now, and from then on each as it comes. */
+  /** Calls `listener` with the queued paths, and with later ones as they come. */
   follow(listener: (paths: readonly string[]) => void): void;
 }
 

@@ -1,4 +1,4 @@
-/** The scheme under which the window is served; unlike `file:` it has an origin of its own. */
+/** The scheme of the window's address; unlike `file:` it has its own origin. */
 export const scheme = 'app';
 export const ownOrigin = `${scheme}://promptdev`;
 

@@ -21,7 +21,7 @@ export type WindowState = z.infer<typeof stateSchema>;
 
 const usual = { width: 1_440, height: 900 };
 export const smallest = { width: 800, height: 500 };
-/** So much of the title bar must lie on a display for a person to get hold of it. */
+/** Pixels of the title bar that must be on a display, so that the window can be moved. */
 const gripPixels = 80;
 
 /** The state as it was written, or null when there is none or it is damaged. */

@@ -1,5 +1,5 @@
 import { ipcRenderer, webUtils } from 'electron';
-// Types and literals only: a sandboxed preload script is one file and should stay small.
+// Only types are imported, because a sandboxed preload script must be one file.
 import type { channels as Channels } from '../src-core/desktop/handover.ts';
 
 const channels: typeof Channels = {
@@ -14,7 +14,7 @@ window.addEventListener('message', ({ source, data }) => {
 });
 ipcRenderer.on(channels.offer, (event, offer) => window.postMessage(offer, '/', event.ports));
 
-// Only this side may learn where a dropped file lies.
+// Only a preload script can get the path of a dropped file.
 window.addEventListener(
   'drop',
   ({ dataTransfer }) => {

@@ -1,20 +1,23 @@
 import { useEffect, useState } from 'react';
-import { ErrorBoundary } from './components/error-boundary.tsx';
-import { ConfirmHost } from './components/ui/confirm.tsx';
-import { forgetAwayToasts, Toaster } from './components/ui/toast.tsx';
-import { TooltipProvider } from './components/ui/tooltip.tsx';
+import { ConfirmHost } from './components/overlays/confirm.tsx';
+import { forgetAwayToasts, Toaster } from './components/overlays/toast.tsx';
+import { TooltipProvider } from './components/overlays/tooltip.tsx';
+import { ErrorBoundary } from './components/ui/error-boundary.tsx';
 import { orpc, queryClient, useConnection } from './live/api.ts';
 import { followChanges } from './live/changes.ts';
+import { currentSettings } from './live/settings.ts';
 import { followStatus } from './live/status.ts';
 import { takeWindowSlot } from './live/window-slot.ts';
 import { deliverLeftStates, layoutsKey, leaveStates, loadState, saveStates } from './live/window-state.ts';
 import { promptStateKeys, startPrompts } from './views/editor/lifecycle.ts';
+import { parts } from './views/parts.ts';
+import { PartsProvider } from './workbench/frame/parts.tsx';
 import { Workbench } from './workbench/frame/workbench.tsx';
 import { layoutKey, restoreLayout } from './workbench/layout.ts';
-import { currentSettings, followThemeSetting } from './workbench/settings-store.ts';
+import { followThemeSetting } from './workbench/settings-store.ts';
 import { restoreTabs, tabsKey } from './workbench/tabs.ts';
 
-/** The window, from the moment the host answers. */
+/** The whole window; it shows once the host has answered. */
 export function App() {
   const ready = useReady();
   useEffect(() => {
@@ -37,7 +40,15 @@ export function App() {
 
   return (
     <TooltipProvider>
-      <ErrorBoundary what="The window">{ready ? <Workbench /> : <Starting />}</ErrorBoundary>
+      <ErrorBoundary what="The window">
+        {ready ? (
+          <PartsProvider parts={parts}>
+            <Workbench />
+          </PartsProvider>
+        ) : (
+          <Starting />
+        )}
+      </ErrorBoundary>
       <ErrorBoundary what="The question" shape="corner">
         <ConfirmHost />
       </ErrorBoundary>
@@ -86,7 +97,7 @@ async function readUntilAnswered(): Promise<void> {
   }
 }
 
-/** Only seen when the host takes its time. */
+/** Fades in late, so that it shows only while the host is slow to start. */
 function Starting() {
   return (
     <div

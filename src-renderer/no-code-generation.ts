@@ -1,5 +1,5 @@
 import { config } from 'zod';
 
-// The page's policy forbids to run text as code; zod would try it, and the browser would report that. First of all
-// imports, because a schema decides when it is made.
+// The content security policy forbids `eval`; zod would try it and the browser would report a violation. It must be
+// imported first, because each schema decides when it is made.
 config({ jitless: true });

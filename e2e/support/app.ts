@@ -7,7 +7,7 @@ import { connectWebSocket } from '../../src-core/client/connect.ts';
 import type { Client } from '../../src-core/client/connection.ts';
 import { startHost } from './host.ts';
 
-/** The workbench as a person has it: a real host on a folder of its own, and a signed-in window of a real browser. */
+/** The workbench: a real host on its own folder, and a signed-in window of a real browser. */
 export interface App {
   readonly page: Page;
   readonly dataDir: string;

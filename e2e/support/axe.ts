@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-/** Text editors take a new theme over a moment after the rest. */
+/** Text editors change the theme later than the rest. */
 async function editorsFollow(page: Page, colorScheme: 'dark' | 'light'): Promise<void> {
   await page.waitForFunction((isDark) => {
     const editors = [...document.querySelectorAll('.monaco-editor[role="code"]')];

@@ -45,7 +45,7 @@ const unpackChromium = async (): Promise<string> => {
   try {
     renameSync(unpacked, folder);
   } catch {
-    // Somebody else was faster.
+    // Another test run was faster.
     rmSync(unpacked, { recursive: true, force: true });
   }
   return folder;

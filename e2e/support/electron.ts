@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 export type InstalledElectron =
   | { readonly kind: 'found'; readonly binary: string; readonly switches: readonly string[] }
-  /** A sentence without its end. */
+  /** A sentence without its full stop. */
   | { readonly kind: 'none'; readonly why: string };
 
 /** Electron as the package manager left it; nothing is fetched. */

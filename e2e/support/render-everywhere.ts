@@ -18,7 +18,7 @@ export interface Answers {
   readonly changedGlobals: boolean;
 }
 
-/** Every fourth bomb is enough to see the limits, and takes seconds instead of half a minute. */
+/** Every fourth bomb is enough to test the limits, in seconds instead of half a minute. */
 const someBombs = bombs.filter((_, index) => index % 4 === 0);
 
 /** Renders the golden rows (lines of JSON), all payloads and some bombs, in whatever runtime this is called. */
@@ -42,7 +42,7 @@ interface GoldenRow {
   readonly includes?: Readonly<Record<string, string>>;
 }
 
-/** Of a template that the clock ended, which a slow machine does to more of them than a fast one. */
+/** The result of a template that exceeded the time limit, which happens more often on a slow machine. */
 export const outOfTime = 'out of time';
 
 function answerOf({ template, inputs, includes, syntax }: Row): string {

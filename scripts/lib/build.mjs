@@ -20,7 +20,7 @@ const listSources = (folder) =>
       return entry.name.endsWith('.test.ts') ? [] : [path];
     });
 
-/** A hash over all that the build reads, so that a checkout which changes nothing does not build again. */
+/** A hash over all files that the build reads, so that an unchanged checkout is not built again. */
 const hashSources = () => {
   const hash = createHash('sha256');
   const sources = [...files, ...folders.filter((folder) => existsSync(inProject(folder))).flatMap(listSources)];
@@ -38,7 +38,7 @@ const isBuilt = (hash) =>
   readFileSync(stamp, 'utf8') === hash &&
   results.every((file) => existsSync(inProject('out', file)));
 
-/** Puts the finished build where the last one was; whoever runs from there sees the one or the other, never a half. */
+/** Replaces the last build by the finished one, so that nobody runs a half written build. */
 const replaceOut = (built) => {
   const replaced = cacheFile(`replaced-${process.pid}`);
   if (existsSync(inProject('out'))) renameSync(inProject('out'), replaced);
@@ -50,7 +50,7 @@ const replaceOut = (built) => {
 export function ensureBuilt(node, say) {
   const hash = hashSources();
   if (isBuilt(hash)) {
-    // A checkout that changed no text changed times: the build is that of these files again.
+    // A checkout may change times without content: the build is current for these files.
     writeFileSync(inProject('out', sourcesFile), describeSources(root));
     return;
   }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where a build keeps which files it was made from, in `out`. */
+/** The file in `out` that lists the sources of the build. */
 export const sourcesFile = '.files.json';
 
 const folders = ['src-core', 'src-host', 'src-cli'];
@@ -12,7 +12,7 @@ const stampOf = (path) => {
   return stat.isDirectory() ? stat.mtimeMs : `${stat.mtimeMs} ${stat.size}`;
 };
 
-/** Times and sizes of all that the command line is made from; a folder's time says whether a file came or went. */
+/** Times and sizes of all sources of the command line; a folder's time changes when a file is added or removed. */
 export function describeSources(root) {
   const inside = folders.flatMap((folder) => [
     folder,

@@ -4,7 +4,7 @@ import { type Plugin, parseAst } from 'vite';
 export interface CodeGeneration {
   /** What it is, as in `new Function(…)`. */
   readonly what: string;
-  /** What stands there, cut to one short line. */
+  /** The code there, cut to one short line. */
   readonly text: string;
 }
 
@@ -57,7 +57,7 @@ function generationAt(node: Node, parent: Node | null, key: string): string | nu
   return name === 'constructor' && callee.type === 'MemberExpression' ? '.constructor("…")' : null;
 }
 
-/** Whether an identifier is read in a way that could call it: not as a name, nor only to compare or look into it. */
+/** Whether an identifier is read in a way that could call it, and not only named, compared or accessed. */
 function isTaken(parent: Node | null, key: string): boolean {
   if (parent === null) return false;
   switch (parent.type) {

@@ -37,7 +37,7 @@ const isReachable = () =>
     setTimeout(() => request.destroy(), probeLimitMs).unref();
   });
 
-/** Tries to fetch the runtime; a failure is remembered for a day, so that the next start loses no time over it. */
+/** Tries to fetch the runtime; a failure is remembered for a day, so that the next start does not wait for it. */
 const fetchRuntime = async (node, say) => {
   const version = readJson(`${folder}/package.json`)?.version;
   const memory = cacheFile('electron-unavailable.json');

@@ -7,7 +7,7 @@ import { isNewEnough, pinnedNodeIn, pinnedPackage } from './runtime.mjs';
 
 const isFor = (values, value) => !values || [values].flat().includes(value);
 
-/** Whether an optional package is one for this platform, so that it has to be there. */
+/** Whether an optional package is for this platform and therefore required. */
 const isOurPlatforms = ({ os, cpu, libc }) =>
   Boolean(os || cpu) &&
   isFor(os, process.platform) &&
@@ -30,7 +30,7 @@ const isInstalled = () => {
       found[path]?.version === entry.version ||
       (!found[path] && entry.optional && !isOurPlatforms(entry)),
   );
-  // A registry may lack an optional package: then the installation that we made ourselves has to do.
+  // A registry may lack an optional package; this file marks an installation that we made from the lock file.
   const stamp = inProject('node_modules', '.promptdev-lock');
   return isComplete || (existsSync(stamp) && readFileSync(stamp, 'utf8') === hashLock());
 };
@@ -40,7 +40,7 @@ const runNpm = (node, args, log) => {
   const stdio = ['ignore', log.handle, log.handle];
   const options = [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
-  // Otherwise npm finds its Node on the PATH.
+  // Otherwise npm would use the Node on the PATH.
   const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
   const { status, error } = npm?.endsWith('.js')
     ? spawnSync(node, [npm, ...options], { cwd: root, stdio, env })
@@ -50,8 +50,8 @@ const runNpm = (node, args, log) => {
 };
 
 /**
- * The Node to install with. npm leaves out optional packages that do not support the Node it runs on, and the build needs some
- * of them; so an old Node fetches the pinned one first.
+ * The Node to install with. npm skips optional packages that do not support the running Node, and the build needs some
+ * of them, so an old Node installs the pinned one first.
  */
 const findInstaller = (log) => {
   const version = readJson(inProject('package.json'))?.optionalDependencies[pinnedPackage];

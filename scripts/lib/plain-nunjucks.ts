@@ -3,8 +3,8 @@ import type { Plugin } from 'vite';
 const events = '\0events-of-nunjucks';
 
 /**
- * The parser of nunjucks shares a file with a class that needs Node's `events`, which a browser has not and the parser
- * never uses: an empty class stands in for it.
+ * The file of nunjucks' parser also has a class that needs Node's `events`, which browsers lack and the parser never
+ * uses: it is replaced by an empty class.
  */
 export function plainNunjucks(): Plugin {
   return {

@@ -16,7 +16,7 @@ export function cacheFile(name) {
   return inProject('.cache', name);
 }
 
-/** Opens a new log for a child process; its path is told when the child fails. */
+/** Opens a new log for a child process; its path is shown when the child fails. */
 export function openLog(name) {
   const path = cacheFile(name);
   return { path, handle: openSync(path, 'w') };
@@ -37,5 +37,5 @@ export function readJson(path) {
   }
 }
 
-/** An error whose message is all that a person needs to see. */
+/** An error that is shown as its message only, without a stack. */
 export class Sentence extends Error {}

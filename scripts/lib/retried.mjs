@@ -1,4 +1,4 @@
-/** Tests of vitest's JSON report that passed only when they were tried again: they passed, and say what failed before. */
+/** Tests of vitest's JSON report that passed only on a retry, with the first failure. */
 export function retriedUnit(report) {
   return (report?.testResults ?? []).flatMap(({ name, assertionResults }) =>
     assertionResults

@@ -16,7 +16,7 @@ export function runChild(file, args, { ipc = false, env = process.env, cwd = roo
     });
     const forward = (signal) => child.kill(signal);
     for (const signal of passedOn) process.on(signal, forward);
-    // npm ends on SIGTERM without passing it on; then this process has another parent.
+    // npm exits on SIGTERM without passing it on, which shows as another parent process.
     const orphaned = setInterval(() => process.ppid !== parent && forward('SIGTERM'), parentCheckMs);
     child.on('error', reject);
     child.on('exit', (code, signal) => {

@@ -24,7 +24,7 @@ const runs = (file) => spawnSync(file, ['--version'], { stdio: 'ignore', timeout
 /** The Node that runs PromptDev: the pinned one from the npm registry, else this one when it is new enough. */
 export function findNode() {
   const pinned = pinnedNodeIn(root);
-  // It may be there and not run: on a Linux without glibc, for one.
+  // It may exist and not run, as on a Linux without glibc.
   if (existsSync(pinned) && runs(pinned)) return pinned;
   if (isNewEnough(process.versions.node)) return process.execPath;
   throw new Sentence(

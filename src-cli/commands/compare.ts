@@ -14,7 +14,7 @@ import { formatCost, formatMs, formatSpeed, formatTable, type Output } from '../
 import { type Session, withHost } from '../session.ts';
 import { findSource } from './run.ts';
 
-/** Of the rows; a file with an odd column has one in every row. */
+/** Most warnings about rows, because a file with an unknown column has one in every row. */
 const shownWarnings = 5;
 
 interface CompareOptions extends InputOptions {
@@ -94,17 +94,17 @@ async function readRows(
 
 type StartInput = Parameters<Session['client']['comparisons']['start']>[0];
 
-/** How long Ctrl+C waits for what has come to be written. */
-const farewellMs = 3_000;
+/** How long Ctrl+C waits for received answers to be written. */
+const cancelWaitMs = 3_000;
 
 async function compare({ client, out, signal }: Session, input: StartInput): Promise<void> {
   const { comparisons } = client;
   const { id } = await comparisons.start(input);
-  // Where nothing can be written, because the disk is full or the file is gone, a cancelled comparison would wait for ever.
-  const farewell = new AbortController();
+  // A cancelled comparison would wait for ever when nothing can be written, as on a full disk.
+  const cancelWait = new AbortController();
   const cancel = () => {
     comparisons.cancel({ id }).catch((error: Error) => out.note(oneLine(error.message)));
-    setTimeout(() => farewell.abort(), farewellMs).unref();
+    setTimeout(() => cancelWait.abort(), cancelWaitMs).unref();
   };
   if (signal.aborted) cancel();
   else signal.addEventListener('abort', cancel, { once: true });
@@ -114,8 +114,8 @@ async function compare({ client, out, signal }: Session, input: StartInput): Pro
   let totals: ModelTotals[] = [];
   let shownNote: string | undefined;
   for await (const event of untilAborted(
-    await comparisons.watch({ id }, { signal: farewell.signal }),
-    farewell.signal,
+    await comparisons.watch({ id }, { signal: cancelWait.signal }),
+    cancelWait.signal,
   )) {
     if (event.kind === 'totals') {
       totals = event.totals;
@@ -144,7 +144,7 @@ async function compare({ client, out, signal }: Session, input: StartInput): Pro
       totals,
     });
   else out.line(`\n${describeTotals(comparison, totals)}`);
-  sayHowTheyEnded(out, comparison, all, totals);
+  noteEnds(out, comparison, all, totals);
   if (signal.aborted) throw new AppError('cancelled', 'Cancelled.');
   const failed = all.filter((cell) => cell.status === 'failed').length;
   if (failed > 0) throw new AppError('unavailable', `${failed} of ${all.length} cells failed.`);
@@ -170,8 +170,8 @@ function describeCell(comparison: Comparison, cell: Cell, calls: readonly ToolCa
   return `${comparison.models[cell.model]}${prompt}${row} (${formatMs(cell.latencyMs)}${broken}): ${oneLine(text)}`;
 }
 
-/** What a reader should know of the answers of each model, a line each on stderr. */
-function sayHowTheyEnded(out: Output, comparison: Comparison, cells: readonly Cell[], totals: readonly ModelTotals[]) {
+/** Notes about the answers of each model, one per line on stderr. */
+function noteEnds(out: Output, comparison: Comparison, cells: readonly Cell[], totals: readonly ModelTotals[]) {
   for (const [index, model] of comparison.models.entries()) {
     const own = cells.filter((cell) => cell.model === index);
     for (const note of new Set(own.flatMap(({ notes }) => notes))) out.note(`${model}: ${oneLine(note)}`);

@@ -101,7 +101,7 @@ async function setModel({ client, out }: Session, id: string, options: ModelOpti
       `"${id}" runs on this computer; only models of endpoints have fields that are never sent.`,
     );
   if (never.length > 0 || again.length > 0) {
-    // A model need not be added to be asked, but has settings only then.
+    // A model can be used without being added, but only an added one has settings.
     await client.models.addRemote({ endpoint: model.endpoint, model: model.model });
     const neverSend = requestFields.filter(
       (field) =>

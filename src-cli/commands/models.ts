@@ -8,7 +8,7 @@ import { AppError } from '../../src-core/scope/errors.ts';
 import type { Library } from '../../src-host/host/open-library.ts';
 import { UsageError } from '../exit.ts';
 import { formatBytes, formatTable, type Output } from '../output.ts';
-import { sayHowItEnded } from '../run-view.ts';
+import { noteEnd } from '../run-view.ts';
 import { type Session, withHost, withStore } from '../session.ts';
 import {
   addSetCommand,
@@ -142,7 +142,7 @@ async function addEndpoint({ client, out }: Session, name: string, options: Endp
   out.line(`Added ${name} at ${baseUrl}. Its models are ${name}/<model>; "promptdev models test ${name}" lists them.`);
 }
 
-/** A few tokens prove more than a list of models does. */
+/** Generates a few tokens, which proves more than a list of models. */
 async function testModel(session: Session, id: string): Promise<void> {
   const { client, out, signal } = session;
   const endpoint = await findEndpoint(client, id);
@@ -169,8 +169,8 @@ async function testModel(session: Session, id: string): Promise<void> {
   for await (const event of await client.runs.watch({ id: started.id, after: 0 })) {
     if (event.kind !== 'finished') continue;
     const { error, latencyMs, output, finishReason } = event.run;
-    // So few tokens are asked for that being cut at them is no news.
-    sayHowItEnded(out, {
+    // The test asks for few tokens, so reaching the limit is not reported.
+    noteEnd(out, {
       ...event.run,
       finishReason: describeFinish(finishReason)?.kind === 'cut' ? null : finishReason,
     });

@@ -91,7 +91,7 @@ export function addPromptCommands(program: Command): void {
     .action(
       (name: string, options: { file: string; title?: string; tag?: string[]; note?: string }, command: Command) =>
         withLibrary(command, async ({ client, out }) => {
-          // Reading files and checking names brings libraries with it that a list does without.
+          // Loaded here, because a list does not need the libraries for reading files and checking names.
           const [{ readContentFile }, { promptNameSchema }, { readText }] = await Promise.all([
             import('../../src-core/content/files/read-content-file.ts'),
             import('../../src-core/contract/shared.ts'),

@@ -65,7 +65,7 @@ async function renderFile(file: string, options: RenderOptions, command: Command
   const inputs = await readInputs(options, content.inputs);
   const strict = options.strict ?? false;
   const { messages, problems } = renderContent(content, inputs, { sourceMap: false, strict });
-  // Only what includes prompts of the library needs the library.
+  // The library is opened only for templates that include prompts of it.
   if (problems.some(({ code }) => code === 'include')) {
     return withLibrary(command, async ({ client, out }) => {
       const rendered = await client.prompts.render({ content, inputs, strict });
@@ -120,7 +120,7 @@ function endLine(text: string): string {
   return text.endsWith('\n') ? text : `${text}\n`;
 }
 
-/** Standard input as it comes. Throws `invalid` where it is no UTF-8: half a line of wrong letters is no answer. */
+/** Standard input as it comes. Throws `invalid` when it is not UTF-8, because wrong letters must not be rendered. */
 async function* readStandardInput(): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
@@ -132,7 +132,10 @@ async function* readStandardInput(): AsyncGenerator<string> {
   }
 }
 
-/** Line in, line out, in order; a bad line is an answer too and never stops the rest. Empty lines have no answer. */
+/**
+ * One answer line per input line, in order; a bad line gets an error as its answer and does not stop the rest. Empty
+ * lines get none.
+ */
 async function renderLines(strict: boolean): Promise<void> {
   let number = 0;
   const input = Readable.from(readStandardInput());

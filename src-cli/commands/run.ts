@@ -4,7 +4,7 @@ import { AppError } from '../../src-core/scope/errors.ts';
 import { oneLine } from '../exit.ts';
 import { addInputOptions, type InputOptions, readInputs } from '../input-values.ts';
 import { rawOption } from '../output.ts';
-import { describeRun, sayHowItEnded, sayWhatItCalls } from '../run-view.ts';
+import { describeRun, noteEnd, noteToolCalls } from '../run-view.ts';
 import { type Session, withHost } from '../session.ts';
 
 interface RunOptions extends InputOptions {
@@ -63,7 +63,7 @@ async function streamRun({ client, out, signal }: Session, input: StartInput, re
   let written = 0;
   let thought = false;
   let shownNote: string | null = null;
-  // Not the caller's signal: a cancelled run still has an end to wait for.
+  // Without the caller's signal, because the end of a cancelled run is awaited too.
   for await (const event of await client.runs.watch({ id, after: 0 })) {
     switch (event.kind) {
       case 'delta':
@@ -86,8 +86,8 @@ async function streamRun({ client, out, signal }: Session, input: StartInput, re
         const { run } = event;
         if (out.json) out.value(run);
         else if (written > 0 && !run.output.endsWith('\n')) out.write('\n');
-        if (!out.json) sayWhatItCalls(out, run);
-        sayHowItEnded(out, run);
+        if (!out.json) noteToolCalls(out, run);
+        noteEnd(out, run);
         if (run.status === 'cancelled') throw new AppError('cancelled', 'Cancelled.');
         if (run.error !== null) throw new AppError(run.error.code, run.error.message);
         for (const problem of run.schemaProblems ?? []) out.note(`Breaks the response schema: ${problem}`);

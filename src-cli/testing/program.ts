@@ -29,7 +29,7 @@ export function programIn(folder: string): Program {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
-    // A command that reads nothing may be gone before all is written.
+    // A command that does not read its input may exit before all is written.
     child.stdin.on('error', () => undefined).end(input);
     const [code] = (await once(child, 'close')) as [number | null];
     return { code, stdout, stderr };

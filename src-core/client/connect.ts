@@ -6,7 +6,7 @@ import { portWire, type Socket, socketWire } from './wires.ts';
 
 type BackOff = Pick<ConnectionOptions, 'backOff'>;
 
-/** A connection over MessagePorts. `nextPort` brings the first, and another one each time that the host was started anew. */
+/** A connection over MessagePorts. `nextPort` gives the first port, and a new one after each restart of the host. */
 export function connectMessagePort<Router extends AnyContractRouter = Contract>(
   nextPort: () => Promise<Port>,
   options: BackOff = {},

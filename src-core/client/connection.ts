@@ -18,13 +18,13 @@ export type ConnectionState =
   /** Closed by this side, for good. */
   | { readonly kind: 'closed' };
 
-/** A client that outlives its transport: it dials again when the host goes away and comes back. */
+/** A client that connects again when its transport is lost. */
 export interface Connection<Router extends AnyContractRouter = Contract> {
   readonly client: Client<Router>;
   state(): ConnectionState;
   /** Called on every change of state; returns the unsubscriber. */
   onState(listener: (state: ConnectionState) => void): () => void;
-  /** Dials now instead of when the delay is over. */
+  /** Connects now instead of after the delay. */
   retry(): void;
   close(): void;
 }
@@ -85,7 +85,7 @@ export function openConnection<Router extends AnyContractRouter = Contract>(
     call: async (path, input, call) => {
       const toError = (thrown: unknown) => fromWire(thrown, call.signal);
       try {
-        // Sending it would end in the middle of the stack.
+        // Serialising a value that is nested too deep would overflow the stack.
         assertNesting(input, `The input of ${path.join('.')}`);
         const { link: open } = await currentWire();
         return mapStreamErrors(await open.call(path, input, call), toError);

@@ -1,18 +1,16 @@
 import { ORPCError } from '@orpc/client';
 import { type ErrorCode, errorCodes } from '../contract/error-codes.ts';
+import { isPlainObject } from '../contract/json.ts';
 import { AppError } from '../scope/errors.ts';
 
 const isErrorCode = (code: string): code is ErrorCode => (errorCodes as readonly string[]).includes(code);
-
-const isDetails = (data: unknown): data is Readonly<Record<string, unknown>> =>
-  typeof data === 'object' && data !== null && !Array.isArray(data);
 
 /** What a failed call or stream means to the client: the host's own error, a cancel, or a lost connection. */
 export function fromWire(thrown: unknown, signal: AbortSignal | undefined): AppError {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof ORPCError) {
     if (isErrorCode(thrown.code)) {
-      return new AppError(thrown.code, thrown.message, isDetails(thrown.data) ? thrown.data : undefined);
+      return new AppError(thrown.code, thrown.message, isPlainObject(thrown.data) ? thrown.data : undefined);
     }
     if (thrown.status === 404) {
       return new AppError('not_found', 'The host does not know this operation; it may be of another version.');

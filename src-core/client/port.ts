@@ -1,5 +1,5 @@
 interface PortEvent {
-  /** There on every event; named so that Node's `Event`, which has no `data`, fits too. */
+  /** Present on every event; declared so that Node's `Event`, which has no `data`, is assignable. */
   readonly type?: string;
   readonly data?: unknown;
 }

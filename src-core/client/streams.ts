@@ -1,7 +1,7 @@
 const isAsyncIterator = (value: unknown): value is AsyncIterator<unknown> & AsyncIterable<unknown> =>
   typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
 
-/** A call's result whose stream, if it is one, throws what `toError` makes of its errors; anything else comes back as it is. */
+/** Maps the errors of a stream with `toError`; any other result is returned unchanged. */
 export function mapStreamErrors(result: unknown, toError: (thrown: unknown) => Error): unknown {
   if (!isAsyncIterator(result)) return result;
   const mapped = async <Result>(step: () => Promise<Result>): Promise<Result> => {
@@ -30,7 +30,7 @@ export function mapStreamErrors(result: unknown, toError: (thrown: unknown) => E
   return stream;
 }
 
-/** A call's result whose stream, if it is one, is asked for its next event only when there is room for it. */
+/** Reads the next event of a stream only when `room` resolves; any other result is returned unchanged. */
 export function paceStream(result: unknown, room: () => Promise<void> | undefined): unknown {
   if (!isAsyncIterator(result)) return result;
   const stream: AsyncIterableIterator<unknown> = {

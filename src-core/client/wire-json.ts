@@ -1,11 +1,11 @@
 import { isPlainObject } from '../contract/json.ts';
 
-/** oRPC keeps the numbers up to 20 to itself. */
+/** oRPC reserves the type numbers up to 20. */
 const ownProtoType = 40;
 
 /**
- * What oRPC is told of its own way to write values: it sets members by assignment, which loses one named "__proto__", so an
- * object with such a member travels as a list of its members.
+ * Serializer options for oRPC. It sets members by assignment, which loses one named "__proto__", so an object with such
+ * a member is sent as a list of its members.
  */
 export const wireJson = {
   customJsonSerializers: [

@@ -8,7 +8,7 @@ interface CommandShape {
   readonly menu: Menu | null;
   /** Keys joined with `+`; `Mod` is Command on macOS and Control elsewhere, the last is a `KeyboardEvent.key`. */
   readonly shortcut?: string;
-  /** Works too, everywhere; given where a browser tab keeps `shortcut` for itself or a second habit is common. */
+  /** A second shortcut, for keys that browsers reserve or that people expect from other programs. */
   readonly alternative?: string;
   /** Starts a new group in its menu. */
   readonly separated?: true;

@@ -24,7 +24,7 @@ export const desktopContract = {
     .input(z.object({ title: z.string().max(200), filters: filtersSchema }))
     .output(z.object({ path: z.string() }).nullable())
     .errors(errors),
-  /** Writes a text where the person says; the path, or null when they changed their mind. */
+  /** Writes a text where the person chooses; the path, or null when they cancel. */
   saveFile: oc
     .input(
       z.object({

@@ -5,7 +5,7 @@ import type { Port } from '../client/port.ts';
 export const portKinds = ['host', 'desktop'] as const;
 export type PortKind = (typeof portKinds)[number];
 
-/** The window asks its preload script, and that the shell, for a port. */
+/** A request for a port, which the preload script passes from the window to the shell. */
 export const portRequestSchema = z.strictObject({
   promptdev: z.literal('request-port'),
   kind: z.enum(portKinds),
@@ -14,7 +14,7 @@ export const portRequestSchema = z.strictObject({
 });
 export type PortRequest = z.infer<typeof portRequestSchema>;
 
-/** Comes back with the port. */
+/** The answer that comes with the port. */
 export interface PortOffer {
   readonly promptdev: 'offer-port';
   readonly kind: PortKind;

@@ -14,12 +14,12 @@ export type ShellMessage =
     }
   | { readonly kind: 'close' };
 
-/** What the host process tells the shell; checked, because a native crash may garble what comes last. */
+/** What the host process tells the shell; parsed, because a native crash may garble the last message. */
 export const hostMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   /** The data directory cannot be used; starting again would not help. */
   z.object({ kind: z.literal('failed'), message: z.string() }),
-  /** Only the shell can start processes. It runs its own engine file, whatever the host believes. */
+  /** Asks the shell to start an engine process; the shell always runs its own engine file. */
   z.object({ kind: z.literal('launch-engine'), id: z.number().int(), env: z.record(z.string(), z.string()) }),
   z.object({ kind: z.literal('kill-engine'), id: z.number().int() }),
 ]);

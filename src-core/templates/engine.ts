@@ -3,16 +3,16 @@ import { globalNames, globalsFor } from './builtins/globals.ts';
 import { compileProgram, type Program } from './compile/program.ts';
 import { analyzeInputs, type InputAnalysis } from './free-inputs.ts';
 import { analyzeLiquid, parseLiquid, renderLiquid } from './liquid/liquid.ts';
+import { compileNunjucks } from './nunjucks/compile/program.ts';
 import { nunjucksGlobalNames, nunjucksGlobals } from './nunjucks/globals.ts';
-import { parseNunjucksBody } from './nunjucks/parse.ts';
-import { compileNunjucks } from './nunjucks/program.ts';
+import { parseNunjucksBody } from './nunjucks/syntax/parse.ts';
 import { createLocator, Failure, type Locator, limitFailure, problemAt } from './runtime/diagnostics.ts';
-import { Context } from './runtime/frame.ts';
+import { Context } from './runtime/execution/frame.ts';
+import { createLibrary, type LoadedTemplate, ownBlocks } from './runtime/execution/library.ts';
+import { Runtime } from './runtime/execution/runtime.ts';
+import type { MapRecorder } from './runtime/execution/source-map.ts';
 import { inputSource } from './runtime/json-values.ts';
-import { createLibrary, type LoadedTemplate, ownBlocks } from './runtime/library.ts';
 import { defaultLimits, lowerLimits } from './runtime/limits.ts';
-import { Runtime } from './runtime/runtime.ts';
-import type { MapRecorder } from './runtime/source-map.ts';
 import {
   type Inputs,
   type ParseOptions,
@@ -32,7 +32,7 @@ import { createTokenStream } from './syntax/token-stream.ts';
 export { parseJsonInputs } from './runtime/json-inputs.ts';
 export { TemplateError } from './runtime/types.ts';
 
-/** One of ours: Jinja, and nunjucks, which only has another parser and another meaning of what it computes. */
+/** A template of our own interpreter: Jinja, or nunjucks with its own parser and semantics. */
 interface OwnTemplate extends Template {
   readonly syntax: 'jinja' | 'nunjucks';
   readonly program: Program;
@@ -46,10 +46,10 @@ const cacheSize = 300;
 /** All sources in the cache, in characters; a parsed template takes up to a hundred times its source. */
 const cachedSource = 1024 * 1024;
 let cachedLength = 0;
-/** Milliseconds that parsing took; the first render has so much less time, because both together are to end soon. */
-const unpaid = new WeakMap<Template, number>();
-/** What parsing any ordinary template takes is free; a busy machine must not leave nothing for rendering. */
-const freeParsing = 30;
+/** Milliseconds that parsing took, which the first render has less, so that both together are bounded. */
+const parsingTimes = new WeakMap<Template, number>();
+/** Milliseconds of parsing that are not counted, so that a busy machine leaves time for rendering. */
+const uncountedParsingMs = 30;
 const mostCharged = 150;
 
 /** Parses a template. The same content gives the same result again; problems that are no errors leave a template. */
@@ -69,7 +69,7 @@ export function parseTemplate(source: string, options: ParseOptions = {}): Parse
   }
   const started = performance.now();
   const result = options.syntax === 'liquid' ? parseLiquid(source, options) : parseOwn(source, options);
-  if (result.template !== null) unpaid.set(result.template, performance.now() - started);
+  if (result.template !== null) parsingTimes.set(result.template, performance.now() - started);
   cache.set(key, result);
   cachedLength += key.length;
   for (const oldest of cache.keys()) {
@@ -115,15 +115,15 @@ function parseProblem(thrown: unknown, name: string | null, locator: Locator): P
   throw thrown;
 }
 
-/** The stack ran out before a limit was reached; nothing is damaged by it. */
+/** The stack overflowed before a limit was reached, which does no harm. */
 function isStackOverflow(thrown: unknown): boolean {
   return thrown instanceof RangeError && /call stack/i.test(thrown.message);
 }
 
 /** Renders a template that was parsed. Throws a TemplateError and nothing else. */
 export function renderTemplate(template: Template, inputs: Inputs, options: RenderOptions = {}): RenderResult {
-  const spent = Math.min(mostCharged, Math.max(0, (unpaid.get(template) ?? 0) - freeParsing));
-  unpaid.delete(template);
+  const spent = Math.min(mostCharged, Math.max(0, (parsingTimes.get(template) ?? 0) - uncountedParsingMs));
+  parsingTimes.delete(template);
   if (template.syntax === 'liquid') return renderLiquid(template, inputs, options, parseIncludedLiquid, spent);
   if (!isOwn(template)) throw new TypeError('This template was not parsed by this engine.');
   const used: string[] = [];
@@ -158,7 +158,7 @@ export function renderTemplate(template: Template, inputs: Inputs, options: Rend
 
 const parseIncludedLiquid = (source: string, name: string) => parseTemplate(source, { syntax: 'liquid', name });
 
-/** A finished render. The source map is worked out when it is first asked for: most renders never are. */
+/** A finished render; the source map is computed when it is first read, because most renders never need it. */
 class Outcome implements RenderResult {
   readonly output: string;
   readonly usedInputs: readonly string[];
@@ -186,7 +186,7 @@ function renderError(thrown: unknown, runtime: Runtime): unknown {
   );
 }
 
-/** The runtime's own bounds, which ours should come before, are limits too. */
+/** JavaScript's own limits count as limits too, though ours should be reached first. */
 function overflow(thrown: RangeError, runtime: Runtime): Failure {
   return runtime.exceeded(isStackOverflow(thrown) ? 'recursion' : 'string');
 }

@@ -34,11 +34,11 @@ interface Walk {
   readonly shown: Map<Span, string>;
   readonly named: Reference[];
   computed: boolean;
-  /** A template is rendered as the one it extends when all of it has been: only then is known what it set. */
+  /** Parents are analysed last, because a template renders its parent after itself, with all that it set. */
   readonly parents: Expression[];
 }
 
-/** Follows names from inputs through loops, `set` and filters. What is set later does not count for what is before it. */
+/** Follows names from inputs through loops, `set` and filters; a later `set` does not affect what is before it. */
 export function analyzeInputs(body: Body, globals: ReadonlySet<string> = globalNames): InputAnalysis {
   const walk: Walk = { globals, uses: [], maybe: new Set(), shown: new Map(), named: [], computed: false, parents: [] };
   const root = inside(null);
@@ -184,7 +184,7 @@ function walkIf(walk: Walk, branches: Branches, otherwise: Body, bound: Bound): 
   }
   walkBranch(otherwise);
   for (const name of new Set(ends.flatMap((end) => [...end.own.all()]))) {
-    // The cheap questions first: with many names in many ifs the last one would take long.
+    // The cheap checks come first, because the last one is slow with many names in many ifs.
     const isNews = !walk.maybe.has(name) && !ends.every((end) => end.own.get(name) !== undefined);
     if (isNews && lookUp(bound, name) === undefined) walk.maybe.add(name);
     bound.own.bind(name, null);

@@ -10,15 +10,15 @@ export function unreadableName(name: string, syntax: Syntax): string | null {
   return inputNameProblem(name, syntax) ?? (isRead(name, syntax) || isGlobal(name, syntax) ? null : meansElse(name));
 }
 
-/** Why an input should not get this name: no template can read it, or it hides what templates have under that name. */
+/** Why an input should not get this name: no template can read it, or it would hide a global. */
 export function unfitName(name: string, syntax: Syntax): string | null {
   return unreadableName(name, syntax) ?? (isGlobal(name, syntax) || joining.has(name) ? meansElse(name) : null);
 }
 
-/** Words that a parser may take for a name where they stand alone, and never among others. */
+/** Keywords that a parser may accept as a name when they stand alone. */
 const joining: ReadonlySet<string> = new Set('and or not in is if else elif for contains'.split(' '));
 
-/** The parser itself knows best which words it keeps for itself. */
+/** Asks the parser which words it reserves. */
 function isRead(name: string, syntax: Syntax): boolean {
   const { template } = parseTemplate(`{{ ${name} }}`, { syntax });
   const [only, more] = template === null ? [] : inputsOf(template);

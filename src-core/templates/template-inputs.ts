@@ -14,10 +14,10 @@ export interface InputSurvey {
   readonly complete: boolean;
 }
 
-/** Includes that are looked into for one template, and their characters: enough for any prompt, and an end for hostile ones. */
+/** Most includes, and characters of them, that are analysed for one template; a bound for hostile ones. */
 const maxIncludes = 500;
 const maxSource = 4 * defaultLimits.source;
-/** Below this many names it is worth while to find out whether an include was followed with the same ones before. */
+/** With fewer names it is worth checking whether an include was analysed with the same ones before. */
 const fewNames = 50;
 
 /** The names that a template reads and does not define itself; with a loader also those that what it includes reads. */

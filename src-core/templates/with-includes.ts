@@ -3,12 +3,12 @@ import type { IncludedTemplate, TemplateLoader } from '../ports.ts';
 /** Included templates by name; null where there is no such prompt. Keep one across renders to fetch each name once. */
 export type IncludeCache = Map<string, IncludedTemplate | null>;
 
-/** Rounds of fetching before a template that keeps naming new prompts is left to fail by its own limits. */
+/** Most rounds of fetching, for a template whose includes name ever new prompts. */
 const maxRounds = 64;
 
 /**
- * Renders with a loader that has to be asynchronous: names that `attempt` asks for and that are not in the cache are
- * fetched, all at once, and the attempt is made again; so names that a template computes work too.
+ * Renders with an asynchronous loader: names that `attempt` needs and that are not cached are fetched together, and the
+ * attempt is repeated, so that computed names work too.
  */
 export async function withIncludes<Result>(
   cache: IncludeCache,

@@ -24,7 +24,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Root may write anywhere, so that a read-only folder means something only to somebody else. */
+/** Root may write anywhere, so a read-only folder must be tested as another user. */
 const asOrdinaryUser = (run: () => void): void => {
   const isRoot = process.geteuid?.() === 0;
   if (isRoot) process.seteuid?.(65_534);

@@ -8,14 +8,14 @@ import { AppError } from '../../src-core/scope/errors.ts';
 export function findDataDir(flag: string | undefined, env: NodeJS.ProcessEnv = process.env): string {
   const chosen = flag || env.PROMPTDEV_DATA_DIR;
   if (!chosen) return envPaths('promptdev', { suffix: '' }).data;
-  // npm scripts run in the project's folder; what a person typed is meant from where they typed it.
+  // npm scripts run in the project's folder, but a relative path is meant from where the person typed it.
   return isAbsolute(chosen) ? chosen : resolve(env.INIT_CWD ?? process.cwd(), chosen);
 }
 
 /** Makes the data directory when it is not there and proves that it can be written to; throws one sentence when it cannot. */
 export function openDataDir(flag: string | undefined, env: NodeJS.ProcessEnv = process.env): string {
   const folder = findDataDir(flag, env);
-  // A name of its own, and never what is there already: two may start at once, and a pipe would be waited for.
+  // A unique name and exclusive creation: two processes may start at once, and an existing pipe would block.
   const probe = join(folder, `.write-check-${randomUUID()}`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -23,7 +23,7 @@ export function openDataDir(flag: string | undefined, env: NodeJS.ProcessEnv = p
     writeFileSync(probe, 'PromptDev checks that it can write here.\n', { mode: 0o600, flag: 'wx' });
     rmSync(probe);
   } catch (thrown) {
-    // On a full disk the name can be made, and nothing be written under it.
+    // On a full disk the file can be created but not written.
     if ((thrown as NodeJS.ErrnoException).code === 'ENOSPC') rmSync(probe, { force: true });
     throw dataDirError(folder, thrown as NodeJS.ErrnoException);
   }

@@ -4,9 +4,9 @@ import { type BigIntStats, statSync } from 'node:fs';
 const held = new Map<string, number>();
 
 /**
- * Names files that SQLite opens in this process, so that nothing else here opens them: closing any descriptor of a file drops
- * all locks that the process has on it, and another process would then delete the log that this one writes to. Returns how
- * to let go of them.
+ * Registers files that SQLite opens in this process, so that nothing else here opens them: closing any descriptor of a
+ * file drops all POSIX locks of the process on it, and another process could then delete the log that this one writes.
+ * Returns the function that unregisters them.
  */
 export function holdFiles(paths: readonly string[]): () => void {
   for (const path of paths) held.set(path, (held.get(path) ?? 0) + 1);

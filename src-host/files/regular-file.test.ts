@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createModelFiles } from '../engines/gguf/model-file.ts';
+import { createModelFiles } from '../engines/gguf/file/model-file.ts';
 import { openRegular, readRegular } from './regular-file.ts';
 
 let folder: string;

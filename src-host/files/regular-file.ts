@@ -3,14 +3,14 @@ import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { AppError } from '../../src-core/scope/errors.ts';
 import { isHeld } from './held-files.ts';
 
-/** More than this is no text that a person means. */
+/** Longest text file that is read. */
 const longestText = 256 * 1024 * 1024;
 const pieceBytes = 1024 * 1024;
 
 /** Absent on Windows, where opening never waits for a writer. */
 const nonBlocking = constants.O_NONBLOCK ?? 0;
 
-/** What to do instead, when a path is a folder, and when it is anything else. */
+/** Advice for an error message: for a folder, and for anything else that is not a regular file. */
 export interface Advice {
   readonly folder: string;
   readonly other: string;
@@ -19,12 +19,11 @@ export interface Advice {
 const plainAdvice: Advice = { folder: 'choose a file in it', other: 'choose a regular file' };
 
 /**
- * Opens a regular file for reading. Pipes, devices and sockets are refused: opening a named pipe waits for a writer, for ever,
- * in one of the few threads that all file work shares. Throws what `open` throws, or `invalid` with a sentence that ends
- * with the advice.
+ * Opens a regular file for reading. Pipes, devices and sockets are refused, because opening a named pipe blocks one of
+ * the few threads for file access until there is a writer. Throws what `open` throws, or `invalid` with the advice.
  */
 export async function openRegular(path: string, advice: Advice = plainAdvice): Promise<FileHandle> {
-  // Opening some devices already does something, so they are looked at first; what is opened is looked at again.
+  // Opening some devices has side effects, so the path is checked first; the opened file is checked again.
   check(path, await stat(path, { bigint: true }), advice);
   const handle = await open(path, constants.O_RDONLY | nonBlocking);
   try {
@@ -57,7 +56,7 @@ export async function readRegular(path: string): Promise<Buffer> {
   }
 }
 
-/** Everything that a stream brings, at most 256 MiB; `name` is for the sentence. */
+/** Reads a whole stream, at most 256 MiB; `name` is for the error message. */
 export async function readStream(stream: AsyncIterable<Buffer | string>, name: string): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let bytes = 0;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 /** Model files that a browser sent to this process, by path. */
 const uploaded = new Set<string>();
 
-/** Names a file that exists only because a browser sent it, so that it goes with its model, or when it is no model. */
+/** Registers a file that a browser sent, so that it is deleted with its model, or when it is no model. */
 export function rememberUpload(path: string): void {
   uploaded.add(resolve(path));
 }

@@ -1,4 +1,4 @@
-/** What is looked at: header values as they came, null when absent. */
+/** The parts of a request that are checked: header values as they came, null when absent. */
 export interface IncomingRequest {
   readonly method: string;
   /** Request target as it stands in the request line. */
@@ -21,8 +21,9 @@ const refuse = (status: 400 | 403 | 405 | 421, sentence: string): Verdict => ({ 
 const methodsOf = (path: string): readonly string[] => (path.startsWith('/models/') ? ['PUT'] : ['GET', 'HEAD']);
 
 /**
- * Decides over every request and upgrade before anything else looks at it. Any web page can send requests to 127.0.0.1: the
- * exact `Host` defeats DNS rebinding, `Origin` and `Sec-Fetch-Site` defeat other sites (also those on another local port).
+ * Authorises every request and upgrade before anything else reads it. Any web page can send requests to 127.0.0.1: the
+ * exact `Host` prevents DNS rebinding, `Origin` and `Sec-Fetch-Site` exclude other sites (also those on another local
+ * port).
  */
 export function authorize(request: IncomingRequest, port: number): Verdict {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 /** A client that sends nothing for this long has read its answer; milliseconds. */
 const quietMs = 1_000;
-/** Nobody is read for longer than this after the answer. */
+/** Longest time to read a body after the answer. */
 const longestMs = 30_000;
 
 /** Whether the request announces a body. */
@@ -11,10 +11,10 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Reads what is left of a body and throws it away, because a browser that cannot go on sending does not read the answer; a
- * client that announced more than it sends loses the connection instead of waiting on it.
+ * Reads and discards the rest of a body, because a browser that cannot finish sending does not read the answer; a
+ * client that sends less than it announced is disconnected.
  */
-export function letGoOfBody(request: IncomingMessage): void {
+export function discardBody(request: IncomingMessage): void {
   if (request.complete) return;
   const end = (): void => void request.socket.destroySoon();
   const last = setTimeout(end, longestMs).unref();

@@ -361,7 +361,7 @@ describe('whatever goes wrong in the server', () => {
   test('signing in works where the session cannot be written down, and the host goes on', async () => {
     const full = await openFixture();
     try {
-      // A folder in its place fails as a full disk does: when it is written.
+      // A folder in its place fails like a full disk: on writing.
       mkdirSync(join(full.dataDir, 'loopback-sessions.json'));
       const signedIn = await full.signIn();
       expect((await full.request({ path: '/', headers: { cookie: signedIn } })).status).toBe(200);

@@ -47,7 +47,7 @@ const browserPlaces = ({ platform, env }: Desktop): readonly string[] => {
 
 const defaultOpeners: Readonly<Record<string, Opener>> = {
   darwin: { file: 'open', args: [] },
-  // The empty string is the title that "start" takes a first quoted argument for.
+  // The empty string is the window title, which `start` expects as its first quoted argument.
   win32: { file: 'cmd.exe', args: ['/c', 'start', ''] },
 };
 
@@ -72,7 +72,7 @@ export function findOpener(url: string, dataDir: string, desktop: Desktop = this
   return { file, args: [...args, url] };
 }
 
-/** Starts the opener and lets it go; false when there is none or it cannot be started. */
+/** Starts the opener without waiting for it; false when there is none or it cannot be started. */
 export function openWindow(url: string, dataDir: string): Promise<boolean> {
   const opener = findOpener(url, dataDir);
   if (!opener) return Promise.resolve(false);

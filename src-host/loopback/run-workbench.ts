@@ -3,7 +3,7 @@ import { terminalText } from '../../src-core/content/text/terminal-text.ts';
 import { AppError } from '../../src-core/scope/errors.ts';
 import { serveWorkbench, type Workbench, type WorkbenchOptions } from './serve-workbench.ts';
 
-/** A close that hangs must not keep a person's terminal. */
+/** A close that hangs must not block the terminal. */
 const closeLimitMs = 5_000;
 
 /**
@@ -12,7 +12,7 @@ const closeLimitMs = 5_000;
  */
 export async function runWorkbench(options: Omit<WorkbenchOptions, 'print'>): Promise<number> {
   const stopped = untilStopped();
-  // A terminal or a pipe that went away takes no more lines; windows still work.
+  // Output may fail when the terminal or pipe is closed; windows still work.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   // One failed operation must not end the host with everything else that it is doing.
   process.on('unhandledRejection', (reason) => process.stderr.write(`${terminalText(describe(reason))}\n`));
@@ -31,7 +31,7 @@ export async function runWorkbench(options: Omit<WorkbenchOptions, 'print'>): Pr
   return 0;
 }
 
-/** Whether what is typed is meant for this process; one in the background that reads from its terminal is stopped by it. */
+/** Whether to read from the terminal: a background process that does is stopped by the system. */
 const ownsTerminal = (): boolean => {
   if (!process.stdin.isTTY) return false;
   try {

@@ -7,7 +7,7 @@ import { openWindow } from './open-window.ts';
 import { startLoopback } from './server.ts';
 
 export interface WorkbenchOptions {
-  /** As typed; the platform's own place unless given. */
+  /** As typed; absent takes the platform's folder. */
   readonly dataDir?: string;
   readonly port: number;
   /** Opens a browser window when there is a display. */

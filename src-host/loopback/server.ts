@@ -13,7 +13,7 @@ import { guardListener } from '../host/guard-listener.ts';
 import type { CallContext } from '../transports/context.ts';
 import { serveWebSocket } from '../transports/serve-calls.ts';
 import { authorize, type Verdict } from './authorize.ts';
-import { hasBody, letGoOfBody } from './body.ts';
+import { discardBody, hasBody } from './body.ts';
 import { answer, answerError, secureHeaders, signInPage } from './responses.ts';
 import { createSignIn } from './sign-in.ts';
 import { openStaticFiles } from './static-files.ts';
@@ -41,7 +41,7 @@ export interface Loopback {
 const largestMessageBytes = 64 * 1024 * 1024;
 const clientIdSchema = z.uuid();
 
-/** Serves the window and its WebSocket on 127.0.0.1 to whoever has signed in with an address of this server, and to nobody else. */
+/** Serves the window and its WebSocket on 127.0.0.1 to clients that signed in with an address of this server. */
 export async function startLoopback<Contracts extends AnyContractRouter>({
   router,
   log,
@@ -56,7 +56,7 @@ export async function startLoopback<Contracts extends AnyContractRouter>({
   const server = createServer();
   const port = await listen(server, wantedPort);
   const headers = Object.entries(secureHeaders(port));
-  // Cookies are shared by all ports of an address, so that two hosts need two names.
+  // Cookies are shared by all ports of an address, so each host needs its own name.
   const cookieName = `promptdev-${port}`;
 
   const verdictOn = (request: IncomingMessage): Verdict =>
@@ -74,7 +74,7 @@ export async function startLoopback<Contracts extends AnyContractRouter>({
 
   const receive = async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (headerOf(request, 'x-promptdev') !== '1') {
-      letGoOfBody(request);
+      discardBody(request);
       return answerError(request, response, 403, {
         code: 'denied',
         message: 'An upload needs the header X-PromptDev.',
@@ -85,11 +85,11 @@ export async function startLoopback<Contracts extends AnyContractRouter>({
       const stored = await uploads.receive(path.slice('/models/'.length), request);
       answer(request, response, 201, 'application/json', JSON.stringify({ path: stored }));
     } catch (thrown) {
-      // The window went away in the middle: nobody is left to tell.
+      // The client closed the connection, so there is nobody to answer.
       if (request.errored) return;
       const error = toAppError(thrown);
       if (error.code === 'internal') log.error('An upload failed', thrown);
-      letGoOfBody(request);
+      discardBody(request);
       answerError(request, response, error.code === 'internal' ? 500 : 422, error.toData());
     }
   };
@@ -100,8 +100,8 @@ export async function startLoopback<Contracts extends AnyContractRouter>({
     const code = verdict.kind !== 'refuse' && verdict.path === '/' ? verdict.query.get('code') : null;
     if (verdict.kind === 'enter' && verdict.path.startsWith('/models/'))
       return receive(verdict.path, request, response);
-    // Nothing else reads a body, and a client that is still sending one is answered all the same.
-    if (hasBody(request)) letGoOfBody(request);
+    // Nothing has read the body, but a client that is still sending must get the answer.
+    if (hasBody(request)) discardBody(request);
     if (verdict.kind === 'refuse') return answer(request, response, verdict.status, 'text/plain', verdict.sentence);
     if (verdict.kind === 'unauthenticated') {
       const token = code && mayExchange(request) ? signIn.exchange(code, visitorOf(request)) : null;
@@ -114,11 +114,11 @@ export async function startLoopback<Contracts extends AnyContractRouter>({
   };
   const onRequest = guardListener(log, 'A request failed', handle, answerFailure);
   server.on('request', onRequest);
-  // Without this, whoever asks first is told to send before it is authorised.
+  // Without this Node answers `Expect: 100-continue` before the request is authorised.
   server.on('checkContinue', onRequest);
 
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    // Who goes away in the middle must not end the host.
+    // A client that disconnects must not end the host.
     stream.on('error', () => {});
     const verdict = verdictOn(request);
     if (verdict.kind === 'refuse') return refuseUpgrade(stream, verdict.status);
@@ -190,7 +190,7 @@ const cookieOf = (request: IncomingMessage, name: string): string | null => {
   return found?.slice(name.length + 1) ?? null;
 };
 
-/** A look ahead of the person (HEAD, a browser's prefetch) must not use up the code. */
+/** HEAD and prefetch requests must not use up the code. */
 const mayExchange = (request: IncomingMessage): boolean =>
   request.method === 'GET' && headerOf(request, 'sec-purpose') === null;
 
@@ -200,14 +200,14 @@ const visitorOf = (request: IncomingMessage) =>
 const expectsContinue = (request: IncomingMessage): boolean =>
   headerOf(request, 'expect')?.toLowerCase() === '100-continue';
 
-/** What a client hears when answering it failed. */
+/** Answers with the error when answering a request failed. */
 const answerFailure = (request: IncomingMessage, response: ServerResponse): void => {
   if (response.headersSent) return void response.destroy();
-  letGoOfBody(request);
+  discardBody(request);
   answer(request, response, 500, 'text/plain', 'PromptDev could not answer this; its log (host.log) says why.');
 };
 
-/** How long whoever was refused may take to close the connection, milliseconds. */
+/** How long a refused client may take to close the connection, milliseconds. */
 const refusedMs = 1_000;
 
 const refuseUpgrade = (stream: Duplex, status: number): void => {

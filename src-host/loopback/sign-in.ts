@@ -3,16 +3,19 @@ import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { z } from 'zod';
 import type { Log } from '../../src-core/ports.ts';
 
-/** Who shows a code: a person's browser by navigating, or a program (curl, a script) by fetching. */
+/** Who sends a code: a browser by navigating, or a program (curl, a script) by fetching. */
 export type Visitor = 'browser' | 'program';
 
 export interface SignIn {
   /**
-   * A code for the address that is printed. It holds until a browser has used it, once. A program that fetches the address
-   * first, as readiness checks do, gets one session of its own and does not use it up.
+   * A code for the printed address, valid until a browser has used it once. A program that fetches the address first,
+   * as readiness checks do, gets one session and does not use it up.
    */
   printedCode(): string;
-  /** A code for an address on a browser's command line, which other users may read: 30 s, once, browsers only. */
+  /**
+   * A code for an address on a browser's command line, which other users may read: valid for 30 s, once, for browsers
+   * only.
+   */
   openedCode(): string;
   /** The token of a new session, or null when the code is unknown, used or too old. */
   exchange(code: string, visitor: Visitor): string | null;
@@ -35,9 +38,9 @@ const secret = (): string => randomBytes(32).toString('base64url');
 const hashOf = (value: string): string => createHash('sha256').update(value).digest('hex');
 
 /**
- * Codes and sessions of the loopback server. Hashes of session tokens are kept in `file` (mode 0600), so that a window that
- * is open when the host is started again stays signed in; the tokens themselves are only in cookies. Where the file cannot
- * be written, the session holds until this host ends.
+ * Codes and sessions of the loopback server. Hashes of session tokens are stored in `file` (mode 0600), so that open
+ * windows stay signed in over a restart of the host; the tokens themselves are only in cookies. When the file cannot be
+ * written, sessions end with this host.
  */
 export function createSignIn(file: string, log: Log, now: () => number = Date.now): SignIn {
   const codes = new Map<string, Code>();
@@ -75,7 +78,7 @@ export function createSignIn(file: string, log: Log, now: () => number = Date.no
   };
 }
 
-/** A disk that is full half-way leaves the old file. */
+/** Written beside it and renamed, so that a full disk leaves the old file. */
 const writeWhole = (file: string, text: string): void => {
   const next = `${file}.${process.pid}.tmp`;
   try {
@@ -90,7 +93,7 @@ const writeWhole = (file: string, text: string): void => {
 
 const readSessions = (file: string): Session[] => {
   try {
-    // A named pipe in its place would be waited for.
+    // Opening a named pipe in its place would block.
     if (!lstatSync(file).isFile()) return [];
     return sessionsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {

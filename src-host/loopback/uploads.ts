@@ -23,7 +23,7 @@ export interface Uploads {
 /** Model files that a browser sends, because a page cannot name a path; they are streamed into `<dataDir>/models`. */
 export function openUploads(dataDir: string): Uploads {
   const folder = join(dataDir, 'models');
-  // What cannot be cleaned up, or a folder that is none, matters only to whoever uploads something.
+  // Failures here are reported by the next upload.
   try {
     clean(folder);
   } catch {}
@@ -70,7 +70,7 @@ const clean = (folder: string): void => {
   }
 };
 
-/** Why nothing can be stored there, as a sentence; what has no code of the system is a fault of ours. */
+/** The error for a folder that cannot be used; an error without a system code is a bug. */
 const unusable = (folder: string, thrown: unknown): unknown => {
   const known = explain(thrown, folder);
   const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : '';
@@ -83,15 +83,15 @@ const unusable = (folder: string, thrown: unknown): unknown => {
   );
 };
 
-/** A half upload that nobody has written to for this long belongs to nobody, whatever its name says. */
+/** An unfinished upload without writes for this long is abandoned, whatever its name says. */
 const abandonedMs = 24 * 60 * 60_000;
 
-/** Computer and process that receive, at the end of the name. */
+/** The receiving computer and process, at the end of the name. */
 const markOf = (pid: number | string): string =>
   `.${createHash('sha256').update(computer()).digest('hex').slice(0, 12)}-${pid}.part`;
 const ownMark = markOf(process.pid);
 
-/** Whether a half upload was left by a host that was killed; one that another host still receives is not touched. */
+/** Whether an unfinished upload was left by a killed host; one that another host still receives is kept. */
 const isLeftOver = (folder: string, name: string): boolean => {
   if (!name.endsWith('.part')) return false;
   const pid = /-(\d+)\.part$/.exec(name)?.[1];
@@ -116,7 +116,7 @@ const write = async (part: string, name: string, size: number, request: Incoming
   try {
     let written = 0;
     let head = Buffer.alloc(0);
-    // A refusal must not destroy the connection before the answer has gone out.
+    // A refused upload must not close the connection before the answer was sent.
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       if (head.length < ggufMagic.length) {
         head = Buffer.concat([head, chunk.subarray(0, ggufMagic.length)]);
@@ -136,7 +136,7 @@ const write = async (part: string, name: string, size: number, request: Incoming
   }
 };
 
-/** Gives the finished file its name, or that with a number when the name is taken: nothing is overwritten. */
+/** Renames the finished file, with a number when the name is taken, so that nothing is overwritten. */
 const keep = (part: string, folder: string, name: string): string => {
   const stem = name.slice(0, -'.gguf'.length);
   for (let number = 1; ; number += 1) {
@@ -152,7 +152,7 @@ const moveTo = (part: string, path: string): boolean => {
     linkSync(part, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    // A file system without links.
+    // The file system has no hard links.
     renameSync(part, path);
     return true;
   }

@@ -7,13 +7,13 @@ import { AppError } from '../../src-core/scope/errors.ts';
 export interface WindowFile {
   readonly content: Buffer;
   readonly type: string;
-  /** Its name carries a hash of its content. */
+  /** Its name contains a hash of its content, so it can be cached for ever. */
   readonly immutable: boolean;
 }
 
 /**
- * The files of the built window by their path in an address, `/` for the page itself. Read once: a request picks from this
- * list, so no path is ever made from its text, and a build that replaces the files does not tear a running window apart.
+ * The files of the built window by URL path, `/` for the page itself. They are read once, so that no file path is made
+ * from a request and a new build does not affect a running window.
  */
 export function readWindowFiles(folder: string): ReadonlyMap<string, WindowFile> {
   const files = new Map(listFiles(folder));

@@ -27,10 +27,10 @@ export function createEncryptedFile(dataDir: string): SecretStore {
   const file = path.join(dataDir, fileName);
   const keyFile = path.join(dataDir, keyFileName);
   let last: Promise<unknown> = Promise.resolve();
-  // Copied from elsewhere, as out of a backup, they may be readable for others.
+  // Files restored from a backup may be readable by others.
   keepPrivate(file, keyFile);
 
-  /** One change after the other, or the second would undo the first. */
+  /** Changes run one after the other, because a concurrent one would overwrite the first. */
   function change(
     next: (entries: Readonly<Record<string, Sealed>>, key: Buffer) => Readonly<Record<string, Sealed>>,
   ): Promise<void> {
@@ -74,7 +74,7 @@ function entryOf(vault: Vault, name: string): Sealed | undefined {
   return Object.hasOwn(vault.entries, name) ? vault.entries[name] : undefined;
 }
 
-/** The name is authenticated too, so that an entry moved to another name does not open. */
+/** The name is authenticated too, so that an entry moved to another name cannot be decrypted. */
 function seal(value: string, key: Buffer, name: string): Sealed {
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(name));
@@ -103,7 +103,7 @@ async function readVault(file: string): Promise<Vault> {
     const vault = JSON.parse(text.toString('utf8')) as Partial<Vault> | null;
     if (vault?.version === 1 && typeof vault.entries === 'object' && vault.entries !== null) return vault as Vault;
   } catch {
-    // Said below, in a sentence.
+    // The error is thrown below.
   }
   throw new AppError(
     'invalid',
@@ -140,7 +140,7 @@ async function readOrCreateKey(keyFile: string): Promise<Buffer> {
 
 async function readIfThere(file: string): Promise<Buffer | null> {
   try {
-    // A named pipe or a device in its place would be waited for, or read, for ever.
+    // Opening or reading a named pipe or device in its place would block.
     const handle = await openRegular(file);
     return await handle.readFile().finally(() => handle.close());
   } catch (error) {
@@ -159,7 +159,7 @@ async function writePrivately(file: string, content: string): Promise<void> {
   }
 }
 
-/** Whole and on the disk before it gets its name, so that a crash leaves the old file or the new one. */
+/** Written and synced before it is renamed, so that a crash leaves the old file or the new one. */
 async function writeTemporary(file: string, content: string | Buffer): Promise<string> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   const handle = await open(temporary, 'wx', 0o600);

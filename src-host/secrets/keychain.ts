@@ -8,7 +8,7 @@ const probeMs = 3_000;
 /** A person may have to unlock the keychain first. */
 const accessMs = 60_000;
 
-/** The keychain of the operating system, or null when none answers (no keychain, no session, locked away). */
+/** The keychain of the operating system, or null when none answers (no keychain, no session, locked). */
 export async function openKeychain(dataDir: string): Promise<SecretStore | null> {
   const keyring = await import('@napi-rs/keyring').catch(() => null);
   if (!keyring) return null;
@@ -18,7 +18,7 @@ export async function openKeychain(dataDir: string): Promise<SecretStore | null>
   const options = { linux: { store: 'secret-service' } } as const;
   const entry = (name: string) => new keyring.AsyncEntry(service, `${prefix}/${name}`, options);
 
-  // Asking for what is not there writes nothing, and fails where no keychain answers.
+  // Reading a missing entry writes nothing, and fails where no keychain answers.
   const ask = async () => entry('probe').getPassword();
   const answers = await within(probeMs, ask()).then(
     () => true,
@@ -29,7 +29,7 @@ export async function openKeychain(dataDir: string): Promise<SecretStore | null>
     read: (name) => access(name, async () => (await entry(name).getPassword()) ?? null),
     async write(name, value) {
       await access(name, () => entry(name).setPassword(value));
-      // Some take everything and keep nothing.
+      // Some keychains accept a value and do not store it.
       if ((await access(name, () => entry(name).getPassword())) !== value)
         throw new AppError(
           'unavailable',
@@ -45,7 +45,7 @@ async function access<Result>(name: string, use: () => Promise<Result>): Promise
   try {
     return await within(accessMs, use());
   } catch {
-    // The library's message is not for people, and nothing in it may reach a log.
+    // The library's message is not meant for people and must not reach a log.
     throw new AppError(
       'unavailable',
       'The system keychain did not give access to the API key; unlock it and try again.',

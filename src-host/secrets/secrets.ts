@@ -3,7 +3,7 @@ import { AppError } from '../../src-core/scope/errors.ts';
 import { createEncryptedFile } from './encrypted-file.ts';
 import { openKeychain } from './keychain.ts';
 
-/** Where the keeper of secrets puts one text per name; what it holds is opaque to it. */
+/** A store of one text per name, whose content it does not interpret. */
 export interface SecretStore {
   read(name: string): Promise<string | null>;
   write(name: string, value: string): Promise<void>;
@@ -47,7 +47,7 @@ export function preferring(first: SecretStore, second: SecretStore): SecretStore
   };
 }
 
-/** How long a read key serves the next calls, milliseconds; another process may change it meanwhile. */
+/** How long a key is cached, milliseconds; another process may change it meanwhile. */
 const recentMs = 2_000;
 
 function secretsIn(store: SecretStore, backend: Secrets['backend']): Secrets {
@@ -82,7 +82,7 @@ function secretsIn(store: SecretStore, backend: Secrets['backend']): Secrets {
       );
     },
     async describe(name) {
-      // A list of endpoints must not fail because one key cannot be read; using that key says why.
+      // A list of endpoints must not fail because one key cannot be read; the error shows when the key is used.
       const secret = await find(name).catch(() => null);
       return secret && { origin: secret.origin, last4: lastFour(secret.value) };
     },
@@ -92,7 +92,7 @@ function secretsIn(store: SecretStore, backend: Secrets['backend']): Secrets {
   };
 }
 
-/** Four characters of a short key would be too much of it. */
+/** The last four characters, unless the key is too short to show them. */
 function lastFour(value: string): string {
   return value.length >= 12 ? value.slice(-4) : '••••';
 }

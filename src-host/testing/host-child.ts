@@ -2,16 +2,16 @@
 import { openHost } from '../host/host.ts';
 import { clientOf, contentOf } from './host-clients.ts';
 
-const [dataDir = '', baseUrl = '', model = 'endless'] = process.argv.slice(2);
+const [dataDir = '', baseUrl = '', model = 'endless', cells = 'endless'] = process.argv.slice(2);
 const host = await openHost({ dataDir, withoutSamples: true });
 const client = clientOf(host);
 await client.models.addEndpoint({ name: 'lab', baseUrl });
 const run = await client.runs.start({ content: contentOf('go on'), model: `lab/${model}` });
 const comparison = await client.comparisons.start({
   prompts: [{ content: contentOf('go on') }],
-  models: ['lab/endless'],
-  rows: [{}, {}],
-  concurrency: 1,
+  models: [`lab/${cells}`],
+  rows: Array.from({ length: cells === 'endless' ? 2 : 60 }, () => ({})),
+  concurrency: cells === 'endless' ? 1 : 2,
 });
 /** Longer than it takes until a checkpoint of the output is on disk, also on a busy machine. */
 const checkpointMs = 2_000;

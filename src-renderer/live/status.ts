@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { WorkspaceStatus } from '../../src-core/contract/workspace.ts';
 import { client } from './api.ts';
+import { follow } from './follow.ts';
 
 const useStore = create<{ readonly status: WorkspaceStatus | null }>(() => ({ status: null }));
 
@@ -10,13 +11,10 @@ export function useStatus(): WorkspaceStatus | null {
 }
 
 /** Follows the host's figures; carries on after a lost connection. */
-export async function followStatus(signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      for await (const status of await client.workspace.status(undefined, { signal })) useStore.setState({ status });
-    } catch {
-      // The banner says that the host is away.
-    }
-    if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 500));
-  }
+export function followStatus(signal: AbortSignal): Promise<void> {
+  return follow(
+    () => client.workspace.status(undefined, { signal }),
+    (status) => useStore.setState({ status }),
+    signal,
+  );
 }

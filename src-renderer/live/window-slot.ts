@@ -1,8 +1,8 @@
 const slotKey = 'promptdev.window';
-/** How long a window that is reloaded waits for itself to be gone, milliseconds. */
+/** How long a reloaded page waits until the browser has freed the number that it had, milliseconds. */
 const reloadLimitMs = 1_500;
 
-/** Windows of which each is looked for after it is gone. */
+/** Numbers that are checked for windows that were closed. */
 const mostSlots = 20;
 
 let taken = 1;
@@ -13,8 +13,8 @@ export function windowSlot(): number {
 }
 
 /**
- * Takes the lowest number that no open window has, and after a reload the one it had. The browser gives it back when the
- * window goes, however it goes; where it has no locks, all windows are the first.
+ * Takes the lowest number that no open window has; after a reload the one it had. The browser frees it when the window
+ * is closed or crashes. Without the Web Locks API every window is number 1.
  */
 export async function takeWindowSlot(): Promise<void> {
   if (!('locks' in navigator)) return;
@@ -24,7 +24,7 @@ export async function takeWindowSlot(): Promise<void> {
   sessionStorage.setItem(slotKey, String(taken));
 }
 
-/** Whether the number is ours from now on, until the window goes. */
+/** Whether this window got the number. */
 function hold(slot: number, options: LockOptions): Promise<boolean> {
   return new Promise((resolve) => {
     const forGood = new Promise<void>(() => {});
@@ -37,7 +37,7 @@ function hold(slot: number, options: LockOptions): Promise<boolean> {
   });
 }
 
-/** Places whose window is gone; none where the browser has no locks to tell. */
+/** Numbers whose window is closed; none without the Web Locks API. */
 export async function freeWindowSlots(): Promise<readonly number[]> {
   if (!('locks' in navigator)) return [];
   const { held = [] } = await navigator.locks.query();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../../src-core/contract/shared.ts';
 import { AppError } from '../../src-core/scope/errors.ts';
-import { client } from './api.ts';
+import { client, whenConnected } from './api.ts';
 import { windowSlot } from './window-slot.ts';
 
 /**
@@ -12,18 +12,33 @@ const values = new Map<string, Json>();
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
 const saveDelayMs = 250;
 const retryDelayMs = 5_000;
+const readAgainDelayMs = 250;
 /** Values that the host has not confirmed. */
 const unsaved = new Set<string>();
 
 /** Fetches a remembered value, so that `recall` has it. */
 export async function loadState(key: string): Promise<void> {
   const value = await client.settings.getState({ key: storedKey(key) });
-  // A window that was never there before starts as the first one looks now, and goes its own way from there.
+  // A new window starts with a copy of the first window's state.
   const first = value === null && storedKey(key) !== key ? await client.settings.getState({ key }) : value;
   if (!values.has(key)) values.set(key, first);
 }
 
-/** What is a window's own (its tabs, its panes) has a place for each window that is open. */
+/** Fetches remembered values as soon as the host can tell them; stops trying when they are no longer wanted. */
+export async function loadStatesWhenConnected(keys: readonly string[], isWanted: () => boolean): Promise<void> {
+  for (;;) {
+    await whenConnected();
+    try {
+      await Promise.all(keys.map(loadState));
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, readAgainDelayMs));
+    }
+    if (!isWanted()) return;
+  }
+}
+
+/** State of a single window, as its tabs and panes, is stored once per window. */
 function storedKey(key: string): string {
   const slot = windowSlot();
   return slot > 1 && key.startsWith('window.') ? `${key}#${slot}` : key;
@@ -56,13 +71,13 @@ export function leaveStates(): void {
     try {
       localStorage.setItem(leftKey(key), JSON.stringify(values.get(key) ?? null));
     } catch {
-      // The browser's room for a page is full; it is still sent.
+      // The browser's storage is full; the value is still sent.
     }
     save(key);
   }
 }
 
-/** Gives the host what windows that are gone could not bring it; rejects when it cannot be reached. */
+/** Sends the host what closed windows left in the browser; rejects when it cannot be reached. */
 export async function deliverLeftStates(): Promise<void> {
   const left = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) ?? '');
   for (const item of left.filter((name) => name.startsWith(leftPrefix))) {
@@ -77,7 +92,7 @@ async function deliver(key: string, value: Json): Promise<void> {
     await client.settings.setState({ key, value });
   } catch (error) {
     if (error instanceof AppError && error.code === 'unavailable') throw error;
-    // What the host refuses today it refuses tomorrow.
+    // Sending again cannot help: the host would refuse the same value.
   }
 }
 
@@ -85,7 +100,7 @@ function readLeft(item: string): Json | undefined {
   try {
     return JSON.parse(localStorage.getItem(item) ?? '') as Json;
   } catch {
-    // Written by a program.
+    // Another program wrote it.
     return undefined;
   }
 }

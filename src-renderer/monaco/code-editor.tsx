@@ -3,23 +3,23 @@ import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useS
 import type { ProblemFix } from '../../src-core/content/templates/content-problem.ts';
 import type { Replacement } from '../../src-core/content/templates/problem-edits.ts';
 import { cn } from '../components/ui/cn.ts';
-import { useSettings } from '../workbench/settings-store.ts';
+import { useSettings } from '../live/settings.ts';
 import { editorOptions, fontOptions, templateOptions } from './editor-options.ts';
 import type { Monaco } from './load.ts';
 import { MountedEditor } from './mounted-editor.tsx';
-import { showMarkers, showProblem } from './template-fixes.ts';
-import { setScope, type TemplateScope } from './template-scope.ts';
-import { goOverEnds } from './template-typing.ts';
-import { keepView, setText, textModel, viewOf, withLineFeeds } from './text-models.ts';
+import { showMarkers, showProblem } from './template/template-fixes.ts';
+import { setScope, type TemplateScope } from './template/template-scope.ts';
+import { goOverEnds } from './template/template-typing.ts';
+import { keepView, setText, textModel, viewOf, withLineFeeds } from './text/text-models.ts';
 import { useMonaco } from './use-monaco.ts';
 
-/** A place to mark, 1-based as everywhere. */
+/** A stretch of text to mark; lines and columns count from 1. */
 export interface CodeMarker {
   readonly severity: 'error' | 'warning';
   readonly message: string;
   readonly start: { readonly line: number; readonly column: number };
   readonly end: { readonly line: number; readonly column: number };
-  /** What one click does about it, beyond this text. */
+  /** A fix that changes more than this text. */
   readonly fix?: ProblemFix;
   /** Other words that may have been meant. */
   readonly replacements?: readonly Replacement[];
@@ -33,7 +33,7 @@ export interface LineNote {
   readonly detail: string;
 }
 
-/** What others may do with an editor. */
+/** What the parent may do with an editor. */
 export interface CodeEditorHandle {
   focus(): void;
   /** Where the cursor is; null when it is in another text. */
@@ -108,7 +108,7 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
   const latest = useRef(props);
   /** The text that the editor was given or gave last. */
   const written = useRef<string | null>(null);
-  // Monaco hides it with any key and stops none.
+  // Whether a hover shows, which Escape closes first; Monaco hides it at any key without stopping the event.
   const hadHover = useRef(false);
   const [height, setHeight] = useState(() => heightOf(value, editorFontSize));
   useEffect(() => {
@@ -137,7 +137,7 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
       instance.onDidContentSizeChange(measure),
       model.onDidChangeContent(({ isUndoing, isRedoing }) => {
         const text = model.getValue();
-        // What this editor was given comes back as a change of its text; nobody typed it.
+        // Monaco reports text that was set from outside as a change too.
         if (text === written.current) return;
         written.current = text;
         latest.current.onChange(text, isUndoing ? 'undo' : isRedoing ? 'redo' : null);
@@ -154,12 +154,12 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
     const model = instance.getModel();
     return () => {
       keepView(uri, instance.saveViewState());
-      // What is not shown is not checked either, and no key leads there.
+      // A text without an editor has no markers, so that F8 does not go there.
       if (model !== null && !model.isDisposed()) showMarkers(monaco, model, []);
     };
   }, [monaco, instance, uri]);
 
-  // In the same moment as the render: later, the next key could already be there, and would be taken back.
+  // A layout effect, because after it the next key may already have been typed and would be undone.
   useLayoutEffect(() => {
     const model = instance?.getModel();
     if (!model || value === written.current) return;
@@ -190,7 +190,7 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
       instance && {
         focus: () => instance.focus(),
         cursor: () => {
-          // Monaco hears of a lost focus later than the next editor of having it.
+          // Monaco reports the lost focus after the next editor has already got it.
           const isHere = instance.getContainerDomNode().contains(document.activeElement);
           const position = isHere ? instance.getPosition() : null;
           return position === null ? null : { line: position.lineNumber, column: position.column };

@@ -50,7 +50,7 @@ export const templateOptions: editor.IStandaloneEditorConstructionOptions = {
   folding: true,
   showFoldingControls: 'mouseover',
   foldingHighlight: false,
-  // The bulb of the quick fixes stands there when its line has no room for it.
+  // Holds the light bulb of the quick fixes when its line has no room.
   glyphMargin: true,
   lightbulb: { enabled: 'on' as editor.ShowLightbulbIconMode },
   lineNumbersMinChars: 2,

@@ -2,8 +2,8 @@ import { createTokenizationSupport } from 'monaco-editor/languages/features/json
 import type { Monaco } from './load.ts';
 
 /**
- * JSON as a language to colour and to indent. Monaco's own mode for it reads every contribution there is when the first
- * JSON text is shown, after the services are made, and from then on each new editor fails to find some of them.
+ * JSON with colours and indentation only. Monaco's own JSON mode loads all contributions when the first JSON text is
+ * shown, after its services were made, and every later editor then misses some services.
  */
 export function registerJson(monaco: Monaco): void {
   monaco.languages.register({ id: 'json' });

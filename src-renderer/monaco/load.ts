@@ -19,7 +19,7 @@ export function loadedMonaco(): Monaco | null {
   return loaded;
 }
 
-/** The host serves the chunk too, so it may be away just then; plain text shows meanwhile. */
+/** The host serves this chunk and may be away; plain text shows until it is loaded. */
 async function readUntilThere(): Promise<Monaco> {
   let read = (): Promise<Setup> => import('./setup.ts');
   for (let attempt = 1; ; attempt += 1) {
@@ -30,7 +30,7 @@ async function readUntilThere(): Promise<Monaco> {
       return setup.monaco;
     } catch (error) {
       const url = chunkIn(error);
-      // A browser does not ask again for a module that it could not read once, unless its address is another one.
+      // Browsers remember a failed import by its address, so a new attempt needs a new one.
       if (url !== null) read = () => import(/* @vite-ignore */ `${url}?attempt=${attempt}`) as Promise<Setup>;
       await new Promise((resolve) => setTimeout(resolve, retryDelayMs));
       await whenConnected();
@@ -42,7 +42,7 @@ async function readUntilThere(): Promise<Monaco> {
 const chunkIn = (error: unknown): string | null =>
   error instanceof Error ? (/\S+\/assets\/[\w-]+\.js/.exec(error.message)?.[0] ?? null) : null;
 
-/** Reads style sheets that could not be read, which browsers do not ask for again either; an editor without them is a mess. */
+/** Loads failed style sheets again, which browsers do not do either; an editor without them cannot be used. */
 async function readStyles(): Promise<void> {
   for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')) {
     if (isRead(link)) continue;
@@ -56,7 +56,7 @@ async function readStyles(): Promise<void> {
   }
 }
 
-/** The rules of one that could not be read may not be looked at. */
+/** Reading the rules of a failed style sheet throws. */
 function isRead({ sheet }: HTMLLinkElement): boolean {
   try {
     return sheet !== null && sheet.cssRules.length > 0;

@@ -12,16 +12,13 @@ export interface MountedEditorProps {
   readonly options: editor.IStandaloneEditorConstructionOptions;
   /** Called before the editor asks for its text, to have it there. */
   readonly beforeMount?: () => void;
-  /** Told null before it is taken away because it is far out of sight. */
+  /** Called with null before the editor is removed because it is far out of view. */
   readonly onMount: (created: editor.IStandaloneCodeEditor | null) => void;
   /** What shows while the editor does not. */
   readonly plain: ReactNode;
 }
 
-/**
- * An editor that fills its element, with what `@monaco-editor/react` does to have it there and take it away. It is there
- * only while it is in sight or not far from it.
- */
+/** A Monaco editor that fills its element; it exists only while it is in view or near it. */
 export function MountedEditor({ plain, ...props }: MountedEditorProps) {
   const [isShown, setShown] = useState(false);
   const element = useRef<HTMLDivElement>(null);
@@ -42,7 +39,7 @@ export function MountedEditor({ plain, ...props }: MountedEditorProps) {
           {...props}
           onMount={(created) => {
             told.current(created);
-            // It was made while it had no size; without this it would be empty for a frame.
+            // The editor was made without a size and would be empty for a frame.
             created.layout();
             created.render(true);
             setShown(true);
@@ -72,7 +69,7 @@ const MadeEditor = memo(({ path, ...props }: MadeEditorProps) => {
   );
 }, looksSame);
 
-/** The rest counts only when the editor is made; it must not be drawn again for every key. */
+/** The other props are read only when the editor is made, so they need no new render. */
 function looksSame(one: MadeEditorProps, other: MadeEditorProps): boolean {
   const keys = ['path', 'value', 'language', 'options'] as const;
   return keys.every((key) => one[key] === other[key]);

@@ -1,9 +1,9 @@
 import type { editor } from 'monaco-editor/editor/editor.api.js';
 import { useEffect, useRef, useState } from 'react';
-import { useSettings } from '../workbench/settings-store.ts';
+import { useSettings } from '../live/settings.ts';
 import { editorOptions, fontOptions } from './editor-options.ts';
 import { MountedEditor } from './mounted-editor.tsx';
-import { hideBracketColours, withLineFeeds } from './text-models.ts';
+import { hideBracketColours, withLineFeeds } from './text/text-models.ts';
 import { useMonaco } from './use-monaco.ts';
 
 export interface ReadOnlyTextProps {

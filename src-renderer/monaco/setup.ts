@@ -38,7 +38,7 @@ import { StandaloneServices } from 'monaco-editor/editor/standalone/browser/stan
 import { IStorageService } from 'monaco-editor/platform/storage/common/storage.js';
 import { currentTheme, onTheme, type Theme } from '../components/theme.ts';
 import { registerJson } from './json-language.ts';
-import { registerTemplateLanguage } from './template-language.ts';
+import { registerTemplateLanguage } from './template/template-language.ts';
 import { defineThemes } from './themes.ts';
 import './monaco.css';
 
@@ -47,10 +47,10 @@ self.MonacoEnvironment = {
   getWorker: () => new EditorWorker(),
 };
 
-// Filters and tests are not known by heart: what they do stands beside their list until a person closes it.
+// The documentation beside the completion list is open at first, because few know all filters and tests.
 StandaloneServices.get(IStorageService).store('expandSuggestionDocs', true, 0, 0);
 
-// Its usual keys begin with those of the command palette.
+// Monaco's default keys for it start with the key of the command palette.
 monaco.editor.addKeybindingRule({
   keybinding: monaco.KeyMod.Shift | monaco.KeyCode.F1,
   command: 'editor.action.showHover',
@@ -64,7 +64,7 @@ const showTheme = (theme: Theme) => monaco.editor.setTheme(`promptdev-${theme}`)
 showTheme(currentTheme());
 onTheme(showTheme);
 
-// Every editor is mounted with this one; without it, the loader would look for another in a network.
+// Without this the loader would fetch Monaco from a CDN.
 loader.config({ monaco });
 
 export { monaco };

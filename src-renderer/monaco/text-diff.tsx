@@ -3,9 +3,9 @@ import type { editor } from 'monaco-editor/editor/editor.api.js';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTheme } from '../components/theme.ts';
 import { Skeleton } from '../components/ui/skeleton.tsx';
-import { useSettings } from '../workbench/settings-store.ts';
+import { useSettings } from '../live/settings.ts';
 import { editorOptions, fontOptions } from './editor-options.ts';
-import { hideBracketColours, withLineFeeds } from './text-models.ts';
+import { hideBracketColours, withLineFeeds } from './text/text-models.ts';
 import { useMonaco } from './use-monaco.ts';
 import { useNear } from './use-near.ts';
 
@@ -75,7 +75,7 @@ function Mounted({ before, after, language, inline, label, maxHeight = 640 }: Te
   useLayoutEffect(() => {
     return () => {
       const models = instance?.getModel();
-      // A comparison that is under way in the worker still reads them, and throws when they are gone.
+      // A comparison in the worker may still read the models and would throw.
       setTimeout(() => {
         models?.original.dispose();
         models?.modified.dispose();

@@ -4,8 +4,8 @@ import { type RefObject, useEffect, useLayoutEffect, useState } from 'react';
 const margin = 1_200;
 
 /**
- * Whether an element is in sight or not far from it. Editors cost milliseconds each, and two hundred of them a frozen
- * window, so only those are there. What has the focus stays.
+ * Whether an element is in view or near it. Each editor costs milliseconds, so a prompt of 200 messages would freeze
+ * the window if all existed. The one with the focus is kept.
  */
 export function useNear(element: RefObject<HTMLElement | null>, onFar: () => void): boolean {
   const [isNear, setNear] = useState(false);
@@ -21,12 +21,12 @@ export function useNear(element: RefObject<HTMLElement | null>, onFar: () => voi
     if (target === null) return;
     const init: IntersectionObserverInit & { readonly scrollMargin: string } = {
       rootMargin: `${margin}px`,
-      // Of the elements that scroll in between; the other is for the window.
+      // `scrollMargin` is for scrolling elements, `rootMargin` for the window.
       scrollMargin: `${margin}px`,
     };
     const observer = new IntersectionObserver((entries) => {
       const last = entries.at(-1);
-      // What is hidden has no size, and comes back as it was.
+      // A hidden element has no size; it keeps its editor.
       if (last === undefined || last.boundingClientRect.width === 0) return;
       if (!last.isIntersecting && target.contains(document.activeElement)) return;
       if (!last.isIntersecting) onFar();

@@ -7,10 +7,10 @@ import { isMac } from '../components/platform.ts';
 type Handler = () => void;
 type Handlers = Readonly<Partial<Record<CommandId, readonly Handler[]>>>;
 
-/** Who carries out which command now; the last to come is asked. */
+/** The handlers of each command; the one added last is called. */
 export const useHandlers = create<{ readonly handlers: Handlers }>(() => ({ handlers: {} }));
 
-/** Carries out a command while the component is there; `enabled: false` leaves it to others. */
+/** Handles a command while the component is mounted and `enabled`. */
 export function useCommand(id: CommandId, run: Handler, enabled = true): void {
   const latest = useRef(run);
   useEffect(() => {
@@ -19,7 +19,7 @@ export function useCommand(id: CommandId, run: Handler, enabled = true): void {
   useEffect(() => (enabled ? handleCommand(id, () => latest.current()) : undefined), [id, enabled]);
 }
 
-/** Carries out a command until the returned function is called. */
+/** Handles a command until the returned function is called. */
 export function handleCommand(id: CommandId, run: Handler): () => void {
   useHandlers.setState(({ handlers }) => ({ handlers: { ...handlers, [id]: [...(handlers[id] ?? []), run] } }));
   return () =>
@@ -28,7 +28,7 @@ export function handleCommand(id: CommandId, run: Handler): () => void {
     }));
 }
 
-/** Asks for a command; whether there was anyone to carry it out. */
+/** Runs a command; false when nobody handles it. */
 export function runCommand(id: CommandId): boolean {
   const handler = useHandlers.getState().handlers[id]?.at(-1);
   if (handler === undefined) return false;

@@ -1,5 +1,6 @@
 import { connectMessagePort } from '../../src-core/client/connect.ts';
 import type { DesktopContract } from '../../src-core/desktop/contract.ts';
+import { follow } from '../live/follow.ts';
 import { nextPort, runsInElectron } from '../live/ports.ts';
 import { runCommand } from './commands.ts';
 
@@ -16,9 +17,9 @@ export type PickedFile =
 
 /** What only the desktop, or the browser in its place, can do. */
 export interface Desktop {
-  /** Null when the person changed their mind. */
+  /** Null when the person cancels. */
   pickFile(title: string, filters: readonly FileFilter[]): Promise<PickedFile | null>;
-  /** Saves where the person says; false when they changed their mind. */
+  /** Saves where the person chooses; false when they cancel. */
   saveText(title: string, suggestedName: string, text: string): Promise<boolean>;
   /** Shows a file in the file manager; null where that is not possible. */
   readonly revealPath: ((path: string) => void) | null;
@@ -29,8 +30,8 @@ let takeFiles: FilesListener | null = null;
 let waitingFiles: readonly string[] = [];
 
 /**
- * Takes the files that a person opened with the application or dropped on its window, absolute paths; those that came before
- * somebody listened come first. Returns the unsubscriber. A browser never has any.
+ * Calls back with absolute paths of files that a person opened with the application or dropped on its window, starting
+ * with those that came earlier. Returns the unsubscriber. In a browser there are none.
  */
 export function onFilesOpened(listener: FilesListener): () => void {
   takeFiles = listener;
@@ -64,20 +65,18 @@ function electronDesktop(): Desktop {
 }
 
 /** Carries out what is chosen in the native menu, and takes the files that the shell was given. */
-async function followShell(client: ReturnType<typeof connectMessagePort<DesktopContract>>['client']): Promise<void> {
-  for (;;) {
-    try {
-      for await (const event of await client.events()) {
-        if (event.kind === 'command') runCommand(event.id);
-        else openFiles(event.paths);
-      }
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  }
+function followShell(client: ReturnType<typeof connectMessagePort<DesktopContract>>['client']): Promise<void> {
+  return follow(
+    () => client.events(),
+    (event) => {
+      if (event.kind === 'command') runCommand(event.id);
+      else openFiles(event.paths);
+    },
+    new AbortController().signal,
+  );
 }
 
-/** Files may be dropped anywhere; the page stays where it is, and in Electron the preload script tells the shell their paths. */
+/** Keeps the page from opening dropped files; in Electron the preload script tells the shell their paths. */
 function takeDrops(): void {
   const hold = (event: DragEvent) => event.dataTransfer?.types.includes('Files') && event.preventDefault();
   window.addEventListener('dragover', hold);

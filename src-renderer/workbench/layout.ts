@@ -11,7 +11,7 @@ export const layoutKey = 'window.layout';
 /** Which view the side bar shows, and whether it shows. */
 export const useLayout = create<Layout>(() => ({ view: 'prompts', sidebar: true }));
 
-/** Takes up the layout of the last session. */
+/** Restores the layout of the last session. */
 export function restoreLayout(): void {
   useLayout.setState(recall(layoutKey, layoutSchema, useLayout.getState()));
   useLayout.subscribe((layout) => remember(layoutKey, { ...layout }));

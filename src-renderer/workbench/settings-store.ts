@@ -1,21 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
-import { defaultSettings, type Settings } from '../../src-core/contract/settings.ts';
+import type { Settings } from '../../src-core/contract/settings.ts';
+import { toastError } from '../components/overlays/toast.tsx';
 import { chooseTheme } from '../components/theme.ts';
-import { toastError } from '../components/ui/toast.tsx';
-import { client, orpc, queryClient } from '../live/api.ts';
-
-const key = orpc.settings.get.queryKey();
-
-/** The person's preferences. */
-export function useSettings(): Settings {
-  const { data } = useQuery(orpc.settings.get.queryOptions());
-  return data ?? defaultSettings;
-}
-
-/** The person's preferences as they were last read, outside of components. */
-export function currentSettings(): Settings {
-  return queryClient.getQueryData<Settings>(key) ?? defaultSettings;
-}
+import { client, queryClient } from '../live/api.ts';
+import { currentSettings, settingsKey as key } from '../live/settings.ts';
 
 /** Changes preferences with effect at once; put back when the host refuses. Whether it took them. */
 export async function updateSettings(changes: Partial<Settings>): Promise<boolean> {

@@ -9,7 +9,7 @@ const tabSchema = z.object({
   kind: z.string(),
   id: z.string(),
   title: z.string(),
-  /** Opened to look at; the next such tab takes its place. */
+  /** A preview tab; the next preview replaces it. */
   preview: z.boolean(),
 });
 export type Tab = z.infer<typeof tabSchema>;
@@ -32,7 +32,7 @@ const closedKept = 20;
 /** The open tabs, which of them shows, and those closed before. */
 export const useTabs = create<TabsState>(() => ({ tabs: [], active: null, closed: [], dirty: new Set() }));
 
-/** Takes up the tabs of the last session. */
+/** Restores the tabs of the last session. */
 export function restoreTabs(): void {
   useTabs.setState(recall(tabsKey, stateSchema, { tabs: [], active: null, closed: [] }));
   useTabs.subscribe(({ tabs, active, closed }, before) => {
@@ -65,7 +65,7 @@ export function openTab(target: TabTarget, options: { readonly preview?: boolean
   });
 }
 
-/** Key of the tab that shows a thing. */
+/** Key of the tab for an object. */
 export function tabKey(target: { readonly kind: string; readonly id: string }): string {
   return `${target.kind}:${target.id}`;
 }
@@ -105,13 +105,13 @@ export function reopenTab(): void {
   openTab(tab);
 }
 
-/** Forgets tabs whose thing is gone. */
+/** Closes tabs whose object was deleted, and forgets that they were open. */
 export function dropTabs(keys: readonly string[]): void {
   for (const key of keys) closeTab(key);
   useTabs.setState(({ closed }) => ({ closed: closed.filter((tab) => !keys.includes(tab.key)) }));
 }
 
-/** Shows the tab `step` places to the right, going round. */
+/** Shows the tab `step` places to the right, wrapping around. */
 export function stepTab(step: number): void {
   const { tabs, active } = useTabs.getState();
   const index = tabs.findIndex((tab) => tab.key === active);
@@ -129,7 +129,7 @@ export function moveTab(key: string, to: number): void {
   });
 }
 
-/** Sets what a tab shows of its thing: its title and whether it holds unsaved changes. A changed tab stays open. */
+/** Sets the title of a tab and whether it holds unsaved changes; a changed preview tab becomes a lasting one. */
 export function describeTab(key: string, description: { readonly title?: string; readonly dirty?: boolean }): void {
   useTabs.setState(({ tabs, dirty }) => {
     const tab = tabs.find((other) => other.key === key);

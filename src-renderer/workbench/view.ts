@@ -13,6 +13,14 @@ export interface View {
   readonly Side: ComponentType;
   /** Always there, to carry out commands that work from every view, with their dialogs. */
   readonly Commands?: ComponentType;
+  /** A group of the command palette: what is found for the words that are typed there. */
+  readonly PaletteHits?: ComponentType<PaletteHitsProps>;
+}
+
+export interface PaletteHitsProps {
+  readonly query: string;
+  /** Closes the palette when one of them is opened. */
+  readonly onOpened: () => void;
 }
 
 export interface EditorProps {

@@ -3,7 +3,7 @@ export interface OddCharacter {
   /** Where it stands and how long it is, in UTF-16 code units. */
   readonly at: number;
   readonly length: number;
-  /** A few letters that can stand in its place, as in `RLO`, `ESC` or `U+206A`. */
+  /** A short mark to show in its place, as in `RLO`, `ESC` or `U+206A`. */
   readonly mark: string;
   /** Code point and name, as in `U+202E right-to-left override`. */
   readonly name: string;

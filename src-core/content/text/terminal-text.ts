@@ -1,21 +1,21 @@
 import { oddClass } from './odd-characters.ts';
 
 /**
- * What a terminal obeys, or shows in another order than it stands there: controls (without tab, line feed and carriage
- * return), embeddings, overrides and isolates, and lone halves of surrogate pairs.
+ * Characters that a terminal executes or that change the order of what it shows: controls (without tab, line feed and
+ * carriage return), bidirectional embeddings, overrides and isolates, and lone surrogates.
  */
 const obeyed = /[[\p{Cc}\u202a-\u202e\u2066-\u2069\p{Cs}]--[\t\n\r]]/gv;
 
 /**
- * The same, and whatever else cannot be seen: a carriage return that ends no line, marks, invisible and unassigned
- * characters. Joiners and variation selectors stay, for emoji and whole scripts need them and they do nothing else.
+ * The same and all other invisible characters: lone carriage returns, marks, invisible and unassigned characters.
+ * Joiners and variation selectors stay, because emoji and many scripts need them.
  */
 const unseen = new RegExp(`[${oddClass}--[\\r\\u200c\\u200d\\ufe00-\\ufe0f]]|\\r(?!\\n)`, 'gv');
 
-/** `everything`: for people to read. `obeyed`: for a file or a pipe, where all else stays as it is. */
+/** `everything` for a terminal; `obeyed` for a file or a pipe, where all other characters stay. */
 export type Escaping = 'everything' | 'obeyed';
 
-/** `text` with such characters as their numbers, as in `<U+001B>`, so that no text of others gives a terminal orders. */
+/** `text` with such characters as code points, as in `<U+001B>`, so that untrusted text cannot control a terminal. */
 export function terminalText(text: string, escaping: Escaping = 'everything'): string {
   return text.replace(escaping === 'everything' ? unseen : obeyed, numberOf);
 }
@@ -25,7 +25,7 @@ function numberOf(character: string): string {
   return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
 }
 
-/** JSON of the same value in which such characters are escaped, and so are neither obeyed nor invisible. */
+/** The same JSON value with such characters escaped. */
 export function terminalJson(json: string): string {
   return json.replace(unseen, (characters) =>
     Array.from({ length: characters.length }, (_, at) => {
@@ -35,7 +35,7 @@ export function terminalJson(json: string): string {
   );
 }
 
-/** Escapes a text that comes in pieces, as it would be escaped in one. */
+/** Escapes a text that comes in pieces, with the same result as for the whole text. */
 export interface TerminalStream {
   /** What is certain after this piece. */
   push(piece: string): string;

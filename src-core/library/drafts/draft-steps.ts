@@ -6,7 +6,7 @@ import type { contract } from '../../contract/index.ts';
 import { decodeCursor, encodeCursor } from '../../scope/page.ts';
 import type { Reader } from '../../scope/scope.ts';
 import type { ServiceOf } from '../../scope/service.ts';
-import { storedText, storedWhole } from '../../tables/stored-fields.ts';
+import { isStoredId, storedText, storedWhole } from '../../tables/stored-fields.ts';
 import { parseContent } from '../stored/contents.ts';
 import { isSettled } from './draft-journal.ts';
 import { loadState } from './drafts.ts';
@@ -78,7 +78,7 @@ export function createStepLister(): StepLister {
       const { hash, ...description } = described.get(row.id)!;
       return {
         step: row.id,
-        parent: row.parent_id,
+        parent: isStoredId(row.parent_id) ? row.parent_id : null,
         current: row.id === entry.id,
         at: storedText(row.created_at),
         ...description,

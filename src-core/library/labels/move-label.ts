@@ -88,7 +88,7 @@ async function place(
       moved_at: scope.now,
     })
     .execute();
-  scope.audit({ action: `label.${kind}`, subject: change.promptId, details: { label: change.name, from, to, reason } });
+  scope.audit({ action: `label.${kind}`, subject: change.promptId, details: { label: change.name, from, to } });
   scope.changed('labels', change.promptId);
 }
 

@@ -5,6 +5,7 @@ import { createSignal, sleep } from '../../follow.ts';
 import { AppError, toAppError } from '../../scope/errors.ts';
 import type { Reader, Session } from '../../scope/scope.ts';
 import type { ServiceOf } from '../../scope/service.ts';
+import { storedText } from '../../tables/stored-fields.ts';
 import { type NewName, renamePrompts } from '../prompts/rename-prompt.ts';
 
 type Operations = ServiceOf<typeof contract.library>;
@@ -24,8 +25,9 @@ export async function listFolders(
     .groupBy('prompts.folder')
     .execute();
   const folders = new Map<string, Folder>([['', { folder: '', prompts: 0, direct: 0 }]]);
-  for (const { folder: path, count: counted } of rows) {
-    const count = Number(counted);
+  for (const row of rows) {
+    const path = storedText(row.folder);
+    const count = Number(row.count);
     for (const above of [...foldersAbove(path), path]) {
       const known = folders.get(above) ?? { folder: above, prompts: 0, direct: 0 };
       const direct = known.direct + (above === path ? count : 0);

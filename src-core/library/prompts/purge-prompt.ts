@@ -39,5 +39,5 @@ export async function purgePrompt(scope: Writer, id: string): Promise<void> {
     versions.map((version) => version.content_hash),
   );
   scope.changed('prompts', id, 'removed');
-  scope.audit({ action: 'prompt.purge', subject: id, details: { name: row.name, versions: versions.length } });
+  scope.audit({ action: 'prompt.purge', subject: id, details: { versions: versions.length } });
 }

@@ -157,7 +157,7 @@ function namesOf(
     .filter(({ name }) => hasMeaning(name, openBlocks(statements), statements))
     .map((entry) => documented('global', entry));
   const words = beginningWords[knowledge.syntax].map((word) => plain('keyword', word, ''));
-  // Where a loop is asked for more often than what stands for itself everywhere.
+  // In a loop its variable comes first, because it is wanted more often than the globals.
   const inLoop = globals.filter(({ label }) => label === catalogue.loopName);
   return [
     ...own,
@@ -169,7 +169,7 @@ function namesOf(
   ];
 }
 
-/** Whether a global stands for anything at a place. */
+/** Whether a global is defined at a place. */
 function hasMeaning(name: string, open: readonly string[], statements: readonly string[]): boolean {
   switch (name) {
     case 'loop':
@@ -184,14 +184,14 @@ function hasMeaning(name: string, open: readonly string[], statements: readonly 
       return statements.some((code) => code.startsWith('block'));
     case 'raise_exception':
     case 'strftime_now':
-      // Those of models have them, prompts do not.
+      // Chat templates of models have these names, prompts do not.
       return false;
     default:
       return true;
   }
 }
 
-/** What a name of the template's own is, in a word or two. */
+/** Short words for the kinds of names that a template defines. */
 export const localKinds: Readonly<Record<Local['from'], string>> = {
   for: 'item of the loop',
   set: 'set above',

@@ -50,7 +50,7 @@ function sections(source: string): readonly Fold[] {
   });
 }
 
-/** Offsets must be asked for in rising order. */
+/** Maps offsets to lines; they must be asked for in rising order. */
 function lineFinder(source: string): (offset: number) => number {
   let line = 1;
   let counted = 0;

@@ -1,6 +1,6 @@
 import type { Syntax } from '../../contract/content.ts';
 import { formatLiquid } from '../liquid/format-liquid.ts';
-import { formattingTokens as nunjucksTokens } from '../nunjucks/formatting-tokens.ts';
+import { formattingTokens as nunjucksTokens } from '../nunjucks/syntax/formatting-tokens.ts';
 import { type Token, tokenize } from '../syntax/lexer.ts';
 import { LocatedFailure } from '../syntax/located-failure.ts';
 
@@ -31,7 +31,7 @@ function formatTokens(source: string, tokenizer: Tokenize): string {
   const tokens = tryTokenize(source, tokenizer);
   if (tokens === null) return source;
   const formatted = rewriteTags(source, tokens);
-  // Spacing must never change what is read; should it, nothing is done.
+  // If formatting changed the tokens, the template is left as it was.
   const again = tryTokenize(formatted, tokenizer);
   return again !== null && isSame(tokens, again) ? formatted : source;
 }
@@ -88,7 +88,7 @@ function inside(source: string, begin: Token, tokens: readonly Token[], end: Tok
   return result + (gap.includes('\n') ? gap : ' ');
 }
 
-/** What stands between a token and the one before it; where in doubt, what stood there, as one blank at most. */
+/** The gap before a token; in doubt the existing one, as one blank at most. */
 function gapBetween(tokens: readonly Token[], at: number, gap: string, bracket: string | undefined): string {
   const left = tokens[at - 1]!;
   const right = tokens[at]!;
@@ -111,7 +111,7 @@ function gapBetween(tokens: readonly Token[], at: number, gap: string, bracket: 
 
 const isOperator = (token: Token, text: string): boolean => token.kind === 'operator' && token.text === text;
 
-/** Whether blanks belong around an operator; around a sign they do not. */
+/** Whether an operator is binary, with blanks around it, or a sign, without. */
 function isSpaced(tokens: readonly Token[], at: number): boolean {
   const token = tokens[at]!;
   if (token.kind !== 'operator') return false;

@@ -27,7 +27,7 @@ export type Hovered = { readonly start: number; readonly end: number } & (
       readonly type: string | null;
       readonly description: string;
       readonly value: Json | undefined;
-      /** Of an input as such, which can be renamed. */
+      /** Set for the name of an input, which can be renamed. */
       readonly input: { readonly name: string; readonly declaration: InputDeclaration | null } | null;
     }
   | { readonly kind: 'prompt'; readonly name: string }
@@ -68,7 +68,7 @@ export function hoverAt(source: string, offset: number, knowledge: Knowledge): H
       return path === null ? null : { ...span, kind: 'value', path, ...describe(path, knowledge), input: null };
     }
     case 'expression': {
-      // Where a name is given, it is what it becomes there.
+      // Where a name is being defined, its new meaning is shown.
       const named = isNaming(open) ? localsAt([...statements, wholeTag(source, open, end)]).get(place.word) : undefined;
       const local = named ?? localsAt(statements).get(place.word);
       if (local !== undefined) return { ...span, kind: 'local', local, ...describe(local.path, knowledge) };

@@ -22,7 +22,7 @@ export function localsAt(statements: readonly string[]): ReadonlyMap<string, Loc
   let statement = '';
   const add = (scope: Scope | undefined, name: string, from: Local['from'], path: string | null) =>
     scope?.locals.set(name, { name, from, path, statement });
-  // What is set in an `if` holds after it.
+  // A `set` inside an `if` also holds after it.
   const lasting = () => scopes.findLast(({ opened }) => !/^(if|unless|case)$/.test(opened));
 
   for (const code of statements) {
@@ -82,7 +82,7 @@ function importedNames(code: string): readonly string[] {
     .flatMap((part) => /([\p{XID_Start}_]\p{XID_Continue}*)\s*$/u.exec(part)?.[1] ?? []);
 }
 
-/** Filters that give back the same items, so that what is known of them still holds. */
+/** Filters that return the same items, so that their shape is still known. */
 const keepsItems =
   /^\s*(?:(?:sort|reverse|list|unique|select|reject|selectattr|rejectattr|default|d|where|compact|uniq)\b[^|]*(?:\||$)\s*)*$/;
 

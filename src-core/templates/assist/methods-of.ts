@@ -9,14 +9,14 @@ export function isPath(object: string): boolean {
   return /^[A-Za-z_]/.test(object);
 }
 
-/** The methods of what stands before a dot: `path` is what it stands for; of every type when its own is not known. */
+/** The methods of the value before a dot, whose path is `path`; those of every type when its type is not known. */
 export function methodsOf(object: string, path: string | null, knowledge: Knowledge): readonly CatalogueEntry[] {
   const { methods } = catalogueOf(knowledge.syntax);
   const owner = object === '""' ? 'string' : ownerOf(path === null ? null : shapeOf(path, knowledge).type);
   if (owner === 'none') return [];
   if (owner !== 'unknown') return [...methods[owner].values()];
   const every = [...methods.string, ...methods.dict, ...methods.list];
-  // The first of two types that have a method of that name.
+  // When two types have a method of that name, the first one counts.
   return [...new Map(every.toReversed()).values()].toReversed();
 }
 

@@ -1,21 +1,24 @@
 import { isInString, surroundingsAt } from './place-at.ts';
 
-/** How typing a character goes over what closes a tag already: characters to take out after the cursor, then to step over. */
+/**
+ * How many characters after the cursor to remove and then to step over, when a typed character closes a tag that is
+ * closed already.
+ */
 export interface Overtype {
   readonly remove: number;
   readonly step: number;
 }
 
 /**
- * What typing a character does when the tag at the cursor is closed already, as after `{{` which brings its `}}`: whoever
- * types the end anyway gets one end and not two. Null when the character is to be typed.
+ * What typing a character does when the tag at the cursor is closed already, as after `{{`, which inserts `}}`: typing
+ * the end must not give two ends. Null when the character is to be typed.
  */
 export function overtypeAt(before: string, after: string, key: string): Overtype | null {
   if (key === '#') return before.lastIndexOf('{#') > before.lastIndexOf('#}') ? over(before, after, '#}') : null;
   if (key !== '%' && key !== '}') return null;
   const { open } = surroundingsAt(before);
   if (open === null) {
-    // The first half of the end has been gone over.
+    // The cursor is between the two characters of the end.
     return key === '}' && /[%#]$/.test(before) && after.startsWith('}') ? { remove: 0, step: 1 } : null;
   }
   const close = open.kind === '{%' ? '%}' : '}}';
@@ -25,15 +28,18 @@ export function overtypeAt(before: string, after: string, key: string): Overtype
 }
 
 /**
- * How many characters after the cursor go when the one before it is deleted: what closes an empty tag goes as it came,
- * step by step with what opens it. A single brace is left to the editor.
+ * How many characters after the cursor are deleted with the one before it: the end of an empty tag is deleted together
+ * with its beginning, character by character. A single brace is left to the editor.
  */
 export function alsoDeleted(before: string, after: string): number {
   if (/\{[{%#]-? $/.test(before) && /^ [}%#]\}/.test(after)) return 1;
   return /\{([%#])$/.exec(before)?.[1] === after[0] && after[1] === '}' ? 1 : 0;
 }
 
-/** Steps over the blank before an end and its first half; after another blank or the sign of whitespace control it goes. */
+/**
+ * Steps over the blank and the first character of an end; the blank is removed after another blank or a whitespace
+ * control sign.
+ */
 function over(before: string, after: string, close: string): Overtype | null {
   if (after.startsWith(close)) return { remove: 0, step: 1 };
   if (!after.startsWith(` ${close}`)) return null;

@@ -22,7 +22,7 @@ export interface Surroundings {
   readonly statements: readonly string[];
 }
 
-/** Reads a text up to the cursor, as tolerantly as a text that is being typed needs it. */
+/** Reads a text up to the cursor; it accepts incomplete text, because it is being typed. */
 export function surroundingsAt(before: string): Surroundings {
   const statements: string[] = [];
   let at = 0;

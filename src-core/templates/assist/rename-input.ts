@@ -3,7 +3,7 @@ import { canonicalInputName } from '../../contract/input-name.ts';
 import { AppError } from '../../scope/errors.ts';
 import { parseBody, parseTemplate } from '../engine.ts';
 import { analyzeLiquid } from '../liquid/liquid.ts';
-import { tokensOf } from '../nunjucks/token-source.ts';
+import { tokensOf } from '../nunjucks/syntax/token-source.ts';
 import type { Template } from '../runtime/types.ts';
 import { type Token, tokenize } from '../syntax/lexer.ts';
 import { findOccurrences } from '../syntax/name-occurrences.ts';

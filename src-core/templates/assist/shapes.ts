@@ -4,10 +4,10 @@ import type { Knowledge } from './knowledge.ts';
 
 /** What is known of a value by its path. */
 export interface Shape {
-  /** As in a JSON Schema: `string`, `object` …; null when nothing tells. */
+  /** As in a JSON Schema: `string`, `object` …; null when it is not known. */
   readonly type: string | null;
   readonly description: string;
-  /** A value that it had, to show; undefined when there is none. */
+  /** An example value; undefined when there is none. */
   readonly value: Json | undefined;
   /** Names of its members. */
   readonly members: readonly string[];

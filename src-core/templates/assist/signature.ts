@@ -18,7 +18,7 @@ export interface SignatureAt {
   readonly signatures: readonly { readonly label: string; readonly parameters: readonly Parameter[] }[];
   /** The one that fits what is written so far. */
   readonly active: number;
-  /** Of the active signature; -1 when none is meant. */
+  /** Index in the active signature; -1 for none. */
   readonly parameter: number;
   readonly text: string;
 }

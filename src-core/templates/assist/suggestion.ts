@@ -1,7 +1,7 @@
 import type { Json } from '../../contract/shared.ts';
 import type { CatalogueEntry } from '../builtins/catalogue/entry.ts';
 
-/** What a suggestion is, which decides its sign in the list. */
+/** The kind of a suggestion, which decides its icon. */
 export type SuggestionKind =
   | 'input'
   | 'local'
@@ -26,17 +26,17 @@ export interface Suggestion {
   /** In a word or two: a type, or where it comes from. */
   readonly detail: string;
   readonly text: string;
-  /** Its page in the catalogue; null for what the prompt itself has. */
+  /** Its entry in the catalogue; null for what the prompt itself defines. */
   readonly entry: CatalogueEntry | null;
-  /** Of a name that the template defines: the statement that does. */
+  /** For a name that the template defines: its statement. */
   readonly statement?: string;
-  /** A value that it had; undefined when there is none. */
+  /** An example value; undefined when there is none. */
   readonly value: Json | undefined;
-  /** What helps to go on once it is put in. */
+  /** What to show after it is inserted. */
   readonly next?: 'suggestions' | 'signature';
 }
 
-/** What the catalogue has a page for. */
+/** A suggestion for an entry of the catalogue. */
 export function documented(kind: SuggestionKind, entry: CatalogueEntry, detail = operandOf(entry)): Suggestion {
   const { name, text } = entry;
   const parameters = parametersOf(entry);
@@ -50,7 +50,7 @@ const operandOf = ({ signature }: CatalogueEntry): string => /^(\w+) \|/.exec(si
 const parametersOf = ({ name, signature }: CatalogueEntry): string =>
   signature.startsWith('{%') ? '' : (new RegExp(`\\b${name}(\\(.*?\\)|: .*)(?: or |$)`).exec(signature)?.[1] ?? '');
 
-/** What the prompt itself has, or a word of the language. */
+/** A suggestion for a name of the prompt or a keyword. */
 export function plain(kind: SuggestionKind, label: string, detail: string, text = '', value?: Json): Suggestion {
   return {
     kind,

@@ -9,7 +9,7 @@ import { nunjucksGlobals } from '../nunjucks/globals.ts';
 import { listMethods } from '../nunjucks/methods/list.ts';
 import { objectMethods } from '../nunjucks/methods/object.ts';
 import { textMethods } from '../nunjucks/methods/text.ts';
-import { statementNames as nunjucksStatements } from '../nunjucks/parse.ts';
+import { statementNames as nunjucksStatements } from '../nunjucks/syntax/parse.ts';
 import type { Template } from '../runtime/types.ts';
 import { statementNames } from '../syntax/parse-statements.ts';
 import { type Catalogue, catalogueOf } from './catalogue.ts';

@@ -1,8 +1,8 @@
-import { bindArguments, needInteger, needText, parameters } from '../runtime/arguments.ts';
 import { isTrue } from '../runtime/compare.ts';
 import { Failure, typeFailure } from '../runtime/diagnostics.ts';
+import { bindArguments, needInteger, needText, parameters } from '../runtime/execution/arguments.ts';
+import type { Runtime } from '../runtime/execution/runtime.ts';
 import { printValue, reprValue } from '../runtime/print.ts';
-import type { Runtime } from '../runtime/runtime.ts';
 import { Callable, Dict, Instance, type Named, Range, textOf, type Value } from '../runtime/values.ts';
 import { updateDict } from './methods/dict.ts';
 import { formatTime } from './strftime.ts';

@@ -1,6 +1,6 @@
 import type { InputAnalysis } from '../free-inputs.ts';
 import type { Failure } from '../runtime/diagnostics.ts';
-import type { Runtime, Site } from '../runtime/runtime.ts';
+import type { Runtime, Site } from '../runtime/execution/runtime.ts';
 import { LocatedFailure } from '../syntax/located-failure.ts';
 import type { Body, Span } from '../syntax/nodes.ts';
 import { eachStatement } from '../syntax/walk.ts';
@@ -38,10 +38,7 @@ function hasExtends(body: Body): boolean {
   return found;
 }
 
-/**
- * What stands for a filter or test that does not exist: an error now, or, where it may never be reached, a warning and an error
- * there.
- */
+/** Compiles an unknown filter or test: an error, or inside a branch a warning and an error when it is reached. */
 export function refuseUnknown<At>(
   failure: Failure,
   named: Span,

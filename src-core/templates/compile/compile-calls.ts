@@ -1,11 +1,11 @@
 import { filters } from '../builtins/filters/registry.ts';
 import { tests } from '../builtins/filters/tests.ts';
 import { findMethod, getAttribute } from '../builtins/methods/access.ts';
-import { bindArguments } from '../runtime/arguments.ts';
-import { callValue } from '../runtime/calls.ts';
 import { typeFailure, unknownName } from '../runtime/diagnostics.ts';
-import type { Frame } from '../runtime/frame.ts';
-import type { Operation } from '../runtime/operations.ts';
+import { bindArguments } from '../runtime/execution/arguments.ts';
+import { callValue } from '../runtime/execution/calls.ts';
+import type { Frame } from '../runtime/execution/frame.ts';
+import type { Operation } from '../runtime/execution/operations.ts';
 import { itemsOf } from '../runtime/sequences.ts';
 import { Dict, type Named, textOf, typeName, type Value } from '../runtime/values.ts';
 import { weigh, weighValue } from '../runtime/weigh.ts';
@@ -147,7 +147,7 @@ export function compileOperation(
   };
 }
 
-/** A filter or test whose arguments find their parameters now. */
+/** A filter or test whose arguments are bound to parameters while compiling. */
 function compileBound(
   operation: Extract<Operation, { kind: 'bound' }>,
   node: OperationNode,

@@ -1,6 +1,6 @@
 import { Failure, typeFailure } from '../runtime/diagnostics.ts';
-import type { Frame } from '../runtime/frame.ts';
-import type { LoadedTemplate } from '../runtime/library.ts';
+import type { Frame } from '../runtime/execution/frame.ts';
+import type { LoadedTemplate } from '../runtime/execution/library.ts';
 import { itemsOf } from '../runtime/sequences.ts';
 import { type Instance, textOf, typeName, Undefined, type Value } from '../runtime/values.ts';
 import { syntaxFailure } from '../syntax/located-failure.ts';

@@ -3,9 +3,9 @@ import { dictMethod } from '../builtins/methods/dict.ts';
 import { applySign, calculate } from '../runtime/arithmetic.ts';
 import { compare, isTrue } from '../runtime/compare.ts';
 import { setEntry } from '../runtime/dict-keys.ts';
-import { type Frame, pending, readSlot, undefinedName } from '../runtime/frame.ts';
-import { escapeHtml } from '../runtime/html.ts';
+import { type Frame, pending, readSlot, undefinedName } from '../runtime/execution/frame.ts';
 import { printValue } from '../runtime/print.ts';
+import { escapeHtml } from '../runtime/text/html.ts';
 import { Dict, Markup, Tuple, Undefined, type Value } from '../runtime/values.ts';
 import type { Expression, LogicNode } from '../syntax/nodes.ts';
 import { compileCall, compileFilter, compileOperation } from './compile-calls.ts';
@@ -13,7 +13,9 @@ import { type Evaluate, placeOf, type Scope } from './compile-scope.ts';
 
 type NodeOf<Kind extends Expression['kind']> = Extract<Expression, { readonly kind: Kind }>;
 
-/** Turns an expression into a function; this settles names, filters and arguments once instead of on every render. */
+/**
+ * Compiles an expression to a function, so that names, filters and arguments are resolved once and not on every render.
+ */
 export function compileExpression(node: Expression, scope: Scope): Evaluate {
   switch (node.kind) {
     case 'constant': {
@@ -80,7 +82,7 @@ export function evaluateAll(items: readonly Evaluate[], frame: Frame): Value[] {
   return values;
 }
 
-/** An expression is no step of its own, but a long one counts. */
+/** A short expression costs no step, a long one does. */
 function countOperands(frame: Frame, count: number): void {
   if (count > 4) frame.runtime.spend(count >> 2);
 }

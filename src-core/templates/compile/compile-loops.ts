@@ -1,7 +1,7 @@
 import { isTrue } from '../runtime/compare.ts';
 import { typeFailure } from '../runtime/diagnostics.ts';
-import { Frame } from '../runtime/frame.ts';
-import { createLoop, type Recurse } from '../runtime/loop.ts';
+import { Frame } from '../runtime/execution/frame.ts';
+import { createLoop, type Recurse } from '../runtime/execution/loop.ts';
 import { itemsOf } from '../runtime/sequences.ts';
 import { Dict, DictView, Markup, textOf, type Value } from '../runtime/values.ts';
 import type { ForNode } from '../syntax/nodes.ts';
@@ -80,7 +80,7 @@ function compileLoop(statement: ForNode, around: Scope, functions: Functions): R
     const needsState = loopSlot !== null || accepts !== null;
     const loop = needsState ? createLoop(runtime, items, accepts?.(frame) ?? null, depth, recurse) : null;
     let turns = 0;
-    // As in Jinja, only a turn that comes to its end counts: the `else` follows when `break` or `continue` ended all.
+    // As in Jinja, `else` also runs when every iteration ended with `break` or `continue`.
     let isDone = false;
     for (;;) {
       runtime.at = start;

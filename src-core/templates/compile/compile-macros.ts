@@ -1,6 +1,6 @@
 import { typeFailure } from '../runtime/diagnostics.ts';
-import { Frame, undefinedName } from '../runtime/frame.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import { Frame, undefinedName } from '../runtime/execution/frame.ts';
+import type { Runtime } from '../runtime/execution/runtime.ts';
 import { Callable, Dict, Markup, type Named, Tuple, Undefined, type Value } from '../runtime/values.ts';
 import { syntaxFailure } from '../syntax/located-failure.ts';
 import type { CallBlockNode, MacroNode } from '../syntax/nodes.ts';

@@ -1,5 +1,5 @@
-import type { Frame, Slot } from '../runtime/frame.ts';
-import { pending } from '../runtime/frame.ts';
+import type { Frame, Slot } from '../runtime/execution/frame.ts';
+import { pending } from '../runtime/execution/frame.ts';
 import type { Value } from '../runtime/values.ts';
 import { FunctionSlots, Symbols, type Variable } from '../syntax/symbols.ts';
 import type { ProgramBuilder } from './program.ts';
@@ -50,7 +50,7 @@ export function innerScope(
   };
 }
 
-/** The functions for a scope in a new function inside the innermost of these. */
+/** The functions for a scope with a function of its own. */
 export function newFunction(functions: readonly FunctionSlots[]): readonly FunctionSlots[] {
   return [new FunctionSlots(), ...functions];
 }
@@ -64,7 +64,7 @@ export interface Place {
 export function placeOf(scope: Scope, name: string): Place {
   const variable = scope.symbols.find(name);
   if (variable === null) {
-    // Only what the analysis does not visit comes here; it is then read from around the template.
+    // The analysis did not visit this name, so it is read from the context.
     scope.symbols.load(name);
     return placeOf(scope, name);
   }

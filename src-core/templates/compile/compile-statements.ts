@@ -1,8 +1,8 @@
 import { isTrue } from '../runtime/compare.ts';
 import { typeFailure } from '../runtime/diagnostics.ts';
-import type { Frame } from '../runtime/frame.ts';
-import { escapeHtml } from '../runtime/html.ts';
+import type { Frame } from '../runtime/execution/frame.ts';
 import { printValue } from '../runtime/print.ts';
+import { escapeHtml } from '../runtime/text/html.ts';
 import { Markup, textOf, typeName, type Value } from '../runtime/values.ts';
 import type {
   Body,
@@ -66,7 +66,7 @@ function compileStatement(statement: Statement, scope: Scope): Execute | null {
     case 'for':
       return compileFor(statement, scope);
     case 'switch':
-      // Nunjucks' own, whose templates are not compiled here.
+      // Only nunjucks has it, whose templates are compiled elsewhere.
       return null;
     case 'set': {
       const value = compileExpression(statement.value, scope);
@@ -225,7 +225,7 @@ function compileFilterBlock(statement: FilterBlockNode, outer: Scope): Execute {
   };
 }
 
-/** Python joins what these blocks give with the other output, which fails for anything but text. */
+/** In Python, joining the result of these blocks with other output fails for anything but text. */
 export function blockResult(statement: string, value: Value): string {
   const text = textOf(value);
   if (text === null) throw typeFailure(`A "${statement}" block must give a str, but got ${typeName(value)}.`);

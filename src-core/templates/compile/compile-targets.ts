@@ -1,5 +1,5 @@
 import { Failure, typeFailure } from '../runtime/diagnostics.ts';
-import { type Frame, readSlot } from '../runtime/frame.ts';
+import { type Frame, readSlot } from '../runtime/execution/frame.ts';
 import { itemsOf } from '../runtime/sequences.ts';
 import { Instance, type Value } from '../runtime/values.ts';
 import type { Target } from '../syntax/nodes.ts';

@@ -1,8 +1,8 @@
 import type { InputAnalysis } from '../free-inputs.ts';
-import type { Frame as NunjucksFrame } from '../nunjucks/frame.ts';
+import type { Frame as NunjucksFrame } from '../nunjucks/compile/frame.ts';
 import { Failure } from '../runtime/diagnostics.ts';
-import { type BlockCode, type Context, Frame } from '../runtime/frame.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import { type BlockCode, type Context, Frame } from '../runtime/execution/frame.ts';
+import type { Runtime } from '../runtime/execution/runtime.ts';
 import { Instance, type Value } from '../runtime/values.ts';
 import { LocatedFailure } from '../syntax/located-failure.ts';
 import type { BlockNode, Body } from '../syntax/nodes.ts';

@@ -1,7 +1,7 @@
 import { parseTemplate, renderTemplate } from '../engine.ts';
 import { type Inputs, type ParseOptions, type RenderOptions, TemplateError } from '../runtime/types.ts';
 
-/** What a hostile template came to: text, or the one typed error; anything else that is thrown passes through. */
+/** The result of a hostile template: text or a TemplateError; any other error is thrown. */
 export type Outcome =
   | { readonly kind: 'output'; readonly output: string }
   | { readonly kind: 'error'; readonly error: TemplateError };

@@ -17,8 +17,7 @@ import { Float } from './floats.ts';
 import { LimitExceeded } from './scope.ts';
 
 /**
- * Gives the values that a node writes down the meaning that liquidjs does not give them: `2.0` is a float, and the ends of
- * a range are whole numbers within the limit on ranges.
+ * Corrects literal values of liquidjs: `2.0` is a float, and the ends of a range are whole numbers within the limit.
  */
 export function adaptValues(node: LiquidNode): void {
   for (const argument of node.arguments?.() ?? []) {
@@ -46,7 +45,7 @@ function adaptToken(token: ValueToken | undefined): void {
   if (isWhole && token.getText().includes('.')) Object.assign(token, { content: new Float(token.content as number) });
 }
 
-/** liquidjs evaluates a range itself; as a value with an expression of its own it is evaluated here. */
+/** Replaces the range by a value with an expression of our own, because liquidjs would evaluate it without limits. */
 function adaptRange(token: RangeToken): void {
   const { lhs, rhs } = token;
   function* evaluate(context: Context): Generator {

@@ -10,20 +10,23 @@ import {
 } from 'liquidjs/dist/liquid.browser.mjs';
 import type { Limits } from '../runtime/limits.ts';
 import { adaptValues } from './adapt-values.ts';
-import { trimBlankBlock } from './blank-bodies.ts';
 import { ownFilters, removedLiquidFilters } from './filters.ts';
-import { SlicedForTag } from './for-tag.ts';
 import { meteredFilter, meteredOperator } from './metered-filters.ts';
-import { DocTag, IfChangedTag, IncludeTag, NamedRenderTag, StrictAssignTag } from './partial-tags.ts';
 import type { RenderState } from './render-state.ts';
 import { LimitExceeded } from './scope.ts';
-import { VerbatimTokenizer } from './tokenizer.ts';
+import { trimBlankBlock } from './tags/blank-bodies.ts';
+import { SlicedForTag } from './tags/for-tag.ts';
+import { DocTag, IfChangedTag, IncludeTag, NamedRenderTag, StrictAssignTag } from './tags/partial-tags.ts';
+import { VerbatimTokenizer } from './tags/tokenizer.ts';
 
-/** liquidjs asks for included templates without saying for which render; rendering waits for nothing, so there is one. */
+/**
+ * The current render, for liquidjs' callbacks that do not say which it is. Rendering is synchronous, so there is only
+ * one.
+ */
 let current: RenderState | null = null;
 let dialect: Liquid | null = null;
 
-/** The Liquid that templates are written in; the one instance keeps nothing of any render. */
+/** The Liquid engine with our tags and filters; one instance serves all renders, because it keeps no state of them. */
 export function liquidDialect(): Liquid {
   dialect ??= createDialect();
   return dialect;
@@ -48,7 +51,7 @@ export function parseNodes(source: string, name: string | null, limits: Limits):
 class MeteredParser extends Parser {
   readonly #limits: Limits;
   readonly #blank = new WeakSet<LiquidNode>();
-  /** Half of the time is for reading it, the rest for rendering. */
+  /** Parsing may take half of the time limit; the rest is for rendering. */
   readonly #deadline: number;
   #nodes = 0;
   #depth = 0;
@@ -61,7 +64,8 @@ class MeteredParser extends Parser {
 
   override parse(source: string, name?: string): LiquidNode[] {
     const { options } = this.liquid;
-    // Before any of them is read, which takes liquidjs some time each. A node has one tag that opens and one that ends it.
+    // Checked before parsing, which is slow for each tag. A node has an opening and a closing tag, so twice as many
+    // tags are allowed.
     if (occurrences(source, '{{') > this.#limits.nodes || occurrences(source, '{%') > 2 * this.#limits.nodes)
       throw new LimitExceeded('nodes');
     const tokens = new VerbatimTokenizer(source, options.operators, name).readTopLevelTokens(options);
@@ -72,7 +76,7 @@ class MeteredParser extends Parser {
     const isLong = token.kind !== TokenKind.HTML && token.end - token.begin > longToken;
     this.#nodes += 1 + (isLong ? separatorsIn(token) : 0);
     if (this.#nodes > this.#limits.nodes) throw new LimitExceeded('nodes');
-    // A busy machine is no fault of a short template.
+    // A short template is not refused for the time that a busy machine takes.
     if (this.#nodes > this.#limits.nodes / 4 && performance.now() > this.#deadline)
       throw new LimitExceeded('milliseconds');
     this.#depth += 1;
@@ -94,7 +98,7 @@ function occurrences(source: string, part: string): number {
 
 const separator = /"[^"]*"|'[^']*'|([,|]|\b(?:or|and)\b)/g;
 
-/** Characters of a tag that is looked through before it is read. */
+/** Length from which a tag is checked before it is parsed. */
 const longToken = 1_000;
 
 /** Each filter, argument and condition of a long tag counts, because reading them takes long. */
@@ -104,7 +108,7 @@ function separatorsIn({ input, begin, end }: Token): number {
   return count;
 }
 
-/** Taking the first of a long array again and again moves all the others each time. */
+/** A queue with an index, because `shift` on a long array moves all other items. */
 function tokenQueue(tokens: readonly Token[]): TokenSource {
   let next = 0;
   return {

@@ -2,13 +2,13 @@ import type { Context, Emitter, LiquidNode, Token } from 'liquidjs/dist/liquid.b
 import { createLocator, type Locator } from '../runtime/diagnostics.ts';
 import type { LimitName, Limits } from '../runtime/limits.ts';
 import type { SourceSpan } from '../runtime/types.ts';
-import { inputShownBy } from './analyze.ts';
 import { isData, LimitExceeded } from './scope.ts';
+import { inputShownBy } from './tags/analyze.ts';
 
 /** Collects output within a limit and notes which template node wrote each stretch. */
 export interface SpanEmitter extends Emitter {
   readonly spans: readonly SourceSpan[];
-  /** Says which node writes next. */
+  /** Sets the node that writes next. */
   at(node: LiquidNode, context: Context): void;
 }
 

@@ -13,7 +13,7 @@ function libraryFilter(name: string): LiquidFilter {
   return filter;
 }
 
-/** Arithmetic in decimals, as in Ruby: `0.1 | plus: 0.2` is 0.3. Remembers whether it is with floats. */
+/** Decimal arithmetic, as in Ruby: `0.1 | plus: 0.2` is 0.3. The result is a float when an operand is. */
 function arithmetic(name: string): LiquidFilter {
   const filter = libraryFilter(name);
   return function (...operands) {
@@ -56,7 +56,7 @@ function flatten(list: readonly unknown[]): unknown[] {
   return list.flat(defaultLimits.dataDepth);
 }
 
-/** Puts a value into a list, unless that makes the list too large for whatever looks at all that is in it. */
+/** Adds a value to a list; fails when the list with all that is in it becomes too large to read. */
 function adding(name: string): LiquidFilter {
   const filter = libraryFilter(name);
   return function (...operands) {
@@ -81,7 +81,7 @@ const split: LiquidFilter = function (value, separator) {
   return libraryFilter('split').apply(this, isWords ? [text.trim().replace(/\s+/g, ' '), ' '] : [value, separator]);
 };
 
-/** Some items by chance. liquidjs sorts the whole list for that, and takes a text apart. */
+/** Random items; liquidjs would sort the whole list and split a text. */
 const sample: LiquidFilter = (value, count = 1) => {
   const list = toValue(value);
   if (list === undefined || list === null) return [];
@@ -137,7 +137,7 @@ function zoned(value: unknown, { context }: FilterCall): unknown {
 
 const isIso = (text: string): boolean => /^\d{4}-\d\d-\d\dT/.test(text);
 
-/** Filters that would run a value as an expression; templates have them not. */
+/** Filters that evaluate a value as an expression; they are removed. */
 export const removedLiquidFilters: readonly string[] = [
   'where_exp',
   'reject_exp',
@@ -147,7 +147,7 @@ export const removedLiquidFilters: readonly string[] = [
   'find_index_exp',
 ];
 
-/** Filters in which liquidjs differs from Shopify's Liquid, or from itself on another machine. */
+/** Filters in which liquidjs differs from Shopify's Liquid, or gives other results on other machines. */
 export const ownFilters: Readonly<Record<string, LiquidFilter>> = {
   plus: arithmetic('plus'),
   minus: arithmetic('minus'),

@@ -1,7 +1,7 @@
 /// <reference path="./liquidjs.d.ts" />
 import { Drop, toValue } from 'liquidjs/dist/liquid.browser.mjs';
 
-/** A number that was written with a decimal point, or made of such a one: dividing it does not round. */
+/** A number written with a decimal point, or computed from one: dividing it does not round. */
 export class Float extends Drop {
   readonly #value: number;
 

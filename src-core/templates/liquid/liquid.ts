@@ -9,7 +9,6 @@ import {
   type Template,
   TemplateError,
 } from '../runtime/types.ts';
-import { analysisOfNodes, type LiquidAnalysis } from './analyze.ts';
 import { liquidDialect, parseNodes, withState } from './dialect.ts';
 import { spanEmitter } from './emitter.ts';
 import { OwnContext } from './own-context.ts';
@@ -22,6 +21,7 @@ import {
   type ParseIncluded,
 } from './render-state.ts';
 import { inputScope, LimitExceeded } from './scope.ts';
+import { analysisOfNodes, type LiquidAnalysis } from './tags/analyze.ts';
 
 /** Parses a Liquid template; the same shapes as for Jinja. */
 export function parseLiquid(source: string, options: ParseOptions = {}): ParseResult {
@@ -48,7 +48,7 @@ export function renderLiquid(
   const root = requireLiquid(template);
   const limits = lowerLimits(options.limits);
   const isMapped = options.sourceMap !== false;
-  // It notes which token shows which input, which the source map asks for.
+  // The analysis records which token shows which input, which the source map needs.
   if (isMapped) analysisOfNodes(root.nodes);
   const { scope, used } = inputScope(inputs, limits);
   const emitter = spanEmitter(limits, 'output', isMapped);

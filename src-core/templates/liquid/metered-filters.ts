@@ -1,13 +1,13 @@
 /// <reference path="./liquidjs.d.ts" />
 import { Drop, type FilterCall } from 'liquidjs/dist/liquid.browser.mjs';
-import type { Meter } from '../runtime/meter.ts';
+import type { Meter } from '../runtime/execution/meter.ts';
 
 type Handler = (this: FilterCall, ...values: unknown[]) => unknown;
 type LibraryFilter = Handler | { readonly raw?: boolean; readonly handler: Handler };
 
 /** Filters that take one item or the number of items, however many there are. */
 const quick: ReadonlySet<string> = new Set(['default', 'first', 'last', 'raw', 'size']);
-/** How many times longer than reading it some filters take for a text. */
+/** Cost of some filters on text, relative to reading it. */
 const slower: ReadonlyMap<string, number> = new Map([
   ['base64_encode', 16],
   ['base64_decode', 16],
@@ -27,7 +27,7 @@ const listing: ReadonlySet<string> = new Set(
 /** Filters that can put a list into a list, so that the same items are there many times over. */
 const nesting: ReadonlySet<string> = new Set(['concat', 'group_by', 'map', 'push', 'unshift']);
 
-/** Counts what a filter reads before it runs, and checks what it made. */
+/** Counts what a filter reads before it runs, and checks its result. */
 export function meteredFilter(name: string, filter: LibraryFilter, meterOf: () => Meter): LibraryFilter {
   if (quick.has(name)) return filter;
   const handler = typeof filter === 'function' ? filter : filter.handler;
@@ -101,7 +101,7 @@ function* checkLater(meter: Meter, name: string, result: Generator): Generator {
   return checkResult(meter, name, yield* result);
 }
 
-/** A list that holds one list twice is small in memory, but not when it is written, compared or walked. */
+/** A list that holds the same list twice is small in memory, but large to print, compare or iterate. */
 function checkTree(meter: Meter, list: readonly unknown[]): void {
   let items = 0;
   const count = (value: unknown): void => {

@@ -16,12 +16,12 @@ interface ForloopDrop extends Drop {
 }
 
 /**
- * A context that never shows a member of Object.prototype. liquidjs' `ownPropertyOnly` makes an exception for its own
- * objects (`forloop`, `empty` …), whose inherited methods a template could then call.
+ * A context that never reads members of Object.prototype. liquidjs' `ownPropertyOnly` exempts its own objects
+ * (`forloop`, `empty` …), whose inherited methods a template could call.
  */
 export class OwnContext extends Context {
   readonly now: number;
-  /** Told how many turns the next loop has. */
+  /** Called with the number of iterations of the next loop. */
   onNextLoop: ((turns: number) => void) | null = null;
 
   constructor(scope: object, options: object, strictVariables: boolean, shared: SharedContext) {

@@ -68,7 +68,7 @@ function known(message: string): Failure | null {
   return null;
 }
 
-/** Messages that say more about the parser than about the template. */
+/** Replaces messages that are about the parser by ones about the template. */
 function reworded(message: string): string {
   if (/^expected "\|" before filter/.test(message)) return 'only a filter or an operator may follow the value here';
   const [, value] = /^invalid value expression: (.*)$/.exec(message) ?? [];
@@ -98,7 +98,7 @@ const hints: readonly (readonly [RegExp, string])[] = [
   [/^\{%-?\s*(?:if|elsif|unless)\s*!/, 'Write "unless", or compare with "!=".'],
 ];
 
-/** The whole tag that a token is in: only that shows what was meant. */
+/** The whole tag that a token is in, for the message. */
 function tagAround({ input, begin, end }: Token): string {
   const start = Math.max(input.lastIndexOf('{%', begin), input.lastIndexOf('{{', begin), 0);
   const close = /[%}]\}/.exec(input.slice(begin, begin + 1000));

@@ -7,12 +7,12 @@ import {
   RenderError,
   TokenKind,
 } from 'liquidjs/dist/liquid.browser.mjs';
+import { Meter } from '../runtime/execution/meter.ts';
 import type { LimitName, Limits } from '../runtime/limits.ts';
-import { Meter } from '../runtime/meter.ts';
 import { type ParseResult, type RenderOptions, type Template, TemplateError } from '../runtime/types.ts';
-import { analysisOfNodes } from './analyze.ts';
 import { type SpanEmitter, spanEmitter } from './emitter.ts';
 import { LimitExceeded } from './scope.ts';
+import { analysisOfNodes } from './tags/analyze.ts';
 
 /** A parsed Liquid template. */
 export interface LiquidTemplate extends Template {
@@ -27,7 +27,7 @@ export function isLiquid(template: Template): template is LiquidTemplate {
 /** Parses an included template. */
 export type ParseIncluded = (source: string, name: string) => ParseResult;
 
-/** What one render uses up, and which templates are inside each other right now. */
+/** The meter of one render, and which templates are currently inside each other. */
 export interface RenderState {
   readonly meter: Meter;
   /** The nodes of an included template. */
@@ -45,7 +45,7 @@ class LiquidMeter extends Meter {
   }
 }
 
-/** A template that is not there, or includes itself. */
+/** A template that is missing or includes itself. */
 export class IncludeFailed extends Error {}
 
 export function createRenderState(
@@ -106,7 +106,7 @@ export function createRenderState(
 
 const weights = new WeakMap<LiquidNode, number>();
 
-/** What the code of a node counts: its length, and that of what it chooses from. */
+/** The cost of a node: the length of its code and of its branches. */
 function weightOf(node: LiquidNode): number {
   const known = weights.get(node);
   if (known !== undefined) return known;
@@ -119,7 +119,7 @@ function weightOf(node: LiquidNode): number {
 
 const captured = (limits: Limits): SpanEmitter => spanEmitter(limits, 'string', false);
 
-/** What liquidjs makes itself, for `block.super`, keeps no source map. */
+/** The emitter that liquidjs makes for `block.super` records no source map. */
 function asSpanEmitter(given: Emitter): SpanEmitter {
   return 'at' in given ? (given as SpanEmitter) : Object.assign(given, { spans: [], at: () => {} });
 }
@@ -130,7 +130,7 @@ function circle(names: readonly (string | null)[]): string {
   return `Templates include each other in a circle: ${path.join(' → ')}.`;
 }
 
-/** Bounds of time and of what filters allocate, as liquidjs asks for them. */
+/** Limits on time and memory in the form that liquidjs uses. */
 export function createLimiters({ meter }: RenderState) {
   const { limits } = meter;
   let allocated = 0;

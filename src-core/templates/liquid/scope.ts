@@ -3,7 +3,7 @@ import type { Json } from '../../contract/shared.ts';
 import type { LimitName, Limits } from '../runtime/limits.ts';
 import type { Inputs } from '../runtime/types.ts';
 
-/** A row of the limits table was exceeded; becomes a TemplateError where the position is known. */
+/** A limit was exceeded; becomes a TemplateError where the position is known. */
 export class LimitExceeded extends Error {
   readonly limit: LimitName;
 
@@ -19,7 +19,7 @@ export interface InputScope {
   readonly used: ReadonlySet<string>;
 }
 
-/** An object whose members are copied, without prototypes or anything but data, when a template first reads them. */
+/** An object whose members are copied as plain data, without prototypes, when a template first reads them. */
 export function inputScope(inputs: Inputs, limits: Limits): InputScope {
   const used = new Set<string>();
   const copies = Object.create(null) as Record<string, unknown>;
@@ -73,7 +73,7 @@ function copyData(value: Json | undefined, limits: Limits, depth: number): unkno
   return copy;
 }
 
-/** Data has no members but its own; as text it is its JSON. A symbol is a name that no template can write. */
+/** The prototype of copied data: it prints as JSON. Its members have symbols as keys, which no template can write. */
 const dataPrototype: object = Object.freeze(
   Object.create(null, {
     [Symbol.toPrimitive]: {

@@ -1,12 +1,12 @@
 import { defaultLimits } from '../runtime/limits.ts';
 import { LimitExceeded } from './scope.ts';
 
-/** Values that were weighed: what a template holds is never changed. */
+/** Known weights; they stay valid, because values are never changed. */
 const weights = new WeakMap<object, number>();
 
 /**
- * How many values are in a value, each as often as it is there. A list that is put into another one twice, and that one
- * into another twice, is soon too large to print or compare, while it needs no memory: such a list is a LimitExceeded.
+ * The number of values inside a value, counting repeated ones each time. Lists that hold the same list twice, several
+ * levels deep, need little memory but are too large to print or compare: they throw LimitExceeded.
  */
 export function weigh(value: unknown, depth = 0): number {
   if (typeof value !== 'object' || value === null) return 1;

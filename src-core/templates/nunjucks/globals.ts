@@ -1,4 +1,4 @@
-import type { Runtime } from '../runtime/runtime.ts';
+import type { Runtime } from '../runtime/execution/runtime.ts';
 import { Callable, Instance, type Value } from '../runtime/values.ts';
 import { isNothing, isTruthy, nothing, orNothing, toNumber } from './meaning/meaning.ts';
 

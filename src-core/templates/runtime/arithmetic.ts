@@ -1,8 +1,8 @@
 import type { BinaryOperator } from '../syntax/nodes.ts';
 import { Failure, typeFailure } from './diagnostics.ts';
-import { escapeHtml } from './html.ts';
+import type { Runtime } from './execution/runtime.ts';
 import { formatPercent } from './percent-format.ts';
-import type { Runtime } from './runtime.ts';
+import { escapeHtml } from './text/html.ts';
 import {
   Float,
   isFloat,
@@ -42,7 +42,7 @@ function quickNumber(operator: BinaryOperator, left: number, right: number): Val
   if (operator !== '+' && operator !== '-' && operator !== '*') return null;
   const result = operator === '+' ? left + right : operator === '-' ? left - right : left * right;
   if (!Number.isInteger(left) || !Number.isInteger(right)) return makeFloat(result);
-  // Adding 0 turns -0, which no Python integer is, into 0.
+  // Adding 0 turns -0, which Python integers do not have, into 0.
   return result >= -largestExact && result <= largestExact ? result + 0 : null;
 }
 
@@ -122,7 +122,7 @@ function divideLong(runtime: Runtime, a: bigint, b: bigint): Value {
   if (b === 0n) throw typeFailure('A number cannot be divided by zero.');
   weighInteger(runtime, a);
   weighInteger(runtime, b);
-  // 66 or 67 binary digits of the quotient, the last of which tells of a remainder, round as the whole quotient does.
+  // 66 or 67 bits of the quotient, with the last one set for a remainder, round like the whole quotient.
   const shift = bitLength(a) - bitLength(b) - 66;
   const [top, bottom] = shift < 0 ? [a << BigInt(-shift), b] : [a, b << BigInt(shift)];
   const whole = top / bottom;

@@ -1,8 +1,8 @@
 import type { CompareOperator } from '../syntax/nodes.ts';
 import { Failure, typeFailure } from './diagnostics.ts';
 import { hashKey } from './dict-keys.ts';
-import type { Runtime } from './runtime.ts';
-import { includesText } from './text-search.ts';
+import type { Runtime } from './execution/runtime.ts';
+import { includesText } from './text/text-search.ts';
 import {
   Dict,
   DictView,

@@ -1,5 +1,5 @@
 import { Failure, typeFailure } from './diagnostics.ts';
-import type { Runtime } from './runtime.ts';
+import type { Runtime } from './execution/runtime.ts';
 import { type Dict, Float, type HashedKey, Tuple, textOf, typeName, Undefined, type Value } from './values.ts';
 import { weighDecimal } from './weigh.ts';
 
@@ -37,8 +37,9 @@ function hashTuple(runtime: Runtime, tuple: Tuple, depth: number): string {
 }
 
 /**
- * Small integers stay what they are. All other numbers become text, whose hash is secret: V8's hashes of numbers are not,
- * and of a bigint only the lowest 64 bits count, so that a template could make thousands of keys with one hash.
+ * Small integers are used as they are. Other numbers become text, because V8's hashes of text are seeded: those of
+ * numbers are not, and for a bigint only the lowest 64 bits count, so that a template could make thousands of keys with
+ * one hash.
  */
 function hashNumber(key: number): HashedKey {
   return Number.isInteger(key) && key > -65_536 && key < 65_536 ? key + 0 : `\0n${key}`;
@@ -51,10 +52,10 @@ function hashInteger(runtime: Runtime, key: bigint): HashedKey {
   return Number.isFinite(double) && BigInt(double) === key ? hashNumber(double) : `\0i${key.toString(36)}`;
 }
 
-/** Longer texts of one length have one hash in V8, so that finding one may mean to compare it with all others. */
+/** Longer texts of equal length share one hash in V8, so a lookup may compare with all of them. */
 const longestHashed = 16_383;
 
-/** Counts finding a key among `others`. */
+/** Counts the lookup of a key among `others`. */
 export function weighKey(runtime: Runtime, key: HashedKey, others: number): void {
   if (typeof key === 'string' && key.length > longestHashed) runtime.spend((key.length >> 10) * (1 + others));
 }

@@ -1,9 +1,9 @@
 import { toBigInt, toDouble } from './arithmetic.ts';
-import { codePointLength, sliceCharacters } from './characters.ts';
 import { typeFailure } from './diagnostics.ts';
-import { exponentText, fixedText, floatText, generalText } from './float-text.ts';
+import type { Runtime } from './execution/runtime.ts';
 import { printValue } from './print.ts';
-import type { Runtime } from './runtime.ts';
+import { codePointLength, sliceCharacters } from './text/characters.ts';
+import { exponentText, fixedText, floatText, generalText } from './text/float-text.ts';
 import { isFloat, isInteger, textOf, typeName, type Value } from './values.ts';
 import { weighDecimal } from './weigh.ts';
 
@@ -21,7 +21,7 @@ export interface FormatSpec {
   readonly type: string;
 }
 
-/** More decimals than any float has; a bound for the exact arithmetic behind them. */
+/** More decimals than any float has, to bound the exact arithmetic. */
 const mostDecimals = 1100;
 
 const grammar = /^(?:([\s\S])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d*)([,_])?(?:\.(\d+))?([a-zA-Z%])?$/u;
@@ -66,7 +66,7 @@ function formatString(runtime: Runtime, text: string, spec: FormatSpec): string 
   return pad(runtime, shown, spec, '<');
 }
 
-/** Pads to the width; "=" of a string, which only a leading 0 gives, aligns left. */
+/** Pads to the width; for a string "=", which only a leading 0 can give, aligns left. */
 function pad(runtime: Runtime, text: string, spec: FormatSpec, usual: '<' | '>'): string {
   const missing = spec.width - codePointLength(text);
   if (missing <= 0) return text;

@@ -1,7 +1,7 @@
 import type { Json } from '../../contract/shared.ts';
 import { Float } from './values.ts';
 
-/** The keys of objects that JavaScript would put in another order than their text had. */
+/** The original key order of objects whose keys JavaScript reorders. */
 const orders = new WeakMap<object, readonly string[]>();
 
 /** The keys of an object of inputs, in the order of its text where that is known. */
@@ -14,7 +14,7 @@ export function keysOf(data: object): readonly string[] {
  * they are. The result is for rendering only; it is not plain JSON any more.
  */
 export function parseJsonInputs(text: string): Json {
-  // Most texts have nothing of that, and reading without looking at each value takes a fraction of the time.
+  // Most texts need none of this, and parsing without a reviver is much faster.
   const movesKeys = /"[\d\\\uffff]/.test(text);
   if (!movesKeys && !/\d[.eE]|\d{16}/.test(text)) return JSON.parse(text) as Json;
   const revive = (_key: string, value: unknown, context?: { readonly source?: string }) => {
@@ -29,7 +29,7 @@ export function parseJsonInputs(text: string): Json {
   return JSON.parse(movesKeys ? markKeys(text) : text, revive) as Json;
 }
 
-/** Stands before a key that might be a number, which JavaScript would move to the front. */
+/** Prefix of keys that look like numbers, which JavaScript would move to the front. */
 const mark = '\uffff';
 const strings = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
 

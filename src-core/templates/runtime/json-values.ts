@@ -1,13 +1,13 @@
 import type { Json } from '../../contract/shared.ts';
 import { Failure } from './diagnostics.ts';
 import { hashKey } from './dict-keys.ts';
-import type { NameSource } from './frame.ts';
+import type { NameSource } from './execution/frame.ts';
+import type { Runtime } from './execution/runtime.ts';
 import { keysOf } from './json-inputs.ts';
-import type { Runtime } from './runtime.ts';
 import type { Inputs } from './types.ts';
 import { Dict, Float, type HashedKey, makeInteger, type Value } from './values.ts';
 
-/** Copies JSON data into values of the template, objects when they are first looked into. */
+/** Converts JSON data to template values; objects when they are first read. */
 export function toValue(runtime: Runtime, data: unknown, depth = 0): Value {
   switch (typeof data) {
     case 'string':

@@ -1,11 +1,11 @@
 import { toBigInt, toDouble } from './arithmetic.ts';
-import { codePointLength, sliceCharacters } from './characters.ts';
 import { Failure, typeFailure } from './diagnostics.ts';
 import { getEntry } from './dict-keys.ts';
+import type { Runtime } from './execution/runtime.ts';
 import { floatDigits } from './format-spec.ts';
-import { escapeHtml } from './html.ts';
 import { convertText, createWriter, quote } from './print.ts';
-import type { Runtime } from './runtime.ts';
+import { codePointLength, sliceCharacters } from './text/characters.ts';
+import { escapeHtml } from './text/html.ts';
 import { Dict, isInteger, isNumber, Markup, Range, Tuple, textOf, typeName, Undefined, type Value } from './values.ts';
 import { weighDecimal } from './weigh.ts';
 
@@ -48,7 +48,7 @@ function argumentsOf(values: Value): ArgumentSource {
       used += 1;
       return list[used - 1]!;
     },
-    // Python complains about a single value that is not used, unless it has items: it may be one to look names up in.
+    // Python reports a single unused value as an error, unless it can be indexed by name.
     left: () => (isLookedUp(values) ? 0 : list.length - used),
   };
 }

@@ -1,6 +1,6 @@
 import { Failure } from './diagnostics.ts';
-import { floatText } from './float-text.ts';
-import type { Runtime } from './runtime.ts';
+import type { Runtime } from './execution/runtime.ts';
+import { floatText } from './text/float-text.ts';
 import { Dict, Tuple, type Value } from './values.ts';
 import { weighDecimal } from './weigh.ts';
 
@@ -144,7 +144,7 @@ function writeDict(runtime: Runtime, dict: Dict, write: (piece: string) => void,
   write('}');
 }
 
-/** What a view of a dict shows, now. */
+/** The current items of a dict view. */
 export function viewItems(runtime: Runtime, dict: Dict, shows: 'keys' | 'values' | 'items'): Value[] {
   runtime.spend(shows === 'items' ? dict.map.size : dict.map.size >> 2);
   if (shows === 'values') return [...dict.map.values()];

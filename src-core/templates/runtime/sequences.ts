@@ -1,7 +1,7 @@
-import { codePointLength, toCharacters } from './characters.ts';
 import { Failure, typeFailure } from './diagnostics.ts';
+import type { Runtime } from './execution/runtime.ts';
 import { viewItems } from './print.ts';
-import type { Runtime } from './runtime.ts';
+import { codePointLength, toCharacters } from './text/characters.ts';
 import { type Range, textOf, typeName, type Value } from './values.ts';
 
 /** The items of anything that can be walked; a generator is used up. The array may be the value itself: do not change it. */

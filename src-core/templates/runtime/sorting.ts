@@ -1,5 +1,5 @@
 import { order } from './compare.ts';
-import type { Runtime } from './runtime.ts';
+import type { Runtime } from './execution/runtime.ts';
 import type { Value } from './values.ts';
 
 /** The items in the stable order of their keys; reversing keeps equal items in their order, as Python does. */

@@ -17,13 +17,13 @@ export interface Position {
  */
 export type ProblemCode = 'syntax' | 'undefined' | 'limit' | 'type' | 'include' | 'raised' | 'unknown';
 
-/** A name in a template that nothing has. */
+/** A name in a template that is not defined. */
 export interface UnknownName {
   readonly kind: 'filter' | 'test' | 'statement';
   readonly name: string;
 }
 
-/** Something wrong, or doubtful, in a template. */
+/** An error or warning in a template. */
 export interface Problem {
   readonly severity: 'error' | 'warning';
   readonly code: ProblemCode;

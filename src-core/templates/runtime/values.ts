@@ -1,9 +1,9 @@
-import type { Runtime } from './runtime.ts';
+import type { Runtime } from './execution/runtime.ts';
 
 /**
- * What a template computes with. Python's `int` is a whole JavaScript number, or a bigint beyond 2^53; its `float` is a
- * number with a fraction (or nan, inf), or a `Float` when it is whole; `list` is an array, everything else is a class
- * here. No value holds a host object, and none has a prototype that a template can see.
+ * A value of a template. Python's `int` is a whole JavaScript number, or a bigint beyond 2^53; its `float` is a number
+ * with a fraction (or nan, inf), or a `Float` when it is whole; `list` is an array, everything else is a class here. No
+ * value holds a host object, and templates cannot read prototypes.
  */
 export type Value =
   | null
@@ -59,7 +59,7 @@ export type HashedKey = string | number | bigint | null;
 export class Dict {
   readonly kind = 'dict';
   private entries: Map<HashedKey, Value> | null;
-  /** Makes the entries when they are first needed: most data of most inputs never is. */
+  /** Builds the entries on first use, because most input data is never read. */
   private makeEntries: (() => Map<HashedKey, Value>) | null;
   /** The keys whose hashed form is not the key itself. */
   originals: Map<HashedKey, Value> | null = null;
@@ -125,7 +125,7 @@ export class Generator {
   }
 }
 
-/** A value that is not there, and why. */
+/** A missing value, and why it is missing. */
 export class Undefined {
   readonly kind = 'undefined';
   /** The sentence that any use of it fails with. */

@@ -1,7 +1,7 @@
-import type { Runtime } from './runtime.ts';
+import type { Runtime } from './execution/runtime.ts';
 import { Markup, type Named, type Value } from './values.ts';
 
-/** Counts what a filter, test, method or function is given before it reads that. */
+/** Counts the arguments of a filter, test, method or function before they are read. */
 export function weigh(runtime: Runtime, args: readonly Value[], named: Named): void {
   if (args.length > 8) runtime.spend(args.length >> 2);
   for (const value of args) weighValue(runtime, value);

@@ -1,6 +1,6 @@
-import { blankClass, isBlank } from '../runtime/characters.ts';
 import { limitFailure } from '../runtime/diagnostics.ts';
 import { defaultLimits } from '../runtime/limits.ts';
+import { blankClass, isBlank } from '../runtime/text/characters.ts';
 import type { Value } from '../runtime/values.ts';
 import { decodeString, matchAt, numberToken } from './literals.ts';
 import { LocatedFailure, syntaxFailure } from './located-failure.ts';
@@ -33,7 +33,7 @@ export interface LexOptions {
   readonly lstripBlocks: boolean;
 }
 
-/** Every node needs a token or two; more than this never fit the limit of nodes. */
+/** Every node needs a token or two, so more tokens would exceed the limit of nodes. */
 const mostTokens = 3 * defaultLimits.nodes;
 
 const blank = `[${blankClass}]`;
@@ -119,7 +119,7 @@ function trimBefore(
 }
 
 function trimEnd(text: string): string {
-  // The end-anchored pattern alone would look at every run of blanks, which is quadratic in a hostile source.
+  // The end-anchored pattern alone would try every run of blanks, which is quadratic for hostile sources.
   let end = text.length;
   while (end > 0 && trailingBlanks.test(text[end - 1]!)) end -= 1;
   return text.slice(0, end);
@@ -167,7 +167,7 @@ function lexComment(source: string, open: number, inside: number, options: LexOp
   leaveTag(source, end, state);
 }
 
-/** Jinja overlooks what the very last characters of a source open; before that it must be closed. */
+/** Jinja ignores an opening by the very last characters of a source; any other must be closed. */
 function leaveOpened(source: string, inside: number, state: LexState, failure: () => LocatedFailure): void {
   if (inside < source.length) throw failure();
   leaveTag(source, inside, state);
@@ -251,7 +251,7 @@ function codeToken(source: string, at: number, isMember: boolean): Token {
   if (nameLength > 0) {
     const end = at + nameLength;
     const name = source.slice(at, end);
-    // Names are the same in any spelling; a member is a key of data, which is what it is.
+    // Names are normalised as in Python; members are keys of data and are not.
     return { kind: 'name', text: isMember ? name : name.normalize('NFKC'), value: null, start: at, end };
   }
   if (code === 0x27 || code === 0x22) {

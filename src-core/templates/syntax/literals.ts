@@ -65,7 +65,9 @@ export function decodeString(literal: string, at: number): string {
   );
 }
 
-/** An escape that is no code: a known letter, or the backslash stays. Python spells what is beyond ASCII out. */
+/**
+ * An escape that is not numeric: a known letter, otherwise the backslash stays. Python escapes what is beyond ASCII.
+ */
 function otherEscape(character: string, whole: string): string {
   if (Object.hasOwn(simpleEscapes, character)) return simpleEscapes[character]!;
   const code = character.codePointAt(0) ?? 0;

@@ -29,7 +29,7 @@ interface Walk {
   mixed: boolean;
 }
 
-/** Finds where a name means an input, where it is set, and leaves out where a loop, macro or import hides it. */
+/** Finds where a name means an input and where it is set, without places where a loop, macro or import shadows it. */
 export function findOccurrences(body: Body, name: string): Occurrences {
   const walk: Walk = { name, reads: [], sets: [], mixed: false };
   walkBody(walk, body, inside(null));

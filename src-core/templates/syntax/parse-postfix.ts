@@ -5,7 +5,7 @@ import type { Arguments, Expression, FilterNode, SliceNode, Span } from './nodes
 import { parseExpression, parsePrimary } from './parse-expressions.ts';
 import { describe, type TokenStream, unexpected } from './token-stream.ts';
 
-/** Subscripts, calls, filters and tests in a row; each is inside the next, so their number is bounded like nesting. */
+/** Most subscripts, calls, filters and tests in a chain; each nests in the next, so they are limited like nesting. */
 const longestChain = 200;
 
 /** Counts one more link of a chain. */

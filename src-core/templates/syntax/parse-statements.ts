@@ -129,7 +129,7 @@ function unknownStatement(context: Context, token: Token): LocatedFailure {
 /** The body of a statement: ends its opening tag, parses up to one of `ends` and reads that name. */
 function parseBlockBody(context: Context, ends: readonly string[]): { readonly body: Body; readonly end: string } {
   const { tokens } = context;
-  // A colon is allowed for people who come from Python.
+  // A colon is allowed, as in Python.
   tokens.skipOperator(':');
   expectEnd(tokens, 'block-end');
   const body = parseBody(context, ends);

@@ -9,7 +9,7 @@ export function parseTarget(tokens: TokenStream, allowsNamespace = false): Targe
   return toTarget(parseTuple(tokens, { parseItem: () => parseTargetItem(tokens, allowsNamespace) }));
 }
 
-/** A name or `namespace.attribute`; the latter travels as an attribute node until `toTarget`. */
+/** A name or `namespace.attribute`, which is an attribute node until `toTarget`. */
 function parseTargetItem(tokens: TokenStream, allowsNamespace: boolean): Expression {
   const first = parsePrimary(tokens);
   if (!allowsNamespace || first.kind !== 'name' || !tokens.skipOperator('.')) return first;

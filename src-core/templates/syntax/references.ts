@@ -3,9 +3,9 @@ import type { Expression, Span } from './nodes.ts';
 /** A template that another one names in `include`, `import`, `from`, `extends`, or in Liquid's `render` or `layout`. */
 export interface Reference extends Span {
   readonly name: string;
-  /** Whether what is named reads the inputs of the template that names it. */
+  /** Whether the named template can read the inputs of this one. */
   readonly seesInputs: boolean;
-  /** What names meant something else there than an input of that name. */
+  /** Names that are bound there, which hide inputs of the same name. */
   bound(): Meanings;
 }
 
@@ -18,7 +18,7 @@ export interface Names {
   get(name: string): string | null | undefined;
   /** Every name once. */
   all(): Iterable<string>;
-  /** What is bound now, to be looked at later: a copy for every include of a template would be too much. */
+  /** The current bindings, to read later; copying them for every include would be too slow. */
   snapshot(): () => readonly Binding[];
 }
 

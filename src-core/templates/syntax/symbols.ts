@@ -2,9 +2,9 @@ import type { Body, Expression, ForNode, Signature, Statement, Target } from './
 import { childrenOf } from './walk.ts';
 
 /*
- * Which variable each name means is settled before rendering, by the rules of Jinja's own compiler: a name that is set
- * anywhere in a scope belongs to that scope from its start, one that is only read comes from around it or from the
- * inputs. Variables live in numbered slots of the frame of their function (template, block, macro, recursive loop).
+ * Names are resolved to variables before rendering, by the rules of Jinja's compiler: a name that is set anywhere in a
+ * scope is local to it from its start; one that is only read comes from an outer scope or the inputs. Variables are
+ * numbered slots in the frame of their function (template, block, macro, recursive loop).
  */
 
 /** The slots of one function; frames of it are arrays of this length. */

@@ -10,13 +10,16 @@ import { ask, starterPath, targetOf } from './testing/engine-driver.ts';
 let engine: LocalEngine | null = null;
 afterEach(() => engine?.dispose());
 
-/** A single crash that counted would set the file aside. */
+/** A single crash that counted would quarantine the file. */
 async function setUp(options: LocalEngineOptions = {}): Promise<LocalTarget> {
   engine = createLocalEngine({ crashPolicy: { ...defaultCrashPolicy, limit: 1 }, ...options });
   return targetOf(engine, 'starter', starterPath);
 }
 
-/** Starts engine processes as usual; from the first report that `holds` takes on, the host hears nothing until `release`. */
+/**
+ * Starts engine processes as usual; from the first report that `holds` accepts, reports are withheld from the host
+ * until `release`.
+ */
 function heldLaunch(holds: (kind: string, channel: EngineChannel, release: () => void) => boolean): LaunchEngine {
   return (entry, env) => {
     const channel = forkEngine(entry, env);
@@ -102,7 +105,8 @@ describe('a model file', () => {
       const events = await run(target, { responseSchema, sampling: { temperature: 0, maxTokens: 1 } });
       expect(events.at(-1)?.kind).toBe('finish');
       expect(engine?.state('starter').kind).toBe('ready');
-      // A tenth of the twelve heartbeats of five seconds that it is waited for; on a machine at rest it takes some ten milliseconds.
+      // A tenth of the twelve heartbeats of five seconds that are allowed; on an idle machine it takes about ten
+      // milliseconds.
       expect(silences).toHaveLength(1);
       expect(silences[0]).toBeLessThan(6_000);
     },

@@ -2,7 +2,7 @@
 export interface CrashPolicy {
   readonly firstDelayMs: number;
   readonly longestDelayMs: number;
-  /** So many crashes within `windowMs` set the file aside. */
+  /** So many crashes within `windowMs` quarantine the file. */
   readonly limit: number;
   readonly windowMs: number;
 }
@@ -21,8 +21,8 @@ export type CrashVerdict =
   | { readonly kind: 'retry'; readonly crashes: Crashes; readonly retryAt: number }
   | { readonly kind: 'quarantine'; readonly crashes: Crashes };
 
-/** Judges a crash at `now` after `earlier` ones: each doubles the wait, until there were too many. */
-export function judgeCrash(earlier: Crashes, now: number, policy: CrashPolicy): CrashVerdict {
+/** Decides on a crash at `now` after `earlier` ones: each doubles the wait, until the file is quarantined. */
+export function verdictOn(earlier: Crashes, now: number, policy: CrashPolicy): CrashVerdict {
   const crashes = [...earlier.filter((time) => now - time < policy.windowMs), now];
   if (crashes.length >= policy.limit) return { kind: 'quarantine', crashes };
   const delay = Math.min(policy.longestDelayMs, policy.firstDelayMs * 2 ** (crashes.length - 1));

@@ -6,7 +6,7 @@ export interface EngineExit {
   readonly stderr: string;
 }
 
-/** The one wire to an engine process; Node forks it, Electron makes a `utilityProcess` of it. */
+/** The channel to an engine process, which Node forks and Electron starts as a `utilityProcess`. */
 export interface EngineChannel {
   readonly pid: number | undefined;
   /** Does nothing when the process is gone. */

@@ -10,7 +10,7 @@ import {
   engineReportSchema,
   type LoadCommand,
   protocolVersion,
-} from './protocol.ts';
+} from './process/protocol.ts';
 
 /** The host's side of one engine process. */
 export interface EngineClient {
@@ -25,7 +25,7 @@ export interface EngineClient {
   end(why: string): Promise<void>;
 }
 
-/** Whose doing the end of a process was: that of whoever called `end`, of what a run asked for, or of the model's file. */
+/** What ended a process: a call of `end`, the request of a run, or the model's file. */
 export type EndCause = 'wanted' | 'request' | 'file';
 
 export interface EngineClientOptions {
@@ -35,15 +35,15 @@ export interface EngineClientOptions {
   readonly log: Log;
 }
 
-/** Longest wait until a cancelled run has really left; its process answers heartbeats even when llama.cpp is stuck. */
+/** Longest wait for a cancelled run to end; its process answers heartbeats even when llama.cpp is stuck. */
 const leaveMs = 60_000;
 /** Silent heartbeats before a process counts as hung; GPU drivers may block it for a while when it starts. */
-const patience = { starting: 12, preparing: 12, running: 3 };
+const missedBeats = { starting: 12, preparing: 12, running: 3 };
 
 /** Where the answers to one request go. */
 interface Receiver {
   take(report: Extract<EngineReport, { kind: 'started' | 'delta' | 'done' | 'counted' }>): void;
-  /** Its answers are held to a response schema. */
+  /** Its answers are constrained by a response schema. */
   readonly held: boolean;
   fail(error: AppError): void;
 }
@@ -72,11 +72,11 @@ export function createEngineClient(channel: EngineChannel, options: EngineClient
     channel.kill();
   };
 
-  const pulse = createPulse(options.heartbeatMs, {
+  const pulse = createHeartbeats(options.heartbeatMs, {
     beat: () => channel.send({ kind: 'ping' } satisfies EngineCommand),
-    patience() {
-      if (!opening.isReady()) return patience.starting;
-      return requests.isPreparing() ? patience.preparing : patience.running;
+    missedBeats() {
+      if (!opening.isReady()) return missedBeats.starting;
+      return requests.isPreparing() ? missedBeats.preparing : missedBeats.running;
     },
     onSilence: () => endFor(`The engine process of ${options.name} stopped responding and was ended.`),
   });
@@ -125,13 +125,13 @@ export function createEngineClient(channel: EngineChannel, options: EngineClient
   };
 }
 
-/** Hello, progress and ready: what happens once, before the first request. */
+/** Handles hello, progress and ready, which come once, before the first request. */
 function createOpening(log: Log) {
   const greeting = Promise.withResolvers<void>();
   const loading = Promise.withResolvers<EngineReady>();
   let onProgress: (fraction: number) => void = () => undefined;
   let ready = false;
-  // Nobody may be waiting when the process ends; that is no unhandled rejection.
+  // Nobody may be waiting when the process ends, which must not become an unhandled rejection.
   greeting.promise.catch(() => undefined);
   loading.promise.catch(() => undefined);
 
@@ -179,7 +179,7 @@ interface RequestParts {
 /** The requests in flight and their answers. */
 function createRequests({ send, onStuck, log }: RequestParts) {
   const receivers = new Map<number, Receiver>();
-  /** Requests whose texts and schema are being read, which nothing can interrupt. */
+  /** Requests whose texts and schema are being prepared, which cannot be interrupted. */
   const preparing = new Set<number>();
   /** Cancelled runs that the process has not yet given up. */
   const leaving = new Map<number, NodeJS.Timeout>();
@@ -207,7 +207,7 @@ function createRequests({ send, onStuck, log }: RequestParts) {
 
   return {
     isPreparing: () => preparing.size > 0,
-    /** Whether the process was at work for a request in a way that the request, not the model's file, decides. */
+    /** Whether the cause of an end may be a request and not the model's file. */
     mayHaveEndedIt: () => preparing.size > 0 || [...receivers.values()].some(({ held }) => held),
     receive(report: Extract<EngineReport, { id: number }>) {
       if (report.kind === 'preparing') return void preparing.add(report.id);
@@ -251,7 +251,7 @@ function createRequests({ send, onStuck, log }: RequestParts) {
         yield* queue;
       } finally {
         signal.removeEventListener('abort', cancel);
-        // Whoever stopped listening before the answer was complete wants no more of it.
+        // A reader that stops before the answer is complete cancels the request.
         if (receivers.delete(id)) leave(id);
       }
     },
@@ -268,7 +268,7 @@ function createRequests({ send, onStuck, log }: RequestParts) {
   };
 }
 
-/** For the run whose texts were being read when the process ended. */
+/** The error of the run whose texts were being prepared when the process ended. */
 function tooMuch({ message }: AppError): AppError {
   return new AppError(
     'invalid',
@@ -276,18 +276,18 @@ function tooMuch({ message }: AppError): AppError {
   );
 }
 
-interface PulseListeners {
+interface HeartbeatListeners {
   beat(): void;
-  patience(): number;
+  missedBeats(): number;
   onSilence(): void;
 }
 
-/** Beats counted in intervals rather than time: after the machine slept, everyone gets a new chance. */
-function createPulse(everyMs: number, { beat, patience, onSilence }: PulseListeners) {
+/** Counts missed intervals and not time, so that sleep of the machine does not count as silence. */
+function createHeartbeats(everyMs: number, { beat, missedBeats, onSilence }: HeartbeatListeners) {
   let missed = 0;
   const timer = setInterval(() => {
     missed += 1;
-    if (missed > patience()) onSilence();
+    if (missed > missedBeats()) onSilence();
     else beat();
   }, everyMs);
   timer.unref();

@@ -5,7 +5,7 @@ const stderrLimit = 4_000;
 
 /** Runs an engine process as a child of this Node process. */
 export function forkEngine(entry: string, env: Readonly<Record<string, string>>): EngineChannel {
-  // An Electron binary is a Node only when told so; plain Node ignores the variable.
+  // The variable makes an Electron binary run as Node; plain Node ignores it.
   const child = fork(entry, [], {
     env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
     execArgv: [],

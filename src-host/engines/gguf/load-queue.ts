@@ -2,7 +2,7 @@ import type { LocalTarget } from '../../../src-core/ports.ts';
 import { AppError } from '../../../src-core/scope/errors.ts';
 import { createMutex, orCancelled } from './waiting.ts';
 
-/** Loads one model at a time, each once for all that wait for it. */
+/** Loads one model at a time; all that wait for a model share one load. */
 export interface LoadQueue {
   /** Resolves when the load has succeeded; rejects with its error, or `cancelled` as soon as `signal` aborts. */
   join(target: LocalTarget, signal: AbortSignal | null): Promise<void>;
@@ -35,7 +35,7 @@ export function createLoadQueue(
       }
     });
     const entry: Load = { target, done, waiting: 0 };
-    // Whoever waits hears of a failure; when nobody does, it is no unhandled rejection.
+    // Waiters get the failure; without waiters it must not become an unhandled rejection.
     done.catch(() => undefined);
     loads.set(target.id, entry);
     return entry;
@@ -56,7 +56,7 @@ export function createLoadQueue(
   };
 }
 
-/** Threads are left out: what was measured may be remembered after the model was loaded. */
+/** Threads are not compared, because the measured number may be stored after the model was loaded. */
 export function sameModel(a: LocalTarget, b: LocalTarget): boolean {
   return a.path === b.path && a.sha256 === b.sha256 && a.contextSize === b.contextSize && a.gpu === b.gpu;
 }

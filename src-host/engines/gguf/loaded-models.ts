@@ -1,18 +1,18 @@
 import type { LocalTarget } from '../../../src-core/ports.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { ModelStates } from './model-states.ts';
-import type { EngineReady } from './protocol.ts';
+import type { EngineReady } from './process/protocol.ts';
 
-/** The models that are loaded: who uses them, and which of them nobody does. */
+/** The loaded models, with their users and which are idle. */
 export interface LoadedModels {
   get(id: string): LoadedEntry | null;
   add(target: LocalTarget, client: EngineClient, ready: EngineReady): void;
-  /** Uses a model; it is not idle until the loan is given back. */
-  lend(entry: LoadedEntry): ModelLease;
+  /** Leases a model, which is not idle until the lease is released. */
+  lease(entry: LoadedEntry): ModelLease;
   /** The idle model whose last use is longest ago. */
-  stalest(): LoadedEntry | null;
+  leastRecentlyUsed(): LoadedEntry | null;
   isEmpty(): boolean;
-  /** Lends it no more; its process goes on. */
+  /** Leases it no more; its process goes on. */
   forget(entry: LoadedEntry): void;
   /** Forgets it and ends its process. */
   retire(entry: LoadedEntry, why: string): Promise<void>;
@@ -26,7 +26,7 @@ export interface LoadedEntry {
 
 export interface ModelLease {
   readonly client: EngineClient;
-  giveBack(): void;
+  release(): void;
 }
 
 interface Entry extends LoadedEntry {
@@ -76,7 +76,7 @@ export function createLoadedModels(states: ModelStates, idleMs: number, onIdle: 
   const rest = (entry: Entry): void => {
     const why = `${entry.target.id} was idle and gave its memory back.`;
     entry.lastUsed = ++uses;
-    // A timer for ever would fire at once.
+    // A timer with a longer delay would fire at once.
     entry.idleTimer = idleMs > longestTimer ? null : setTimeout(() => void retire(entry, why), idleMs).unref();
     publish(entry);
     onIdle();
@@ -87,7 +87,7 @@ export function createLoadedModels(states: ModelStates, idleMs: number, onIdle: 
     retire,
     get: (id) => entries.get(id) ?? null,
     isEmpty: () => entries.size === 0,
-    stalest: () =>
+    leastRecentlyUsed: () =>
       [...entries.values()].filter(({ active }) => active === 0).sort((a, b) => a.lastUsed - b.lastUsed)[0] ?? null,
     add(target, client, ready) {
       const { threads, tokensPerSecond } = ready;
@@ -109,7 +109,7 @@ export function createLoadedModels(states: ModelStates, idleMs: number, onIdle: 
       });
       rest(entry);
     },
-    lend({ target, client }) {
+    lease({ target, client }) {
       const entry = entries.get(target.id);
       if (entry?.client !== client) throw new Error(`${target.id} is not loaded.`);
       stopTimer(entry);
@@ -117,7 +117,7 @@ export function createLoadedModels(states: ModelStates, idleMs: number, onIdle: 
       publish(entry);
       return {
         client,
-        giveBack() {
+        release() {
           entry.active -= 1;
           if (!holds(entry)) return;
           if (entry.active === 0) rest(entry);

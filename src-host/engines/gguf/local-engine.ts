@@ -6,10 +6,10 @@ import { type CrashPolicy, defaultCrashPolicy } from './crash-policy.ts';
 import type { LaunchEngine } from './engine-channel.ts';
 import { createEngineClient } from './engine-client.ts';
 import { scrubEnv } from './engine-env.ts';
+import { createModelFiles } from './file/model-file.ts';
 import { forkEngine } from './fork-engine.ts';
 import { estimateMemory, freeMemory } from './memory.ts';
 import { createModelFailures } from './model-failures.ts';
-import { createModelFiles } from './model-file.ts';
 import { createModelPool } from './model-pool.ts';
 import { createModelStates } from './model-states.ts';
 import { checkSchemaSize } from './schema-size.ts';
@@ -64,11 +64,11 @@ export function createLocalEngine(options: LocalEngineOptions = {}): LocalEngine
       throw new AppError('invalid', 'Local models cannot call tools yet: remove the tools or choose a remote model.');
     }
     checkSchemaSize(request.responseSchema);
-    const loan = await pool.borrow(target, signal);
+    const lease = await pool.acquire(target, signal);
     try {
-      yield* loan.client.generate(request, signal);
+      yield* lease.client.generate(request, signal);
     } finally {
-      loan.giveBack();
+      lease.release();
     }
   }
 
@@ -77,16 +77,16 @@ export function createLocalEngine(options: LocalEngineOptions = {}): LocalEngine
     inspect: files.inspect,
     estimate: (info, contextSize) => estimateMemory(info, contextSize, free()),
     async load(target) {
-      const loan = await pool.borrow(target, null);
-      loan.giveBack();
+      const lease = await pool.acquire(target, null);
+      lease.release();
     },
     unload: pool.unload,
     async countTokens(target, messages) {
-      const loan = await pool.borrow(target, null);
+      const lease = await pool.acquire(target, null);
       try {
-        return await loan.client.count(messages);
+        return await lease.client.count(messages);
       } finally {
-        loan.giveBack();
+        lease.release();
       }
     },
     state: states.get,
@@ -101,8 +101,8 @@ export function createLocalEngine(options: LocalEngineOptions = {}): LocalEngine
   };
 }
 
-/** The engine process lies beside this file, in the sources as in the build. */
+/** The engine process: under `process/` in the sources, beside this file in the build. */
 function defaultEntry(): string {
   const here = dirname(fileURLToPath(import.meta.url));
-  return join(here, import.meta.url.endsWith('.ts') ? 'engine-process.ts' : 'engine.js');
+  return join(here, import.meta.url.endsWith('.ts') ? join('process', 'engine-process.ts') : 'engine.js');
 }

@@ -2,7 +2,7 @@ import { availableParallelism, freemem, totalmem } from 'node:os';
 import type { GgufInfo, MemoryEstimate } from '../../../src-core/ports.ts';
 
 const mebibyte = 1024 * 1024;
-/** What a process with llama.cpp in it takes before any weights. */
+/** Memory of a process with llama.cpp before any weights. */
 const processBytes = 120 * mebibyte;
 const batchTokens = 512;
 const smallestContext = 256;
@@ -11,7 +11,7 @@ const usualContext = 16_384;
 
 /** Bytes that can be used now without swapping. */
 export function freeMemory(): number {
-  // macOS counts only untouched pages as free, though it gives back caches at once.
+  // macOS does not count caches as free, though it frees them at once.
   const system = process.platform === 'darwin' ? Math.max(freemem(), totalmem() / 2) : freemem();
   // A container may have less than its machine.
   return Math.min(system, process.availableMemory());
@@ -91,7 +91,7 @@ function fixedBytes(shape: Shape): number {
   return shape.sizeBytes + computeBytes(shape) + processBytes;
 }
 
-/** Left to everything else. */
+/** Bytes reserved for other programs. */
 function reserve(freeBytes: number): number {
   return Math.min(512 * mebibyte, freeBytes / 10);
 }

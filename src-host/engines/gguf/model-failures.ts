@@ -2,25 +2,25 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalModelState, LocalTarget } from '../../../src-core/ports.ts';
 import { AppError } from '../../../src-core/scope/errors.ts';
-import { type Crashes, type CrashPolicy, judgeCrash } from './crash-policy.ts';
+import { type Crashes, type CrashPolicy, verdictOn } from './crash-policy.ts';
 import { orCancelled } from './waiting.ts';
 
-/** Remembers which files crash their processes; by hash, so that another name for a file is no way around. */
+/** Remembers which files crash their processes; by hash, so that renaming a file does not help. */
 export interface ModelFailures {
   /** Notes a crash and says what state the model is in now. */
   record(target: LocalTarget, why: string): LocalModelState;
-  /** Throws for a file that was set aside; waits out the delay after a crash. */
+  /** Throws for a quarantined file; waits for the delay after a crash. */
   untilAllowed(target: LocalTarget, signal: AbortSignal | null): Promise<void>;
-  /** Sets a file aside that crashed too often in an earlier process. */
+  /** Quarantines a file that crashed too often in an earlier process. */
   setAside(target: Pick<LocalTarget, 'id' | 'sha256'>, message: string): LocalModelState;
-  /** Lets the file of the model that was last used under this id try again. */
+  /** Ends the quarantine of the file that was last used under this id. */
   release(id: string): void;
 }
 
 interface FileFailures {
   readonly crashes: Crashes;
   readonly retryAt: number;
-  /** Why the file was set aside; null while it may be tried again. */
+  /** Why the file is quarantined; null when it is not. */
   readonly quarantine: string | null;
 }
 
@@ -30,7 +30,7 @@ export function createModelFailures(policy: CrashPolicy): ModelFailures {
   return {
     record(target, why) {
       hashes.set(target.id, target.sha256);
-      const verdict = judgeCrash(failures.get(target.sha256)?.crashes ?? [], Date.now(), policy);
+      const verdict = verdictOn(failures.get(target.sha256)?.crashes ?? [], Date.now(), policy);
       const { crashes } = verdict;
       if (verdict.kind === 'retry') {
         const { retryAt } = verdict;

@@ -2,20 +2,20 @@ import { basename } from 'node:path';
 import type { LocalTarget } from '../../../src-core/ports.ts';
 import { AppError } from '../../../src-core/scope/errors.ts';
 import type { EngineClient } from './engine-client.ts';
-import type { GgufHeader } from './gguf-header.ts';
+import type { GgufHeader } from './file/gguf-header.ts';
+import type { ModelFiles } from './file/model-file.ts';
 import { createLoadQueue, sameModel } from './load-queue.ts';
 import { createLoadedModels, type LoadedEntry, type ModelLease } from './loaded-models.ts';
 import { type ContextPlan, estimateMemory, mostThreads, planContext } from './memory.ts';
 import type { ModelFailures } from './model-failures.ts';
-import type { ModelFiles } from './model-file.ts';
 import type { ModelStates } from './model-states.ts';
-import type { EngineReady } from './protocol.ts';
+import type { EngineReady } from './process/protocol.ts';
 import { createSignal } from './waiting.ts';
 
-/** The loaded models: lends them out, loads what is missing and unloads what is idle. */
+/** Leases models, loads missing ones and unloads idle ones. */
 export interface ModelPool {
-  /** A loaded model, which stays loaded until it is given back; aborting stops the wait, not the load. */
-  borrow(target: LocalTarget, signal: AbortSignal | null): Promise<ModelLease>;
+  /** A lease of a loaded model, which stays loaded until it is released; aborting stops the wait, not the load. */
+  acquire(target: LocalTarget, signal: AbortSignal | null): Promise<ModelLease>;
   unload(id: string): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -46,7 +46,7 @@ export function createModelPool(parts: PoolParts): ModelPool {
       clients.delete(client);
       const entry = models.get(target.id);
       if (entry?.client === client) models.forget(entry);
-      // What a run asked for says nothing about the file.
+      // A crash that a request caused does not count against the file.
       if (cause === 'file') states.set(target.id, failures.record(target, why));
       else if (!loading.has(target.id)) states.set(target.id, { kind: 'unloaded' });
       freed.fire();
@@ -59,7 +59,7 @@ export function createModelPool(parts: PoolParts): ModelPool {
       checkWanted();
       const plan = planContext(header, target.contextSize, parts.freeMemory(), parts.parallelRuns);
       if (plan !== null) return plan;
-      const idle = models.stalest();
+      const idle = models.leastRecentlyUsed();
       if (idle) await models.retire(idle, `${idle.target.id} was unloaded to make room for ${target.id}.`);
       else if (!models.isEmpty()) await freed.next();
       else throw tooLarge(header, target.contextSize, parts.freeMemory());
@@ -97,22 +97,22 @@ export function createModelPool(parts: PoolParts): ModelPool {
       if (outdated.active > 0) await freed.next();
       else await models.retire(outdated, `${target.id} is loaded again with other settings.`);
     }
-    // It may have crashed while this load waited for its turn.
+    // The file may have crashed while this load was queued.
     await failures.untilAllowed(target, null);
     await start(target, checkWanted);
   }, freed.fire);
 
   return {
-    async borrow(target, signal) {
+    async acquire(target, signal) {
       for (let entry = current(target); ; entry = current(target)) {
-        if (entry !== null) return models.lend(entry);
+        if (entry !== null) return models.lease(entry);
         await failures.untilAllowed(target, signal);
         await queue.join(target, signal);
       }
     },
     async unload(id) {
       const entry = models.get(id);
-      // Whoever wants it from now on gets a new one.
+      // The next lease loads a new one.
       if (entry) models.forget(entry);
       const ending = [...clients].filter(([, name]) => name === id);
       await Promise.all(ending.map(([client]) => client.end(`${id} was unloaded.`)));

@@ -1,6 +1,6 @@
 import type { LocalModelState } from '../../../src-core/ports.ts';
 
-/** What every model is doing, and who wants to know. */
+/** The state of every model, with its subscribers. */
 export interface ModelStates {
   get(id: string): LocalModelState;
   set(id: string, state: LocalModelState): void;

@@ -2,15 +2,14 @@ import type { JsonObject } from '../../../src-core/contract/shared.ts';
 import { AppError } from '../../../src-core/scope/errors.ts';
 
 /**
- * llama.cpp compares every token that it could say with every value that the schema still allows: with more values than
- * these each token takes seconds, and the grammar alone takes minutes from about 50 000 on. Within them the grammar takes
- * less than a tenth of a second on the engine's main thread, whose heartbeats are waited for a minute; what counts items and
- * characters costs nothing more, because llama.cpp bounds that itself.
+ * llama.cpp compares every candidate token with every value that the schema still allows: with more values each token
+ * takes seconds, and from about 50 000 values on the grammar alone takes minutes. Within this bound the grammar takes
+ * less than a tenth of a second. Counts of items and characters are bounded by llama.cpp itself.
  */
 const mostParts = 2_000;
 const mostCharacters = 200_000;
 
-/** Throws `invalid` for a response schema that is too large to hold a local model to. */
+/** Throws `invalid` for a response schema that is too large for a local model. */
 export function checkSchemaSize(schema: JsonObject | null | undefined): void {
   if (schema == null) return;
   const { parts, characters } = measure(schema);
@@ -28,7 +27,7 @@ export function checkSchemaSize(schema: JsonObject | null | undefined): void {
     );
 }
 
-/** Every value, and every name of a property, is one more way for an answer to go on. */
+/** Every value and every property name is an alternative for the answer. */
 function measure(schema: JsonObject): { readonly parts: number; readonly characters: number } {
   let parts = 0;
   let characters = 0;

@@ -50,7 +50,7 @@ test('an error whose body trickles for ever is told with what came of it', { tim
 test('a flood of empty events gives everybody else a turn', { timeout: 60_000 }, async () => {
   let longest = 0;
   let before = process.threadCpuUsage();
-  // Processor time between two turns: a busy machine does not lengthen it.
+  // Processor time between two turns, which does not depend on the load of the machine.
   const timer = setInterval(() => {
     const { user, system } = process.threadCpuUsage(before);
     before = process.threadCpuUsage();

@@ -225,7 +225,7 @@ describe('the clock', () => {
     expect(finished).toHaveLength(3);
     for (const [index, { at, ttftMs }] of finished.entries()) {
       expect(ttftMs).toBeGreaterThan(140);
-      // The request leaves only when the run before it is done, so that its clock cannot show more than has passed since then.
+      // The request is sent only after the run before it, so its time cannot be longer than the time since then.
       expect(ttftMs).toBeLessThanOrEqual(at - (finished[index - 1]?.at ?? before));
     }
   });

@@ -1,4 +1,4 @@
-/** Hands out at most so many slots per name, first come first served. */
+/** Limits the slots per name, first come first served. */
 export interface Limiter {
   /** Resolves to the release of the slot once there is one; rejects with the signal's reason when aborted while waiting. */
   acquire(name: string, limit: number, signal: AbortSignal): Promise<() => void>;
@@ -14,7 +14,7 @@ interface Waiter {
   readonly start: () => void;
 }
 
-/** A limiter whose names come and go; a name without work takes no memory. */
+/** A limiter that forgets names without slots in use. */
 export function createLimiter(): Limiter {
   const queues = new Map<string, Queue>();
 

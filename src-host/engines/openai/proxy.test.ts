@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { isThisComputer } from './agents.ts';
+import { isThisComputer } from './http/agents.ts';
 import { createRemoteEngine } from './remote-engine.ts';
 import { drive, targetOf } from './testing/drive.ts';
 import { headOf, helloEvents, startRawEndpoint } from './testing/raw-endpoint.ts';

@@ -177,7 +177,7 @@ describe('the request', () => {
     const target = targetOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, 'x');
     for (let index = 0; index < 10; index += 1) await drive(engine, target);
     server.closeAllConnections();
-    // A call that starts in the very tick in which the one before ends finds its connection not yet free.
+    // A call that starts in the tick in which the one before ends finds its connection still in use.
     expect(ports.size).toBeLessThanOrEqual(2);
     const { error } = await drive(engine, target);
     expect(error, 'a kept connection that the server closed is replaced silently').toBeNull();

@@ -1,19 +1,19 @@
 import type { EngineEvent, GenerateRequest, RemoteEngine, RemoteTarget, Timing } from '../../../src-core/ports.ts';
 import { AppError } from '../../../src-core/scope/errors.ts';
 import { createTurns } from '../../../src-core/turns.ts';
-import { createAnswerReader } from './answer-reader.ts';
-import { createBodyText } from './body-text.ts';
-import { type ChatRequest, chatRequest, isHarmless, noteOf, type Refusal } from './chat-request.ts';
-import { checkEndpoint } from './check-endpoint.ts';
+import { createAnswerReader } from './answers/answer-reader.ts';
 import { type Client, createClient } from './client.ts';
-import { failureOfConnection, failureOfDrop, failureOfTimeout } from './connection-failures.ts';
-import { ConnectionError } from './exchange.ts';
-import { EndpointFailure, type Failure, failureOfAnswer, redact, toEndpointError } from './failures.ts';
-import { type Body, createTransport } from './http-transport.ts';
+import { checkEndpoint } from './endpoint/check-endpoint.ts';
+import { failureOfConnection, failureOfDrop, failureOfTimeout } from './failures/connection-failures.ts';
+import { EndpointFailure, type Failure, failureOfAnswer, redact, toEndpointError } from './failures/failures.ts';
+import { defaultRetryPolicy, pause, type RetryPolicy, retryDelay } from './failures/retry.ts';
+import { createBodyText } from './http/body-text.ts';
+import { ConnectionError } from './http/exchange.ts';
+import { type Body, createTransport } from './http/http-transport.ts';
+import { createWatchdog, type Watchdog } from './http/watchdog.ts';
 import { createLimiter } from './limiter.ts';
-import { fieldOf, type Remedy, refusesSchema, remediesFor } from './refusals.ts';
-import { defaultRetryPolicy, pause, type RetryPolicy, retryDelay } from './retry.ts';
-import { createWatchdog, type Watchdog } from './watchdog.ts';
+import { type ChatRequest, chatRequest, isHarmless, noteOf, type Refusal } from './request/chat-request.ts';
+import { fieldOf, type Remedy, refusesSchema, remediesFor } from './request/refusals.ts';
 
 export interface RemoteEngineOptions {
   readonly retry?: Partial<RetryPolicy>;
@@ -26,7 +26,7 @@ export interface RemoteEngineOptions {
 }
 
 export interface OwnedRemoteEngine extends RemoteEngine {
-  /** Does beforehand what the first request of a process would wait for. */
+  /** Loads what the first request of a process would wait for. */
   prepare(): Promise<void>;
   /** Closes the kept connections. */
   dispose(): void;
@@ -40,7 +40,7 @@ export function createRemoteEngine(options: RemoteEngineOptions = {}): OwnedRemo
   const transport = createTransport(options.env ?? process.env);
   const client = createClient(transport, Date.now);
   const limiter = createLimiter();
-  /** What the endpoint refused since its target was looked up; what it refused before comes with the target. */
+  /** What the endpoint refused since the target was read; earlier refusals are part of the target. */
   const learned = new WeakMap<RemoteTarget, readonly Refusal[]>();
 
   async function* generate(
@@ -84,7 +84,7 @@ export function createRemoteEngine(options: RemoteEngineOptions = {}): OwnedRemo
     }
   }
 
-  /** One attempt; a request that is refused for something that can be left out or replaced is sent again without it. */
+  /** One attempt; a request that is refused for a field that can be omitted or replaced is sent again without it. */
   async function* adapted(
     target: RemoteTarget,
     request: GenerateRequest,
@@ -120,7 +120,7 @@ export function createRemoteEngine(options: RemoteEngineOptions = {}): OwnedRemo
     }
   }
 
-  /** Only what an accepted answer has proved is remembered. */
+  /** Remembers refusals only once the changed request was accepted. */
   function learn(target: RemoteTarget, found: readonly Remedy[]): void {
     const lasting = found.filter((remedy) => remedy.lasting).map(({ refusal }) => refusal);
     if (lasting.length === 0) return;
@@ -137,10 +137,10 @@ export function createRemoteEngine(options: RemoteEngineOptions = {}): OwnedRemo
   };
 }
 
-/** More fields than a request has. */
+/** Most changes of one request; it has fewer fields. */
 const maxRemedies = 16;
 
-/** What is said of a field last holds. */
+/** The last refusal of a field counts. */
 function withoutDoubles(refusals: readonly Refusal[]): readonly Refusal[] {
   return refusals.filter(
     (refusal, index) => !refusals.slice(index + 1).some((later) => fieldOf(later) === fieldOf(refusal)),
@@ -180,7 +180,7 @@ async function* attemptOnce(
         written.resolve();
       },
     });
-    // Whoever stops reading in between leaves it without a reader.
+    // A reader that stops early leaves this promise unhandled.
     answering.catch(() => {});
     await Promise.race([written.promise, answering]);
     yield { kind: 'started' };
@@ -204,7 +204,7 @@ async function* attemptOnce(
   }
 }
 
-/** Stops what still runs and gives the connection back when everything was read. */
+/** Stops the attempt, and returns the connection to the pool when everything was read. */
 function endAttempt(watchdog: Watchdog, answer: Body | null, complete: boolean): void {
   watchdog.dispose();
   if (answer === null) watchdog.stop();
@@ -269,21 +269,21 @@ async function* eventsOf(
         const turn = turns();
         if (turn !== undefined) await turn;
       }
-      // A flood of pings has no events, and is read all the same.
+      // Keep-alives give no events, but reading many of them must not block the event loop.
       const turn = turns();
       if (turn !== undefined) await turn;
       if (reader.done) break;
       ended = reader.finished;
-      // Some say with every piece that it is the last.
+      // Some endpoints send a finish reason with every piece.
       if (ended && trusted) watchdog.ending();
       else watchdog.goesOn();
     }
     yield* reader.push(decoder.end());
   } catch (error) {
-    // The endpoint had said why the answer ends: that the connection broke or stayed open after it changes nothing.
+    // After a finish reason it does not matter whether the connection broke or stayed open.
     const isLate = reader.finished && (error instanceof ConnectionError || watchdog.reason() !== null);
     if (!isLate || watchdog.reason() === 'cancelled') {
-      // What was held back is a part of what came.
+      // Text that was held back is given too.
       if (error instanceof ConnectionError) yield* reader.rest();
       throw error;
     }
@@ -291,12 +291,12 @@ async function* eventsOf(
   yield* reader.end(decoder.notes());
 }
 
-/** What is decided on: the whole of what the endpoint said, never its shortened form. */
+/** The full message of the endpoint, which decisions are based on. */
 function wordsOf({ said, message }: Failure): string {
   return said ?? message;
 }
 
-/** A rejection of the response schema says what to do about it. */
+/** Adds advice to a rejection of the response schema. */
 function aboutSchema(error: EndpointFailure): EndpointFailure {
   const { failure } = error;
   if (failure.problem !== 'rejected' || !refusesSchema(wordsOf(failure))) return error;

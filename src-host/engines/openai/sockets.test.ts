@@ -10,7 +10,7 @@ afterAll(() => engine.dispose());
 async function rawTarget(answer: (socket: Socket) => void) {
   const endpoint = await startRawEndpoint(answer);
   onTestFinished(() => endpoint.close());
-  // One slot: whoever does not give it back holds up the next request.
+  // One slot: a request that does not release it blocks the next one.
   const limits = { maxConcurrency: 1, timeoutMs: 700, idleTimeoutMs: 700, endpoint: `raw-${crypto.randomUUID()}` };
   return { endpoint, target: targetOf(endpoint.baseUrl, 'm', limits) };
 }
@@ -292,7 +292,7 @@ async function dribble(socket: Socket, text: string): Promise<void> {
 }
 
 test('a connection that cannot be opened is given up at once when the run is cancelled', async () => {
-  // Nobody answers there: the address is kept for documentation.
+  // An address reserved for documentation, where nothing answers.
   const target = targetOf('http://192.0.2.1:81/v1', 'm', { timeoutMs: 60_000 });
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 100);

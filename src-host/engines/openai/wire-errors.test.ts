@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { failureOfStatus } from './failures.ts';
+import { failureOfStatus } from './failures/failures.ts';
 import { type AskedEndpoint, askedEndpoint } from './testing/ask-endpoint.ts';
 import type { Behaviour } from './testing/behaviours.ts';
 import { chunk, done, event, said } from './testing/wire-text.ts';

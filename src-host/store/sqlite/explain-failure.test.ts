@@ -35,8 +35,12 @@ test('an I/O error is looked into: what the system says of a write beside the fi
 });
 
 test('a fault of the program is passed on as it is', () => {
-  const error = failure('SQLITE_CONSTRAINT_UNIQUE');
+  const error = failure('SQLITE_CONSTRAINT_FOREIGNKEY');
   expect(explain(error, '/data/promptdev.db')).toBe(error);
+});
+
+test('a name that another writer took meanwhile is a conflict, not a fault of the program', () => {
+  expect(explain(failure('SQLITE_CONSTRAINT_UNIQUE'), '/data/promptdev.db')).toMatchObject({ code: 'conflict' });
 });
 
 test.each(['SQLITE_FULL', 'SQLITE_IOERR_WRITE'])(
@@ -47,7 +51,7 @@ test.each(['SQLITE_FULL', 'SQLITE_IOERR_WRITE'])(
     const insert = () =>
       kysely.transaction().execute(async (trx) => {
         await sql`SELECT 1`.execute(trx);
-        await trx.insertInto('projects').values({ name: 'p', created_at: 'now' }).execute();
+        await trx.insertInto('projects').values({ id: 'p', name: 'p', created_at: 'now' }).execute();
       });
     disk.fill();
     await expect(insert()).rejects.toMatchObject({ code: 'unavailable', details: { code } });

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import {
   chmod,
   copyFile,
@@ -13,6 +14,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { readRegular } from '../../files/regular-file.ts';
@@ -106,7 +108,7 @@ test('the database, its log, its index and its backups are for their owner alone
   await chmod(dataDir, 0o777);
   const before = process.umask(0);
   try {
-    const { sqlite, close, file } = await openDatabase(dataDir);
+    const { close, file } = await openDatabase(dataDir);
     const rights = async () =>
       Promise.all((await readdir(dataDir)).map(async (name) => [name, (await stat(join(dataDir, name))).mode & 0o777]));
     expect(await rights()).toEqual([
@@ -114,15 +116,17 @@ test('the database, its log, its index and its backups are for their owner alone
       ['promptdev.db-shm', 0o600],
       ['promptdev.db-wal', 0o600],
     ]);
-    sqlite.prepare("DELETE FROM kysely_migration WHERE name = '0008-leases'").run();
-    sqlite.exec('DROP TABLE topic_changes');
-    const triggers = sqlite.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'count_%'");
-    for (const name of triggers.pluck().all()) sqlite.exec(`DROP TRIGGER "${name}"`);
     await close();
+    // A file of 0.1.0 is converted after a backup.
+    await writeFile(file, gunzipSync(readFileSync(new URL('./testing/release-0.1.0.db.gz', import.meta.url))));
     await chmod(file, 0o644);
     await (await openDatabase(dataDir)).close();
     const found = await rights();
-    expect(found.map(([name]) => name)).toEqual(['promptdev.db', expect.stringContaining('.before-migration-')]);
+    expect(found.map(([name]) => name)).toEqual([
+      'device.db',
+      'promptdev.db',
+      expect.stringContaining('.before-migration-'),
+    ]);
     expect(found.every(([, mode]) => mode === 0o600)).toBe(true);
   } finally {
     process.umask(before);

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import SqliteDatabase from 'better-sqlite3';
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { openTestHost, temporaryFolder } from '../../testing/test-host.ts';
 
@@ -14,37 +15,51 @@ async function folderOfFirstRelease(): Promise<string> {
   return dataDir;
 }
 
-/** What may look different after a migration: the index is made anew, and processes and migrations come and go. */
-const ownAffairs = /^(search_|hosts$|kysely_|sqlite_|topic_changes$)/;
+type Row = Readonly<Record<string, unknown>>;
 
-/** Every row of every table that holds a person's work, with the columns that are named, or all. */
-function readEverything(file: string, columns?: ReadonlyMap<string, readonly string[]>) {
+/** Tables that no person's work stands in: the index is made anew, and processes and migrations come and go. */
+const ownAffairs = /^(search_|hosts$|kysely_|sqlite_)/;
+
+function readTables(file: string): ReadonlyMap<string, readonly Row[]> {
   const sqlite = new SqliteDatabase(file, { readonly: true });
   const tables = sqlite.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").pluck().all();
-  const names = columns ? [...columns.keys()] : (tables as string[]).filter((name) => !ownAffairs.test(name));
-  const read = names.map((name) => {
-    const wanted = columns?.get(name)?.map((column) => `"${column}"`) ?? ['*'];
-    return [name, sqlite.prepare(`SELECT ${wanted.join(', ')} FROM "${name}" ORDER BY rowid`).all()] as const;
-  });
+  const names = (tables as string[]).filter((name) => !ownAffairs.test(name));
+  const read = names.map((name) => [name, sqlite.prepare(`SELECT * FROM "${name}"`).all() as Row[]] as const);
   sqlite.close();
-  return new Map(read as readonly (readonly [string, readonly Readonly<Record<string, unknown>>[]])[]);
+  return new Map(read);
 }
 
-test('a file of 0.1.0 is migrated with every row of every table as it was, after a backup that is the file of before', async () => {
+/** Columns that are kept otherwise now, by table: the rest must stand there as it stood. */
+const keptOtherwise: Readonly<Record<string, readonly string[]>> = {
+  prompts: ['project', 'tags', 'draft_hash'],
+  draft_entries: ['id', 'parent_id'],
+  drafts: ['entry_id'],
+  label_moves: ['id'],
+  endpoints: ['key_env'],
+};
+
+/** Those of the old rows that no new row has all columns of. */
+function lost(table: string, old: readonly Row[], now: readonly Row[]): readonly Row[] {
+  const columns = (row: Row) => Object.keys(row).filter((name) => !keptOtherwise[table]?.includes(name));
+  return old.filter((row) => !now.some((other) => columns(row).every((name) => other[name] === row[name])));
+}
+
+test('a file of 0.1.0 opens with every row of every table, after a backup that is the file of before', async () => {
   const dataDir = await folderOfFirstRelease();
   const file = join(dataDir, 'promptdev.db');
-  const before = readEverything(file);
-  const columns = new Map([...before].map(([name, rows]) => [name, Object.keys(rows[0] ?? {})]));
-  const filled = new Map([...columns].filter(([, names]) => names.length > 0));
+  const before = readTables(file);
   const { host } = await openTestHost(dataDir);
   await host.close();
-  const after = readEverything(file, filled);
-  for (const name of filled.keys()) {
+  const after = readTables(file);
+  const device = readTables(join(dataDir, 'device.db'));
+  for (const [table, rows] of before) {
     // The models that come with the product are entered wherever they lie now.
-    if (name === 'local_models') continue;
-    expect(after.get(name), name).toEqual(before.get(name));
+    if (table === 'local_models') continue;
+    const now = after.get(table) ?? device.get(table) ?? [];
+    expect(now, table).toHaveLength(rows.length);
+    expect(lost(table, rows, now), table).toEqual([]);
   }
-  expect([...filled.keys()]).toEqual(
+  expect([...before].filter(([, rows]) => rows.length > 0).map(([table]) => table)).toEqual(
     expect.arrayContaining([
       'comparisons',
       'contents',
@@ -56,9 +71,54 @@ test('a file of 0.1.0 is migrated with every row of every table as it was, after
       'versions',
     ]),
   );
+  const names = (tables: ReadonlyMap<string, readonly Row[]>) => [...tables.keys()];
+  expect(names(after).filter((name) => name.startsWith('of_0_1_0_'))).toEqual([]);
+  expect(names(after)).not.toContain('local_models');
   const backups = readdirSync(dataDir).filter((name) => name.includes('before-migration'));
   expect(backups).toHaveLength(1);
-  expect(readEverything(join(dataDir, backups[0]!))).toEqual(before);
+  expect(readTables(join(dataDir, backups[0]!))).toEqual(before);
+});
+
+test('what is kept otherwise than in 0.1.0 says the same: projects, tags, the undo tree, moves and keys', async () => {
+  const dataDir = await folderOfFirstRelease();
+  const before = readTables(join(dataDir, 'promptdev.db'));
+  const { host, client } = await openTestHost(dataDir);
+  for (const old of before.get('prompts')!) {
+    const prompt = await client.prompts.get({ id: String(old.id) });
+    expect(prompt).toMatchObject({ project: old.project, tags: JSON.parse(String(old.tags)) });
+    expect(prompt.draft.hash).toBe(old.draft_hash);
+    const steps = (await client.prompts.draftSteps({ id: String(old.id) })).items;
+    const entries = before.get('draft_entries')!.filter((entry) => entry.prompt_id === old.id);
+    expect(steps.map(({ at }) => at).sort()).toEqual(entries.map((entry) => entry.created_at).sort());
+    expect(steps.filter(({ parent }) => parent !== null)).toHaveLength(
+      entries.filter((entry) => entry.parent_id !== null).length,
+    );
+    const moves = (await client.labels.history({ promptId: String(old.id) })).items;
+    const olds = before.get('label_moves')!.filter((move) => move.prompt_id === old.id);
+    expect(moves.map(({ name }) => name)).toEqual(
+      olds.toSorted((a, b) => Number(b.id) - Number(a.id)).map((move) => move.name),
+    );
+  }
+  const endpoints = await client.models.listEndpoints();
+  expect(endpoints.map(({ name, keyEnv }) => [name, keyEnv])).toEqual(
+    before.get('endpoints')!.map((old) => [old.name, old.key_env]),
+  );
+  const { rows } = await sql<Row>`PRAGMA foreign_key_check`.execute(host.database);
+  expect(rows).toEqual([]);
+});
+
+test('a conversion that a kill ended before its end is done again, with nothing twice', async () => {
+  const dataDir = await folderOfFirstRelease();
+  const file = join(dataDir, 'promptdev.db');
+  const old = readFileSync(file);
+  await (await openTestHost(dataDir)).host.close();
+  const converted = readTables(join(dataDir, 'device.db'));
+  // As if the device's file had been written, and the other one not.
+  for (const name of readdirSync(dataDir)) if (name.startsWith('promptdev.db')) rmSync(join(dataDir, name));
+  writeFileSync(file, old);
+  const { client } = await openTestHost(dataDir);
+  expect((await client.prompts.list({})).total).toBe(3);
+  expect(readTables(join(dataDir, 'device.db')).get('local_models')).toEqual(converted.get('local_models'));
 });
 
 test('what a person wrote with 0.1.0 is read, found and gone on with', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../testing/test-host.ts';
-import { migrations } from './migrations.ts';
+import { workspaceFile } from './migrations.ts';
 import { openDatabase } from './open-database.ts';
 
 test('a new file gets write-ahead logging, synced commits, foreign keys and patience', async () => {
@@ -30,7 +30,7 @@ test('a file of a newer version is refused with a sentence and left as it is', a
   expect(await readdir(dataDir)).toEqual(['promptdev.db']);
   const untouched = new SqliteDatabase(file, { readonly: true });
   expect(untouched.prepare('SELECT count(*) FROM kysely_migration').pluck().get()).toBe(
-    Object.keys(migrations).length + 1,
+    Object.keys(workspaceFile.migrations).length + 1,
   );
   untouched.close();
 });

@@ -20,7 +20,7 @@ const tables: readonly string[] = [
   `CREATE INDEX prompts_by_folder ON prompts (status, folder)`,
   `CREATE INDEX prompts_by_name_alone ON prompts (name)`,
   `CREATE TABLE prompt_tags (prompt_id TEXT NOT NULL REFERENCES prompts, folded TEXT NOT NULL, tag TEXT NOT NULL,
-    position INTEGER NOT NULL, PRIMARY KEY (prompt_id, folded)) WITHOUT ROWID`,
+    position INTEGER NOT NULL, PRIMARY KEY (prompt_id, folded))`,
   `CREATE INDEX prompt_tags_by_tag ON prompt_tags (folded, prompt_id)`,
   `CREATE TABLE contents (hash TEXT PRIMARY KEY, body TEXT NOT NULL)`,
   `CREATE TABLE versions (id TEXT PRIMARY KEY, prompt_id TEXT NOT NULL REFERENCES prompts, number INTEGER NOT NULL,

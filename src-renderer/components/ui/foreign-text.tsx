@@ -2,12 +2,12 @@ import { Children, type ReactNode } from 'react';
 import { findOdd, mayHaveOdd, withMarks } from '../../../src-core/content/text/odd-characters.ts';
 import { cn } from './cn.ts';
 
-/** More marks than this in one text are part of the text, so that no text fills the page with elements. */
+/** Most marks in one text, so that no text fills the page with elements. */
 const mostMarks = 500;
 
 /**
- * Text of a model, an endpoint or another person: what cannot be seen, or changes the order of what can, gets a mark. The
- * character itself stays inside its mark, closed off from the text around it, so that what is copied is what came.
+ * Text of a model, an endpoint or another person, with marks for characters that are invisible or change the direction.
+ * The character stays inside its mark, isolated, so that copying gives the original text.
  */
 export function ForeignText({ text }: { readonly text: string }): ReactNode {
   return markedText(text);
@@ -21,7 +21,7 @@ export function markTexts(children: ReactNode): ReactNode {
   return Children.map(children, (child) => (typeof child === 'string' ? markedText(child) : child));
 }
 
-/** Nearly every text is returned as it is: one test of a pattern, also for ten thousand cells. */
+/** Tests one pattern first, because nearly every text needs no marks and a grid has thousands. */
 export function markedText(text: string): ReactNode {
   const odd = findOdd(text, mostMarks);
   if (odd.length === 0) return text;
@@ -40,7 +40,7 @@ export function markedText(text: string): ReactNode {
   return parts;
 }
 
-/** What stands in a field that shows plain text only: the marks of its characters, each once, beside it. */
+/** The marks of a text, each once, beside a field that can show plain text only. */
 export function FieldMarks({ text, className }: { readonly text: string; readonly className?: string }) {
   const odd = findOdd(text, mostMarks);
   if (odd.length === 0) return null;

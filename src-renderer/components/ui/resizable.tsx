@@ -4,7 +4,7 @@ import { rememberedLayout, rememberLayout } from '../../live/window-state.ts';
 import { cn } from './cn.ts';
 
 export interface PaneGroupProps extends Omit<ComponentProps<typeof Group>, 'id' | 'defaultLayout' | 'onLayoutChanged'> {
-  /** Under which the sizes are remembered; names the panes in it too, so that a pane that comes or goes has its own memory. */
+  /** Key of the remembered sizes; it names the shown panes too, so that each arrangement has its own. */
   readonly id: string;
 }
 

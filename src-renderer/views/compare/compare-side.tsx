@@ -5,16 +5,16 @@ import { Columns3, LoaderCircle, Plus } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { ComparisonSummary } from '../../../src-core/contract/comparisons.ts';
 import { formatAgo, formatNumber } from '../../components/format.ts';
+import { Tip } from '../../components/overlays/tooltip.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { cn } from '../../components/ui/cn.ts';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { ForeignText } from '../../components/ui/foreign-text.tsx';
 import { SkeletonList } from '../../components/ui/skeleton.tsx';
-import { Tip } from '../../components/ui/tooltip.tsx';
 import { orpc } from '../../live/api.ts';
 import { useTabs } from '../../workbench/tabs.ts';
 import { newComparison } from './builder/drafts.ts';
-import { openComparison, removeComparison } from './comparison-actions.ts';
+import { openComparison, removeComparison } from './grid/comparison-actions.ts';
 
 const rowHeight = 54;
 const progressMs = 1_500;

@@ -14,9 +14,9 @@ import { useShownModels } from '../../workbench/current-model.ts';
 import { describeTab } from '../../workbench/tabs.ts';
 import type { EditorProps } from '../../workbench/view.ts';
 import { cancelRun } from '../runs/run-actions.ts';
-import { cancelComparison, rerunCells } from './comparison-actions.ts';
 import { ComparisonHeader } from './comparison-header.tsx';
 import { CellPanel } from './grid/cell-panel.tsx';
+import { cancelComparison, rerunCells } from './grid/comparison-actions.ts';
 import { ComparisonGrid, type Density } from './grid/comparison-grid.tsx';
 import { DiffPanel } from './grid/diff-panel.tsx';
 import { type Position, toggleMark } from './grid/geometry.ts';
@@ -25,16 +25,16 @@ import { useGrid, useGridSummary } from './grid/grid-session.ts';
 import { TotalsTable } from './grid/totals-table.tsx';
 
 /** What the person looks at in a grid; outlives a switch to another tab. */
-interface Looking {
+interface GridView {
   readonly active: Position;
   readonly marks: readonly Position[];
   readonly panel: 'cell' | 'diff' | null;
 }
 
-const start: Looking = { active: { row: 0, column: 0 }, marks: [], panel: null };
-const useLooking = create<Readonly<Record<string, Looking>>>(() => ({}));
-const look = (id: string, change: (now: Looking) => Partial<Looking>) =>
-  useLooking.setState((all) => ({ [id]: { ...(all[id] ?? start), ...change(all[id] ?? start) } }));
+const start: GridView = { active: { row: 0, column: 0 }, marks: [], panel: null };
+const useGridViews = create<Readonly<Record<string, GridView>>>(() => ({}));
+const look = (id: string, change: (now: GridView) => Partial<GridView>) =>
+  useGridViews.setState((all) => ({ [id]: { ...(all[id] ?? start), ...change(all[id] ?? start) } }));
 
 /** How all grids are shown. */
 const useAppearance = create<{ readonly density: Density; readonly totals: boolean }>(() => ({
@@ -61,7 +61,7 @@ function ComparisonPage({ comparison, tabKey }: { readonly comparison: Compariso
   const grid = useGrid(id);
   const summary = useGridSummary(grid);
   const { density, totals } = useAppearance();
-  const { active, marks, panel } = useLooking((all) => all[id] ?? start);
+  const { active, marks, panel } = useGridViews((all) => all[id] ?? start);
   const running = summary.waiting + summary.running > 0;
   useShownModels(comparison.models);
   useEffect(() => describeTab(tabKey, { title }), [tabKey, title]);

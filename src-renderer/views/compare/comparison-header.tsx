@@ -13,14 +13,14 @@ import {
 import type { Comparison } from '../../../src-core/contract/comparisons.ts';
 import { longestTitle } from '../../../src-core/contract/prompts.ts';
 import { formatNumber } from '../../components/format.ts';
-import { tooLong } from '../../components/too-long.ts';
+import { DropdownMenu } from '../../components/overlays/dropdown-menu.tsx';
+import { Tip } from '../../components/overlays/tooltip.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { cn } from '../../components/ui/cn.ts';
-import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
 import { FieldMarks } from '../../components/ui/foreign-text.tsx';
-import { Select } from '../../components/ui/select.tsx';
-import { Tip } from '../../components/ui/tooltip.tsx';
-import { type ReadTyped, useLeftText } from '../../components/use-left-value.ts';
+import { Select } from '../../fields/select.tsx';
+import { tooLong } from '../../fields/too-long.ts';
+import { type ReadTyped, useLeftText } from '../../fields/use-left-value.ts';
 import { editAsNew } from './builder/drafts.ts';
 import {
   cancelComparison,
@@ -29,7 +29,7 @@ import {
   renameComparison,
   rerunCells,
   saveTable,
-} from './comparison-actions.ts';
+} from './grid/comparison-actions.ts';
 import type { Density } from './grid/comparison-grid.tsx';
 import type { GridStore, GridSummary } from './grid/grid-store.ts';
 

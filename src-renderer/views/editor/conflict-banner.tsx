@@ -4,17 +4,17 @@ import { diffContent } from '../../../src-core/content/diff/diff-content.ts';
 import { summariseChanges } from '../../../src-core/content/diff/summarise-changes.ts';
 import type { PromptContent } from '../../../src-core/contract/content.ts';
 import { sameTyped } from '../../../src-core/library/drafts/typed-texts.ts';
-import { attempt } from '../../components/attempt.ts';
+import { attempt } from '../../components/overlays/attempt.ts';
+import { Dialog } from '../../components/overlays/dialog.tsx';
+import { toast } from '../../components/overlays/toast.tsx';
 import { Button } from '../../components/ui/button.tsx';
-import { Dialog } from '../../components/ui/dialog.tsx';
 import { markedText } from '../../components/ui/foreign-text.tsx';
-import { toast } from '../../components/ui/toast.tsx';
+import { RoleLabel } from '../../components/ui/role-label.tsx';
 import { client } from '../../live/api.ts';
+import { type DraftHandle, useDraft } from '../../live/drafts/draft-store.ts';
+import { toStored } from '../../live/drafts/draft-wire.ts';
+import { openPrompt } from '../../workbench/navigation/open-prompt.ts';
 import { DraftMergeDialog, forgetDraftMerge, mergeDrafts } from '../history/merge/draft-merge-dialog.tsx';
-import { openPrompt } from '../library/open-prompt.ts';
-import { type DraftHandle, useDraft } from './draft/draft-store.ts';
-import { toStored } from './draft/draft-wire.ts';
-import { RoleLabel } from './messages/message-card.tsx';
 
 /** Shown when another window saved a draft that this one's changes are not based on. Whatever is chosen, nothing is lost. */
 export function ConflictBanner({ handle }: { readonly handle: DraftHandle }) {
@@ -95,14 +95,14 @@ function keepMine(handle: DraftHandle): void {
   toast('Your draft is kept', { description: 'The other one is in the draft’s undo history.' });
 }
 
-/** What the other window has now, which may be more than when the question came up. */
+/** Reads the other window's draft again, which may have changed since the banner appeared. */
 async function takeTheirs(handle: DraftHandle): Promise<void> {
   await handle.refresh().catch(() => {});
   handle.resolve('theirs');
   forgetDraftMerge(handle.store.getState().prompt.id);
 }
 
-/** One operation on the host; what is typed while it is under way goes to the copy too. */
+/** Copies on the host in one operation; what is typed meanwhile goes into the copy too. */
 async function keepMineAsCopy(handle: DraftHandle): Promise<void> {
   const mine = () => {
     const { prompt, content, typed } = handle.store.getState();

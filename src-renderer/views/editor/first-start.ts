@@ -1,5 +1,5 @@
 import { client } from '../../live/api.ts';
-import { openPrompt } from '../library/open-prompt.ts';
+import { openPrompt } from '../../workbench/navigation/open-prompt.ts';
 
 /** Shows the sample prompt that a person meets first; nothing when all samples are gone. */
 export async function openSample(): Promise<void> {

@@ -1,16 +1,16 @@
 import type { TypedProblem } from '../../../src-core/library/drafts/typed-texts.ts';
 import { sentenceOf } from '../../../src-core/library/drafts/typed-texts.ts';
-import { forgetToast, toastError } from '../../components/ui/toast.tsx';
-import { askToSave } from '../history/save/save-dialog.tsx';
-import type { DraftHandle } from './draft/draft-handle.ts';
-import { useEditorLayout } from './draft/editor-store.ts';
+import { forgetToast, toastError } from '../../components/overlays/toast.tsx';
+import type { DraftHandle } from '../../live/drafts/draft-handle.ts';
+import { useEditorLayout } from '../../workbench/navigation/prompt-layout.ts';
+import { forgetRefusal, refuseRun, startRun } from '../runs/run-store.ts';
 import { settleFields } from './draft/field-commits.ts';
 import { ofContent } from './draft/use-field.ts';
-import { forgetRefusal, refuseRun, startRun } from './run/run-store.ts';
+import { askToSave } from './save/save-dialog.tsx';
 
 const saveRefused = 'The version was not saved';
 
-/** Runs what `what` chooses, unless a field of the content holds a text that is not valid yet: then it says which. */
+/** Starts a run, unless a field holds a text that is not valid: then it shows that field. */
 export async function runWhenFinished(handle: DraftHandle, what: () => Parameters<typeof startRun>[1]): Promise<void> {
   const { id } = handle.store.getState().prompt;
   useEditorLayout.setState({ runPanel: true });
@@ -21,7 +21,7 @@ export async function runWhenFinished(handle: DraftHandle, what: () => Parameter
   showField(first);
 }
 
-/** Asks for a note and saves, unless a field holds a text that is not valid yet: then it says which. */
+/** Asks for a note and saves, unless a field holds a text that is not valid: then it shows that field. */
 export async function saveWhenFinished(handle: DraftHandle): Promise<void> {
   const problems = await settleFields(handle);
   const [first] = problems;
@@ -30,7 +30,7 @@ export async function saveWhenFinished(handle: DraftHandle): Promise<void> {
   showField(first);
 }
 
-/** What was refused for fields that are mended now is no longer said. */
+/** Removes refusals about fields that are valid now. */
 export function forgetRefusals(handle: DraftHandle): void {
   forgetRefusal(handle.store.getState().prompt.id, 'field');
   forgetToast(saveRefused);

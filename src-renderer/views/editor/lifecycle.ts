@@ -1,27 +1,27 @@
+import { openedDraft, releaseDraft } from '../../live/drafts/draft-store.ts';
 import { loadMonaco } from '../../monaco/load.ts';
-import { disposeModels } from '../../monaco/text-models.ts';
+import { disposeModels } from '../../monaco/text/text-models.ts';
+import { editorLayoutKey, restoreEditorLayout } from '../../workbench/navigation/prompt-layout.ts';
 import { useTabs } from '../../workbench/tabs.ts';
 import { restoreDiffLayout } from '../history/diff/diff-layout.ts';
 import { listKey, restoreList } from '../library/list-store.ts';
-import { openedDraft, releaseDraft } from './draft/draft-store.ts';
-import { editorLayoutKey, restoreEditorLayout } from './draft/editor-store.ts';
 import { openSample } from './first-start.ts';
 
 /** Keys of what must be known before prompts show. */
 export const promptStateKeys = [editorLayoutKey, listKey];
 
-/** Takes up the last session, and shows a sample at the first start; called once, when the state has been loaded. */
+/** Restores the last session, and shows a sample at the first start; called once, when the state has been loaded. */
 export async function startPrompts(isFirstStart: boolean): Promise<void> {
   restoreEditorLayout();
   restoreList();
-  // Should the host go just now, the window is there all the same, without these two.
+  // The window must open even when the host goes away now.
   await restoreDiffLayout().catch(() => {});
   if (isFirstStart && useTabs.getState().tabs.length === 0) await openSample().catch(() => {});
-  // Read while the window has nothing else to do, so that the first editor is there at once.
+  // Loaded while the window is idle, so that the first editor opens at once.
   setTimeout(() => void loadMonaco(), 300);
 }
 
-/** Saves and lets go of prompts whose tab is closed. */
+/** Saves and drops prompts whose tab is closed. */
 export function followClosedTabs(): () => void {
   return useTabs.subscribe(({ tabs }, before) => {
     for (const tab of before.tabs) {

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { promptNamePath } from '../../../src-core/library/drafts/draft-fields.ts';
 import { cn } from '../../components/ui/cn.ts';
 import { FieldMarks } from '../../components/ui/foreign-text.tsx';
-import { nameAfterTitle, takeWantedTitle } from '../library/prompt-actions.ts';
-import { type DraftHandle, useDraft } from './draft/draft-store.ts';
+import { type DraftHandle, useDraft } from '../../live/drafts/draft-store.ts';
+import { nameAfterTitle, takeWantedTitle } from '../library/organise/prompt-actions.ts';
 import { commitField, descriptionPath, tagsPath, titlePath } from './draft/field-commits.ts';
 import { useLeftField } from './draft/use-field.ts';
 import { TagsField } from './tags-field.tsx';
@@ -52,7 +52,7 @@ export function MetadataFields({ handle }: { readonly handle: DraftHandle }) {
   );
 }
 
-/** Tags that the host could not take stay, and are given to it when it can. */
+/** Tags that the host could not take are kept and sent again. */
 function Tags({ handle }: { readonly handle: DraftHandle }) {
   const promptId = useDraft(handle, (state) => state.prompt.id);
   const tags = useDraft(handle, (state) => state.prompt.tags);
@@ -77,7 +77,7 @@ function readTags(text: string): readonly string[] {
   try {
     return z.array(z.string()).parse(JSON.parse(text));
   } catch {
-    // Written by a program.
+    // Another program wrote it.
     return [];
   }
 }
@@ -89,13 +89,13 @@ interface QuietFieldProps {
   /** What is in effect. */
   readonly value: string;
   readonly onLeave?: () => void;
-  /** Asked when the field is there. */
+  /** Called once the field is mounted. */
   readonly takesFocus?: () => boolean;
   readonly placeholder?: string;
   readonly className?: string;
   /** Takes the width that is left; otherwise that of its text. */
   readonly grow?: boolean;
-  /** Half a name is no name, so it waits until the field is left. */
+  /** For a name, which must not take effect half typed. */
   readonly saveWhenLeft?: boolean;
 }
 

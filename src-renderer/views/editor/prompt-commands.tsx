@@ -1,9 +1,11 @@
 import { useEffect } from 'react';
+import { ErrorBoundary } from '../../components/ui/error-boundary.tsx';
 import { useCommand } from '../../workbench/commands.ts';
 import { showView } from '../../workbench/layout.ts';
 import { updateSettings } from '../../workbench/settings-store.ts';
 import { HistoryDialogs } from '../history/history-dialogs.tsx';
-import { createPrompt } from '../library/prompt-actions.ts';
+import { OrganiseDialogHost } from '../library/organise/organise-dialog-host.tsx';
+import { createPrompt } from '../library/organise/prompt-actions.ts';
 import { openSample } from './first-start.ts';
 import { followClosedTabs } from './lifecycle.ts';
 
@@ -20,5 +22,12 @@ export function PromptCommands() {
     void updateSettings({ welcomeSeen: false });
     void openSample();
   });
-  return <HistoryDialogs />;
+  return (
+    <>
+      <HistoryDialogs />
+      <ErrorBoundary what="The dialog about the library" shape="corner">
+        <OrganiseDialogHost />
+      </ErrorBoundary>
+    </>
+  );
 }

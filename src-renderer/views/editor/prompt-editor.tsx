@@ -3,38 +3,39 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import type { ContentProblem, ProblemFix } from '../../../src-core/content/templates/content-problem.ts';
 import type { PromptContent } from '../../../src-core/contract/content.ts';
 import { AppError } from '../../../src-core/scope/errors.ts';
-import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
+import { ErrorBoundary } from '../../components/ui/error-boundary.tsx';
 import { Pane, PaneGroup, PaneHandle } from '../../components/ui/resizable.tsx';
 import { SkeletonList } from '../../components/ui/skeleton.tsx';
 import { whenConnected } from '../../live/api.ts';
+import { type DraftHandle, openDraft, openedDraft, useDraft } from '../../live/drafts/draft-store.ts';
+import { formatMessages } from '../../live/drafts/edit-content.ts';
+import { loadValues, useValues } from '../../live/drafts/input-values.ts';
 import { useCommand } from '../../workbench/commands.ts';
 import { useCurrentModel, whereOf } from '../../workbench/current-model.ts';
+import { openDraftDiff, showHistory } from '../../workbench/navigation/open-history.ts';
+import { openIncluded } from '../../workbench/navigation/open-included.ts';
+import { titleOf } from '../../workbench/navigation/open-prompt.ts';
+import { type EditorLayout, useEditorLayout } from '../../workbench/navigation/prompt-layout.ts';
 import { closeTab, describeTab } from '../../workbench/tabs.ts';
 import type { EditorProps } from '../../workbench/view.ts';
-import { openDraftDiff, showHistory } from '../history/open-history.ts';
-import { SaveDialog } from '../history/save/save-dialog.tsx';
-import { titleOf } from '../library/open-prompt.ts';
-import { duplicatePrompt } from '../library/prompt-actions.ts';
+import { duplicatePrompt } from '../library/organise/prompt-actions.ts';
+import { cancelRun, isActive, showLastRun, useShownRun } from '../runs/run-store.ts';
 import { ConflictBanner } from './conflict-banner.tsx';
-import { type DraftHandle, openDraft, openedDraft, useDraft } from './draft/draft-store.ts';
-import { formatMessages } from './draft/edit-content.ts';
-import { type EditorLayout, loadValues, useEditorLayout, useValues } from './draft/editor-store.ts';
 import { useUnfinished } from './draft/use-field.ts';
 import { stepDraft } from './draft/version-actions.ts';
 import { forgetRefusals, runWhenFinished, saveWhenFinished } from './go-on.ts';
 import { MessageList, type MessageListHandle } from './messages/message-list.tsx';
-import { openIncluded } from './open-included.ts';
 import { useLivePreview } from './preview/live-preview.ts';
 import type { PreviewPanelProps } from './preview/preview-panel.tsx';
 import { applyFix } from './problems/apply-fix.ts';
 import { PromptHeader } from './prompt-header.tsx';
 import { fitOf } from './run/context-fit.ts';
 import { RunPanel } from './run/run-panel.tsx';
-import { cancelRun, isActive, showLastRun, useShownRun } from './run/run-store.ts';
 import { sentenceOf } from './run/token-meter.tsx';
 import { useTokenCounts } from './run/use-token-counts.ts';
+import { SaveDialog } from './save/save-dialog.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { Welcome } from './welcome.tsx';
 
@@ -55,7 +56,7 @@ export function PromptEditor({ id, tabKey }: EditorProps) {
         if (current) setHandle(opened);
       })
       .catch(async (error: unknown) => {
-        // A host that is away comes back; until then the skeleton shows, under the banner that says so.
+        // Tries again when the host is back; the skeleton and the banner show until then.
         if (!(error instanceof AppError && error.code === 'unavailable')) return current && setFailure(error);
         await new Promise((resolve) => setTimeout(resolve, retryDelayMs));
         await whenConnected();
@@ -106,7 +107,7 @@ function Opened({ handle, tabKey }: OpenedProps) {
   useEffect(() => useCurrentModel.setState({ where: whereOf(model ?? 'starter') }), [model]);
   useEffect(() => {
     void showLastRun(promptId).catch(() => {});
-    // A switch of tabs is a good moment to have everything stored.
+    // Saves when the tab is left.
     return () => void handle.flush().catch(() => {});
   }, [handle, promptId]);
 
@@ -150,7 +151,7 @@ function Opened({ handle, tabKey }: OpenedProps) {
   );
 }
 
-/** Keeps the tab and the commands in step; apart, so that a save draws nothing else again. */
+/** Updates the tab and the commands; a component of its own, so that a save renders nothing else. */
 function Following({ handle, tabKey }: OpenedProps) {
   const title = useDraft(handle, ({ prompt }) => titleOf(prompt));
   const isSaved = useDraft(handle, (state) => state.save.kind === 'saved' && state.conflict === null);
@@ -268,7 +269,7 @@ function usePromptCommands(handle: DraftHandle): void {
   );
 }
 
-/** The version when the draft is just that, so that the run is filed under it; else exactly what is on the screen. */
+/** The version when the draft equals it, so that the run is filed under it; otherwise the shown content. */
 function whatToRun(handle: DraftHandle): { readonly versionId: string } | { readonly content: PromptContent } {
   const { prompt, content, save } = handle.store.getState();
   const { baseVersion, hash } = prompt.draft;

@@ -1,19 +1,19 @@
 import { CircleStop, Ellipsis, Play } from 'lucide-react';
 import { shownNumber } from '../../../src-core/content/version-name.ts';
 import { commandById } from '../../../src-core/desktop/commands.ts';
+import { DropdownMenu } from '../../components/overlays/dropdown-menu.tsx';
+import type { MenuEntry } from '../../components/overlays/menu-parts.tsx';
+import { commandTip, Tip } from '../../components/overlays/tooltip.tsx';
 import { Button } from '../../components/ui/button.tsx';
-import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
-import type { MenuEntry } from '../../components/ui/menu-parts.tsx';
-import { commandTip, Tip } from '../../components/ui/tooltip.tsx';
+import { type DraftHandle, useDraft } from '../../live/drafts/draft-store.ts';
+import { changeSettings } from '../../live/drafts/edit-content.ts';
 import { runCommand } from '../../workbench/commands.ts';
-import { ChangesChip } from '../history/save/changes-chip.tsx';
 import { useVersionView } from '../history/version/version-view.ts';
-import { promptMenu } from '../library/prompt-actions.ts';
-import { type DraftHandle, useDraft } from './draft/draft-store.ts';
-import { changeSettings } from './draft/edit-content.ts';
+import { promptMenu } from '../library/organise/prompt-actions.ts';
+import { isActive, useShownRun } from '../runs/run-store.ts';
 import { MetadataFields } from './metadata-fields.tsx';
 import { ModelPicker } from './run/model-picker.tsx';
-import { isActive, useShownRun } from './run/run-store.ts';
+import { ChangesChip } from './save/changes-chip.tsx';
 import { SaveStatus } from './save-status.tsx';
 
 /** Name, description and tags of a prompt, its model, and the buttons that run and save it. */
@@ -40,7 +40,7 @@ export function PromptHeader({ handle }: { readonly handle: DraftHandle }) {
 }
 
 function MoreActions({ handle }: { readonly handle: DraftHandle }) {
-  // Everything in the menu follows the stored prompt.
+  // Renders the menu again when the stored prompt changes.
   useDraft(handle, (state) => state.prompt);
   return (
     <DropdownMenu entries={menuOf(handle)}>

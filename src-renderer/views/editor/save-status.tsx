@@ -2,7 +2,7 @@ import { CircleAlert, CloudOff, LoaderCircle } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { formatAgo } from '../../components/format.ts';
 import { markedText } from '../../components/ui/foreign-text.tsx';
-import { type DraftHandle, useDraft } from './draft/draft-store.ts';
+import { type DraftHandle, useDraft } from '../../live/drafts/draft-store.ts';
 
 /** Whether what was typed is stored, in a few words. */
 export function SaveStatus({ handle }: { readonly handle: DraftHandle }) {

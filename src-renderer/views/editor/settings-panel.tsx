@@ -1,11 +1,11 @@
 import type { ModelSettings, PromptContent } from '../../../src-core/contract/content.ts';
 import { responseSchemaPath, settingPath, toolsPath } from '../../../src-core/library/drafts/draft-fields.ts';
-import { Field } from '../../components/ui/field.tsx';
-import { Input } from '../../components/ui/input.tsx';
-import { Select } from '../../components/ui/select.tsx';
-import { Textarea } from '../../components/ui/textarea.tsx';
-import { type DraftHandle, useDraft } from './draft/draft-store.ts';
-import { changeSettings } from './draft/edit-content.ts';
+import { Field } from '../../fields/field.tsx';
+import { Input } from '../../fields/input.tsx';
+import { Select } from '../../fields/select.tsx';
+import { Textarea } from '../../fields/textarea.tsx';
+import { type DraftHandle, useDraft } from '../../live/drafts/draft-store.ts';
+import { changeSettings } from '../../live/drafts/edit-content.ts';
 import { useField } from './draft/use-field.ts';
 import { JsonField } from './inputs/json-field.tsx';
 import { FallbackList } from './run/fallback-list.tsx';

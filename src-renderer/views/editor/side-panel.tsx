@@ -1,12 +1,12 @@
 import { CircleAlert } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import type { ContentProblem } from '../../../src-core/content/templates/content-problem.ts';
-import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { Badge } from '../../components/ui/badge.tsx';
+import { ErrorBoundary } from '../../components/ui/error-boundary.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../components/ui/tabs.tsx';
+import { type DraftHandle, useDraft } from '../../live/drafts/draft-store.ts';
+import { type SideTab, useEditorLayout } from '../../workbench/navigation/prompt-layout.ts';
 import { HistoryPanel } from '../history/history-panel.tsx';
-import { type DraftHandle, useDraft } from './draft/draft-store.ts';
-import { type SideTab, useEditorLayout } from './draft/editor-store.ts';
 import { useUnfinished } from './draft/use-field.ts';
 import { InputsPanel } from './inputs/inputs-panel.tsx';
 import { type PreviewStore, usePreview } from './preview/live-preview.ts';
@@ -78,7 +78,7 @@ export const SidePanel = memo(({ handle, preview, tokens, onGo, onFix, onJump }:
   );
 });
 
-/** A value or a declaration that does not fit; a value that is still to come is no mistake. */
+/** An invalid value or declaration; a missing value is not an error here. */
 const isWrongInput = ({ code }: ContentProblem): boolean => code.startsWith('input_') && code !== 'input_missing';
 
 /** Fields whose text is kept but not valid yet. */

@@ -5,13 +5,13 @@ import { z } from 'zod';
 import { withMarks } from '../../../src-core/content/text/odd-characters.ts';
 import { longestTag } from '../../../src-core/contract/prompts.ts';
 import { hasTag, isSameTag } from '../../../src-core/library/stored/tags.ts';
-import { tooLong } from '../../components/too-long.ts';
+import { Command, CommandGroup, CommandInput, CommandItem, CommandList } from '../../components/overlays/command.tsx';
+import { Popover } from '../../components/overlays/popover.tsx';
 import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
-import { Command, CommandGroup, CommandInput, CommandItem, CommandList } from '../../components/ui/command.tsx';
 import { ForeignText } from '../../components/ui/foreign-text.tsx';
-import { Popover } from '../../components/ui/popover.tsx';
-import { useHeld } from '../../components/use-held.ts';
+import { tooLong } from '../../fields/too-long.ts';
+import { useHeld } from '../../fields/use-held.ts';
 import { orpc } from '../../live/api.ts';
 
 const heldTag = { schema: z.string() };
@@ -25,7 +25,7 @@ export interface TagsFieldProps {
 /** The tags of a prompt; new ones are picked from those in use or typed. */
 export function TagsField({ promptId, tags, onChange }: TagsFieldProps) {
   const [open, setOpen] = useState(false);
-  // Half a tag outlives its popover, and the tab.
+  // A half typed tag is kept when the popover or the tab is closed.
   const [held, hold] = useHeld(`tag:${promptId}`, heldTag);
   const search = held ?? '';
   const setSearch = (text: string) => hold(text === '' ? null : text);

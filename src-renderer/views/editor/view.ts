@@ -1,6 +1,7 @@
 import { FileText } from 'lucide-react';
 import type { Editor, View } from '../../workbench/view.ts';
-import { PromptsSide } from '../library/prompts-side.tsx';
+import { PromptsSide } from '../library/list/prompts-side.tsx';
+import { PaletteHits } from '../library/search/palette-hits.tsx';
 import { PromptCommands } from './prompt-commands.tsx';
 import { PromptEditor } from './prompt-editor.tsx';
 
@@ -12,6 +13,7 @@ export const promptsView: View = {
   command: 'go.prompts',
   Side: PromptsSide,
   Commands: PromptCommands,
+  PaletteHits,
 };
 
 /** Tabs that show a prompt. */

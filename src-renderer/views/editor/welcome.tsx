@@ -1,11 +1,12 @@
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { CommandId } from '../../../src-core/desktop/commands.ts';
+import { Tip } from '../../components/overlays/tooltip.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Kbd } from '../../components/ui/kbd.tsx';
-import { Tip } from '../../components/ui/tooltip.tsx';
+import { useSettings } from '../../live/settings.ts';
 import { runCommand } from '../../workbench/commands.ts';
-import { updateSettings, useSettings } from '../../workbench/settings-store.ts';
+import { updateSettings } from '../../workbench/settings-store.ts';
 
 /** Stands over the sample prompt at the first start, until it is dismissed. */
 export function Welcome() {

@@ -1,6 +1,6 @@
-import { Segments } from '../../components/ui/segments.tsx';
-import type { DraftHandle } from '../editor/draft/draft-store.ts';
-import { useHistoryPart } from './history-part.ts';
+import { Segments } from '../../fields/segments.tsx';
+import type { DraftHandle } from '../../live/drafts/draft-store.ts';
+import { useHistoryPart } from '../../workbench/navigation/history-part.ts';
 import { StepsPanel } from './steps/steps-panel.tsx';
 import { VersionsPanel } from './timeline/versions-panel.tsx';
 

@@ -1,5 +1,5 @@
 import { client } from '../../live/api.ts';
-import type { FoundPrompt } from '../../monaco/template-scope.ts';
+import type { FoundPrompt } from '../../monaco/template/template-scope.ts';
 
 /** What a template gets when it includes that name; null when there is no such prompt or the host is away. */
 export async function readIncluded(name: string): Promise<string | null> {

@@ -35,7 +35,7 @@ export const useList = create<ListState>(() => ({
   selected: new Set(),
 }));
 
-/** Takes up the shape of the last session. */
+/** Restores the list of the last session. */
 export function restoreList(): void {
   useList.setState(recall(listKey, shapeSchema, initial));
   useList.subscribe((shape, before) => {

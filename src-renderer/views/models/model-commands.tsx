@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 import { useCommand } from '../../workbench/commands.ts';
 import { onFilesOpened } from '../../workbench/desktop.ts';
-import { AddEndpointDialog } from './add-endpoint-dialog.tsx';
-import { AddLocalDialog } from './add-local-dialog.tsx';
-import { importOpened } from './imports.ts';
+import { AddEndpointDialog } from './endpoints/add-endpoint-dialog.tsx';
+import { AddLocalDialog } from './local/add-local-dialog.tsx';
+import { importOpened } from './local/imports.ts';
 
 /** The commands that add models, from wherever the person is, and the files that the desktop brings. */
 export function ModelCommands() {

@@ -4,10 +4,10 @@ import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { SkeletonList } from '../../components/ui/skeleton.tsx';
 import { describeTab } from '../../workbench/tabs.ts';
 import type { EditorProps } from '../../workbench/view.ts';
-import { ModelDropZone } from './drop-zone.tsx';
-import { LocalModelPage } from './local-model.tsx';
-import { RemoteModelPage } from './remote-model.tsx';
-import { useModels } from './use-models.ts';
+import { RemoteModelPage } from './endpoints/remote-model.tsx';
+import { ModelDropZone } from './local/drop-zone.tsx';
+import { LocalModelPage } from './local/local-model.tsx';
+import { useModels } from './state/use-models.ts';
 
 /** The tab of a model. */
 export function ModelEditor({ id, tabKey }: EditorProps) {

@@ -1,19 +1,19 @@
 import { Globe, HardDrive, Plus } from 'lucide-react';
 import type { Endpoint, Model } from '../../../src-core/contract/models.ts';
 import { moveInList } from '../../components/list-keys.ts';
+import { DropdownMenu } from '../../components/overlays/dropdown-menu.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { cn } from '../../components/ui/cn.ts';
-import { DropdownMenu } from '../../components/ui/dropdown-menu.tsx';
 import { markedText } from '../../components/ui/foreign-text.tsx';
 import { SkeletonList } from '../../components/ui/skeleton.tsx';
 import { runCommand } from '../../workbench/commands.ts';
 import { tabKey, useTabs } from '../../workbench/tabs.ts';
-import { summariseModel } from './describe-model.ts';
-import { ModelDropZone } from './drop-zone.tsx';
-import { ImportList } from './import-list.tsx';
-import { openEndpoint, openModel } from './model-actions.ts';
-import { StateDot } from './state-dot.tsx';
-import { groupModels, type ModelGroup, useEndpoints, useModels } from './use-models.ts';
+import { ModelDropZone } from './local/drop-zone.tsx';
+import { ImportList } from './local/import-list.tsx';
+import { summariseModel } from './state/describe-model.ts';
+import { openEndpoint, openModel } from './state/model-actions.ts';
+import { StateDot } from './state/state-dot.tsx';
+import { groupModels, type ModelGroup, useEndpoints, useModels } from './state/use-models.ts';
 
 /** The side list of the Models view: local and remote models by where they come from. */
 export function ModelsSide() {

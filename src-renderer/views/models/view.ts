@@ -1,6 +1,6 @@
 import { Box, Globe } from 'lucide-react';
 import type { Editor, View } from '../../workbench/view.ts';
-import { EndpointEditor } from './endpoint-editor.tsx';
+import { EndpointEditor } from './endpoints/endpoint-editor.tsx';
 import { ModelCommands } from './model-commands.tsx';
 import { ModelEditor } from './model-editor.tsx';
 import { ModelsSide } from './models-side.tsx';

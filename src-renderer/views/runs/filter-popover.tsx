@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { ListFilter } from 'lucide-react';
 import { runStatuses } from '../../../src-core/contract/runs.ts';
+import { Popover } from '../../components/overlays/popover.tsx';
 import { Button } from '../../components/ui/button.tsx';
-import { Field } from '../../components/ui/field.tsx';
-import { Popover } from '../../components/ui/popover.tsx';
-import { Select } from '../../components/ui/select.tsx';
-import { Switch } from '../../components/ui/switch.tsx';
+import { Field } from '../../fields/field.tsx';
+import { Select } from '../../fields/select.tsx';
+import { Switch } from '../../fields/switch.tsx';
 import { orpc } from '../../live/api.ts';
-import { useModels } from '../models/use-models.ts';
+import { useModels } from '../models/state/use-models.ts';
 import { clearRunFilters, countFilters, useRunFilters } from './filters.ts';
 import { statusLabel } from './run-status.tsx';
 

@@ -1,8 +1,8 @@
 import { Brain, ChevronRight } from 'lucide-react';
 import { useId, useLayoutEffect, useRef, useState } from 'react';
 import type { Run } from '../../../src-core/contract/runs.ts';
-import { CopyButton } from '../../components/copy-button.tsx';
 import { formatNumber } from '../../components/format.ts';
+import { CopyButton } from '../../components/overlays/copy-button.tsx';
 import { cn } from '../../components/ui/cn.ts';
 import { ForeignText } from '../../components/ui/foreign-text.tsx';
 
@@ -10,7 +10,7 @@ interface ReasoningProps {
   readonly text: string;
   /** Null when the model does not say. */
   readonly tokens: Run['reasoningTokens'];
-  /** It still thinks: nothing of the answer is there yet. */
+  /** Whether the answer has not begun. */
   readonly thinking: boolean;
 }
 

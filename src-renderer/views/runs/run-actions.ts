@@ -1,8 +1,8 @@
 import { originName } from '../../../src-core/content/version-name.ts';
 import type { Run, RunSummary } from '../../../src-core/contract/runs.ts';
-import { attempt } from '../../components/attempt.ts';
-import { confirm } from '../../components/ui/confirm.tsx';
-import { toast } from '../../components/ui/toast.tsx';
+import { attempt } from '../../components/overlays/attempt.ts';
+import { confirm } from '../../components/overlays/confirm.tsx';
+import { toast } from '../../components/overlays/toast.tsx';
 import { client, orpc, queryClient } from '../../live/api.ts';
 import { dropTabs, openTab, tabKey } from '../../workbench/tabs.ts';
 

@@ -2,11 +2,11 @@ import { Columns3, History, Pencil, RotateCcw, Square, Trash2 } from 'lucide-rea
 import { useEffect } from 'react';
 import { describeFinish } from '../../../src-core/runs/finish-reason.ts';
 import { formatAgo } from '../../components/format.ts';
+import { Tip } from '../../components/overlays/tooltip.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { ForeignText, markedText } from '../../components/ui/foreign-text.tsx';
 import { SkeletonList } from '../../components/ui/skeleton.tsx';
-import { Tip } from '../../components/ui/tooltip.tsx';
 import { useCommand } from '../../workbench/commands.ts';
 import { useShownModels } from '../../workbench/current-model.ts';
 import { describeTab } from '../../workbench/tabs.ts';

@@ -44,7 +44,7 @@ export function EndNotice({ reason }: { readonly reason: string | null }) {
   );
 }
 
-/** What a reader should know of how the model was asked. */
+/** Notes about how the model was called. */
 export function RunNotes({ notes }: { readonly notes: Run['notes'] }) {
   if (notes.length === 0) return null;
   return (

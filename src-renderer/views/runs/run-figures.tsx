@@ -21,7 +21,7 @@ export function RunFigures({ run }: { readonly run: Figures }) {
   return (
     <dl className="flex flex-wrap gap-x-4 gap-y-2">
       {rows.map(([label, key, format]) =>
-        // Few endpoints tell it.
+        // Few endpoints report it.
         key === 'cachedTokens' && run[key] === null ? null : (
           <div key={key}>
             <dt className="text-xs text-muted">{label}</dt>

@@ -6,13 +6,13 @@ import { type KeyboardEvent, useDeferredValue, useEffect, useRef } from 'react';
 import type { RunSummary } from '../../../src-core/contract/runs.ts';
 import { describeFinish } from '../../../src-core/runs/finish-reason.ts';
 import { formatAgo, formatDuration, formatNumber } from '../../components/format.ts';
-import { longest, tooLong } from '../../components/too-long.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { cn } from '../../components/ui/cn.ts';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
 import { ForeignText } from '../../components/ui/foreign-text.tsx';
-import { Input } from '../../components/ui/input.tsx';
 import { SkeletonList } from '../../components/ui/skeleton.tsx';
+import { Input } from '../../fields/input.tsx';
+import { longest, tooLong } from '../../fields/too-long.ts';
 import { orpc } from '../../live/api.ts';
 import { useTabs } from '../../workbench/tabs.ts';
 import { FilterPopover } from './filter-popover.tsx';
@@ -210,7 +210,7 @@ function RunRow({ run, top, active }: RunRowProps) {
         </span>
         <EndWords reason={run.finishReason} />
         {run.latencyMs !== null && <span>· {formatDuration(run.latencyMs)}</span>}
-        {/* The words about how it ended matter more, and a line has no room for both. */}
+        {/* The words about its end take the place, because a line has no room for both. */}
         {run.outputTokens !== null && describeFinish(run.finishReason) === null && (
           <span>· {formatNumber(run.outputTokens)} tok</span>
         )}

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { Run } from '../../../src-core/contract/runs.ts';
+import type { Run, RunEvent } from '../../../src-core/contract/runs.ts';
 import { client, orpc, queryClient } from '../../live/api.ts';
+import { followToEnd } from '../../live/follow.ts';
 import { isLive } from './live.ts';
 
 /** A run as it is now; while it is live its output grows and `note` says why nothing arrives. */
@@ -41,32 +42,37 @@ function useLiveOutput(id: string, enabled: boolean): LiveOutput | null {
   return live;
 }
 
-/** Follows from where the text stands; tries again while the host is away. */
+/** Follows a run; after a lost connection from where the text ends. */
 async function followRun(id: string, signal: AbortSignal, show: (live: LiveOutput) => void): Promise<void> {
+  const queryKey = orpc.runs.get.queryKey({ input: { id } });
   let state: LiveOutput = { output: '', reasoning: '', status: null, note: null };
-  while (!signal.aborted) {
-    try {
-      for await (const event of await client.runs.watch(seenOf(id, state), { signal })) {
-        if (event.kind === 'finished') {
-          queryClient.setQueryData(orpc.runs.get.queryKey({ input: { id } }), event.run);
-          return;
-        }
-        if (event.kind === 'delta')
-          state = { ...state, output: state.output.slice(0, event.offset) + event.text, note: null };
-        else if (event.kind === 'reasoning')
-          state = { ...state, reasoning: state.reasoning.slice(0, event.offset) + event.text, note: null };
-        else state = { ...state, status: event.status, note: event.note };
-        if (!signal.aborted) show(state);
-      }
-      return await queryClient.invalidateQueries({ queryKey: orpc.runs.get.queryKey({ input: { id } }) });
-    } catch {
-      // The banner says that the host is away; the text that came stays on the screen.
-      await new Promise((resolve) => setTimeout(resolve, 700));
+  let isFinished = false;
+  const take = (event: RunEvent) => {
+    if (event.kind === 'finished') {
+      isFinished = true;
+      queryClient.setQueryData(queryKey, event.run);
+      return;
     }
+    state = next(state, event);
+    if (!signal.aborted) show(state);
+  };
+  // The query below reports a run that was deleted.
+  await followToEnd(() => client.runs.watch(seenOf(id, state), { signal }), take, signal).catch(() => {});
+  if (!isFinished && !signal.aborted) await queryClient.invalidateQueries({ queryKey });
+}
+
+function next(before: LiveOutput, event: Exclude<RunEvent, { kind: 'finished' }>): LiveOutput {
+  switch (event.kind) {
+    case 'delta':
+      return { ...before, output: before.output.slice(0, event.offset) + event.text, note: null };
+    case 'reasoning':
+      return { ...before, reasoning: before.reasoning.slice(0, event.offset) + event.text, note: null };
+    case 'status':
+      return { ...before, status: event.status, note: event.note };
   }
 }
 
-/** What a watch asks for when so much of the texts is there already. */
+/** The input of a watch that continues where the texts end. */
 export function seenOf(id: string, { output, reasoning }: Pick<LiveOutput, 'output' | 'reasoning'>) {
   return {
     id,

@@ -1,20 +1,20 @@
 import { formatNumber } from '../../components/format.ts';
-import { tooLong } from '../../components/too-long.ts';
-import { Input } from '../../components/ui/input.tsx';
-import { useLeftText } from '../../components/use-left-value.ts';
+import { Input } from '../../fields/input.tsx';
+import { tooLong } from '../../fields/too-long.ts';
+import { useLeftText } from '../../fields/use-left-value.ts';
 
 interface LazyTextProps {
   readonly id: string;
   readonly value: string;
   readonly placeholder?: string;
-  /** As in "A name", for the sentence that says that it is too long. */
+  /** As in "A name", for the message about a text that is too long. */
   readonly what: string;
   readonly most: number;
   /** Whether the host took it. */
   readonly onChange: (value: string) => Promise<boolean>;
 }
 
-/** A text that takes effect when it is left or confirmed with Enter; one that is too long stays, and is said to be. */
+/** A text that takes effect when the field is left or with Enter; one that is too long stays with an error. */
 export function LazyText({ value, onChange, what, most, placeholder, id }: LazyTextProps) {
   const field = useLeftText({
     key: id,
@@ -37,7 +37,7 @@ interface LazyNumberProps {
   readonly onChange: (value: number) => Promise<boolean>;
 }
 
-/** A whole number that takes effect when it is left or confirmed; what is out of range stays, and is said to be. */
+/** A whole number that takes effect when the field is left or with Enter; one out of range stays with an error. */
 export function LazyNumber({ id, value, min, max, onChange }: LazyNumberProps) {
   const field = useLeftText({
     key: id,

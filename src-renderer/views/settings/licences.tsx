@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { Dialog } from '../../components/overlays/dialog.tsx';
 import { Button } from '../../components/ui/button.tsx';
-import { Dialog } from '../../components/ui/dialog.tsx';
 
 /** What PromptDev is made of, by name, licence and author. */
 const parts: readonly (readonly [string, string])[] = [

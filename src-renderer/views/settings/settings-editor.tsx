@@ -3,13 +3,14 @@ import { FolderOpen } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Settings } from '../../../src-core/contract/settings.ts';
 import { formatBytes } from '../../components/format.ts';
-import { longest } from '../../components/too-long.ts';
 import { Button } from '../../components/ui/button.tsx';
-import { Select } from '../../components/ui/select.tsx';
-import { Switch } from '../../components/ui/switch.tsx';
+import { Select } from '../../fields/select.tsx';
+import { Switch } from '../../fields/switch.tsx';
+import { longest } from '../../fields/too-long.ts';
 import { orpc } from '../../live/api.ts';
+import { useSettings } from '../../live/settings.ts';
 import { desktop } from '../../workbench/desktop.ts';
-import { updateSettings, useSettings } from '../../workbench/settings-store.ts';
+import { updateSettings } from '../../workbench/settings-store.ts';
 import { LazyNumber, LazyText } from './lazy-inputs.tsx';
 import { Licences } from './licences.tsx';
 

@@ -1,16 +1,17 @@
 import { Settings } from 'lucide-react';
 import type { CommandId } from '../../../src-core/desktop/commands.ts';
+import { Tip } from '../../components/overlays/tooltip.tsx';
 import { shortcutOf } from '../../components/shortcut-of.ts';
 import { cn } from '../../components/ui/cn.ts';
-import { Tip } from '../../components/ui/tooltip.tsx';
 import { runCommand } from '../commands.ts';
 import { useLayout } from '../layout.ts';
 import { useTabs } from '../tabs.ts';
 import type { View } from '../view.ts';
-import { views } from './views.ts';
+import { useViews } from './parts.tsx';
 
 /** The column of icons that choose what the side bar lists. */
 export function ActivityBar() {
+  const views = useViews();
   const { view, sidebar } = useLayout();
   const settingsShown = useTabs((state) => state.active?.startsWith('settings:') ?? false);
   return (

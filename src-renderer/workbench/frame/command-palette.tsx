@@ -3,8 +3,6 @@ import { Cpu, FileText, SquareTerminal } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
 import { useDeferredValue, useState } from 'react';
 import { type Command as CommandDescriptor, commands } from '../../../src-core/desktop/commands.ts';
-import { shortcutOf } from '../../components/shortcut-of.ts';
-import { longest, tooLong } from '../../components/too-long.ts';
 import {
   Command,
   CommandEmpty,
@@ -12,16 +10,17 @@ import {
   CommandInput,
   CommandItem,
   CommandList,
-} from '../../components/ui/command.tsx';
+} from '../../components/overlays/command.tsx';
+import { shortcutOf } from '../../components/shortcut-of.ts';
 import { ForeignText } from '../../components/ui/foreign-text.tsx';
 import { Kbd } from '../../components/ui/kbd.tsx';
+import { Snippet } from '../../components/ui/snippet.tsx';
+import { longest, tooLong } from '../../fields/too-long.ts';
 import { orpc } from '../../live/api.ts';
-import { PaletteHits } from '../../views/library/search/palette-hits.tsx';
-import { Snippet } from '../../views/library/snippet.tsx';
 import { runCommand, useHandlers } from '../commands.ts';
 import { closeDialogs, useDialogs } from '../dialogs.ts';
 import { openTab, type TabTarget } from '../tabs.ts';
-import { editorFor } from './views.ts';
+import { useEditorFor, useViews } from './parts.tsx';
 
 const recentPrompts = (search: string) => orpc.prompts.list.queryOptions({ input: { search, limit: 8 } });
 
@@ -58,6 +57,8 @@ function Palette() {
     enabled: problem === null,
   });
   const models = useQuery(orpc.models.list.queryOptions());
+  const views = useViews();
+  const showsModels = useEditorFor('model') !== undefined;
   const available = commands.filter(
     (command) => command.id !== 'palette.open' && (handlers[command.id]?.length ?? 0) > 0,
   );
@@ -98,7 +99,10 @@ function Palette() {
             ))}
           </CommandGroup>
         )}
-        {problem === null && <PaletteHits query={words} onOpened={closeDialogs} />}
+        {problem === null &&
+          views.map(
+            ({ id, PaletteHits }) => PaletteHits && <PaletteHits key={id} query={words} onOpened={closeDialogs} />,
+          )}
         <CommandGroup heading="Commands">
           {available.map((command: CommandDescriptor) => (
             <CommandItem
@@ -113,7 +117,7 @@ function Palette() {
             </CommandItem>
           ))}
         </CommandGroup>
-        {editorFor('model') !== undefined && (models.data?.length ?? 0) > 0 && (
+        {showsModels && (models.data?.length ?? 0) > 0 && (
           <CommandGroup heading="Models">
             {models.data?.map((model) => (
               <CommandItem

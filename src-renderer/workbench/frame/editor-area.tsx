@@ -1,13 +1,13 @@
-import { ErrorBoundary } from '../../components/error-boundary.tsx';
+import { ErrorBoundary } from '../../components/ui/error-boundary.tsx';
 import { useTabs } from '../tabs.ts';
+import { useEditorFor } from './parts.tsx';
 import { Start } from './start.tsx';
 import { TabBar } from './tab-bar.tsx';
-import { editorFor } from './views.ts';
 
 /** The tab bar and the editor of the active tab. */
 export function EditorArea() {
   const tab = useTabs((state) => state.tabs.find((candidate) => candidate.key === state.active));
-  const editor = tab && editorFor(tab.kind);
+  const editor = useEditorFor(tab?.kind);
   return (
     <main data-region="editor" tabIndex={-1} className="flex h-full min-w-0 flex-col bg-background outline-none">
       <ErrorBoundary what="The tab bar" shape="line">

@@ -1,17 +1,19 @@
 import { Fragment } from 'react';
 import type { CommandId } from '../../../src-core/desktop/commands.ts';
-import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { currentTheme } from '../../components/theme.ts';
+import { ErrorBoundary } from '../../components/ui/error-boundary.tsx';
+import { currentSettings } from '../../live/settings.ts';
 import { useCommand } from '../commands.ts';
 import { useDialogs } from '../dialogs.ts';
 import { showView, toggleSidebar } from '../layout.ts';
 import { stepRegion } from '../regions.ts';
-import { currentSettings, updateSettings } from '../settings-store.ts';
+import { updateSettings } from '../settings-store.ts';
 import { closeTab, openTab, reopenTab, stepTab, useTabs } from '../tabs.ts';
-import { views } from './views.ts';
+import { useViews } from './parts.tsx';
 
 /** Commands that work wherever the focus is. */
 export function GlobalCommands() {
+  const views = useViews();
   useCommand('palette.open', () => useDialogs.setState({ open: 'palette' }));
   useCommand('help.shortcuts', () => useDialogs.setState({ open: 'shortcuts' }));
   useCommand('sidebar.toggle', toggleSidebar);

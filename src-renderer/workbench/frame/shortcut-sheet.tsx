@@ -1,6 +1,6 @@
 import { type Command, commands, menus } from '../../../src-core/desktop/commands.ts';
+import { Dialog } from '../../components/overlays/dialog.tsx';
 import { isMac } from '../../components/platform.ts';
-import { Dialog } from '../../components/ui/dialog.tsx';
 import { Kbd } from '../../components/ui/kbd.tsx';
 import { closeDialogs, useDialogs } from '../dialogs.ts';
 

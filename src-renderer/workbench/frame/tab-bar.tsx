@@ -1,12 +1,12 @@
 import { X } from 'lucide-react';
 import { type DragEvent, type KeyboardEvent, useEffect, useRef } from 'react';
 import { withMarks } from '../../../src-core/content/text/odd-characters.ts';
+import { ContextMenu } from '../../components/overlays/context-menu.tsx';
 import { shortcutOf } from '../../components/shortcut-of.ts';
 import { cn } from '../../components/ui/cn.ts';
-import { ContextMenu } from '../../components/ui/context-menu.tsx';
 import { ForeignText } from '../../components/ui/foreign-text.tsx';
 import { activateTab, closeOtherTabs, closeTab, moveTab, openTab, reopenTab, type Tab, useTabs } from '../tabs.ts';
-import { editorFor } from './views.ts';
+import { useEditorFor } from './parts.tsx';
 
 const dragType = 'application/x-promptdev-tab';
 
@@ -45,7 +45,7 @@ function TabButton({ tab, index }: { readonly tab: Tab; readonly index: number }
   const active = useTabs((state) => state.active === tab.key);
   const dirty = useTabs((state) => state.dirty.has(tab.key));
   const button = useRef<HTMLDivElement>(null);
-  const Icon = editorFor(tab.kind)?.icon;
+  const Icon = useEditorFor(tab.kind)?.icon;
   useEffect(() => {
     if (active) button.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [active]);

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { ErrorBoundary } from '../../components/error-boundary.tsx';
+import { ErrorBoundary } from '../../components/ui/error-boundary.tsx';
 import { Pane, PaneGroup, PaneHandle } from '../../components/ui/resizable.tsx';
 import { listenForShortcuts } from '../commands.ts';
 import { useLayout } from '../layout.ts';
@@ -7,14 +7,15 @@ import { ActivityBar } from './activity-bar.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { EditorArea } from './editor-area.tsx';
 import { GlobalCommands } from './global-commands.tsx';
+import { useViews } from './parts.tsx';
 import { Reconnecting, WorkspaceProblem } from './reconnecting.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { StatusBar } from './status-bar.tsx';
-import { views } from './views.ts';
 
 /** The whole window: activity bar, side list, tabbed editors, status bar. */
 export function Workbench() {
   const { view: viewId, sidebar } = useLayout();
+  const views = useViews();
   const view = views.find((candidate) => candidate.id === viewId) ?? views[0];
   useEffect(listenForShortcuts, []);
 

@@ -1,4 +1,4 @@
-/** What is said of a filter, test, statement, global or loop member, in the editor and in the docs. */
+/** The documentation of a filter, test, statement, global or loop member. */
 export interface CatalogueEntry {
   readonly name: string;
   /** How it is written, as in `text | truncate(length=255)`. */
@@ -9,7 +9,7 @@ export interface CatalogueEntry {
   readonly example: string;
   /** What the example renders to; null when that is different each time or needs another prompt. */
   readonly result: string | null;
-  /** Of a statement: what completion puts in, with `$1` and `${2:name}` where the cursor goes. */
+  /** For a statement: what completion inserts, with `$1` and `${2:name}` where the cursor goes. */
   readonly snippet?: string;
 }
 
@@ -26,7 +26,10 @@ export function toEntry([name, signature, text, example, result]: Row): Catalogu
   };
 }
 
-/** A row with what completion puts in; `<1:name>` there is a place to fill in, named, and `$0` where one goes on. */
+/**
+ * A row with the snippet that completion inserts: `<1:name>` is a named placeholder, `$0` the last position of the
+ * cursor.
+ */
 export type StatementRow = readonly [...Row, snippet: string];
 
 export function toStatement([name, signature, text, example, result, snippet]: StatementRow): CatalogueEntry {

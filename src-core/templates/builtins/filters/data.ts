@@ -1,7 +1,7 @@
-import { bindArguments, needInteger, parameters, wrongArgument } from '../../runtime/arguments.ts';
 import { isTrue } from '../../runtime/compare.ts';
-import { bound, type Operation, open } from '../../runtime/operations.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import { bindArguments, needInteger, parameters, wrongArgument } from '../../runtime/execution/arguments.ts';
+import { bound, type Operation, open } from '../../runtime/execution/operations.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { Markup, Tuple, textOf, type Value } from '../../runtime/values.ts';
 import { type JsonStyle, toJson } from './json.ts';
 import { prettyPrint } from './pretty-print.ts';
@@ -44,7 +44,7 @@ function htmlSafeJson(runtime: Runtime, value: Value, [indent]: Value[]): Markup
   return new Markup(safe);
 }
 
-/** As Hugging Face's chat templates know it: for a model, not for HTML. */
+/** `tojson` as in Hugging Face's chat templates: without escapes for HTML. */
 function chatJson(runtime: Runtime, value: Value, [ascii, indent, separators, sortKeys]: Value[]): string {
   const style = withIndent(
     { ...plainStyle, ascii: isTrue(runtime, ascii!), sortKeys: isTrue(runtime, sortKeys!) },

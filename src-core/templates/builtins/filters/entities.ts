@@ -11,7 +11,7 @@ const bareEntities =
   'sup1:b9 sup2:b2 sup3:b3 szlig:df thorn:fe times:d7 uacute:fa ucirc:fb ugrave:f9 uml:a8 uuml:fc ' +
   'yacute:fd yen:a5 yuml:ff';
 
-/** Those that need one. */
+/** The HTML 4 entities that need a semicolon: name and hexadecimal code. */
 const closedEntities =
   'Alpha:391 Beta:392 Chi:3a7 Dagger:2021 Delta:394 Epsilon:395 Eta:397 Gamma:393 Iota:399 Kappa:39a ' +
   'Lambda:39b Mu:39c Nu:39d OElig:152 Omega:3a9 Omicron:39f Phi:3a6 Pi:3a0 Prime:2033 Psi:3a8 Rho:3a1 ' +

@@ -1,12 +1,12 @@
-import { needText, wrongArgument } from '../../runtime/arguments.ts';
-import { splitBlanks } from '../../runtime/characters.ts';
 import { isTrue } from '../../runtime/compare.ts';
 import { typeFailure } from '../../runtime/diagnostics.ts';
-import { escapeHtml } from '../../runtime/html.ts';
-import { bound, type Operation } from '../../runtime/operations.ts';
+import { needText, wrongArgument } from '../../runtime/execution/arguments.ts';
+import { bound, type Operation } from '../../runtime/execution/operations.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { printValue, viewItems } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { itemsOf } from '../../runtime/sequences.ts';
+import { splitBlanks } from '../../runtime/text/characters.ts';
+import { escapeHtml } from '../../runtime/text/html.ts';
 import { Dict, Markup, Undefined, type Value } from '../../runtime/values.ts';
 import { namedEntities } from './entities.ts';
 import { printed } from './text.ts';
@@ -33,7 +33,7 @@ function stripTags(runtime: Runtime, text: string): string {
   return unescapeHtml(words.join(' '));
 }
 
-/** Removes comments; what one removal brings together may be a comment again, as in MarkupSafe. */
+/** Removes comments, again and again, because removing one may form another, as in MarkupSafe. */
 function removeComments(runtime: Runtime, text: string): string {
   let rest = text;
   let done = '';
@@ -77,7 +77,7 @@ function unescapeHtml(text: string): string {
   });
 }
 
-/** What browsers show for the numbers 128 to 159, which once were numbers of Windows' own characters. */
+/** Characters for the numbers 128 to 159, which browsers read as Windows-1252. */
 const windowsCharacters = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 /** Control characters and what Unicode says is no character. */
 const forbidden = /(?![\t\n\f])\p{Cc}|\p{Noncharacter_Code_Point}/u;

@@ -1,9 +1,9 @@
 import { toDouble } from '../../runtime/arithmetic.ts';
 import { order } from '../../runtime/compare.ts';
 import { Failure, typeFailure } from '../../runtime/diagnostics.ts';
-import { floatText } from '../../runtime/float-text.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { createWriter, printValue } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import { floatText } from '../../runtime/text/float-text.ts';
 import { Dict, isFloat, isNumber, Tuple, textOf, typeName, Undefined, type Value } from '../../runtime/values.ts';
 
 /** How JSON is written; the separators are Python's. */

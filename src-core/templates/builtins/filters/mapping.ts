@@ -1,8 +1,8 @@
-import { needText } from '../../runtime/arguments.ts';
 import { isTrue } from '../../runtime/compare.ts';
 import { Failure, typeFailure } from '../../runtime/diagnostics.ts';
-import { applyOperation, type Operation, open } from '../../runtime/operations.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import { needText } from '../../runtime/execution/arguments.ts';
+import { applyOperation, type Operation, open } from '../../runtime/execution/operations.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { itemsOf } from '../../runtime/sequences.ts';
 import { type Named, Undefined, type Value } from '../../runtime/values.ts';
 import { pathGetter } from './paths.ts';

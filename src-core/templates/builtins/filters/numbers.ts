@@ -1,11 +1,11 @@
-import { needInteger, wrongArgument } from '../../runtime/arguments.ts';
 import { applySign, calculate, toBigInt, toDouble } from '../../runtime/arithmetic.ts';
-import { strip } from '../../runtime/characters.ts';
 import { isTrue, order } from '../../runtime/compare.ts';
 import { Failure, typeFailure } from '../../runtime/diagnostics.ts';
-import { fixedText, roundFloat } from '../../runtime/float-text.ts';
-import { bound, type Operation } from '../../runtime/operations.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import { needInteger, wrongArgument } from '../../runtime/execution/arguments.ts';
+import { bound, type Operation } from '../../runtime/execution/operations.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
+import { strip } from '../../runtime/text/characters.ts';
+import { fixedText, roundFloat } from '../../runtime/text/float-text.ts';
 import {
   isFloat,
   isInteger,

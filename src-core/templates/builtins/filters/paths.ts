@@ -1,5 +1,5 @@
-import type { Runtime } from '../../runtime/runtime.ts';
-import { splitText } from '../../runtime/text-search.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
+import { splitText } from '../../runtime/text/text-search.ts';
 import { textOf, Undefined, type Value } from '../../runtime/values.ts';
 import { getItem } from '../methods/access.ts';
 

@@ -1,8 +1,8 @@
-import { blankClass, codePointLength, splitLines } from '../../runtime/characters.ts';
 import { order } from '../../runtime/compare.ts';
 import { setEntry } from '../../runtime/dict-keys.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { createWriter, quote, reprValue } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import { blankClass, codePointLength, splitLines } from '../../runtime/text/characters.ts';
 import { Dict, isNumber, Tuple, textOf, typeName, type Value } from '../../runtime/values.ts';
 
 interface Printer {

@@ -1,4 +1,4 @@
-import type { Operation } from '../../runtime/operations.ts';
+import type { Operation } from '../../runtime/execution/operations.ts';
 import { dataFilters } from './data.ts';
 import { htmlFilters } from './html.ts';
 import { mappingFilters } from './mapping.ts';

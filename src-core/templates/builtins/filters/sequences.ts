@@ -1,14 +1,14 @@
-import { needInteger, needText, wrongArgument } from '../../runtime/arguments.ts';
 import { calculate, toDouble } from '../../runtime/arithmetic.ts';
-import { toCharacters } from '../../runtime/characters.ts';
 import { isEqual, isTrue, order } from '../../runtime/compare.ts';
 import { Failure, typeFailure } from '../../runtime/diagnostics.ts';
 import { hashKey, weighKey } from '../../runtime/dict-keys.ts';
-import { bound, type Operation, open } from '../../runtime/operations.ts';
+import { needInteger, needText, wrongArgument } from '../../runtime/execution/arguments.ts';
+import { bound, type Operation, open } from '../../runtime/execution/operations.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { printValue, viewItems } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { itemsOf, lengthOf, listOf } from '../../runtime/sequences.ts';
 import { sortValues } from '../../runtime/sorting.ts';
+import { toCharacters } from '../../runtime/text/characters.ts';
 import {
   Dict,
   Generator,
@@ -25,7 +25,7 @@ import { getOnlyAttribute } from '../methods/access.ts';
 import { joinTexts } from '../methods/string.ts';
 import { pathGetter, pathGetters } from './paths.ts';
 
-/** Filters on lists, dicts and other things that can be walked. */
+/** Filters on lists, dicts and other iterables. */
 export const sequenceFilters: readonly (readonly [string, Operation])[] = [
   bound('length', '', length),
   bound('count', '', length),
@@ -60,7 +60,7 @@ export const sequenceFilters: readonly (readonly [string, Operation])[] = [
   ),
 ];
 
-/** A generator as Python prints one; the address is made up, since templates are the same everywhere. */
+/** A generator that prints as in Python; the address is fixed, so that output is the same everywhere. */
 export function generator(name: string, values: Iterator<Value, unknown>): Generator {
   return new Generator(`<generator object ${name} at 0x7f0000000000>`, values);
 }
@@ -133,7 +133,7 @@ function join(runtime: Runtime, value: Value, [by, attribute]: Value[]): string 
 
 function sort(runtime: Runtime, value: Value, [reversed, caseSensitive, attribute]: Value[]): Value {
   const getters = pathGetters(runtime, attribute!, !isTrue(runtime, caseSensitive!));
-  // Always a list, as in Jinja: equal parts of it are never ordered, so that they may be undefined.
+  // The key is always a list, as in Jinja, whose equal parts are not compared and so may be undefined.
   const keyOf = (item: Value): Value => getters.map((getter) => getter(item));
   return sortValues(runtime, itemsOf(runtime, value), keyOf, isTrue(runtime, reversed!));
 }

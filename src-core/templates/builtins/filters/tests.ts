@@ -1,7 +1,7 @@
 import { calculate } from '../../runtime/arithmetic.ts';
 import { compare, contains, isEqual } from '../../runtime/compare.ts';
 import { Failure, typeFailure } from '../../runtime/diagnostics.ts';
-import { bound, type Operation } from '../../runtime/operations.ts';
+import { bound, type Operation } from '../../runtime/execution/operations.ts';
 import { isIterable } from '../../runtime/sequences.ts';
 import {
   Callable,
@@ -62,7 +62,7 @@ export const tests: ReadonlyMap<string, Operation> = new Map([
   ...(['<=', 'le'] as const).map((name) => comparing(name, '<=')),
 ]);
 
-/** Unlike in Jinja an undefined value is not callable: calling it fails, and nothing must look reachable that is not. */
+/** Unlike in Jinja an undefined value is not callable, because calling it fails. */
 function isCallable(value: Value): boolean {
   return value instanceof Callable || (value instanceof Instance && value.call !== null);
 }
@@ -75,7 +75,7 @@ function needName(value: Value): string {
   return '';
 }
 
-/** Python's `is`: small values are the same object when they are equal and of one type. */
+/** Python's `is`: small values of one type are the same object when they are equal. */
 function isSame(left: Value, right: Value): boolean {
   if (left === right) return true;
   return (

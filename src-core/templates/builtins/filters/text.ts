@@ -1,14 +1,14 @@
-import { needInteger, needText, wrongArgument } from '../../runtime/arguments.ts';
 import { calculate, toDouble } from '../../runtime/arithmetic.ts';
-import { blankClass, codePointLength, sliceCharacters, splitLines, strip } from '../../runtime/characters.ts';
 import { isTrue } from '../../runtime/compare.ts';
 import { typeFailure } from '../../runtime/diagnostics.ts';
-import { capitalize } from '../../runtime/letter-case.ts';
-import { bound, type Operation, open } from '../../runtime/operations.ts';
+import { needInteger, needText, wrongArgument } from '../../runtime/execution/arguments.ts';
+import { bound, type Operation, open } from '../../runtime/execution/operations.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { printValue } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { lengthOf } from '../../runtime/sequences.ts';
-import { replaceText } from '../../runtime/text-search.ts';
+import { blankClass, codePointLength, sliceCharacters, splitLines, strip } from '../../runtime/text/characters.ts';
+import { capitalize } from '../../runtime/text/letter-case.ts';
+import { replaceText } from '../../runtime/text/text-search.ts';
 import { Dict, isInteger, isNumber, Markup, type Named, Tuple, textOf, type Value } from '../../runtime/values.ts';
 import { joinTexts } from '../methods/string.ts';
 import { wrapLine } from './wrap.ts';
@@ -18,7 +18,7 @@ export const textFilters: readonly (readonly [string, Operation])[] = [
   bound('upper', '', (runtime, value) => mapText(runtime, value, (text) => text.toUpperCase())),
   bound('lower', '', (runtime, value) => mapText(runtime, value, (text) => text.toLowerCase())),
   bound('capitalize', '', (runtime, value) => mapText(runtime, value, capitalize)),
-  // Jinja puts a title together of plain text, so it is not marked as escaped.
+  // Jinja builds a title from plain text, so it is not marked as escaped.
   bound('title', '', (runtime, value) => textOf(mapText(runtime, value, title, 8)) ?? ''),
   bound('string', '', (runtime, value) => mapText(runtime, value, (text) => text)),
   bound('trim', 'chars=none', (runtime, value, [chars]) => {
@@ -45,7 +45,7 @@ export const textFilters: readonly (readonly [string, Operation])[] = [
   open('format', 'format(*values, **named)', format),
 ];
 
-/** The text that a value prints; `times` says how much longer than reading it takes what is about to be done with it. */
+/** The text that a value prints; `times` is the cost of what follows, relative to reading the text. */
 export function printed(runtime: Runtime, value: Value, times = 1): string {
   const text = printValue(runtime, value);
   runtime.look(times * text.length);

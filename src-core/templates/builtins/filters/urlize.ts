@@ -1,11 +1,11 @@
-import { needInteger, needText } from '../../runtime/arguments.ts';
-import { blankClass, splitBlanks } from '../../runtime/characters.ts';
 import { isTrue } from '../../runtime/compare.ts';
 import { typeFailure } from '../../runtime/diagnostics.ts';
-import { escapeHtml } from '../../runtime/html.ts';
+import { needInteger, needText } from '../../runtime/execution/arguments.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { printValue } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { itemsOf } from '../../runtime/sequences.ts';
+import { blankClass, splitBlanks } from '../../runtime/text/characters.ts';
+import { escapeHtml } from '../../runtime/text/html.ts';
 import { Markup, type Value } from '../../runtime/values.ts';
 
 const word = '[\\p{L}\\p{N}_%-]';
@@ -20,7 +20,7 @@ const webAddress = new RegExp(
 const mailAddress = /^[\s\S]+@[\p{L}\p{N}_][\p{L}\p{N}_.-]*\.[\p{L}\p{N}_]+$/u;
 const scheme = /^[\w.+-]{2,}:\/{0,2}$/;
 const pieces = new RegExp(`[${blankClass}]+|[^${blankClass}]+`, 'gu');
-/** A longer word is never a link: it bounds what the patterns above can cost. */
+/** Longer words are never links, which bounds the cost of the patterns above. */
 const longestLink = 4096;
 
 interface LinkOptions {
@@ -79,7 +79,7 @@ const pairs = [
   ['&lt;', '&gt;'],
 ] as const;
 
-/** Gives closing brackets back to an address that has opening ones. */
+/** Keeps closing brackets in an address that has opening ones. */
 function balance(start: string, end: string): readonly [string, string] {
   let middle = start;
   let tail = end;

@@ -1,6 +1,6 @@
-import { codePointLength, sliceCharacters, strip } from '../../runtime/characters.ts';
 import { typeFailure } from '../../runtime/diagnostics.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
+import { codePointLength, sliceCharacters, strip } from '../../runtime/text/characters.ts';
 
 export interface WrapOptions {
   readonly width: number;
@@ -61,7 +61,7 @@ function fillLine(runtime: Runtime, chunks: string[], options: WrapOptions): str
 }
 
 function breakLong(chunks: string[], current: string[], length: number, options: WrapOptions): void {
-  // A full line gets an empty piece, as in Python; dropping that piece is why the blanks before it stay.
+  // A full line gets an empty piece, as in Python, which is dropped in place of the blanks before it.
   const space = options.width < 1 ? 1 : options.width - length;
   const chunk = chunks.at(-1)!;
   if (!options.breakLong) {

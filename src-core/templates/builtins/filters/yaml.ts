@@ -1,7 +1,7 @@
 import { toDouble } from '../../runtime/arithmetic.ts';
 import { Failure, typeFailure } from '../../runtime/diagnostics.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { createWriter, printValue } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { Dict, isFloat, isNumber, Tuple, textOf, typeName, Undefined, type Value } from '../../runtime/values.ts';
 
 interface Yaml {
@@ -120,7 +120,7 @@ function literalBlock(yaml: Yaml, text: string, margin: Margin): string | null {
   const keeps = text.endsWith('\n') ? '' : '-';
   const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
   const inner = margin.text === '' ? yaml.step : margin.text;
-  // Where the first line does not show how deep the block is, a digit says it.
+  // A digit gives the indentation where the first line does not show it.
   const needsHint = lines[0] === '' || /^\s/.test(lines[0] ?? '');
   if (needsHint && margin.by > 9) return null;
   const hint = needsHint ? String(margin.by) : '';

@@ -1,8 +1,8 @@
-import { characterAt, codePointLength, sliceCharacters, toCharacters } from '../../runtime/characters.ts';
 import { Failure, typeFailure } from '../../runtime/diagnostics.ts';
 import { getEntry } from '../../runtime/dict-keys.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { reprValue } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import { characterAt, codePointLength, sliceCharacters, toCharacters } from '../../runtime/text/characters.ts';
 import {
   Callable,
   Dict,
@@ -53,7 +53,7 @@ function missing(runtime: Runtime, object: Value, key: Value): Undefined {
   return new Undefined(`A ${typeName(object)} has no "${name.slice(0, 80)}".`);
 }
 
-/** The listed methods and attributes of a value; nothing of the host is among them. */
+/** The allowed methods and attributes of a value; none comes from the host. */
 export function findAttribute(runtime: Runtime, object: Value, name: string): Value | undefined {
   switch (typeof object) {
     case 'string':
@@ -83,7 +83,7 @@ export function findAttribute(runtime: Runtime, object: Value, name: string): Va
     case 'instance':
       return object.attribute(name, runtime);
     case 'undefined':
-      // Names between double underscores are Python's own; asking for them never fails.
+      // Python reserves names between double underscores; reading them is undefined, never an error.
       if (name.startsWith('__') && name.endsWith('__')) return undefined;
       throw new Failure('undefined', object.reason);
     default:
@@ -100,7 +100,7 @@ function bind(object: Value, name: string, method: Method | undefined): Callable
   return new Callable(text, (runtime, args, named) => method(runtime, object, args, named));
 }
 
-/** The method itself, for a call that needs no bound object. */
+/** The method itself, so that a call need not make a bound object. */
 export function findMethod(object: Value, name: string): Method | undefined {
   if (typeof object === 'string') return stringMethod(name);
   if (object === null || typeof object !== 'object') return undefined;
@@ -130,7 +130,7 @@ export function findItem(runtime: Runtime, object: Value, key: Value): Value | u
 }
 
 function entryOrNothing(runtime: Runtime, dict: Dict, key: Value): Value | undefined {
-  // An unhashable key is a TypeError that Jinja's item access swallows.
+  // Jinja ignores the TypeError of an unhashable key.
   if (Array.isArray(key) || key instanceof Dict) return undefined;
   return getEntry(runtime, dict, key);
 }

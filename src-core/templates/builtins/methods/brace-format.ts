@@ -1,8 +1,8 @@
 import { typeFailure } from '../../runtime/diagnostics.ts';
 import { getEntry } from '../../runtime/dict-keys.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { formatValue } from '../../runtime/format-spec.ts';
 import { convertText, createWriter, quote } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import type { Dict, Named, Value } from '../../runtime/values.ts';
 import { findAttribute, findItem } from './access.ts';
 

@@ -1,4 +1,4 @@
-import { isBlank } from '../../runtime/characters.ts';
+import { isBlank } from '../../runtime/text/characters.ts';
 
 const letters = /^\p{L}+$/u;
 const decimals = /^\p{Nd}+$/u;

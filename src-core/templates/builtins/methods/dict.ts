@@ -1,8 +1,8 @@
-import { bindArguments, parameters, refuseNames } from '../../runtime/arguments.ts';
 import { typeFailure } from '../../runtime/diagnostics.ts';
 import { deleteEntry, getEntry, setEntry } from '../../runtime/dict-keys.ts';
+import { bindArguments, parameters, refuseNames } from '../../runtime/execution/arguments.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { reprValue } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { itemsOf } from '../../runtime/sequences.ts';
 import { Dict, DictView, type Named, Tuple, type Value } from '../../runtime/values.ts';
 

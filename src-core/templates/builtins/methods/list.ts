@@ -1,7 +1,7 @@
-import { bindArguments, needInteger, parameters, refuseNames } from '../../runtime/arguments.ts';
 import { isEqual, isTrue } from '../../runtime/compare.ts';
 import { typeFailure } from '../../runtime/diagnostics.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import { bindArguments, needInteger, parameters, refuseNames } from '../../runtime/execution/arguments.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { listOf } from '../../runtime/sequences.ts';
 import { sortValues } from '../../runtime/sorting.ts';
 import { Callable, type Named, type Tuple, type Value } from '../../runtime/values.ts';

@@ -1,5 +1,5 @@
 import { bitLength, toBigInt, toDouble } from '../../runtime/arithmetic.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { Float, isFloat, type Named, type Value } from '../../runtime/values.ts';
 import { weighInteger } from '../../runtime/weigh.ts';
 

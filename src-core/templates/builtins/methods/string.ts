@@ -1,3 +1,5 @@
+import { typeFailure } from '../../runtime/diagnostics.ts';
+import { getEntry } from '../../runtime/dict-keys.ts';
 import {
   bindArguments,
   needInteger,
@@ -6,7 +8,10 @@ import {
   parameters,
   refuseNames,
   wrongArgument,
-} from '../../runtime/arguments.ts';
+} from '../../runtime/execution/arguments.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
+import { printValue } from '../../runtime/print.ts';
+import { itemsOf } from '../../runtime/sequences.ts';
 import {
   codePointLength,
   sliceCharacters,
@@ -14,15 +19,10 @@ import {
   splitBlanksRight,
   splitLines,
   strip,
-} from '../../runtime/characters.ts';
-import { typeFailure } from '../../runtime/diagnostics.ts';
-import { getEntry } from '../../runtime/dict-keys.ts';
-import { escapeHtml } from '../../runtime/html.ts';
-import { capitalize, foldCase, swapCase, titleWords } from '../../runtime/letter-case.ts';
-import { printValue } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
-import { itemsOf } from '../../runtime/sequences.ts';
-import { replaceText, splitText, splitTextRight } from '../../runtime/text-search.ts';
+} from '../../runtime/text/characters.ts';
+import { escapeHtml } from '../../runtime/text/html.ts';
+import { capitalize, foldCase, swapCase, titleWords } from '../../runtime/text/letter-case.ts';
+import { replaceText, splitText, splitTextRight } from '../../runtime/text/text-search.ts';
 import { Dict, Markup, type Named, Tuple, textOf, typeName, type Value } from '../../runtime/values.ts';
 import { formatBraces, formatMap } from './brace-format.ts';
 import { characterTests } from './character-tests.ts';
@@ -103,7 +103,7 @@ function pad(runtime: Runtime, callee: string, text: string, args: Value[], side
   runtime.willMakeText(text.length + missing * fill.length);
   if (side === 'left') return fill.repeat(missing) + text;
   if (side === 'right') return text + fill.repeat(missing);
-  // The odd character goes where CPython puts it.
+  // CPython puts the odd character on this side.
   const left = (missing >> 1) + (missing & width & 1);
   return fill.repeat(left) + text + fill.repeat(missing - left);
 }
@@ -160,13 +160,13 @@ export function joinTexts(runtime: Runtime, parts: readonly string[], by: string
   return parts.join(by);
 }
 
-/** A text that is about to be read by a pattern with classes of characters. */
+/** Counts the cost of matching a pattern with character classes. */
 function patterned(runtime: Runtime, text: string): string {
   runtime.look(8 * text.length);
   return text;
 }
 
-/** A text that is about to be changed character by character, which takes far longer than reading it. */
+/** Counts the cost of changing a text character by character, which is far slower than reading it. */
 function slow(runtime: Runtime, text: string): string {
   runtime.look(64 * text.length);
   return text;

@@ -1,8 +1,8 @@
-import { needInteger, needText } from '../../runtime/arguments.ts';
-import { codePointLength, codePointOffset, sliceCharacters } from '../../runtime/characters.ts';
 import { typeFailure } from '../../runtime/diagnostics.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
-import { indexOfText, lastIndexOfText, occurrences } from '../../runtime/text-search.ts';
+import { needInteger, needText } from '../../runtime/execution/arguments.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
+import { codePointLength, codePointOffset, sliceCharacters } from '../../runtime/text/characters.ts';
+import { indexOfText, lastIndexOfText, occurrences } from '../../runtime/text/text-search.ts';
 import { Tuple, type Value } from '../../runtime/values.ts';
 
 /*

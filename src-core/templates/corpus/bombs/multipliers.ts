@@ -56,7 +56,7 @@ const fromExpressions: readonly Bomb[] = expressions.map((expression) => ({
 
 /** What keeps what it makes, which must not fill the memory. */
 const kept = ['long.upper()', 'long|forceescape', 'long ~ i', '[1] * 99999', 'many + [1]', '(2 ** 13900 + i)|string'];
-const hoarding: readonly Bomb[] = kept.map((expression) => ({
+const retaining: readonly Bomb[] = kept.map((expression) => ({
   name: `${expression}, kept`,
   template: `${prelude}{% set all = [] %}${loop(`{% do all.append(${expression}) %}`)}`,
 }));
@@ -118,4 +118,4 @@ const code: readonly Bomb[] = [
 ];
 
 /** Work that is small by each limit and multiplies. */
-export const multipliers: readonly Bomb[] = [...fromExpressions, ...hoarding, ...code];
+export const multipliers: readonly Bomb[] = [...fromExpressions, ...retaining, ...code];

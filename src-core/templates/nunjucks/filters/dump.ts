@@ -1,6 +1,6 @@
 import { jsonText } from '../../builtins/filters/json.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { createWriter } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { Dict, Markup, type Value } from '../../runtime/values.ts';
 import { isNothing, nothing } from '../meaning/meaning.ts';
 import { entriesOf, makeObject } from '../meaning/objects.ts';
@@ -19,13 +19,13 @@ function indentOf(spaces: Value): string {
   return typeof spaces === 'string' ? spaces.slice(0, 10) : '';
 }
 
-/** Half a character is written as its number, as in JavaScript. */
+/** Lone surrogates are escaped, as in JavaScript. */
 function quoted(runtime: Runtime, text: string): string {
   const json = jsonText(runtime, text, false);
   return json.replace(/\p{Surrogate}/gu, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
 }
 
-/** Functions and `undefined` are no JSON: objects go without them, lists have `null` there. */
+/** Whether a value is JSON; functions and `undefined` are left out of objects and are `null` in lists. */
 function isJson(value: Value): boolean {
   return (
     !isNothing(value) && !(typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'callable')
@@ -59,7 +59,7 @@ function write(
   }
 }
 
-/** What a macro gives is an object with its text; other objects of a template show nothing. */
+/** The result of a macro is an object with its text; other objects have no members. */
 function objectOf(runtime: Runtime, value: Value): Dict {
   if (value instanceof Dict) return value;
   if (!(value instanceof Markup)) return new Dict();

@@ -1,5 +1,5 @@
 import { typeFailure } from '../../runtime/diagnostics.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { Dict, Markup, type Value } from '../../runtime/values.ts';
 import { isNullish, kindName, nothing, orNothing, textIn, toNumber, toText } from '../meaning/meaning.ts';
 import { getKey } from '../meaning/objects.ts';
@@ -32,7 +32,7 @@ export function needText(runtime: Runtime, callee: string, value: Value): string
   return text;
 }
 
-/** One that is there: `undefined` and the like are an error. */
+/** The text that a filter works on; `undefined` and `null` are errors. */
 export function requireText(runtime: Runtime, callee: string, value: Value): string {
   const text = textIn(value);
   if (text === null) throw typeFailure(`"${callee}" needs a text, but got ${kindName(value)}.`);
@@ -45,13 +45,13 @@ export function requireList(callee: string, value: Value): Value[] {
   throw typeFailure(`"${callee}" needs a list, but got ${kindName(value)}.`);
 }
 
-/** Text that counts as escaped when what it was made of did. */
+/** Marks a text as escaped when the original was. */
 export function likeBefore(runtime: Runtime, original: Value, text: string): Value {
   runtime.fits(text.length);
   return original instanceof Markup ? new Markup(text) : text;
 }
 
-/** What counting from 0 to `length` finds: items, the units of a text, nothing in what has no length. */
+/** The items of a list or the UTF-16 units of a text; none for values without a length. */
 export function itemsIn(runtime: Runtime, callee: string, value: Value): readonly Value[] {
   if (Array.isArray(value)) return value;
   if (typeof value === 'string') return splitText(runtime, value, '');
@@ -68,7 +68,7 @@ export function pathOf(runtime: Runtime, attribute: Value): readonly Value[] {
   return typeof attribute === 'string' ? splitText(runtime, attribute, '.') : [toText(runtime, attribute)];
 }
 
-/** What a path leads to through own members only; fails where there is no object at all. */
+/** The value at a path, through own members only; fails where a value on the way is missing. */
 export function follow(runtime: Runtime, callee: string, item: Value, path: readonly Value[]): Value {
   let value = item;
   for (const part of path) {

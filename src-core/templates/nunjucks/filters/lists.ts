@@ -1,5 +1,5 @@
 import { Failure, typeFailure } from '../../runtime/diagnostics.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { Dict, Markup, type Value } from '../../runtime/values.ts';
 import {
   add,
@@ -149,7 +149,7 @@ function sort(runtime: Runtime, value: Value, args: readonly Value[]): Value {
   const items = isNullish(value) ? [] : itemsIn(runtime, 'sort', value);
   const isReversed = isTruthy(orNothing(reversed));
   const keyed = items.map((item) => {
-    // A single item is never compared, so that nothing is looked for in it.
+    // A single item is never compared, so its key is not read.
     const key = path.length === 0 || items.length === 1 ? item : follow(runtime, 'sort', item, path);
     if (isNothing(key) && path.length > 0 && runtime.strict)
       throw new Failure('undefined', `"sort" finds no "${toText(runtime, attribute).slice(0, 80)}" in an item.`);
@@ -206,7 +206,7 @@ const chosenBy =
     });
   };
 
-/** The keys and values of an object; what a macro gives is one with its text. */
+/** The keys and values of an object; the result of a macro is an object with its text. */
 function objectEntries(runtime: Runtime, value: Value): readonly (readonly [string, Value])[] | null {
   if (value instanceof Dict) return entriesOf(runtime, value);
   if (!(value instanceof Markup)) return null;

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 
 const tagStart = /<\/?[a-z][a-z0-9]*|<!--/gi;
 
@@ -29,7 +29,7 @@ function withoutTags(text: string): string {
   let result = '';
   let from = 0;
   tagStart.lastIndex = 0;
-  // What is not found once is not there further on.
+  // Ends that were not found once need not be searched for again.
   const missing = new Set<string>();
   for (let match = tagStart.exec(text); match !== null; match = tagStart.exec(text)) {
     const isComment = match[0] === '<!--';

@@ -1,5 +1,5 @@
 import { typeFailure, unknownName } from '../../runtime/diagnostics.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { Callable, Dict, Instance, Markup, type Value } from '../../runtime/values.ts';
 import { compare, isNothing, isNullish, isSame, isTruthy, kindName, nothing, toNumber } from '../meaning/meaning.ts';
 import type { Apply } from './filter.ts';
@@ -48,7 +48,7 @@ export const nunjucksTests: ReadonlyMap<string, Apply> = new Map<string, Apply>(
   ['mapping', (_, value) => value instanceof Dict || value instanceof Markup || value instanceof Instance],
 ]);
 
-/** A macro's text is an object, which is never the same as a text. */
+/** The result of a macro is an object, which never equals a text. */
 function isCase(runtime: Runtime, callee: string, value: Value, change: (text: string) => string): boolean {
   const text = requireText(runtime, callee, value);
   return typeof value === 'string' && change(text) === text;

@@ -1,6 +1,6 @@
 import { typeFailure } from '../../runtime/diagnostics.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
-import { indexOfText, lastIndexOfText } from '../../runtime/text-search.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
+import { indexOfText, lastIndexOfText } from '../../runtime/text/text-search.ts';
 import { Markup, type Value } from '../../runtime/values.ts';
 import { isNothing, isNullish, isTruthy, kindName, textIn, toNumber, toText } from '../meaning/meaning.ts';
 import { replacementText } from '../meaning/method.ts';
@@ -17,7 +17,7 @@ const capitalized = (text: string): string => {
   return lower.charAt(0).toUpperCase() + lower.slice(1);
 };
 
-/** A number, or its usual value where JavaScript counts it as false. */
+/** A number, or the default when it is falsy. */
 const orUsual = (runtime: Runtime, value: Value, usual: number): number =>
   isTruthy(value) ? toNumber(runtime, value) : usual;
 
@@ -82,7 +82,7 @@ function truncate(runtime: Runtime, value: Value, args: readonly Value[]): Value
   if (toNumber(runtime, lengthOf(runtime, original)) <= most) return original;
   const text = requireText(runtime, 'truncate', original);
   const length = Math.trunc(most) || 0;
-  // What is no number finds the last blank of all.
+  // NaN searches the whole text.
   const searched = Number.isNaN(most) ? text : text.slice(0, Math.max(0, length) + 1);
   const blank = isTruthy(at(args, 1)) ? length : lastIndexOfText(runtime, searched, ' ');
   const end = at(args, 2);
@@ -90,7 +90,7 @@ function truncate(runtime: Runtime, value: Value, args: readonly Value[]): Value
   return likeBefore(runtime, value, cut + (isNullish(end) ? '...' : toText(runtime, end)));
 }
 
-/** `encodeURIComponent`, which does not know half a pair of surrogates. */
+/** `encodeURIComponent`, which throws for lone surrogates. */
 function encoded(runtime: Runtime, value: Value): string {
   const text = toText(runtime, value);
   runtime.look(16 * text.length);

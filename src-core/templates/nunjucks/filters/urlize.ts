@@ -1,4 +1,4 @@
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import type { Value } from '../../runtime/values.ts';
 import { isNothing, toNumber } from '../meaning/meaning.ts';
 import { at, requireText } from './filter.ts';
@@ -7,7 +7,7 @@ const punctuation = /^(?:\(|<|&lt;)?(.*?)(?:\.|,|\)|\n|&gt;)?$/;
 const mail = /^[\w.!#$%&'*+\-/=?^`{|}~]+@[a-z\d-]+(\.[a-z\d-]+)+$/i;
 const web = /^https?:\/\/.*$/;
 const domain = /\.(?:org|net|com)(?::|\/|$)/;
-/** A longer word is never a link: it bounds what the patterns can cost. */
+/** Longer words are never links, which bounds the cost of the patterns. */
 const longestLink = 4096;
 
 /** Nunjucks' `urlize`: makes links of the addresses in a text. */

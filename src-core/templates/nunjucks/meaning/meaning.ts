@@ -1,8 +1,8 @@
 import { Failure, typeFailure } from '../../runtime/diagnostics.ts';
 import { hashKey } from '../../runtime/dict-keys.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { createWriter } from '../../runtime/print.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
-import { includesText } from '../../runtime/text-search.ts';
+import { includesText } from '../../runtime/text/text-search.ts';
 import { Dict, Markup, Undefined, type Value } from '../../runtime/values.ts';
 
 /** JavaScript's `undefined`. */
@@ -22,13 +22,13 @@ export function isNullish(value: Value): boolean {
   return value === null || value instanceof Undefined;
 }
 
-/** Whether JavaScript counts a value as true: lists and objects always are, also what a macro gives. */
+/** Whether a value is truthy in JavaScript: lists, objects and macro results always are. */
 export function isTruthy(value: Value): boolean {
   if (value === null || value instanceof Undefined) return false;
   return typeof value === 'object' ? true : Boolean(value);
 }
 
-/** What a person calls the type of a value. */
+/** The name of a value's type for messages. */
 export function kindName(value: Value): string {
   if (value === null) return 'null';
   if (isNothing(value)) return 'undefined';
@@ -136,7 +136,7 @@ export function toNumber(runtime: Runtime, value: Value): number {
   return Number(text);
 }
 
-/** A value without its object, as operators see it: lists, objects and what macros give are texts. */
+/** A value as a primitive, as operators convert it: lists, objects and macro results become text. */
 function primitive(runtime: Runtime, value: Value): string | number | boolean | null | Undefined {
   if (value === null || value instanceof Undefined) return value;
   switch (typeof value) {

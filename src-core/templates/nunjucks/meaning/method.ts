@@ -1,5 +1,5 @@
 import { typeFailure } from '../../runtime/diagnostics.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { Callable, type Value } from '../../runtime/values.ts';
 import { isNothing, kindName, orNothing, toNumber, toText } from './meaning.ts';
 
@@ -19,13 +19,13 @@ export function textAt(runtime: Runtime, args: readonly Value[], index: number):
   return toText(runtime, orNothing(args[index]));
 }
 
-/** An argument that is missing, or undefined, is `undefined`. */
+/** An argument as text; undefined when it is missing. */
 export function optionalText(runtime: Runtime, args: readonly Value[], index: number): string | undefined {
   const value = orNothing(args[index]);
   return isNothing(value) ? undefined : toText(runtime, value);
 }
 
-/** What replaces a part of a text, which is no function here. */
+/** The replacement of a part of a text; a function is refused. */
 export function replacementText(runtime: Runtime, value: Value): string {
   if (value instanceof Callable) refuseFunction('replace', value);
   return toText(runtime, value);

@@ -1,5 +1,5 @@
 import { hashKey, weighKey } from '../../runtime/dict-keys.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { Dict, type Value } from '../../runtime/values.ts';
 
 /** Keys that JavaScript puts first, in ascending order. */

@@ -1,8 +1,8 @@
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import type { Value } from '../../runtime/values.ts';
 import { isNothing, toText } from './meaning.ts';
 
-/** A sorted copy; `order` is asked as JavaScript's own sort asks it. */
+/** A sorted copy; `order` is called with the same pairs as in JavaScript's sort. */
 export function sortWith<Item>(
   runtime: Runtime,
   items: readonly Item[],

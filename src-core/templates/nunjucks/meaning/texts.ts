@@ -1,5 +1,5 @@
-import type { Runtime } from '../../runtime/runtime.ts';
-import { indexOfText } from '../../runtime/text-search.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
+import { indexOfText } from '../../runtime/text/text-search.ts';
 
 /** `text.split(separator, limit)` for a separator that is text. */
 export function splitText(

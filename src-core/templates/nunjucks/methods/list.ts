@@ -1,4 +1,4 @@
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import type { Value } from '../../runtime/values.ts';
 import { indexIn, isNothing, joinItems, orNothing, toText } from '../meaning/meaning.ts';
 import { integerAt, type Method, optionalText, refuseFunction } from '../meaning/method.ts';

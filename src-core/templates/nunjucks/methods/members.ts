@@ -1,5 +1,5 @@
 import { Failure, typeFailure } from '../../runtime/diagnostics.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { Callable, Dict, Instance, Markup, Undefined, type Value } from '../../runtime/values.ts';
 import { isNullish, kindName, nothing, orNothing, textIn, toText } from '../meaning/meaning.ts';
 import type { Method } from '../meaning/method.ts';

@@ -1,6 +1,6 @@
 import { typeFailure } from '../../runtime/diagnostics.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
-import { includesText, indexOfText, lastIndexOfText } from '../../runtime/text-search.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
+import { includesText, indexOfText, lastIndexOfText } from '../../runtime/text/text-search.ts';
 import type { Value } from '../../runtime/values.ts';
 import { isNothing, orNothing, textIn, toNumber, toText } from '../meaning/meaning.ts';
 import { integerAt, type Method, optionalText, replacementText, textAt } from '../meaning/method.ts';

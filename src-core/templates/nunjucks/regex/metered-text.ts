@@ -1,13 +1,13 @@
-import type { Runtime } from '../../runtime/runtime.ts';
-import { indexOfText } from '../../runtime/text-search.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
+import { indexOfText } from '../../runtime/text/text-search.ts';
 import { engineUnit } from './to-re2.ts';
 
-/** How many units are read between two looks at the meter. */
+/** Units that are read between two calls of the meter. */
 const unitsPerLook = 64;
 
 /**
- * A text as the engine reads it, unit by unit, with every reading counted: a search that goes far ahead for each small match
- * costs what it costs. The engine takes what is a String object for a text.
+ * A text that counts every unit that the regex engine reads, so that a search that looks far ahead for each match is
+ * charged for it. It is a String object, which the engine accepts as text.
  */
 export class MeteredText extends String {
   readonly text: string;

@@ -17,7 +17,7 @@ export class RegexFault extends Error {
 export type Part =
   | { readonly kind: 'set'; readonly units: UnitSet }
   | { readonly kind: 'assertion'; readonly at: '^' | '$' | '\\b' | '\\B' }
-  /** `index` counts from 1; 0 for one that keeps nothing. */
+  /** `index` counts from 1; 0 for a group that does not capture. */
   | { readonly kind: 'group'; readonly index: number; readonly part: Part }
   | { readonly kind: 'sequence' | 'choice'; readonly parts: readonly Part[] }
   | {
@@ -40,7 +40,7 @@ const backspace = 8;
 const backslash = 92;
 const longest = 2_000;
 const deepest = 64;
-/** A class, an escape or a group that has its own opening, none of which closes a bracket by itself. */
+/** Escapes, classes and openings of groups, to count the groups of a pattern. */
 const groupOpening = /\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]|\((\?)?(?:<(?![=!]))?/g;
 
 /** Reads the body of a regular expression without the flag `u`. Throws a RegexFault. */

@@ -1,6 +1,6 @@
 import { MatcherInput, RE2JS, RE2Set } from 're2js';
 import { typeFailure } from '../../runtime/diagnostics.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import { Dict, Instance, type Value } from '../../runtime/values.ts';
 import { nothing } from '../meaning/meaning.ts';
 import { setKey } from '../meaning/objects.ts';
@@ -16,7 +16,7 @@ export interface Match {
   readonly groups: readonly number[];
 }
 
-/** A regular expression that was checked; the engine reads it when it is first used. */
+/** A checked regular expression; the engine compiles it on first use. */
 class Regex {
   readonly body: string;
   readonly flags: string;
@@ -70,10 +70,13 @@ class Regex {
 /** Steps for a search of nothing, for each state of a new pattern, and for one unit that is read. */
 const stepsOfSearch = 32;
 const stepsToCompile = 32;
-/** Short texts are searched with a mark for each state at each place, so that a reading is one state's. */
+/**
+ * Most pairs of state and place for which the engine uses backtracking with a visited set, which reads a unit for one
+ * state at a time.
+ */
 const mostMarks = 262_144;
 const shortWeight = 0.7;
-/** Long ones with all states at once. */
+/** Cost of a unit per state in longer texts, where the engine runs all states at once. */
 const longWeight = 0.3;
 
 const known = new Map<string, Regex>();
@@ -92,7 +95,7 @@ function regexOf(body: string, flags: string): Regex {
   return regex;
 }
 
-/** A regular expression as a value: what it is, and where the next match of `g` and `y` is looked for. */
+/** A regular expression as a value, with `lastIndex` for the flags `g` and `y`. */
 export class RegexValue extends Instance {
   readonly regex: Regex;
   lastIndex = 0;
@@ -111,7 +114,7 @@ export class RegexValue extends Instance {
     return new RegexValue(regexOf(body, flags));
   }
 
-  /** The same expression, which has matched nothing yet: JavaScript makes one each time it comes to a literal. */
+  /** A new value of the same expression: JavaScript makes one each time a literal is evaluated. */
   fresh(): RegexValue {
     return new RegexValue(this.regex);
   }
@@ -154,7 +157,7 @@ export function regexFromText(callee: string, body: string, flags: string): Rege
   }
 }
 
-/** What `exec` finds: the match where the expression stands. */
+/** The next match, as `exec` finds it. */
 export function nextMatch(runtime: Runtime, value: RegexValue, text: MeteredText): Match | null {
   const moves = value.has('g') || value.has('y');
   const from = moves ? value.lastIndex : 0;

@@ -1,5 +1,5 @@
 import { typeFailure } from '../../runtime/diagnostics.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/execution/runtime.ts';
 import type { Value } from '../../runtime/values.ts';
 import { nothing } from '../meaning/meaning.ts';
 import { allMatches, type Match, matchList, namedParts, nextMatch, partsOf, type RegexValue } from './regex.ts';

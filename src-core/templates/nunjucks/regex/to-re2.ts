@@ -4,11 +4,11 @@ import { has, lineEnds, type UnitSet } from './unit-set.ts';
 /** What the linear engine matches instead of a pattern. */
 export interface Translated {
   readonly source: string;
-  /** States, with counted repeats written out: matching costs so much for each character. */
+  /** Number of states with counted repeats expanded, which is the cost per character. */
   readonly states: number;
   /**
-   * How lines end where `^` and `$` mean lines, of which the engine knows "\n" alone: `as-one` when the pattern means all
-   * ends alike, so that it can be given "\n" for each; `apart` when it tells them apart.
+   * How to handle line ends for multiline `^` and `$`, because the engine knows "\n" only: `as-one` when the pattern
+   * treats all line ends alike, so that each can be replaced by "\n"; `apart` when it distinguishes them.
    */
   readonly lines: 'none' | 'as-one' | 'apart';
 }
@@ -97,7 +97,7 @@ function writeSet(units: UnitSet): string {
   const isPlain = ranges.length === 1 && only[0] === only[1] && only[0] < privateStart;
   if (isPlain) return escaped(only[0]);
   const written = ranges.map(([from, to]) => (from === to ? escaped(from) : `${escaped(from)}-${escaped(to)}`));
-  // With a range that no text has: the engine must not take a lone private character for two units of text.
+  // Adds a range that occurs in no text, because the engine must not match a lone private character as two units.
   const isPrivate = ranges.length === 1 && only[0] === only[1];
   return `[${written.join('')}${isPrivate ? '\\x{10FF00}-\\x{10FFFF}' : ''}]`;
 }
@@ -115,8 +115,8 @@ function engineRanges([from, to]: UnitSet[number]): (readonly [number, number])[
 const escaped = (unit: number): string => `\\x{${unit.toString(16)}}`;
 
 /**
- * JavaScript forgets the groups of a repeated part each time it begins anew, and refuses to repeat what matched nothing; the
- * engine does neither. Where that shows, the pattern is refused.
+ * JavaScript resets the groups of a repeated part at each repetition and does not repeat an empty match; the engine
+ * does neither. Patterns in which this makes a difference are refused.
  */
 function checkRepeat({ part, least, most, start, end }: Extract<Part, { kind: 'repeat' }>): void {
   const groups = groupsIn(part);

@@ -47,7 +47,7 @@ export const blankUnits: UnitSet = unitSet([
   [0x2000, 0x200a],
 ]);
 
-/** What JavaScript compares instead of a unit where case does not matter. */
+/** The unit that JavaScript compares with under the flag `i`. */
 function canonical(unit: number): number {
   const upper = String.fromCharCode(unit).toUpperCase();
   if (upper.length !== 1) return unit;
@@ -55,7 +55,7 @@ function canonical(unit: number): number {
   return unit >= 128 && code < 128 ? unit : code;
 }
 
-/** Units that are the same to `i`, by each of them; made when the first pattern asks for it. */
+/** Units that the flag `i` treats alike, by unit; built on first use. */
 let alike: ReadonlyMap<number, readonly number[]> | null = null;
 
 function allAlike(): ReadonlyMap<number, readonly number[]> {
@@ -71,7 +71,7 @@ function allAlike(): ReadonlyMap<number, readonly number[]> {
   return found;
 }
 
-/** A set with everything that is the same where case does not matter. */
+/** A set with all units that the flag `i` treats alike. */
 export function withoutCase(set: UnitSet): UnitSet {
   alike ??= allAlike();
   const more: (readonly [number, number])[] = [];

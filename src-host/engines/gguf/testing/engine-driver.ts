@@ -54,7 +54,7 @@ export async function ask(
   return answer;
 }
 
-/** Starts engine processes as usual and remembers them, so that a test can hurt them. */
+/** Starts engine processes as usual and records them, so that a test can kill them. */
 export function recordedLaunch(): { readonly launch: LaunchEngine; readonly channels: readonly EngineChannel[] } {
   const channels: EngineChannel[] = [];
   const launch: LaunchEngine = (entry, env) => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { valueTypes } from '../gguf-types.ts';
+import { valueTypes } from '../file/gguf-types.ts';
 
 /** A metadata value to write; `raw` is a type number and its bytes, as copied from another file. */
 export type WrittenValue =
@@ -19,7 +19,7 @@ export interface WrittenTensor {
 export interface WrittenModel {
   readonly metadata: readonly (readonly [key: string, value: WrittenValue])[];
   readonly tensors: readonly WrittenTensor[];
-  /** For files that lie. */
+  /** For files with wrong headers. */
   readonly version?: number;
 }
 
@@ -29,7 +29,7 @@ export interface RandomModelShape {
   readonly width: number;
   readonly feedForward: number;
   readonly contextLength: number;
-  /** Names of tensors to leave out, for a file that only llama.cpp finds fault with. */
+  /** Names of tensors to leave out, for a file that only llama.cpp refuses. */
   readonly without?: readonly string[];
 }
 
@@ -56,7 +56,7 @@ export async function writeVocabularyOnly(path: string, tokenizerFrom: string): 
   });
 }
 
-/** Writes any GGUF file, sound or not; weights are small random numbers. */
+/** Writes any GGUF file, valid or not; weights are small random numbers. */
 export async function writeGguf(path: string, model: WrittenModel): Promise<number> {
   const header = encodeHeader(model);
   const out = createWriteStream(path);
@@ -159,7 +159,7 @@ function ones(): Buffer {
   return Buffer.from(new Float32Array(blockBytes / 4).fill(1).buffer);
 }
 
-/** The same numbers every time, so that a test that passed passes again. */
+/** The same numbers every time, so that tests are repeatable. */
 function randomHalves(): Buffer {
   const halves = new Uint16Array(blockBytes / 2);
   let random = 1;
@@ -171,7 +171,7 @@ function randomHalves(): Buffer {
   return Buffer.from(halves.buffer);
 }
 
-/** The raw key-value pairs of a sound file whose keys begin with `prefix`. */
+/** The raw key-value pairs of a valid file whose keys begin with `prefix`. */
 function copyKeys(file: Buffer, prefix: string): readonly (readonly [string, WrittenValue])[] {
   const copied: (readonly [string, WrittenValue])[] = [];
   let at = 24;

@@ -9,12 +9,12 @@ import { startScriptedEndpoint } from './scripted-endpoint.ts';
 
 /** An endpoint with these models, and the engine that asks it. */
 export interface AskedEndpoint {
-  /** What a run of this model has in the end. */
+  /** The finished run of this model. */
   ask(model: string, options?: { readonly price?: Price; readonly sampling?: Sampling }): Promise<PlainResult>;
   close(): Promise<void>;
 }
 
-/** Whole runs on a scripted endpoint: the engine reads, the run folds. */
+/** Whole runs on a scripted endpoint, through the engine. */
 export async function askedEndpoint(models: Readonly<Record<string, Behaviour>>): Promise<AskedEndpoint> {
   const endpoint = await startScriptedEndpoint({ models });
   const engine = createRemoteEngine({ retry: { baseMs: 1 } });

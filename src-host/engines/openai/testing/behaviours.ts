@@ -24,7 +24,7 @@ export type Behaviour =
 export interface Answer {
   /** The whole text; absent repeats the last user message. */
   readonly text?: string;
-  /** What the model thinks first, and the name of the field that carries it. */
+  /** The reasoning before the answer, and the name of its field. */
   readonly reasoning?: { readonly field: 'reasoning_content' | 'reasoning'; readonly text: string };
   /** Wait before the first byte, milliseconds. */
   readonly delayMs?: number;

@@ -2,14 +2,14 @@ import { Plus, Search } from 'lucide-react';
 import { useState } from 'react';
 import type { Model } from '../../../../src-core/contract/models.ts';
 import { Button } from '../../../components/ui/button.tsx';
-import { Checkbox } from '../../../components/ui/checkbox.tsx';
 import { markedText } from '../../../components/ui/foreign-text.tsx';
-import { Input } from '../../../components/ui/input.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
+import { Checkbox } from '../../../fields/checkbox.tsx';
+import { Input } from '../../../fields/input.tsx';
 import { runCommand } from '../../../workbench/commands.ts';
-import { summariseModel } from '../../models/describe-model.ts';
-import { StateDot } from '../../models/state-dot.tsx';
-import { groupModels, useEndpoints, useModels } from '../../models/use-models.ts';
+import { summariseModel } from '../../models/state/describe-model.ts';
+import { StateDot } from '../../models/state/state-dot.tsx';
+import { groupModels, useEndpoints, useModels } from '../../models/state/use-models.ts';
 
 interface ChooseModelsProps {
   readonly chosen: readonly string[];

@@ -5,18 +5,18 @@ import { sharedInputs } from '../../../../src-core/comparisons/shared-inputs.ts'
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import type { Model } from '../../../../src-core/contract/models.ts';
 import { formatCost, formatNumber } from '../../../components/format.ts';
+import { Tip } from '../../../components/overlays/tooltip.tsx';
 import { Button } from '../../../components/ui/button.tsx';
+import { Section } from '../../../components/ui/editor-parts.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../../components/ui/tabs.tsx';
-import { Tip } from '../../../components/ui/tooltip.tsx';
 import { client } from '../../../live/api.ts';
 import { useCommand } from '../../../workbench/commands.ts';
 import { useShownModels } from '../../../workbench/current-model.ts';
 import { dropTabs } from '../../../workbench/tabs.ts';
 import type { EditorProps } from '../../../workbench/view.ts';
-import { Section } from '../../models/editor-parts.tsx';
-import { useModels } from '../../models/use-models.ts';
-import { openComparison } from '../comparison-actions.ts';
+import { useModels } from '../../models/state/use-models.ts';
+import { openComparison } from '../grid/comparison-actions.ts';
 import { ChooseModels } from './choose-models.tsx';
 import { type ComparisonDraft, changeDraft, dropDraft, useDraft } from './drafts.ts';
 import { FormRows, toTexts } from './form-rows.tsx';
@@ -49,7 +49,7 @@ function Builder({ id, tabKey, draft }: BuilderProps) {
     [draft.formRows, known],
   );
   const inputs = useMemo(() => sharedInputs(known.map((content) => content.inputs)), [known]);
-  // A long text is read while typing goes on.
+  // Parsing a long text must not delay typing.
   const { rowsFrom, text, format, skipBroken } = useDeferredValue(draft);
   const rows = useMemo(
     () => readRows({ rowsFrom, formRows, text, format, skipBroken }, inputs),
@@ -201,7 +201,7 @@ function StartBar({ id, tabKey, draft, contents, rows, read: { options, problems
       setStarting(false);
     }
   };
-  // What failed before may be mended.
+  // A change may have solved what failed before.
   // biome-ignore lint/correctness/useExhaustiveDependencies: for every change of the draft
   useEffect(() => setFailure(null), [draft]);
   useCommand('comparison.start', () => void start(), ready);

@@ -5,8 +5,8 @@ import { rowFormats } from '../../../../src-core/comparisons/parse-rows.ts';
 import type { Comparison } from '../../../../src-core/contract/comparisons.ts';
 import { contentSchema } from '../../../../src-core/contract/content.ts';
 import { whenConnected } from '../../../live/api.ts';
+import { currentSettings } from '../../../live/settings.ts';
 import { loadState, recall, remember } from '../../../live/window-state.ts';
-import { currentSettings } from '../../../workbench/settings-store.ts';
 import { openTab, useTabs } from '../../../workbench/tabs.ts';
 
 const draftPromptSchema = z.object({
@@ -36,7 +36,7 @@ const draftSchema = z.object({
   prompts: z.array(draftPromptSchema),
   models: z.array(z.string()),
   rowsFrom: z.enum(['form', 'text']),
-  /** Values by input, as they are typed; none at all until someone types, and then the samples of the prompts stand in. */
+  /** Values by input as typed; while there are none the samples of the prompts are used. */
   formRows: z.array(z.record(z.string(), z.string())),
   text: z.string(),
   format: z.enum(['auto', ...rowFormats]),
@@ -60,7 +60,7 @@ export function useDraft(id: string): ComparisonDraft | null {
   return draft ?? null;
 }
 
-/** Until the host has answered: a draft that is stored must not be taken for a blank one. */
+/** Tries until the host has answered, because a failed read does not mean that there is no draft. */
 async function readDraft(id: string): Promise<void> {
   if (useDrafts.getState()[id] !== undefined) return;
   const isRead = await whenConnected()

@@ -4,9 +4,9 @@ import { ownValue } from '../../../../src-core/contract/json.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { markedText } from '../../../components/ui/foreign-text.tsx';
-import { Input } from '../../../components/ui/input.tsx';
-import { Select } from '../../../components/ui/select.tsx';
-import { Textarea } from '../../../components/ui/textarea.tsx';
+import { Input } from '../../../fields/input.tsx';
+import { Select } from '../../../fields/select.tsx';
+import { Textarea } from '../../../fields/textarea.tsx';
 import type { ComparisonDraft } from './drafts.ts';
 import { readFormRow } from './read-draft.ts';
 
@@ -106,7 +106,7 @@ function FormRowLine({ number, row, inputs, only, onChange, onDuplicate, onRemov
       <td className="tabular pt-1 text-right text-xs text-muted">{number}</td>
       {inputs.map((input) => {
         const text = ownValue(row, input.name) ?? '';
-        // What was never typed is missing, not wrong.
+        // An empty field is missing, not invalid.
         const problem = text === '' ? undefined : ownValue(problems, input.name);
         return (
           <td key={input.name}>

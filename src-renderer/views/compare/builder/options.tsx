@@ -1,6 +1,6 @@
-import { Field } from '../../../components/ui/field.tsx';
-import { Input } from '../../../components/ui/input.tsx';
-import { Textarea } from '../../../components/ui/textarea.tsx';
+import { Field } from '../../../fields/field.tsx';
+import { Input } from '../../../fields/input.tsx';
+import { Textarea } from '../../../fields/textarea.tsx';
 import type { SamplingText } from './drafts.ts';
 import type { OptionProblems } from './read-draft.ts';
 

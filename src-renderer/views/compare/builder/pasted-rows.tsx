@@ -4,13 +4,13 @@ import type { ParsedRows, RowProblem } from '../../../../src-core/comparisons/pa
 import { ownValue } from '../../../../src-core/contract/json.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
 import { formatNumber } from '../../../components/format.ts';
-import { readTextFile } from '../../../components/read-text-file.ts';
+import { readTextFile } from '../../../components/overlays/read-text-file.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { cn } from '../../../components/ui/cn.ts';
 import { markedText } from '../../../components/ui/foreign-text.tsx';
-import { Select } from '../../../components/ui/select.tsx';
-import { Switch } from '../../../components/ui/switch.tsx';
-import { Textarea } from '../../../components/ui/textarea.tsx';
+import { Select } from '../../../fields/select.tsx';
+import { Switch } from '../../../fields/switch.tsx';
+import { Textarea } from '../../../fields/textarea.tsx';
 import type { ComparisonDraft } from './drafts.ts';
 
 const previewed = 20;

@@ -2,13 +2,19 @@ import { useQuery } from '@tanstack/react-query';
 import { Plus, X } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { versionName } from '../../../../src-core/content/version-name.ts';
-import { longest, tooLong } from '../../../components/too-long.ts';
+import {
+  Command,
+  CommandEmpty,
+  CommandInput,
+  CommandItem,
+  CommandList,
+} from '../../../components/overlays/command.tsx';
+import { Popover } from '../../../components/overlays/popover.tsx';
 import { Button } from '../../../components/ui/button.tsx';
-import { Command, CommandEmpty, CommandInput, CommandItem, CommandList } from '../../../components/ui/command.tsx';
 import { ForeignText, markedText } from '../../../components/ui/foreign-text.tsx';
-import { Popover } from '../../../components/ui/popover.tsx';
+import { longest, tooLong } from '../../../fields/too-long.ts';
 import { orpc } from '../../../live/api.ts';
-import { VersionSelect } from '../../history/version-select.tsx';
+import { VersionSelect } from '../../history/versions/version-select.tsx';
 import type { DraftPrompt } from './drafts.ts';
 import type { KnownContent } from './use-contents.ts';
 

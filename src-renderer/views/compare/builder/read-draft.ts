@@ -4,7 +4,7 @@ import { type InputDeclaration, type Sampling, samplingSchema } from '../../../.
 import { ownValue } from '../../../../src-core/contract/json.ts';
 import { longestTitle } from '../../../../src-core/contract/prompts.ts';
 import type { Json, JsonObject } from '../../../../src-core/contract/shared.ts';
-import { tooLong } from '../../../components/too-long.ts';
+import { tooLong } from '../../../fields/too-long.ts';
 import type { ComparisonDraft, SamplingText } from './drafts.ts';
 
 /** Values of one row of the form as typed by the inputs, with what is wrong by input. */

@@ -1,11 +1,11 @@
 import type { ModelTotals } from '../../../../src-core/contract/comparisons.ts';
 
-/** Timers, networks and whatever else the machine does make times differ by this much from one try to the next. */
+/** Times that differ by less are equal: they vary that much from run to run. */
 const chance = { milliseconds: 10, share: 0.03 };
 
 /**
- * Indices of the models that answer fastest and cost least; null where there is no winner: fewer than two, a tie, or times
- * that differ by no more than chance. A model with answers that were filtered or broke off is out: less is quick and cheap.
+ * Indices of the fastest and the cheapest model; null for fewer than two models, a tie, or times that differ by no more
+ * than chance. Models with filtered or cut answers do not count, because shorter answers are faster and cheaper.
  */
 export function bestOf(totals: readonly ModelTotals[]): {
   readonly fastest: number | null;

@@ -183,7 +183,7 @@ interface CellButtonProps {
   readonly children: ReactNode;
 }
 
-/** Plain and without a tooltip component: there is a set of them per cell. */
+/** Without a tooltip component, because each cell has several of these buttons. */
 function CellButton({ label, onClick, children }: CellButtonProps) {
   return (
     <button

@@ -1,7 +1,7 @@
 import { useEffect, useSyncExternalStore } from 'react';
-import { AppError } from '../../../../src-core/scope/errors.ts';
 import { client } from '../../../live/api.ts';
 import { onChange } from '../../../live/changes.ts';
+import { followToEnd } from '../../../live/follow.ts';
 import { createGridStore, type GridStore, type GridSummary } from './grid-store.ts';
 
 interface Session {
@@ -11,10 +11,9 @@ interface Session {
   stop: AbortController | null;
 }
 
-/** Grids that were shown lately stay in memory, so that switching tabs shows them at once. */
+/** Grids by comparison; the last ones stay in memory, so that switching tabs shows them at once. */
 const sessions = new Map<string, Session>();
 const kept = 6;
-const retryMs = 700;
 
 /** The live grid of a comparison; watched for as long as it is shown. */
 export function useGrid(id: string): GridStore {
@@ -41,26 +40,18 @@ export function useGridSummary(grid: GridStore): GridSummary {
   return useSyncExternalStore(grid.subscribeSummary, grid.summary);
 }
 
-/** Sees to it that a shown grid is followed, as after some of its cells were run again. */
+/** Watches a shown grid again, as after some of its cells were run again. */
 export function watchGrid(id: string): void {
   const session = sessions.get(id);
   if (session === undefined || session.viewers === 0 || session.stop !== null) return;
   session.stop = new AbortController();
-  void follow(id, session, session.stop.signal);
+  void watch(id, session, session.stop.signal);
 }
 
-/** Ends when all cells are done or nobody looks; goes on after a lost connection. */
-async function follow(id: string, session: Session, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      for await (const event of await client.comparisons.watch({ id }, { signal })) session.store.apply(event);
-      break;
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'not_found') break;
-      // The banner says that the host is away; the cells stay on the screen.
-      await new Promise((resolve) => setTimeout(resolve, retryMs));
-    }
-  }
+/** Watches until all cells are done or no view shows the grid. */
+async function watch(id: string, session: Session, signal: AbortSignal): Promise<void> {
+  // A comparison that was deleted in another window is watched no longer.
+  await followToEnd(() => client.comparisons.watch({ id }, { signal }), session.store.apply, signal).catch(() => {});
   if (session.stop?.signal === signal) session.stop = null;
 }
 

@@ -27,8 +27,8 @@ export interface GridSummary {
 }
 
 /**
- * The cells of one comparison outside of React: a delta wakes up the one cell that shows it and nothing else, so that a
- * grid of 10 000 cells streams without rendering itself again.
+ * The cells of one comparison outside of React, so that a delta renders only its own cell and a grid of 10 000 cells
+ * can stream.
  */
 export interface GridStore {
   cellAt(place: Place): Cell | undefined;
@@ -105,7 +105,7 @@ export function createGridStore(schedule: (notify: () => void) => void = soon): 
   const grow = (runId: string, offset: number, text: string): void => {
     const key = placeOfRun.get(runId);
     const cell = key === undefined ? undefined : cells.get(key);
-    // A gap means that a whole cell is on its way.
+    // After a gap the host sends the whole cell.
     if (key === undefined || cell === undefined || offset > cell.outputLength) return;
     const outputLength = offset + text.length;
     const output = offset >= shownLength ? cell.output : (cell.output.slice(0, offset) + text).slice(0, shownLength);
@@ -161,7 +161,7 @@ export function createGridStore(schedule: (notify: () => void) => void = soon): 
   };
 }
 
-/** A live cell comes without the text that streams; what has streamed stays. */
+/** A running cell is sent without its text, so what has streamed is kept. */
 function keepStreamed(before: Cell, cell: Cell): Cell {
   if (!isLive(cell.status) || cell.outputLength >= before.outputLength) return cell;
   return { ...cell, output: before.output, outputLength: before.outputLength };

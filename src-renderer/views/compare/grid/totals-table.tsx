@@ -7,7 +7,7 @@ import { cn } from '../../../components/ui/cn.ts';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import { bestOf } from './best-model.ts';
 
-/** Where there is little room, the figures stand closer and without bars. */
+/** In a narrow table the figures stand closer and without bars. */
 const head = 'h-7 border-b px-1 text-left text-xs font-medium whitespace-nowrap text-muted @5xl:px-2 @7xl:px-3';
 const body = 'h-8 px-1 whitespace-nowrap @5xl:px-2 @7xl:px-3';
 /** Stays in sight while the figures are scrolled. */

@@ -4,19 +4,19 @@ import { fieldAt, inputOfPath, promptNamePath } from '../../../../src-core/libra
 import { type TypedProblem, typedProblems } from '../../../../src-core/library/drafts/typed-texts.ts';
 import { isOfPrompt } from '../../../../src-core/library/stored/typed-paths.ts';
 import { AppError } from '../../../../src-core/scope/errors.ts';
-import { tooLong } from '../../../components/too-long.ts';
+import { tooLong } from '../../../fields/too-long.ts';
 import { useConnection } from '../../../live/api.ts';
-import { renamePrompt, updatePrompt } from '../../library/prompt-actions.ts';
-import { renameEverywhere } from '../rename-everywhere.ts';
-import type { DraftHandle } from './draft-handle.ts';
-import { toStored } from './draft-wire.ts';
+import type { DraftHandle } from '../../../live/drafts/draft-handle.ts';
+import { toStored } from '../../../live/drafts/draft-wire.ts';
+import { renamePrompt, updatePrompt } from '../../library/organise/prompt-actions.ts';
+import { renameEverywhere } from './rename-everywhere.ts';
 
 /** Paths of the prompt's own fields, which are saved apart from its draft. */
 export const titlePath = 'prompt/title';
 export const descriptionPath = 'prompt/description';
 export const tagsPath = 'prompt/tags';
 
-/** Puts the text that a field holds into effect; says what is wrong, and holds it on, when that cannot be. */
+/** Applies the text of a field; on failure it returns the reason and the field keeps the text. */
 export async function commitField(handle: DraftHandle, path: string): Promise<string | null> {
   const { typed, content } = handle.store.getState();
   const text = typed[path];
@@ -53,14 +53,14 @@ async function takeOver(handle: DraftHandle, path: string, text: string): Promis
   }
 }
 
-/** A text that is too long is refused as a whole: cut off, it would say less than was typed. */
+/** Refuses a text that is too long, because cutting it would lose what was typed. */
 function fitting(text: string, what: string, longest: number): string {
   const problem = tooLong(what, text, longest);
   if (problem !== null) throw new AppError('invalid', problem);
   return text.trim();
 }
 
-/** Everywhere in the prompt, or not at all. */
+/** Renames an input everywhere in the prompt; when that fails nothing is renamed. */
 function renameInput(handle: DraftHandle, path: string, from: string, to: string): void {
   handle.hold(path, null);
   try {
@@ -71,7 +71,7 @@ function renameInput(handle: DraftHandle, path: string, from: string, to: string
   }
 }
 
-/** The host was away; what it could not take then it gets as soon as it is back, which it may be by now. */
+/** Tries again when the host is back, which it may be by now. */
 function commitWhenBack(handle: DraftHandle, path: string): void {
   if (useConnection.getState().state.kind === 'open') {
     setTimeout(() => void commitField(handle, path), retryDelayMs);
@@ -89,7 +89,7 @@ const retryDelayMs = 1_000;
 /** Whether a field takes effect when it is left, and not with every valid text. */
 const waitsToBeLeft = (path: string): boolean => isOfPrompt(path) || inputOfPath(path)?.part === 'name';
 
-/** Puts into effect what fields hold that can be; what remains is not valid, and is said. */
+/** Applies the texts of all fields; returns what is wrong with those that are not valid. */
 export async function settleFields(handle: DraftHandle): Promise<readonly TypedProblem[]> {
   for (const path of Object.keys(handle.store.getState().typed)) {
     if (waitsToBeLeft(path)) await commitField(handle, path);
@@ -97,7 +97,7 @@ export async function settleFields(handle: DraftHandle): Promise<readonly TypedP
   return unfinishedFields(handle);
 }
 
-/** What is wrong with texts that a draft holds, also those that looked right and were refused. */
+/** What is wrong with texts that are not in effect, including those that the host refused. */
 export function unfinishedFields(handle: DraftHandle): readonly TypedProblem[] {
   const { prompt, content, typed, fieldErrors } = handle.store.getState();
   return problemsOf(content, toStored({ content, typed }, prompt.draft.content).typed, fieldErrors);

@@ -2,8 +2,8 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { fieldAt, wholePath } from '../../../../src-core/library/drafts/draft-fields.ts';
 import type { TypedProblem } from '../../../../src-core/library/drafts/typed-texts.ts';
 import { isOfPrompt } from '../../../../src-core/library/stored/typed-paths.ts';
-import type { DraftHandle } from './draft-handle.ts';
-import { useDraft } from './draft-store.ts';
+import type { DraftHandle } from '../../../live/drafts/draft-handle.ts';
+import { useDraft } from '../../../live/drafts/draft-store.ts';
 import { commitField, problemsOf } from './field-commits.ts';
 
 /** The text of a field and what is wrong with it. */
@@ -17,7 +17,7 @@ export interface FieldText {
 export function useField(handle: DraftHandle, path: string): FieldText {
   const shown = useDraft(handle, ({ content }) => fieldAt(path, content)?.read(content) ?? '');
   const held = useDraft(handle, ({ typed }) => typed[path]);
-  // A valid text in a person's own way of writing, for as long as nothing else changes the value.
+  // A valid text as the person wrote it, kept until something else changes the value.
   const [own, setOwn] = useState<{ readonly text: string; readonly shown: string } | null>(null);
   const { content } = handle.store.getState();
   const written = held === undefined ? undefined : fieldAt(path, content)?.write(content, held);
@@ -50,7 +50,7 @@ export function useLeftField(handle: DraftHandle, path: string, value: string): 
   useEffect(() => {
     latest.current = path;
   });
-  // A field that goes away while it is typed in, with its tab, is left too.
+  // Closing the tab while typing applies the text too.
   useEffect(() => () => void commitField(handle, latest.current), [handle]);
   return {
     text: held ?? value,
@@ -70,7 +70,7 @@ export function useUnfinished(handle: DraftHandle): readonly TypedProblem[] {
   // The stored text of a whole content is what is shown anyway.
   const whole = useDraft(handle, ({ prompt }) => prompt.draft.typed[wholePath]);
   const isEmpty = whole === undefined && Object.keys(typed).length === 0 && Object.keys(fieldErrors).length === 0;
-  // Nothing of the content matters while nothing is held, so that typing draws nothing again.
+  // Without texts the content is not selected, so that typing does not render this again.
   const content = useDraft(handle, (state) => (isEmpty ? null : state.content));
   return useMemo(() => {
     if (content === null) return none;
@@ -78,7 +78,7 @@ export function useUnfinished(handle: DraftHandle): readonly TypedProblem[] {
   }, [content, typed, fieldErrors, whole]);
 }
 
-/** Those that concern what is run, and not what the prompt is called. */
+/** Those about the content, and not about title, name, description or tags. */
 export function ofContent(problems: readonly TypedProblem[]): readonly TypedProblem[] {
   return problems.filter(({ path }) => !isOfPrompt(path));
 }

@@ -1,8 +1,8 @@
 import { shownNumber } from '../../../../src-core/content/version-name.ts';
-import { attempt } from '../../../components/attempt.ts';
-import { toast } from '../../../components/ui/toast.tsx';
+import { attempt } from '../../../components/overlays/attempt.ts';
+import { toast } from '../../../components/overlays/toast.tsx';
 import { client } from '../../../live/api.ts';
-import type { DraftHandle } from './draft-store.ts';
+import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
 
 /** Saves the draft as a version; an empty note is written from the changes. Rejects when it was not saved. */
 export async function saveVersion(handle: DraftHandle, note = ''): Promise<void> {

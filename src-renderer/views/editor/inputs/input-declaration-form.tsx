@@ -2,13 +2,13 @@ import { Trash2 } from 'lucide-react';
 import { type InputDeclaration, type InputType, inputTypes } from '../../../../src-core/contract/content.ts';
 import { fieldAt, inputPath } from '../../../../src-core/library/drafts/draft-fields.ts';
 import { Button } from '../../../components/ui/button.tsx';
-import { Field } from '../../../components/ui/field.tsx';
-import { Input } from '../../../components/ui/input.tsx';
-import { Select } from '../../../components/ui/select.tsx';
-import { Switch } from '../../../components/ui/switch.tsx';
-import { Textarea } from '../../../components/ui/textarea.tsx';
-import type { DraftHandle } from '../draft/draft-store.ts';
-import { changeInput } from '../draft/edit-content.ts';
+import { Field } from '../../../fields/field.tsx';
+import { Input } from '../../../fields/input.tsx';
+import { Select } from '../../../fields/select.tsx';
+import { Switch } from '../../../fields/switch.tsx';
+import { Textarea } from '../../../fields/textarea.tsx';
+import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
+import { changeInput } from '../../../live/drafts/edit-content.ts';
 import { useField, useLeftField } from '../draft/use-field.ts';
 import { JsonField } from './json-field.tsx';
 
@@ -20,7 +20,7 @@ export interface InputDeclarationFormProps {
   readonly onRemove: () => void;
 }
 
-/** The button that opens the form may be the last thing in sight. */
+/** The form may open below the visible part. */
 const scrollIntoSight = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' });
 
 /** Name, type, default, description and so on of an input. */
@@ -82,7 +82,7 @@ export function InputDeclarationForm({ handle, input, problem, onRemove }: Input
 
 type PartProps = Pick<InputDeclarationFormProps, 'handle' | 'input'>;
 
-/** A name takes effect, everywhere in the prompt, when it is a good one; until then it stays here as it was typed. */
+/** A valid name takes effect everywhere in the prompt; an invalid one stays in the field. */
 function NameField({ handle, input }: PartProps) {
   const path = inputPath(input.name, 'name');
   const { text, error, onChange, commit, revert } = useLeftField(handle, path, input.name);

@@ -32,7 +32,7 @@ export function InputLegend({ inputs, onPick }: InputLegendProps) {
   );
 }
 
-/** Pales the other inputs; on the elements themselves, because drawing a long preview again would take too long. */
+/** Fades the other inputs directly in the DOM, because rendering a long preview again is slow. */
 function emphasise(from: HTMLElement, index: number | null): void {
   const marks = from.closest('section')?.querySelectorAll<HTMLElement>('[data-input]') ?? [];
   for (const mark of marks) mark.style.opacity = index === null || mark.dataset.input === String(index) ? '' : '0.4';

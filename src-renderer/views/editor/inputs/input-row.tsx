@@ -2,11 +2,11 @@ import { Braces, Settings2, Trash2 } from 'lucide-react';
 import type { ContentProblem } from '../../../../src-core/content/templates/content-problem.ts';
 import type { InputDeclaration } from '../../../../src-core/contract/content.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
+import { Tip } from '../../../components/overlays/tooltip.tsx';
 import { Button } from '../../../components/ui/button.tsx';
-import { Field } from '../../../components/ui/field.tsx';
-import { Tip } from '../../../components/ui/tooltip.tsx';
-import type { DraftHandle } from '../draft/draft-store.ts';
-import { removeInput } from '../draft/edit-content.ts';
+import { Field } from '../../../fields/field.tsx';
+import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
+import { removeInput } from '../../../live/drafts/edit-content.ts';
 import { InputDeclarationForm } from './input-declaration-form.tsx';
 import { InputValueField, indented } from './input-value-field.tsx';
 
@@ -24,7 +24,7 @@ export interface InputRowProps {
 /** One input: its value, and behind a button its declaration. */
 export function InputRow(props: InputRowProps) {
   const { handle, input, value, problems, onValue, open } = props;
-  // Nothing typed yet is no mistake; the preview says that it is still needed.
+  // A missing value is not shown as an error here; the preview says that it is needed.
   const errors = problems.filter(({ severity, code }) => severity === 'error' && code !== 'input_missing');
   const ofValue = errors.find(({ code }) => code !== 'input_declaration')?.message ?? null;
   const ofDeclaration = errors.find(({ code }) => code === 'input_declaration')?.message ?? null;
@@ -46,7 +46,7 @@ export function InputRow(props: InputRowProps) {
   );
 }
 
-/** Of a long name the beginning; its type always. */
+/** Cuts a long name, never the type. */
 function RowLabel({ input, isMissing }: { readonly input: InputDeclaration; readonly isMissing: boolean }) {
   return (
     <span className="flex items-baseline gap-2 font-mono text-sm" title={input.name}>

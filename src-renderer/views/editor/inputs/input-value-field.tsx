@@ -1,14 +1,14 @@
 import { indentedJson, parseWrittenJson } from '../../../../src-core/content/inputs/written-json.ts';
 import type { InputDeclaration } from '../../../../src-core/contract/content.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
-import { Input } from '../../../components/ui/input.tsx';
-import { Select } from '../../../components/ui/select.tsx';
-import { Textarea } from '../../../components/ui/textarea.tsx';
+import { Input } from '../../../fields/input.tsx';
+import { Select } from '../../../fields/select.tsx';
+import { Textarea } from '../../../fields/textarea.tsx';
 
 export interface InputValueFieldProps {
   readonly control: { readonly id: string; readonly 'aria-describedby'?: string; readonly 'aria-invalid'?: boolean };
   readonly input: InputDeclaration;
-  /** As it was typed; rendering brings it into the declared type. Undefined leaves it to the default. */
+  /** As typed; rendering converts it to the declared type. Undefined takes the default. */
   readonly value: Json | undefined;
   readonly onChange: (value: Json | undefined) => void;
 }

@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { ownValue } from '../../../../src-core/contract/json.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
-import { type DraftHandle, useDraft } from '../draft/draft-store.ts';
-import { declareInput, freeInputName } from '../draft/edit-content.ts';
-import { setValue, useValues } from '../draft/editor-store.ts';
+import { type DraftHandle, useDraft } from '../../../live/drafts/draft-store.ts';
+import { declareInput, freeInputName } from '../../../live/drafts/edit-content.ts';
+import { setValue, useValues } from '../../../live/drafts/input-values.ts';
 import { Problems, type ProblemsProps } from '../problems/problems.tsx';
 import { InputRow } from './input-row.tsx';
 import { SamplesMenu } from './samples-menu.tsx';
@@ -39,7 +39,7 @@ export function InputsPanel({ handle, problems, onFix, onGo }: InputsPanelProps)
       )}
       <ul aria-label="Inputs" className="flex flex-col gap-3">
         {inputs.map((input, index) => (
-          // Not the name: renaming must not move the focus out of the field.
+          // The key is not the name, because renaming must not take the focus from the field.
           // biome-ignore lint/suspicious/noArrayIndexKey: inputs are only added at the end and removed by a button
           <li key={index}>
             <InputRow

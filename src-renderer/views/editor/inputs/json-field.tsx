@@ -1,6 +1,6 @@
-import { Field } from '../../../components/ui/field.tsx';
-import { Textarea } from '../../../components/ui/textarea.tsx';
-import type { DraftHandle } from '../draft/draft-handle.ts';
+import { Field } from '../../../fields/field.tsx';
+import { Textarea } from '../../../fields/textarea.tsx';
+import type { DraftHandle } from '../../../live/drafts/draft-handle.ts';
 import { useField } from '../draft/use-field.ts';
 
 export interface JsonFieldProps {

@@ -1,17 +1,17 @@
 import { ListPlus, Trash2 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { z } from 'zod';
-import { longest, tooLong } from '../../../components/too-long.ts';
+import { Popover } from '../../../components/overlays/popover.tsx';
+import { toast } from '../../../components/overlays/toast.tsx';
+import { Tip } from '../../../components/overlays/tooltip.tsx';
 import { Button } from '../../../components/ui/button.tsx';
-import { Field } from '../../../components/ui/field.tsx';
-import { Input } from '../../../components/ui/input.tsx';
-import { Popover } from '../../../components/ui/popover.tsx';
-import { toast } from '../../../components/ui/toast.tsx';
-import { Tip } from '../../../components/ui/tooltip.tsx';
-import { useHeld } from '../../../components/use-held.ts';
-import { type DraftHandle, useDraft } from '../draft/draft-store.ts';
-import { freeSampleName, keepSample, removeSample } from '../draft/edit-content.ts';
-import { setValues, useValues } from '../draft/editor-store.ts';
+import { Field } from '../../../fields/field.tsx';
+import { Input } from '../../../fields/input.tsx';
+import { longest, tooLong } from '../../../fields/too-long.ts';
+import { useHeld } from '../../../fields/use-held.ts';
+import { type DraftHandle, useDraft } from '../../../live/drafts/draft-store.ts';
+import { freeSampleName, keepSample, removeSample } from '../../../live/drafts/edit-content.ts';
+import { setValues, useValues } from '../../../live/drafts/input-values.ts';
 
 /** The samples of a prompt: to fill the form in with, to keep what it holds as one, and to remove. */
 export function SamplesMenu({ handle }: { readonly handle: DraftHandle }) {
@@ -76,7 +76,7 @@ interface KeepFormProps {
 }
 
 const mostSamples = 100;
-/** A name outlives the popover, like the text of a dialog. */
+/** A typed name is kept when the popover is closed, like the text of a dialog. */
 const heldName = { schema: z.string() };
 
 function KeepForm({ handle, promptId, onKept }: KeepFormProps) {

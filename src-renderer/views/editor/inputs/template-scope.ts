@@ -1,13 +1,13 @@
 import type { Knowledge } from '../../../../src-core/templates/assist/knowledge.ts';
 import { parseTemplate } from '../../../../src-core/templates/engine.ts';
 import { inputsOf } from '../../../../src-core/templates/template-inputs.ts';
-import type { TemplateScope } from '../../../monaco/template-scope.ts';
+import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
+import { useForms } from '../../../live/drafts/input-values.ts';
+import type { TemplateScope } from '../../../monaco/template/template-scope.ts';
+import { openIncluded } from '../../../workbench/navigation/open-included.ts';
 import { findPrompts, readIncluded } from '../../library/find-prompts.ts';
-import type { DraftHandle } from '../draft/draft-store.ts';
-import { useForms } from '../draft/editor-store.ts';
-import { openIncluded } from '../open-included.ts';
+import { renameEverywhere } from '../draft/rename-everywhere.ts';
 import { applyFix } from '../problems/apply-fix.ts';
-import { renameEverywhere } from '../rename-everywhere.ts';
 
 /** What the editors of a prompt's messages know of the prompt. */
 export function templateScope(handle: DraftHandle): TemplateScope {
@@ -28,7 +28,7 @@ function knowledgeOf(handle: DraftHandle): Knowledge {
     inputs: content.inputs,
     values: useForms.getState().values[prompt.id] ?? {},
     samples: content.samples.map(({ inputs }) => inputs),
-    // Only where a path is being written: reading every message takes longer than a key may.
+    // Read only while a path is being written, because parsing every message is too slow for each key.
     get usedPaths() {
       return content.messages.flatMap((message, index) =>
         pathsOf(messageKeys[index] ?? '', message.content, content.syntax),
@@ -37,7 +37,7 @@ function knowledgeOf(handle: DraftHandle): Knowledge {
   };
 }
 
-/** What messages read when they could last be parsed: while one types they mostly cannot. */
+/** The paths of messages when they could last be parsed; while one types they mostly cannot. */
 const lastPaths = new Map<string, readonly string[]>();
 
 function pathsOf(messageKey: string, source: string, syntax: Knowledge['syntax']): readonly string[] {

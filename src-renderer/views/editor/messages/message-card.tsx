@@ -2,17 +2,18 @@ import { ChevronDown, ChevronRight, Copy, GripVertical, Trash2 } from 'lucide-re
 import { type DragEvent, type KeyboardEvent, memo, type ReactNode, type Ref, useMemo, useState } from 'react';
 import { problemsIn } from '../../../../src-core/content/templates/problem-edits.ts';
 import { type MessageTemplate, type Role, roles } from '../../../../src-core/contract/content.ts';
+import { Tip } from '../../../components/overlays/tooltip.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { cn } from '../../../components/ui/cn.ts';
-import { Select } from '../../../components/ui/select.tsx';
-import { Tip } from '../../../components/ui/tooltip.tsx';
+import { RoleLabel } from '../../../components/ui/role-label.tsx';
+import { Select } from '../../../fields/select.tsx';
+import { type DraftHandle, useDraft } from '../../../live/drafts/draft-store.ts';
+import { toggleCollapsed, useForms } from '../../../live/drafts/input-values.ts';
 import { CodeEditor, type CodeEditorHandle, type LineNote } from '../../../monaco/code-editor.tsx';
-import { templateLanguageIds } from '../../../monaco/language-ids.ts';
-import { type DraftHandle, useDraft } from '../draft/draft-store.ts';
-import { toggleCollapsed, useForms } from '../draft/editor-store.ts';
+import { templateLanguageIds } from '../../../monaco/template/language-ids.ts';
+import { followStep, messageUri } from '../draft/rename-everywhere.ts';
 import { templateScope } from '../inputs/template-scope.ts';
 import { type PreviewStore, usePreview } from '../preview/live-preview.ts';
-import { followStep, messageUri } from '../rename-everywhere.ts';
 
 const dragType = 'application/x-promptdev-message';
 
@@ -189,7 +190,7 @@ const Header = memo(
   isSameHeader,
 );
 
-/** A key in the text changes nothing of the header; what it calls depends on nothing else either. */
+/** Typing changes neither the header nor what its handlers depend on. */
 function isSameHeader(one: HeaderProps, other: HeaderProps): boolean {
   const keys = ['handle', 'messageKey', 'index', 'count', 'fixedRole', 'collapsed'] as const;
   return one.message.role === other.message.role && keys.every((key) => one[key] === other[key]);
@@ -203,7 +204,7 @@ interface PlaceProps {
 const Length = ({ handle, index }: PlaceProps) =>
   `${useDraft(handle, ({ content }) => content.messages[index]?.content.length ?? 0)} characters`;
 
-/** More than that never shows in one line. */
+/** More characters than fit in one line. */
 const beginningLength = 500;
 
 const Beginning = ({ handle, index }: PlaceProps) =>
@@ -234,14 +235,6 @@ function Action({ label, tip, onClick, hidden, children }: ActionProps) {
   );
 }
 
-const roleColours: Readonly<Record<Role, string>> = {
-  system: 'bg-role-system',
-  developer: 'bg-role-system',
-  user: 'bg-role-user',
-  assistant: 'bg-role-assistant',
-  tool: 'bg-role-tool',
-};
-
 const placeholders: Readonly<Record<Role, string>> = {
   system: 'How the model should behave. Write {{ name }} for a value that changes from run to run.',
   developer: 'Instructions of the application.',
@@ -249,17 +242,6 @@ const placeholders: Readonly<Record<Role, string>> = {
   assistant: 'An answer to show the model how, or to go on from.',
   tool: 'What a tool has returned.',
 };
-
-/** A role with its colour. */
-export function RoleLabel({ role }: { readonly role: string }) {
-  const colour = (roles as readonly string[]).includes(role) ? roleColours[role as Role] : 'bg-faint';
-  return (
-    <span className="inline-flex items-center gap-1.5 font-medium">
-      <span aria-hidden="true" className={cn('size-2 rounded-full', colour)} />
-      {role.charAt(0).toUpperCase() + role.slice(1)}
-    </span>
-  );
-}
 
 function isAbove(event: DragEvent<HTMLElement>): boolean {
   const { top, height } = event.currentTarget.getBoundingClientRect();

@@ -1,19 +1,25 @@
 import { Plus } from 'lucide-react';
 import { type Ref, useImperativeHandle, useRef } from 'react';
 import type { MessageTemplate } from '../../../../src-core/contract/content.ts';
+import { commandTip, Tip } from '../../../components/overlays/tooltip.tsx';
 import { Button } from '../../../components/ui/button.tsx';
-import { commandTip, Tip } from '../../../components/ui/tooltip.tsx';
+import { type DraftHandle, useDraft } from '../../../live/drafts/draft-store.ts';
+import {
+  changeMessage,
+  insertMessage,
+  moveMessage,
+  nextRole,
+  removeMessage,
+} from '../../../live/drafts/edit-content.ts';
+import { toggleCollapsed, useForms } from '../../../live/drafts/input-values.ts';
 import type { CodeEditorHandle } from '../../../monaco/code-editor.tsx';
 import { useCommand } from '../../../workbench/commands.ts';
 import { useDraftBlame } from '../../history/version/use-draft-blame.ts';
-import { type DraftHandle, useDraft } from '../draft/draft-store.ts';
-import { changeMessage, insertMessage, moveMessage, nextRole, removeMessage } from '../draft/edit-content.ts';
-import { toggleCollapsed, useForms } from '../draft/editor-store.ts';
 import type { PreviewStore } from '../preview/live-preview.ts';
 import { nextProblem } from '../problems/next-problem.ts';
 import { MessageCard } from './message-card.tsx';
 
-/** What the problems list may do with the messages. */
+/** What the editor may do with the list. */
 export interface MessageListHandle {
   reveal(messageIndex: number, position: { readonly line: number; readonly column: number }): void;
 }
@@ -35,7 +41,7 @@ export function MessageList({ handle, preview, ref }: MessageListProps) {
 
   const focusHeader = (index: number) =>
     requestAnimationFrame(() => list.current?.querySelectorAll<HTMLElement>('[data-message-grip]')[index]?.focus());
-  /** Its editor is made when it comes into sight. */
+  /** Scrolling to a message makes its editor. */
   const bring = (index: number) =>
     requestAnimationFrame(() => list.current?.children[index]?.scrollIntoView({ block: 'nearest' }));
   const insert = (index: number, message: MessageTemplate) => {
@@ -130,7 +136,7 @@ export function MessageList({ handle, preview, ref }: MessageListProps) {
   );
 }
 
-/** An editor that has just been asked for takes a moment to be there. */
+/** Waits until the editor of a message exists. */
 function whenThere(
   editors: ReadonlyMap<string, CodeEditorHandle>,
   key: string,

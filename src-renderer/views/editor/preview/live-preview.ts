@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 import { createStore, type StoreApi, useStore } from 'zustand';
-import type { DraftHandle } from '../draft/draft-store.ts';
-import { useForms, valuesOf } from '../draft/editor-store.ts';
-import type { Preview } from './preview.ts';
-import { onIncludesChange, requestPreview } from './preview-queue.ts';
+import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
+import { useForms, valuesOf } from '../../../live/drafts/input-values.ts';
+import type { Preview } from '../../../live/preview/preview.ts';
+import { onIncludesChange, requestPreview } from '../../../live/preview/preview-queue.ts';
 
 /** A preview while its prompt is being edited. */
 export interface LivePreview {
@@ -17,8 +17,8 @@ export interface LivePreview {
 export type PreviewStore = StoreApi<LivePreview>;
 
 /**
- * Renders as one types. It listens to the draft itself, not through the view: the worker has begun when the view is
- * still being drawn, and only what shows the preview is drawn again when it is there.
+ * Renders while one types. It subscribes to the draft store instead of rendering with the view, so that the worker
+ * starts at once and only what shows the preview renders again.
  */
 export function useLivePreview(handle: DraftHandle): PreviewStore {
   const [store] = useState<PreviewStore>(() => createStore(() => ({ messages: null, isStale: false, problems: [] })));
@@ -53,7 +53,7 @@ function follow(handle: DraftHandle, store: PreviewStore): () => void {
   };
 }
 
-/** Keeps what did not change as it is, so that nothing is drawn again for it. */
+/** Keeps equal parts as the same objects, so that they do not render again. */
 function merged(shown: LivePreview, next: Preview): LivePreview {
   const sameProblems = JSON.stringify(shown.problems) === JSON.stringify(next.problems);
   return {

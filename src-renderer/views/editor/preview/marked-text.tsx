@@ -1,7 +1,7 @@
 import { type MouseEvent, memo, useEffect, useMemo, useRef } from 'react';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
+import type { PreviewMessage } from '../../../live/preview/preview.ts';
 import { inputColour } from '../inputs/input-colour.ts';
-import type { PreviewMessage } from './preview.ts';
 import { inputName } from './source-place.ts';
 import { type Chunk, chunksOf, looksSame } from './text-chunks.ts';
 

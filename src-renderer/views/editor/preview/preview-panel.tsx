@@ -1,20 +1,20 @@
 import { Eye } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Position } from '../../../../src-core/templates/runtime/types.ts';
-import { CopyButton } from '../../../components/copy-button.tsx';
+import { CopyButton } from '../../../components/overlays/copy-button.tsx';
 import { cn } from '../../../components/ui/cn.ts';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
-import { type DraftHandle, useDraft } from '../draft/draft-store.ts';
+import { RoleLabel } from '../../../components/ui/role-label.tsx';
+import { type DraftHandle, useDraft } from '../../../live/drafts/draft-store.ts';
+import { inputsIn, spanAt, spanCount } from '../../../live/preview/packed-spans.ts';
+import type { PreviewMessage } from '../../../live/preview/preview.ts';
+import { openIncluded } from '../../../workbench/navigation/open-included.ts';
 import { InputLegend } from '../inputs/input-legend.tsx';
-import { RoleLabel } from '../messages/message-card.tsx';
-import { openIncluded } from '../open-included.ts';
 import { Problems, type ProblemsProps } from '../problems/problems.tsx';
 import { TokenCount, TokenMeter } from '../run/token-meter.tsx';
 import type { TokenCounts } from '../run/use-token-counts.ts';
 import { type PreviewStore, usePreview } from './live-preview.ts';
 import { MarkedText } from './marked-text.tsx';
-import { inputsIn, spanAt, spanCount } from './packed-spans.ts';
-import type { PreviewMessage } from './preview.ts';
 import { inputName, placeOfOutput } from './source-place.ts';
 
 export interface PreviewPanelProps extends Pick<ProblemsProps, 'onGo' | 'onFix'> {
@@ -117,7 +117,7 @@ function shownInputs(messages: readonly PreviewMessage[], declared: readonly str
   return [...declared.filter((name) => shown.has(name)), ...[...shown].filter((name) => !declared.includes(name))];
 }
 
-/** The list before when it has the same names, so that nothing is drawn again for it. */
+/** The previous list when the names are the same, so that nothing renders again. */
 function useSame(names: readonly string[]): readonly string[] {
   const before = useRef(names);
   const isSame = before.current.length === names.length && names.every((name, index) => name === before.current[index]);

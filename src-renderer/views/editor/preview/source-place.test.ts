@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { renderContent } from '../../../../src-core/content/templates/render-content.ts';
 import { contentSchema } from '../../../../src-core/contract/content.ts';
-import { packSpans } from './packed-spans.ts';
+import { packSpans } from '../../../live/preview/packed-spans.ts';
 import { inputName, placeOfOutput } from './source-place.ts';
 
 const source = "Hi {{ user.name }},\nread this:\n{% include 'tone' %}";

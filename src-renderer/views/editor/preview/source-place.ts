@@ -1,6 +1,6 @@
 import type { Position, SourceSpan } from '../../../../src-core/templates/runtime/types.ts';
-import { type PackedSpans, spanAt, spanCount } from './packed-spans.ts';
-import type { PreviewMessage } from './preview.ts';
+import { type PackedSpans, spanAt, spanCount } from '../../../live/preview/packed-spans.ts';
+import type { PreviewMessage } from '../../../live/preview/preview.ts';
 
 /** A place in a template; `template` names the included prompt, null is the message itself. */
 export interface SourcePlace extends Position {
@@ -13,7 +13,7 @@ export function placeOfOutput({ text, spans }: PreviewMessage, offset: number): 
   if (span === undefined || (offset >= span.end && offset < text.length)) return null;
   const { template, line, column, input } = span;
   if (input !== null) return { template, line, column };
-  // Literal text stands in the template as it stands in the output, so the place inside of it can be told too.
+  // Literal text is the same in template and output, so a place inside it can be computed.
   const lines = text.slice(span.start, offset).split('\n');
   const last = lines.at(-1) ?? '';
   if (lines.length === 1) return { template, line, column: column + last.length };

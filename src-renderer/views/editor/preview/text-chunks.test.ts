@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { packSpans } from './packed-spans.ts';
-import type { PreviewMessage } from './preview.ts';
+import { packSpans } from '../../../live/preview/packed-spans.ts';
+import type { PreviewMessage } from '../../../live/preview/preview.ts';
 import { type Chunk, chunksOf, looksSame } from './text-chunks.ts';
 
 const line = (at: number) => `${at}. A line.\n`;

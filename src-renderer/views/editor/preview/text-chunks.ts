@@ -1,5 +1,5 @@
-import { spanAt, spanCount } from './packed-spans.ts';
-import type { PreviewMessage } from './preview.ts';
+import { spanAt, spanCount } from '../../../live/preview/packed-spans.ts';
+import type { PreviewMessage } from '../../../live/preview/preview.ts';
 
 /** A stretch of lines, and the places in it that came from inputs. */
 export interface Chunk {
@@ -27,8 +27,8 @@ interface Stretch {
 const linesPerChunk = 40;
 
 /**
- * Cuts a rendered message into chunks of whole lines. What stands before and after the change since `previous` stays in
- * the chunks that it was in, so that a line more at the top does not change every chunk below it.
+ * Cuts a rendered message into chunks of whole lines. Chunks before and after the change since `previous` are kept, so
+ * that a new line at the top does not change every chunk below it.
  */
 export function chunksOf(message: PreviewMessage, previous: readonly Chunk[]): readonly Chunk[] {
   return withMarks(message, stretchesOf(message.text, previous));
@@ -43,7 +43,7 @@ function stretchesOf(text: string, previous: readonly Chunk[]): readonly Stretch
   const end = text.length - lengthOf(after);
   const between: Stretch[] = [];
   for (let start = lengthOf(before); start < end; ) {
-    // Not cut before there are enough lines for two, or every line typed would leave a chunk of one line behind.
+    // A chunk is cut once it holds twice the lines; otherwise every typed line would leave a chunk of one line.
     const stop = endOfLines(text, start, 2 * linesPerChunk) >= end ? end : endOfLines(text, start, linesPerChunk);
     between.push({ id: changed.shift() ?? nextId++, text: text.slice(start, stop) });
     start = stop;
@@ -73,7 +73,7 @@ function keptChunks(text: string, previous: readonly Chunk[]): { readonly before
   }
   const isInsertion = before + after === previous.length && end > start;
   if (!isInsertion) return { before, after };
-  // It joins the chunk beside it, or every line typed there would be a chunk of its own.
+  // The change joins the chunk beside it; otherwise every typed line would become a chunk.
   return after > 0 ? { before, after: after - 1 } : { before: Math.max(0, before - 1), after };
 }
 
@@ -104,7 +104,7 @@ function withMarks({ spans }: PreviewMessage, stretches: readonly Stretch[]): re
     const { start, end, input } = spanAt(spans, at);
     if (input === null) continue;
     while (index < chunks.length - 1 && start >= (chunks[index + 1]?.start ?? 0)) index += 1;
-    // A value of many lines may reach over the end of its chunk.
+    // A value of several lines may end in a later chunk.
     for (let reached = index; reached < chunks.length; reached += 1) {
       const chunk = chunks[reached]!;
       if (chunk.start >= end) break;

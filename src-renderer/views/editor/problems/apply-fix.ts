@@ -1,8 +1,8 @@
 import type { ProblemFix } from '../../../../src-core/content/templates/content-problem.ts';
-import type { DraftHandle } from '../draft/draft-store.ts';
-import { declareInput, removeInput, replaceText } from '../draft/edit-content.ts';
+import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
+import { declareInput, removeInput, replaceText } from '../../../live/drafts/edit-content.ts';
 
-/** Does what a problem's remedy says. */
+/** Carries out the fix of a problem. */
 export function applyFix(handle: DraftHandle, fix: ProblemFix): void {
   handle.edit((content) => {
     switch (fix.kind) {

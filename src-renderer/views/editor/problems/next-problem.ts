@@ -8,7 +8,7 @@ export interface MessagePlace extends Position {
   readonly index: number;
 }
 
-/** Where the next or the previous problem of the messages begins, going round; null when they have none. */
+/** The start of the next or previous problem, wrapping around; null when there is none. */
 export function nextProblem(
   content: PromptContent,
   problems: readonly ContentProblem[],

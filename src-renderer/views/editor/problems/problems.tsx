@@ -11,7 +11,7 @@ export interface ProblemsProps {
   readonly onFix: (fix: ProblemFix) => void;
 }
 
-/** What is wrong or doubtful, each with the way there and, where there is one, the remedy. */
+/** Errors and warnings; each goes to its place and offers its fix, if it has one. */
 export function Problems({ problems, onGo, onFix }: ProblemsProps) {
   if (problems.length === 0) return null;
   return (

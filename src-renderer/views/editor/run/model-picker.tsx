@@ -3,7 +3,6 @@ import { Check, ChevronDown, Cloud, Cpu } from 'lucide-react';
 import { useState } from 'react';
 import type { Model } from '../../../../src-core/contract/models.ts';
 import { formatBytes } from '../../../components/format.ts';
-import { cn } from '../../../components/ui/cn.ts';
 import {
   Command,
   CommandEmpty,
@@ -11,10 +10,11 @@ import {
   CommandInput,
   CommandItem,
   CommandList,
-} from '../../../components/ui/command.tsx';
+} from '../../../components/overlays/command.tsx';
+import { Popover } from '../../../components/overlays/popover.tsx';
+import { cn } from '../../../components/ui/cn.ts';
 import { ForeignText, markedText } from '../../../components/ui/foreign-text.tsx';
-import { inputClass } from '../../../components/ui/input.tsx';
-import { Popover } from '../../../components/ui/popover.tsx';
+import { inputClass } from '../../../fields/input.tsx';
 import { orpc } from '../../../live/api.ts';
 
 export interface ModelPickerProps {

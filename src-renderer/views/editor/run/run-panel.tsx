@@ -3,21 +3,21 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { withMarks } from '../../../../src-core/content/text/odd-characters.ts';
 import type { Run } from '../../../../src-core/contract/runs.ts';
 import { describeFinish } from '../../../../src-core/runs/finish-reason.ts';
-import { CopyButton } from '../../../components/copy-button.tsx';
 import { formatAgo, formatCost, formatDuration, formatNumber } from '../../../components/format.ts';
+import { CopyButton } from '../../../components/overlays/copy-button.tsx';
+import { commandTip, Tip } from '../../../components/overlays/tooltip.tsx';
 import { Badge } from '../../../components/ui/badge.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { cn } from '../../../components/ui/cn.ts';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import { Kbd } from '../../../components/ui/kbd.tsx';
-import { commandTip, Tip } from '../../../components/ui/tooltip.tsx';
 import { runCommand } from '../../../workbench/commands.ts';
+import { useEditorLayout } from '../../../workbench/navigation/prompt-layout.ts';
 import { Reasoning } from '../../runs/reasoning.tsx';
 import { EndBadge, EndNotice, RunNotes } from '../../runs/run-end.tsx';
+import { isActive, type ShownRun, useRefusal, useShownRun } from '../../runs/run-store.ts';
 import { SchemaCheck } from '../../runs/schema-check.tsx';
-import { useEditorLayout } from '../draft/editor-store.ts';
-import { isActive, type ShownRun, useRefusal, useShownRun } from './run-store.ts';
 
 export interface RunPanelProps {
   readonly promptId: string;
@@ -135,7 +135,7 @@ function Output({ shown }: { readonly shown: ShownRun }) {
   const failure = run?.error != null && run.status === 'failed' && <Failure message={run.error.message} />;
   return (
     <>
-      {/* Where nothing came before it, the reason stands at the top, as an answer would. */}
+      {/* Without any output the reason stands at the top, in place of the answer. */}
       {isEmpty && failure}
       <section
         ref={scroller}
@@ -207,7 +207,7 @@ function Waiting({ shown }: { readonly shown: ShownRun }) {
   );
 }
 
-/** Why there is no answer, in the words of whoever refused. */
+/** Why there is no answer, as the host or the endpoint said it. */
 function Failure({ message }: { readonly message: string }) {
   return (
     <div role="alert" className="m-3 rounded-md bg-danger-soft px-3 py-2 text-danger select-text">

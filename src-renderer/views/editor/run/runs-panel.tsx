@@ -9,10 +9,10 @@ import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
 import { orpc } from '../../../live/api.ts';
+import { type DraftHandle, useDraft } from '../../../live/drafts/draft-store.ts';
+import { useEditorLayout } from '../../../workbench/navigation/prompt-layout.ts';
 import { EndBadge } from '../../runs/run-end.tsx';
-import { type DraftHandle, useDraft } from '../draft/draft-store.ts';
-import { useEditorLayout } from '../draft/editor-store.ts';
-import { showRun, useShownRun } from './run-store.ts';
+import { showRun, useShownRun } from '../../runs/run-store.ts';
 
 /** The prompt's last runs. */
 export function RunsPanel({ handle }: { readonly handle: DraftHandle }) {

@@ -3,9 +3,9 @@ import { useEffect, useState } from 'react';
 import type { Model } from '../../../../src-core/contract/models.ts';
 import type { ChatMessage } from '../../../../src-core/ports.ts';
 import { client } from '../../../live/api.ts';
-import { useSettings } from '../../../workbench/settings-store.ts';
-import { useModels } from '../../models/use-models.ts';
-import type { DraftHandle } from '../draft/draft-store.ts';
+import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
+import { useSettings } from '../../../live/settings.ts';
+import { useModels } from '../../models/state/use-models.ts';
 import type { LivePreview, PreviewStore } from '../preview/live-preview.ts';
 
 /** How many tokens the rendered messages have. */
@@ -51,7 +51,7 @@ export function useTokenCounts(handle: DraftHandle, preview: PreviewStore, model
 }
 
 interface Settled {
-  /** Names the messages, which are too long to be part of a key. */
+  /** Identifies the messages in the query key, for which they are too long. */
   readonly number: number;
   readonly messages: readonly ChatMessage[];
 }
@@ -86,7 +86,7 @@ function settle({ messages }: LivePreview): Settled | null {
   return { number: settledCount, messages: messages.map(({ role, text }) => ({ role, content: text })) };
 }
 
-/** What fits into a model as it is, or would be, loaded. */
+/** The context size with which a model is or would be loaded. */
 export function contextOf(model: Model): number | null {
   if (model.kind === 'remote') return model.contextLength;
   if (model.state.kind === 'ready') return model.state.contextSize;

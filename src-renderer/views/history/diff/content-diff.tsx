@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { diffContent } from '../../../../src-core/content/diff/diff-content.ts';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
-import { templateLanguageIds } from '../../../monaco/language-ids.ts';
+import { templateLanguageIds } from '../../../monaco/template/language-ids.ts';
 import { useDiffLayout } from './diff-layout.ts';
 import { FieldTable } from './field-table.tsx';
 import { MessageDiff } from './message-diff.tsx';

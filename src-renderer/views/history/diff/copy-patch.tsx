@@ -1,8 +1,8 @@
 import { Check, ClipboardCopy } from 'lucide-react';
 import { useState } from 'react';
-import { attempt } from '../../../components/attempt.ts';
+import { attempt } from '../../../components/overlays/attempt.ts';
+import { Tip } from '../../../components/overlays/tooltip.tsx';
 import { Button } from '../../../components/ui/button.tsx';
-import { Tip } from '../../../components/ui/tooltip.tsx';
 
 /** Copies the difference as a unified diff. */
 export function CopyPatch({ patch }: { readonly patch: () => string }) {

@@ -1,7 +1,7 @@
 import { Columns2, Rows2 } from 'lucide-react';
+import { Tip } from '../../../components/overlays/tooltip.tsx';
 import { Button } from '../../../components/ui/button.tsx';
-import { Segments } from '../../../components/ui/segments.tsx';
-import { Tip } from '../../../components/ui/tooltip.tsx';
+import { Segments } from '../../../fields/segments.tsx';
 import { useDiffLayout } from './diff-layout.ts';
 
 /** Source or rendered, two columns or one. */

@@ -14,7 +14,7 @@ const layoutKey = 'diff.layout';
 /** How differences show; the same everywhere. */
 export const useDiffLayout = create<DiffLayout>(() => ({ inline: false, shows: 'source' }));
 
-/** Takes up the layout of the last session. */
+/** Restores the layout of the last session. */
 export async function restoreDiffLayout(): Promise<void> {
   await loadState(layoutKey);
   useDiffLayout.setState(recall(layoutKey, layoutSchema, useDiffLayout.getState()));

@@ -3,8 +3,8 @@ import { type ReactNode, useState } from 'react';
 import type { MessageChange, PlacedMessage } from '../../../../src-core/content/diff/diff-content.ts';
 import { Badge } from '../../../components/ui/badge.tsx';
 import { cn } from '../../../components/ui/cn.ts';
+import { RoleLabel } from '../../../components/ui/role-label.tsx';
 import { TextDiff } from '../../../monaco/text-diff.tsx';
-import { RoleLabel } from '../../editor/messages/message-card.tsx';
 import { ChangeCount } from './change-count.tsx';
 
 export interface MessageDiffProps {
@@ -13,7 +13,7 @@ export interface MessageDiffProps {
   readonly inline: boolean;
 }
 
-/** What became of one message: its text side by side, or that it came, went or moved. */
+/** The change of one message: its text side by side, or that it was added, removed or moved. */
 export function MessageDiff({ change, language, inline }: MessageDiffProps) {
   const shown = change.kind === 'removed' ? change.before : change.after;
   const [open, setOpen] = useState(change.kind !== 'same');

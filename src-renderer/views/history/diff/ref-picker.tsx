@@ -2,15 +2,21 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronLeft, FileText } from 'lucide-react';
 import { useDeferredValue, useEffect, useState } from 'react';
 import type { ContentRef } from '../../../../src-core/contract/content-diff.ts';
-import { longest, tooLong } from '../../../components/too-long.ts';
+import {
+  Command,
+  CommandEmpty,
+  CommandInput,
+  CommandItem,
+  CommandList,
+} from '../../../components/overlays/command.tsx';
+import { Popover } from '../../../components/overlays/popover.tsx';
 import { Button } from '../../../components/ui/button.tsx';
-import { Command, CommandEmpty, CommandInput, CommandItem, CommandList } from '../../../components/ui/command.tsx';
-import { Popover } from '../../../components/ui/popover.tsx';
+import { longest, tooLong } from '../../../fields/too-long.ts';
 import { orpc } from '../../../live/api.ts';
-import { titleOf } from '../../library/open-prompt.ts';
-import { draftRef, versionRef } from '../content-ref.ts';
-import type { NamedContent } from '../use-content.ts';
-import { VersionChoices } from '../version-choices.tsx';
+import { draftRef, versionRef } from '../../../workbench/navigation/content-ref.ts';
+import { titleOf } from '../../../workbench/navigation/open-prompt.ts';
+import type { NamedContent } from '../versions/use-content.ts';
+import { VersionChoices } from '../versions/version-choices.tsx';
 
 export interface RefPickerProps {
   /** Which side it picks, as in "Before". */
@@ -84,7 +90,7 @@ function PromptChoices({ onPick }: { readonly onPick: (promptId: string) => void
     enabled: problem === null,
   });
   const first = prompts.data?.items[0]?.id;
-  // What was marked may have gone with the words that were typed; Enter takes what stands first.
+  // The selected item may no longer match, so the first one is selected.
   useEffect(() => setMarked(first ?? ''), [first]);
   return (
     <Command label="Prompts" shouldFilter={false} value={marked} onValueChange={setMarked} className="max-h-96">

@@ -1,10 +1,10 @@
 import { shownNumber } from '../../../../src-core/content/version-name.ts';
 import type { Label } from '../../../../src-core/contract/labels.ts';
-import { attempt } from '../../../components/attempt.ts';
-import { confirm } from '../../../components/ui/confirm.tsx';
-import { toast } from '../../../components/ui/toast.tsx';
+import { attempt } from '../../../components/overlays/attempt.ts';
+import { confirm } from '../../../components/overlays/confirm.tsx';
+import { toast } from '../../../components/overlays/toast.tsx';
 import { client } from '../../../live/api.ts';
-import type { LabelMoveRequest } from './label-dialogs.ts';
+import type { LabelMoveRequest } from '../versions/label-dialogs.ts';
 
 /** Moves a label (or rolls it back) after the person has seen what changes; rejects when it was refused. */
 export async function moveLabel(request: LabelMoveRequest, reason: string): Promise<void> {

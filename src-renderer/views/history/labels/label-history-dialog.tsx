@@ -3,16 +3,16 @@ import { ArrowRight } from 'lucide-react';
 import { versionName } from '../../../../src-core/content/version-name.ts';
 import type { LabelMove } from '../../../../src-core/contract/labels.ts';
 import { formatAgo } from '../../../components/format.ts';
+import { Dialog } from '../../../components/overlays/dialog.tsx';
 import { Button } from '../../../components/ui/button.tsx';
-import { Dialog } from '../../../components/ui/dialog.tsx';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
 import { VersionName } from '../../../components/version-name.tsx';
 import { orpc } from '../../../live/api.ts';
-import { versionRef } from '../content-ref.ts';
-import { openDiff } from '../open-history.ts';
-import { LabelBadge } from './label-badge.tsx';
-import { closeLabelDialogs, useLabelDialogs } from './label-dialogs.ts';
+import { versionRef } from '../../../workbench/navigation/content-ref.ts';
+import { openDiff } from '../../../workbench/navigation/open-history.ts';
+import { LabelBadge } from '../versions/label-badge.tsx';
+import { closeLabelDialogs, useLabelDialogs } from '../versions/label-dialogs.ts';
 
 const pageSize = 50;
 

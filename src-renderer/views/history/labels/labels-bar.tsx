@@ -2,15 +2,15 @@ import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, Plus } from 'lucide-react';
 import { shownNumber } from '../../../../src-core/content/version-name.ts';
 import type { Label } from '../../../../src-core/contract/labels.ts';
+import { DropdownMenu } from '../../../components/overlays/dropdown-menu.tsx';
+import type { MenuEntry } from '../../../components/overlays/menu-parts.tsx';
 import { Button } from '../../../components/ui/button.tsx';
-import { DropdownMenu } from '../../../components/ui/dropdown-menu.tsx';
-import type { MenuEntry } from '../../../components/ui/menu-parts.tsx';
 import { VersionName } from '../../../components/version-name.tsx';
 import { orpc } from '../../../live/api.ts';
-import { openVersion } from '../open-history.ts';
+import { openVersion } from '../../../workbench/navigation/open-history.ts';
+import { LabelBadge } from '../versions/label-badge.tsx';
+import { askToMoveLabel, showLabelHistory } from '../versions/label-dialogs.ts';
 import { protectLabel, removeLabel } from './label-actions.ts';
-import { LabelBadge } from './label-badge.tsx';
-import { askToMoveLabel, showLabelHistory } from './label-dialogs.ts';
 
 export interface LabelsBarProps {
   readonly promptId: string;

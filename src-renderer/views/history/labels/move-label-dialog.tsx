@@ -5,24 +5,24 @@ import { z } from 'zod';
 import { shownNumber, versionName } from '../../../../src-core/content/version-name.ts';
 import { labelNameSchema } from '../../../../src-core/contract/label-name.ts';
 import type { VersionSummary } from '../../../../src-core/contract/prompts.ts';
-import { longest, tooLong } from '../../../components/too-long.ts';
+import { Dialog } from '../../../components/overlays/dialog.tsx';
+import { DialogButtons } from '../../../components/overlays/dialog-buttons.tsx';
+import { DialogProblem } from '../../../components/overlays/dialog-problem.tsx';
 import { Badge } from '../../../components/ui/badge.tsx';
-import { Button } from '../../../components/ui/button.tsx';
-import { Dialog } from '../../../components/ui/dialog.tsx';
-import { DialogProblem } from '../../../components/ui/dialog-problem.tsx';
-import { Field } from '../../../components/ui/field.tsx';
-import { Input } from '../../../components/ui/input.tsx';
-import { useDialogText } from '../../../components/use-dialog-text.ts';
-import { useSubmit } from '../../../components/use-submit.ts';
+import { Field } from '../../../fields/field.tsx';
+import { Input } from '../../../fields/input.tsx';
+import { longest, tooLong } from '../../../fields/too-long.ts';
+import { useDialogText } from '../../../fields/use-dialog-text.ts';
+import { useSubmit } from '../../../fields/use-submit.ts';
 import { orpc } from '../../../live/api.ts';
 import { ContentDiff } from '../diff/content-diff.tsx';
 import { useDiffLayout } from '../diff/diff-layout.ts';
 import { DiffLayoutSwitches } from '../diff/diff-layout-switches.tsx';
 import { RenderedDiff } from '../diff/rendered-diff.tsx';
-import { useVersion } from '../use-content.ts';
-import { VersionSelect } from '../version-select.tsx';
+import { closeLabelDialogs, type LabelMoveRequest, useLabelDialogs } from '../versions/label-dialogs.ts';
+import { useVersion } from '../versions/use-content.ts';
+import { VersionSelect } from '../versions/version-select.tsx';
 import { moveLabel } from './label-actions.ts';
-import { closeLabelDialogs, type LabelMoveRequest, useLabelDialogs } from './label-dialogs.ts';
 
 /** Moves a label: which, where to, why; with everything that changes for those who use it. */
 export function MoveLabelDialog() {
@@ -78,12 +78,12 @@ function Opened({ request }: { readonly request: LabelMoveRequest }) {
       description="Programs that ask for the label get the version it points at. Every move is recorded."
       className="w-[min(960px,calc(100vw-32px))]"
       footer={
-        <>
-          <Button onClick={cancel}>Cancel</Button>
-          <Button variant="primary" disabled={!canMove || action.isBusy} onClick={() => void submit()}>
-            {verb}
-          </Button>
-        </>
+        <DialogButtons
+          action={verb}
+          onAction={() => void submit()}
+          disabled={!canMove || action.isBusy}
+          onCancel={cancel}
+        />
       }
     >
       <form

@@ -4,8 +4,8 @@ import type { Conflict, MergeChoice } from '../../../../src-core/content/merge/m
 import type { MessageTemplate } from '../../../../src-core/contract/content.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
 import { Button } from '../../../components/ui/button.tsx';
+import { RoleLabel } from '../../../components/ui/role-label.tsx';
 import { CodeEditor } from '../../../monaco/code-editor.tsx';
-import { RoleLabel } from '../../editor/messages/message-card.tsx';
 import { chosenResult, holdsText, readValue } from './merge-choices.ts';
 import { keepText, useUnreadTexts } from './merge-store.ts';
 
@@ -81,7 +81,7 @@ function ValueResult({ mergeId, uri, conflict, result, onEdit }: ValueResultProp
   const shown =
     isText && typeof result === 'string' ? result : result === undefined ? '' : JSON.stringify(result, null, 2);
   const unread = useUnreadTexts(mergeId)[conflict.id];
-  // A valid text in a person's own way of writing, for as long as nothing else changes the value.
+  // A valid text as the person wrote it, kept until something else changes the value.
   const [own, setOwn] = useState<string | null>(null);
   const ownValue = own === null ? null : readValue(conflict, own);
   const isOwn = ownValue !== null && 'value' in ownValue && canonical(ownValue.value) === canonical(result);

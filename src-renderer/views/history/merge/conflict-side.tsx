@@ -13,7 +13,7 @@ export interface ConflictSideProps {
   readonly text: string;
   /** What both sides started from; what differs from it is marked. Null for the base itself. */
   readonly base: string | null;
-  /** What stands around it; null where that means nothing. */
+  /** The lines around it; null where there are none. */
   readonly context: ConflictContext | null;
   /** What one click does, as in "Take ours". */
   readonly action: string;
@@ -48,7 +48,7 @@ export function ConflictSide({ title, origin, text, base, context, action, chose
   );
 }
 
-/** Lines that are not in question. */
+/** Unchanged lines around the conflict. */
 function Around({ lines }: { readonly lines: readonly string[] }) {
   return lines.length === 0 ? null : <span className="foreign block text-faint">{markedText(lines.join('\n'))}</span>;
 }

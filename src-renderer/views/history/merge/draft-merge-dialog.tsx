@@ -2,12 +2,12 @@ import { useEffect, useMemo } from 'react';
 import { create } from 'zustand';
 import { mergeContent } from '../../../../src-core/content/merge/merge-content.ts';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
-import { Dialog } from '../../../components/ui/dialog.tsx';
+import { Dialog } from '../../../components/overlays/dialog.tsx';
+import { toast } from '../../../components/overlays/toast.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
-import { toast } from '../../../components/ui/toast.tsx';
-import { disposeModels } from '../../../monaco/text-models.ts';
-import { type DraftHandle, useDraft } from '../../editor/draft/draft-store.ts';
-import { toShown } from '../../editor/draft/draft-wire.ts';
+import { type DraftHandle, useDraft } from '../../../live/drafts/draft-store.ts';
+import { toShown } from '../../../live/drafts/draft-wire.ts';
+import { disposeModels } from '../../../monaco/text/text-models.ts';
 import { forgetChoices, loadChoices, useChoices, useIsLoaded } from './merge-store.ts';
 import { MergeView } from './merge-view.tsx';
 
@@ -16,11 +16,11 @@ const useMerging = create<{ readonly promptId: string | null }>(() => ({ promptI
 
 /** Merges this window's draft with the one that another window saved; asks only about what both changed. */
 export async function mergeDrafts(handle: DraftHandle): Promise<void> {
-  // The other window may have gone on since the question came up.
+  // The other window may have saved again since the banner appeared.
   await handle.refresh().catch(() => {});
   const { prompt, content, conflict } = handle.store.getState();
   if (conflict === null) return;
-  // What both windows started from is what this one last knew to be saved.
+  // The common base is what this window last knew to be saved.
   const merge = mergeContent(prompt.draft.content, content, toShown(conflict).content);
   if (merge.kind === 'clean') takeMerged(handle, merge.content);
   else useMerging.setState({ promptId: prompt.id });
@@ -38,7 +38,7 @@ export function DraftMergeDialog({ handle }: { readonly handle: DraftHandle }) {
 const close = (): void => useMerging.setState({ promptId: null });
 const mergeIdOf = (promptId: string): string => `draft-${promptId}`;
 
-/** Forgets what was answered about two drafts, once the question is decided in whichever way. */
+/** Forgets the answers about two drafts, once the conflict is decided. */
 export function forgetDraftMerge(promptId: string): void {
   forgetChoices(mergeIdOf(promptId));
 }

@@ -24,7 +24,7 @@ export function takesFor(conflict: Conflict): readonly Take[] {
   return hasBoth ? ['ours', 'theirs', 'both', 'base'] : ['ours', 'theirs', 'base'];
 }
 
-/** What a choice makes of a conflict, in the form in which it can be edited further. */
+/** The result of a choice, in the form in which it can be edited. */
 export function chosenResult(conflict: Conflict, choice: MergeChoice): Json | undefined {
   switch (conflict.kind) {
     case 'text':
@@ -38,13 +38,13 @@ export function chosenResult(conflict: Conflict, choice: MergeChoice): Json | un
   }
 }
 
-/** Answers of an earlier look that still fit; a draft may have been edited since. */
+/** Earlier answers that still fit, because the draft may have been edited since. */
 export function choicesFor(conflicts: readonly Conflict[], choices: Choices): Choices {
   const known = new Set(conflicts.map(({ id }) => id));
   return Object.fromEntries(Object.entries(choices).filter(([id]) => known.has(id)));
 }
 
-/** The nearest undecided conflict in a direction, going round; the nearest of all when none is left. */
+/** The next undecided conflict in a direction, wrapping around; the next conflict when all are decided. */
 export function stepConflict(conflicts: readonly Conflict[], choices: Choices, from: number, step: 1 | -1): number {
   const count = conflicts.length;
   if (count === 0) return 0;
@@ -81,7 +81,7 @@ export interface ConflictContext {
 
 const contextLines = 2;
 
-/** What stands around changed lines, so that a person sees where they are; null for everything else. */
+/** The lines around changed lines, to show where they are; null for other conflicts. */
 export function contextOf(conflict: Conflict, base: PromptContent): ConflictContext | null {
   const [, index] = /^messages\/(\d+)\/text\//.exec(conflict.id) ?? [];
   const message = base.messages[Number(index ?? -1)];
@@ -95,7 +95,7 @@ export function contextOf(conflict: Conflict, base: PromptContent): ConflictCont
   };
 }
 
-/** Whether the result is a text, and not JSON; it stays the one or the other while it is typed. */
+/** Whether the result is edited as text or as JSON, which does not change while it is typed. */
 export function holdsText(conflict: Conflict): boolean {
   return conflict.kind === 'text' || typeof conflict.ours === 'string' || typeof conflict.theirs === 'string';
 }

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { create } from 'zustand';
 import type { MergeChoice } from '../../../../src-core/content/merge/merge-conflict.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
-import { whenConnected } from '../../../live/api.ts';
-import { loadState, recall, remember } from '../../../live/window-state.ts';
+import { loadStatesWhenConnected, recall, remember } from '../../../live/window-state.ts';
 import type { Choices } from './merge-choices.ts';
 
 const choiceSchema = z.union([
@@ -15,7 +14,7 @@ const choicesSchema: z.ZodType<Choices> = z.record(z.string(), choiceSchema);
 interface MergesState {
   /** Answers by merge. */
   readonly choices: Readonly<Record<string, Choices>>;
-  /** Results that cannot be read yet, as they were typed, by merge and conflict. */
+  /** Results as typed that are not valid yet, by merge and conflict. */
   readonly texts: Readonly<Record<string, UnreadTexts>>;
 }
 
@@ -34,34 +33,27 @@ export function useChoices(mergeId: string): Choices {
   return useMerges((state) => state.choices[mergeId]) ?? none;
 }
 
-/** Whether the answers of an earlier session are taken up. */
+/** Whether the answers of an earlier session are loaded. */
 export function useIsLoaded(mergeId: string): boolean {
   return useMerges((state) => state.choices[mergeId] !== undefined);
 }
 
-/** Takes up the answers of an earlier session, as soon as the host can tell them. */
+/** Loads the answers of an earlier session, as soon as the host can be reached. */
 export async function loadChoices(mergeId: string): Promise<void> {
-  if (useMerges.getState().choices[mergeId] !== undefined) return;
-  await whenConnected();
-  try {
-    await Promise.all([loadState(choicesKey(mergeId)), loadState(textsKey(mergeId))]);
-  } catch {
-    await new Promise((resolve) => setTimeout(resolve, retryDelayMs));
-    return loadChoices(mergeId);
-  }
-  if (useMerges.getState().choices[mergeId] !== undefined) return;
+  const isWanted = () => useMerges.getState().choices[mergeId] === undefined;
+  if (!isWanted()) return;
+  await loadStatesWhenConnected([choicesKey(mergeId), textsKey(mergeId)], isWanted);
+  if (!isWanted()) return;
   setTexts(mergeId, recall(textsKey(mergeId), textsSchema, noTexts), false);
   setChoices(mergeId, recall(choicesKey(mergeId), choicesSchema, none), false);
 }
 
-const retryDelayMs = 250;
-
-/** What is typed as results of a merge and cannot be read yet. */
+/** The typed results of a merge that are not valid yet. */
 export function useUnreadTexts(mergeId: string): UnreadTexts {
   return useMerges((state) => state.texts[mergeId]) ?? noTexts;
 }
 
-/** Keeps a result that cannot be read yet; null when it can. */
+/** Keeps a result that is not valid yet; null when it is. */
 export function keepText(mergeId: string, conflictId: string, text: string | null): void {
   const before = useMerges.getState().texts[mergeId] ?? noTexts;
   if (before[conflictId] === (text ?? undefined)) return;

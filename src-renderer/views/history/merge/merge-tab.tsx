@@ -3,18 +3,18 @@ import { FileX, GitMerge } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ContentMerge } from '../../../../src-core/content/merge/merge-content.ts';
 import { shownNumber, versionName } from '../../../../src-core/content/version-name.ts';
-import { attempt } from '../../../components/attempt.ts';
+import { attempt } from '../../../components/overlays/attempt.ts';
+import { toast } from '../../../components/overlays/toast.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
-import { toast } from '../../../components/ui/toast.tsx';
 import { client, orpc } from '../../../live/api.ts';
-import { disposeModels } from '../../../monaco/text-models.ts';
+import { openedDraft } from '../../../live/drafts/draft-store.ts';
+import { disposeModels } from '../../../monaco/text/text-models.ts';
 import { closeTab } from '../../../workbench/tabs.ts';
 import type { EditorProps } from '../../../workbench/view.ts';
-import { openedDraft } from '../../editor/draft/draft-store.ts';
-import { adopt, showPrompt, undoDraft } from '../history-actions.ts';
+import { adopt, showPrompt, undoDraft } from '../versions/history-actions.ts';
 import type { Choices } from './merge-choices.ts';
 import { forgetChoices, loadChoices, useChoices } from './merge-store.ts';
 import { MergeView } from './merge-view.tsx';
@@ -27,7 +27,7 @@ export function MergeTab({ id, tabKey }: EditorProps) {
   const [ready, setReady] = useState(false);
   useEffect(() => {
     let current = true;
-    // What was typed a moment ago is part of the draft, and answers of the last session still count.
+    // The draft is saved first, and answers of the last session are loaded.
     Promise.allSettled([openedDraft(promptId)?.flush(), loadChoices(id)]).then(() => current && setReady(true));
     return () => {
       current = false;
@@ -36,7 +36,7 @@ export function MergeTab({ id, tabKey }: EditorProps) {
   const preview = useQuery({
     ...orpc.versions.previewMerge.queryOptions({ input: { promptId, theirs: theirsId } }),
     enabled: ready,
-    // The draft may have been edited since an earlier look.
+    // The draft may have been edited since the last merge.
     staleTime: 0,
     gcTime: 0,
   });
@@ -109,7 +109,7 @@ export function MergeTab({ id, tabKey }: EditorProps) {
   );
 }
 
-/** An absent value does not travel; here it is there again, as undefined. */
+/** JSON drops undefined values; they are put back here. */
 function received(merge: Preview['merge']): ContentMerge {
   if (merge.kind === 'clean') return merge;
   const conflicts = merge.conflicts.map((conflict) => {

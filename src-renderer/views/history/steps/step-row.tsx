@@ -1,11 +1,11 @@
 import { Diff } from 'lucide-react';
 import { formatAgo } from '../../../components/format.ts';
+import { ContextMenu } from '../../../components/overlays/context-menu.tsx';
+import { Tip } from '../../../components/overlays/tooltip.tsx';
 import { Badge } from '../../../components/ui/badge.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { cn } from '../../../components/ui/cn.ts';
-import { ContextMenu } from '../../../components/ui/context-menu.tsx';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
-import { Tip } from '../../../components/ui/tooltip.tsx';
 import { VersionName } from '../../../components/version-name.tsx';
 import { ChangeCount } from '../diff/change-count.tsx';
 import type { GraphRow } from '../timeline/graph.ts';
@@ -22,7 +22,7 @@ export interface StepRowProps {
   readonly onCompare: () => void;
 }
 
-/** One step of the draft: what changed with it and when; a click goes there. */
+/** One step of the draft: what changed and when; a click sets the draft to it. */
 export function StepRow({ step, graph, onGo, onCompare }: StepRowProps) {
   const { current, summary, size, excerpt, version, at } = step;
   return (

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
-import { type DraftHandle, useDraft } from '../../editor/draft/draft-store.ts';
+import { type DraftHandle, useDraft } from '../../../live/drafts/draft-store.ts';
 import { laneCount, layoutGraph } from '../timeline/graph.ts';
 import { LongList } from '../timeline/long-list.tsx';
 import { StepRow, stepHeight } from './step-row.tsx';

@@ -1,11 +1,11 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { attempt } from '../../../components/attempt.ts';
+import { attempt } from '../../../components/overlays/attempt.ts';
 import { client, orpc } from '../../../live/api.ts';
-import type { DraftHandle } from '../../editor/draft/draft-store.ts';
-import { draftRef, stepRef } from '../content-ref.ts';
-import { adopt } from '../history-actions.ts';
-import { openDiff } from '../open-history.ts';
+import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
+import { draftRef, stepRef } from '../../../workbench/navigation/content-ref.ts';
+import { openDiff } from '../../../workbench/navigation/open-history.ts';
+import { adopt } from '../versions/history-actions.ts';
 
 const pageSize = 100;
 
@@ -30,7 +30,7 @@ export function useSteps(promptId: string) {
 /** One step of a draft's undo tree. */
 export type DraftStep = NonNullable<ReturnType<typeof useSteps>['steps']>[number];
 
-/** Lets the draft say what it said at a step; what it says now stays a step to come back to. */
+/** Sets the draft to a step; the current text remains a step too. */
 export async function goToStep(handle: DraftHandle, step: string): Promise<void> {
   const { id } = handle.store.getState().prompt;
   const draft = await attempt('The draft stays as it is', async () => {
@@ -40,7 +40,7 @@ export async function goToStep(handle: DraftHandle, step: string): Promise<void>
   if (draft !== null) adopt(id, draft);
 }
 
-/** Shows how the draft differs now from what it said at a step; everything typed so far counts. */
+/** Shows how the draft differs from a step; saves what is typed first. */
 export async function compareWithStep(handle: DraftHandle, step: string): Promise<void> {
   await handle.flush().catch(() => {});
   const { id, name } = handle.store.getState().prompt;

@@ -16,7 +16,7 @@ export interface LongListProps<Item> {
   readonly children: (item: Item, index: number) => ReactNode;
 }
 
-/** A list of rows of one height, of which only those in sight are drawn; arrow keys, Home and End walk it. */
+/** A list of rows of one height that renders only the visible ones; arrow keys, Home and End move the focus. */
 export function LongList<Item>(props: LongListProps<Item>) {
   const { label, items, keyOf, rowHeight, firstShown = 0, onNearEnd, children } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -55,7 +55,7 @@ export function LongList<Item>(props: LongListProps<Item>) {
         style={{ height: virtual.getTotalSize() }}
         onKeyDown={(event) => {
           if (event.key !== 'Home' && event.key !== 'End') return moveInList(event);
-          // The first and the last row may not be drawn yet.
+          // The first or last row may not be rendered yet.
           event.preventDefault();
           focusRow(event.key === 'Home' ? 0 : items.length - 1);
         }}

@@ -1,11 +1,11 @@
 import { ListFilter, Search, X } from 'lucide-react';
 import { useId } from 'react';
-import { longest, tooLong } from '../../../components/too-long.ts';
+import { DropdownMenu } from '../../../components/overlays/dropdown-menu.tsx';
 import { Badge } from '../../../components/ui/badge.tsx';
 import { Button } from '../../../components/ui/button.tsx';
-import { DropdownMenu } from '../../../components/ui/dropdown-menu.tsx';
-import { Input } from '../../../components/ui/input.tsx';
-import type { TimelineFilter } from './use-timeline.ts';
+import { Input } from '../../../fields/input.tsx';
+import { longest, tooLong } from '../../../fields/too-long.ts';
+import type { TimelineFilter } from '../versions/use-timeline.ts';
 
 export interface TimelineFilterBarProps {
   readonly filter: TimelineFilter;

@@ -1,9 +1,9 @@
 import { shownNumber } from '../../../../src-core/content/version-name.ts';
 import { formatAgo } from '../../../components/format.ts';
+import { Tip } from '../../../components/overlays/tooltip.tsx';
 import { cn } from '../../../components/ui/cn.ts';
-import { Tip } from '../../../components/ui/tooltip.tsx';
 import { VersionName } from '../../../components/version-name.tsx';
-import type { VersionPlace } from '../open-history.ts';
+import type { VersionPlace } from '../../../workbench/navigation/open-history.ts';
 import type { BlameBlock } from './blame-blocks.ts';
 
 export interface BlameColumnProps {

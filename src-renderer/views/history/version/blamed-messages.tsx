@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { MessageTemplate, PromptContent } from '../../../../src-core/contract/content.ts';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
+import { RoleLabel } from '../../../components/ui/role-label.tsx';
 import { orpc } from '../../../live/api.ts';
-import { templateLanguageIds } from '../../../monaco/language-ids.ts';
 import { ReadOnlyText } from '../../../monaco/read-only-text.tsx';
-import { RoleLabel } from '../../editor/messages/message-card.tsx';
-import type { VersionPlace } from '../open-history.ts';
+import { templateLanguageIds } from '../../../monaco/template/language-ids.ts';
+import type { VersionPlace } from '../../../workbench/navigation/open-history.ts';
 import { type BlameBlock, blameBlocks } from './blame-blocks.ts';
 import { BlameColumn } from './blame-column.tsx';
 

@@ -1,7 +1,7 @@
 import { diffFields, type FieldChange } from '../../../../src-core/content/diff/field-changes.ts';
 import { contentSchema, type PromptContent } from '../../../../src-core/contract/content.ts';
 
-/** What a content without settings, inputs and tools would be; what differs from it has been set. */
+/** Content with nothing set, to compare with. */
 const bare = contentSchema.parse({ messages: [{ role: 'user', content: '' }] });
 
 /** Everything that a content sets beside its messages. */

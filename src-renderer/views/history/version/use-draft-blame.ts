@@ -3,9 +3,9 @@ import { useMemo } from 'react';
 import type { BlamedMessage, VersionOrigin } from '../../../../src-core/content/diff/blame.ts';
 import { shownNumber } from '../../../../src-core/content/version-name.ts';
 import { orpc } from '../../../live/api.ts';
+import { type DraftHandle, useDraft } from '../../../live/drafts/draft-store.ts';
+import { useSettledContent } from '../../../live/drafts/use-settled-content.ts';
 import type { LineNote } from '../../../monaco/code-editor.tsx';
-import { type DraftHandle, useDraft } from '../../editor/draft/draft-store.ts';
-import { useSettledContent } from '../../editor/draft/use-settled-content.ts';
 import { blameDraft } from './blame-draft.ts';
 import { useVersionView } from './version-view.ts';
 

@@ -5,29 +5,29 @@ import { shownNumber, versionName } from '../../../../src-core/content/version-n
 import type { Prompt } from '../../../../src-core/contract/prompts.ts';
 import type { Version } from '../../../../src-core/contract/versions.ts';
 import { formatAgo } from '../../../components/format.ts';
+import { DropdownMenu } from '../../../components/overlays/dropdown-menu.tsx';
+import { Tip } from '../../../components/overlays/tooltip.tsx';
 import { Button } from '../../../components/ui/button.tsx';
-import { DropdownMenu } from '../../../components/ui/dropdown-menu.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
-import { Switch } from '../../../components/ui/switch.tsx';
-import { Tip } from '../../../components/ui/tooltip.tsx';
 import { VersionName } from '../../../components/version-name.tsx';
+import { Switch } from '../../../fields/switch.tsx';
 import { orpc } from '../../../live/api.ts';
+import { openVersion } from '../../../workbench/navigation/open-history.ts';
 import { closeTab, describeTab } from '../../../workbench/tabs.ts';
 import type { EditorProps } from '../../../workbench/view.ts';
 import { FieldTable } from '../diff/field-table.tsx';
-import { restoreVersion, runVersion, showPrompt } from '../history-actions.ts';
-import { LabelBadge } from '../labels/label-badge.tsx';
-import { openVersion } from '../open-history.ts';
-import { useMarkedVersion } from '../timeline/marked-version.ts';
-import { useVersion } from '../use-content.ts';
-import { versionMenu } from '../version-menu.ts';
+import { restoreVersion, runVersion, showPrompt } from '../versions/history-actions.ts';
+import { LabelBadge } from '../versions/label-badge.tsx';
+import { useMarkedVersion } from '../versions/marked-version.ts';
+import { useVersion } from '../versions/use-content.ts';
+import { versionMenu } from '../versions/version-menu.ts';
 import { BlamedMessages } from './blamed-messages.tsx';
 import { setValues } from './set-values.ts';
 import { useVersionView } from './version-view.ts';
 
-/** A version, to read, restore, run and ask who wrote what. */
+/** A version: to read, restore, run and blame. */
 export function VersionTab({ id, tabKey }: EditorProps) {
   const version = useVersion(id);
   const promptId = version.data?.promptId;

@@ -5,17 +5,23 @@ import { z } from 'zod';
 import { longestTag, type PromptSummary } from '../../../../src-core/contract/prompts.ts';
 import { distinctTags, isSameTag } from '../../../../src-core/library/stored/tags.ts';
 import { formatNumber } from '../../../components/format.ts';
-import { tooLong } from '../../../components/too-long.ts';
+import {
+  Command,
+  CommandGroup,
+  CommandInput,
+  CommandItem,
+  CommandList,
+} from '../../../components/overlays/command.tsx';
+import { DropdownMenu } from '../../../components/overlays/dropdown-menu.tsx';
+import { Popover } from '../../../components/overlays/popover.tsx';
+import { Tip } from '../../../components/overlays/tooltip.tsx';
 import { Button } from '../../../components/ui/button.tsx';
-import { Command, CommandGroup, CommandInput, CommandItem, CommandList } from '../../../components/ui/command.tsx';
-import { DropdownMenu } from '../../../components/ui/dropdown-menu.tsx';
-import { Popover } from '../../../components/ui/popover.tsx';
-import { Tip } from '../../../components/ui/tooltip.tsx';
-import { useHeld } from '../../../components/use-held.ts';
+import { tooLong } from '../../../fields/too-long.ts';
+import { useHeld } from '../../../fields/use-held.ts';
 import { orpc } from '../../../live/api.ts';
 import { clearSelection } from '../list-store.ts';
-import { movePrompts, purgePrompts } from '../prompt-actions.ts';
 import { moveToProject, tagPrompts } from './project-actions.ts';
+import { movePrompts, purgePrompts } from './prompt-actions.ts';
 
 export interface BulkBarProps {
   readonly chosen: readonly PromptSummary[];

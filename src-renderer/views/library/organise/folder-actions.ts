@@ -1,8 +1,8 @@
-import { attempt } from '../../../components/attempt.ts';
 import { formatNumber } from '../../../components/format.ts';
-import { toast } from '../../../components/ui/toast.tsx';
+import { attempt } from '../../../components/overlays/attempt.ts';
+import { toast } from '../../../components/overlays/toast.tsx';
 import { client } from '../../../live/api.ts';
-import { flushDrafts, refreshDrafts } from '../../editor/draft/draft-store.ts';
+import { flushDrafts, refreshDrafts } from '../../../live/drafts/draft-store.ts';
 import { useList } from '../list-store.ts';
 
 type FolderMove = Parameters<typeof client.library.moveFolder>[0];
@@ -13,7 +13,10 @@ export interface MoveProgress {
   readonly total: number;
 }
 
-/** Gives a folder another path, with progress; the toast takes it back. False when it was stopped; rejects when it failed, and then nothing was moved. */
+/**
+ * Gives a folder another path, with progress; the toast offers to undo it. False when it was stopped; when it rejects,
+ * nothing was moved.
+ */
 export async function moveFolder(
   move: FolderMove,
   signal: AbortSignal,

@@ -3,14 +3,14 @@ import { useRef, useState } from 'react';
 import { z } from 'zod';
 import { promptNameSchema } from '../../../../src-core/contract/shared.ts';
 import { formatNumber } from '../../../components/format.ts';
-import { Button } from '../../../components/ui/button.tsx';
-import { Checkbox } from '../../../components/ui/checkbox.tsx';
-import { Dialog } from '../../../components/ui/dialog.tsx';
-import { DialogProblem } from '../../../components/ui/dialog-problem.tsx';
-import { Field } from '../../../components/ui/field.tsx';
-import { Input } from '../../../components/ui/input.tsx';
-import { useDialogText } from '../../../components/use-dialog-text.ts';
-import { useSubmit } from '../../../components/use-submit.ts';
+import { Dialog } from '../../../components/overlays/dialog.tsx';
+import { DialogButtons } from '../../../components/overlays/dialog-buttons.tsx';
+import { DialogProblem } from '../../../components/overlays/dialog-problem.tsx';
+import { Checkbox } from '../../../fields/checkbox.tsx';
+import { Field } from '../../../fields/field.tsx';
+import { Input } from '../../../fields/input.tsx';
+import { useDialogText } from '../../../fields/use-dialog-text.ts';
+import { useSubmit } from '../../../fields/use-submit.ts';
 import { orpc } from '../../../live/api.ts';
 import { type MoveProgress, moveFolder } from './folder-actions.ts';
 import { closeOrganiseDialog } from './organise-dialogs.ts';
@@ -24,7 +24,7 @@ interface FolderDialogProps {
 
 const textSchema = z.string();
 
-/** Asks for another path of a folder; says what goes with it, and how far it is. */
+/** Asks for another path of a folder; shows what the move changes and its progress. */
 export function FolderDialog({ folder, project }: FolderDialogProps) {
   const typed = useDialogText(`folder:${project ?? ''}:${folder}`, { schema: textSchema, initial: folder });
   const path = typed.value;
@@ -76,12 +76,12 @@ export function FolderDialog({ folder, project }: FolderDialogProps) {
       title={`Rename or move ${folder}`}
       description={`Every prompt in it gets a new name, also in archive and trash${project === null ? ', in all projects' : ''}.`}
       footer={
-        <>
-          <Button onClick={progress === null ? cancel : leave}>Cancel</Button>
-          <Button variant="primary" disabled={!canMove} onClick={() => void move()}>
-            Move folder
-          </Button>
-        </>
+        <DialogButtons
+          action="Move folder"
+          onAction={() => void move()}
+          disabled={!canMove}
+          onCancel={progress === null ? cancel : leave}
+        />
       }
     >
       <form

@@ -2,16 +2,16 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { z } from 'zod';
 import { projectNameSchema } from '../../../../src-core/contract/shared.ts';
-import { Button } from '../../../components/ui/button.tsx';
-import { Checkbox } from '../../../components/ui/checkbox.tsx';
-import { Dialog } from '../../../components/ui/dialog.tsx';
-import { DialogProblem } from '../../../components/ui/dialog-problem.tsx';
-import { Field } from '../../../components/ui/field.tsx';
+import { Dialog } from '../../../components/overlays/dialog.tsx';
+import { DialogButtons } from '../../../components/overlays/dialog-buttons.tsx';
+import { DialogProblem } from '../../../components/overlays/dialog-problem.tsx';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
-import { Input } from '../../../components/ui/input.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
-import { useDialogText } from '../../../components/use-dialog-text.ts';
-import { useSubmit } from '../../../components/use-submit.ts';
+import { Checkbox } from '../../../fields/checkbox.tsx';
+import { Field } from '../../../fields/field.tsx';
+import { Input } from '../../../fields/input.tsx';
+import { useDialogText } from '../../../fields/use-dialog-text.ts';
+import { useSubmit } from '../../../fields/use-submit.ts';
 import { orpc } from '../../../live/api.ts';
 import { FolderDialog } from './folder-dialog.tsx';
 import { closeOrganiseDialog, type NamedPrompt, type OrganiseDialog, useOrganiseDialog } from './organise-dialogs.ts';
@@ -91,12 +91,14 @@ function RenameDialog({ dialog }: { readonly dialog: Extract<OrganiseDialog, { k
       title={`Rename ${prompt.name}`}
       description={`It becomes ${name}. ${usages.length === 1 ? 'One prompt includes' : `${usages.length} prompts include`} it by its name:`}
       footer={
-        <>
-          <Button onClick={closeOrganiseDialog}>Keep the name</Button>
-          <Button variant="primary" autoFocus disabled={submit.isBusy} onClick={() => void rename()}>
-            Rename
-          </Button>
-        </>
+        <DialogButtons
+          action="Rename"
+          onAction={() => void rename()}
+          disabled={submit.isBusy}
+          onCancel={closeOrganiseDialog}
+          cancel="Keep the name"
+          autoFocus
+        />
       }
     >
       <UsageList usages={usages} />
@@ -151,12 +153,12 @@ function ProjectDialog({ title, initial, action, dialog }: ProjectDialogProps) {
       title={title}
       description="A project groups prompts; a name has to be unique only inside of its project."
       footer={
-        <>
-          <Button onClick={cancel}>Cancel</Button>
-          <Button variant="primary" disabled={!isReady || making.isBusy} onClick={() => void submit()}>
-            {action}
-          </Button>
-        </>
+        <DialogButtons
+          action={action}
+          onAction={() => void submit()}
+          disabled={!isReady || making.isBusy}
+          onCancel={cancel}
+        />
       }
     >
       <form

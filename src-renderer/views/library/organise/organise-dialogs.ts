@@ -59,7 +59,7 @@ export function askToMoveFolder(path: string): void {
   });
 }
 
-/** Asks for the name of a new project and makes it; null when the person thought better of it. */
+/** Asks for the name of a new project and makes it; null when the person cancels. */
 export function askForProject(action: ProjectQuestion['action']): Promise<string | null> {
   return new Promise((done) => useOrganiseDialog.setState({ dialog: { kind: 'newProject', action, done } }));
 }

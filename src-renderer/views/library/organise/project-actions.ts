@@ -1,7 +1,7 @@
-import { attempt } from '../../../components/attempt.ts';
-import { toast } from '../../../components/ui/toast.tsx';
+import { attempt } from '../../../components/overlays/attempt.ts';
+import { toast } from '../../../components/overlays/toast.tsx';
 import { client } from '../../../live/api.ts';
-import { refreshDrafts } from '../../editor/draft/draft-store.ts';
+import { refreshDrafts } from '../../../live/drafts/draft-store.ts';
 import { useList } from '../list-store.ts';
 import { askForProject, askForProjectName } from './organise-dialogs.ts';
 
@@ -46,7 +46,7 @@ export async function tagPrompts(ids: readonly string[], tag: string, kind: 'add
   void refreshDrafts(done.changed).catch(() => {});
   const other = kind === 'add' ? 'remove' : 'add';
   toast(kind === 'add' ? `Tagged with “${tag}”` : `Took the tag “${tag}” off`, {
-    // Those that had it before, or had it not, stay as they were.
+    // Undo changes only the prompts that this changed.
     ...(done.changed.length > 0 && { undo: () => void tagPrompts(done.changed, tag, other) }),
   });
 }

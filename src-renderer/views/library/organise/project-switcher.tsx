@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown } from 'lucide-react';
+import { DropdownMenu } from '../../../components/overlays/dropdown-menu.tsx';
+import type { MenuEntry } from '../../../components/overlays/menu-parts.tsx';
 import { Button } from '../../../components/ui/button.tsx';
-import { DropdownMenu } from '../../../components/ui/dropdown-menu.tsx';
-import type { MenuEntry } from '../../../components/ui/menu-parts.tsx';
 import { orpc } from '../../../live/api.ts';
 import { clearSelection, useList } from '../list-store.ts';
 import { createProject, removeProject, renameProject } from './project-actions.ts';

@@ -1,6 +1,6 @@
 import { FileText } from 'lucide-react';
 import type { Usage } from '../../../../src-core/contract/library.ts';
-import { openPrompt } from '../open-prompt.ts';
+import { openPrompt } from '../../../workbench/navigation/open-prompt.ts';
 import { closeOrganiseDialog } from './organise-dialogs.ts';
 import { placeOf } from './usages.ts';
 

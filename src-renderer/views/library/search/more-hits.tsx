@@ -2,8 +2,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronRight, GitCommitVertical, Play } from 'lucide-react';
 import { useState } from 'react';
 import { moveInList } from '../../../components/list-keys.ts';
+import { Snippet } from '../../../components/ui/snippet.tsx';
 import { orpc } from '../../../live/api.ts';
-import { Snippet } from '../snippet.tsx';
 import { openHit, placeOfHit } from './open-hit.ts';
 
 const limit = 50;

@@ -1,8 +1,8 @@
 import { originName } from '../../../../src-core/content/version-name.ts';
 import type { LibraryHit } from '../../../../src-core/contract/library.ts';
+import { openVersion } from '../../../workbench/navigation/open-history.ts';
+import { openPrompt } from '../../../workbench/navigation/open-prompt.ts';
 import { openTab } from '../../../workbench/tabs.ts';
-import { openVersion } from '../../history/open-history.ts';
-import { openPrompt } from '../open-prompt.ts';
 
 /** Shows what a search found: the prompt, the version or the run. */
 export function openHit({ kind, ref, name, title, versionNumber, versionConfirmed }: LibraryHit): void {

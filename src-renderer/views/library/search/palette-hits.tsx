@@ -1,14 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { GitCommitVertical, Play } from 'lucide-react';
-import { CommandGroup, CommandItem } from '../../../components/ui/command.tsx';
+import { CommandGroup, CommandItem } from '../../../components/overlays/command.tsx';
+import { Snippet } from '../../../components/ui/snippet.tsx';
 import { orpc } from '../../../live/api.ts';
-import { Snippet } from '../snippet.tsx';
+import type { PaletteHitsProps } from '../../../workbench/view.ts';
 import { openHit, placeOfHit } from './open-hit.ts';
-
-export interface PaletteHitsProps {
-  readonly query: string;
-  readonly onOpened: () => void;
-}
 
 /** What the palette finds in older versions and outputs. */
 export function PaletteHits({ query, onOpened }: PaletteHitsProps) {

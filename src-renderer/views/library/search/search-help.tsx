@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Tip } from '../../../components/ui/tooltip.tsx';
+import { Tip } from '../../../components/overlays/tooltip.tsx';
 import { orpc } from '../../../live/api.ts';
 import { suggestFilters } from './suggest-filters.ts';
 

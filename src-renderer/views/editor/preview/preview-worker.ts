@@ -1,7 +1,0 @@
-import { type Attempt, attemptPreview } from './preview.ts';
-import type { PreviewJob } from './preview-queue.ts';
-
-// A thread of its own, because a template may take up to its whole time limit and typing must not wait for it.
-self.onmessage = ({ data: { content, values, sources } }: MessageEvent<PreviewJob>) => {
-  self.postMessage(attemptPreview(content, values, sources) satisfies Attempt);
-};
