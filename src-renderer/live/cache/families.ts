@@ -2,9 +2,9 @@ import type { Query, QueryKey } from '@tanstack/react-query';
 import type { Prompt } from '../../../src-core/contract/prompts.ts';
 import type { Topic } from '../../../src-core/contract/topics.ts';
 import type { Version } from '../../../src-core/contract/versions.ts';
-import { orpc } from '../api.ts';
+import { orpc, queryClient, staleMs } from '../api.ts';
 import { hasNewestDraft, isKept } from './kept-prompts.ts';
-import { idsIn, inputOf, queriesOf, readAgain } from './queries.ts';
+import { idsIn, inputOf, queriesOf } from './queries.ts';
 
 type Ids = ReadonlySet<string>;
 
@@ -90,21 +90,27 @@ const families: Readonly<Record<Topic, readonly Family[]>> = {
 /** What only a look at everything can bring up to date. */
 const whole: Readonly<Partial<Record<Topic, readonly QueryKey[]>>> = { models: [orpc.models.key()] };
 
-/** Reads again what shows one of the things with these ids. */
-export function readAgainById(topic: Topic, ids: Ids): void {
-  for (const { key, shows } of families[topic])
-    for (const query of queriesOf(key)) if (shows(query, ids)) readAgain(query);
+/** What shows one of the things with these ids. */
+export function queriesById(topic: Topic, ids: Ids): readonly Query[] {
+  const found = families[topic].flatMap(({ key, shows }) => queriesOf(key).filter((query) => shows(query, ids)));
   if (topic === 'runs' || topic === 'comparisons') for (const id of ids) announce(topic, id);
+  return found;
 }
 
 /**
- * Reads everything of a topic again: after a lost connection nobody can say what changed meanwhile, and when a host says
+ * Everything of a topic: after a lost connection nobody can say what changed meanwhile, and when a host says
  * "many", reading one after the other would take longer.
  */
-export function readAgainAll(topic: Topic): void {
+export function allQueries(topic: Topic): readonly Query[] {
   const keys = [...families[topic].map(({ key }) => key), ...(whole[topic] ?? [])];
-  for (const key of keys) for (const query of queriesOf(key)) if (!isFixed(query)) readAgain(query);
+  return keys.flatMap((key) => queriesOf(key).filter((query) => !isFixed(query)));
 }
+
+// What never changes is not read again when it is shown again, either.
+for (const queryKey of [orpc.versions.get.key(), orpc.versions.blame.key(), orpc.prompts.draftStep.key()])
+  queryClient.setQueryDefaults(queryKey, {
+    staleTime: (query) => (isFixed(query as unknown as Query) ? Number.POSITIVE_INFINITY : staleMs),
+  });
 
 /** An answer that stays as it is for good, or that somebody else in this window sees to. */
 function isFixed(query: Query): boolean {
@@ -117,9 +123,19 @@ function isFixed(query: Query): boolean {
       return data !== undefined && (data as Version).confirmed;
     case 'versions.blame':
       return data !== undefined && !hasUnnumbered(query);
+    case 'prompts.draftStep':
+      return data !== undefined;
     default:
       return false;
   }
+}
+
+/** What was read of versions of prompts that are gone, and is to say so. */
+export function versionsOf(promptIds: Ids): readonly Query[] {
+  return queriesOf(orpc.versions.get.key()).filter(({ state }) => {
+    const version = state.data as Version | undefined;
+    return version !== undefined && promptIds.has(version.promptId);
+  });
 }
 
 /** Of a prompt that is open in this window, whoever has it open reads it. */

@@ -1,10 +1,12 @@
+import type { Query } from '@tanstack/react-query';
 import type { Topic } from '../../../src-core/contract/topics.ts';
 import type { Change } from '../../../src-core/contract/workspace.ts';
 import { clientId } from '../ports.ts';
-import { readAgainAll, readAgainById } from './families.ts';
+import { allQueries, queriesById, versionsOf } from './families.ts';
 import { noteRevisions } from './kept-prompts.ts';
 import { showModels } from './models.ts';
 import { dropPrompts, readLists, showDrafts, showPrompts } from './prompt-rows.ts';
+import { readAgain } from './queries.ts';
 
 /** What came together is looked at together, milliseconds. */
 const gatherMs = 40;
@@ -62,16 +64,18 @@ function look(): void {
   dueAt = Number.POSITIVE_INFINITY;
   lookedAt = performance.now();
   const rows = new Set<string>();
+  // One commit may be told of as changes of several topics, which concern the same queries.
+  const stale = new Set<Query>();
   let isAnyPrompt = false;
   for (const [topic, { ids, removed }] of gathered) {
-    if (ids === null) readAgainAll(topic);
-    else readAgainById(topic, ids);
+    for (const query of ids === null ? allQueries(topic) : queriesById(topic, ids)) stale.add(query);
     switch (topic) {
       case 'prompts':
       case 'versions':
         isAnyPrompt ||= ids === null;
         for (const id of ids ?? []) rows.add(id);
         if (removed.size > 0) dropPrompts(removed);
+        for (const query of versionsOf(removed)) stale.add(query);
         for (const id of removed) rows.delete(id);
         break;
       case 'drafts':
@@ -83,6 +87,7 @@ function look(): void {
       default:
     }
   }
+  for (const query of stale) readAgain(query);
   if (isAnyPrompt) readLists();
   else if (rows.size > 0) void showPrompts(rows);
 }
