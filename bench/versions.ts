@@ -24,7 +24,9 @@ export async function benchDiff(): Promise<void> {
   const rewritten = prompt(lines.map((_, i) => `Rule ${i}: say ${i * 7} things.`));
   const reversed = prompt(lines.toReversed());
   const history = Array.from({ length: 100 }, (_, version) => ({
+    versionId: String(version + 1),
     versionNumber: version + 1,
+    confirmed: true,
     author: 'bench',
     at: '2026-01-01T00:00:00.000Z',
     content: prompt(lines.map((line, i) => (i <= version * 20 && i % 20 === 0 ? `${line} v${version}` : line))),

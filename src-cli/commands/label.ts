@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { versionName } from '../../src-core/content/version-name.ts';
 import { AppError } from '../../src-core/scope/errors.ts';
 import { UsageError } from '../exit.ts';
 import { formatTable } from '../output.ts';
@@ -50,7 +51,7 @@ async function changeLabel(
   if (label !== undefined) {
     const { id: versionId, promptId } = await client.versions.find({ ref: prompt });
     const moved = await client.labels.move({ ...change, promptId, name: label, versionId }).catch(sayHowToConfirm);
-    return out.json ? out.value(moved) : out.line(`${label} → v${moved.version.number}`);
+    return out.json ? out.value(moved) : out.line(`${label} → ${versionName(moved.version)}`);
   }
   const { id: promptId } = await client.prompts.find({ name: prompt });
   if (options.remove !== undefined) {
@@ -59,14 +60,14 @@ async function changeLabel(
   }
   if (options.rollback !== undefined) {
     const back = await client.labels.rollback({ ...change, promptId, name: options.rollback }).catch(sayHowToConfirm);
-    return out.json ? out.value(back) : out.line(`${options.rollback} → ${back ? `v${back.version.number}` : 'unset'}`);
+    return out.json ? out.value(back) : out.line(`${options.rollback} → ${back ? versionName(back.version) : 'unset'}`);
   }
   const labels = await client.labels.list({ promptId });
   if (out.json) return out.value(labels);
   if (labels.length === 0) return out.note(`"${prompt}" has no version yet, so it has no labels.`);
   const rows = labels.map(({ name, version, movedAt, ...kind }) => [
     name,
-    `v${version.number}`,
+    versionName(version),
     movedAt.slice(0, 16).replace('T', ' '),
     kind.automatic ? 'automatic' : kind.protected ? 'protected' : '',
   ]);

@@ -1,5 +1,9 @@
 import type { Command } from 'commander';
+
+import { versionName } from '../../src-core/content/version-name.ts';
 import { documentOf, isPlaceholder } from '../../src-core/contract/message-texts.ts';
+import type { PromptSummary } from '../../src-core/contract/prompts.ts';
+
 import { UsageError } from '../exit.ts';
 import { formatTable } from '../output.ts';
 import { readAll } from '../pages.ts';
@@ -40,12 +44,7 @@ export function addPromptCommands(program: Command): void {
           items.push(...(await readAll((cursor) => library.list({ ...filter, status, order: 'updated', cursor }))));
         if (out.json) return out.value(items);
         if (items.length === 0) return out.note('No prompts. "promptdev create hello --file hello.txt" makes one.');
-        const rows = items.map((item) => [
-          item.name,
-          item.latestVersion === null ? 'draft' : `v${item.latestVersion}${item.hasChanges ? '*' : ''}`,
-          item.tags.join(', '),
-          item.title,
-        ]);
+        const rows = items.map((item) => [item.name, versionOf(item), item.tags.join(', '), item.title]);
         out.line(formatTable(['NAME', 'VERSION', 'TAGS', 'TITLE'], rows));
       }),
     );
@@ -60,9 +59,8 @@ export function addPromptCommands(program: Command): void {
         const prompt = await client.prompts.find({ name });
         if (out.json) return out.value(prompt);
         const { content, baseVersion } = prompt.draft;
-        out.line(
-          `${prompt.name}  ${baseVersion ? `v${baseVersion.number}` : 'draft'}${prompt.hasChanges && baseVersion ? ' with changes' : ''}`,
-        );
+        const base = baseVersion ? `${versionName(baseVersion)}${prompt.hasChanges ? ' with changes' : ''}` : 'draft';
+        out.line(`${prompt.name}  ${base}`);
         if (prompt.title) out.line(prompt.title);
         if (prompt.description) out.line(prompt.description);
         for (const message of content.messages) {
@@ -121,7 +119,12 @@ export function addPromptCommands(program: Command): void {
           });
           const saved = await client.versions.save({ promptId: prompt.id, note: options.note ?? '' });
           if (out.json) return out.value(saved.prompt);
-          out.line(`Created ${name} (v${saved.version.number}, ${saved.version.hash.slice(0, 12)}).`);
+          out.line(`Created ${name} (${versionName(saved.version)}, ${saved.version.hash.slice(0, 12)}).`);
         }),
     );
+}
+
+/** As in `v3`, with a star while the draft says more than it. */
+function versionOf({ latestVersion: number, latestConfirmed: confirmed, hasChanges }: PromptSummary): string {
+  return number === null ? 'draft' : `${versionName({ number, confirmed })}${hasChanges ? '*' : ''}`;
 }

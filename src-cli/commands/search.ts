@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { versionName } from '../../src-core/content/version-name.ts';
 import type { LibraryHit } from '../../src-core/contract/library.ts';
 import { formatTable } from '../output.ts';
 import { withLibrary } from '../session.ts';
@@ -31,8 +32,10 @@ export function addSearchCommand(program: Command): void {
     );
 }
 
-function nameOf({ kind, name, versionNumber }: LibraryHit): string {
-  return kind === 'prompt' || versionNumber === null ? name : `${name}@${versionNumber}`;
+function nameOf({ kind, name, versionNumber: number, versionConfirmed: confirmed }: LibraryHit): string {
+  if (kind === 'prompt' || number === null) return name;
+  // A number that is not given yet finds nothing behind "@".
+  return confirmed ? `${name}@${number}` : `${name} ${versionName({ number, confirmed })}`;
 }
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };

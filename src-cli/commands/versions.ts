@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { notSyncedHint, versionName, versionRefOf } from '../../src-core/content/version-name.ts';
 import type { ContentRef } from '../../src-core/contract/content-diff.ts';
 import { AppError } from '../../src-core/scope/errors.ts';
 import { UsageError } from '../exit.ts';
@@ -36,8 +37,8 @@ function addSave(program: Command): void {
         const promptId = await writeFileToDraft(session, name, options.file);
         const { version, created } = await client.versions.save({ promptId, note: options.note ?? '' });
         if (out.json) return out.value({ ...version, created });
-        const { number, hash, note } = version;
-        out.line(created ? `v${number} ${hash.slice(0, 12)} ${note}` : `unchanged (v${number} ${hash.slice(0, 12)})`);
+        const saved = `${versionName(version)} ${version.hash.slice(0, 12)}`;
+        out.line(created ? `${saved} ${version.note}` : `unchanged (${saved})`);
       }),
     );
 }
@@ -78,8 +79,8 @@ function addHistory(program: Command): void {
         const items = await readAll((cursor) => client.versions.list({ promptId, limit: 500, cursor }));
         if (out.json) return out.value(items);
         if (items.length === 0) return out.note(`"${name}" has no version yet. "promptdev save ${name}" makes one.`);
-        const rows = items.map(({ number, hash, createdAt, author, size, labels, note }) => [
-          `v${number}`,
+        const rows = items.map(({ hash, createdAt, author, size, labels, note, ...version }) => [
+          versionName(version),
           hash.slice(0, 12),
           createdAt.slice(0, 16).replace('T', ' '),
           author,
@@ -88,6 +89,7 @@ function addHistory(program: Command): void {
           note.split('\n')[0] ?? '',
         ]);
         out.line(formatTable(['VERSION', 'HASH', 'TIME (UTC)', 'AUTHOR', 'LINES', 'LABELS', 'NOTE'], rows));
+        if (items.some(({ confirmed }) => !confirmed)) out.note(`not synced: ${notSyncedHint}`);
       }),
     );
 }
@@ -143,11 +145,13 @@ function addRestore(program: Command): void {
     .action((ref: string, options: { branch?: boolean }, command: Command) =>
       withLibrary(command, async ({ client, out }) => {
         if (!ref.includes('@')) throw new UsageError(`Say which version, as in "${ref || 'support/refund'}@3".`);
-        const { id, number } = await client.versions.find({ ref });
-        const draft = await client.versions.restore({ id, mode: options.branch ? 'editFrom' : 'onTop' });
+        const version = await client.versions.find({ ref });
+        const draft = await client.versions.restore({ id: version.id, mode: options.branch ? 'editFrom' : 'onTop' });
         if (out.json) return out.value(draft);
         const name = ref.slice(0, ref.indexOf('@'));
-        out.line(`The draft of ${name} is as v${number} was. "promptdev save ${name}" makes it a version.`);
+        out.line(
+          `The draft of ${name} is as ${versionName(version)} was. "promptdev save ${name}" makes it a version.`,
+        );
       }),
     );
 }
@@ -169,9 +173,9 @@ function addLog(program: Command): void {
           : (await client.versions.log({ promptId, limit: shownVersions })).items;
         if (out.json) return out.value(items);
         if (items.length === 0) return out.note('No version is saved yet.');
-        const rows = items.map(({ name, number, createdAt, author, note }) => [
+        const rows = items.map(({ name, createdAt, author, note, ...version }) => [
           createdAt.slice(0, 16).replace('T', ' '),
-          `${name}@${number}`,
+          versionRefOf(name, version),
           author,
           note.split('\n')[0] ?? '',
         ]);

@@ -4,6 +4,7 @@ import { contentSchema, type PromptContent, type Sampling, samplingSchema } from
 import { isPlainObject } from '../contract/json.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import { loadContent } from '../library/stored/contents.ts';
+import { numbersOf } from '../library/stored/version-numbers.ts';
 import { countOf } from '../models/counts.ts';
 import {
   type FigureColumn,
@@ -227,9 +228,16 @@ export async function toComparison(
   totals?: Comparison['totals'],
 ): Promise<Comparison> {
   const models = filled(storedModels(row), cells, 'model', () => 'unknown');
+  const stored = storedPrompts(row);
+  const numbers = await numbersOf(
+    scope,
+    stored.map(({ versionId }) => versionId),
+  );
   const prompts = await Promise.all(
-    storedPrompts(row).map(async ({ contentHash, ...prompt }) => ({
+    stored.map(async ({ contentHash, ...prompt }) => ({
       ...prompt,
+      versionNumber: numbers.get(prompt.versionId ?? '')?.number ?? prompt.versionNumber,
+      versionConfirmed: numbers.get(prompt.versionId ?? '')?.confirmed ?? true,
       content: await loadContent(scope, contentHash).catch(() => unreadable),
     })),
   );
@@ -241,6 +249,7 @@ export async function toComparison(
       promptId: null,
       versionId: null,
       versionNumber: null,
+      versionConfirmed: true,
       name: `Prompt ${index + 1}`,
       content: unreadable,
     })),

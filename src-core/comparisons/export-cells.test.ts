@@ -7,7 +7,7 @@ import { cellsToCsv, cellsToMarkdown, type WholeCell } from './export-cells.ts';
 const content = contentSchema.parse({ messages: [{ role: 'user', content: 'Hi {{ name }}' }] });
 const comparison: Pick<Comparison, 'prompts' | 'models' | 'rows' | 'title'> = {
   title: 'Greetings',
-  prompts: [{ promptId: null, versionId: null, versionNumber: 3, name: 'greet', content }],
+  prompts: [{ promptId: null, versionId: null, versionNumber: 3, versionConfirmed: true, name: 'greet', content }],
   models: ['starter', 'lab/gpt'],
   rows: [{ name: 'Ada' }, { name: 'Bo|b', tags: ['x'] }],
 };
@@ -58,7 +58,7 @@ test('a formula passes in no column that holds the text of others, also not befo
   const evil = '=HYPERLINK("http://evil")\nx';
   const hostile = {
     ...comparison,
-    prompts: [{ ...comparison.prompts[0]!, name: evil, versionNumber: null }],
+    prompts: [{ ...comparison.prompts[0]!, name: evil, versionNumber: null, versionConfirmed: true }],
     models: [evil],
     rows: [{ [evil]: evil, '\t=2': ['=3'] }],
   };

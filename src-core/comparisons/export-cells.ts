@@ -1,4 +1,5 @@
 import Papa from 'papaparse';
+import { versionName } from '../content/version-name.ts';
 import type { Cell, Comparison } from '../contract/comparisons.ts';
 import { ownValue } from '../contract/json.ts';
 import type { ToolCall } from '../contract/runs.ts';
@@ -91,7 +92,8 @@ export function cellsToMarkdown(comparison: Exported, cells: readonly WholeCell[
 export function promptLabel(comparison: Pick<Comparison, 'prompts'>, index: number): string {
   const prompt = comparison.prompts[index];
   if (!prompt) return '';
-  return prompt.versionNumber === null ? prompt.name : `${prompt.name} v${prompt.versionNumber}`;
+  if (prompt.versionNumber === null) return prompt.name;
+  return `${prompt.name} ${versionName({ number: prompt.versionNumber, confirmed: prompt.versionConfirmed })}`;
 }
 
 /** Name of a grid column; the prompt is left out where there is only one. */

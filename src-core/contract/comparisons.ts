@@ -21,6 +21,8 @@ export const comparedPromptSchema = z.object({
   promptId: idSchema.nullable(),
   versionId: idSchema.nullable(),
   versionNumber: z.number().int().nullable(),
+  /** Whether that number is given for good; true without one. */
+  versionConfirmed: z.boolean(),
   name: z.string(),
   content: contentSchema,
 });

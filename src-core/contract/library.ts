@@ -17,6 +17,8 @@ export const searchHitSchema = z.object({
   name: z.string(),
   title: z.string(),
   versionNumber: z.number().int().nullable(),
+  /** Whether that number is given for good; true without one. */
+  versionConfirmed: z.boolean(),
   /** `<mark>` around matches and everything else escaped as text. */
   snippet: z.string(),
 });

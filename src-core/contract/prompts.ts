@@ -20,6 +20,9 @@ export const promptStatuses = ['active', 'archived', 'trashed'] as const;
 /** Prompts that one bulk action may change. */
 export const maxAtOnce = 10_000;
 
+/** Prompts whose summaries are read at once. */
+export const maxSummaries = 200;
+
 /** Tags that one prompt may have. */
 export const maxTags = 50;
 
@@ -77,6 +80,8 @@ export const promptSummarySchema = z.object({
   status: z.enum(promptStatuses),
   /** Null until the first version is saved. */
   latestVersion: z.number().int().nullable(),
+  /** Whether that number is given for good, as of a version; true without one. */
+  latestConfirmed: z.boolean(),
   /** The draft differs from the version it started from. */
   hasChanges: z.boolean(),
   /** Highlighted search hit, with `<mark>` around matches and everything else escaped as text; null outside a search. */
@@ -132,7 +137,14 @@ export type DraftSaved = z.infer<typeof draftSavedSchema>;
 export const promptSchema = promptSummarySchema.omit({ snippet: true }).extend({ draft: draftSchema });
 export type Prompt = z.infer<typeof promptSchema>;
 
-export const includedPromptSchema = z.object({ source: z.string(), syntax: contentSchema.shape.syntax.unwrap() });
+export const includedPromptSchema = z.object({
+  source: z.string(),
+  syntax: contentSchema.shape.syntax.unwrap(),
+  /** Whose text it is, so that a reader knows when to ask again. */
+  promptId: idSchema,
+  /** It is what the draft says, because nothing is saved yet. */
+  isDraft: z.boolean(),
+});
 export type IncludedPrompt = z.infer<typeof includedPromptSchema>;
 
 export const renderProblemSchema = z.object({
@@ -177,6 +189,10 @@ export const prompts = {
     .output(pageOf(promptSummarySchema)),
   /** All tags in use with their number of prompts, most used first. */
   tags: reads().output(z.array(z.object({ tag: z.string(), count: z.number().int() }))),
+  /** Those of these prompts that there are, as a list shows them; for a window that knows which of its rows changed. */
+  summaries: reads()
+    .input(z.object({ ids: z.array(idSchema).min(1).max(maxSummaries) }))
+    .output(z.array(promptSummarySchema)),
   get: reads().input(byId).output(promptSchema),
   /** Finds by `name` or `project/name`. */
   find: reads()
@@ -235,6 +251,11 @@ export const prompts = {
       z.object({
         id: idSchema,
         revision: z.number().int().min(0),
+        /**
+         * The version that the draft started from as far as the caller knows. A person's first save makes the draft, and is
+         * a `conflict` when the latest version is another one by now.
+         */
+        baseVersionId: idSchema.nullable().optional(),
         /** Absent leaves it as it is, when only `typed` changed. */
         content: contentSchema.optional(),
         /** Absent leaves them as they are. */
@@ -264,8 +285,8 @@ export const prompts = {
           size: z.object({ added: z.number().int(), removed: z.number().int() }),
           /** The first line that came or went, as in `+ Be kind.`; '' when no line did. */
           excerpt: z.string(),
-          /** Number of the newest version that says the same; null without one. */
-          version: z.number().int().nullable(),
+          /** The newest version that says the same; null without one. */
+          version: versionSummarySchema.pick({ number: true, confirmed: true }).nullable(),
         }),
       ),
     ),

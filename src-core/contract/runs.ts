@@ -39,6 +39,8 @@ export const runSummarySchema = z.object({
   promptName: z.string().nullable(),
   /** Null when it ran a draft. */
   versionNumber: z.number().int().nullable(),
+  /** Whether that number is given for good; true without one. */
+  versionConfirmed: z.boolean(),
   model: modelIdSchema,
   comparisonId: idSchema.nullable(),
   /** First characters of the output, or the calls of tools in its place. */

@@ -27,6 +27,17 @@ export const loggedVersionSchema = versionSummarySchema.extend({
   name: z.string(),
 });
 
+/** A line of a version's text and the version that last changed it. */
+interface BlamedLine {
+  readonly text: string;
+  readonly versionId: string;
+  readonly versionNumber: number;
+  /** Whether that number is given for good. */
+  readonly confirmed: boolean;
+  readonly author: string;
+  readonly at: string;
+}
+
 const byId = z.object({ id: idSchema });
 
 /** Immutable, content-addressed versions, and what can be made of two of them. */
@@ -81,7 +92,7 @@ export const versions = {
         z.object({
           role: z.string(),
           // Of what the host itself has made line by line, checking every line would take longer than making it.
-          lines: z.custom<{ text: string; versionNumber: number; author: string; at: string }[]>(Array.isArray),
+          lines: z.custom<BlamedLine[]>(Array.isArray),
         }),
       ),
     ),

@@ -11,6 +11,7 @@ export const draftMarkSchema = z.object({
   promptId: idSchema,
   revision: z.number().int(),
   hasChanges: z.boolean(),
+  /** Of the prompt, as lists are ordered by it. */
   updatedAt: timestampSchema,
 });
 export type DraftMark = z.infer<typeof draftMarkSchema>;

@@ -1,5 +1,6 @@
 import { parseSearchQuery } from '../content/search-terms/search-query.ts';
 import type { RunSummary } from '../contract/runs.ts';
+import { numbersOf } from '../library/stored/version-numbers.ts';
 import { decodeCursor, encodeCursor } from '../scope/page.ts';
 import type { Reader } from '../scope/scope.ts';
 import { selectSummaries, toRunSummary } from './run-rows.ts';
@@ -43,10 +44,14 @@ export async function listRuns(scope: Reader, filter: RunFilter) {
     .limit(filter.limit + 1)
     .execute();
   const items = found.slice(0, filter.limit);
+  const numbers = await numbersOf(
+    scope,
+    items.map((row) => row.version_id),
+  );
   const last = items.at(-1);
   return {
     // A row without an id of ours cannot be opened, and must not hide the others.
-    items: items.filter((row) => isId(row.id)).map(toRunSummary),
+    items: items.filter((row) => isId(row.id)).map((row) => toRunSummary(row, numbers)),
     nextCursor: found.length > filter.limit && last ? encodeCursor([last.created_at, last.id]) : null,
     total: Number(total),
   };

@@ -6,6 +6,7 @@ import { type Run, type RunStatus, type RunSummary, runStatuses } from '../contr
 import type { JsonObject } from '../contract/shared.ts';
 import { sleep } from '../follow.ts';
 import { loadContent } from '../library/stored/contents.ts';
+import { numbersOf } from '../library/stored/version-numbers.ts';
 import { countOf, dollarsOf, measureOf } from '../models/counts.ts';
 import { AppError } from '../scope/errors.ts';
 import { newId } from '../scope/ids.ts';
@@ -18,6 +19,8 @@ import { createStoredReader, idOrNull, type StoredReader, storedError, textItem,
 
 export type RunRow = Selectable<RunsTable>;
 export type NewRun = Insertable<RunsTable>;
+/** The numbers of the versions that ran, as they are now. */
+type VersionNumbers = Awaited<ReturnType<typeof numbersOf>>;
 /** What a list reads of a run. */
 type SummaryRow = Omit<
   RunRow,
@@ -28,7 +31,6 @@ type SummaryRow = Omit<
   | 'seq'
   | 'person_id'
   | 'tool_call_count'
-  | 'version_id'
   | 'content_hash'
   | 'inputs'
   | 'messages'
@@ -124,7 +126,7 @@ export async function loadRun(scope: Reader, id: string): Promise<Run> {
   // What was read here is written out next, and both of a big answer in one go would keep everybody waiting.
   if (output.length + reasoning.length > bigText) await sleep(0);
   const content = await loadContent(scope, row.content_hash).catch(() => null);
-  return toRun({ ...row, output, reasoning }, content);
+  return toRun({ ...row, output, reasoning }, content, await numbersOf(scope, [row.version_id]));
 }
 
 /** What a list needs of a run; of long texts only their beginning. */
@@ -135,6 +137,7 @@ export function selectSummaries<Query extends SelectQueryBuilder<Tables, 'runs',
       'status',
       'prompt_id',
       'prompt_name',
+      'version_id',
       'version_number',
       'model',
       'comparison_id',
@@ -159,8 +162,8 @@ export function selectSummaries<Query extends SelectQueryBuilder<Tables, 'runs',
 }
 
 /** What a list says of a run; every row gives something that the contract accepts. */
-export function toRunSummary(row: SummaryRow): RunSummary {
-  return readSummary(createStoredReader(), row);
+export function toRunSummary(row: SummaryRow, numbers: VersionNumbers): RunSummary {
+  return readSummary(createStoredReader(), row, numbers);
 }
 
 /** The status of a row, whatever stands there. */
@@ -197,7 +200,8 @@ export type FigureColumn = keyof typeof figureColumns;
 /** The columns of `readFigures`. */
 export const figureNames = Object.keys(figureColumns) as FigureColumn[];
 
-function readSummary(reader: StoredReader, row: SummaryRow): RunSummary {
+function readSummary(reader: StoredReader, row: SummaryRow, numbers: VersionNumbers): RunSummary {
+  const version = numbers.get(row.version_id ?? '');
   const output = reader.text('output', row.output);
   return {
     ...readFigures(reader, row),
@@ -205,7 +209,8 @@ function readSummary(reader: StoredReader, row: SummaryRow): RunSummary {
     status: reader.oneOf('status', row.status, runStatuses, 'failed'),
     promptId: idOrNull(row.prompt_id),
     promptName: textOrNull(row.prompt_name),
-    versionNumber: reader.figure('version_number', row.version_number, countOf),
+    versionNumber: version?.number ?? reader.figure('version_number', row.version_number, countOf),
+    versionConfirmed: version?.confirmed ?? true,
     model: reader.text('model', row.model).slice(0, longestModelId) || 'unknown',
     comparisonId: idOrNull(row.comparison_id),
     excerpt: (output || describeCalls(row.tool_calls)).slice(0, excerptLength),
@@ -245,9 +250,9 @@ function toMessage(item: unknown): Run['messages'][number] | null {
 }
 
 /** A content of null is one that cannot be read. */
-function toRun(row: RunRow, content: PromptContent | null): Run {
+function toRun(row: RunRow, content: PromptContent | null, numbers: VersionNumbers): Run {
   const reader = createStoredReader();
-  const summary = readSummary(reader, row);
+  const summary = readSummary(reader, row, numbers);
   const messages = reader.list('messages', row.messages, toMessage);
   const run = {
     ...summary,

@@ -46,7 +46,8 @@ export function createSettingsService(ports: SettingsPorts): SettingsService {
           .values({ key, value })
           .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
           .execute();
-      if (ofDevice.length > 0) notices.publish('settings', [], session.actor.clientId);
+      const keys = ofDevice.map(([key]) => key);
+      if (keys.length > 0) notices.publish('settings', keys, session.actor.clientId);
       return readSettings(ports, session);
     },
     async getState({ key }) {

@@ -1,5 +1,6 @@
 import type { Change, DraftMark, Topic } from '../contract/workspace.ts';
 import { createSignal } from '../follow.ts';
+import { promptsWithTyped } from '../library/stored/prompt-rows.ts';
 import type { Ports } from '../ports.ts';
 import type { FeedChange, Reader, Session } from '../scope/scope.ts';
 import { isStoredId, storedText, storedWhole } from '../tables/stored-fields.ts';
@@ -69,20 +70,24 @@ function isOfDrafts(topic: Topic): boolean {
 }
 
 /** What lists show of the person's own drafts. */
-async function readDraftMarks({ db, actor }: Reader, promptIds: readonly string[]): Promise<DraftMark[]> {
+async function readDraftMarks(scope: Reader, promptIds: readonly string[]): Promise<DraftMark[]> {
+  const { db, actor } = scope;
+  const ids = promptIds.slice(0, mostNamed);
   const rows = await db
     .selectFrom('drafts')
+    .innerJoin('prompts', 'prompts.id', 'drafts.prompt_id')
     .leftJoin('versions', 'versions.id', 'drafts.base_version_id')
-    .select(['drafts.prompt_id', 'drafts.revision', 'drafts.hash', 'drafts.updated_at', 'versions.content_hash'])
+    .select(['drafts.prompt_id', 'drafts.revision', 'drafts.hash', 'prompts.updated_at', 'versions.content_hash'])
     .where('drafts.person_id', '=', actor.personId)
-    .where('drafts.prompt_id', 'in', promptIds.slice(0, mostNamed))
+    .where('drafts.prompt_id', 'in', ids)
     .execute();
+  const typed = await promptsWithTyped(scope, ids);
   return rows
     .filter((row) => isStoredId(row.prompt_id))
     .map((row) => ({
       promptId: row.prompt_id,
       revision: storedWhole(row.revision, 0),
-      hasChanges: row.hash !== row.content_hash,
+      hasChanges: typed.has(row.prompt_id) || row.hash !== row.content_hash,
       updatedAt: storedText(row.updated_at),
     }));
 }

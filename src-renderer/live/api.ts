@@ -41,10 +41,13 @@ export function reconnectNow(): void {
 /** Query options and keys of every operation, as in `useQuery(orpc.models.list.queryOptions())`. */
 export const orpc = createTanstackQueryUtils(client);
 
+/** What was read this long ago is read again when it is shown again, milliseconds. */
+export const staleMs = 30_000;
+
 /** Everything that the window has read from the host; `changes` tells when to read again. */
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: 30_000, retry: false, refetchOnWindowFocus: false, networkMode: 'always' },
+    queries: { staleTime: staleMs, retry: false, refetchOnWindowFocus: false, networkMode: 'always' },
     mutations: { networkMode: 'always' },
   },
 });

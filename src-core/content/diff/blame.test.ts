@@ -6,7 +6,9 @@ import { normaliseContent } from '../hash-content.ts';
 import { blameLines, blameMessages } from './blame.ts';
 
 const origin = (versionNumber: number) => ({
+  versionId: `v${versionNumber}`,
   versionNumber,
+  confirmed: true,
   author: versionNumber % 2 ? 'ada' : 'bob',
   at: `2026-11-${String(versionNumber).padStart(2, '0')}T10:00:00.000Z`,
 });
@@ -17,7 +19,14 @@ describe('the blame of a text', () => {
   test('names the version that last changed each line, with its author and time', () => {
     const lines = blameLines(texts('a\nb\nc', 'a\nB\nc', 'first\na\nB\nc\nlast'));
     expect(numbers(lines)).toEqual([3, 1, 2, 1, 3]);
-    expect(lines[2]).toEqual({ text: 'B', versionNumber: 2, author: 'bob', at: '2026-11-02T10:00:00.000Z' });
+    expect(lines[2]).toEqual({
+      text: 'B',
+      versionId: 'v2',
+      versionNumber: 2,
+      confirmed: true,
+      author: 'bob',
+      at: '2026-11-02T10:00:00.000Z',
+    });
   });
 
   test('gives a line that went and came back to the version that brought it back', () => {

@@ -7,7 +7,10 @@ import { diffSequences } from './sequence-diff.ts';
 
 /** Who saved which version when; `at` is ISO 8601. */
 export interface VersionOrigin {
+  readonly versionId: string;
   readonly versionNumber: number;
+  /** Whether that number is given for good. */
+  readonly confirmed: boolean;
   readonly author: string;
   readonly at: string;
 }
@@ -78,7 +81,7 @@ function traceText(before: TracedText, text: string, version: VersionOrigin): Tr
 
 function blamedLines({ lines, origins }: TracedText): readonly BlamedLine[] {
   return lines.map((text, i) => {
-    const { versionNumber, author, at } = origins[i]!;
-    return { text, versionNumber, author, at };
+    const { versionId, versionNumber, confirmed, author, at } = origins[i]!;
+    return { text, versionId, versionNumber, confirmed, author, at };
   });
 }

@@ -1,6 +1,7 @@
 import { type ContentDiff, changeSize, diffContent } from '../../content/diff/diff-content.ts';
 import { summariseChanges } from '../../content/diff/summarise-changes.ts';
 import { hashText } from '../../content/hash-content.ts';
+import type { NumberedVersion } from '../../content/version-name.ts';
 import type { contract } from '../../contract/index.ts';
 import { documentOf } from '../../contract/message-texts.ts';
 import { decodeCursor, encodeCursor } from '../../scope/page.ts';
@@ -82,7 +83,7 @@ export function createStepLister(): StepLister {
         current: row.id === entry.id,
         at: storedText(row.created_at),
         ...description,
-        version: storedWhole(versions.get(hash), null),
+        version: versions.get(hash) ?? null,
       };
     });
     const last = items.at(-1);
@@ -143,16 +144,18 @@ async function versionsSaying(
   scope: Reader,
   promptId: string,
   hashes: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, NumberedVersion>> {
   if (hashes.length === 0) return new Map();
   const rows = await scope.db
     .selectFrom('versions')
-    .select(['content_hash', 'number'])
+    .select(['content_hash', 'number', 'confirmed'])
     .where('prompt_id', '=', promptId)
     .where('content_hash', 'in', [...new Set(hashes)])
     .orderBy('number')
     .execute();
-  return new Map(rows.map((row) => [row.content_hash, row.number]));
+  return new Map(
+    rows.map((row) => [row.content_hash, { number: storedWhole(row.number, 1, 1), confirmed: row.confirmed !== 0 }]),
+  );
 }
 
 function entryIf<Key, Value>(key: Key, value: Value | undefined): readonly (readonly [Key, Value])[] {

@@ -101,6 +101,8 @@ export async function loadDraftContent(scope: Reader, promptId: string): Promise
 export interface DraftWrite {
   /** Refused with `conflict` when it is no longer the stored one; null writes over whatever is there. */
   readonly revision: number | null;
+  /** Refused with `conflict` when the person has no draft yet and would start from another version than this one. */
+  readonly baseVersionId?: string | null | undefined;
   /** False makes a step of its own, for what a person does at once and may want to undo at once. */
   readonly coalesce?: boolean;
   /** The second parent of the next version; what it was, unless given. */
@@ -118,9 +120,13 @@ export async function writeDraft(
   promptId: string,
   /** Null leaves it as it is. */
   content: PromptContent | null,
-  { revision, coalesce: mayCoalesce = true, merged, typed }: DraftWrite,
+  { revision, baseVersionId, coalesce: mayCoalesce = true, merged, typed }: DraftWrite,
 ): Promise<void> {
-  const { draft, entry: current } = await stored(scope, promptId, await requireRevision(scope, promptId, revision));
+  const state = await requireRevision(scope, promptId, revision);
+  // All drafts that are not there yet have the same revision, whatever the latest version is.
+  const isMoved = baseVersionId !== undefined && baseVersionId !== state.draft.base_version_id;
+  if (!state.isStored && isMoved) throw movedOn(state.draft.revision);
+  const { draft, entry: current } = await stored(scope, promptId, state);
   // What one window writes never disappears into a step of undo of another.
   const coalesce = mayCoalesce && draft.writer === writerOf(scope);
   const body = content === null ? current.content : canonicalContent(content);

@@ -1,11 +1,13 @@
+import { versionName } from '../../content/version-name.ts';
 import type { LabelMove } from '../../contract/labels.ts';
+import type { VersionSummary } from '../../contract/prompts.ts';
 import { requirePermission } from '../../scope/actor.ts';
 import { signatureOf } from '../../scope/authors.ts';
 import { AppError } from '../../scope/errors.ts';
 import { newId } from '../../scope/ids.ts';
 import type { Reader, Writer } from '../../scope/scope.ts';
 import { requireOwnVersion, requireVersion } from '../lookup/find-version.ts';
-import { requirePrompt } from '../stored/prompt-rows.ts';
+import { requirePrompt, toVersionSummary } from '../stored/prompt-rows.ts';
 import { movesOf, type Place, previousPlace } from './label-moves.ts';
 import { isProtected } from './protection.ts';
 
@@ -132,12 +134,12 @@ function movedMeanwhile(label: string): AppError {
 }
 
 async function unconfirmed(scope: Reader, label: string, from: Place, to: Place): Promise<AppError> {
-  const numberOf = async (id: Place) => (id === null ? null : (await requireVersion(scope, id)).number);
-  const [before, after] = [await numberOf(from), await numberOf(to)];
-  const say = (number: number | null) => (number === null ? 'unset' : `v${number}`);
+  const versionOf = async (id: Place) => (id === null ? null : toVersionSummary(await requireVersion(scope, id)));
+  const [before, after] = [await versionOf(from), await versionOf(to)];
+  const say = (version: VersionSummary | null) => (version === null ? 'unset' : versionName(version));
   return new AppError(
     'denied',
     `The label "${label}" is protected: moving it from ${say(before)} to ${say(after)} needs a confirmation.`,
-    { label, from: before, to: after },
+    { label, from: before?.number ?? null, to: after?.number ?? null },
   );
 }

@@ -1,8 +1,9 @@
+import { shownNumber } from '../../content/version-name.ts';
 import { parseVersionRef, type VersionRef } from '../../content/version-ref.ts';
 import { AppError } from '../../scope/errors.ts';
 import type { Reader } from '../../scope/scope.ts';
 import { startsWith } from '../../tables/matching.ts';
-import type { VersionRow } from '../stored/prompt-rows.ts';
+import { toVersionSummary, type VersionRow } from '../stored/prompt-rows.ts';
 import { findPromptId } from './find-prompt.ts';
 
 export async function requireVersion(scope: Reader, id: string): Promise<VersionRow> {
@@ -15,7 +16,10 @@ export async function requireVersion(scope: Reader, id: string): Promise<Version
 export async function requireOwnVersion(scope: Reader, promptId: string, id: string): Promise<VersionRow> {
   const row = await requireVersion(scope, id);
   if (row.prompt_id !== promptId)
-    throw new AppError('invalid', `Version ${row.number} belongs to another prompt.`, { id, promptId });
+    throw new AppError('invalid', `Version ${shownNumber(toVersionSummary(row))} belongs to another prompt.`, {
+      id,
+      promptId,
+    });
   return row;
 }
 

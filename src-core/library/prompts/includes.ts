@@ -1,4 +1,4 @@
-import { parseVersionRef, type VersionRef } from '../../content/version-ref.ts';
+import { parseVersionRef } from '../../content/version-ref.ts';
 import type { PromptContent } from '../../contract/content.ts';
 import { isPlaceholder, partsOf } from '../../contract/message-texts.ts';
 import type { IncludedPrompt } from '../../contract/prompts.ts';
@@ -31,20 +31,17 @@ export async function loadIncludes(
   return { ...sources };
 }
 
+/** The content that a reference means: a version, a label's version, or by default the latest version, else the draft. */
 async function loadInclude(scope: Reader, name: string): Promise<IncludedPrompt | null> {
   try {
     const ref = parseVersionRef(name);
     const promptId = await findPromptId(scope, ref.name);
-    const content = await loadReferred(scope, promptId, ref);
-    return { source: includedSource(content), syntax: content.syntax };
+    const version = await findVersion(scope, promptId, ref);
+    const content =
+      version === null ? await loadDraftContent(scope, promptId) : await loadContent(scope, version.content_hash);
+    return { source: includedSource(content), syntax: content.syntax, promptId, isDraft: version === null };
   } catch (error) {
     if (error instanceof AppError && (error.code === 'not_found' || error.code === 'invalid')) return null;
     throw error;
   }
-}
-
-/** The content that a reference means: a version, a label's version, or by default the latest version, else the draft. */
-export async function loadReferred(scope: Reader, promptId: string, ref: VersionRef): Promise<PromptContent> {
-  const version = await findVersion(scope, promptId, ref);
-  return version === null ? loadDraftContent(scope, promptId) : loadContent(scope, version.content_hash);
 }

@@ -43,6 +43,20 @@ export async function listPrompts(scope: Reader, filter: PromptFilter): Promise<
   return find(scope, filter, query, query.match, { conditions, except: leftOut(scope, filter, query) });
 }
 
+/** Those of the prompts that there are, as a list shows them. */
+export async function summarisePrompts(scope: Reader, ids: readonly string[]): Promise<PromptSummary[]> {
+  return summariesOf(scope, await selectPrompts(scope).where('prompts.id', 'in', ids).execute());
+}
+
+type SelectedPrompt = Awaited<ReturnType<ReturnType<typeof selectPrompts>['execute']>>[number];
+
+async function summariesOf(scope: Reader, found: readonly SelectedPrompt[]): Promise<PromptSummary[]> {
+  const rows = found.filter((row) => isStoredId(row.id));
+  const ids = rows.map(({ id }) => id);
+  const [typed, tags] = [await promptsWithTyped(scope, ids), await tagsOf(scope, ids)];
+  return rows.map((row) => toPromptSummary(row, { hasTyped: typed.has(row.id), tags: tags.get(row.id) ?? [] }));
+}
+
 type Conditions = (eb: ExpressionBuilder<Tables, 'prompts'>) => ReturnType<ExpressionBuilder<Tables, 'prompts'>['and']>;
 
 /** The prompts that count, and those that do not. */
@@ -72,18 +86,9 @@ async function browse(scope: Reader, filter: PromptFilter, conditions: Condition
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .where(conditions)
     .executeTakeFirstOrThrow();
-  const page = found.slice(0, filter.limit).filter((row) => isStoredId(row.id));
-  const typed = await promptsWithTyped(
-    scope,
-    page.map(({ id }) => id),
-  );
-  const tags = await tagsOf(
-    scope,
-    page.map(({ id }) => id),
-  );
   const last = found.slice(0, filter.limit).at(-1);
   return {
-    items: page.map((row) => toPromptSummary(row, { hasTyped: typed.has(row.id), tags: tags.get(row.id) ?? [] })),
+    items: await summariesOf(scope, found.slice(0, filter.limit)),
     nextCursor:
       found.length > filter.limit && last
         ? encodeCursor([storedText(byName ? last.name : last.updated_at), storedText(last.id)])

@@ -26,7 +26,7 @@ import { isOfPrompt } from '../stored/typed-paths.ts';
 import { assertNotIncluded } from '../usages/usages.ts';
 import { indexPrompt } from './change-prompt.ts';
 import { loadIncludes } from './includes.ts';
-import { listPrompts } from './list-prompts.ts';
+import { listPrompts, summarisePrompts } from './list-prompts.ts';
 import { assertNameIsFree, ensureProject, freeCopyName, insertPrompt, updateMetadata } from './prompt-metadata.ts';
 import { purgePrompt } from './purge-prompt.ts';
 import { renderFromLibrary } from './render-from-library.ts';
@@ -52,6 +52,7 @@ type DraftOperation =
 function createMetadataOperations(steps: StepLister): Omit<PromptsService, DraftOperation> {
   return {
     list: (input, scope) => listPrompts(scope, input),
+    summaries: ({ ids }, scope) => summarisePrompts(scope, ids),
     tags: (_, scope) => listTags(scope),
     get: ({ id }, scope) => loadPrompt(scope, id),
     async find({ name }, scope) {
@@ -117,8 +118,8 @@ function createDraftOperations(steps: StepLister): Pick<PromptsService, DraftOpe
   };
 
   return {
-    async saveDraft({ id, revision, content = null, typed, ownStep }, scope) {
-      await writeDraft(scope, id, content, { revision, coalesce: !ownStep, typed });
+    async saveDraft({ id, revision, baseVersionId, content = null, typed, ownStep }, scope) {
+      await writeDraft(scope, id, content, { revision, baseVersionId, coalesce: !ownStep, typed });
       if (content !== null && !scope.actor.isShared) await indexPrompt(scope, id, content);
       return loadDraftMark(scope, id);
     },

@@ -7,7 +7,10 @@ import type { Reader } from '../../scope/scope.ts';
 import type { SearchHit, SearchPhrase } from '../../scope/search.ts';
 import { isStoredId, storedText, storedWhole } from '../../tables/stored-fields.ts';
 import type { Tables } from '../../tables/tables.ts';
+
 import { filterConditions, leftOut, listPrompts } from '../prompts/list-prompts.ts';
+
+import { numbersOf } from '../stored/version-numbers.ts';
 
 /** Most versions and runs that are looked at. */
 const lookedAtOthers = 500;
@@ -46,8 +49,9 @@ async function browse(scope: Reader, { query, limit, cursor }: LibrarySearch): P
   const page = await listPrompts(scope, { search: query, tags: [], status: 'active', order: 'updated', limit, cursor });
   return {
     ...page,
-    items: page.items.map(({ id, project, name, title, latestVersion }) => {
-      return { kind: 'prompt', ref: id, promptId: id, project, name, title, versionNumber: latestVersion, snippet: '' };
+    items: page.items.map(({ id, project, name, title, latestVersion, latestConfirmed }) => {
+      const of = { project, name, title, versionNumber: latestVersion, versionConfirmed: latestConfirmed };
+      return { kind: 'prompt', ref: id, promptId: id, ...of, snippet: '' };
     }),
   };
 }
@@ -109,31 +113,31 @@ async function describe(scope: Reader, hits: readonly SearchHit[], query: Search
           .select(['prompts.id', 'projects.name as project', 'prompts.name', 'prompts.title'])
           .where('prompts.id', 'in', promptIds)
           .execute();
-  const versions =
-    versionIds.length === 0
-      ? []
-      : await scope.db.selectFrom('versions').select(['id', 'number']).where('id', 'in', versionIds).execute();
   const runs =
     runIds.length === 0
       ? []
       : await scope.db
           .selectFrom('runs')
-          .select(['id', 'version_number as number'])
+          .select(['id', 'version_id', 'version_number'])
           .where('id', 'in', runIds)
           .execute();
   const promptOf = new Map(prompts.map((row) => [row.id, row]));
-  const numberOf = new Map([...versions, ...runs].map((row) => [row.id, row.number]));
+  const numbers = await numbersOf(scope, [...versionIds, ...runs.map((run) => run.version_id)]);
+  const runOf = new Map(runs.map((run) => [run.id, run]));
   const snippets = await markedSnippets(await scope.search.texts(hits), query.terms);
   return hits.flatMap((hit, i) => {
     if (!isStoredId(hit.ref)) return [];
     const { project, name, title } = promptOf.get(hit.promptId ?? '') ?? {};
+    const run = runOf.get(hit.ref);
+    const version = numbers.get(run?.version_id ?? hit.ref);
     return {
       ...hit,
       promptId: isStoredId(hit.promptId) ? hit.promptId : null,
       project: storedText(project),
       name: storedText(name),
       title: storedText(title),
-      versionNumber: storedWhole(numberOf.get(hit.ref), null),
+      versionNumber: version?.number ?? storedWhole(run?.version_number, null),
+      versionConfirmed: version?.confirmed ?? true,
       snippet: snippets[i] ?? '',
     };
   });

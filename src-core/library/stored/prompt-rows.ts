@@ -18,6 +18,7 @@ export type VersionRow = Selectable<VersionsTable>;
 interface JoinedColumns {
   readonly project: string | null;
   readonly latest_number: number | null;
+  readonly latest_confirmed: number | null;
   /** Hash of the version that the person's draft started from, and of the draft itself. */
   readonly base_hash: string | null;
   readonly draft_hash: string | null;
@@ -46,6 +47,7 @@ export function selectPrompts({ db, actor }: Reader) {
     .select([
       'projects.name as project',
       'latest.number as latest_number',
+      'latest.confirmed as latest_confirmed',
       'base.content_hash as base_hash',
       'drafts.hash as draft_hash',
     ]);
@@ -102,6 +104,7 @@ export function toPromptSummary(
     source: storedChoice(row.source, sources, 'human'),
     status: storedChoice(row.status, statuses, 'active'),
     latestVersion: storedWhole(row.latest_number, null),
+    latestConfirmed: row.latest_confirmed !== 0,
     // Without a draft of one's own there is nothing that could differ, unless nothing was ever saved.
     hasChanges:
       hasTyped || (row.draft_hash === null ? row.latest_version_id === null : row.base_hash !== row.draft_hash),

@@ -1,6 +1,7 @@
 import { changeSize, diffContent } from '../../content/diff/diff-content.ts';
 import { summariseChanges } from '../../content/diff/summarise-changes.ts';
 import { unifiedDiff, unifiedTextDiff } from '../../content/diff/unified-diff.ts';
+import { versionRefOf } from '../../content/version-name.ts';
 import type { PromptContent } from '../../contract/content.ts';
 import type { ContentComparison, ContentRef } from '../../contract/content-diff.ts';
 import { documentOfParts } from '../../contract/message-texts.ts';
@@ -61,10 +62,11 @@ async function loadSide(scope: Reader, ref: ContentRef): Promise<Side> {
   }
   const version = await requireVersion(scope, ref.versionId);
   const { name } = await requirePrompt(scope, version.prompt_id);
+  const summary = toVersionSummary(version);
   return {
     promptId: version.prompt_id,
-    name: `${name}@${version.number}`,
-    version: toVersionSummary(version),
+    name: versionRefOf(name, summary),
+    version: summary,
     content: await loadContent(scope, version.content_hash),
   };
 }

@@ -1,11 +1,12 @@
 import type { MergeChoice } from '../../content/merge/merge-conflict.ts';
 import { type ContentMerge, mergeContent, resolveMerge } from '../../content/merge/merge-content.ts';
+import { shownNumber } from '../../content/version-name.ts';
 import { AppError } from '../../scope/errors.ts';
 import type { Reader, Writer } from '../../scope/scope.ts';
 import { loadDraft, rebaseDraft, requireRevision, writeDraft } from '../drafts/drafts.ts';
 import { requireOwnVersion, requireVersion } from '../lookup/find-version.ts';
 import { loadContent } from '../stored/contents.ts';
-import type { VersionRow } from '../stored/prompt-rows.ts';
+import { toVersionSummary, type VersionRow } from '../stored/prompt-rows.ts';
 import { commonAncestor } from './ancestry.ts';
 
 export interface DraftMerge {
@@ -68,9 +69,10 @@ async function mergeBase(scope: Reader, promptId: string, ours: string, theirs: 
     parents: [first_parent_id, second_parent_id].filter((parent) => parent !== null),
   }));
   const base = commonAncestor(versions, ours, theirs.id);
+  const name = shownNumber(toVersionSummary(theirs));
   if (base === null)
-    throw new AppError('invalid', `The draft and version ${theirs.number} have no version in common to merge from.`);
+    throw new AppError('invalid', `The draft and version ${name} have no version in common to merge from.`);
   if (base === theirs.id)
-    throw new AppError('invalid', `The draft already comes from version ${theirs.number}; there is nothing to merge.`);
+    throw new AppError('invalid', `The draft already comes from version ${name}; there is nothing to merge.`);
   return requireVersion(scope, base);
 }

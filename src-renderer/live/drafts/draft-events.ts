@@ -1,8 +1,12 @@
+import type { Change } from '../../../src-core/contract/workspace.ts';
 import { useConnection } from '../api.ts';
+import { keepPrompt } from '../cache/kept-prompts.ts';
 import { onChange } from '../changes.ts';
 import { clientId } from '../ports.ts';
 
 interface Steps {
+  /** The revision that this window knows. */
+  readonly revision: () => number;
   /** Reads again what is stored. */
   readonly refresh: () => Promise<void>;
   /** Saves what is not saved yet. */
@@ -12,15 +16,17 @@ interface Steps {
   readonly leave: () => void;
 }
 
-/**
- * Reacts to changes of other windows, a host that is back and a closing page, until the returned function is called.
- */
-export function keepInStep(id: string, { refresh, send, mayBeSent, leave }: Steps): () => void {
+/** One save may come as changes of several topics, which are read in one, milliseconds. */
+const gatherMs = 20;
+
+/** Follows other windows, a host that comes back, and a page that is left; until the returned function is called. */
+export function keepInStep(id: string, { revision, refresh, send, mayBeSent, leave }: Steps): () => void {
   const stop = new AbortController();
+  const readAgain = inOne(refresh, stop.signal);
   const unsubscribe = [
-    onChange(({ topic, ids, origin }) => {
-      if (origin === clientId || (topic !== 'prompts' && topic !== 'versions')) return;
-      if (ids.length === 0 || ids.includes(id)) void refresh().catch(() => {});
+    keepPrompt(id),
+    onChange((change) => {
+      if (concerns(change, id) && isNews(change, id, revision())) readAgain();
     }),
     useConnection.subscribe(({ state }) => {
       if (state.kind === 'open' && mayBeSent()) send();
@@ -38,5 +44,35 @@ export function keepInStep(id: string, { refresh, send, mayBeSent, leave }: Step
   return () => {
     stop.abort();
     for (const end of unsubscribe) end();
+  };
+}
+
+/** What this window changed itself was answered with how the prompt is now. */
+function concerns({ topic, ids, origin }: Change, id: string): boolean {
+  if (origin === clientId) return false;
+  if (topic !== 'prompts' && topic !== 'drafts' && topic !== 'versions') return false;
+  return ids.length === 0 || ids.includes(id);
+}
+
+function isNews({ drafts = [] }: Change, id: string, known: number): boolean {
+  return drafts.every(({ promptId, revision }) => promptId !== id || revision > known);
+}
+
+/** Works once for calls that come together, and once more for those that come while it works. */
+function inOne(work: () => Promise<void>, signal: AbortSignal): () => void {
+  let isWanted = false;
+  let isBusy = false;
+  const start = async () => {
+    isBusy = true;
+    while (isWanted && !signal.aborted) {
+      await new Promise((resolve) => setTimeout(resolve, gatherMs));
+      isWanted = false;
+      if (!signal.aborted) await work().catch(() => {});
+    }
+    isBusy = false;
+  };
+  return () => {
+    isWanted = true;
+    if (!isBusy) void start();
   };
 }

@@ -4,7 +4,7 @@ import type { PromptContent } from '../../../src-core/contract/content.ts';
 import type { Draft, Prompt, TypedTexts } from '../../../src-core/contract/prompts.ts';
 import { fieldAt } from '../../../src-core/library/drafts/draft-fields.ts';
 import { followInputs, mergeTyped } from '../../../src-core/library/drafts/typed-texts.ts';
-import { client } from '../api.ts';
+import { readPrompt, showPrompt } from '../cache/kept-prompts.ts';
 import { type Backup, keepBackup } from './draft-backup.ts';
 import { keepInStep } from './draft-events.ts';
 import { createDraftSender } from './draft-sender.ts';
@@ -119,10 +119,13 @@ export function createDraftHandle(prompt: Prompt, backup: Backup | null): DraftH
 
   const refresh = async (): Promise<void> => {
     await settled();
-    adopt({ prompt: await client.prompts.get({ id }) });
+    adopt({ prompt: await readPrompt(id) });
   };
 
-  const dispose = keepInStep(id, {
+  // Whatever else shows this prompt here needs no look of its own.
+  const stopShowing = store.subscribe((now, before) => now.prompt !== before.prompt && showPrompt(now.prompt));
+  const stopFollowing = keepInStep(id, {
+    revision: () => store.getState().prompt.draft.revision,
     refresh,
     send: () => void send().catch(() => {}),
     mayBeSent: () => isUnsaved() && store.getState().conflict === null,
@@ -163,7 +166,8 @@ export function createDraftHandle(prompt: Prompt, backup: Backup | null): DraftH
     flush: send,
     dispose: () => {
       stop();
-      dispose();
+      stopShowing();
+      stopFollowing();
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Draft } from '../../../src-core/contract/prompts.ts';
 import { mergeTyped, sameTyped } from '../../../src-core/library/drafts/typed-texts.ts';
 import { AppError } from '../../../src-core/scope/errors.ts';
 import { client } from '../api.ts';
+import { readPrompt } from '../cache/kept-prompts.ts';
 import { type Backup, keepBackup } from './draft-backup.ts';
 import { type DraftState, withDraft } from './draft-state.ts';
 import { fieldTexts, type ShownDraft, sameDraft, sameExceptFields, toStored } from './draft-wire.ts';
@@ -67,6 +68,7 @@ export function createDraftSender(id: string, store: StoreApi<DraftState>): Draf
       .saveDraft({
         id,
         revision: draft.revision,
+        baseVersionId: draft.baseVersion?.id ?? null,
         ...(next.content !== draft.content && { content: next.content }),
         ...(!sameTyped(next.typed, draft.typed) && { typed: next.typed }),
       })
@@ -108,7 +110,7 @@ export function createDraftSender(id: string, store: StoreApi<DraftState>): Draf
 
   /** Another save came first; it may be our own, whose answer was lost with the connection. */
   const compareWithStored = async (shown: ShownDraft, sent: ShownDraft): Promise<void> => {
-    const { draft: theirs } = await client.prompts.get({ id });
+    const { draft: theirs } = await readPrompt(id);
     if (sameDraft(theirs, { hash: hashContent(sent.content), typed: sent.typed })) return stored(theirs, shown, sent);
     const { prompt: known, typed } = store.getState();
     if (sameExceptFields(theirs, known.draft)) {

@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { client } from '../api.ts';
+import { readPrompt } from '../cache/kept-prompts.ts';
 import { readBackup } from './draft-backup.ts';
 import { createDraftHandle, type DraftHandle } from './draft-handle.ts';
 import type { DraftState } from './draft-state.ts';
@@ -13,7 +13,7 @@ const opened = new Map<string, DraftHandle>();
 export function openDraft(id: string): Promise<DraftHandle> {
   let handle = handles.get(id);
   if (handle === undefined) {
-    handle = client.prompts.get({ id }).then(async (prompt) => {
+    handle = readPrompt(id).then(async (prompt) => {
       const created = createDraftHandle(prompt, await readBackup(id));
       opened.set(id, created);
       return created;

@@ -21,15 +21,41 @@ interface Wanted extends Omit<PreviewJob, 'sources'> {
 /** Most rounds of fetching, for a template whose includes name ever new prompts. */
 const maxRounds = 64;
 
-// Sources of included prompts, until any prompt changes.
+// Sources of included prompts, until they change.
 const sources = new Map<string, IncludedPrompt | null>();
+/** Changes so far; what was asked for before one of them may be what it was then. */
+let changes = 0;
+const listeners = new Set<() => void>();
 onChange((change) => {
-  if (mayChangeIncludes(change)) sources.clear();
+  changes += 1;
+  const stale = [...sources].filter(([, included]) => mayReadOtherwise(included, change));
+  if (stale.length === 0) return;
+  for (const [name] of stale) sources.delete(name);
+  for (const listener of listeners) listener();
 });
 
-/** Whether an included prompt may read otherwise now. */
-export function mayChangeIncludes({ topic }: Change): boolean {
-  return topic === 'prompts' || topic === 'versions' || topic === 'labels';
+/** Calls back when something that was included reads otherwise; returns the unsubscriber. */
+export function onIncludesChange(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Whether the text behind an included name may be another one after a change. */
+function mayReadOtherwise(included: IncludedPrompt | null, { topic, ids }: Change): boolean {
+  const isOfIt = ids.length === 0 || included === null || ids.includes(included.promptId);
+  switch (topic) {
+    // A name may mean another prompt now, or one at last.
+    case 'prompts':
+    case 'projects':
+      return true;
+    case 'versions':
+    case 'labels':
+      return isOfIt;
+    case 'drafts':
+      return isOfIt && included?.isDraft === true;
+    default:
+      return false;
+  }
 }
 
 let worker: Worker | null = null;
@@ -60,7 +86,9 @@ export async function renderPreview(content: PromptContent, values: InputValues)
     for (let round = 0; ; round += 1) {
       const { preview, missing } = await attempt({ content, values, sources });
       if (missing.length === 0 || round === maxRounds) return preview;
+      const before = changes;
       const fetched = await client.prompts.includes({ names: [...missing] });
+      if (changes !== before) continue;
       for (const name of missing) sources.set(name, fetched[name] ?? null);
     }
   } catch (error) {

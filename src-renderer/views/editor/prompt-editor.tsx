@@ -100,7 +100,7 @@ function Opened({ handle, tabKey }: OpenedProps) {
   const model = useDraft(handle, (state) => state.content.settings.model);
   const maxTokens = useDraft(handle, (state) => state.content.settings.maxTokens);
   const preview = useLivePreview(handle);
-  const tokens = useTokenCounts(preview, model);
+  const tokens = useTokenCounts(handle, preview, model);
   const layout = useEditorLayout();
   const messages = useRef<MessageListHandle>(null);
 

@@ -1,4 +1,5 @@
 import { CircleStop, Ellipsis, Play } from 'lucide-react';
+import { shownNumber } from '../../../src-core/content/version-name.ts';
 import { commandById } from '../../../src-core/desktop/commands.ts';
 import { DropdownMenu } from '../../components/overlays/dropdown-menu.tsx';
 import type { MenuEntry } from '../../components/overlays/menu-parts.tsx';
@@ -95,7 +96,7 @@ function menuOf(handle: DraftHandle): readonly MenuEntry[] {
       onSelect: () => runCommand('draft.redo'),
     },
     {
-      label: baseVersion === null ? 'Discard draft' : `Go back to version ${baseVersion.number}`,
+      label: baseVersion === null ? 'Discard draft' : `Go back to version ${shownNumber(baseVersion)}`,
       disabled: baseVersion === null || baseVersion.hash === hash,
       onSelect: () => runCommand('draft.discard'),
     },

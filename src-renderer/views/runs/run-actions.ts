@@ -1,3 +1,4 @@
+import { originName } from '../../../src-core/content/version-name.ts';
 import type { Run, RunSummary } from '../../../src-core/contract/runs.ts';
 import { attempt } from '../../components/overlays/attempt.ts';
 import { confirm } from '../../components/overlays/confirm.tsx';
@@ -8,16 +9,17 @@ import { dropTabs, openTab, tabKey } from '../../workbench/tabs.ts';
 const refresh = () => queryClient.invalidateQueries({ queryKey: orpc.runs.key() });
 
 /** Name of a run for tabs and lists. */
-export function runTitle(run: Pick<RunSummary, 'promptName' | 'versionNumber'>): string {
-  return run.promptName === null
-    ? 'Loose prompt'
-    : run.versionNumber === null
-      ? run.promptName
-      : `${run.promptName} v${run.versionNumber}`;
+export function runTitle(run: Pick<RunSummary, 'promptName' | 'versionNumber' | 'versionConfirmed'>): string {
+  if (run.promptName === null) return 'Loose prompt';
+  const version = originName(run);
+  return version === null ? run.promptName : `${run.promptName} ${version}`;
 }
 
 /** Shows a run in its tab. */
-export function openRun(run: Pick<RunSummary, 'id' | 'promptName' | 'versionNumber'>, preview = false): void {
+export function openRun(
+  run: Pick<RunSummary, 'id' | 'promptName' | 'versionNumber' | 'versionConfirmed'>,
+  preview = false,
+): void {
   openTab({ kind: 'run', id: run.id, title: runTitle(run) }, { preview });
 }
 

@@ -1,6 +1,10 @@
 import { ThumbsDown, ThumbsUp } from 'lucide-react';
 import type { ReactNode } from 'react';
+
+import { originName } from '../../../src-core/content/version-name.ts';
+
 import { documentOfParts } from '../../../src-core/contract/message-texts.ts';
+
 import type { Run } from '../../../src-core/contract/runs.ts';
 import type { Json } from '../../../src-core/contract/shared.ts';
 import { CopyButton } from '../../components/overlays/copy-button.tsx';
@@ -163,7 +167,7 @@ function Identity({ run }: { readonly run: Run }) {
         title="Prompt"
         facts={{
           prompt: run.promptName ?? 'loose content',
-          version: run.versionNumber === null ? 'draft' : `v${run.versionNumber}`,
+          version: originName(run) ?? 'draft',
           'content SHA-256': run.contentHash,
           'run id': run.id,
           started: new Date(run.createdAt).toLocaleString(),

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { Run, RunEvent, RunStatus } from '../../../src-core/contract/runs.ts';
 import { AppError } from '../../../src-core/scope/errors.ts';
-import { client, orpc, queryClient, useConnection } from '../../live/api.ts';
+import { client, useConnection } from '../../live/api.ts';
 import { followToEnd } from '../../live/follow.ts';
 import { seenOf } from './use-run.ts';
 
@@ -122,7 +122,6 @@ function apply(promptId: string, id: string, event: RunEvent): void {
     if (before === undefined || before.id !== id) return {};
     return { shown: { ...shown, [promptId]: next(before, event) } };
   });
-  if (event.kind === 'finished') void queryClient.invalidateQueries({ queryKey: orpc.runs.key() });
 }
 
 function next(before: ShownRun, event: RunEvent): ShownRun {

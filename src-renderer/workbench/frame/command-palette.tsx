@@ -27,8 +27,9 @@ const recentPrompts = (search: string) => orpc.prompts.list.queryOptions({ input
 /** Finds commands, prompts and models by a few letters. */
 export function CommandPalette() {
   const open = useDialogs((state) => state.open === 'palette');
-  // Loaded before the palette opens, so that its first line is selected from the start.
-  useQuery(recentPrompts(''));
+  // Kept at hand, so that the first line is the chosen one from the moment that the palette opens.
+  // Once it is read, changes are put into it; it is read again only when the palette is open.
+  useQuery({ ...recentPrompts(''), enabled: ({ state }) => state.data === undefined });
   return (
     <Primitive.Root open={open} onOpenChange={(next) => !next && closeDialogs()}>
       <Primitive.Portal>

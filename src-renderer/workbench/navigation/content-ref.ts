@@ -27,7 +27,7 @@ export function parseRef(text: string): ContentRef | null {
   const [kind, id, step = ''] = text.split('.');
   if (id === undefined || id === '') return null;
   if (kind === 'draft') return draftRef(id);
-  if (kind === 'step') return /^\d+$/.test(step) ? stepRef(id, Number(step)) : null;
+  if (kind === 'step') return step === '' ? null : stepRef(id, step);
   return kind === 'version' ? versionRef(id) : null;
 }
 

@@ -1,3 +1,4 @@
+import { type NumberedVersion, versionName } from '../../../src-core/content/version-name.ts';
 import type { DraftHandle } from '../../live/drafts/draft-store.ts';
 import { openTab } from '../tabs.ts';
 import { draftRef, pairText, type RefPair, versionRef } from './content-ref.ts';
@@ -6,9 +7,8 @@ import { openPrompt } from './open-prompt.ts';
 import { useEditorLayout } from './prompt-layout.ts';
 
 /** A version as its tab needs it. */
-export interface VersionPlace {
+export interface VersionPlace extends NumberedVersion {
   readonly id: string;
-  readonly number: number;
 }
 
 /** Shows a comparison in a tab. */
@@ -22,17 +22,17 @@ export async function openDraftDiff(handle: DraftHandle): Promise<void> {
   const { id, name, draft } = handle.store.getState().prompt;
   if (draft.baseVersion === null) return;
   const pair = { before: versionRef(draft.baseVersion.id), after: draftRef(id) };
-  openDiff(pair, `${name}: v${draft.baseVersion.number} → draft`);
+  openDiff(pair, `${name}: ${versionName(draft.baseVersion)} → draft`);
 }
 
 /** Shows a version, read-only, in a tab. */
 export function openVersion(promptName: string, version: VersionPlace): void {
-  openTab({ kind: 'version', id: version.id, title: `${promptName} v${version.number}` }, { preview: true });
+  openTab({ kind: 'version', id: version.id, title: `${promptName} ${versionName(version)}` }, { preview: true });
 }
 
 /** Shows the merge of a version into a prompt's draft. */
 export function openMerge(promptName: string, promptId: string, theirs: VersionPlace): void {
-  openTab({ kind: 'merge', id: `${promptId}~${theirs.id}`, title: `Merge v${theirs.number} into ${promptName}` });
+  openTab({ kind: 'merge', id: `${promptId}~${theirs.id}`, title: `Merge ${versionName(theirs)} into ${promptName}` });
 }
 
 /** Shows a prompt with its history. */

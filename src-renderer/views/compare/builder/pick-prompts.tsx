@@ -1,8 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus, X } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
+
+import { versionName } from '../../../../src-core/content/version-name.ts';
+
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import { documentOf } from '../../../../src-core/contract/message-texts.ts';
+
 import {
   Command,
   CommandEmpty,
@@ -132,7 +136,9 @@ function AddPrompt({ onAdd, first }: AddPromptProps) {
                 )}
               </span>
               <span className="text-xs text-muted">
-                {prompt.latestVersion === null ? 'draft' : `v${prompt.latestVersion}`}
+                {prompt.latestVersion === null
+                  ? 'draft'
+                  : versionName({ number: prompt.latestVersion, confirmed: prompt.latestConfirmed })}
               </span>
             </CommandItem>
           ))}

@@ -102,7 +102,12 @@ function PanelActions({
           size="icon-sm"
           aria-label="Open as a run"
           onClick={() =>
-            openRun({ id: cell.runId, promptName: name?.name ?? null, versionNumber: name?.versionNumber ?? null })
+            openRun({
+              id: cell.runId,
+              promptName: name?.name ?? null,
+              versionNumber: name?.versionNumber ?? null,
+              versionConfirmed: name?.versionConfirmed ?? true,
+            })
           }
         >
           <ExternalLink />

@@ -1,6 +1,7 @@
+import { shownNumber } from '../../../../src-core/content/version-name.ts';
 import { attempt } from '../../../components/overlays/attempt.ts';
 import { toast } from '../../../components/overlays/toast.tsx';
-import { client, orpc, queryClient } from '../../../live/api.ts';
+import { client } from '../../../live/api.ts';
 import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
 
 /** Saves the draft as a version; an empty note is written from the changes. Rejects when it was not saved. */
@@ -9,9 +10,8 @@ export async function saveVersion(handle: DraftHandle, note = ''): Promise<void>
   const { prompt } = handle.store.getState();
   const result = await client.versions.save({ promptId: prompt.id, note, revision: prompt.draft.revision });
   handle.adopt({ prompt: result.prompt });
-  void queryClient.invalidateQueries({ queryKey: orpc.versions.key() });
-  const { number, note: written } = result.version;
-  if (result.created) toast(`Saved version ${number}`, { description: written });
+  const number = shownNumber(result.version);
+  if (result.created) toast(`Saved version ${number}`, { description: result.version.note });
   else toast(`No change since version ${number}`, { description: 'There was nothing new to save.' });
 }
 

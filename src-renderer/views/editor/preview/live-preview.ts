@@ -1,10 +1,9 @@
 import { useEffect, useState } from 'react';
 import { createStore, type StoreApi, useStore } from 'zustand';
-import { onChange } from '../../../live/changes.ts';
 import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
 import { useForms, valuesOf } from '../../../live/drafts/input-values.ts';
 import type { Preview } from '../../../live/preview/preview.ts';
-import { mayChangeIncludes, requestPreview } from '../../../live/preview/preview-queue.ts';
+import { onIncludesChange, requestPreview } from '../../../live/preview/preview-queue.ts';
 
 /** A preview while its prompt is being edited. */
 export interface LivePreview {
@@ -45,11 +44,7 @@ function follow(handle: DraftHandle, store: PreviewStore): () => void {
   const stops = [
     handle.store.subscribe((now, before) => now.content !== before.content && ask()),
     useForms.subscribe((now, before) => valuesOf(now, id) !== valuesOf(before, id) && ask()),
-    // Another prompt may be included here; this one is followed above.
-    onChange((change) => {
-      const isOther = change.ids.length === 0 || change.ids.some((changed) => changed !== id);
-      if (isOther && mayChangeIncludes(change)) ask();
-    }),
+    onIncludesChange(ask),
   ];
   ask();
   return () => {

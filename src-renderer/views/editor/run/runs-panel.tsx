@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Play } from 'lucide-react';
+import { notSyncedHint, originName } from '../../../../src-core/content/version-name.ts';
 import type { RunSummary } from '../../../../src-core/contract/runs.ts';
 import { formatAgo, formatDuration } from '../../../components/format.ts';
 import { moveInList } from '../../../components/list-keys.ts';
@@ -53,7 +54,7 @@ function RunRow({ run, promptId }: { readonly run: RunSummary; readonly promptId
         <span className="truncate">
           <ForeignText text={run.model} />
         </span>
-        <span>{run.versionNumber === null ? 'draft' : `v${run.versionNumber}`}</span>
+        <span title={run.versionConfirmed ? undefined : notSyncedHint}>{originName(run) ?? 'draft'}</span>
         {run.latencyMs !== null && <span className="tabular">{formatDuration(run.latencyMs)}</span>}
         <EndBadge reason={run.finishReason} />
         <span className="ml-auto whitespace-nowrap">{formatAgo(run.createdAt)}</span>

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Model } from '../../../../src-core/contract/models.ts';
 import type { ChatMessage } from '../../../../src-core/ports.ts';
 import { client } from '../../../live/api.ts';
+import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
 import { useSettings } from '../../../live/settings.ts';
 import { useModels } from '../../models/state/use-models.ts';
 import type { LivePreview, PreviewStore } from '../preview/live-preview.ts';
@@ -21,13 +22,15 @@ export interface TokenCounts {
 }
 
 const pauseMs = 250;
+/** Longer than a window that types waits between two saves: what another one types is counted when it rests. */
+const othersPauseMs = 1_000;
 
 /** Counts the tokens of the rendered messages, a moment after the last change; null while nothing is known. */
-export function useTokenCounts(preview: PreviewStore, model: string | null): TokenCounts | null {
+export function useTokenCounts(handle: DraftHandle, preview: PreviewStore, model: string | null): TokenCounts | null {
   const { defaultModel } = useSettings();
   const id = model ?? defaultModel;
   const found = useModels()?.find((candidate) => candidate.id === id);
-  const settled = useSettledMessages(preview);
+  const settled = useSettledMessages(handle, preview);
   const messages = settled?.messages ?? null;
   const { data } = useQuery({
     // A model that has been loaded counts exactly.
@@ -60,21 +63,24 @@ interface Settled {
 let settledCount = 0;
 
 /** The rendered messages once they have not changed for a moment; null before the first. */
-function useSettledMessages(preview: PreviewStore): Settled | null {
+function useSettledMessages(handle: DraftHandle, preview: PreviewStore): Settled | null {
   const [settled, setSettled] = useState<Settled | null>(null);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
-    const wait = () => {
+    const wait = (ms: number) => {
       clearTimeout(timer);
-      timer = setTimeout(() => setSettled(settle(preview.getState())), pauseMs);
+      timer = setTimeout(() => setSettled(settle(preview.getState())), ms);
     };
-    wait();
-    const stop = preview.subscribe((now, before) => now.messages !== before.messages && wait());
+    const isOwn = () => handle.store.getState().save.kind !== 'saved';
+    wait(pauseMs);
+    const stop = preview.subscribe(
+      (now, before) => now.messages !== before.messages && wait(isOwn() ? pauseMs : othersPauseMs),
+    );
     return () => {
       stop();
       clearTimeout(timer);
     };
-  }, [preview]);
+  }, [handle, preview]);
   return settled;
 }
 

@@ -1,4 +1,5 @@
 import { summariseChanges } from '../../../../src-core/content/diff/summarise-changes.ts';
+import { notSyncedHint, versionName } from '../../../../src-core/content/version-name.ts';
 import { sentenceOf } from '../../../../src-core/library/drafts/typed-texts.ts';
 import { Tip } from '../../../components/overlays/tooltip.tsx';
 import { Button } from '../../../components/ui/button.tsx';
@@ -17,7 +18,7 @@ export function ChangesChip({ handle }: { readonly handle: DraftHandle }) {
   const same = base.note || 'The draft is as this version was saved';
   const tip = count > 0 && diff ? summariseChanges(diff) : sentenceOf(unfinished) || same;
   return (
-    <Tip label={tip}>
+    <Tip label={base.confirmed ? tip : `${tip} (not synced: ${notSyncedHint})`}>
       <Button
         size="sm"
         variant="ghost"
@@ -28,15 +29,15 @@ export function ChangesChip({ handle }: { readonly handle: DraftHandle }) {
         )}
         onClick={() => void openDraftDiff(handle)}
       >
-        {describe(count, unfinished.length, base.number)}
+        {describe(count, unfinished.length, versionName(base))}
       </Button>
     </Tip>
   );
 }
 
 /** As in "2 changes since v3" or "v3, 1 field not valid yet". */
-function describe(changes: number, unfinished: number, version: number): string {
-  if (changes > 0) return `${changes} ${changes === 1 ? 'change' : 'changes'} since v${version}`;
-  if (unfinished > 0) return `v${version}, ${unfinished} ${unfinished === 1 ? 'field' : 'fields'} not valid yet`;
-  return `v${version}`;
+function describe(changes: number, unfinished: number, version: string): string {
+  if (changes > 0) return `${changes} ${changes === 1 ? 'change' : 'changes'} since ${version}`;
+  if (unfinished > 0) return `${version}, ${unfinished} ${unfinished === 1 ? 'field' : 'fields'} not valid yet`;
+  return version;
 }

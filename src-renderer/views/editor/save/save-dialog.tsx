@@ -5,6 +5,7 @@ import { create } from 'zustand';
 import { changeSize } from '../../../../src-core/content/diff/diff-content.ts';
 import { describeChanges, summariseChanges } from '../../../../src-core/content/diff/summarise-changes.ts';
 import { hashContent } from '../../../../src-core/content/hash-content.ts';
+import { shownNumber } from '../../../../src-core/content/version-name.ts';
 import { Dialog } from '../../../components/overlays/dialog.tsx';
 import { DialogButtons } from '../../../components/overlays/dialog-buttons.tsx';
 import { DialogProblem } from '../../../components/overlays/dialog-problem.tsx';
@@ -29,7 +30,7 @@ export function askToSave(handle: DraftHandle): void {
   const { prompt, content } = handle.store.getState();
   const { baseVersion } = prompt.draft;
   if (baseVersion !== null && baseVersion.hash === hashContent(content)) {
-    toast(`No change since version ${baseVersion.number}`, { description: 'There is nothing new to save.' });
+    toast(`No change since version ${shownNumber(baseVersion)}`, { description: 'There is nothing new to save.' });
     return;
   }
   useSaving.setState({ promptId: prompt.id });
@@ -73,7 +74,7 @@ function Opened({ handle }: { readonly handle: DraftHandle }) {
       description={
         baseVersion === null
           ? 'The first version of this prompt. It never changes; the draft goes on.'
-          : `What changed since version ${baseVersion.number} is kept for good; the draft goes on.`
+          : `What changed since version ${shownNumber(baseVersion)} is kept for good; the draft goes on.`
       }
       footer={
         <>
@@ -121,8 +122,9 @@ function Opened({ handle }: { readonly handle: DraftHandle }) {
         {baseVersion !== null && baseVersion.number < latest && (
           <p className="flex items-start gap-2 rounded-md bg-warning-soft px-3 py-2 text-sm">
             <GitBranch aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-warning" />
-            This draft started from version {baseVersion.number}, not from the latest one. The new version is a branch
-            beside version {latest}; History can merge the two.
+            This draft started from version {shownNumber(baseVersion)}, not from the latest one. The new version is a
+            branch beside version {shownNumber({ number: latest, confirmed: prompt.latestConfirmed })}; History can
+            merge the two.
           </p>
         )}
         <Changes changes={changes} onShow={() => void openDraftDiff(handle).then(close)} />

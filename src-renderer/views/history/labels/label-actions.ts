@@ -1,8 +1,9 @@
+import { shownNumber } from '../../../../src-core/content/version-name.ts';
 import type { Label } from '../../../../src-core/contract/labels.ts';
 import { attempt } from '../../../components/overlays/attempt.ts';
 import { confirm } from '../../../components/overlays/confirm.tsx';
 import { toast } from '../../../components/overlays/toast.tsx';
-import { client, orpc, queryClient } from '../../../live/api.ts';
+import { client } from '../../../live/api.ts';
 import type { LabelMoveRequest } from '../versions/label-dialogs.ts';
 
 /** Moves a label (or rolls it back) after the person has seen what changes; rejects when it was refused. */
@@ -11,8 +12,7 @@ export async function moveLabel(request: LabelMoveRequest, reason: string): Prom
   const change = { promptId, name, reason, confirm: true };
   const moved =
     versionId === null ? await client.labels.rollback(change) : await client.labels.move({ ...change, versionId });
-  refreshLabels();
-  toast(moved === null ? `“${name}” is no longer set` : `“${name}” is at version ${moved.version.number}`);
+  toast(moved === null ? `“${name}” is no longer set` : `“${name}” is at version ${shownNumber(moved.version)}`);
 }
 
 /** Takes a label off, after asking when it is protected. */
@@ -22,7 +22,7 @@ export async function removeLabel(promptId: string, label: Label): Promise<void>
     !label.protected ||
     (await confirm({
       title: `Remove “${name}”?`,
-      description: `Whoever asks for ${name} finds nothing until it is set again. It is at version ${version.number} now.`,
+      description: `Whoever asks for ${name} finds nothing until it is set again. It is at version ${shownNumber(version)} now.`,
       action: 'Remove label',
       danger: true,
     }));
@@ -31,7 +31,6 @@ export async function removeLabel(promptId: string, label: Label): Promise<void>
     client.labels.remove({ promptId, name, reason: '', confirm: true }),
   );
   if (done === null) return;
-  refreshLabels();
   toast(`Removed “${name}”`, {
     undo: () =>
       void attempt(`“${name}” stays removed`, () =>
@@ -46,10 +45,5 @@ export async function protectLabel(name: string, isProtected: boolean): Promise<
     client.labels.protect({ name, protected: isProtected }),
   );
   if (done === null) return;
-  refreshLabels();
   toast(isProtected ? `Moving “${name}” now asks for confirmation` : `“${name}” moves without confirmation now`);
-}
-
-function refreshLabels(): void {
-  for (const queryKey of [orpc.labels.key(), orpc.versions.key()]) void queryClient.invalidateQueries({ queryKey });
 }

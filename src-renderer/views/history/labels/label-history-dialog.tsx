@@ -1,11 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { ArrowRight } from 'lucide-react';
+import { versionName } from '../../../../src-core/content/version-name.ts';
 import type { LabelMove } from '../../../../src-core/contract/labels.ts';
 import { formatAgo } from '../../../components/format.ts';
 import { Dialog } from '../../../components/overlays/dialog.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
+import { VersionName } from '../../../components/version-name.tsx';
 import { orpc } from '../../../live/api.ts';
 import { versionRef } from '../../../workbench/navigation/content-ref.ts';
 import { openDiff } from '../../../workbench/navigation/open-history.ts';
@@ -80,16 +82,17 @@ function Move({ move }: { readonly move: LabelMove }) {
       </span>
       <div className="min-w-0 flex-1">
         <p className="flex items-center gap-1.5">
-          <span className="tabular">{from === null ? 'not set' : `v${from.number}`}</span>
+          {from === null ? <span>not set</span> : <VersionName version={from} />}
           <ArrowRight aria-label="to" className="size-3 text-faint" />
-          <span className="tabular font-medium">{to === null ? 'not set' : `v${to.number}`}</span>
+          <span className="font-medium">{to === null ? 'not set' : <VersionName version={to} />}</span>
           {from !== null && to !== null && (
             <Button
               variant="link"
               className="text-sm"
               onClick={() => {
                 closeLabelDialogs();
-                openDiff({ before: versionRef(from.id), after: versionRef(to.id) }, `v${from.number} → v${to.number}`);
+                const title = `${versionName(from)} → ${versionName(to)}`;
+                openDiff({ before: versionRef(from.id), after: versionRef(to.id) }, title);
               }}
             >
               Compare

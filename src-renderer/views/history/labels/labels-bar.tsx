@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, Plus } from 'lucide-react';
+import { shownNumber } from '../../../../src-core/content/version-name.ts';
 import type { Label } from '../../../../src-core/contract/labels.ts';
 import { DropdownMenu } from '../../../components/overlays/dropdown-menu.tsx';
 import type { MenuEntry } from '../../../components/overlays/menu-parts.tsx';
 import { Button } from '../../../components/ui/button.tsx';
+import { VersionName } from '../../../components/version-name.tsx';
 import { orpc } from '../../../live/api.ts';
 import { openVersion } from '../../../workbench/navigation/open-history.ts';
 import { LabelBadge } from '../versions/label-badge.tsx';
@@ -30,10 +32,10 @@ export function LabelsBar({ promptId, promptName }: LabelsBarProps) {
               variant="ghost"
               size="sm"
               className="gap-1 px-1"
-              aria-label={`Label ${label.name}, at version ${label.version.number}`}
+              aria-label={`Label ${label.name}, at version ${shownNumber(label.version)}`}
             >
               <LabelBadge name={label.name} isProtected={label.protected} />
-              <span className="tabular">v{label.version.number}</span>
+              <VersionName version={label.version} />
               <ChevronDown className="size-3! text-faint" />
             </Button>
           </DropdownMenu>
@@ -57,7 +59,7 @@ export function LabelsBar({ promptId, promptName }: LabelsBarProps) {
 function menuOf(promptId: string, promptName: string, label: Label): readonly MenuEntry[] {
   const { name, version } = label;
   return [
-    { label: `Open version ${version.number}`, onSelect: () => openVersion(promptName, version) },
+    { label: `Open version ${shownNumber(version)}`, onSelect: () => openVersion(promptName, version) },
     { label: 'Move…', onSelect: () => askToMoveLabel({ promptId, versionId: version.id, name }) },
     { label: 'Roll back…', onSelect: () => askToMoveLabel({ promptId, versionId: null, name }) },
     { label: 'Show moves', onSelect: () => showLabelHistory(promptId, name) },

@@ -2,7 +2,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ArrowRight, Lock } from 'lucide-react';
 import { useId, useState } from 'react';
 import { z } from 'zod';
+import { shownNumber, versionName } from '../../../../src-core/content/version-name.ts';
 import { labelNameSchema } from '../../../../src-core/contract/label-name.ts';
+import type { VersionSummary } from '../../../../src-core/contract/prompts.ts';
 import { Dialog } from '../../../components/overlays/dialog.tsx';
 import { DialogButtons } from '../../../components/overlays/dialog-buttons.tsx';
 import { DialogProblem } from '../../../components/overlays/dialog-problem.tsx';
@@ -101,7 +103,7 @@ function Opened({ request }: { readonly request: LabelMoveRequest }) {
                   {...control}
                   readOnly
                   className="bg-panel text-muted"
-                  value={from === null ? '—' : `Version ${from.number}`}
+                  value={from === null ? '—' : `Version ${shownNumber(from)}`}
                 />
               )}
             </Field>
@@ -113,7 +115,7 @@ function Opened({ request }: { readonly request: LabelMoveRequest }) {
                   {...control}
                   readOnly
                   className="bg-panel text-muted"
-                  value={to === null ? 'Not set' : `Version ${to.number}`}
+                  value={to === null ? 'Not set' : `Version ${shownNumber(to)}`}
                 />
               )}
             </Field>
@@ -133,9 +135,7 @@ function Opened({ request }: { readonly request: LabelMoveRequest }) {
             changes for everyone who uses it, then confirm.
           </p>
         )}
-        {from !== null && to !== null && !isSame && (
-          <Changes fromId={from.id} toId={to.id} from={from.number} to={to.number} />
-        )}
+        {from !== null && to !== null && !isSame && <Changes from={from} to={to} />}
       </form>
       <DialogProblem problem={preview.error?.message ?? action.problem} />
     </Dialog>
@@ -190,15 +190,13 @@ function VersionField({ promptId, value, onChange }: VersionFieldProps) {
 }
 
 interface ChangesProps {
-  readonly fromId: string;
-  readonly toId: string;
-  readonly from: number;
-  readonly to: number;
+  readonly from: VersionSummary;
+  readonly to: VersionSummary;
 }
 
-function Changes({ fromId, toId, from, to }: ChangesProps) {
-  const before = useVersion(fromId).data;
-  const after = useVersion(toId).data;
+function Changes({ from, to }: ChangesProps) {
+  const before = useVersion(from.id).data;
+  const after = useVersion(to.id).data;
   const shows = useDiffLayout((layout) => layout.shows);
   if (before === undefined || after === undefined) return null;
   const Difference = shows === 'source' ? ContentDiff : RenderedDiff;
@@ -206,9 +204,9 @@ function Changes({ fromId, toId, from, to }: ChangesProps) {
     <section aria-label="What changes" className="flex flex-col gap-3">
       <header className="flex items-center gap-2">
         <h3 className="font-medium">What changes</h3>
-        <Badge>v{from}</Badge>
+        <Badge>{versionName(from)}</Badge>
         <ArrowRight aria-label="to" className="size-3.5 text-faint" />
-        <Badge>v{to}</Badge>
+        <Badge>{versionName(to)}</Badge>
         <span className="flex-1" />
         <DiffLayoutSwitches />
       </header>

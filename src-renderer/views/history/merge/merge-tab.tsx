@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { FileX, GitMerge } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ContentMerge } from '../../../../src-core/content/merge/merge-content.ts';
+import { shownNumber, versionName } from '../../../../src-core/content/version-name.ts';
 import { attempt } from '../../../components/overlays/attempt.ts';
 import { toast } from '../../../components/overlays/toast.tsx';
 import { Button } from '../../../components/ui/button.tsx';
@@ -57,6 +58,7 @@ export function MergeTab({ id, tabKey }: EditorProps) {
   if (preview.data === undefined || prompt.data === undefined) return <SkeletonList rows={8} />;
   const { base, theirs, revision, merge, fastForward } = preview.data;
   const { name, draft } = prompt.data;
+  const number = shownNumber(theirs);
 
   const apply = async (given: Choices) => {
     const merged = await attempt('Nothing was merged', () =>
@@ -67,7 +69,7 @@ export function MergeTab({ id, tabKey }: EditorProps) {
     forgetChoices(id);
     close();
     await showPrompt(promptId);
-    toast(`Version ${theirs.number} is merged into the draft`, {
+    toast(`Version ${number} is merged into the draft`, {
       description: 'Save it to keep both histories together.',
       undo: () => void undoDraft(promptId),
     });
@@ -76,17 +78,17 @@ export function MergeTab({ id, tabKey }: EditorProps) {
     return (
       <EmptyState
         icon={GitMerge}
-        title={`The draft can simply move on to version ${theirs.number}`}
+        title={`The draft can simply move on to version ${number}`}
         actions={
           <>
             <Button onClick={close}>Abandon</Button>
             <Button variant="primary" onClick={() => void apply({})}>
-              Move to version {theirs.number}
+              Move to version {number}
             </Button>
           </>
         }
       >
-        Version {theirs.number} goes on from what the draft started from, and the draft has no changes of its own.
+        Version {number} goes on from what the draft started from, and the draft has no changes of its own.
       </EmptyState>
     );
   }
@@ -95,9 +97,9 @@ export function MergeTab({ id, tabKey }: EditorProps) {
       id={id}
       merge={received(merge)}
       choices={choices}
-      origins={{ base: `v${base.number}`, ours: 'draft', theirs: `v${theirs.number}` }}
+      origins={{ base: versionName(base), ours: 'draft', theirs: versionName(theirs) }}
       ours={draft.content}
-      title={`Merge v${theirs.number} into the draft of ${name}`}
+      title={`Merge ${versionName(theirs)} into the draft of ${name}`}
       onApply={(given) => void apply(given)}
       onAbandon={() => {
         forgetChoices(id);

@@ -6,6 +6,7 @@ import { Badge } from '../../../components/ui/badge.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { cn } from '../../../components/ui/cn.ts';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
+import { VersionName } from '../../../components/version-name.tsx';
 import { ChangeCount } from '../diff/change-count.tsx';
 import type { GraphRow } from '../timeline/graph.ts';
 import { GraphCell } from '../timeline/graph-cell.tsx';
@@ -50,7 +51,11 @@ export function StepRow({ step, graph, onGo, onCompare }: StepRowProps) {
             <span className={cn('min-w-0 flex-1 truncate', current && 'font-semibold')} title={summary}>
               {summary || 'Oldest step that is kept'}
             </span>
-            {version !== null && <Badge className="tabular">v{version}</Badge>}
+            {version !== null && (
+              <Badge>
+                <VersionName version={version} />
+              </Badge>
+            )}
           </span>
           <span className="flex w-full items-center gap-2 text-xs text-muted">
             <time dateTime={at} title={new Date(at).toLocaleString()} className="whitespace-nowrap">

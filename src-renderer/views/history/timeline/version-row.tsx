@@ -1,5 +1,6 @@
 import { Ellipsis, GitMerge, Play, Star } from 'lucide-react';
 import { withMarks } from '../../../../src-core/content/text/odd-characters.ts';
+import { shownNumber } from '../../../../src-core/content/version-name.ts';
 import type { VersionEntry } from '../../../../src-core/contract/versions.ts';
 import { formatAgo } from '../../../components/format.ts';
 import { ContextMenu } from '../../../components/overlays/context-menu.tsx';
@@ -8,6 +9,7 @@ import type { MenuEntry } from '../../../components/overlays/menu-parts.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { cn } from '../../../components/ui/cn.ts';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
+import { VersionName } from '../../../components/version-name.tsx';
 import { useTabs } from '../../../workbench/tabs.ts';
 import { ChangeCount } from '../diff/change-count.tsx';
 import { LabelBadge } from '../versions/label-badge.tsx';
@@ -47,7 +49,7 @@ export function VersionRow({ version, graph, isBase, entries, onOpen }: VersionR
           className="flex h-full min-w-0 flex-1 flex-col justify-center rounded-md px-1.5 text-left"
         >
           <span className="flex w-full min-w-0 items-center gap-1.5">
-            <span className="tabular shrink-0 font-semibold">v{version.number}</span>
+            <VersionName version={version} className="shrink-0 font-semibold" />
             {version.parents.length > 1 && (
               <GitMerge role="img" aria-label="Merge" className="size-3.5 shrink-0 text-muted" />
             )}
@@ -64,7 +66,7 @@ export function VersionRow({ version, graph, isBase, entries, onOpen }: VersionR
           <Button
             variant="ghost"
             size="icon-sm"
-            aria-label={`Actions for version ${version.number}`}
+            aria-label={`Actions for version ${shownNumber(version)}`}
             className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100"
           >
             <Ellipsis />

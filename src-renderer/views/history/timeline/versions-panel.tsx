@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { History, PencilLine, SearchX } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
+import { versionName } from '../../../../src-core/content/version-name.ts';
 import { commandTip, Tip } from '../../../components/overlays/tooltip.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
@@ -91,7 +92,7 @@ function DraftRow({ handle }: { readonly handle: DraftHandle }) {
     <div className="mx-2 mb-1 flex h-9 shrink-0 items-center gap-2 rounded-md border border-dashed border-border-strong pr-1 pl-2.5">
       <PencilLine aria-hidden="true" className="size-3.5 text-accent-text" />
       <span className="min-w-0 flex-1 truncate">
-        Draft, {count} {count === 1 ? 'change' : 'changes'} since v{base.number}
+        Draft, {count} {count === 1 ? 'change' : 'changes'} since {versionName(base)}
       </span>
       <Button variant="ghost" size="sm" onClick={() => void openDraftDiff(handle)}>
         Compare

@@ -5,7 +5,14 @@ import { blameDraft } from './blame-draft.ts';
 
 const blamed = (role: BlamedMessage['role'], ...lines: readonly (readonly [string, number])[]): BlamedMessage => ({
   role,
-  lines: lines.map(([text, versionNumber]) => ({ text, versionNumber, author: 'Ada', at: '2026-11-21T10:00:00.000Z' })),
+  lines: lines.map(([text, versionNumber]) => ({
+    text,
+    versionId: String(versionNumber),
+    versionNumber,
+    confirmed: true,
+    author: 'Ada',
+    at: '2026-11-21T10:00:00.000Z',
+  })),
 });
 const base = [
   blamed('system', ['You are kind.', 1], ['Answer briefly.', 3], ['Never guess.', 2]),

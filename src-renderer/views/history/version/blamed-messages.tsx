@@ -8,6 +8,7 @@ import { RoleLabel } from '../../../components/ui/role-label.tsx';
 import { orpc } from '../../../live/api.ts';
 import { ReadOnlyText } from '../../../monaco/read-only-text.tsx';
 import { templateLanguageIds } from '../../../monaco/template/language-ids.ts';
+import type { VersionPlace } from '../../../workbench/navigation/open-history.ts';
 import { type BlameBlock, blameBlocks } from './blame-blocks.ts';
 import { BlameColumn } from './blame-column.tsx';
 
@@ -16,7 +17,7 @@ export interface BlamedMessagesProps {
   readonly number: number;
   readonly content: PromptContent;
   readonly blame: boolean;
-  readonly onOpenVersion: (number: number) => void;
+  readonly onOpenVersion: (version: VersionPlace) => void;
 }
 
 /** The messages of a version and, when asked for, who last changed which lines. */
@@ -55,7 +56,7 @@ interface MessageProps {
   /** Null hides the column. */
   readonly blocks: readonly BlameBlock[] | null;
   readonly newest: number;
-  readonly onOpenVersion: (number: number) => void;
+  readonly onOpenVersion: (version: VersionPlace) => void;
 }
 
 function Message({ message, label, language, blocks, newest, onOpenVersion }: MessageProps) {

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { BlamedMessage } from '../../../../src-core/content/diff/blame.ts';
+import type { BlamedMessage, VersionOrigin } from '../../../../src-core/content/diff/blame.ts';
+import { shownNumber } from '../../../../src-core/content/version-name.ts';
 import { orpc } from '../../../live/api.ts';
 import { type DraftHandle, useDraft } from '../../../live/drafts/draft-store.ts';
 import { useSettledContent } from '../../../live/drafts/use-settled-content.ts';
 import type { LineNote } from '../../../monaco/code-editor.tsx';
-import type { BlameBlock } from './blame-blocks.ts';
 import { blameDraft } from './blame-draft.ts';
 import { useVersionView } from './version-view.ts';
 
@@ -24,12 +24,11 @@ export function useDraftBlame(handle: DraftHandle): readonly (readonly LineNote[
   }, [blame, blamed, content]);
 }
 
-type Origin = Pick<BlameBlock, 'versionNumber' | 'author' | 'at'>;
-
-const noteOf = (line: Origin | null): LineNote =>
+const noteOf = (line: VersionOrigin | null): LineNote =>
   line === null
     ? { mark: 'new', detail: 'Not in a version yet' }
     : {
+        // There is room for a number alone; what it is worth stands in the detail.
         mark: `v${line.versionNumber}`,
-        detail: `Version ${line.versionNumber}, ${line.author}, ${new Date(line.at).toLocaleString()}`,
+        detail: `Version ${shownNumber({ number: line.versionNumber, confirmed: line.confirmed })}, ${line.author}, ${new Date(line.at).toLocaleString()}`,
       };

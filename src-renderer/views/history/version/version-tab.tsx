@@ -1,18 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { Ellipsis, FileX, GitBranch, Play, RotateCcw } from 'lucide-react';
 import { useEffect } from 'react';
+import { shownNumber, versionName } from '../../../../src-core/content/version-name.ts';
 import type { Prompt } from '../../../../src-core/contract/prompts.ts';
-import type { Version, VersionEntry } from '../../../../src-core/contract/versions.ts';
+import type { Version } from '../../../../src-core/contract/versions.ts';
 import { formatAgo } from '../../../components/format.ts';
-import { attempt } from '../../../components/overlays/attempt.ts';
 import { DropdownMenu } from '../../../components/overlays/dropdown-menu.tsx';
 import { Tip } from '../../../components/overlays/tooltip.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
+import { VersionName } from '../../../components/version-name.tsx';
 import { Switch } from '../../../fields/switch.tsx';
-import { client, orpc } from '../../../live/api.ts';
+import { orpc } from '../../../live/api.ts';
 import { openVersion } from '../../../workbench/navigation/open-history.ts';
 import { closeTab, describeTab } from '../../../workbench/tabs.ts';
 import type { EditorProps } from '../../../workbench/view.ts';
@@ -59,21 +60,22 @@ interface OpenedProps {
 function Opened({ version, prompt, tabKey }: OpenedProps) {
   const blame = useVersionView((state) => state.blame);
   const { id, number, content } = version;
-  const title = `${prompt.name.split('/').at(-1)} v${number}`;
+  const name = `Version ${shownNumber(version)}`;
+  const title = `${prompt.name.split('/').at(-1)} ${versionName(version)}`;
   useEffect(() => describeTab(tabKey, { title }), [tabKey, title]);
   const fields = setValues(content);
   return (
     <div className="flex h-full flex-col">
       <Header version={version} prompt={prompt} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled with the keyboard */}
-      <section aria-label={`Version ${number}`} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto p-4">
+      <section aria-label={name} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto p-4">
         <div className="flex flex-col gap-3">
           <BlamedMessages
             versionId={id}
             number={number}
             content={content}
             blame={blame}
-            onOpenVersion={(other) => void openByNumber(prompt, other)}
+            onOpenVersion={(other) => openVersion(prompt.name, other)}
           />
           {fields.length > 0 && <FieldTable changes={fields} single />}
         </div>
@@ -86,8 +88,8 @@ function Header({ version, prompt }: Pick<OpenedProps, 'version' | 'prompt'>) {
   const blame = useVersionView((state) => state.blame);
   const marked = useMarkedVersion((state) => state.marked);
   const labels = useQuery(orpc.labels.list.queryOptions({ input: { promptId: prompt.id } })).data ?? [];
-  const { id, number, note, author, createdAt } = version;
-  const of = { id, number, promptId: prompt.id };
+  const { id, number, confirmed, note, author, createdAt } = version;
+  const of = { id, number, confirmed, promptId: prompt.id };
   const baseId = prompt.draft.baseVersion?.id ?? null;
   return (
     <header className="flex shrink-0 flex-wrap items-start gap-x-4 gap-y-2 border-b px-4 py-2.5">
@@ -96,7 +98,7 @@ function Header({ version, prompt }: Pick<OpenedProps, 'version' | 'prompt'>) {
           <Button variant="link" className="text-base" onClick={() => void showPrompt(prompt.id)}>
             {prompt.name}
           </Button>
-          <span className="tabular text-lg font-semibold">v{number}</span>
+          <VersionName version={version} className="text-lg font-semibold" />
           {labels
             .filter((label) => label.version.id === id)
             .map(({ name }) => (
@@ -147,17 +149,11 @@ function Header({ version, prompt }: Pick<OpenedProps, 'version' | 'prompt'>) {
 
 function menuOf(
   prompt: Prompt,
-  version: Pick<VersionEntry, 'id' | 'number' | 'parents'>,
+  version: Parameters<typeof versionMenu>[0]['version'],
   baseId: string | null,
   marked: ReturnType<typeof useMarkedVersion.getState>['marked'],
 ) {
   return versionMenu({ promptId: prompt.id, promptName: prompt.name, version, baseId, marked }).filter(
     (entry) => !('onSelect' in entry) || !['Open', 'Run', 'Restore', 'Edit from here'].includes(entry.label),
   );
-}
-
-async function openByNumber(prompt: Prompt, number: number): Promise<void> {
-  const ref = `${prompt.project}/${prompt.name}@${number}`;
-  const found = await attempt(`Version ${number} was not found`, () => client.versions.find({ ref }));
-  if (found !== null) openVersion(prompt.name, found);
 }

@@ -1,3 +1,4 @@
+import { type NumberedVersion, shownNumber } from '../../../../src-core/content/version-name.ts';
 import type { Draft } from '../../../../src-core/contract/prompts.ts';
 import { attempt } from '../../../components/overlays/attempt.ts';
 import { toast } from '../../../components/overlays/toast.tsx';
@@ -9,15 +10,15 @@ import { openTab, type TabTarget } from '../../../workbench/tabs.ts';
 import { startRun } from '../../runs/run-store.ts';
 
 /** A version, and the prompt that it belongs to. */
-export interface VersionOf {
+export interface VersionOf extends NumberedVersion {
   readonly id: string;
-  readonly number: number;
   readonly promptId: string;
 }
 
 /** Puts a version into the draft: on top of what it started from, or so that saving makes a branch. */
 export async function restoreVersion(version: VersionOf, mode: 'onTop' | 'editFrom'): Promise<void> {
-  const { promptId, id, number } = version;
+  const { promptId, id } = version;
+  const number = shownNumber(version);
   const draft = await attempt('The draft stays as it is', async () => {
     await openedDraft(promptId)?.flush();
     return client.versions.restore({ id, mode });
@@ -47,7 +48,8 @@ export async function runVersion(version: VersionOf): Promise<void> {
     await startRun(promptId, { promptId, versionId: version.id, inputs });
     return true;
   });
-  if (done !== null) void queryClient.invalidateQueries({ queryKey: orpc.versions.key() });
+  // A change of runs does not say whose they are; the timeline counts them.
+  if (done !== null) void queryClient.invalidateQueries({ queryKey: orpc.versions.list.key({ input: { promptId } }) });
 }
 
 /** Takes the last step of the draft back. */
@@ -59,7 +61,8 @@ export async function undoDraft(promptId: string): Promise<void> {
 /** Gives the open editor the draft that the host answered with. */
 export function adopt(promptId: string, draft: Draft): void {
   openedDraft(promptId)?.adopt({ draft });
-  void queryClient.invalidateQueries({ queryKey: orpc.prompts.key() });
+  // Whoever looks at the steps wants to see this one now, not when typing rests.
+  void queryClient.invalidateQueries({ queryKey: orpc.prompts.draftSteps.key({ input: { id: promptId } }) });
 }
 
 /** Shows the editor of a prompt. */

@@ -1,10 +1,10 @@
 import { create } from 'zustand';
+import type { NumberedVersion } from '../../../../src-core/content/version-name.ts';
 
 /** A version that waits to be compared with another one, also of another prompt. */
-export interface MarkedVersion {
+export interface MarkedVersion extends NumberedVersion {
   readonly id: string;
   readonly promptName: string;
-  readonly number: number;
 }
 
 /** The version that is marked for comparison, if any. */

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { versionName, versionRefOf } from '../../../../src-core/content/version-name.ts';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import type { ContentRef } from '../../../../src-core/contract/content-diff.ts';
 import type { Prompt } from '../../../../src-core/contract/prompts.ts';
@@ -59,8 +60,9 @@ export function useContent(ref: ContentRef): ContentResult {
     };
   }
   if (version.data === undefined) return { data: undefined, error };
-  const { number, content } = version.data;
-  return { data: { ref, prompt: prompt.data, content, version: `v${number}`, name: `${name}@${number}` }, error };
+  const { content } = version.data;
+  const named = { version: versionName(version.data), name: versionRefOf(name, version.data) };
+  return { data: { ref, prompt: prompt.data, content, ...named }, error };
 }
 
 /** A version with its content; null reads none. */

@@ -11,6 +11,7 @@ import {
   CommandList,
 } from '../../../components/overlays/command.tsx';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
+import { VersionName } from '../../../components/version-name.tsx';
 import { longest, tooLong } from '../../../fields/too-long.ts';
 import { LabelBadge } from './label-badge.tsx';
 import { useTimeline } from './use-timeline.ts';
@@ -74,7 +75,7 @@ export function VersionChoices({ promptId, value, onPick, onPickDraft, below }: 
           {versions?.map((version) => (
             <CommandItem key={version.id} value={version.id} onSelect={() => onPick(version)}>
               {version.id === value ? <Check /> : <GitCommitVertical />}
-              <span className="tabular min-w-8 font-medium">v{version.number}</span>
+              <VersionName version={version} className="min-w-8 font-medium" />
               <span dir="auto" className="min-w-0 flex-1 truncate text-left text-muted">
                 <ForeignText text={version.note} />
               </span>

@@ -1,3 +1,4 @@
+import { shownNumber, versionName, versionRefOf } from '../../../../src-core/content/version-name.ts';
 import type { VersionEntry } from '../../../../src-core/contract/versions.ts';
 import { attempt } from '../../../components/overlays/attempt.ts';
 import type { MenuEntry } from '../../../components/overlays/menu-parts.tsx';
@@ -11,7 +12,7 @@ import { type MarkedVersion, useMarkedVersion } from './marked-version.ts';
 export interface VersionMenuProps {
   readonly promptId: string;
   readonly promptName: string;
-  readonly version: Pick<VersionEntry, 'id' | 'number' | 'parents'>;
+  readonly version: Pick<VersionEntry, 'id' | 'number' | 'confirmed' | 'hash' | 'parents'>;
   /** The version that the draft started from. */
   readonly baseId: string | null;
   /** What "Compare with" compares to. */
@@ -20,34 +21,37 @@ export interface VersionMenuProps {
 
 /** What can be done with a version wherever it is shown. */
 export function versionMenu({ promptId, promptName, version, baseId, marked }: VersionMenuProps): readonly MenuEntry[] {
-  const { id, number, parents } = version;
+  const { id, number, confirmed, parents } = version;
+  const name = versionName(version);
   const [parent] = parents;
-  const of = { id, number, promptId };
+  const of = { id, number, confirmed, promptId };
   return [
     { label: 'Open', shortcut: 'Enter', onSelect: () => openVersion(promptName, version) },
     {
       label: 'Compare with draft',
-      onSelect: () => openDiff({ before: versionRef(id), after: draftRef(promptId) }, `v${number} → draft`),
+      onSelect: () => openDiff({ before: versionRef(id), after: draftRef(promptId) }, `${name} → draft`),
     },
     {
       label: 'Compare with the version before',
       disabled: parent === undefined,
-      onSelect: () => parent && openDiff({ before: versionRef(parent), after: versionRef(id) }, `→ v${number}`),
+      onSelect: () => parent && openDiff({ before: versionRef(parent), after: versionRef(id) }, `→ ${name}`),
     },
     ...(marked !== null && marked.id !== id
       ? [
           {
-            label: `Compare with ${marked.promptName === promptName ? '' : `${marked.promptName} `}v${marked.number}`,
+            label: `Compare with ${marked.promptName === promptName ? '' : `${marked.promptName} `}${versionName(marked)}`,
             onSelect: () =>
-              openDiff({ before: versionRef(marked.id), after: versionRef(id) }, `v${marked.number} → v${number}`),
+              openDiff({ before: versionRef(marked.id), after: versionRef(id) }, `${versionName(marked)} → ${name}`),
           },
         ]
       : []),
     {
       label: 'Mark for comparison',
       onSelect: () => {
-        useMarkedVersion.setState({ marked: { id, promptName, number } });
-        toast(`Version ${number} is marked`, { description: 'Open the menu of another version to compare them.' });
+        useMarkedVersion.setState({ marked: { id, promptName, number, confirmed } });
+        toast(`Version ${shownNumber(version)} is marked`, {
+          description: 'Open the menu of another version to compare them.',
+        });
       },
     },
     { kind: 'separator' },
@@ -57,7 +61,7 @@ export function versionMenu({ promptId, promptName, version, baseId, marked }: V
     { label: 'Run', onSelect: () => void runVersion(of) },
     { kind: 'separator' },
     { label: 'Move a label here…', onSelect: () => askToMoveLabel({ promptId, versionId: id, name: '' }) },
-    { label: 'Copy reference', onSelect: () => void copyReference(`${promptName}@${number}`) },
+    { label: 'Copy reference', onSelect: () => void copyReference(versionRefOf(promptName, version)) },
   ];
 }
 

@@ -1,5 +1,6 @@
 import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
+import { type NumberedVersion, notSyncedHint, shownNumber } from '../../../../src-core/content/version-name.ts';
 import { Popover } from '../../../components/overlays/popover.tsx';
 import { cn } from '../../../components/ui/cn.ts';
 import { inputClass } from '../../../fields/input.tsx';
@@ -36,7 +37,9 @@ export function VersionSelect({ promptId, value, onChange, onPickDraft, classNam
           className={cn(inputClass, 'inline-flex h-7 items-center justify-between gap-1 text-left', className)}
           {...control}
         >
-          <span className="truncate">{textOf(value, chosen?.number, onPickDraft !== undefined)}</span>
+          <span className="truncate" title={chosen?.confirmed === false ? notSyncedHint : undefined}>
+            {textOf(value, chosen, onPickDraft !== undefined)}
+          </span>
           <ChevronDown aria-hidden="true" className="size-3.5 shrink-0 text-faint" />
         </button>
       }
@@ -59,7 +62,7 @@ export function VersionSelect({ promptId, value, onChange, onPickDraft, classNam
   );
 }
 
-function textOf(value: string | null, number: number | undefined, offersDraft: boolean): string {
+function textOf(value: string | null, chosen: NumberedVersion | undefined, offersDraft: boolean): string {
   if (value === null) return offersDraft ? 'Draft' : 'Choose a version';
-  return number === undefined ? '…' : `Version ${number}`;
+  return chosen === undefined ? '…' : `Version ${shownNumber(chosen)}`;
 }

@@ -10,6 +10,7 @@ import { cn } from '../../../components/ui/cn.ts';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import { Skeleton } from '../../../components/ui/skeleton.tsx';
 import { Snippet } from '../../../components/ui/snippet.tsx';
+import { VersionName } from '../../../components/version-name.tsx';
 import { Input } from '../../../fields/input.tsx';
 import { openPrompt, titleOf } from '../../../workbench/navigation/open-prompt.ts';
 import { useTabs } from '../../../workbench/tabs.ts';
@@ -141,7 +142,11 @@ export function PromptRow({ row: { prompt, depth }, onRename, onSelectTo, onAnch
             <span className="ml-auto shrink-0 whitespace-nowrap">{formatAgo(prompt.updatedAt)}</span>
           </span>
         </span>
-        {prompt.latestVersion !== null && <Badge className="tabular">v{prompt.latestVersion}</Badge>}
+        {prompt.latestVersion !== null && (
+          <Badge>
+            <VersionName version={{ number: prompt.latestVersion, confirmed: prompt.latestConfirmed }} />
+          </Badge>
+        )}
       </div>
     </ContextMenu>
   );

@@ -4,7 +4,6 @@ import { toast } from '../../../components/overlays/toast.tsx';
 import { client } from '../../../live/api.ts';
 import { flushDrafts, refreshDrafts } from '../../../live/drafts/draft-store.ts';
 import { useList } from '../list-store.ts';
-import { refreshLibrary } from './refresh-library.ts';
 
 type FolderMove = Parameters<typeof client.library.moveFolder>[0];
 
@@ -50,7 +49,6 @@ async function carryOut(move: FolderMove, signal: AbortSignal, onProgress: (prog
       }
       keepClosed(move.from, move.to);
       await refreshDrafts([...new Set([...event.moved, ...event.rewritten])]);
-      refreshLibrary();
       return event;
     }
   } catch (error) {

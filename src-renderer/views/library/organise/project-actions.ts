@@ -1,15 +1,13 @@
 import { attempt } from '../../../components/overlays/attempt.ts';
 import { toast } from '../../../components/overlays/toast.tsx';
 import { client } from '../../../live/api.ts';
+import { refreshDrafts } from '../../../live/drafts/draft-store.ts';
 import { useList } from '../list-store.ts';
 import { askForProject, askForProjectName } from './organise-dialogs.ts';
-import { refreshLibrary } from './refresh-library.ts';
 
 /** Makes a project and shows it. */
 export async function createProject(): Promise<string | null> {
-  const name = await askForProject((given) => client.library.createProject({ name: given }));
-  if (name !== null) refreshLibrary();
-  return name;
+  return askForProject((given) => client.library.createProject({ name: given }));
 }
 
 /** Gives a project another name. */
@@ -17,7 +15,6 @@ export async function renameProject(from: string): Promise<void> {
   const to = await askForProjectName(from, (given) => client.library.renameProject({ from, to: given }));
   if (to === null) return;
   useList.setState({ project: to });
-  refreshLibrary();
 }
 
 /** Deletes a project without prompts. */
@@ -25,9 +22,8 @@ export async function removeProject(name: string): Promise<void> {
   const done = await attempt(`“${name}” was not deleted`, () => client.library.removeProject({ name }));
   if (done === null) return;
   useList.setState({ project: null });
-  refreshLibrary();
   toast(`Deleted the project “${name}”`, {
-    undo: () => void attempt('Not restored', () => client.library.createProject({ name })).then(refreshLibrary),
+    undo: () => void attempt('Not restored', () => client.library.createProject({ name })),
   });
 }
 
@@ -39,7 +35,7 @@ export async function moveToProject(ids: readonly string[], project: string | nu
     client.library.moveToProject({ ids: [...ids], project: target }),
   );
   if (done === null) return;
-  refreshLibrary();
+  void refreshDrafts(ids).catch(() => {});
   toast(`Moved ${ids.length === 1 ? 'one prompt' : `${ids.length} prompts`} to “${target}”`);
 }
 
@@ -47,7 +43,7 @@ export async function moveToProject(ids: readonly string[], project: string | nu
 export async function tagPrompts(ids: readonly string[], tag: string, kind: 'add' | 'remove'): Promise<void> {
   const done = await attempt('The tags stay as they are', () => client.library.tag({ ids: [...ids], [kind]: [tag] }));
   if (done === null) return;
-  refreshLibrary();
+  void refreshDrafts(done.changed).catch(() => {});
   const other = kind === 'add' ? 'remove' : 'add';
   toast(kind === 'add' ? `Tagged with “${tag}”` : `Took the tag “${tag}” off`, {
     // Undo changes only the prompts that this changed.

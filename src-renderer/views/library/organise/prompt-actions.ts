@@ -15,7 +15,6 @@ import { openPrompt, titleOf } from '../../../workbench/navigation/open-prompt.t
 import { dropTabs, tabKey } from '../../../workbench/tabs.ts';
 import { useList } from '../list-store.ts';
 import { askToRewrite, showUsages } from './organise-dialogs.ts';
-import { refreshLibrary } from './refresh-library.ts';
 import { usagesOf, usedByOf } from './usages.ts';
 
 type Status = PromptSummary['status'];
@@ -40,7 +39,6 @@ export async function createPrompt(folder = ''): Promise<void> {
     ),
   );
   if (created === null) return;
-  refreshLibrary();
   wantedTitle = created.id;
   openPrompt(created);
 }
@@ -52,7 +50,6 @@ export async function duplicatePrompt(id: string): Promise<void> {
     return client.prompts.duplicate({ id });
   });
   if (copy === null) return;
-  refreshLibrary();
   openPrompt(copy);
 }
 
@@ -60,7 +57,6 @@ export async function duplicatePrompt(id: string): Promise<void> {
 export async function updatePrompt(handle: DraftHandle, changes: Changes): Promise<void> {
   const answer = await client.prompts.update({ id: handle.store.getState().prompt.id, changes });
   handle.adopt({ prompt: answer });
-  refreshLibrary();
 }
 
 /** A prompt that was never named takes its name from its title. */
@@ -78,7 +74,6 @@ export async function nameAfterTitle(handle: DraftHandle): Promise<void> {
     ),
   );
   if (answer !== null) handle.adopt({ prompt: answer });
-  refreshLibrary();
 }
 
 const slugOf = (title: string): string =>
@@ -99,7 +94,6 @@ export async function renamePrompt(prompt: Pick<PromptSummary, 'id' | 'name'>, n
     await flushDrafts();
     const answer = await client.library.rename({ id, name: to, rewriteIncludes });
     await refreshDrafts([id, ...answer.rewritten.map(({ promptId }) => promptId)]).catch(() => {});
-    refreshLibrary();
     return answer;
   };
   const carryOut = async (rewrite: boolean) => {
@@ -135,12 +129,12 @@ export async function movePrompts(
   });
   if (done === null) return;
   if (status !== 'active') dropTabs(ids.map((id) => tabKey({ kind: 'prompt', id })));
-  refreshLibrary();
+  void refreshDrafts(ids).catch(() => {});
   const what = prompts.length === 1 && prompts[0] ? titleOf(prompts[0]) : `${prompts.length} prompts`;
   toast(`${movedTo[status]} ${what}`, {
     undo: () =>
-      void attempt('Nothing was moved back', () => client.prompts.setStatus({ ids, status: before })).then(
-        refreshLibrary,
+      void attempt('Nothing was moved back', () => client.prompts.setStatus({ ids, status: before })).then((back) =>
+        back === null ? undefined : refreshDrafts(ids).catch(() => {}),
       ),
   });
 }
@@ -173,7 +167,6 @@ export async function purgePrompts(prompts: readonly PromptSummary[]): Promise<v
   });
   if (!sure) return;
   await attempt('Nothing was deleted', () => client.prompts.purge({ ids: prompts.map((prompt) => prompt.id) }));
-  refreshLibrary();
 }
 
 /** What can be done with a prompt wherever it is shown. */
