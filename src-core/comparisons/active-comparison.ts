@@ -4,6 +4,7 @@ import type { JsonObject } from '../contract/shared.ts';
 import { createBudget } from '../jobs/budget.ts';
 import { createLaneScheduler, type Lane, type LaneScheduler } from '../jobs/lanes.ts';
 import type { LanePlan } from '../jobs/plan-lanes.ts';
+import { pause } from '../jobs/when-there-is-room.ts';
 import { type ResolvedModel, resolveModel } from '../models/resolve-model.ts';
 import type { Ports } from '../ports.ts';
 import { mergeSampling } from '../runs/choose-content.ts';
@@ -25,8 +26,8 @@ export interface ActiveComparison {
   isHeld(): boolean;
   /** Summed up over all cells, and so no more often than that is no burden, unless they have to be the last ones. */
   totals(last?: boolean): ModelTotals[];
-  /** Puts cells into the queue; one at a taken place replaces what is there. */
-  enqueue(cells: Iterable<Cell>): Promise<void>;
+  /** Puts cells into the queue, at once or when they are there; one at a taken place replaces what is there. */
+  enqueue(cells: Iterable<Cell> | (() => Promise<Iterable<Cell>>)): Promise<void>;
   /** Drops what waits, stops what runs. */
   cancel(): void;
   /** Stops without a trace: another host has taken it over. */
@@ -59,6 +60,8 @@ export interface ComparisonPlan {
 
 /** Cells that are dropped before others get a turn. */
 const droppedAtOnce = 500;
+/** How soon a host that is not sure of its lease looks again, milliseconds. */
+const lookMs = 100;
 /** Summing up takes at most one part in so many of the time. */
 const totalsShare = 20;
 
@@ -66,8 +69,8 @@ const totalsShare = 20;
 export function activateComparison(ports: Ports, runner: Runner, plan: ComparisonPlan): ActiveComparison {
   const { cells } = plan;
   const listeners = new Set<(runId: string) => void>();
-  const unwritten = new Set<Promise<unknown>>();
-  const work = createCellWork(ports, plan);
+  const unwritten = createUnwritten(ports.log);
+  const work = createCellWork(ports, plan, runner.closing);
   const sumUp = createTotals(cells, plan.models.length);
   const budget = createBudget(plan.budget, spentOn(cells.values()));
   let status: Comparison['status'] = 'running';
@@ -93,7 +96,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
   };
 
   const settle = async (): Promise<void> => {
-    while (unwritten.size > 0) await Promise.all(unwritten);
+    await unwritten.settled();
     // Cells may have been run again while the last ones were written.
     finishing = false;
     if (isBusy()) return;
@@ -104,12 +107,6 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     await plan.settle(end);
     status = end;
     resolveDone();
-  };
-
-  const keepUnwritten = (written: Promise<unknown>): void => {
-    const settled = written.catch((error: unknown) => ports.log.error('Cells could not be written.', error));
-    unwritten.add(settled);
-    void settled.then(() => unwritten.delete(settled));
   };
 
   const update = (cell: Cell): void => {
@@ -127,7 +124,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     for (const part of inChunks(runIds, droppedAtOnce)) {
       const patch = { status: 'cancelled', finished_at: ports.clock.now(), error: why && JSON.stringify(why) };
       for (const runId of part) update({ ...cells.get(runId)!, status: 'cancelled', error: why });
-      keepUnwritten(Promise.all(part.map((runId) => runner.writer.write(runId, patch))));
+      unwritten.keep(Promise.all(part.map((runId) => runner.writer.write(runId, patch))));
       await turns();
     }
     dropping -= 1;
@@ -139,7 +136,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     const active = runner.active.add(runId, plan.id);
     update({ ...cell, status: 'running' });
     const { result, persisted } = runner.run(active, () => work(cell));
-    keepUnwritten(persisted);
+    unwritten.keep(persisted);
     // The place in the queue is free as soon as the model is done; writing goes on behind it.
     const ended = await result;
     update(finishedCell(cell, ended));
@@ -169,7 +166,15 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     async enqueue(added) {
       status = 'running';
       queueing += 1;
-      const ofModel = await sortIn(plan, cells, added, update);
+      let ofModel: string[][];
+      try {
+        ofModel = await sortIn(plan, cells, typeof added === 'function' ? await added() : added, update);
+      } catch (error) {
+        queueing -= 1;
+        // Whatever was under way goes on, and ends.
+        finish();
+        throw error;
+      }
       queueing -= 1;
       // It may have been cancelled meanwhile, as a whole or cell by cell.
       if (isCancelled()) return drop(ofModel.flat().filter(isWaiting));
@@ -191,7 +196,11 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     letGo() {
       isLetGo = true;
       scheduler.clear();
-      for (const run of runner.active.all()) if (run.comparisonId === plan.id) run.controller.abort();
+      for (const run of runner.active.all()) {
+        if (run.comparisonId !== plan.id) continue;
+        run.isLeft = true;
+        run.controller.abort();
+      }
       resolveDone();
     },
     cancelCell(runId) {
@@ -206,6 +215,21 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
       return () => {
         listeners.delete(listener);
       };
+    },
+  };
+}
+
+/** What is not on disk yet. */
+function createUnwritten(log: Ports['log']) {
+  const unwritten = new Set<Promise<unknown>>();
+  return {
+    keep(written: Promise<unknown>): void {
+      const settled = written.catch((error: unknown) => log.error('Cells could not be written.', error));
+      unwritten.add(settled);
+      void settled.then(() => unwritten.delete(settled));
+    },
+    async settled(): Promise<void> {
+      while (unwritten.size > 0) await Promise.all(unwritten);
     },
   };
 }
@@ -226,7 +250,7 @@ function lanesOf({ lanes, cells }: ComparisonPlan): Lane<string>[] {
 }
 
 /** What a cell sends; what is the same for many cells is worked out once. */
-function createCellWork(ports: Ports, plan: ComparisonPlan): (cell: Cell) => Promise<RunWork> {
+function createCellWork(ports: Ports, plan: ComparisonPlan, closing: AbortSignal): (cell: Cell) => Promise<RunWork> {
   const includes: IncludeCache = new Map();
   const models = new Map<string, Promise<ResolvedModel>>();
   const samplings = plan.contents.map((content) => mergeSampling(content, plan.sampling));
@@ -243,8 +267,11 @@ function createCellWork(ports: Ports, plan: ComparisonPlan): (cell: Cell) => Pro
 
   return async ({ prompt, model, row }) => {
     const content = plan.contents[prompt]!;
+    const messages = await renderForRun(ports.host, content, plan.rows[row]!, includes);
+    // This host may have slept since it took the cell.
+    while (!plan.isSure() && !closing.aborted) await pause(lookMs, closing);
     return {
-      messages: await renderForRun(ports.host, content, plan.rows[row]!, includes),
+      messages,
       content,
       sampling: samplings[prompt]!,
       models: [plan.models[model]!],
