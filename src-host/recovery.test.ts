@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,16 +15,34 @@ const stayingChild = fileURLToPath(new URL('./testing/staying-child.ts', import.
 /** A model that takes a moment for each answer. */
 const ticking = { models: { tick: { kind: 'answer', text: 'tick tack tick tack', chunkDelayMs: 60 } } } as const;
 
-async function startChild(cells: 'endless' | 'tick' = 'endless') {
+async function startChild(cells: 'endless' | 'tick' = 'endless', leaseMs?: number) {
   const endpoint = await startScriptedEndpoint(ticking);
   const dataDir = await temporaryFolder();
-  const process = fork(child, [dataDir, endpoint.baseUrl, 'endless', cells], { execArgv: [] });
+  const args = [dataDir, endpoint.baseUrl, 'endless', cells, ...(leaseMs === undefined ? [] : [String(leaseMs)])];
+  const process = fork(child, args, { execArgv: [] });
   onTestFinished(async () => {
     process.kill('SIGKILL');
     await endpoint.close();
   });
   const [ids] = (await once(process, 'message')) as [{ run: string; comparison: string }];
   return { process, dataDir, endpoint, ...ids };
+}
+
+/** Stops a host as sleep does, but not in the midst of a write: it would keep all others from writing, who sleep with it. */
+async function putToSleep(process: ChildProcess, dataDir: string): Promise<void> {
+  await eventually(async () => {
+    process.kill('SIGSTOP');
+    const sqlite = new SqliteDatabase(join(dataDir, 'promptdev.db'), { timeout: 0 });
+    try {
+      sqlite.exec('BEGIN IMMEDIATE; ROLLBACK');
+      return true;
+    } catch {
+      process.kill('SIGCONT');
+      return false;
+    } finally {
+      sqlite.close();
+    }
+  });
 }
 
 /** What the time does to the lease of a host that does not renew it, without the time. */
@@ -78,6 +96,84 @@ test('a comparison that a killed host had begun is gone on with, and nothing tha
   // What was finished stands as it was; the rest was asked once each.
   for (const cell of finished) expect(cells).toContainEqual(cell);
   expect(endpoint.requests.length - asked).toBe(cells.length - finished.length);
+});
+
+test('a comparison that was cancelled just before its host was killed is not gone on with', async () => {
+  const { process, dataDir, comparison, endpoint } = await startChild('tick');
+  const { client: other } = await openTestHost(dataDir);
+  // Its host is killed before it hears of it.
+  await putToSleep(process, dataDir);
+  await other.comparisons.cancel({ id: comparison });
+  process.kill('SIGKILL');
+  await once(process, 'exit');
+  endLeases(dataDir);
+  const asked = endpoint.requests.length;
+  const { client } = await openStayingHost(dataDir);
+  await eventually(async () => readCells(dataDir, comparison).every(({ finished_at }) => finished_at !== null));
+  expect((await client.comparisons.get({ id: comparison })).status).toBe('cancelled');
+  expect(endpoint.requests.length).toBe(asked);
+  // Run again, its cells are asked: who cancelled it before did not mean that.
+  const [first] = readCells(dataDir, comparison);
+  await client.comparisons.rerun({ id: comparison, cells: [first!.id] });
+  await eventually(async () => (await client.comparisons.get({ id: comparison })).status === 'finished');
+  expect(endpoint.requests.length).toBe(asked + 1);
+});
+
+test('a host that slept asks nothing that another one has finished meanwhile', async () => {
+  const { process, dataDir, comparison, endpoint } = await startChild('tick', 1_500);
+  await putToSleep(process, dataDir);
+  const { client } = await openStayingHost(dataDir);
+  await eventually(async () => (await client.comparisons.get({ id: comparison })).status === 'finished', 30_000);
+  const cells = readCells(dataDir, comparison);
+  const asked = endpoint.requests.length;
+  process.kill('SIGCONT');
+  await eventually(async () => isThere(dataDir, 2));
+  expect(endpoint.requests.length).toBe(asked);
+  expect(readCells(dataDir, comparison)).toEqual(cells);
+});
+
+/** Whether so many hosts hold a lease. */
+function isThere(dataDir: string, hosts: number): boolean {
+  const sqlite = new SqliteDatabase(join(dataDir, 'promptdev.db'), { readonly: true });
+  const now = new Date().toISOString();
+  const count = sqlite.prepare('SELECT count(*) FROM hosts WHERE lease_until >= ?').pluck().get(now);
+  sqlite.close();
+  return count === hosts;
+}
+
+test('cells that two windows run again at once are asked once each', async () => {
+  const endpoint = await startScriptedEndpoint();
+  onTestFinished(() => endpoint.close());
+  const { host, client } = await openTestHost();
+  await client.models.addEndpoint({ name: 'lab', baseUrl: endpoint.baseUrl });
+  const { id } = await client.comparisons.start({
+    prompts: [{ content: contentOf('go on') }],
+    models: ['lab/echo'],
+    rows: Array.from({ length: 6 }, () => ({})),
+  });
+  const isFinished = async () => (await client.comparisons.get({ id })).status === 'finished';
+  await eventually(isFinished);
+  const ids = readCells(host.dataDir, id).map((cell) => cell.id);
+  await Promise.all([1, 2, 3].map(() => client.comparisons.rerun({ id, cells: ids })));
+  await eventually(isFinished);
+  expect(readCells(host.dataDir, id).map(({ status }) => status)).toEqual(Array(6).fill('succeeded'));
+  expect(endpoint.requests.length).toBe(12);
+});
+
+test('what a killed host had half stored of a comparison is deleted by one that is there, once the lease is over', async () => {
+  const { process, dataDir, comparison } = await startChild();
+  process.kill('SIGKILL');
+  await once(process, 'exit');
+  const sqlite = new SqliteDatabase(join(dataDir, 'promptdev.db'));
+  // As it is before the last of its writes.
+  sqlite.prepare('UPDATE comparisons SET whole = 0 WHERE id = ?').run(comparison);
+  sqlite.prepare('DELETE FROM jobs WHERE target_id = ?').run(comparison);
+  sqlite.close();
+  const { client } = await openStayingHost(dataDir);
+  expect((await client.comparisons.list({})).total).toBe(0);
+  expect(readCells(dataDir, comparison)).toHaveLength(2);
+  endLeases(dataDir);
+  await eventually(async () => readCells(dataDir, comparison).length === 0);
 });
 
 test('a command that comes and goes takes nothing up', async () => {
@@ -195,7 +291,7 @@ test('a run whose process was killed is cancelled by whoever asks for it once th
 
 test('a host that slept is written off by the next one, takes its lease and its runs again, and goes on', async () => {
   const { process, dataDir, run, comparison } = await startChild();
-  process.kill('SIGSTOP');
+  await putToSleep(process, dataDir);
   endLeases(dataDir);
   const { client } = await openTestHost(dataDir);
   expect(await client.runs.get({ id: run })).toMatchObject({ status: 'failed', error: { code: 'unavailable' } });
@@ -215,7 +311,7 @@ test('a host that slept is written off by the next one, takes its lease and its 
 test('what was cancelled while its host slept is not gone on with when it wakes', async () => {
   const { process, dataDir, run, comparison } = await startChild();
   const { client } = await openTestHost(dataDir);
-  process.kill('SIGSTOP');
+  await putToSleep(process, dataDir);
   endLeases(dataDir);
   await client.runs.cancel({ id: run });
   await client.comparisons.cancel({ id: comparison });

@@ -45,7 +45,7 @@ interface Stored {
 export function watchCells(): CellWatch {
   /** Finished cells by id of their run, as they were stored. */
   const finished = new Map<string, string>();
-  /** The finished runs by their places, at the last look. */
+  /** The answered runs by their places, at the last look. */
   let finishedAt: ReadonlyMap<string, string> = new Map();
   const missing = new Set<string>();
   /** Cancelled ones, which is for good: nobody runs their cells again here. */
@@ -83,8 +83,7 @@ export function watchCells(): CellWatch {
       const key = `lab/${model} ${place[1]} ${place[2]}`;
       const before = finishedAt.get(key);
       // A cell that was run again has another run at its place since.
-      if (before !== undefined && stored.places.get(key)?.id === before)
-        say(`cell ${key}, ${stored.places.get(key)?.status}, was asked again`);
+      if (before !== undefined && stored.places.get(key)?.id === before) say(`answered cell ${key} was asked again`);
     }
   };
 
@@ -104,7 +103,8 @@ export function watchCells(): CellWatch {
       }
       checkComparisons(stored, known, say);
       checkAsked(stored, asked, say);
-      const over = [...stored.places].filter(([, cell]) => cell.finished_at !== null);
+      // A host hears a moment later that others have cancelled what it asks.
+      const over = [...stored.places].filter(([, cell]) => cell.status === 'succeeded');
       finishedAt = new Map(over.map(([key, { id }]) => [key, id]));
     },
   };

@@ -4,6 +4,7 @@ import type { JsonObject } from '../contract/shared.ts';
 import { createBudget } from '../jobs/budget.ts';
 import { createLaneScheduler, type Lane, type LaneScheduler } from '../jobs/lanes.ts';
 import type { LanePlan } from '../jobs/plan-lanes.ts';
+import { pause } from '../jobs/when-there-is-room.ts';
 import { type ResolvedModel, resolveModel } from '../models/resolve-model.ts';
 import type { Log, Ports } from '../ports.ts';
 import { mergeSampling } from '../runs/choose-content.ts';
@@ -25,8 +26,8 @@ export interface ActiveComparison {
   isHeld(): boolean;
   /** Summed up over all cells, and so no more often than that is no burden, unless they have to be the last ones. */
   totals(last?: boolean): ModelTotals[];
-  /** Puts cells into the queue; one at a taken place replaces what is there. */
-  enqueue(cells: Iterable<Cell>): Promise<void>;
+  /** Puts cells into the queue, at once or when they are there; one at a taken place replaces what is there. */
+  enqueue(cells: Iterable<Cell> | (() => Promise<Iterable<Cell>>)): Promise<void>;
   /** Drops what waits, stops what runs. */
   cancel(): void;
   /** Stops without a trace: another host has taken it over. */
@@ -59,6 +60,8 @@ export interface ComparisonPlan {
 
 /** Cells that are dropped before others get a turn. */
 const droppedAtOnce = 500;
+/** How soon a host that is not sure of its lease looks again, milliseconds. */
+const lookMs = 100;
 /** Summing up takes at most one part in so many of the time. */
 const totalsShare = 20;
 
@@ -67,7 +70,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
   const { cells } = plan;
   const listeners = new Set<(runId: string) => void>();
   const unwritten = createUnwritten(ports.log);
-  const work = createCellWork(ports, plan);
+  const work = createCellWork(ports, plan, runner.closing);
   const sumUp = createTotals(cells, plan.models.length);
   const budget = createBudget(plan.budget, spentOn(cells.values()));
   let status: Comparison['status'] = 'running';
@@ -160,7 +163,15 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     async enqueue(added) {
       status = 'running';
       queueing += 1;
-      const ofModel = await sortIn(plan, cells, added, update);
+      let ofModel: string[][];
+      try {
+        ofModel = await sortIn(plan, cells, typeof added === 'function' ? await added() : added, update);
+      } catch (error) {
+        queueing -= 1;
+        // Whatever was under way goes on, and ends.
+        finish();
+        throw error;
+      }
       queueing -= 1;
       // It may have been cancelled meanwhile, as a whole or cell by cell.
       if (isCancelled()) return drop(ofModel.flat().filter(isWaiting));
@@ -182,7 +193,11 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     letGo() {
       isLetGo = true;
       scheduler.clear();
-      for (const run of runner.active.all()) if (run.comparisonId === plan.id) run.controller.abort();
+      for (const run of runner.active.all()) {
+        if (run.comparisonId !== plan.id) continue;
+        run.isLeft = true;
+        run.controller.abort();
+      }
       resolveDone();
     },
     cancelCell(runId) {
@@ -232,7 +247,7 @@ function lanesOf({ lanes, cells }: ComparisonPlan): Lane<string>[] {
 }
 
 /** What a cell sends; what is the same for many cells is worked out once. */
-function createCellWork(ports: Ports, plan: ComparisonPlan): (cell: Cell) => Promise<RunWork> {
+function createCellWork(ports: Ports, plan: ComparisonPlan, closing: AbortSignal): (cell: Cell) => Promise<RunWork> {
   const includes: IncludeCache = new Map();
   const models = new Map<string, Promise<ResolvedModel>>();
   const samplings = plan.contents.map((content) => mergeSampling(content, plan.sampling));
@@ -249,8 +264,11 @@ function createCellWork(ports: Ports, plan: ComparisonPlan): (cell: Cell) => Pro
 
   return async ({ prompt, model, row }) => {
     const content = plan.contents[prompt]!;
+    const messages = await renderForRun(ports.host, content, plan.rows[row]!, includes);
+    // This host may have slept since it took the cell.
+    while (!plan.isSure() && !closing.aborted) await pause(lookMs, closing);
     return {
-      messages: await renderForRun(ports.host, content, plan.rows[row]!, includes),
+      messages,
       content,
       sampling: samplings[prompt]!,
       models: [plan.models[model]!],

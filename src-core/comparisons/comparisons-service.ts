@@ -89,7 +89,7 @@ export function createComparisonsService(ports: Ports, runner: Runner, active: A
         which === 'failed' ? cell.status === 'failed' : which.includes(cell.runId),
       );
       const repeatable = chosen.filter((cell) => cell.status !== 'queued' && cell.status !== 'running');
-      try {
+      await comparison.enqueue(async () => {
         await session.write(async (scope) => {
           await assertFree(scope, id);
           const taken = { status: 'running', host_id: hostId };
@@ -97,12 +97,8 @@ export function createComparisonsService(ports: Ports, runner: Runner, active: A
           await openJob(scope, 'comparison', id, hostId);
           scope.changed('comparisons', id);
         });
-        await comparison.enqueue(await repeatCells(ports, session, row, repeatable));
-      } catch (error) {
-        // Whatever was under way goes on, and ends.
-        await comparison.enqueue([]);
-        throw error;
-      }
+        return repeatCells(ports, session, row, repeatable);
+      });
       return { ok: true };
     },
     async rename({ id, title }, scope) {

@@ -11,6 +11,8 @@ export interface ActiveRun extends RunTexts {
   note: string | null;
   /** The model is done; only the disk is not. */
   answered: boolean;
+  /** Another host has taken it over: nothing more of it is written here. */
+  isLeft: boolean;
 }
 
 /** `text`: output or reasoning grew or started anew; `status`: status or note changed; `finished`: the result is on disk. */
@@ -43,6 +45,7 @@ export function createActiveRuns(): ActiveRuns {
         status: 'queued',
         note: null,
         answered: false,
+        isLeft: false,
         output: createRunText(),
         reasoning: createRunText(),
       };
@@ -51,7 +54,8 @@ export function createActiveRuns(): ActiveRuns {
     },
     get: (id) => runs.get(id),
     notify(run, signal) {
-      if (signal === 'finished') runs.delete(run.id);
+      // One that was left may be under way again by now.
+      if (signal === 'finished' && runs.get(run.id) === run) runs.delete(run.id);
       for (const listener of listeners.get(run.id) ?? []) listener(run, signal);
       for (const listener of everywhere) listener(run, signal);
     },

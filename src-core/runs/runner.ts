@@ -83,10 +83,12 @@ export function createRunner(ports: Ports): Runner {
   const persist = async (entry: ActiveRun, patch: RunPatch): Promise<void> => {
     entry.answered = true;
     // What a closing host stops in the middle of a job, the job asks again when it is taken up.
-    const isLeft = closing.signal.aborted && entry.comparisonId !== null && patch.status === 'cancelled';
-    const written = isLeft
-      ? writer.write(entry.id, { status: 'queued' })
-      : writer.write(entry.id, { ...patch, finished_at: ports.clock.now() }, entry);
+    const isPutBack = closing.signal.aborted && entry.comparisonId !== null && patch.status === 'cancelled';
+    const written = entry.isLeft
+      ? Promise.resolve()
+      : isPutBack
+        ? writer.write(entry.id, { status: 'queued' })
+        : writer.write(entry.id, { ...patch, finished_at: ports.clock.now() }, entry);
     if (writer.writeFailure() !== null) sayWhatKeepsIt(entry);
     try {
       await written;
@@ -210,9 +212,9 @@ function keepCheckpoints(active: ActiveRuns, writer: RunWriter): () => void {
   const saved = new Map<string, string>();
   return repeat(checkpointMs, () => {
     for (const entry of active.all()) {
-      const { answered, output, reasoning } = entry;
+      const { answered, isLeft, output, reasoning } = entry;
       const state = `${output.generation} ${output.length} ${reasoning.generation} ${reasoning.length}`;
-      if (answered || (saved.get(entry.id) ?? '0 0 0 0') === state) continue;
+      if (answered || isLeft || (saved.get(entry.id) ?? '0 0 0 0') === state) continue;
       saved.set(entry.id, state);
       writer.checkpoint(entry.id, entry);
     }

@@ -1,9 +1,17 @@
-/** A host in a process of its own, for tests that kill it: starts an endless run and a comparison, and says their ids. */
+/**
+ * A host in a process of its own, for tests that kill it or put it to sleep: starts an endless run and a comparison, and says
+ * their ids. A number after its models is how long its lease lasts, milliseconds.
+ */
 import { openHost } from '../host/host.ts';
 import { clientOf, contentOf } from './host-clients.ts';
 
-const [dataDir = '', baseUrl = '', model = 'endless', cells = 'endless'] = process.argv.slice(2);
-const host = await openHost({ dataDir, withoutSamples: true });
+const [dataDir = '', baseUrl = '', model = 'endless', cells = 'endless', lease] = process.argv.slice(2);
+const leaseMs = Number(lease);
+const host = await openHost({
+  dataDir,
+  withoutSamples: true,
+  ...(lease !== undefined && { lease: { leaseMs, renewMs: leaseMs / 5 } }),
+});
 const client = clientOf(host);
 await client.models.addEndpoint({ name: 'lab', baseUrl });
 const run = await client.runs.start({ content: contentOf('go on'), model: `lab/${model}` });

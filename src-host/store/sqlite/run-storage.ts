@@ -14,18 +14,21 @@ export function createRunStorage(opened: OpenDatabase, hostId: string): RunStora
     return statement;
   };
 
-  // Another host may have taken a run over while this one slept; what this one still has of it is passed over.
+  // Another host may have taken a run over while this one slept, or ended the cell that it is; what this one still has of it is
+  // passed over. A single run that was ended for it is its own again.
+  const own = 'host_id = @host AND (finished_at IS NULL OR comparison_id IS NULL)';
   const isOwn = (id: string): boolean =>
-    prepared('SELECT 1 FROM runs WHERE id = ? AND host_id = ?').get(id, hostId) !== undefined;
+    prepared(`SELECT 1 FROM runs WHERE id = @id AND ${own}`).get({ id, host: hostId }) !== undefined;
 
   const writeTexts = (id: string, { kind, fresh, pieces }: TextWrite): void => {
-    if (fresh && isOwn(id)) prepared('DELETE FROM run_texts WHERE run_id = ? AND kind = ?').run(id, kind);
+    if (fresh) prepared('DELETE FROM run_texts WHERE run_id = ? AND kind = ?').run(id, kind);
     for (const { start, text } of pieces)
-      prepared(`INSERT INTO run_texts (run_id, kind, start, text) SELECT id, ?, ?, ? FROM runs WHERE id = ? AND host_id = ?
-        ON CONFLICT (run_id, kind, start) DO UPDATE SET text = excluded.text`).run(kind, start, text, id, hostId);
+      prepared(`INSERT INTO run_texts (run_id, kind, start, text) VALUES (?, ?, ?, ?)
+        ON CONFLICT (run_id, kind, start) DO UPDATE SET text = excluded.text`).run(id, kind, start, text);
   };
 
   const writeRun = ({ id, patch, texts }: RunWrite): void => {
+    if (!isOwn(id)) return;
     const values: Record<string, unknown> = { ...patch };
     for (const { kind, head, length } of texts) {
       if (head !== null) values[kind] = head;
@@ -34,7 +37,7 @@ export function createRunStorage(opened: OpenDatabase, hostId: string): RunStora
     const columns = Object.keys(values);
     if (columns.length > 0) {
       const set = columns.map((column) => `${column} = @${column}`).join(', ');
-      prepared(`UPDATE runs SET ${set} WHERE id = @id AND host_id = @owner`).run({ ...values, id, owner: hostId });
+      prepared(`UPDATE runs SET ${set} WHERE id = @id`).run({ ...values, id });
     }
     for (const text of texts) writeTexts(id, text);
   };
