@@ -51,6 +51,8 @@ export interface ComparisonPlan {
   readonly lanes: LanePlan;
   /** Cells that are there already, finished or about to be enqueued, by the id of their run; the comparison's own from now on. */
   readonly cells: Map<string, Cell>;
+  /** Whether nobody else may be at it. */
+  readonly isSure: () => boolean;
   /** Called once when nothing waits and nothing runs any more; writes how it ended. */
   settle(status: 'finished' | 'cancelled'): Promise<void>;
 }
@@ -136,7 +138,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     if (budget.isSpent()) void drop(scheduler.clear(), { code: 'cancelled', message: budget.sentence() });
   };
 
-  const hold = createHold(ports.machine, runner.closing, () => {
+  const hold = createHold(ports.machine, plan.isSure, runner.closing, () => {
     scheduler.pump();
     // Wakes who watches, to be told of it.
     for (const listener of listeners) listener('');

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { createBlobsService } from '../../src-core/blobs/blobs-service.ts';
 import { createActiveComparisons } from '../../src-core/comparisons/active-comparisons.ts';
 import { createComparisonsService } from '../../src-core/comparisons/comparisons-service.ts';
-import { holdLease, type LeaseTimes } from '../../src-core/jobs/leases.ts';
+import { createLeaseWatch, holdLease, type LeaseTimes, type LeaseWatch } from '../../src-core/jobs/leases.ts';
 import { claimJobs } from '../../src-core/jobs/queue.ts';
 import { createLabelsService } from '../../src-core/library/labels/labels-service.ts';
 import { createPromptsService } from '../../src-core/library/prompts/prompts-service.ts';
@@ -101,8 +101,9 @@ export async function openHostOn(storage: Storage, log: Log, options: HostOption
     notices: createNotices(),
   };
   const runner = createRunner(ports);
-  const comparisons = createActiveComparisons(ports, runner);
-  const { leave, resume } = await takePart(ports, runner, comparisons, options);
+  const watch = createLeaseWatch(options.lease);
+  const comparisons = createActiveComparisons(ports, runner, watch.isSure);
+  const { leave, resume } = await takePart(ports, runner, comparisons, watch, options);
   const services: Services = {
     workspace: createWorkspaceService(ports, runner),
     prompts: createPromptsService(),
@@ -149,6 +150,7 @@ async function takePart(
   ports: Ports,
   runner: Runner,
   comparisons: ReturnType<typeof createActiveComparisons>,
+  watch: LeaseWatch,
   { stays = false, lease }: HostOptions,
 ) {
   const { host, log, machine } = ports;
@@ -163,10 +165,13 @@ async function takePart(
     {
       lost: closeLostRuns,
       regained: (scope) => takeRunsBack(scope, machine.hostId, runningHere()),
-      async looked() {
+      async looked(at) {
         await comparisons.letGoOfLost();
+        watch.looked(at);
         await resume();
+        comparisons.sweep();
       },
+      failed: watch.looked,
     },
     lease,
   );
