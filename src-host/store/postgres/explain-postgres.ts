@@ -12,7 +12,7 @@ const explained = (code: ErrorCode, sentence: string): Explanation => ({ code, s
 const busy = explained('unavailable', 'The database is busy with other changes of this team. Try again in a moment.');
 const unreachable = explained(
   'unavailable',
-  'The database cannot be reached. Check that it runs and that the network lets you through; nothing was changed.',
+  'The database cannot be reached. Check that it runs and that the network lets you through, then look again.',
 );
 const full = explained(
   'unavailable',

@@ -4,7 +4,7 @@ import type { AuditEntry, Reader, Rev, Writer } from '../../../src-core/scope/sc
 import type { Tables } from '../../../src-core/tables/tables.ts';
 
 /** What a transaction stamps and answers for, kept until its work is done. */
-export interface Record {
+export interface ChangeRecord {
   readonly changed: Writer['changed'];
   readonly audit: Writer['audit'];
   /** Writes it, as the last of the transaction; resolves with whether there is news for others. */
@@ -14,7 +14,11 @@ export interface Record {
 /** Rows of one statement; each has its own parameters, of which there are at most 65 535. */
 const rowsAtOnce = 1_000;
 
-export function createRecord({ actor, now }: Pick<Reader, 'actor' | 'now'>, db: Kysely<Tables>, rev: Rev): Record {
+export function createRecord(
+  { actor, now }: Pick<Reader, 'actor' | 'now'>,
+  db: Kysely<Tables>,
+  rev: Rev,
+): ChangeRecord {
   const changes = new Map<string, Insertable<Tables['feed']>>();
   const entries: AuditEntry[] = [];
 

@@ -117,7 +117,7 @@ test('a tenant that is not there is not entered', async () => {
   expect(error).toMatchObject({ code: 'not_found' });
 });
 
-test('of a thousand transactions of ten tenants on six connections, some of which are killed, none sees another’s and nothing stays', async () => {
+test('of hundreds of transactions of ten tenants on six connections, some of which are killed, none sees another’s and nothing stays', async () => {
   const { database, pool, run } = await open();
   const tenants = await Promise.all(Array.from({ length: 10 }, () => addTenant(database)));
   await Promise.all(tenants.map((tenant) => run('write', put('name', tenant), tenant)));
@@ -141,7 +141,7 @@ test('of a thousand transactions of ten tenants on six connections, some of whic
     }
   };
   const lanes = Array.from({ length: 20 }, async (_, lane) => {
-    for (let n = 0; n < 50; n += 1) await visit(tenants[(lane + n) % tenants.length]!, lane * 50 + n);
+    for (let n = 0; n < 20; n += 1) await visit(tenants[(lane + n) % tenants.length]!, lane * 20 + n);
   });
   await Promise.all(lanes);
   expect(wrong).toEqual([]);

@@ -20,9 +20,9 @@ import { anyOf, indexedWords, lexemeIn, needleOf, queryOf, rankedWords, tenantCo
 type Database = Pick<ReadTables, 'getExecutor'>;
 
 /**
- * The search port on PostgreSQL, for one tenant and one transaction. An index of words finds the documents that may have what is looked
- * for; whether a phrase stands there is read from the words of the document in their order, because a tsvector knows too few
- * places in a long text. What is found is what FTS5 finds.
+ * The search port on PostgreSQL, for one tenant and one transaction. An index of words finds the documents that may have
+ * what is looked for; whether a phrase stands there is read from the words of the document in their order, because a tsvector
+ * knows too few places in a long text. What is found is what FTS5 finds.
  */
 export function createTsvectorIndex(tenant: string, database: Database): SearchWriter {
   const code = tenantCode(tenant);
@@ -58,7 +58,8 @@ export function createTsvectorIndex(tenant: string, database: Database): SearchW
         SELECT kind, ref, prompt_id AS "promptId", count(*) OVER () AS total, ${isNamed} AS is_named,
           ts_rank_cd(${weights}, ranked, ${queryOf('', match)}::tsquery, ${byLength}) AS score
         FROM search_words JOIN search_documents d ON d.tenant_id = search_words.tenant_id AND d.id = document_id
-        WHERE kind = 'prompt' AND ${hasWhatIsNotIndexed(wanted)} AND NOT EXISTS (SELECT FROM ${except} AS excluded (id) WHERE excluded.id = ref)
+        WHERE kind = 'prompt' AND ${hasWhatIsNotIndexed(wanted)}
+          AND NOT EXISTS (SELECT FROM ${except} AS excluded (id) WHERE excluded.id = ref)
         ORDER BY is_named DESC, score DESC, d.id DESC LIMIT ${limit}`,
       );
       return { hits: rows.map(hitOf), total: rows[0]?.total ?? 0 };

@@ -19,8 +19,8 @@ const lock = 7_274_021_991;
 const lockTimeout = '3s';
 
 /**
- * Brings a database to the schema of this version; resolves with the names of what was done. Needs a connection of its own with the right to
- * make roles or to become pd_owner, as the server's own login is not the owner of anything.
+ * Brings a database to the schema of this version; resolves with the names of what was done. Needs a connection of its own
+ * with the right to make roles or to become pd_owner, as the server's own login is not the owner of anything.
  */
 export async function migrate(client: pg.ClientBase): Promise<readonly string[]> {
   try {
