@@ -4,7 +4,10 @@ import { messagesTextProblem } from './messages-text.ts';
 
 const placeOf = (text: string) => {
   const problem = messagesTextProblem(text);
-  return problem && `${problem.start.line}:${problem.start.column}-${problem.end.line}:${problem.end.column} ${problem.message}`;
+  return (
+    problem &&
+    `${problem.start.line}:${problem.start.column}-${problem.end.line}:${problem.end.column} ${problem.message}`
+  );
 };
 
 test('a text of messages has no problem, whatever is written in its contents', () => {

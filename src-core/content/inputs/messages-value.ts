@@ -57,8 +57,7 @@ function readMessage(item: unknown): Checked<ValueMessage> {
   if (typeof role !== 'string' || !Object.hasOwn(roles, role))
     return { problem: `has no role of ${Object.keys(roles).join(', ')}`, at: ['role'] };
   if (typeof content === 'string') return { value: { role: role as Role, content } };
-  if (!Array.isArray(content))
-    return { problem: 'has no content that is a text or a list of parts', at: ['content'] };
+  if (!Array.isArray(content)) return { problem: 'has no content that is a text or a list of parts', at: ['content'] };
   if (content.length > mostParts)
     return {
       problem: `has ${content.length} parts, and may have at most ${mostParts}`,

@@ -197,7 +197,10 @@ function messageExtraField(place: MessagePlace, content: PromptContent): DraftFi
   };
 }
 
-function ownerOf(content: PromptContent, { message: index, part }: MessagePlace): MessageTemplate | MessagePart | undefined {
+function ownerOf(
+  content: PromptContent,
+  { message: index, part }: MessagePlace,
+): MessageTemplate | MessagePart | undefined {
   const message = content.messages[index];
   if (part === null || message === undefined) return message;
   return Array.isArray(message.content) ? (message.content as readonly MessagePart[])[part] : undefined;

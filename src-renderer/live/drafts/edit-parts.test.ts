@@ -34,7 +34,12 @@ describe('parts of a message', () => {
   test('parts move inside their message and no further', () => {
     const content = contentOf([text('a'), image, text('b')]);
     expect(partsIn(movePart(content, 0, 0, 2))).toEqual([image, text('b'), text('a')]);
-    for (const [from, to] of [[0, 3], [0, -1], [1, 1], [7, 0]] as const)
+    for (const [from, to] of [
+      [0, 3],
+      [0, -1],
+      [1, 1],
+      [7, 0],
+    ] as const)
       expect(movePart(content, 0, from, to)).toBe(content);
   });
 
@@ -104,7 +109,13 @@ test('unfinished addresses, names of inputs and of tools are stored with the dra
     ...accepted,
     messages: [
       { placeholder: '' },
-      { role: 'user' as const, content: [{ type: 'image' as const, url: 'htt' }, { type: 'audio' as const, input: '' }] },
+      {
+        role: 'user' as const,
+        content: [
+          { type: 'image' as const, url: 'htt' },
+          { type: 'audio' as const, input: '' },
+        ],
+      },
       {
         role: 'assistant' as const,
         content: [{ type: 'tool_call' as const, id: '', name: '', arguments: '{' }],
