@@ -1,5 +1,5 @@
 import { AudioLines, FileText, Image, SquareFunction, Type, Undo2 } from 'lucide-react';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { isMedia, isPlaceholder, partsOf, withTextOf } from '../../../../src-core/contract/message-texts.ts';
 import type { MessagePart, Role, RoleMessage } from '../../../../src-core/contract/messages.ts';
 import { messageExtraPath } from '../../../../src-core/library/drafts/draft-fields.ts';
@@ -34,11 +34,16 @@ export function MessageParts(props: MessagePartsProps) {
   const { handle, messageKey, message, index } = props;
   const keys = partKeysOf(handle, messageKey, message);
   const list = useRef<HTMLDivElement>(null);
+  const { lineNotes } = props;
+  const hasExtra = message.extra !== undefined;
+  // The first line that is counted is that of the provider parameters.
+  const notes = useMemo(() => (hasExtra ? lineNotes?.slice(1) : lineNotes), [lineNotes, hasExtra]);
   if (typeof message.content === 'string') {
     const partKey = keys[0] ?? '';
     return (
       <TemplateText
         {...props}
+        lineNotes={notes}
         partKey={partKey}
         part={undefined}
         value={message.content}
@@ -160,6 +165,7 @@ function PartBody(props: PartProps & { readonly place: string }) {
   const text = (
     <TemplateText
       {...props}
+      lineNotes={undefined}
       part={props.at}
       value={part.type === 'text' ? part.text : part.type === 'tool_call' ? part.arguments : part.content}
       label={`${kinds[part.type].label}, ${place}. Escape leaves the text.`}
