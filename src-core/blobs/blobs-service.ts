@@ -2,7 +2,7 @@ import type { contract } from '../contract/index.ts';
 import { AppError } from '../scope/errors.ts';
 import type { ServiceOf } from '../scope/service.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
-import { putBlob, readBlob } from './stored-blobs.ts';
+import { describeBlobs, putBlob, readBlob } from './stored-blobs.ts';
 
 export type BlobsService = ServiceOf<typeof contract.blobs>;
 
@@ -14,6 +14,7 @@ export function createBlobsService(): BlobsService {
       if (bytes === null) throw new AppError('invalid', 'The data of a blob must be base64, as in "iVBORw0KGgo=".');
       return putBlob(scope, { bytes, mediaType });
     },
+    describe: ({ hashes }, scope) => describeBlobs(scope, hashes),
     async get({ hash }, scope) {
       const blob = await readBlob(scope, hash);
       if (blob === null)

@@ -36,6 +36,17 @@ export async function putBlob(
   return { hash, size: Number(stored.size), mediaType: stored.media_type };
 }
 
+/** Size and type of those of the blobs that are there. */
+export async function describeBlobs({ db }: Reader, hashes: readonly string[]): Promise<BlobSummary[]> {
+  if (hashes.length === 0) return [];
+  const rows = await db
+    .selectFrom('blobs')
+    .select(['hash', 'size', 'media_type'])
+    .where('hash', 'in', [...new Set(hashes)])
+    .execute();
+  return rows.map(({ hash, size, media_type }) => ({ hash, size: Number(size), mediaType: media_type }));
+}
+
 /** The bytes under a hash; null when the workspace has none. */
 export async function readBlob({ db }: Reader, hash: string): Promise<StoredBlob | null> {
   const row = await db.selectFrom('blobs').select(['bytes', 'media_type']).where('hash', '=', hash).executeTakeFirst();

@@ -68,7 +68,7 @@ const totalsShare = 20;
 /** A comparison under way: its cells in memory, its queue, and who listens. */
 export function activateComparison(ports: Ports, runner: Runner, plan: ComparisonPlan): ActiveComparison {
   const { cells } = plan;
-  const listeners = new Set<(runId: string) => void>();
+  const listeners = createListeners();
   const unwritten = createUnwritten(ports.log);
   const work = createCellWork(ports, plan, runner.closing);
   const sumUp = createTotals(cells, plan.models.length);
@@ -108,9 +108,10 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
 
   const update = (cell: Cell): void => {
     cells.set(cell.runId, cell);
-    for (const listener of listeners) listener(cell.runId);
+    listeners.tell(cell.runId);
   };
 
+  const runningHere = () => [...runner.active.all()].filter((run) => run.comparisonId === plan.id);
   const isCancelled = (): boolean => status === 'cancelled';
   const isWaiting = (runId: string): boolean => cells.get(runId)?.status === 'queued';
 
@@ -144,7 +145,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
   const hold = createHold(ports.machine, plan.isSure, runner.closing, () => {
     scheduler.pump();
     // Wakes who watches, to be told of it.
-    for (const listener of listeners) listener('');
+    listeners.tell('');
   });
 
   const scheduler: LaneScheduler<string> = createLaneScheduler(lanesOf(plan), plan.concurrency, runCell, finish, () =>
@@ -163,16 +164,16 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     async enqueue(added) {
       status = 'running';
       queueing += 1;
-      let ofModel: string[][];
-      try {
-        ofModel = await sortIn(plan, cells, typeof added === 'function' ? await added() : added, update);
-      } catch (error) {
-        queueing -= 1;
-        // Whatever was under way goes on, and ends.
-        finish();
-        throw error;
-      }
-      queueing -= 1;
+      const ofModel = await (typeof added === 'function' ? added() : Promise.resolve(added))
+        .then((more) => sortIn(plan, cells, more, update))
+        .finally(() => {
+          queueing -= 1;
+        })
+        .catch((error: unknown) => {
+          // Whatever was under way goes on, and ends.
+          finish();
+          throw error;
+        });
       // It may have been cancelled meanwhile, as a whole or cell by cell.
       if (isCancelled()) return drop(ofModel.flat().filter(isWaiting));
       if (budget.isSpent())
@@ -187,14 +188,13 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     cancel() {
       status = 'cancelled';
       const waiting = scheduler.clear();
-      for (const run of runner.active.all()) if (run.comparisonId === plan.id) run.controller.abort();
+      for (const run of runningHere()) run.controller.abort();
       void drop(waiting);
     },
     letGo() {
       isLetGo = true;
       scheduler.clear();
-      for (const run of runner.active.all()) {
-        if (run.comparisonId !== plan.id) continue;
+      for (const run of runningHere()) {
         run.isLeft = true;
         run.controller.abort();
       }
@@ -207,11 +207,20 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
       else return false;
       return true;
     },
-    onCell(listener) {
+    onCell: listeners.add,
+  };
+}
+
+/** Who wants to hear of cells. */
+function createListeners() {
+  const listeners = new Set<(runId: string) => void>();
+  return {
+    tell(runId: string): void {
+      for (const listener of listeners) listener(runId);
+    },
+    add(listener: (runId: string) => void): () => void {
       listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
+      return () => void listeners.delete(listener);
     },
   };
 }

@@ -5,6 +5,9 @@ import { reads, writes } from './operation.ts';
 /** Bytes of one blob. */
 export const largestBlob = 20 * 1024 * 1024;
 
+/** Blobs of one `describe`. */
+export const mostDescribed = 1_000;
+
 /** Characters of base64 for the largest blob, and some more, so that a little too much is told in our words. */
 const longestBase64 = Math.ceil((largestBlob * 4) / 3) + 1_000_000;
 
@@ -29,6 +32,10 @@ export const blobs = {
       }),
     )
     .output(blobSummarySchema),
+  /** What is known of blobs without their bytes; those that the workspace does not have are left out. */
+  describe: reads()
+    .input(z.object({ hashes: z.array(blobHashSchema).max(mostDescribed) }))
+    .output(z.array(blobSummarySchema)),
   get: reads()
     .input(z.object({ hash: blobHashSchema }))
     .output(blobSummarySchema.extend({ data: z.string() })),

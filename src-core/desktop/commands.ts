@@ -35,6 +35,7 @@ export const commands = [
   { id: 'draft.discard', title: 'Discard draft', menu: 'edit' },
   { id: 'draft.compare', title: 'Compare draft with its version', menu: 'edit', shortcut: 'Mod+Shift+D' },
   { id: 'message.add', title: 'Add message', menu: 'edit', shortcut: 'Mod+Shift+A', separated: true },
+  { id: 'message.addPlaceholder', title: 'Add placeholder', menu: 'edit' },
   { id: 'message.format', title: 'Format messages', menu: 'edit', shortcut: 'Alt+Shift+F' },
   { id: 'prompt.search', title: 'Search prompts', menu: 'edit', shortcut: 'Mod+Shift+F', separated: true },
 

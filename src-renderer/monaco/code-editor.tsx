@@ -61,6 +61,8 @@ export interface CodeEditorProps {
   /** Pixels; the editor is as high as its text, within these. */
   readonly minHeight?: number;
   readonly maxHeight?: number;
+  /** Tab goes to the next field instead of indenting. */
+  readonly tabMovesFocus?: boolean;
   /** Escape, when it closes nothing else. */
   readonly onLeave?: () => void;
   readonly ref?: Ref<CodeEditorHandle>;
@@ -104,6 +106,7 @@ function Mounted({ monaco, ...props }: CodeEditorProps & { readonly monaco: Mona
     wordWrap: editorWordWrap ? ('on' as const) : ('off' as const),
     ariaLabel: label,
     placeholder,
+    tabFocusMode: props.tabMovesFocus ?? false,
   }));
   const latest = useRef(props);
   /** The text that the editor was given or gave last. */

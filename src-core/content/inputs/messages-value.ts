@@ -28,36 +28,46 @@ const partKeys = {
   tool_result: { id: 'text?', name: 'text?', content: 'text' },
 } as const satisfies Readonly<Record<RenderedPart['type'], Readonly<Record<string, string>>>>;
 
-type Checked<Value> = { readonly value: Value } | { readonly problem: string };
+/** Keys and indexes that lead to a value in a list. */
+export type ValuePath = readonly (string | number)[];
+
+/** `at` is where the problem is; a key that is refused is its last step. */
+type Checked<Value> = { readonly value: Value } | { readonly problem: string; readonly at: ValuePath };
 
 /** The messages, or the first thing that is wrong with them as a sentence without its end. Keys that are not known are refused, so that nothing is dropped. */
 export function readMessages(list: readonly unknown[]): Checked<readonly ValueMessage[]> {
   if (list.length > mostMessages)
-    return { problem: `has ${list.length} messages, and may have at most ${mostMessages}` };
+    return { problem: `has ${list.length} messages, and may have at most ${mostMessages}`, at: [mostMessages] };
   const messages: ValueMessage[] = [];
   for (const [index, item] of list.entries()) {
     const read = readMessage(item);
-    if ('problem' in read) return { problem: `is refused: message ${index + 1} ${read.problem}` };
+    if ('problem' in read)
+      return { problem: `is refused: message ${index + 1} ${read.problem}`, at: [index, ...read.at] };
     messages.push(read.value);
   }
   return { value: messages };
 }
 
 function readMessage(item: unknown): Checked<ValueMessage> {
-  if (!isPlainObject(item)) return { problem: 'is no object with "role" and "content"' };
+  if (!isPlainObject(item)) return { problem: 'is no object with "role" and "content"', at: [] };
   const unknown = Object.keys(item).find((key) => key !== 'role' && key !== 'content');
   if (unknown !== undefined)
-    return { problem: `has the key "${unknown.slice(0, 60)}"; a message has "role" and "content" only` };
+    return { problem: `has the key "${unknown.slice(0, 60)}"; a message has "role" and "content" only`, at: [unknown] };
   const { role, content } = item;
   if (typeof role !== 'string' || !Object.hasOwn(roles, role))
-    return { problem: `has no role of ${Object.keys(roles).join(', ')}` };
+    return { problem: `has no role of ${Object.keys(roles).join(', ')}`, at: ['role'] };
   if (typeof content === 'string') return { value: { role: role as Role, content } };
-  if (!Array.isArray(content)) return { problem: 'has no content that is a text or a list of parts' };
-  if (content.length > mostParts) return { problem: `has ${content.length} parts, and may have at most ${mostParts}` };
+  if (!Array.isArray(content)) return { problem: 'has no content that is a text or a list of parts', at: ['content'] };
+  if (content.length > mostParts)
+    return {
+      problem: `has ${content.length} parts, and may have at most ${mostParts}`,
+      at: ['content', mostParts],
+    };
   const parts: RenderedPart[] = [];
   for (const [index, part] of content.entries()) {
     const read = readPart(part);
-    if ('problem' in read) return { problem: `has a part ${index + 1} that ${read.problem}` };
+    if ('problem' in read)
+      return { problem: `has a part ${index + 1} that ${read.problem}`, at: ['content', index, ...read.at] };
     parts.push(read.value);
   }
   return { value: { role: role as Role, content: parts } };
@@ -66,16 +76,17 @@ function readMessage(item: unknown): Checked<ValueMessage> {
 function readPart(part: unknown): Checked<RenderedPart> {
   const type = isPlainObject(part) ? part.type : undefined;
   if (!isPlainObject(part) || typeof type !== 'string' || !Object.hasOwn(partKeys, type))
-    return { problem: `has no type of ${Object.keys(partKeys).join(', ')}` };
+    return { problem: `has no type of ${Object.keys(partKeys).join(', ')}`, at: ['type'] };
   const keys: Readonly<Record<string, string>> = partKeys[type as RenderedPart['type']];
   const unknown = Object.keys(part).find((key) => key !== 'type' && !Object.hasOwn(keys, key));
-  if (unknown !== undefined) return { problem: `has the key "${unknown.slice(0, 60)}", which no ${type} has here` };
+  if (unknown !== undefined)
+    return { problem: `has the key "${unknown.slice(0, 60)}", which no ${type} has here`, at: [unknown] };
   for (const [key, kind] of Object.entries(keys)) {
     const problem = problemOf(part[key], kind);
-    if (problem !== null) return { problem: `has a wrong "${key}": ${problem}` };
+    if (problem !== null) return { problem: `has a wrong "${key}": ${problem}`, at: [key] };
   }
   if ('url' in keys && (part.url === undefined) === (part.hash === undefined))
-    return { problem: 'must have exactly one of "url" and "hash"' };
+    return { problem: 'must have exactly one of "url" and "hash"', at: [] };
   if (type === 'tool_call') return { value: { id: '', arguments: '{}', ...part } as unknown as RenderedPart };
   return { value: (type === 'tool_result' ? { id: '', ...part } : part) as unknown as RenderedPart };
 }

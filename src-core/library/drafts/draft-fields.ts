@@ -7,6 +7,7 @@ import {
   samplingSchema,
 } from '../../contract/content.ts';
 import { canonicalInputName } from '../../contract/input-name.ts';
+import { extraSchema, type MessagePart, type MessageTemplate } from '../../contract/messages.ts';
 import { type Json, type JsonObject, promptNameSchema } from '../../contract/shared.ts';
 import { unfitName } from '../../templates/template-input-name.ts';
 
@@ -49,6 +50,27 @@ export function settingPath(name: NumberName | 'stop'): string {
 export const responseSchemaPath = 'responseSchema';
 export const toolsPath = 'tools';
 
+/** Paths of the provider parameters of the settings, and of the content itself. */
+export const settingsExtraPath = 'settings/extra';
+export const contentExtraPath = 'extra';
+
+/** What only one provider knows of a message, or of one of its parts; both count from 0. */
+export interface MessagePlace {
+  readonly message: number;
+  readonly part: number | null;
+}
+
+/** Path of the provider parameters of a message or a part. */
+export function messageExtraPath({ message, part }: MessagePlace): string {
+  return part === null ? `messages/${message}/extra` : `messages/${message}/parts/${part}/extra`;
+}
+
+/** The message and part whose provider parameters a path names; null for other paths. */
+export function placeOfExtra(path: string): MessagePlace | null {
+  const [, message, part] = /^messages\/(\d{1,9})(?:\/parts\/(\d{1,9}))?\/extra$/.exec(path) ?? [];
+  return message === undefined ? null : { message: Number(message), part: part === undefined ? null : Number(part) };
+}
+
 export type InputPart = 'name' | 'default' | 'values' | 'schema';
 
 /** Path of a part of an input's declaration. */
@@ -71,6 +93,10 @@ export function fieldAt(path: string, content: PromptContent): DraftField | null
   if (path === settingPath('stop')) return stopField;
   if (path === promptNamePath) return nameField;
   if (path === wholePath) return wholeField;
+  if (path === settingsExtraPath) return settingsExtraField;
+  if (path === contentExtraPath) return contentExtraField;
+  const owner = placeOfExtra(path);
+  if (owner !== null) return messageExtraField(owner, content);
   const [, setting] = /^settings\/(\w+)$/.exec(path) ?? [];
   if (setting !== undefined && Object.hasOwn(numberFields, setting)) return numberField(setting as NumberName);
   const place = inputOfPath(path);
@@ -133,6 +159,84 @@ const stopField: DraftField = {
     return { content: { ...content, settings: { ...content.settings, stop: stop.length === 0 ? undefined : stop } } };
   },
 };
+
+const settingsExtraField: DraftField = {
+  label: 'Provider parameters of the settings',
+  place: 'settings',
+  read: ({ settings }) => printJson(settings.extra ?? null),
+  write: (content, text) => {
+    const parsed = parseExtra(text);
+    return 'error' in parsed
+      ? parsed
+      : { content: { ...content, settings: withExtra(content.settings, parsed.value) } };
+  },
+};
+
+const contentExtraField: DraftField = {
+  label: 'Provider parameters of the prompt',
+  place: 'settings',
+  read: ({ extra }) => printJson(extra ?? null),
+  write: (content, text) => {
+    const parsed = parseExtra(text);
+    return 'error' in parsed ? parsed : { content: withExtra(content, parsed.value) };
+  },
+};
+
+function messageExtraField(place: MessagePlace, content: PromptContent): DraftField | null {
+  const owner = ownerOf(content, place);
+  if (owner === undefined) return null;
+  const part = place.part === null ? '' : `part ${place.part + 1} of `;
+  return {
+    label: `Provider parameters of ${part}message ${place.message + 1}`,
+    place: 'messages',
+    read: (current) => printJson(ownerOf(current, place)?.extra ?? null),
+    write: (current, text) => {
+      const parsed = parseExtra(text);
+      return 'error' in parsed ? parsed : { content: withMessageExtra(current, place, parsed.value) };
+    },
+  };
+}
+
+function ownerOf(
+  content: PromptContent,
+  { message: index, part }: MessagePlace,
+): MessageTemplate | MessagePart | undefined {
+  const message = content.messages[index];
+  if (part === null || message === undefined) return message;
+  return Array.isArray(message.content) ? (message.content as readonly MessagePart[])[part] : undefined;
+}
+
+function withMessageExtra(
+  content: PromptContent,
+  { message: index, part: at }: MessagePlace,
+  extra: JsonObject | null,
+): PromptContent {
+  const messages = content.messages.map((message, i): MessageTemplate => {
+    if (i !== index) return message;
+    if (at === null) return withExtra(message, extra);
+    if (message.placeholder !== undefined || typeof message.content === 'string') return message;
+    return { ...message, content: message.content.map((part, j) => (j === at ? withExtra(part, extra) : part)) };
+  });
+  return { ...content, messages };
+}
+
+/** An empty one is none, as in the canonical form. */
+function withExtra<Owner extends { readonly extra?: JsonObject | undefined }>(
+  owner: Owner,
+  extra: JsonObject | null,
+): Owner {
+  const { extra: _before, ...others } = owner;
+  const isNone = extra === null || Object.keys(extra).length === 0;
+  return (isNone ? others : { ...others, extra }) as Owner;
+}
+
+function parseExtra(text: string): { readonly value: JsonObject | null } | { readonly error: string } {
+  const parsed = parseJson(text, 'object');
+  if ('error' in parsed) return parsed;
+  if (parsed.value === null) return { value: null };
+  const extra = extraSchema.safeParse(parsed.value);
+  return extra.success ? { value: extra.data } : { error: extra.error.issues[0]?.message ?? 'This is not allowed.' };
+}
 
 function numberField(name: NumberName): DraftField {
   const { label, allowed } = numberFields[name];

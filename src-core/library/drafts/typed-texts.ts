@@ -2,7 +2,17 @@ import type { PromptContent } from '../../contract/content.ts';
 import type { TypedTexts } from '../../contract/prompts.ts';
 import { AppError } from '../../scope/errors.ts';
 import { isOfPrompt } from '../stored/typed-paths.ts';
-import { type FieldPlace, fieldAt, inputOfPath, inputPath, placeOfWhole, wholePath } from './draft-fields.ts';
+import {
+  type FieldPlace,
+  fieldAt,
+  inputOfPath,
+  inputPath,
+  type MessagePlace,
+  messageExtraPath,
+  placeOfExtra,
+  placeOfWhole,
+  wholePath,
+} from './draft-fields.ts';
 
 /** A text that a draft holds but its content cannot. */
 export interface TypedProblem {
@@ -52,6 +62,18 @@ export function followInputs(typed: TypedTexts, before: PromptContent, after: Pr
     return renamed === undefined ? [] : [[inputPath(renamed, place.part), text] as const];
   });
   return Object.fromEntries(moved);
+}
+
+/** The texts of messages and parts where these are now, without those of the ones that are gone. */
+export function followMessages(typed: TypedTexts, moved: (place: MessagePlace) => MessagePlace | null): TypedTexts {
+  if (!Object.keys(typed).some((path) => placeOfExtra(path) !== null)) return typed;
+  const followed = Object.entries(typed).flatMap(([path, text]) => {
+    const place = placeOfExtra(path);
+    if (place === null) return [[path, text] as const];
+    const now = moved(place);
+    return now === null ? [] : [[messageExtraPath(now), text] as const];
+  });
+  return Object.fromEntries(followed);
 }
 
 /** Both windows' texts: what only the other one changed is theirs, everything else is ours. */

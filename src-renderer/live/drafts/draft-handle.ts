@@ -2,8 +2,8 @@ import { createStore, type StoreApi } from 'zustand';
 import { hashContent } from '../../../src-core/content/hash-content.ts';
 import type { PromptContent } from '../../../src-core/contract/content.ts';
 import type { Draft, Prompt, TypedTexts } from '../../../src-core/contract/prompts.ts';
-import { fieldAt } from '../../../src-core/library/drafts/draft-fields.ts';
-import { followInputs, mergeTyped } from '../../../src-core/library/drafts/typed-texts.ts';
+import { fieldAt, type MessagePlace } from '../../../src-core/library/drafts/draft-fields.ts';
+import { followInputs, followMessages, mergeTyped } from '../../../src-core/library/drafts/typed-texts.ts';
 import { readPrompt, showPrompt } from '../cache/kept-prompts.ts';
 import { type Backup, keepBackup } from './draft-backup.ts';
 import { keepInStep } from './draft-events.ts';
@@ -11,6 +11,7 @@ import { createDraftSender } from './draft-sender.ts';
 import { type DraftState, type SaveState, withDraft } from './draft-state.ts';
 import { fieldTexts, sameDraft, toShown } from './draft-wire.ts';
 import { type KeyedMessage, keysFor } from './edit-content.ts';
+import { placeOfPart } from './part-keys.ts';
 
 type Edit = (content: PromptContent) => PromptContent;
 
@@ -58,10 +59,17 @@ export function createDraftHandle(prompt: Prompt, backup: Backup | null): DraftH
     const { content, typed, messageKeys } = store.getState();
     const next = apply(content);
     if (next === content) return;
+    const nextKeys = keys?.(messageKeys) ?? messageKeys;
+    const moved = (place: MessagePlace): MessagePlace | null => {
+      const message = nextKeys.indexOf(messageKeys[place.message] ?? '');
+      if (message < 0 || place.part === null) return message < 0 ? null : { message, part: null };
+      const part = placeOfPart(content.messages[place.message], next.messages[message], place.part);
+      return part === null ? null : { message, part };
+    };
     change({
       content: next,
-      typed: followInputs(typed, content, next),
-      messageKeys: keys?.(messageKeys) ?? messageKeys,
+      typed: followMessages(followInputs(typed, content, next), moved),
+      messageKeys: nextKeys,
     });
   };
 

@@ -6,7 +6,7 @@ import {
   type PromptContent,
   toolSchema,
 } from '../../../src-core/contract/content.ts';
-import { messageSchema } from '../../../src-core/contract/messages.ts';
+import { extraSchema, roles } from '../../../src-core/contract/messages.ts';
 import type { Draft, TypedTexts } from '../../../src-core/contract/prompts.ts';
 import { wholePath } from '../../../src-core/library/drafts/draft-fields.ts';
 import { sameTyped } from '../../../src-core/library/drafts/typed-texts.ts';
@@ -17,9 +17,41 @@ export interface ShownDraft {
   readonly typed: TypedTexts;
 }
 
+/** A part as the editor can show it: addresses and names may be unfinished. */
+const shownPartSchema = z.looseObject({ extra: extraSchema.optional() }).and(
+  z.discriminatedUnion('type', [
+    z.looseObject({ type: z.literal('text'), text: z.string() }),
+    z.looseObject({
+      type: z.enum(['image', 'audio', 'file']),
+      url: z.string().optional(),
+      hash: z.string().optional(),
+      input: z.string().optional(),
+      mediaType: z.string().optional(),
+      name: z.string().optional(),
+      detail: z.string().optional(),
+    }),
+    z.looseObject({ type: z.literal('tool_call'), id: z.string(), name: z.string(), arguments: z.string() }),
+    z.looseObject({
+      type: z.literal('tool_result'),
+      id: z.string(),
+      name: z.string().optional(),
+      content: z.string(),
+    }),
+  ]),
+);
+
+const shownMessageSchema = z.union([
+  z.strictObject({ placeholder: z.string(), optional: z.boolean().optional(), extra: extraSchema.optional() }),
+  z.strictObject({
+    role: z.enum(roles),
+    content: z.union([z.string(), z.array(shownPartSchema)]),
+    extra: extraSchema.optional(),
+  }),
+]);
+
 /** The shape that the editor can show; names, numbers and counts may be any. */
 export const shownContentSchema = contentSchema.extend({
-  messages: z.array(messageSchema).min(1),
+  messages: z.array(shownMessageSchema).min(1),
   inputs: z.array(inputSchema.extend({ name: z.string() })),
   settings: modelSettingsSchema.extend({
     temperature: z.number().optional(),

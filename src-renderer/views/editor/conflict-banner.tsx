@@ -3,19 +3,18 @@ import { useState } from 'react';
 import { diffContent } from '../../../src-core/content/diff/diff-content.ts';
 import { summariseChanges } from '../../../src-core/content/diff/summarise-changes.ts';
 import type { PromptContent } from '../../../src-core/contract/content.ts';
-import { documentOf } from '../../../src-core/contract/message-texts.ts';
 import { sameTyped } from '../../../src-core/library/drafts/typed-texts.ts';
 import { attempt } from '../../components/overlays/attempt.ts';
 import { Dialog } from '../../components/overlays/dialog.tsx';
 import { toast } from '../../components/overlays/toast.tsx';
 import { Button } from '../../components/ui/button.tsx';
-import { markedText } from '../../components/ui/foreign-text.tsx';
 import { RoleLabel } from '../../components/ui/role-label.tsx';
 import { client } from '../../live/api.ts';
 import { type DraftHandle, useDraft } from '../../live/drafts/draft-store.ts';
 import { toStored } from '../../live/drafts/draft-wire.ts';
 import { openPrompt } from '../../workbench/navigation/open-prompt.ts';
 import { DraftMergeDialog, forgetDraftMerge, mergeDrafts } from '../history/merge/draft-merge-dialog.tsx';
+import { MessageView } from '../messages/parts-view.tsx';
 
 /** Shown when another window saved a draft that this one's changes are not based on. Whatever is chosen, nothing is lost. */
 export function ConflictBanner({ handle }: { readonly handle: DraftHandle }) {
@@ -80,9 +79,9 @@ function Side({ title, content }: { readonly title: string; readonly content: Pr
           // biome-ignore lint/suspicious/noArrayIndexKey: shown once, never reordered
           <li key={index}>
             <RoleLabel role={message.role ?? 'placeholder'} />
-            <pre className="foreign mt-1 rounded-md bg-panel p-2 font-mono text-sm whitespace-pre-wrap select-text">
-              {markedText(documentOf(message))}
-            </pre>
+            <div className="mt-1 rounded-md bg-panel p-2">
+              <MessageView message={message} />
+            </div>
           </li>
         ))}
       </ol>

@@ -111,9 +111,11 @@ function Opened({ handle, tabKey }: OpenedProps) {
     return () => void handle.flush().catch(() => {});
   }, [handle, promptId]);
 
-  const go = useCallback(({ messageIndex, template, start, input }: ContentProblem) => {
+  const go = useCallback(({ messageIndex, part, template, start, input }: ContentProblem) => {
     if (template !== null) void openIncluded(template);
-    else if (messageIndex !== null && start !== null) messages.current?.reveal(messageIndex, start);
+    else if (messageIndex !== null && start !== null) messages.current?.reveal(messageIndex, start, part);
+    else if (messageIndex !== null && input === null)
+      messages.current?.reveal(messageIndex, { line: 1, column: 1 }, part);
     else if (input !== null) showInput(input);
   }, []);
   const fix = useCallback((remedy: ProblemFix) => applyFix(handle, remedy), [handle]);
@@ -174,7 +176,7 @@ function showInput(name: string): void {
   // The panel is there after the next render.
   requestAnimationFrame(() => {
     const row = document.querySelector(`[data-input-row="${CSS.escape(name)}"]`);
-    row?.querySelector<HTMLElement>('textarea, input, [role="combobox"]')?.focus();
+    row?.querySelector<HTMLElement>('[data-json], textarea, input, [role="combobox"]')?.focus();
   });
 }
 

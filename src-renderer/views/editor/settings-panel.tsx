@@ -1,5 +1,11 @@
 import type { ModelSettings, PromptContent } from '../../../src-core/contract/content.ts';
-import { responseSchemaPath, settingPath, toolsPath } from '../../../src-core/library/drafts/draft-fields.ts';
+import {
+  contentExtraPath,
+  responseSchemaPath,
+  settingPath,
+  settingsExtraPath,
+  toolsPath,
+} from '../../../src-core/library/drafts/draft-fields.ts';
 import { Field } from '../../fields/field.tsx';
 import { Input } from '../../fields/input.tsx';
 import { Select } from '../../fields/select.tsx';
@@ -7,6 +13,7 @@ import { Textarea } from '../../fields/textarea.tsx';
 import { type DraftHandle, useDraft } from '../../live/drafts/draft-store.ts';
 import { changeSettings } from '../../live/drafts/edit-content.ts';
 import { useField } from './draft/use-field.ts';
+import { ExtraField } from './extra-field.tsx';
 import { JsonField } from './inputs/json-field.tsx';
 import { FallbackList } from './run/fallback-list.tsx';
 import { ModelPicker } from './run/model-picker.tsx';
@@ -14,6 +21,7 @@ import { ModelPicker } from './run/model-picker.tsx';
 /** Model, sampling, answer format and tools; all of it is part of every version. */
 export function SettingsPanel({ handle }: { readonly handle: DraftHandle }) {
   const settings = useDraft(handle, (state) => state.content.settings);
+  const promptId = useDraft(handle, (state) => state.prompt.id);
   const syntax = useDraft(handle, (state) => state.content.syntax);
   const change = (changes: Partial<ModelSettings>) => handle.edit((current) => changeSettings(current, changes));
   const edit = (changes: Partial<PromptContent>) => handle.edit((current) => ({ ...current, ...changes }));
@@ -58,6 +66,13 @@ export function SettingsPanel({ handle }: { readonly handle: DraftHandle }) {
         hint="Functions that the model may call, as a list of name, description and parameters."
         placeholder={'[{ "name": "look_up", "description": "…", "parameters": {} }]'}
       />
+      <ExtraField
+        handle={handle}
+        path={settingsExtraPath}
+        uri={`prompt:///${promptId}/settings/extra`}
+        of="the settings"
+        hint="Added to the request to a remote model, as in { “top_k”: 40 }. They replace nothing that is sent anyway."
+      />
       <Field label="Template syntax">
         {(control) => (
           <Select
@@ -72,6 +87,13 @@ export function SettingsPanel({ handle }: { readonly handle: DraftHandle }) {
           />
         )}
       </Field>
+      <ExtraField
+        handle={handle}
+        path={contentExtraPath}
+        uri={`prompt:///${promptId}/content/extra`}
+        of="the prompt"
+        hint="Kept with every version; nothing of it is sent."
+      />
     </div>
   );
 }

@@ -13,6 +13,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { cn } from '../../components/ui/cn.ts';
 import { ForeignText, markedText } from '../../components/ui/foreign-text.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../components/ui/tabs.tsx';
+import { PartsView } from '../messages/parts-view.tsx';
 import { isLive } from './live.ts';
 import { Reasoning } from './reasoning.tsx';
 import { scoreRun } from './run-actions.ts';
@@ -58,7 +59,9 @@ export function RunDetail({ live: { run, note } }: { readonly live: LiveRun }) {
             label={message.role}
             text={documentOfParts(message.content)}
             roleColour={message.role}
-          />
+          >
+            {typeof message.content !== 'string' && <PartsView parts={message.content} />}
+          </TextBlock>
         ))}
       </TabsContent>
       <TabsContent value="inputs" className="flex flex-col gap-4 overflow-y-auto p-4">
@@ -138,11 +141,13 @@ const roleColours: Readonly<Record<string, string>> = {
 
 interface TextBlockProps {
   readonly label: string;
+  /** What is copied, and what shows without children. */
   readonly text: string;
   readonly roleColour?: string;
+  readonly children?: ReactNode;
 }
 
-function TextBlock({ label, text, roleColour }: TextBlockProps) {
+function TextBlock({ label, text, roleColour, children = false }: TextBlockProps) {
   return (
     <section aria-label={label}>
       <div className="flex items-center gap-1">
@@ -151,9 +156,13 @@ function TextBlock({ label, text, roleColour }: TextBlockProps) {
         </h3>
         <CopyButton text={text} label={label} />
       </div>
-      <div className="foreign font-mono text-sm leading-5 break-words whitespace-pre-wrap">
-        <ForeignText text={text} />
-      </div>
+      {children === false ? (
+        <div className="foreign font-mono text-sm leading-5 break-words whitespace-pre-wrap">
+          <ForeignText text={text} />
+        </div>
+      ) : (
+        <div className="pt-1">{children}</div>
+      )}
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { markedText } from '../../../components/ui/foreign-text.tsx';
 import { Input } from '../../../fields/input.tsx';
 import { Select } from '../../../fields/select.tsx';
 import { Textarea } from '../../../fields/textarea.tsx';
+import { MessagesValue } from '../../editor/inputs/messages-value.tsx';
 import type { ComparisonDraft } from './drafts.ts';
 import { readFormRow } from './read-draft.ts';
 
@@ -186,14 +187,24 @@ function InputField({ input, label, text, wrong, onChange }: InputFieldProps) {
           onChange={(event) => onChange(event.target.value)}
         />
       );
-    case 'object':
     case 'messages':
+      return (
+        <MessagesValue
+          uri={`comparison:///${encodeURIComponent(label)}`}
+          label={label}
+          text={text}
+          {...(placeholder !== '' && { placeholder })}
+          maxHeight={160}
+          onChange={onChange}
+        />
+      );
+    case 'object':
       return (
         <Textarea
           {...shared}
           rows={1}
           className="resize-none font-mono text-sm"
-          placeholder={placeholder || (input.type === 'messages' ? '[ ]' : '{ }')}
+          placeholder={placeholder || '{ }'}
           value={text}
           onChange={(event) => onChange(event.target.value)}
         />

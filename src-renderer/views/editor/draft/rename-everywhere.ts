@@ -1,7 +1,6 @@
-import { sameJson } from '../../../../src-core/content/diff/field-changes.ts';
 import { includedReaders } from '../../../../src-core/content/templates/included-readers.ts';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
-import { isPlaceholder } from '../../../../src-core/contract/message-texts.ts';
+import { templatesOf, withInputRenamed, withTemplates } from '../../../../src-core/contract/message-texts.ts';
 import type { MessageTemplate } from '../../../../src-core/contract/messages.ts';
 import { renameDeclaration, renameInput, renameKey } from '../../../../src-core/templates/assist/rename-input.ts';
 import { withIncludes } from '../../../../src-core/templates/with-includes.ts';
@@ -9,6 +8,7 @@ import { toast } from '../../../components/overlays/toast.tsx';
 import { client } from '../../../live/api.ts';
 import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
 import { setValues, useForms } from '../../../live/drafts/input-values.ts';
+import { partKeysOf } from '../../../live/drafts/part-keys.ts';
 import { stepText } from '../../../monaco/text/text-models.ts';
 import { openIncluded } from '../../../workbench/navigation/open-included.ts';
 
@@ -16,19 +16,22 @@ import { openIncluded } from '../../../workbench/navigation/open-included.ts';
 interface Rename {
   readonly from: string;
   readonly to: string;
-  /** By the keys of the messages that it changed. */
+  /** By the keys of the texts that it changed. */
   readonly texts: ReadonlyMap<string, { readonly before: string; readonly after: string }>;
-  /** Those that have parts or are a placeholder, which have no text to take back. */
-  readonly others: ReadonlyMap<string, { readonly before: MessageTemplate; readonly after: MessageTemplate }>;
   readonly isUndone: boolean;
 }
 
 const keptRenames = 50;
 const renames = new WeakMap<DraftHandle, readonly Rename[]>();
 
-/** Names the text of a message; its undo history lives as long as the tab. */
-export function messageUri(promptId: string, messageKey: string): string {
-  return `prompt:///${promptId}/${messageKey}/Message`;
+/** Key of a text of a message; that of its first text is the message's own. */
+export function textKeyOf(messageKey: string, partKey: string): string {
+  return partKey === '' ? messageKey : `${messageKey}/${partKey}`;
+}
+
+/** Names a text of a message; its undo history lives as long as the tab. */
+export function textUri(promptId: string, textKey: string): string {
+  return `prompt:///${promptId}/${textKey}/Message`;
 }
 
 /** Gives an input another name in its declaration, every message, the samples and the form. Throws when that cannot be. */
@@ -37,27 +40,26 @@ export function renameEverywhere(handle: DraftHandle, from: string, to: string):
   const renamed = renameInput(content, from, to);
   if (renamed === content) return;
   const texts = new Map<string, { before: string; after: string }>();
-  const others = new Map<string, { before: MessageTemplate; after: MessageTemplate }>();
   for (const [index, before] of content.messages.entries()) {
-    const after = renamed.messages[index] ?? before;
-    const key = messageKeys[index] ?? '';
-    if (typeof before.content === 'string' && typeof after.content === 'string') {
-      if (before.content !== after.content) texts.set(key, { before: before.content, after: after.content });
-    } else if (!sameJson(before, after)) others.set(key, { before, after });
+    const becomes = templatesOf(renamed.messages[index] ?? before);
+    for (const [at, { key, text }] of keyedTexts(handle, messageKeys[index] ?? '', before).entries()) {
+      const after = becomes[at]?.text ?? text;
+      if (after !== text) texts.set(key, { before: text, after });
+    }
   }
   const known = (renames.get(handle) ?? []).slice(1 - keptRenames);
-  renames.set(handle, [...known, { from, to, texts, others, isUndone: false }]);
+  renames.set(handle, [...known, { from, to, texts, isUndone: false }]);
   handle.edit(() => renamed);
   renameValue(handle, from, to);
   void reportReaders(renamed, from);
 }
 
 /** When undo or redo in one text undoes or repeats a rename, the rest of the prompt follows. */
-export function followStep(handle: DraftHandle, messageKey: string, text: string, step: 'undo' | 'redo'): void {
+export function followStep(handle: DraftHandle, textKey: string, text: string, step: 'undo' | 'redo'): void {
   const [was, becomes] = step === 'undo' ? (['after', 'before'] as const) : (['before', 'after'] as const);
   const known = renames.get(handle) ?? [];
   const rename = known.findLast(
-    ({ texts, isUndone }) => isUndone === (step === 'redo') && texts.get(messageKey)?.[becomes] === text,
+    ({ texts, isUndone }) => isUndone === (step === 'redo') && texts.get(textKey)?.[becomes] === text,
   );
   if (rename === undefined) return;
   renames.set(
@@ -67,19 +69,30 @@ export function followStep(handle: DraftHandle, messageKey: string, text: string
   const [from, to] = step === 'undo' ? [rename.to, rename.from] : [rename.from, rename.to];
   const { prompt, messageKeys } = handle.store.getState();
   for (const [key, texts] of rename.texts) {
-    if (key !== messageKey) stepText(messageUri(prompt.id, key), step, texts[was]);
+    if (key !== textKey) stepText(textUri(prompt.id, key), step, texts[was]);
   }
   handle.edit((content) => ({
     ...renameDeclaration(content, from, to),
     messages: content.messages.map((message, index) => {
-      const texts = rename.texts.get(messageKeys[index] ?? '');
-      if (texts !== undefined && message.content === texts[was] && !isPlaceholder(message))
-        return { ...message, content: texts[becomes] };
-      const other = rename.others.get(messageKeys[index] ?? '');
-      return other !== undefined && sameJson(message, other[was]) ? other[becomes] : message;
+      const keys = keyedTexts(handle, messageKeys[index] ?? '', message);
+      const changed = withTemplates(message, (text, part) => {
+        const texts = rename.texts.get(keys.find((keyed) => keyed.part === part)?.key ?? '');
+        return texts !== undefined && text === texts[was] ? texts[becomes] : text;
+      });
+      return withInputRenamed(changed, from, to);
     }),
   }));
   renameValue(handle, from, to);
+}
+
+/** The texts of a message with their keys, which stay when parts move. */
+function keyedTexts(handle: DraftHandle, messageKey: string, message: MessageTemplate) {
+  const keys = partKeysOf(handle, messageKey, message);
+  return templatesOf(message).map(({ part, text }) => ({
+    key: textKeyOf(messageKey, keys[part ?? 0] ?? ''),
+    part,
+    text,
+  }));
 }
 
 function renameValue(handle: DraftHandle, from: string, to: string): void {

@@ -7,10 +7,11 @@ import { Input } from '../../../fields/input.tsx';
 import { Select } from '../../../fields/select.tsx';
 import { Switch } from '../../../fields/switch.tsx';
 import { Textarea } from '../../../fields/textarea.tsx';
-import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
+import { type DraftHandle, useDraft } from '../../../live/drafts/draft-store.ts';
 import { changeInput } from '../../../live/drafts/edit-content.ts';
 import { useField, useLeftField } from '../draft/use-field.ts';
 import { JsonField } from './json-field.tsx';
+import { MessagesValue } from './messages-value.tsx';
 
 export interface InputDeclarationFormProps {
   readonly handle: DraftHandle;
@@ -56,7 +57,11 @@ export function InputDeclarationForm({ handle, input, problem, onRemove }: Input
         )}
       </Field>
       {input.type === 'enum' && <ValuesField handle={handle} input={input} />}
-      <DefaultField handle={handle} input={input} />
+      {input.type === 'messages' ? (
+        <MessagesDefaultField handle={handle} input={input} />
+      ) : (
+        <DefaultField handle={handle} input={input} />
+      )}
       <Field label="Required">
         {(control) => (
           <div className="flex h-7 items-center">
@@ -113,6 +118,25 @@ function DefaultField({ handle, input }: PartProps) {
     <Field label="Default" hint="Used when no value is given." error={error}>
       {(control) => (
         <Input {...control} data-field={path} value={text} onChange={(event) => onChange(event.target.value)} />
+      )}
+    </Field>
+  );
+}
+
+function MessagesDefaultField({ handle, input }: PartProps) {
+  const path = inputPath(input.name, 'default');
+  const promptId = useDraft(handle, (state) => state.prompt.id);
+  const { text, onChange } = useField(handle, path);
+  return (
+    <Field label="Default" hint="Used when no value is given." className="col-span-2">
+      {() => (
+        <MessagesValue
+          uri={`prompt:///${promptId}/defaults/${encodeURIComponent(input.name)}`}
+          path={path}
+          label={`Default of ${input.name}`}
+          text={text}
+          onChange={onChange}
+        />
       )}
     </Field>
   );

@@ -1,11 +1,12 @@
 import { Braces, Settings2, Trash2 } from 'lucide-react';
+import { messagesTextProblem } from '../../../../src-core/content/inputs/messages-text.ts';
 import type { ContentProblem } from '../../../../src-core/content/templates/content-problem.ts';
 import type { InputDeclaration } from '../../../../src-core/contract/content.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
 import { Tip } from '../../../components/overlays/tooltip.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { Field } from '../../../fields/field.tsx';
-import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
+import { type DraftHandle, useDraft } from '../../../live/drafts/draft-store.ts';
 import { removeInput } from '../../../live/drafts/edit-content.ts';
 import { InputDeclarationForm } from './input-declaration-form.tsx';
 import { InputValueField, indented } from './input-value-field.tsx';
@@ -24,20 +25,31 @@ export interface InputRowProps {
 /** One input: its value, and behind a button its declaration. */
 export function InputRow(props: InputRowProps) {
   const { handle, input, value, problems, onValue, open } = props;
+  const promptId = useDraft(handle, (state) => state.prompt.id);
   // A missing value is not shown as an error here; the preview says that it is needed.
   const errors = problems.filter(({ severity, code }) => severity === 'error' && code !== 'input_missing');
   const ofValue = errors.find(({ code }) => code !== 'input_declaration')?.message ?? null;
   const ofDeclaration = errors.find(({ code }) => code === 'input_declaration')?.message ?? null;
+  // The editor of messages says it itself, with line and column.
+  const isPlaced = input.type === 'messages' && typeof value === 'string' && messagesTextProblem(value) !== null;
   const unused = problems.some((problem) => problem.code === 'unused');
   return (
     <div data-input-row={input.name}>
       <Field
         label={<RowLabel input={input} isMissing={problems.some((problem) => problem.code === 'input_missing')} />}
         hint={unused ? 'No message uses it.' : input.description || undefined}
-        error={ofValue ?? (open ? null : ofDeclaration)}
+        error={(isPlaced ? null : ofValue) ?? (open ? null : ofDeclaration)}
         aside={<Actions {...props} unused={unused} />}
       >
-        {(control) => <InputValueField control={control} input={input} value={value} onChange={onValue} />}
+        {(control) => (
+          <InputValueField
+            control={control}
+            input={input}
+            value={value}
+            onChange={onValue}
+            uri={`prompt:///${promptId}/values/${encodeURIComponent(input.name)}`}
+          />
+        )}
       </Field>
       {open && (
         <InputDeclarationForm handle={handle} input={input} problem={ofDeclaration} onRemove={() => remove(props)} />
@@ -67,7 +79,7 @@ function remove({ handle, input, onOpenChange }: InputRowProps): void {
 
 function Actions({ unused, ...props }: InputRowProps & { readonly unused: boolean }) {
   const { input, value, onValue, open, onOpenChange } = props;
-  const tidy = input.type === 'object' ? indented(value) : null;
+  const tidy = input.type === 'object' || input.type === 'messages' ? indented(value) : null;
   return (
     <span className="flex shrink-0">
       {unused && (

@@ -4,6 +4,7 @@ import type { Json } from '../../../../src-core/contract/shared.ts';
 import { Input } from '../../../fields/input.tsx';
 import { Select } from '../../../fields/select.tsx';
 import { Textarea } from '../../../fields/textarea.tsx';
+import { MessagesValue } from './messages-value.tsx';
 
 export interface InputValueFieldProps {
   readonly control: { readonly id: string; readonly 'aria-describedby'?: string; readonly 'aria-invalid'?: boolean };
@@ -11,12 +12,14 @@ export interface InputValueFieldProps {
   /** As typed; rendering converts it to the declared type. Undefined takes the default. */
   readonly value: Json | undefined;
   readonly onChange: (value: Json | undefined) => void;
+  /** Names the text of a value that has an editor of its own. */
+  readonly uri: string;
 }
 
 const unset = 'promptdev:unset';
 
 /** The control for a value of an input's type. */
-export function InputValueField({ control, input, value, onChange }: InputValueFieldProps) {
+export function InputValueField({ control, input, value, onChange, uri }: InputValueFieldProps) {
   const placeholder = input.default === undefined ? undefined : `Default: ${textOf(input.default)}`;
   const onText = (text: string) => onChange(text === '' ? undefined : text);
   switch (input.type) {
@@ -57,15 +60,24 @@ export function InputValueField({ control, input, value, onChange }: InputValueF
           onChange={(event) => onText(event.target.value)}
         />
       );
-    case 'object':
     case 'messages':
+      return (
+        <MessagesValue
+          uri={uri}
+          label={`Value of ${input.name}`}
+          text={jsonTextOf(value)}
+          placeholder={placeholder}
+          onChange={onText}
+        />
+      );
+    case 'object':
       return (
         <Textarea
           {...control}
           rows={3}
           className="font-mono text-sm"
           placeholder={placeholder ?? exampleOf(input)}
-          value={typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value, null, 2)}
+          value={jsonTextOf(value)}
           onChange={(event) => onText(event.target.value)}
         />
       );
@@ -82,8 +94,12 @@ export function InputValueField({ control, input, value, onChange }: InputValueF
   }
 }
 
-function exampleOf({ type, schema }: InputDeclaration): string {
-  if (type === 'messages') return '[ { "role": "user", "content": "…" } ]';
+/** A value as JSON to edit; a text is what is being typed. */
+function jsonTextOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value, null, 2);
+}
+
+function exampleOf({ schema }: InputDeclaration): string {
   return schema?.type === 'array' ? '[ { "key": "value" } ]' : '{ "key": "value" }';
 }
 

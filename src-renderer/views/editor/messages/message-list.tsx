@@ -1,5 +1,7 @@
-import { Plus } from 'lucide-react';
+import { ListPlus, Plus } from 'lucide-react';
 import { type Ref, useImperativeHandle, useRef } from 'react';
+import type { PromptContent } from '../../../../src-core/contract/content.ts';
+import { isPlaceholder, templatesOf } from '../../../../src-core/contract/message-texts.ts';
 import type { MessageTemplate } from '../../../../src-core/contract/messages.ts';
 import { commandTip, Tip } from '../../../components/overlays/tooltip.tsx';
 import { Button } from '../../../components/ui/button.tsx';
@@ -12,16 +14,19 @@ import {
   removeMessage,
 } from '../../../live/drafts/edit-content.ts';
 import { toggleCollapsed, useForms } from '../../../live/drafts/input-values.ts';
+import { partKeysOf } from '../../../live/drafts/part-keys.ts';
 import type { CodeEditorHandle } from '../../../monaco/code-editor.tsx';
 import { useCommand } from '../../../workbench/commands.ts';
 import { useDraftBlame } from '../../history/version/use-draft-blame.ts';
+import { textKeyOf } from '../draft/rename-everywhere.ts';
 import type { PreviewStore } from '../preview/live-preview.ts';
 import { nextProblem } from '../problems/next-problem.ts';
 import { MessageCard } from './message-card.tsx';
+import { textKeysOf } from './message-parts.tsx';
 
 /** What the editor may do with the list. */
 export interface MessageListHandle {
-  reveal(messageIndex: number, position: { readonly line: number; readonly column: number }): void;
+  reveal(messageIndex: number, position: { readonly line: number; readonly column: number }, part?: number): void;
 }
 
 export interface MessageListProps {
@@ -44,6 +49,19 @@ export function MessageList({ handle, preview, ref }: MessageListProps) {
   /** Scrolling to a message makes its editor. */
   const bring = (index: number) =>
     requestAnimationFrame(() => list.current?.children[index]?.scrollIntoView({ block: 'nearest' }));
+  /** Two frames, because the first one renders. */
+  const focusIn = (index: number, selector: string) =>
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => list.current?.children[index]?.querySelector<HTMLElement>(selector)?.focus()),
+    );
+  /** The key of a text of a message; without a part of its first one. */
+  const keyOfText = (index: number, part: number | undefined): string | null => {
+    const { content: now, messageKeys } = handle.store.getState();
+    const [message, key] = [now.messages[index], messageKeys[index]];
+    if (message === undefined || key === undefined || isPlaceholder(message)) return null;
+    if (part === undefined) return textKeysOf(handle, key, message)[0] ?? null;
+    return textKeyOf(key, partKeysOf(handle, key, message)[part] ?? '');
+  };
   const insert = (index: number, message: MessageTemplate) => {
     const key = crypto.randomUUID();
     handle.edit(
@@ -51,7 +69,8 @@ export function MessageList({ handle, preview, ref }: MessageListProps) {
       (current) => current.toSpliced(index, 0, key),
     );
     bring(index);
-    whenThere(editors.current, key, (editor) => editor.focus());
+    if (isPlaceholder(message)) focusIn(index, '[data-placeholder-name]');
+    else whenThere(editors.current, keyOfText(index, undefined) ?? key, (editor) => editor.focus());
   };
   const move = (from: number, to: number) => {
     if (to < 0 || to >= content.messages.length) return;
@@ -60,6 +79,14 @@ export function MessageList({ handle, preview, ref }: MessageListProps) {
       (current) => current.toSpliced(from, 1).toSpliced(to, 0, current[from] ?? ''),
     );
     focusHeader(to);
+  };
+  const focusPart = (index: number, messageKey: string, partKey: string) => {
+    const message = handle.store.getState().content.messages[index];
+    if (message !== undefined && message.role !== undefined && typeof message.content !== 'string') {
+      const part = message.content[partKeysOf(handle, messageKey, message).indexOf(partKey)];
+      if (part?.type !== 'text') return focusIn(index, `[data-part="${partKey}"] input`);
+    }
+    whenThere(editors.current, textKeyOf(messageKey, partKey), (editor) => editor.focus());
   };
   const remove = (index: number) => {
     handle.edit(
@@ -70,28 +97,33 @@ export function MessageList({ handle, preview, ref }: MessageListProps) {
   };
   const add = () => insert(content.messages.length, { role: nextRole(content), content: '' });
   useCommand('message.add', add, !isCompletion);
+  const addPlaceholder = () => insert(content.messages.length, { placeholder: freePlaceholder(content) });
+  useCommand('message.addPlaceholder', addPlaceholder, !isCompletion);
 
   /** Expands a message when it is collapsed. */
-  const withEditor = (index: number, use: (editor: CodeEditorHandle) => void) => {
+  const withEditor = (index: number, part: number | undefined, use: (editor: CodeEditorHandle) => void) => {
     const key = keys[index];
     if (key === undefined) return;
     if (useForms.getState().collapsed.has(key)) toggleCollapsed(key);
-    const editor = editors.current.get(key);
-    if (editor !== undefined) use(editor);
-    else {
-      bring(index);
-      whenThere(editors.current, key, use);
-    }
+    const textKey = keyOfText(index, part);
+    const editor = textKey === null ? undefined : editors.current.get(textKey);
+    if (editor !== undefined) return use(editor);
+    bring(index);
+    if (textKey === null) focusHeader(index);
+    else whenThere(editors.current, textKey, use);
   };
   useImperativeHandle(ref, () => ({
-    reveal: (index, position) => withEditor(index, (editor) => editor.reveal(position)),
+    reveal: (index, position, part) => withEditor(index, part, (editor) => editor.reveal(position)),
   }));
   const stepProblem = (step: 1 | -1) => {
-    const cursors = keys.map((key) => editors.current.get(key)?.cursor() ?? null);
-    const focused = cursors.findIndex((cursor) => cursor !== null);
-    const from = focused < 0 ? null : { index: focused, ...(cursors[focused] ?? { line: 0, column: 0 }) };
-    const next = nextProblem(content, preview.getState().problems, from, step);
-    if (next !== null) withEditor(next.index, (editor) => editor.showProblem(next));
+    const focused = content.messages.flatMap((message, index) =>
+      templatesOf(message).flatMap(({ part }) => {
+        const cursor = editors.current.get(keyOfText(index, part) ?? '')?.cursor() ?? null;
+        return cursor === null ? [] : [{ index, ...(part !== undefined && { part }), ...cursor }];
+      }),
+    );
+    const next = nextProblem(content, preview.getState().problems, focused[0] ?? null, step);
+    if (next !== null) withEditor(next.index, next.part, (editor) => editor.showProblem(next));
   };
   useCommand('problem.next', () => stepProblem(1));
   useCommand('problem.previous', () => stepProblem(-1));
@@ -112,10 +144,11 @@ export function MessageList({ handle, preview, ref }: MessageListProps) {
               fixedRole={isCompletion}
               preview={preview}
               lineNotes={blame?.[index]}
-              editorRef={(editor) => {
-                if (editor === null) editors.current.delete(key);
-                else editors.current.set(key, editor);
+              onEditor={(textKey, editor) => {
+                if (editor === null) editors.current.delete(textKey);
+                else editors.current.set(textKey, editor);
               }}
+              onAdded={(partKey) => focusPart(index, key, partKey)}
               onChange={(change) => handle.edit((current) => changeMessage(current, index, change))}
               onDuplicate={() => insert(index + 1, handle.store.getState().content.messages[index] ?? message)}
               onRemove={() => remove(index)}
@@ -126,14 +159,33 @@ export function MessageList({ handle, preview, ref }: MessageListProps) {
         })}
       </ol>
       {!isCompletion && (
-        <Tip {...commandTip('message.add')}>
-          <Button variant="ghost" className="self-start" onClick={add}>
-            <Plus /> Add message
-          </Button>
-        </Tip>
+        <div className="flex flex-wrap gap-1">
+          <Tip {...commandTip('message.add')}>
+            <Button variant="ghost" onClick={add}>
+              <Plus /> Add message
+            </Button>
+          </Tip>
+          <Tip label="A place for the messages of an input">
+            <Button variant="ghost" onClick={addPlaceholder}>
+              <ListPlus /> Add placeholder
+            </Button>
+          </Tip>
+        </div>
       )}
     </div>
   );
+}
+
+/** The first declared input of messages that stands nowhere yet, else a name that is free. */
+function freePlaceholder({ inputs, messages }: PromptContent): string {
+  const used = new Set(messages.flatMap(({ placeholder }) => placeholder ?? []));
+  const declared = inputs.find(({ name, type }) => type === 'messages' && !used.has(name));
+  if (declared !== undefined) return declared.name;
+  const taken = new Set([...used, ...inputs.map(({ name }) => name)]);
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? 'history' : `history_${number}`;
+    if (!taken.has(name)) return name;
+  }
 }
 
 /** Waits until the editor of a message exists. */

@@ -1,14 +1,17 @@
-import { Eye } from 'lucide-react';
+import { Eye, ListPlus } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Position } from '../../../../src-core/templates/runtime/types.ts';
 import { CopyButton } from '../../../components/overlays/copy-button.tsx';
+import { Badge } from '../../../components/ui/badge.tsx';
 import { cn } from '../../../components/ui/cn.ts';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
+import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import { RoleLabel } from '../../../components/ui/role-label.tsx';
 import { type DraftHandle, useDraft } from '../../../live/drafts/draft-store.ts';
 import { inputsIn, spanAt, spanCount } from '../../../live/preview/packed-spans.ts';
 import type { PreviewMessage } from '../../../live/preview/preview.ts';
 import { openIncluded } from '../../../workbench/navigation/open-included.ts';
+import { PartsView } from '../../messages/parts-view.tsx';
 import { InputLegend } from '../inputs/input-legend.tsx';
 import { Problems, type ProblemsProps } from '../problems/problems.tsx';
 import { TokenCount, TokenMeter } from '../run/token-meter.tsx';
@@ -81,6 +84,7 @@ export function PreviewPanel({ handle, preview, tokens, onGo, onFix, onJump }: P
                 <li key={index} className="group">
                   <div className="mb-1 flex h-5 items-center gap-2 text-xs text-muted">
                     <RoleLabel role={message.role} />
+                    <FromPlaceholder handle={handle} index={message.messageIndex} />
                     {tokens?.counts[index] !== undefined && (
                       <TokenCount count={tokens.counts[index]} exact={tokens.exact} />
                     )}
@@ -94,7 +98,11 @@ export function PreviewPanel({ handle, preview, tokens, onGo, onFix, onJump }: P
                       isStale && 'border-dashed text-muted',
                     )}
                   >
-                    <MarkedText message={message} inputs={inputs} onPick={(offset) => jump(message, offset)} />
+                    {typeof message.content === 'string' ? (
+                      <MarkedText message={message} inputs={inputs} onPick={(offset) => jump(message, offset)} />
+                    ) : (
+                      <PartsView parts={message.content} />
+                    )}
                   </div>
                 </li>
               ))}
@@ -108,6 +116,20 @@ export function PreviewPanel({ handle, preview, tokens, onGo, onFix, onJump }: P
         </footer>
       )}
     </div>
+  );
+}
+
+/** Says that a message comes from the value of an input, and is no text of the prompt. */
+function FromPlaceholder({ handle, index }: { readonly handle: DraftHandle; readonly index: number }) {
+  const name = useDraft(handle, ({ content }) => content.messages[index]?.placeholder);
+  if (name === undefined) return null;
+  return (
+    <Badge tone="accent" className="max-w-40" title={`From the input ${name}`}>
+      <ListPlus aria-hidden="true" />
+      <span className="truncate">
+        <ForeignText text={name} />
+      </span>
+    </Badge>
   );
 }
 

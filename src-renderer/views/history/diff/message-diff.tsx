@@ -1,11 +1,14 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { MessageChange, PlacedMessage } from '../../../../src-core/content/diff/diff-content.ts';
-import { documentOf } from '../../../../src-core/contract/message-texts.ts';
+import { sameJson } from '../../../../src-core/content/diff/field-changes.ts';
+import { documentOf, isMedia, partsOf } from '../../../../src-core/contract/message-texts.ts';
+import type { MessageTemplate } from '../../../../src-core/contract/messages.ts';
 import { Badge } from '../../../components/ui/badge.tsx';
 import { cn } from '../../../components/ui/cn.ts';
 import { RoleLabel } from '../../../components/ui/role-label.tsx';
 import { TextDiff } from '../../../monaco/text-diff.tsx';
+import { MediaStrip } from '../../messages/parts-view.tsx';
 import { ChangeCount } from './change-count.tsx';
 
 export interface MessageDiffProps {
@@ -39,7 +42,12 @@ export function MessageDiff({ change, language, inline }: MessageDiffProps) {
           {change.kind !== 'same' && <ChangeCount {...change.lines} />}
         </button>
       </h3>
-      {open && <Body change={change} language={language} inline={inline} />}
+      {open && (
+        <>
+          <Body change={change} language={language} inline={inline} />
+          <Media change={change} />
+        </>
+      )}
     </section>
   );
 }
@@ -65,6 +73,26 @@ function Body({ change, language, inline }: MessageDiffProps) {
       );
   }
 }
+
+/** The images, audio and files that the lines name: of both sides, where they differ. */
+function Media({ change }: { readonly change: MessageChange }) {
+  if (change.kind === 'removed') return <MediaStrip messages={[change.before.message]} />;
+  if (change.kind !== 'changed') return <MediaStrip messages={[change.after.message]} />;
+  const [before, after] = [mediaOf(change.before.message), mediaOf(change.after.message)];
+  if (sameJson(before, after)) return <MediaStrip messages={[change.after.message]} />;
+  return (
+    <div className="grid grid-cols-2 divide-x">
+      <section aria-label="Images and files before" className="min-w-0">
+        <MediaStrip messages={[change.before.message]} />
+      </section>
+      <section aria-label="Images and files after" className="min-w-0">
+        <MediaStrip messages={[change.after.message]} />
+      </section>
+    </div>
+  );
+}
+
+const mediaOf = (message: MessageTemplate) => partsOf(message).filter((part) => isMedia(part));
 
 const textOf = ({ message }: PlacedMessage): string => documentOf(message);
 const roleOf = ({ message }: PlacedMessage): string => message.role ?? 'placeholder';

@@ -1,6 +1,7 @@
 import type { Conflict } from '../../../../src-core/content/merge/merge-conflict.ts';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import { Button } from '../../../components/ui/button.tsx';
+import { MediaStrip } from '../../messages/parts-view.tsx';
 import { ConflictResult } from './conflict-result.tsx';
 import { ConflictSide } from './conflict-side.tsx';
 import { type Choices, contextOf, sideText, takesFor } from './merge-choices.ts';
@@ -51,7 +52,9 @@ export function ConflictEditor({
             action={`Take ${titles[side].toLowerCase()}`}
             chosen={choice?.take === side}
             onTake={() => take(side)}
-          />
+          >
+            {conflict.kind === 'messages' && <MediaStrip messages={conflict[side]} />}
+          </ConflictSide>
         ))}
       </div>
       <section aria-label="Result" className="overflow-clip rounded-lg border border-border-strong">

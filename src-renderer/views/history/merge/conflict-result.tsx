@@ -1,13 +1,13 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
 import type { Conflict, MergeChoice } from '../../../../src-core/content/merge/merge-conflict.ts';
-import { documentOf, isPlaceholder } from '../../../../src-core/contract/message-texts.ts';
+import { isPlaceholder } from '../../../../src-core/contract/message-texts.ts';
 import type { MessageTemplate } from '../../../../src-core/contract/messages.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
 import { Button } from '../../../components/ui/button.tsx';
-import { markedText } from '../../../components/ui/foreign-text.tsx';
 import { RoleLabel } from '../../../components/ui/role-label.tsx';
 import { CodeEditor } from '../../../monaco/code-editor.tsx';
+import { MessageView } from '../../messages/parts-view.tsx';
 import { chosenResult, holdsText, readValue } from './merge-choices.ts';
 import { keepText, useUnreadTexts } from './merge-store.ts';
 
@@ -144,9 +144,9 @@ function MessagesResult({ uri, language, messages, onEdit }: MessagesResultProps
             </Button>
           </div>
           {isPlaceholder(message) || typeof message.content !== 'string' ? (
-            <pre className="foreign px-3 py-2 font-mono text-sm whitespace-pre-wrap select-text">
-              {markedText(documentOf(message))}
-            </pre>
+            <div className="px-3 py-2">
+              <MessageView message={message} />
+            </div>
           ) : (
             <CodeEditor
               uri={`${uri}/${index}`}

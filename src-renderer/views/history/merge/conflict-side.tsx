@@ -19,10 +19,22 @@ export interface ConflictSideProps {
   readonly action: string;
   readonly chosen: boolean;
   readonly onTake: () => void;
+  /** Stands below the text. */
+  readonly children?: ReactNode;
 }
 
 /** What one side has at the place of a conflict, and the button that takes it. */
-export function ConflictSide({ title, origin, text, base, context, action, chosen, onTake }: ConflictSideProps) {
+export function ConflictSide({
+  title,
+  origin,
+  text,
+  base,
+  context,
+  action,
+  chosen,
+  onTake,
+  children,
+}: ConflictSideProps) {
   return (
     <section
       aria-label={`${title}, ${origin}`}
@@ -44,6 +56,7 @@ export function ConflictSide({ title, origin, text, base, context, action, chose
         )}
         <Around lines={context?.after ?? []} />
       </pre>
+      {children}
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
-import { documentOf } from '../../../../src-core/contract/message-texts.ts';
+import { documentOf, isPlaceholder } from '../../../../src-core/contract/message-texts.ts';
 import type { MessageTemplate } from '../../../../src-core/contract/messages.ts';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import { RoleLabel } from '../../../components/ui/role-label.tsx';
@@ -9,6 +9,7 @@ import { orpc } from '../../../live/api.ts';
 import { ReadOnlyText } from '../../../monaco/read-only-text.tsx';
 import { templateLanguageIds } from '../../../monaco/template/language-ids.ts';
 import type { VersionPlace } from '../../../workbench/navigation/open-history.ts';
+import { MessageView } from '../../messages/parts-view.tsx';
 import { type BlameBlock, blameBlocks } from './blame-blocks.ts';
 import { BlameColumn } from './blame-column.tsx';
 
@@ -69,7 +70,13 @@ function Message({ message, label, language, blocks, newest, onOpenVersion }: Me
       <div className="flex">
         {blocks !== null && <BlameColumn blocks={blocks} tops={tops} newest={newest} onOpen={onOpenVersion} />}
         <div className="min-w-0 flex-1">
-          <ReadOnlyText value={documentOf(message)} language={language} label={label} onLayout={setTops} />
+          {blocks === null && (isPlaceholder(message) || typeof message.content !== 'string') ? (
+            <section aria-label={label} className="p-3">
+              <MessageView message={message} />
+            </section>
+          ) : (
+            <ReadOnlyText value={documentOf(message)} language={language} label={label} onLayout={setTops} />
+          )}
         </div>
       </div>
     </li>
