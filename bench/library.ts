@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import SqliteDatabase from 'better-sqlite3';
 import { canonicalContent, hashText } from '../src-core/content/hash-content.ts';
+import { foldCase, foldText } from '../src-core/content/search-terms/fold-text.ts';
 import { indexedText } from '../src-core/content/search-terms/search-terms.ts';
 import { contentSchema } from '../src-core/contract/content.ts';
+import { folderOf } from '../src-core/library/prompts/prompt-metadata.ts';
 import { type Host, openHost } from '../src-host/host/host.ts';
 import { clientOf } from '../src-host/testing/host-clients.ts';
 
@@ -106,14 +108,18 @@ export function fillLibrary(file: string, versionsEach = versionsPerPrompt): voi
   const database = new SqliteDatabase(file);
   database.pragma('synchronous = OFF');
   database.pragma('cache_size = -262144');
+  const personId = database.prepare('SELECT id FROM people').pluck().get() as string;
+  const projectId = crypto.randomUUID();
+  database.prepare("INSERT INTO projects VALUES (?, 'default', '2026-01-01T00:00:00.000Z')").run(projectId);
   const insert = {
     prompt: database.prepare(
-      `INSERT INTO prompts VALUES (?, 'default', ?, ?, ?, 'chat', 'user', '', '', ?, '{}', 'human', 'active', NULL, ?, ?, ?)`,
+      `INSERT INTO prompts VALUES (?, ?, ?, ?, ?, ?, 'chat', 'user', '', '', '{}', 'human', 'active', NULL, 0, ?, ?)`,
     ),
+    tag: database.prepare('INSERT INTO prompt_tags VALUES (?, ?, ?, 0)'),
     content: database.prepare('INSERT OR IGNORE INTO contents VALUES (?, ?)'),
-    version: database.prepare(`INSERT INTO versions VALUES (?, ?, ?, ?, ?, NULL, 'bench', ?, ?, 1, 1)`),
-    entry: database.prepare('INSERT INTO draft_entries (prompt_id, content, created_at) VALUES (?, ?, ?)'),
-    draft: database.prepare('INSERT INTO drafts VALUES (?, ?, NULL, ?, 0, ?)'),
+    version: database.prepare(`INSERT INTO versions VALUES (?, ?, ?, 1, ?, ?, ?, NULL, 'bench', NULL, ?, ?, ?, 1, 1)`),
+    entry: database.prepare("INSERT INTO draft_entries VALUES (?, ?, ?, NULL, ?, '{}', ?, NULL)"),
+    draft: database.prepare("INSERT INTO drafts VALUES (?, ?, ?, NULL, ?, ?, '', 0, '', ?)"),
     latest: database.prepare('UPDATE prompts SET latest_version_id = ? WHERE id = ?'),
     document: database.prepare('INSERT INTO search_documents (kind, ref, prompt_id) VALUES (?, ?, ?)'),
     texts: database.prepare(
@@ -131,7 +137,8 @@ export function fillLibrary(file: string, versionsEach = versionsPerPrompt): voi
     const [name, title, tag] = [nameOf(index), `Prompt number ${index}`, colours[index % colours.length]!];
     const at = new Date(Date.UTC(2026, 0, 1) + index * 60_000).toISOString();
     const count = index === 0 ? longHistory : versionsEach;
-    insert.prompt.run(id, name, title, textOf(index, 3).slice(0, 80), JSON.stringify([tag]), '', at, at);
+    insert.prompt.run(id, projectId, name, folderOf(name), title, textOf(index, 3).slice(0, 80), at, at);
+    insert.tag.run(id, foldCase(tag), tag);
     let parent: string | null = null;
     let text = '';
     let body = '';
@@ -140,15 +147,16 @@ export function fillLibrary(file: string, versionsEach = versionsPerPrompt): voi
       body = canonicalContent({ messages: [{ role: 'user', content: text }] });
       const [version, note] = [crypto.randomUUID(), `Change ${number} of the prompt`];
       insert.content.run(hashText(body), body);
-      insert.version.run(version, id, number, hashText(body), parent, note, at);
+      insert.version.run(version, id, number, number, hashText(body), parent, note, foldText(`${note}\nbench`), at);
       const document = insert.document.run('version', version, id).lastInsertRowid;
       insert.texts.run(document, '', '', '', '', text, note);
       insert.versions.run(document, indexedText(text), indexedText(note));
       parent = version;
     }
-    database.prepare('UPDATE prompts SET draft_hash = ? WHERE id = ?').run(hashText(body), id);
     insert.latest.run(parent, id);
-    insert.draft.run(id, parent, insert.entry.run(id, body, at).lastInsertRowid, at);
+    const entry = crypto.randomUUID();
+    insert.entry.run(entry, personId, id, body, at);
+    insert.draft.run(personId, id, parent, entry, hashText(body), at);
     const document = insert.document.run('prompt', id, id).lastInsertRowid;
     const said = [name, title, tag, textOf(index, 3).slice(0, 80), text, ''];
     insert.texts.run(document, ...said);

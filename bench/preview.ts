@@ -7,6 +7,7 @@ import { checkContent } from '../src-core/content/templates/check-content.ts';
 import { renderContent } from '../src-core/content/templates/render-content.ts';
 import { contentSchema } from '../src-core/contract/content.ts';
 import type { Contract } from '../src-core/contract/index.ts';
+import { withTemplates } from '../src-core/contract/message-texts.ts';
 import { openHost } from '../src-host/host/host.ts';
 import { inProcessClient } from '../src-host/transports/serve-calls.ts';
 
@@ -58,7 +59,7 @@ function benchWork(): void {
     // Another source each time, as with typing, so that nothing comes from a cache.
     const typed = {
       ...content,
-      messages: content.messages.map((message) => ({ ...message, content: `${key} ${message.content}` })),
+      messages: content.messages.map((message) => withTemplates(message, (text) => `${key} ${text}`)),
     };
     const start = performance.now();
     const used = process.cpuUsage();

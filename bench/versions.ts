@@ -7,6 +7,7 @@ import { diffWords } from '../src-core/content/diff/word-diff.ts';
 import { hashContent, normaliseContent } from '../src-core/content/hash-content.ts';
 import { mergeContent } from '../src-core/content/merge/merge-content.ts';
 import type { PromptContent } from '../src-core/contract/content.ts';
+import { textOf } from '../src-core/contract/message-texts.ts';
 
 const lineCount = 2_000;
 const rounds = 15;
@@ -50,7 +51,7 @@ function prompt(lines: readonly string[]): PromptContent {
 }
 
 function text(content: PromptContent): string {
-  return content.messages[0]!.content;
+  return textOf(content.messages[0]!);
 }
 
 function report(name: string, job: () => unknown): void {

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { textOf } from '../src-core/contract/message-texts.ts';
 import { fillPrompts } from '../src-host/testing/fill-prompts.ts';
 import { type App, expect, test } from './support/app.ts';
 import { violations } from './support/axe.ts';
@@ -157,7 +158,7 @@ test('what was edited from an old version is a branch, and merging it asks only 
   await expect(page.getByRole('region', { name: 'Result' })).toContainText('edited');
   await page.getByRole('button', { name: 'Apply to draft' }).click();
   await expect
-    .poll(async () => (await client.prompts.get({ id })).draft.content.messages[0]?.content.split('\n'))
+    .poll(async () => textOf((await client.prompts.get({ id })).draft.content.messages[0]!).split('\n'))
     .toEqual([
       'You are a support agent of ACME.',
       'Answer in {{ language }}.',

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { textOf } from '../src-core/contract/message-texts.ts';
 import { startScriptedEndpoint } from '../src-host/engines/openai/testing/scripted-endpoint.ts';
 import { type App, expect, test } from './support/app.ts';
 import { holdConnection, saveElsewhere } from './support/contested-draft.ts';
@@ -10,7 +11,7 @@ const output = (page: Page) => page.getByRole('region', { name: 'Answer' });
 /** What is stored, whatever the window shows. */
 async function storedMessages(app: App, name: string): Promise<readonly string[]> {
   const prompt = await app.client.prompts.find({ name });
-  return prompt.draft.content.messages.map(({ content }) => content);
+  return prompt.draft.content.messages.map(textOf);
 }
 
 async function newPrompt(page: Page, name: string): Promise<void> {

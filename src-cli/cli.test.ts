@@ -462,3 +462,87 @@ test('files in other encodings are decoded and said, or refused with a sentence'
     stderr: expect.stringContaining('picture.md'),
   });
 });
+
+test('a file with an image by its hash: blobs add, create, show, render, run', async () => {
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAAC0lEQVR42mNgAAIAAAUAAen63NgAAAAASUVORK5CYII=',
+    'base64',
+  );
+  await writeFile(join(folder, 'cat.png'), png);
+  const { stdout } = await promptdev(['blobs', 'add', 'cat.png']);
+  const hash = stdout.trim();
+  expect(hash).toMatch(/^[0-9a-f]{64}$/);
+  expect(JSON.parse((await promptdev(['blobs', 'add', 'cat.png', '--json'])).stdout)).toEqual({
+    hash,
+    size: png.length,
+    mediaType: 'image/png',
+  });
+  await writeFile(
+    join(folder, 'cat.yaml'),
+    `messages:
+  - {placeholder: history, optional: true}
+  - role: user
+    content:
+      - {type: text, text: "What is {{ name }}?"}
+      - {type: image, hash: ${hash}}
+inputs:
+  - {name: name, type: string}
+  - {name: history, type: messages, required: false}
+`,
+  );
+  expect(await promptdev(['create', 'demo/cat', '--file', 'cat.yaml'])).toMatchObject({ code: 0 });
+  const shown = (await promptdev(['show', 'demo/cat'])).stdout;
+  expect(shown).toContain('\n[placeholder history optional]\n');
+  expect(shown).toContain(`[user]\n[text]\nWhat is {{ name }}?\n[image hash ${hash}]\n`);
+  const vars = JSON.stringify({ name: 'it', history: [{ role: 'assistant', content: 'Hi' }] });
+  expect((await promptdev(['render', 'demo/cat', '--vars', vars])).stdout).toBe(
+    `[assistant]\nHi\n\n[user]\n[text]\nWhat is it?\n[image hash ${hash}]\n`,
+  );
+  const rendered = JSON.parse((await promptdev(['render', 'demo/cat', '--vars', vars, '--json'])).stdout) as object;
+  expect(rendered).toMatchObject({
+    messages: [
+      { role: 'assistant', content: 'Hi' },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'What is it?' },
+          { type: 'image', hash },
+        ],
+      },
+    ],
+  });
+  const run = await promptdev(['run', 'demo/cat', '--model', 'starter', '--vars', vars]);
+  expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('starter takes text only') });
+  expect(await promptdev(['blobs', 'get', hash, '--out', 'copy.png'])).toMatchObject({ code: 0 });
+  expect(await readFile(join(folder, 'copy.png'))).toEqual(png);
+  expect(await promptdev(['blobs', 'get', '0'.repeat(64), '--out', 'none.png'])).toMatchObject({ code: 1 });
+});
+
+test('render --jsonl takes messages of parts and answers with them', async () => {
+  const line = {
+    messages: [
+      { placeholder: 'history' },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: '{{ q }}' },
+          { type: 'image', url: 'https://example.com/a.png' },
+        ],
+      },
+    ],
+    vars: { q: 'Hi', history: [{ role: 'assistant', content: 'Ho' }] },
+  };
+  const { stdout } = await promptdev(['render', '--jsonl'], `${JSON.stringify(line)}\n`);
+  expect(JSON.parse(stdout)).toEqual({
+    messages: [
+      { role: 'assistant', content: 'Ho' },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'Hi' },
+          { type: 'image', url: 'https://example.com/a.png' },
+        ],
+      },
+    ],
+  });
+});

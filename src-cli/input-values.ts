@@ -111,7 +111,8 @@ const unreadable: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'no file can have so long a name',
 };
 
-async function readBytes(path: string): Promise<Uint8Array> {
+/** A file's bytes; `-` reads standard input. Throws an AppError that names the file. */
+export async function readBytes(path: string): Promise<Uint8Array> {
   if (path.trim() === '') throw new UsageError('The path of a file is empty; give a path, or - for standard input.');
   try {
     return path === '-' ? await readStream(process.stdin, 'Standard input') : await readRegular(path);

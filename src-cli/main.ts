@@ -22,6 +22,7 @@ const files: readonly { readonly names: readonly string[]; readonly load: () => 
   { names: ['run'], load: async () => (await import('./commands/run.ts')).addRunCommand },
   { names: ['compare'], load: async () => (await import('./commands/compare.ts')).addCompareCommand },
   { names: ['models'], load: async () => (await import('./commands/models.ts')).addModelCommands },
+  { names: ['blobs'], load: async () => (await import('./commands/blobs.ts')).addBlobCommands },
   { names: ['serve'], load: async () => (await import('./commands/serve.ts')).addServeCommand },
 ];
 

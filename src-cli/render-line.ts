@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { doubledKeyProblem } from '../src-core/content/inputs/doubled-keys.ts';
 import { parseWrittenJson, settleValues, type WrittenObject } from '../src-core/content/inputs/written-json.ts';
 import { renderContent } from '../src-core/content/templates/render-content.ts';
-import { contentSchema, messageSchema, syntaxes } from '../src-core/contract/content.ts';
+import { contentOfRendered } from '../src-core/content/templates/rendered-message.ts';
+import { contentSchema, syntaxes } from '../src-core/contract/content.ts';
+import { messageSchema, type RenderedMessage } from '../src-core/contract/messages.ts';
 import type { TemplateLoader } from '../src-core/ports.ts';
 import { toAppError } from '../src-core/scope/errors.ts';
 import { parseJsonInputs, parseTemplate, renderTemplate } from '../src-core/templates/engine.ts';
@@ -27,7 +29,7 @@ type Line = z.infer<typeof lineSchema>;
 
 export type LineAnswer =
   | { readonly output: string }
-  | { readonly messages: readonly { readonly role: string; readonly content: string }[] }
+  | { readonly messages: readonly RenderedMessage[] }
   | { readonly error: LineError };
 
 interface LineError {
@@ -94,8 +96,10 @@ function renderMessages({ template, messages, vars, inputs, ...line }: Line, tex
     const message = placed.map((problem) => describeProblem(problem, content.messages.length > 1)).join(' ');
     return { error: { code: 'invalid', message } };
   }
-  const shown = rendered.messages.map(({ role, text }) => ({ role, content: text }));
-  return messages === undefined ? { output: shown[0]?.content ?? '' } : { messages: shown };
+  if (messages === undefined) return { output: rendered.messages[0]?.text ?? '' };
+  return {
+    messages: rendered.messages.map((message) => ({ role: message.role, content: contentOfRendered(message) })),
+  };
 }
 
 function optionsOf({ includes, strict }: Pick<Line, 'includes' | 'strict'>) {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { Role, Sampling, Syntax, Tool } from './contract/content.ts';
+import type { Sampling, Syntax, Tool } from './contract/content.ts';
+import type { RenderedPart, Role } from './contract/messages.ts';
 import type { GpuChoice } from './contract/models.ts';
 import type { Json, JsonObject } from './contract/shared.ts';
 import type { Change, Topic } from './contract/workspace.ts';
@@ -73,7 +74,7 @@ export interface Log {
 /** A message after rendering: data, never a template again. */
 export interface ChatMessage {
   readonly role: Role;
-  readonly content: string;
+  readonly content: string | readonly RenderedPart[];
 }
 
 /** How many tokens a conversation has. */
@@ -89,6 +90,16 @@ export interface GenerateRequest {
   readonly sampling: Sampling;
   readonly tools?: readonly Tool[];
   readonly responseSchema?: JsonObject | null;
+  /** Fields for the request to a remote model, from the prompt's settings. */
+  readonly extra?: JsonObject | undefined;
+  /** What the hashes in the messages stand for. */
+  readonly blobs?: ReadonlyMap<string, StoredBlob>;
+}
+
+/** Bytes of the workspace's blob store. */
+export interface StoredBlob {
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
 }
 
 /**

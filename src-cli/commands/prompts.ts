@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { versionName } from '../../src-core/content/version-name.ts';
+import { documentOf, isPlaceholder } from '../../src-core/contract/message-texts.ts';
 import type { PromptSummary } from '../../src-core/contract/prompts.ts';
 import { UsageError } from '../exit.ts';
 import { formatTable } from '../output.ts';
@@ -60,7 +61,10 @@ export function addPromptCommands(program: Command): void {
         out.line(`${prompt.name}  ${base}`);
         if (prompt.title) out.line(prompt.title);
         if (prompt.description) out.line(prompt.description);
-        for (const message of content.messages) out.line(`\n[${message.role}]\n${message.content}`);
+        for (const message of content.messages) {
+          const role = isPlaceholder(message) ? '' : `[${message.role}]\n`;
+          out.line(`\n${role}${documentOf(message)}`);
+        }
         if (content.inputs.length > 0) {
           const rows = content.inputs.map((input) => [
             input.name,

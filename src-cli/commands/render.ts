@@ -4,7 +4,10 @@ import { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import { readContentFile } from '../../src-core/content/files/read-content-file.ts';
 import { renderContent } from '../../src-core/content/templates/render-content.ts';
+import { contentOfRendered } from '../../src-core/content/templates/rendered-message.ts';
 import type { PromptContent } from '../../src-core/contract/content.ts';
+import { documentOfParts } from '../../src-core/contract/message-texts.ts';
+import type { RenderedMessage } from '../../src-core/contract/messages.ts';
 import type { RenderProblem } from '../../src-core/contract/prompts.ts';
 import { AppError } from '../../src-core/scope/errors.ts';
 import { describeProblem, type PlacedProblem } from '../describe-problem.ts';
@@ -75,7 +78,12 @@ async function renderFile(file: string, options: RenderOptions, command: Command
   const placed = problems.map(({ start, ...problem }) => ({ ...problem, line: start?.line ?? null }));
   const { json, raw } = globalOptions(command);
   const out = createOutput(json ?? false, raw ?? false);
-  show(out, content, messages?.map(({ role, text }) => ({ role, content: text })) ?? null, placed);
+  show(
+    out,
+    content,
+    messages?.map((message) => ({ role: message.role, content: contentOfRendered(message) })) ?? null,
+    placed,
+  );
 }
 
 async function renderPrompt({ client, out }: LibrarySession, name: string, options: RenderOptions): Promise<void> {
@@ -95,14 +103,13 @@ async function findContent(client: LibrarySession['client'], name: string): Prom
   }
 }
 
-type Message = { readonly role: string; readonly content: string };
 type Shown = PlacedProblem & Pick<RenderProblem, 'severity'>;
 
 /** A single message is printed as it is, so that it can be piped; several get a line with their role. */
 function show(
   out: Output,
   content: PromptContent,
-  messages: readonly Message[] | null,
+  messages: readonly RenderedMessage[] | null,
   problems: readonly Shown[],
 ): void {
   const describe = (problem: Shown) => describeProblem(problem, content.messages.length > 1);
@@ -112,8 +119,9 @@ function show(
     throw new AppError('invalid', errors.map(describe).join(' '), { problems: errors });
   }
   if (out.json) out.value({ messages });
-  else if (content.messages.length === 1) out.write(endLine(messages[0]?.content ?? ''));
-  else out.write(endLine(messages.map((message) => `[${message.role}]\n${message.content}`).join('\n\n')));
+  else if (content.messages.length === 1 && messages.length === 1)
+    out.write(endLine(documentOfParts(messages[0]?.content ?? '')));
+  else out.write(endLine(messages.map(({ role, content }) => `[${role}]\n${documentOfParts(content)}`).join('\n\n')));
 }
 
 function endLine(text: string): string {

@@ -5,7 +5,7 @@ import { createBudget } from '../jobs/budget.ts';
 import { createLaneScheduler, type Lane, type LaneScheduler } from '../jobs/lanes.ts';
 import type { LanePlan } from '../jobs/plan-lanes.ts';
 import { type ResolvedModel, resolveModel } from '../models/resolve-model.ts';
-import type { Ports } from '../ports.ts';
+import type { Log, Ports } from '../ports.ts';
 import { mergeSampling } from '../runs/choose-content.ts';
 import type { ExecutionResult } from '../runs/execute-run.ts';
 import { type Runner, type RunWork, renderForRun } from '../runs/runner.ts';
@@ -51,6 +51,8 @@ export interface ComparisonPlan {
   readonly lanes: LanePlan;
   /** Cells that are there already, finished or about to be enqueued, by the id of their run; the comparison's own from now on. */
   readonly cells: Map<string, Cell>;
+  /** Whether nobody else may be at it. */
+  readonly isSure: () => boolean;
   /** Called once when nothing waits and nothing runs any more; writes how it ended. */
   settle(status: 'finished' | 'cancelled'): Promise<void>;
 }
@@ -64,7 +66,7 @@ const totalsShare = 20;
 export function activateComparison(ports: Ports, runner: Runner, plan: ComparisonPlan): ActiveComparison {
   const { cells } = plan;
   const listeners = new Set<(runId: string) => void>();
-  const unwritten = new Set<Promise<unknown>>();
+  const unwritten = createUnwritten(ports.log);
   const work = createCellWork(ports, plan);
   const sumUp = createTotals(cells, plan.models.length);
   const budget = createBudget(plan.budget, spentOn(cells.values()));
@@ -73,10 +75,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
   let dropping = 0;
   let finishing = false;
   let isLetGo = false;
-  let resolveDone: () => void;
-  const done = new Promise<void>((resolve) => {
-    resolveDone = resolve;
-  });
+  const { promise: done, resolve: resolveDone } = Promise.withResolvers<void>();
 
   const isBusy = (): boolean => queueing > 0 || dropping > 0 || !scheduler.idle();
 
@@ -91,7 +90,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
   };
 
   const settle = async (): Promise<void> => {
-    while (unwritten.size > 0) await Promise.all(unwritten);
+    await unwritten.settled();
     // Cells may have been run again while the last ones were written.
     finishing = false;
     if (isBusy()) return;
@@ -102,12 +101,6 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     await plan.settle(end);
     status = end;
     resolveDone();
-  };
-
-  const keepUnwritten = (written: Promise<unknown>): void => {
-    const settled = written.catch((error: unknown) => ports.log.error('Cells could not be written.', error));
-    unwritten.add(settled);
-    void settled.then(() => unwritten.delete(settled));
   };
 
   const update = (cell: Cell): void => {
@@ -125,7 +118,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     for (const part of inChunks(runIds, droppedAtOnce)) {
       const patch = { status: 'cancelled', finished_at: ports.clock.now(), error: why && JSON.stringify(why) };
       for (const runId of part) update({ ...cells.get(runId)!, status: 'cancelled', error: why });
-      keepUnwritten(Promise.all(part.map((runId) => runner.writer.write(runId, patch))));
+      unwritten.keep(Promise.all(part.map((runId) => runner.writer.write(runId, patch))));
       await turns();
     }
     dropping -= 1;
@@ -137,7 +130,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     const active = runner.active.add(runId, plan.id);
     update({ ...cell, status: 'running' });
     const { result, persisted } = runner.run(active, () => work(cell));
-    keepUnwritten(persisted);
+    unwritten.keep(persisted);
     // The place in the queue is free as soon as the model is done; writing goes on behind it.
     const ended = await result;
     update(finishedCell(cell, ended));
@@ -145,7 +138,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     if (budget.isSpent()) void drop(scheduler.clear(), { code: 'cancelled', message: budget.sentence() });
   };
 
-  const hold = createHold(ports.machine, runner.closing, () => {
+  const hold = createHold(ports.machine, plan.isSure, runner.closing, () => {
     scheduler.pump();
     // Wakes who watches, to be told of it.
     for (const listener of listeners) listener('');
@@ -204,6 +197,21 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
       return () => {
         listeners.delete(listener);
       };
+    },
+  };
+}
+
+/** Results on their way to disk. */
+function createUnwritten(log: Log) {
+  const writes = new Set<Promise<unknown>>();
+  return {
+    keep(write: Promise<unknown>): void {
+      const settled = write.catch((error: unknown) => log.error('Cells could not be written.', error));
+      writes.add(settled);
+      void settled.then(() => writes.delete(settled));
+    },
+    async settled(): Promise<void> {
+      while (writes.size > 0) await Promise.all(writes);
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Ports } from '../ports.ts';
 import type { RunWriter } from '../runs/run-writer.ts';
 import type { Runner } from '../runs/runner.ts';
 import { AppError } from '../scope/errors.ts';
-import type { Writer } from '../scope/scope.ts';
+import type { Reader, Writer } from '../scope/scope.ts';
 import type { ServiceOf } from '../scope/service.ts';
 import type { ActiveComparisons } from './active-comparisons.ts';
 import { loadAllCells, requireComparison, requireLight, toComparison } from './comparison-rows.ts';
@@ -22,6 +22,17 @@ const maxCells = 100_000;
 
 export function createComparisonsService(ports: Ports, runner: Runner, active: ActiveComparisons): ComparisonsService {
   const { hostId } = ports.machine;
+
+  /** Throws `conflict` while another host works on it. */
+  const assertFree = async (scope: Reader, id: string): Promise<void> => {
+    const owner = await ownerOf(scope, id);
+    if (owner !== null && owner !== hostId && (await isHostAlive(scope, owner)))
+      throw new AppError(
+        'conflict',
+        'Another PromptDev process is working on this comparison. Cancel it, or wait until it is done.',
+      );
+  };
+
   return {
     async start(input, session) {
       const cells = input.prompts.length * input.models.length * input.rows.length;
@@ -34,7 +45,9 @@ export function createComparisonsService(ports: Ports, runner: Runner, active: A
       const stored = await storeComparison(ports, session, input);
       if (typeof stored === 'string') return { id: stored };
       const comparison = await active.takeUp(stored.row, stored.contents, stored.cells);
-      void comparison.enqueue(stored.cells.values());
+      active
+        .goOn(comparison, stored.cells.values())
+        .catch((error: unknown) => ports.log.error(`Comparison ${comparison.id} could not begin.`, error));
       return { id: stored.row.id };
     },
     async get({ id }, session) {
@@ -67,23 +80,18 @@ export function createComparisonsService(ports: Ports, runner: Runner, active: A
     },
     async rerun({ id, cells: which }, session) {
       const row = await session.read(async (scope) => {
-        const found = await requireComparison(scope, id);
-        const owner = (await ownerOf(scope, id)) ?? found.host_id;
-        const isElsewhere = owner !== null && owner !== hostId && (await isHostAlive(scope, owner));
-        if (!active.get(id) && found.status === 'running' && isElsewhere)
-          throw new AppError(
-            'conflict',
-            'Another PromptDev process is working on this comparison. Cancel it, or wait until it is done.',
-          );
-        return found;
+        await assertFree(scope, id);
+        return requireComparison(scope, id);
       });
-      const comparison = await active.activate(row);
+      const isLeft = row.status === 'running' && active.get(id) === undefined;
+      const comparison = (isLeft && (await active.takeOver(id))) || (await active.activate(row));
       const chosen = [...comparison.cells.values()].filter((cell) =>
         which === 'failed' ? cell.status === 'failed' : which.includes(cell.runId),
       );
       const repeatable = chosen.filter((cell) => cell.status !== 'queued' && cell.status !== 'running');
       try {
         await session.write(async (scope) => {
+          await assertFree(scope, id);
           const taken = { status: 'running', host_id: hostId };
           await scope.db.updateTable('comparisons').set(taken).where('id', '=', id).execute();
           await openJob(scope, 'comparison', id, hostId);

@@ -1,4 +1,3 @@
-import { isHostAlive } from '../jobs/leases.ts';
 import { deleteJob } from '../jobs/queue.ts';
 import { deleteUnusedContents } from '../library/stored/contents.ts';
 import type { Ports } from '../ports.ts';
@@ -46,14 +45,23 @@ export async function deleteComparison(session: Session, hostId: string, id: str
   });
 }
 
-/** Deletes what a killed process left half stored or half deleted. */
-export async function deleteRemains({ host, machine }: Pick<Ports, 'host' | 'machine'>): Promise<void> {
-  const remains = await host.read(({ db }) =>
-    db.selectFrom('comparisons').select(['id', 'host_id']).where('whole', '=', 0).execute(),
+/** Deletes what a killed process left half stored or half deleted; stops where it is once `closing` fires. */
+export async function deleteRemains(
+  { host, machine }: Pick<Ports, 'host' | 'machine'>,
+  closing: AbortSignal,
+): Promise<void> {
+  const remains = await host.read((scope) =>
+    scope.db
+      .selectFrom('comparisons')
+      .leftJoin('hosts', (join) =>
+        join.onRef('hosts.id', '=', 'comparisons.host_id').on('hosts.lease_until', '>=', scope.now),
+      )
+      .select('comparisons.id')
+      .where('whole', '=', 0)
+      .where('hosts.id', 'is', null)
+      // This host is at it, whatever became of its lease.
+      .where((eb) => eb.or([eb('host_id', 'is', null), eb('host_id', '!=', machine.hostId)]))
+      .execute(),
   );
-  for (const { id, host_id } of remains) {
-    const isBusy =
-      host_id === machine.hostId || (host_id !== null && (await host.read((scope) => isHostAlive(scope, host_id))));
-    if (!isBusy) await deleteComparison(host, machine.hostId, id);
-  }
+  for (const { id } of remains) if (!closing.aborted) await deleteComparison(host, machine.hostId, id);
 }

@@ -1,4 +1,5 @@
 import type { PromptContent } from '../contract/content.ts';
+import { textOf as templateTextOf } from '../contract/message-texts.ts';
 import type { Price } from '../contract/models.ts';
 import type { JsonObject } from '../contract/shared.ts';
 
@@ -27,7 +28,7 @@ export function estimateCost(
   const rowTokens = rows.reduce((sum, row) => sum + tokensOf(Object.values(row).map(textOf).join('')), 0);
   let dollars = 0;
   for (const prompt of prompts) {
-    const template = tokensOf(prompt.messages.map(({ content }) => content).join(''));
+    const template = tokensOf(prompt.messages.map(templateTextOf).join(''));
     const input = template * rows.length + rowTokens;
     const output = Math.min(maxTokens ?? prompt.settings.maxTokens ?? assumedAnswer, assumedAnswer) * rows.length;
     for (const price of known) dollars += (input * price.inputPerMillion + output * price.outputPerMillion) / 1_000_000;

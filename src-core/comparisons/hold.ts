@@ -1,10 +1,14 @@
 import { pause } from '../jobs/when-there-is-room.ts';
 import type { Machine } from '../ports.ts';
 
-/** Keeps a comparison from asking what could never be written. */
+/** Keeps a comparison from asking what could never be written, or what another host may be asking. */
 export interface Hold {
-  /** False while the database file is gone, or another one; it is looked at again until somebody has put it back. */
+  /**
+   * False while the database file is gone, or another one, and while this host is not sure of its lease; both are looked at
+   * again until that is over.
+   */
   mayAsk(): boolean;
+  /** The file is why. */
   isHeld(): boolean;
 }
 
@@ -12,7 +16,7 @@ export interface Hold {
 const lookMs = 500;
 
 /** `onLook` is called before each further look. A full disk is no reason to hold: what waits for it is written later. */
-export function createHold(machine: Machine, closing: AbortSignal, onLook: () => void): Hold {
+export function createHold(machine: Machine, isSure: () => boolean, closing: AbortSignal, onLook: () => void): Hold {
   let held = false;
   let looking = false;
 
@@ -28,8 +32,9 @@ export function createHold(machine: Machine, closing: AbortSignal, onLook: () =>
   return {
     mayAsk() {
       held = machine.databaseProblem() !== null;
-      if (held) lookAgain();
-      return !held;
+      const mayAsk = !held && isSure();
+      if (!mayAsk) lookAgain();
+      return mayAsk;
     },
     isHeld: () => held,
   };

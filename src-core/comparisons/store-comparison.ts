@@ -6,8 +6,9 @@ import { storeContent } from '../library/stored/contents.ts';
 import type { Ports } from '../ports.ts';
 import { type ChosenContent, chooseContent, mergeSampling } from '../runs/choose-content.ts';
 import { type NewRun, newRun } from '../runs/run-rows.ts';
+import { AppError } from '../scope/errors.ts';
 import { newId } from '../scope/ids.ts';
-import type { Session, Writer } from '../scope/scope.ts';
+import type { Reader, Session, Writer } from '../scope/scope.ts';
 import { createTurns, inChunks } from '../turns.ts';
 import {
   type ComparisonRow,
@@ -23,6 +24,8 @@ import { deleteComparison } from './delete-comparison.ts';
 
 /** Cells that one transaction stores, so that nobody waits long for it. */
 const cellsAtOnce = 250;
+/** How often one is stored anew that another host took for lost. */
+const mostTries = 3;
 
 type StartInput = Parameters<ComparisonsService['start']>[0];
 
@@ -50,26 +53,44 @@ export async function storeComparison(
     return contents;
   });
   const { hostId } = ports.machine;
-  const { row, prompts } = await session.write((scope) => storeHead(scope, hostId, input, chosen));
-  try {
-    const cells = await storeCells(ports, input, row, prompts, chosen);
-    const other = await session.write(async (scope) => {
-      // The same start may have come in a second time meanwhile.
-      const made = await startedBefore(scope, start);
-      if (made !== null) return made;
-      await rememberStart(scope, start, row.id);
-      await openJob(scope, 'comparison', row.id, hostId);
-      await scope.db.updateTable('comparisons').set({ whole: 1 }).where('id', '=', row.id).execute();
-      scope.changed('comparisons', row.id);
-      return null;
-    });
-    if (other === null) return { row, cells, contents: chosen.map(({ content }) => content) };
-    await deleteComparison(session, hostId, row.id);
-    return other;
-  } catch (error) {
-    await deleteComparison(session, hostId, row.id).catch(() => undefined);
-    throw error;
+  for (let tries = 1; ; tries += 1) {
+    const { row, prompts } = await session.write((scope) => storeHead(scope, hostId, input, chosen));
+    try {
+      const cells = await storeCells(ports, input, row, prompts, chosen);
+      const other = await session.write((scope) => makeWhole(scope, hostId, row.id, start));
+      if (other === null) return { row, cells, contents: chosen.map(({ content }) => content) };
+      await deleteComparison(session, hostId, row.id);
+      return other;
+    } catch (error) {
+      const again = tries < mostTries && (await session.read((scope) => isTaken(scope, hostId, row.id)));
+      await deleteComparison(session, hostId, row.id).catch(() => undefined);
+      if (!again) throw error;
+    }
   }
+}
+
+/** Shows it, unless the same start came in a second time meanwhile: then the id of what that one made. */
+async function makeWhole(scope: Writer, hostId: string, id: string, start: Start): Promise<string | null> {
+  const made = await startedBefore(scope, start);
+  if (made !== null) return made;
+  await rememberStart(scope, start, id);
+  await openJob(scope, 'comparison', id, hostId);
+  const { numUpdatedRows } = await scope.db
+    .updateTable('comparisons')
+    .set({ whole: 1 })
+    .where('id', '=', id)
+    .where('host_id', '=', hostId)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n)
+    throw new AppError('conflict', 'This computer slept while the comparison was being stored. Start it once more.');
+  scope.changed('comparisons', id);
+  return null;
+}
+
+/** A host that took this one for lost, as while it slept, deletes what it had stored so far. */
+async function isTaken({ db }: Reader, hostId: string, id: string): Promise<boolean> {
+  const row = await db.selectFrom('comparisons').select('host_id').where('id', '=', id).executeTakeFirst();
+  return row?.host_id !== hostId;
 }
 
 async function storeHead(
@@ -154,9 +175,12 @@ function titleOf(prompts: readonly StoredPrompt[], models: readonly string[]): s
   return `${subject} on ${models.length === 1 ? models[0] : `${models.length} models`}`;
 }
 
-/** New queued runs at the places of finished ones, which stay in the history; in slices, each of them whole. */
+/**
+ * New queued runs at the places of finished ones, which stay in the history; in slices, each of them whole. A place that
+ * somebody else has taken meanwhile is left as it is.
+ */
 export async function repeatCells(
-  { runStorage, machine, clock }: Ports,
+  { machine }: Ports,
   session: Session,
   row: ComparisonRow,
   cells: readonly Cell[],
@@ -167,31 +191,37 @@ export async function repeatCells(
   const turns = createTurns();
   const fresh: Cell[] = [];
   for (const part of inChunks(cells, cellPage)) {
-    const ids = part.map((cell) => cell.runId);
-    const old = await session.read(({ db }) =>
-      db.selectFrom('runs').select(['id', 'sampling']).where('id', 'in', ids).execute(),
-    );
-    const samplingOf = new Map(old.map(({ id, sampling }) => [id, sampling]));
-    const repeated = part.filter((cell) => samplingOf.has(cell.runId));
-    const runs = repeated.map((cell) => {
-      const prompt = prompts[cell.prompt]!;
-      return newRun({
-        ...prompt,
-        promptName: prompt.name,
-        inputs: JSON.stringify(rows[cell.row]!),
-        model: models[cell.model]!,
-        sampling: JSON.stringify(storedSampling({ sampling: samplingOf.get(cell.runId)! })),
-        hostId: machine.hostId,
-        personId: row.person_id,
-        now: clock.now(),
-        cell: { comparisonId: row.id, prompt: cell.prompt, model: cell.model, row: cell.row },
-      });
+    const repeated = await session.write(async (scope) => {
+      const old = await scope.db
+        .updateTable('runs')
+        .set({ superseded: 1 })
+        .where(
+          'id',
+          'in',
+          part.map((cell) => cell.runId),
+        )
+        .where('superseded', '=', 0)
+        .returning(['id', 'sampling'])
+        .execute();
+      const samplingOf = new Map(old.map(({ id, sampling }) => [id, sampling]));
+      const places = part.filter((cell) => samplingOf.has(cell.runId));
+      const runs = places.map((cell) =>
+        newRun({
+          ...prompts[cell.prompt]!,
+          promptName: prompts[cell.prompt]!.name,
+          inputs: JSON.stringify(rows[cell.row]!),
+          model: models[cell.model]!,
+          sampling: JSON.stringify(storedSampling({ sampling: samplingOf.get(cell.runId)! })),
+          hostId: machine.hostId,
+          personId: row.person_id,
+          now: scope.now,
+          cell: { comparisonId: row.id, prompt: cell.prompt, model: cell.model, row: cell.row },
+        }),
+      );
+      if (runs.length > 0) await scope.db.insertInto('runs').values(runs).execute();
+      return places.map((cell, index) => emptyCell(cell, runs[index]!.id));
     });
-    await runStorage.insert(
-      runs,
-      repeated.map((cell) => cell.runId),
-    );
-    fresh.push(...repeated.map((cell, index) => emptyCell(cell, runs[index]!.id)));
+    fresh.push(...repeated);
     await turns();
   }
   return fresh;

@@ -2,6 +2,9 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import canonicalize from 'canonicalize';
 import { contentSchema, type PromptContent, type PromptContentInput } from '../contract/content.ts';
+import { isPlaceholder, withTemplates } from '../contract/message-texts.ts';
+import type { MessagePart, MessageTemplate } from '../contract/messages.ts';
+import type { JsonObject } from '../contract/shared.ts';
 import { AppError } from '../scope/errors.ts';
 
 /**
@@ -12,12 +15,28 @@ export function normaliseContent(content: PromptContentInput): PromptContent {
   const parsed = contentSchema.safeParse(content);
   if (!parsed.success) throw invalidContent(parsed.error.issues[0]);
   const { stop, ...settings } = parsed.data.settings;
-  const messages = parsed.data.messages.map((message) => ({ ...message, content: withPlainLineEnds(message.content) }));
   return wellFormed({
-    ...parsed.data,
-    messages,
-    settings: stop?.length ? { ...settings, stop } : settings,
+    ...withoutEmptyExtra(parsed.data),
+    messages: parsed.data.messages.map(normaliseMessage),
+    settings: withoutEmptyExtra(stop?.length ? { ...settings, stop } : settings),
   }) as PromptContent;
+}
+
+/** One text part is a text, as every message was in content format 1; so those contents keep their hashes. */
+function normaliseMessage(message: MessageTemplate): MessageTemplate {
+  const plain = withTemplates(withoutEmptyExtra(message), withPlainLineEnds);
+  if (isPlaceholder(plain)) return plain.optional === true ? plain : { ...plain, optional: undefined };
+  if (typeof plain.content === 'string') return plain;
+  const parts = plain.content.map((part): MessagePart => withoutEmptyExtra(part));
+  const [first, second] = parts;
+  if (first === undefined) return { ...plain, content: '' };
+  const isOneText = second === undefined && first.type === 'text' && first.extra === undefined;
+  return { ...plain, content: isOneText ? first.text : parts };
+}
+
+function withoutEmptyExtra<Holder extends { readonly extra?: JsonObject | undefined }>(holder: Holder): Holder {
+  if (holder.extra === undefined || Object.keys(holder.extra).length > 0) return holder;
+  return { ...holder, extra: undefined };
 }
 
 /** Lines end with "\n", whatever they ended with in a file or another editor: that alone makes no other content. */

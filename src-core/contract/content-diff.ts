@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { messageSchema } from './content.ts';
-import { renderedMessageSchema, renderProblemSchema, versionSummarySchema } from './prompts.ts';
+import { messageSchema, renderedMessageSchema } from './messages.ts';
+import { renderProblemSchema, versionSummarySchema } from './prompts.ts';
 import { idSchema, jsonSchema } from './shared.ts';
 
 /** The parts of a content beside its messages. */
-export const fieldAreas = ['syntax', 'settings', 'inputs', 'tools', 'responseSchema', 'samples'] as const;
+export const fieldAreas = ['syntax', 'settings', 'inputs', 'tools', 'responseSchema', 'samples', 'extra'] as const;
 export type FieldArea = (typeof fieldAreas)[number];
 
 /** Names one content of the library: a prompt's draft as it is now or as it was at a step, or a version. */
@@ -17,7 +17,7 @@ export type ContentRef = z.infer<typeof contentRefSchema>;
 
 export const lineCountSchema = z.object({ added: z.number().int(), removed: z.number().int() });
 
-const placedMessageSchema = messageSchema.extend({ index: z.number().int(), label: z.string() });
+const placedMessageSchema = z.object({ index: z.number().int(), label: z.string(), message: messageSchema });
 
 const messageChangeSchema = z.union([
   z.object({

@@ -1,29 +1,11 @@
 import { z } from 'zod';
-import { byCanonicalName, canonicalInputName, inputNameProblem, mostInputs } from './input-name.ts';
+import { byCanonicalName, mostInputs } from './input-name.ts';
+import { extraSchema, inputNameSchema, messageSchema } from './messages.ts';
 import { jsonObjectSchema, jsonSchema } from './shared.ts';
 
 export const promptTypes = ['chat', 'completion', 'tts', 'transcription'] as const;
-export const roles = ['system', 'developer', 'user', 'assistant', 'tool'] as const;
-export type Role = (typeof roles)[number];
-
-export const messageSchema = z.object({
-  role: z.enum(roles),
-  /** Template text in the prompt's `syntax`. */
-  content: z.string(),
-});
-/** One message of a prompt: its role and its template text. */
-export type MessageTemplate = z.infer<typeof messageSchema>;
-
-export const inputTypes = ['string', 'number', 'boolean', 'array<string>', 'object', 'enum'] as const;
+export const inputTypes = ['string', 'number', 'boolean', 'array<string>', 'object', 'enum', 'messages'] as const;
 export type InputType = (typeof inputTypes)[number];
-
-export const inputNameSchema = z
-  .string()
-  .overwrite(canonicalInputName)
-  .superRefine((name, context) => {
-    const problem = inputNameProblem(name);
-    if (problem !== null) context.addIssue({ code: 'custom', message: problem });
-  });
 
 export const inputSchema = z.object({
   name: inputNameSchema,
@@ -55,6 +37,8 @@ export const modelSettingsSchema = samplingSchema.extend({
   model: z.string().nullable().default(null),
   /** Models tried in this order when the default one fails. */
   fallbacks: z.array(z.string()).default([]),
+  /** Fields for the request to a remote model; they never replace one of ours, nor `model`, `messages` or `stream`. */
+  extra: extraSchema.optional(),
 });
 export type ModelSettings = z.infer<typeof modelSettingsSchema>;
 
@@ -84,6 +68,8 @@ export const contentSchema = z.object({
     .array(z.object({ name: z.string().max(100), inputs: jsonObjectSchema.overwrite(byCanonicalName) }))
     .max(100)
     .default([]),
+  /** What only one program knows; kept as it is. */
+  extra: extraSchema.optional(),
 });
 export type PromptContent = z.infer<typeof contentSchema>;
 export type PromptContentInput = z.input<typeof contentSchema>;

@@ -1,3 +1,4 @@
+import { blobs } from './blobs.ts';
 import { comparisons } from './comparisons.ts';
 import { labels } from './labels.ts';
 import { library } from './library.ts';
@@ -9,5 +10,5 @@ import { versions } from './versions.ts';
 import { workspace } from './workspace.ts';
 
 /** The whole API of the product. A service implements each part; every client is typed by it. */
-export const contract = { workspace, prompts, versions, labels, library, models, runs, comparisons, settings };
+export const contract = { workspace, prompts, versions, labels, library, models, runs, comparisons, blobs, settings };
 export type Contract = typeof contract;

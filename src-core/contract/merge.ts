@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { contentSchema, messageSchema } from './content.ts';
+import { contentSchema } from './content.ts';
+import { messageSchema } from './messages.ts';
 import { jsonSchema } from './shared.ts';
 
 const conflictOf = <Kind extends string, Value extends z.ZodType>(kind: Kind, value: Value) =>

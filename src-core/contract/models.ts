@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roles } from './content.ts';
+import { chatMessageSchema } from './messages.ts';
 import { works } from './operation.ts';
 import { idSchema, okSchema, timestampSchema } from './shared.ts';
 
@@ -240,7 +240,7 @@ export const models = {
     .input(
       z.object({
         id: modelIdSchema,
-        messages: z.array(z.object({ role: z.enum(roles), content: z.string() })).max(500),
+        messages: z.array(chatMessageSchema).max(500),
       }),
     )
     .output(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contentSchema, promptTypes } from './content.ts';
+import { renderedMessageSchema } from './messages.ts';
 import { reads, writes } from './operation.ts';
 import {
   idSchema,
@@ -146,8 +147,6 @@ export const includedPromptSchema = z.object({
 });
 export type IncludedPrompt = z.infer<typeof includedPromptSchema>;
 
-export const renderedMessageSchema = z.object({ role: z.string(), content: z.string() });
-
 export const renderProblemSchema = z.object({
   severity: z.enum(['error', 'warning']),
   code: z.string(),
@@ -156,6 +155,8 @@ export const renderProblemSchema = z.object({
   hint: z.string().optional(),
   /** Index of the message it stands in; null for a problem of an input. */
   messageIndex: z.number().int().nullable(),
+  /** Index of the part of that message; absent in a message that is one text. */
+  part: z.number().int().optional(),
   input: z.string().nullable(),
   /** 1-based; null where there is no position. */
   line: z.number().int().nullable(),

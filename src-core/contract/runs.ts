@@ -1,9 +1,9 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { contentSchema, samplingSchema } from './content.ts';
+import { renderedMessageSchema } from './messages.ts';
 import { modelIdSchema } from './models.ts';
 import { reads, watches, works, writes } from './operation.ts';
-import { renderedMessageSchema } from './prompts.ts';
 import {
   errorDataSchema,
   idSchema,

@@ -10,14 +10,34 @@ export interface LeaseTimes {
 
 export const leaseTimes: LeaseTimes = { leaseMs: 15_000, renewMs: 4_000 };
 
+/** Whether this host may have lost its lease without having noticed, as one that slept. */
+export interface LeaseWatch {
+  /** False from the end of the lease to the next look at it: others may be at this host's work. */
+  isSure(): boolean;
+  /** `at`: when the look began, milliseconds. */
+  looked(at: number): void;
+}
+
+export function createLeaseWatch({ leaseMs }: LeaseTimes = leaseTimes): LeaseWatch {
+  let lookedAt = Date.now();
+  return {
+    isSure: () => Date.now() - lookedAt < leaseMs,
+    looked(at) {
+      lookedAt = at;
+    },
+  };
+}
+
 /** What happens to the work of hosts. */
 export interface LeaseEvents {
   /** A host has lost its lease: part of the transaction that finds out. Called with the hosts that still have one. */
   lost(scope: Writer, present: readonly string[]): Promise<void>;
   /** This host's own lease had ended, as after sleep, and was taken again. */
   regained(scope: Writer): Promise<void>;
-  /** Called after each look at the leases, outside of any transaction. */
-  looked(): Promise<void>;
+  /** Called after each look at the leases, which began `at` (milliseconds), outside of any transaction. */
+  looked(at: number): Promise<void>;
+  /** Called where nothing can be written, and so nothing be taken over either. */
+  failed(at: number): void;
 }
 
 /**
@@ -47,7 +67,7 @@ export async function holdLease(
     await scope.db.deleteFrom('hosts').where('lease_until', '<', scope.now).where('id', '!=', machine.hostId).execute();
   };
 
-  const renew = async (): Promise<void> => {
+  const renew = async (at: number): Promise<void> => {
     const state = await host.write(async (scope) => {
       const { numUpdatedRows } = await scope.db
         .updateTable('hosts')
@@ -65,7 +85,7 @@ export async function holdLease(
       return 'regained';
     });
     if (state === 'regained') log.info('The lease had ended and was taken again.');
-    await events.looked();
+    await events.looked(at);
   };
 
   await host.write(async (scope) => {
@@ -74,7 +94,11 @@ export async function holdLease(
   });
   let renewing: Promise<void> = Promise.resolve();
   const stop = repeat(renewMs, () => {
-    renewing = renew().catch((error: unknown) => log.error('The lease could not be renewed.', error));
+    const at = Date.now();
+    renewing = renew(at).catch((error: unknown) => {
+      log.error('The lease could not be renewed.', error);
+      events.failed(at);
+    });
   });
   return async () => {
     stop();

@@ -14,8 +14,15 @@ export interface Job {
   readonly targetId: string;
 }
 
-/** Puts work down as begun by a host. What is open for the target already goes on under this host. */
+/** In place of the id of a host: it never has a lease. */
+const nobody = '';
+
+/**
+ * Puts work down as begun by a host. What is open for the target already goes on under this host; who wanted it to end before
+ * did not mean this.
+ */
 export async function openJob(scope: Writer, kind: JobKind, targetId: string, hostId: string): Promise<void> {
+  await scope.db.deleteFrom('cancel_requests').where('target_id', '=', targetId).execute();
   const { numUpdatedRows } = await scope.db
     .updateTable('jobs')
     .set({ host_id: hostId, status: 'running', finished_at: null })
@@ -42,6 +49,16 @@ export async function closeJob(scope: Writer, targetId: string, hostId: string, 
   await scope.db
     .updateTable('jobs')
     .set({ status: end, finished_at: scope.now })
+    .where('target_id', '=', targetId)
+    .where('host_id', '=', hostId)
+    .execute();
+}
+
+/** Leaves work to whoever looks next. */
+export async function releaseJob(scope: Writer, targetId: string, hostId: string): Promise<void> {
+  await scope.db
+    .updateTable('jobs')
+    .set({ host_id: nobody })
     .where('target_id', '=', targetId)
     .where('host_id', '=', hostId)
     .execute();

@@ -1,6 +1,7 @@
 import type { contract } from '../contract/index.ts';
+import { readableText } from '../contract/message-texts.ts';
 import type { Model } from '../contract/models.ts';
-import type { Device, Ports } from '../ports.ts';
+import type { ChatMessage, Device, Ports } from '../ports.ts';
 import { AppError } from '../scope/errors.ts';
 import type { Reader, Session } from '../scope/scope.ts';
 import type { ServiceOf } from '../scope/service.ts';
@@ -24,10 +25,15 @@ export type ModelsService = ServiceOf<typeof contract.models>;
 /** Rough averages, used where no tokenizer is at hand. */
 const estimate = { charactersPerToken: 4, tokensAroundMessage: 4 };
 
-function estimateTokens(messages: readonly { readonly content: string }[]) {
-  const counts = messages.map(({ content }) => Math.ceil(content.length / estimate.charactersPerToken));
+function estimateTokens(messages: readonly Pick<ChatMessage, 'content'>[]) {
+  const counts = messages.map(({ content }) => Math.ceil(readableText(content).length / estimate.charactersPerToken));
   const total = counts.reduce((sum, count) => sum + count + estimate.tokensAroundMessage, 0);
   return { counts, total, exact: false };
+}
+
+/** A local model reads text alone, so that is what is counted. */
+function textsOf(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  return messages.map(({ role, content }) => ({ role, content: readableText(content) }));
 }
 
 export function createModelsService(ports: Ports): ModelsService {
@@ -54,7 +60,7 @@ export function createModelsService(ports: Ports): ModelsService {
       const model = await findModel(ports, session, id);
       if (model.kind === 'local' && local.state(id).kind === 'ready') {
         const target = toLocalTarget(await requireLocal(device, id));
-        const { counts, total } = await local.countTokens(target, messages);
+        const { counts, total } = await local.countTokens(target, textsOf(messages));
         return { counts: [...counts], total, exact: true };
       }
       return estimateTokens(messages);

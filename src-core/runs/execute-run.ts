@@ -4,7 +4,7 @@ import type { JsonObject } from '../contract/shared.ts';
 import { countOf, dollarsOf, measureOf } from '../models/counts.ts';
 import { costOf } from '../models/prices.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
-import type { ChatMessage, Clock, EngineEvent, Timing } from '../ports.ts';
+import type { ChatMessage, Clock, EngineEvent, StoredBlob, Timing } from '../ports.ts';
 import { AppError, type ErrorData, toAppError } from '../scope/errors.ts';
 import { createTurns } from '../turns.ts';
 import { createAnswerLimit, isTooLong } from './answer-limit.ts';
@@ -18,6 +18,8 @@ export interface Execution {
   readonly sampling: Sampling;
   readonly tools: readonly Tool[];
   readonly responseSchema: JsonObject | null;
+  readonly extra?: JsonObject | undefined;
+  readonly blobs?: ReadonlyMap<string, StoredBlob>;
   readonly models: readonly string[];
 }
 

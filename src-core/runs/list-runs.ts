@@ -23,6 +23,7 @@ const searchedMatches = 2_000;
 /** Newest first. */
 export async function listRuns(scope: Reader, filter: RunFilter) {
   const matched = await matchedIds(scope, filter.search);
+  if (matched?.length === 0) return { items: [], nextCursor: null, total: 0 };
   let rows = scope.db.selectFrom('runs');
   if (filter.promptId !== undefined) rows = rows.where('prompt_id', '=', filter.promptId);
   if (filter.comparisonId !== undefined) rows = rows.where('comparison_id', '=', filter.comparisonId);

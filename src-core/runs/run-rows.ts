@@ -1,6 +1,7 @@
 import type { Insertable, Selectable, SelectQueryBuilder } from 'kysely';
-import { contentSchema, type PromptContent, roles, type Sampling, samplingSchema } from '../contract/content.ts';
+import { contentSchema, type PromptContent, type Sampling, samplingSchema } from '../contract/content.ts';
 import { isPlainObject } from '../contract/json.ts';
+import { renderedMessageSchema, roles } from '../contract/messages.ts';
 import { type Run, type RunStatus, type RunSummary, runStatuses } from '../contract/runs.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import { sleep } from '../follow.ts';
@@ -244,7 +245,8 @@ function toAttempt(item: unknown): Run['attempts'][number] | null {
 function toMessage(item: unknown): Run['messages'][number] | null {
   if (!isPlainObject(item)) return null;
   const [role, content] = [textItem(item.role), textItem(item.content)];
-  return role === null || content === null ? null : { role, content };
+  if (role !== null && content !== null) return { role, content };
+  return renderedMessageSchema.safeParse(item).data ?? null;
 }
 
 /** A content of null is one that cannot be read. */
@@ -279,7 +281,7 @@ function damageNote(columns: readonly string[]): string {
 }
 
 /** A stand-in for a content that cannot be read: what was sent, word for word. */
-function contentOf(messages: readonly { readonly role: string; readonly content: string }[]): PromptContent {
+function contentOf(messages: Run['messages']): PromptContent {
   const sent = messages.map(({ role, content }) => ({ role: roles.find((each) => each === role) ?? 'user', content }));
   return contentSchema.parse({ messages: sent.length > 0 ? sent.slice(0, 200) : [{ role: 'user', content: '' }] });
 }

@@ -15,6 +15,5 @@ export interface RunWrite {
 export interface RunStorage {
   /** Runs that are not there any more are passed over. */
   write(batch: readonly RunWrite[]): Promise<void>;
-  /** `superseded`: ids of the runs whose places in a grid they take. */
-  insert(runs: readonly NewRun[], superseded?: readonly string[]): Promise<void>;
+  insert(runs: readonly NewRun[]): Promise<void>;
 }

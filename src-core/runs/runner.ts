@@ -1,3 +1,4 @@
+import { loadBlobs } from '../blobs/stored-blobs.ts';
 import type { PromptContent, Sampling } from '../contract/content.ts';
 import type { RunStatus } from '../contract/runs.ts';
 import type { JsonObject } from '../contract/shared.ts';
@@ -6,7 +7,7 @@ import { type Cancellations, createCancellations } from '../jobs/cancellations.t
 import { loadIncludes } from '../library/prompts/includes.ts';
 import { renderFromLibrary } from '../library/prompts/render-from-library.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
-import type { ChatMessage, Ports } from '../ports.ts';
+import type { ChatMessage, Ports, StoredBlob } from '../ports.ts';
 import { AppError, toAppError } from '../scope/errors.ts';
 import type { Session } from '../scope/scope.ts';
 import type { IncludeCache } from '../templates/with-includes.ts';
@@ -141,14 +142,16 @@ interface Outcome {
 }
 
 async function work(
-  { clock, log }: Ports,
+  { host, clock, log }: Ports,
   active: ActiveRuns,
   entry: ActiveRun,
   prepare: () => Promise<RunWork>,
 ): Promise<Outcome> {
   let prepared: RunWork;
+  let blobs: ReadonlyMap<string, StoredBlob>;
   try {
     prepared = await prepare();
+    blobs = await loadBlobs(host, prepared.messages);
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.code === 'internal') log.error(`Run ${entry.id} could not be prepared.`, error.cause);
@@ -169,7 +172,15 @@ async function work(
     log: (message: string, cause: unknown) => log.error(message, cause),
   };
   const { content, messages, sampling, models } = prepared;
-  const asked = { messages, sampling, models, tools: content.tools, responseSchema: content.responseSchema };
+  const asked = {
+    messages,
+    sampling,
+    models,
+    tools: content.tools,
+    responseSchema: content.responseSchema,
+    extra: content.settings.extra,
+    blobs,
+  };
   const result = await execute(tools, asked, entry, listener, entry.controller.signal);
   return { result, patch: { ...toPatch(result), messages: JSON.stringify(messages) } };
 }
@@ -183,7 +194,11 @@ export async function renderForRun(
 ): Promise<ChatMessage[]> {
   const fetch = (names: readonly string[]) => session.read((scope) => loadIncludes(scope, names));
   const { messages, problems } = await renderFromLibrary(fetch, content, inputs, cache);
-  if (messages !== null) return messages as ChatMessage[];
+  if (messages?.length === 0) {
+    const none = 'There is nothing to send: every message is a placeholder, and none of their inputs has a message.';
+    throw new AppError('invalid', none);
+  }
+  if (messages !== null) return messages;
   const errors = problems.filter((problem) => problem.severity === 'error');
   const first = errors[0]?.message ?? 'The prompt cannot be rendered.';
   const more =

@@ -72,6 +72,15 @@ export interface ContentsTable {
   body: JsonText;
 }
 
+/** Images, audio and files of messages, by the SHA-256 of their bytes. */
+export interface BlobsTable {
+  hash: string;
+  size: number;
+  media_type: string;
+  bytes: Uint8Array;
+  created_at: string;
+}
+
 export interface VersionsTable {
   id: string;
   prompt_id: string;
@@ -325,6 +334,7 @@ export interface WorkspaceTables {
   prompts: PromptsTable;
   prompt_tags: PromptTagsTable;
   contents: ContentsTable;
+  blobs: BlobsTable;
   versions: VersionsTable;
   labels: LabelsTable;
   label_moves: LabelMovesTable;

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
+import { createBlobsService } from '../../src-core/blobs/blobs-service.ts';
 import { createActiveComparisons } from '../../src-core/comparisons/active-comparisons.ts';
 import { createComparisonsService } from '../../src-core/comparisons/comparisons-service.ts';
-import { holdLease, type LeaseTimes } from '../../src-core/jobs/leases.ts';
+import { createLeaseWatch, holdLease, type LeaseTimes, type LeaseWatch } from '../../src-core/jobs/leases.ts';
 import { claimJobs } from '../../src-core/jobs/queue.ts';
 import { createLabelsService } from '../../src-core/library/labels/labels-service.ts';
 import { createPromptsService } from '../../src-core/library/prompts/prompts-service.ts';
@@ -24,19 +25,14 @@ import type { LaunchEngine } from '../engines/gguf/engine-channel.ts';
 import { createLocalEngine } from '../engines/gguf/local-engine.ts';
 import { createRemoteEngine } from '../engines/openai/remote-engine.ts';
 import { createSecrets } from '../secrets/secrets.ts';
-import { createErasure, requestErasure } from '../store/sqlite/erasure.ts';
-import { explain } from '../store/sqlite/explain-failure.ts';
-import { hostActor, openIdentity, personActor } from '../store/sqlite/identity.ts';
-import { openDatabase, openDevice } from '../store/sqlite/open-database.ts';
-import { createRunStorage } from '../store/sqlite/run-storage.ts';
-import { createSqliteStore } from '../store/sqlite/sqlite-store.ts';
+import { openDevice } from '../store/sqlite/open-database.ts';
 import type { HostRouter } from '../transports/context.ts';
 import { registerBuiltInModels } from './built-in-models.ts';
-import { createFileLog } from './log.ts';
+import { openFileStorage } from './file-storage.ts';
 import { describeMachine } from './machine.ts';
 import { prepareWhenIdle } from './prepare-when-idle.ts';
 import { createRouter, type Services } from './router.ts';
-import { watchDatabase } from './watch-database.ts';
+import type { Storage } from './storage.ts';
 
 export interface HostOptions {
   /** Absolute; made when it is not there. */
@@ -54,10 +50,14 @@ export interface HostOptions {
   readonly lease?: LeaseTimes;
 }
 
-export interface Host {
-  readonly router: HostRouter;
+export interface Host extends RunningHost {
   /** For tests and tools in the same process; everybody else goes through the router. */
   readonly database: Kysely<Tables>;
+}
+
+/** A host on whichever storage. */
+export interface RunningHost {
+  readonly router: HostRouter;
   readonly ports: Ports;
   readonly dataDir: string;
   readonly log: Log;
@@ -68,16 +68,18 @@ export interface Host {
 /** A window has opened and shows its prompt by then. */
 const idleAfterMs = 2_500;
 
-/** The one composition root: opens the data directory and wires services to the parts that they need. */
+/** A host on the file in its data directory. */
 export async function openHost(options: HostOptions): Promise<Host> {
+  const storage = await openFileStorage(options.dataDir);
+  return { ...(await openHostOn(storage, storage.log, options)), database: storage.database };
+}
+
+/** The one composition root: wires services to the parts that they need. The host closes the storage. */
+export async function openHostOn(storage: Storage, log: Log, options: HostOptions): Promise<RunningHost> {
   const { dataDir } = options;
-  const database = await openDatabase(dataDir);
+  const { store } = storage;
   const device = await openDevice(dataDir);
-  const log = createFileLog(dataDir);
-  const identity = await openIdentity(database.kysely);
-  const erasure = createErasure(database, log);
-  const store = createSqliteStore(database, { log, requestErasure, erase: erasure.soon });
-  const host = sessionOf(store, hostActor(identity));
+  const host = sessionOf(store, storage.host);
   const { idleUnloadMinutes } = await readSettings({ device: device.kysely }, host);
   const local = createLocalEngine({
     log,
@@ -85,11 +87,11 @@ export async function openHost(options: HostOptions): Promise<Host> {
     ...(options.launchEngine && { launch: options.launchEngine }),
   });
   const remote = createRemoteEngine();
-  const machine = describeMachine(dataDir, database.file, database.guard.problem);
+  const machine = describeMachine(dataDir, storage.place, storage.problem);
   const ports: Ports = {
     host,
     device: device.kysely,
-    runStorage: createRunStorage(database, machine.hostId),
+    runStorage: storage.runStorage(machine.hostId),
     local,
     remote,
     secrets: await createSecrets({ dataDir }),
@@ -99,8 +101,9 @@ export async function openHost(options: HostOptions): Promise<Host> {
     notices: createNotices(),
   };
   const runner = createRunner(ports);
-  const comparisons = createActiveComparisons(ports, runner);
-  const { leave, resume } = await takePart(ports, runner, comparisons, options);
+  const watch = createLeaseWatch(options.lease);
+  const comparisons = createActiveComparisons(ports, runner, watch.isSure);
+  const { leave, resume } = await takePart(ports, runner, comparisons, watch, options);
   const services: Services = {
     workspace: createWorkspaceService(ports, runner),
     prompts: createPromptsService(),
@@ -111,38 +114,33 @@ export async function openHost(options: HostOptions): Promise<Host> {
     runs: createRunsService(ports, runner),
     comparisons: createComparisonsService(ports, runner, comparisons),
     settings: createSettingsService(ports),
+    blobs: createBlobsService(),
   };
   await registerBuiltInModels(ports);
   if (!options.withoutSamples) await addSamples(host, machine.hostId, services.prompts, services.versions);
   await setAsideFiles(ports).restore();
   const stopStates = followLocalStates(ports);
-  const stopWatching = watchDatabase(database, log);
   const stopPreparing = options.stays ? prepareForEndpoints(ports, runner, remote.prepare) : () => undefined;
   runner.hold(resume());
 
   return {
     router: createRouter(services, {
       store,
-      actorOf: ({ clientId }) => personActor(identity, clientId),
-      // A full disk is nothing that a person should have to look up in a log.
-      explain: (error) => explain(error, database.file),
+      actorOf: storage.actorOf,
+      explain: storage.explain,
     }),
-    database: database.kysely,
     ports,
     dataDir,
     log,
     async close() {
       stopPreparing();
-      stopWatching();
       stopStates();
       await runner.close();
-      await erasure.close();
       await local.dispose();
       remote.dispose();
       await leave().catch((error: unknown) => log.error('The host could not sign off.', error));
-      store.close();
       await device.close();
-      await database.close();
+      await storage.close();
     },
   };
 }
@@ -152,6 +150,7 @@ async function takePart(
   ports: Ports,
   runner: Runner,
   comparisons: ReturnType<typeof createActiveComparisons>,
+  watch: LeaseWatch,
   { stays = false, lease }: HostOptions,
 ) {
   const { host, log, machine } = ports;
@@ -166,10 +165,13 @@ async function takePart(
     {
       lost: closeLostRuns,
       regained: (scope) => takeRunsBack(scope, machine.hostId, runningHere()),
-      async looked() {
+      async looked(at) {
         await comparisons.letGoOfLost();
+        watch.looked(at);
         await resume();
+        comparisons.sweep();
       },
+      failed: watch.looked,
     },
     lease,
   );

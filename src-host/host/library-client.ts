@@ -1,3 +1,4 @@
+import { createBlobsService } from '../../src-core/blobs/blobs-service.ts';
 import type { Contract } from '../../src-core/contract/index.ts';
 import { createLabelsService } from '../../src-core/library/labels/labels-service.ts';
 import { createPromptsService } from '../../src-core/library/prompts/prompts-service.ts';
@@ -18,6 +19,7 @@ export function createLibraryClient(store: Store, identity: Identity, file: stri
     versions: createVersionsService(),
     labels: createLabelsService(),
     library: createLibraryService(),
+    blobs: createBlobsService(),
   };
   const router = createRouter(services, {
     store,

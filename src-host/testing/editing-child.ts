@@ -4,6 +4,7 @@
  */
 
 import { contentSchema, type PromptContent } from '../../src-core/contract/content.ts';
+import { textOf } from '../../src-core/contract/message-texts.ts';
 import { createPromptsService } from '../../src-core/library/prompts/prompts-service.ts';
 import { createVersionsService } from '../../src-core/library/versions/versions-service.ts';
 import { sessionOf } from '../../src-core/scope/scope.ts';
@@ -76,11 +77,11 @@ async function edit({ dataDir, name, edits }: EditingOrder): Promise<void> {
 
 /** A prompt of some length whose last line says which edit it is. */
 function withEdit(content: PromptContent | null, edit: number): PromptContent {
-  const lines = content ? content.messages[0]!.content.split('\n').slice(0, -1) : [];
+  const lines = content ? textOf(content.messages[0]!).split('\n').slice(0, -1) : [];
   const text = [...lines.slice(-40), `A line of the prompt that edit ${edit} added.`, `edit ${edit}`].join('\n');
   return contentSchema.parse({ messages: [{ role: 'user', content: text }] });
 }
 
 function editOf(content: PromptContent): number {
-  return Number(content.messages[0]!.content.split(' ').at(-1));
+  return Number(textOf(content.messages[0]!).split(' ').at(-1));
 }

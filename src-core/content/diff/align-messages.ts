@@ -1,4 +1,6 @@
-import type { MessageTemplate } from '../../contract/content.ts';
+import { documentOf, isPlaceholder } from '../../contract/message-texts.ts';
+import type { MessageTemplate } from '../../contract/messages.ts';
+import { canonicalJson } from '../hash-content.ts';
 import { diffSequences } from './sequence-diff.ts';
 
 /** Indices of a message before and of what became of it. */
@@ -67,14 +69,29 @@ function freeAfter({ after, beforeOf }: Pairing): readonly number[] {
   return [...after.keys()].filter((j) => !beforeOf.has(j));
 }
 
-function identity({ role, content }: MessageTemplate): string {
-  return `${role}\n${content}`;
+/** Equal for messages that say the same. No role begins as JSON does, so the short form of a plain text is no other's. */
+function identityOf(message: MessageTemplate): string {
+  const { role, content, extra } = message;
+  return typeof content === 'string' && extra === undefined ? `${role}\n${content}` : canonicalJson(message);
+}
+
+/** Whether two messages say the same, whatever the order of their keys. */
+export function sameMessage(one: MessageTemplate, other: MessageTemplate): boolean {
+  if (one.role !== other.role || typeof one.content !== typeof other.content) return false;
+  if (typeof one.content === 'string' && one.content !== other.content) return false;
+  if (typeof one.content === 'string' && one.extra === undefined && other.extra === undefined) return true;
+  return canonicalJson(one) === canonicalJson(other);
+}
+
+/** What stays the same when a message is rewritten: its role, or that it is a placeholder. */
+function kindOf(message: MessageTemplate): string {
+  return isPlaceholder(message) ? 'placeholder' : message.role;
 }
 
 function pairInPlace(pairing: Pairing): void {
   const { before, after } = pairing;
   let [i, j] = [0, 0];
-  for (const hunk of diffSequences(before.map(identity), after.map(identity))) {
+  for (const hunk of diffSequences(before.map(identityOf), after.map(identityOf))) {
     while (i < hunk.beforeStart) pair(pairing, i++, j++);
     [i, j] = [hunk.beforeEnd, hunk.afterEnd];
   }
@@ -82,19 +99,20 @@ function pairInPlace(pairing: Pairing): void {
 }
 
 function pairMoved(pairing: Pairing): void {
-  const takePlace = queues(freeAfter(pairing), (j) => identity(pairing.after[j]!));
+  const takePlace = queues(freeAfter(pairing), (j) => identityOf(pairing.after[j]!));
   for (const i of freeBefore(pairing)) {
-    const j = takePlace(identity(pairing.before[i]!));
+    const j = takePlace(identityOf(pairing.before[i]!));
     if (j !== undefined) pair(pairing, i, j);
   }
 }
 
 function pairSimilar(pairing: Pairing): void {
   const { before, after } = pairing;
-  const fresh = freeAfter(pairing).map((j) => ({ j, words: wordCounts(after[j]!.content) }));
+  const fresh = freeAfter(pairing).map((j) => ({ j, words: wordCounts(documentOf(after[j]!)) }));
   const candidates = freeBefore(pairing).flatMap((i) => {
-    const words = wordCounts(before[i]!.content);
-    return fresh.map((other) => {
+    const words = wordCounts(documentOf(before[i]!));
+    const alike = fresh.filter(({ j }) => isPlaceholder(after[j]!) === isPlaceholder(before[i]!));
+    return alike.map((other) => {
       const roleBonus = before[i]!.role === after[other.j]!.role ? 0.2 : 0;
       const likeness = similarity(words, other.words);
       return { i, j: other.j, likeness, rank: likeness + roleBonus };
@@ -110,11 +128,11 @@ function pairRewritten(pairing: Pairing): void {
   // A place is known by the paired message before it, seen from either side.
   const takePlace = queues(freeAfter(pairing), (j) => {
     const previous = after.slice(0, j).findLastIndex((_, k) => beforeOf.has(k));
-    return `${beforeOf.get(previous) ?? -1} ${after[j]!.role}`;
+    return `${beforeOf.get(previous) ?? -1} ${kindOf(after[j]!)}`;
   });
   const found = freeBefore(pairing).map((i) => {
     const previous = before.slice(0, i).findLastIndex((_, k) => afterOf.has(k));
-    return { i, j: takePlace(`${previous} ${before[i]!.role}`) };
+    return { i, j: takePlace(`${previous} ${kindOf(before[i]!)}`) };
   });
   for (const { i, j } of found) if (j !== undefined) pair(pairing, i, j);
 }

@@ -1,4 +1,6 @@
-import type { MessageTemplate, PromptContent } from '../../contract/content.ts';
+import type { PromptContent } from '../../contract/content.ts';
+import { documentOf } from '../../contract/message-texts.ts';
+import type { MessageTemplate } from '../../contract/messages.ts';
 import { alignMessages } from './align-messages.ts';
 import { splitLines } from './line-diff.ts';
 import { diffSequences } from './sequence-diff.ts';
@@ -18,7 +20,9 @@ export interface BlamedLine extends VersionOrigin {
   readonly text: string;
 }
 
-export interface BlamedMessage extends Pick<MessageTemplate, 'role'> {
+export interface BlamedMessage {
+  /** `placeholder` for one of these. */
+  readonly role: string;
   readonly lines: readonly BlamedLine[];
 }
 
@@ -52,10 +56,13 @@ export function createBlame() {
     add(version: VersionOrigin, content: PromptContent): void {
       const next = content.messages;
       const cameFrom = new Map(alignMessages(messages, next).map((pair) => [pair.after, traced[pair.before]]));
-      traced = next.map(({ content }, i) => traceText(cameFrom.get(i) ?? { lines: [], origins: [] }, content, version));
+      traced = next.map((message, i) =>
+        traceText(cameFrom.get(i) ?? { lines: [], origins: [] }, documentOf(message), version),
+      );
       messages = next;
     },
-    messages: (): readonly BlamedMessage[] => messages.map(({ role }, i) => ({ role, lines: blamedLines(traced[i]!) })),
+    messages: (): readonly BlamedMessage[] =>
+      messages.map(({ role }, i) => ({ role: role ?? 'placeholder', lines: blamedLines(traced[i]!) })),
   };
 }
 

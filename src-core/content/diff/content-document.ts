@@ -1,8 +1,10 @@
 import { stringify } from 'yaml';
 import type { PromptContent } from '../../contract/content.ts';
+import { documentOf, isPlaceholder, partsOf } from '../../contract/message-texts.ts';
+import type { MessageTemplate } from '../../contract/messages.ts';
 import { normaliseContent } from '../hash-content.ts';
 
-/** Where a template text in the messages of a content begins and ends is said by lines like this one. */
+/** Where a message begins is said by lines like this one. */
 const sectionLine = (name: string) => `=== ${name} ===`;
 
 /**
@@ -11,7 +13,7 @@ const sectionLine = (name: string) => `=== ${name} ===`;
  */
 export function contentDocument(content: PromptContent): string {
   const { messages, ...fields } = normaliseContent(content);
-  const sections = messages.map((message) => `${sectionLine(message.role)}\n${message.content}\n`);
+  const sections = messages.map((message) => `${sectionLine(titleOf(message))}\n${documentOf(message)}\n`);
   const set = Object.fromEntries(Object.entries(fields).flatMap(([area, value]) => setFields(area, value)));
   if (Object.keys(set).length > 0) {
     const yaml = stringify(set, { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false });
@@ -20,10 +22,20 @@ export function contentDocument(content: PromptContent): string {
   return sections.join('\n');
 }
 
+/** A message of parts is told from a text that only looks like one. */
+function titleOf(message: MessageTemplate): string {
+  if (isPlaceholder(message)) return 'placeholder';
+  return typeof message.content === 'string' ? message.role : `${message.role}, ${partsOf(message).length} parts`;
+}
+
 /** Leaves out what is as it is in every new prompt, so that a short prompt has a short document. */
 function setFields(area: string, value: unknown): readonly (readonly [string, unknown])[] {
   if (area === 'syntax') return value === 'jinja' ? [] : [[area, value]];
-  if (area === 'settings') return Object.entries(value as object).filter(([, setting]) => isSet(setting));
+  if (area === 'settings') {
+    const settings = Object.entries(value as object).filter(([, setting]) => isSet(setting));
+    // The whole has an `extra` too.
+    return settings.map(([key, setting]) => [key === 'extra' ? 'settings.extra' : key, setting]);
+  }
   return isSet(value) ? [[area, value]] : [];
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PromptContentInput } from '../../contract/content.ts';
+import type { RoleMessage } from '../../contract/messages.ts';
 import { contentArbitrary, editedContent } from '../../library/versions/testing/content-arbitrary.ts';
 import { timed } from '../../templates/corpus/hostile.ts';
 import { hashContent, normaliseContent } from '../hash-content.ts';
@@ -18,7 +19,7 @@ const base: PromptContentInput = {
   settings: { temperature: 0.2 },
 };
 const [system, question, answer, followUp] = base.messages as [Message, Message, Message, Message];
-type Message = PromptContentInput['messages'][number];
+type Message = Pick<RoleMessage, 'role'> & { readonly content: string };
 
 const diff = (after: Partial<PromptContentInput>, before: Partial<PromptContentInput> = {}) =>
   diffContent(normaliseContent({ ...base, ...before }), normaliseContent({ ...base, ...after }));
@@ -56,7 +57,11 @@ describe('the messages of two contents', () => {
 
   test('are recognised under another role', () => {
     const { messages } = diff({ messages: [{ ...system, role: 'developer' }, question, answer, followUp] });
-    expect(messages[0]).toMatchObject({ kind: 'changed', before: { role: 'system' }, after: { role: 'developer' } });
+    expect(messages[0]).toMatchObject({
+      kind: 'changed',
+      before: { message: { role: 'system' } },
+      after: { message: { role: 'developer' } },
+    });
   });
 
   test('count as the same one when rewritten in place', () => {

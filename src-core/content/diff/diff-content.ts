@@ -1,11 +1,14 @@
-import type { MessageTemplate, PromptContent } from '../../contract/content.ts';
-import { alignMessages, type MessagePair, movedPairs } from './align-messages.ts';
+import type { PromptContent } from '../../contract/content.ts';
+import { documentOf } from '../../contract/message-texts.ts';
+import type { MessageTemplate } from '../../contract/messages.ts';
+import { alignMessages, type MessagePair, movedPairs, sameMessage } from './align-messages.ts';
 import { diffFields, type FieldChange } from './field-changes.ts';
 import { countLines, diffLines, type LineCount, splitLines } from './line-diff.ts';
 import { messageName } from './message-name.ts';
 
-/** A message, where it stands and how a person would call it, as in "system message" or "user message 2". */
-export interface PlacedMessage extends MessageTemplate {
+/** A message, where it stands and how a person would call it, as in "system message", "user message 2" or "placeholder `history`". */
+export interface PlacedMessage {
+  readonly message: MessageTemplate;
   readonly index: number;
   readonly label: string;
 }
@@ -72,22 +75,29 @@ function keptMessage(
   moved: boolean,
 ): MessageChange {
   const [old, fresh] = [place(before, pair.before), place(after, pair.after)];
-  const same = old.role === fresh.role && old.content === fresh.content;
-  const lines = countLines(diffLines(old.content, fresh.content));
+  const same = sameMessage(old.message, fresh.message);
+  const lines = countLines(diffLines(documentOf(old.message), documentOf(fresh.message)));
   return { kind: same ? 'same' : 'changed', before: old, after: fresh, moved, lines };
 }
 
 function addedMessage(after: readonly MessageTemplate[], index: number): MessageChange {
   const message = place(after, index);
-  return { kind: 'added', after: message, lines: { added: splitLines(message.content).length, removed: 0 } };
+  return {
+    kind: 'added',
+    after: message,
+    lines: { added: splitLines(documentOf(message.message)).length, removed: 0 },
+  };
 }
 
 function removedMessage(before: readonly MessageTemplate[], index: number): MessageChange {
   const message = place(before, index);
-  return { kind: 'removed', before: message, lines: { added: 0, removed: splitLines(message.content).length } };
+  return {
+    kind: 'removed',
+    before: message,
+    lines: { added: 0, removed: splitLines(documentOf(message.message)).length },
+  };
 }
 
 function place(messages: readonly MessageTemplate[], index: number): PlacedMessage {
-  const { role, content } = messages[index]!;
-  return { role, content, index, label: messageName(messages, index) };
+  return { message: messages[index]!, index, label: messageName(messages, index) };
 }

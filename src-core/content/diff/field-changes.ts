@@ -25,6 +25,7 @@ export function diffFields(before: PromptContent, after: PromptContent): readonl
     ...diffNamed('tools', before.tools, after.tools),
     ...diffSchema(before.responseSchema, after.responseSchema),
     ...diffNamed('samples', before.samples, after.samples),
+    ...diffValues('extra', ['extra'], before.extra, after.extra),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { FieldArea } from '../../contract/content-diff.ts';
 import type { Json } from '../../contract/shared.ts';
 import type { ContentDiff, MessageChange } from './diff-content.ts';
-import type { FieldChange } from './field-changes.ts';
+import { type FieldChange, sameJson } from './field-changes.ts';
 
 const maxPhrases = 4;
 const maxValueLength = 30;
@@ -50,9 +50,10 @@ function describeMessage(change: MessageChange): readonly string[] {
       return change.moved ? [`moved ${change.after.label}`] : [];
     case 'changed': {
       const verbs = change.moved ? 'moved and edited' : 'edited';
-      if (change.before.role === change.after.role) return [`${verbs} ${change.after.label}`];
-      const role = `${change.before.label} → ${change.after.role}`;
-      if (change.before.content !== change.after.content) return [`${verbs} ${role}`];
+      const [before, after] = [change.before.message, change.after.message];
+      if (before.role === after.role) return [`${verbs} ${change.after.label}`];
+      const role = `${change.before.label} → ${after.role}`;
+      if (!sameJson(before.content, after.content)) return [`${verbs} ${role}`];
       return [change.moved ? `moved ${role}` : `changed ${role}`];
     }
   }
@@ -64,6 +65,7 @@ function describeField(changes: readonly FieldChange[]): string {
   const noun = itemNouns[area];
   if (kind === 'reordered') return `reordered ${area}`;
   if (noun) return `${path.length === 2 ? kind : 'changed'} ${noun} \`${shorten(path[1]!)}\``;
+  if (area === 'extra') return path.length === 1 ? `${kind} extra` : `changed extra \`${shorten(path[1]!)}\``;
   if (area === 'responseSchema') return `${path.length === 1 ? kind : 'changed'} response schema`;
   const setting = path.at(-1)!;
   const name = settingNames[setting] ?? setting;

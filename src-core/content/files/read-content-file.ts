@@ -2,11 +2,11 @@ import { z } from 'zod';
 import {
   contentSchema,
   inputSchema,
-  messageSchema,
   modelSettingsSchema,
   type PromptContent,
   toolSchema,
 } from '../../contract/content.ts';
+import { messageKeys, partKeys } from '../../contract/messages.ts';
 import type { JsonObject } from '../../contract/shared.ts';
 import { AppError } from '../../scope/errors.ts';
 import { nearestName } from '../../templates/runtime/diagnostics.ts';
@@ -35,7 +35,8 @@ const samplesSchema = contentSchema.shape.samples.unwrap();
 /** The keys of a file, and of the objects in it, by path; `*` stands for any index. */
 const knownKeys: Readonly<Record<string, readonly string[]>> = {
   '': ['title', 'description', 'tags', 'template', ...Object.keys(contentSchema.shape)],
-  'messages.*': Object.keys(messageSchema.shape),
+  'messages.*': messageKeys,
+  'messages.*.content.*': partKeys,
   'inputs.*': Object.keys(inputSchema.shape),
   settings: Object.keys(modelSettingsSchema.shape),
   'tools.*': Object.keys(toolSchema.shape),
@@ -210,10 +211,14 @@ function firstUnknown(value: WrittenJson | undefined, place: string, pattern: st
   if (!isWrittenObject(value) || known === undefined) return null;
   for (const [key, item] of Object.entries(value)) {
     if (!known.includes(key)) return unknownKey(key, place, pattern);
-    const found = pattern === '' ? firstUnknown(item, key, key) : null;
+    const found = firstUnknown(item, joined(place, key), joined(pattern, key));
     if (found !== null) return found;
   }
   return null;
+}
+
+function joined(place: string, key: string): string {
+  return place === '' ? key : `${place}.${key}`;
 }
 
 function unknownKey(key: string, place: string, pattern: string): string {

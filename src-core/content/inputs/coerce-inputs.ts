@@ -5,6 +5,7 @@ import { nearestName } from '../../templates/runtime/diagnostics.ts';
 import { schemaFault, validateJson } from '../json-schema/validate-json.ts';
 import { doubledKeyProblem } from './doubled-keys.ts';
 import { locateJsonError } from './locate-json-error.ts';
+import { readMessages } from './messages-value.ts';
 import {
   firstInexact,
   isExactNumber,
@@ -51,6 +52,7 @@ type Coercion =
  * - `object`: an object or its JSON text, checked against the declared JSON Schema; a list only when that schema's
  *   `type` is `array`.
  * - `enum`: one of the declared values, exactly.
+ * - `messages`: a list of messages or its JSON text, each with a role and a content.
  */
 export function coerceInputs(
   declarations: readonly InputDeclaration[],
@@ -140,6 +142,8 @@ function coerce(declaration: InputDeclaration, value: Json): Coercion {
       return coerceObject(value, declaration.schema);
     case 'enum':
       return coerceEnum(value, declaration.values ?? []);
+    case 'messages':
+      return coerceMessages(value);
   }
 }
 
@@ -189,6 +193,15 @@ function coerceObject(value: Json, schema: JsonObject | undefined): Coercion {
   if (typeof object !== 'object' || object === null) return wrong;
   if (isList(object) && schema?.type !== 'array') return wrong;
   return schema === undefined ? { value: object } : checkSchema(object, schema);
+}
+
+function coerceMessages(value: Json): Coercion {
+  const wrong = { kind: 'type', expected: 'messages (a list of objects with "role" and "content")' } as const;
+  const list = typeof value === 'string' ? parseJson(value, plainJson) : value;
+  if (list === undefined) return { ...wrong, detail: jsonFault(value) };
+  if (!isList(list)) return wrong;
+  const read = readMessages(list);
+  return 'problem' in read ? { ...wrong, detail: read.problem } : { value: read.value as unknown as readonly Json[] };
 }
 
 /** Where a text stops being JSON; short texts show it by themselves. */
@@ -295,7 +308,8 @@ function problemOf(
   isDefault: boolean,
 ): InputProblem {
   // A form holds JSON as text; what it says is easier to read than the text with its quotes escaped.
-  const isJson = typeof value === 'string' && (declaration.type === 'object' || declaration.type === 'array<string>');
+  const holdsJson = ['object', 'array<string>', 'messages'].includes(declaration.type);
+  const isJson = typeof value === 'string' && holdsJson;
   const meant = isJson ? (parseJson(value, plainJson) ?? value) : value;
   const received = shorten(meant);
   const came = isDefault ? `its default ${received}` : received;

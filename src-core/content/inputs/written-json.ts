@@ -115,6 +115,8 @@ export function settleValues(values: WrittenObject, inputs: readonly InputDeclar
   const settled = Object.entries(byCanonicalName(values)).map(([name, value]): [string, Json] => {
     const type = types.get(name);
     if (type === 'string' || type === 'enum' || type === 'array<string>') return [name, textIn(value)];
+    // All that a message holds is text.
+    if (type === 'messages') return [name, digitsIn(value)];
     const inexact = type === 'object' ? firstInexact(value) : null;
     if (inexact !== null) {
       const message = `Input "${name}" holds ${inexact}, which has more digits than a number keeps; write it in quotes.`;
@@ -130,6 +132,13 @@ function textIn(value: WrittenJson): Json {
   const digits = (item: WrittenJson) =>
     item instanceof WrittenNumber || typeof item === 'number' ? textJson(item) : convert(item, exactOrText);
   return Array.isArray(value) ? value.map(digits) : digits(value);
+}
+
+/** The same at every depth. */
+function digitsIn(value: WrittenJson): Json {
+  if (Array.isArray(value)) return value.map(digitsIn);
+  if (!isWrittenObject(value)) return textIn(value);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, digitsIn(item)]));
 }
 
 function exactOrText({ source }: WrittenNumber): Json {

@@ -1,4 +1,4 @@
-import type { MessageTemplate } from '../../contract/content.ts';
+import type { MessageTemplate } from '../../contract/messages.ts';
 import type { Json } from '../../contract/shared.ts';
 import { AppError } from '../../scope/errors.ts';
 import { splitLines } from '../diff/line-diff.ts';

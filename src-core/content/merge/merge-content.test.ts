@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PromptContent, PromptContentInput } from '../../contract/content.ts';
+import { isPlaceholder } from '../../contract/message-texts.ts';
+import type { MessageTemplate } from '../../contract/messages.ts';
 import { contentArbitrary, editedContent } from '../../library/versions/testing/content-arbitrary.ts';
 import { AppError } from '../../scope/errors.ts';
-import { normaliseContent } from '../hash-content.ts';
+import { canonicalJson, normaliseContent } from '../hash-content.ts';
 import type { MergeChoice } from './merge-conflict.ts';
 import { type ContentMerge, mergeContent, resolveMerge } from './merge-content.ts';
 
@@ -240,15 +242,21 @@ describe('for any three contents', () => {
     );
   });
 
-  test('no line that only one side has is dropped: it is in the result or in a conflict', () => {
-    const lines = (content: PromptContent) =>
-      new Set(content.messages.flatMap((message) => message.content.split('\n')));
+  test('no line and no part that only one side has is dropped: it is in the result or in a conflict', () => {
+    const lines = (content: PromptContent) => new Set(content.messages.flatMap(linesOf));
+    const linesOf = (message: MessageTemplate): readonly string[] => {
+      const extra = message.extra === undefined ? [] : [canonicalJson(message.extra)];
+      if (isPlaceholder(message)) return [...extra, message.placeholder];
+      if (typeof message.content === 'string') return [...extra, ...message.content.split('\n')];
+      return [...extra, ...message.content.map(canonicalJson)];
+    };
     fc.assert(
       fc.property(threeSides, ({ base, ours, theirs }) => {
         const merged = mergeContent(base, ours, theirs);
         const result = lines(merged.kind === 'clean' ? merged.content : merged.preview);
-        const inConflict = JSON.stringify(conflictsOf(merged));
-        const isKept = (line: string) => result.has(line) || inConflict.includes(JSON.stringify(line).slice(1, -1));
+        const inConflict = canonicalJson(conflictsOf(merged));
+        const isKept = (line: string) =>
+          result.has(line) || inConflict.includes(line) || inConflict.includes(JSON.stringify(line).slice(1, -1));
         for (const side of [ours, theirs]) {
           for (const line of lines(side)) if (!lines(base).has(line)) expect(isKept(line)).toBe(true);
         }

@@ -17,9 +17,9 @@ type ListArea = keyof typeof itemNouns;
 /** Merges everything but the messages: settings and named items field by field, every field as a whole value. */
 export function mergeFields(contents: Sides<PromptContent>, decide: Decide): Omit<PromptContent, 'messages'> {
   const { base, ours, theirs } = contents;
-  const value = <Key extends 'syntax' | 'responseSchema'>(key: Key): PromptContent[Key] => {
+  const value = <Key extends 'syntax' | 'responseSchema' | 'extra'>(key: Key): PromptContent[Key] => {
     const sides = { base: base[key], ours: ours[key], theirs: theirs[key] };
-    return mergeValue(sides, [key], key === 'syntax' ? 'syntax' : 'response schema', decide) as PromptContent[Key];
+    return mergeValue(sides, [key], key === 'responseSchema' ? 'response schema' : key, decide) as PromptContent[Key];
   };
   const settings = { base: base.settings, ours: ours.settings, theirs: theirs.settings };
   const list = <Area extends ListArea>(area: Area): PromptContent[Area] => {
@@ -33,6 +33,7 @@ export function mergeFields(contents: Sides<PromptContent>, decide: Decide): Omi
     tools: list('tools'),
     responseSchema: value('responseSchema'),
     samples: list('samples'),
+    extra: value('extra'),
   };
 }
 

@@ -1,7 +1,9 @@
-import type { MessageTemplate, Role } from '../../contract/content.ts';
-import { alignMessages } from '../diff/align-messages.ts';
+import type { MessageTemplate } from '../../contract/messages.ts';
+import type { Json } from '../../contract/shared.ts';
+import { alignMessages, sameMessage } from '../diff/align-messages.ts';
 import { joinLines, splitLines } from '../diff/line-diff.ts';
 import { messageName } from '../diff/message-name.ts';
+import { canonicalJson } from '../hash-content.ts';
 import { chosenLines, chosenMessages, chosenOrder, type Decide } from './merge-conflict.ts';
 import { mergeValue, type Sides } from './merge-fields.ts';
 import { type Additions, mergeOrder } from './merge-order.ts';
@@ -13,7 +15,7 @@ type Messages = readonly MessageTemplate[];
 type MessagesById = ReadonlyMap<string, MessageTemplate>;
 
 /**
- * Merges lists of messages: each message of `base` follows its counterparts (text by line, role as a value), wherever
+ * Merges lists of messages: each message of `base` follows its counterparts (text by line, all else as values), wherever
  * they moved; removed when a side removed it and the other did not edit it; added ones stay behind their predecessor.
  */
 export function mergeMessages(lists: Sides<Messages>, decide: Decide): Messages {
@@ -46,12 +48,12 @@ function identify(base: Messages, side: Messages, prefix: string): MessagesById 
   return new Map(side.map((message, i) => [origin.get(i) ?? `${prefix} ${i}`, message]));
 }
 
-function sameMessage(one: MessageTemplate | undefined, other: MessageTemplate | undefined): boolean {
-  return one?.role === other?.role && one?.content === other?.content;
+function sameOrGone(one: MessageTemplate | undefined, other: MessageTemplate | undefined): boolean {
+  return one === other || (one !== undefined && other !== undefined && sameMessage(one, other));
 }
 
 function isKept({ base, ours, theirs }: Sides<MessageTemplate | undefined>): boolean {
-  return (ours !== undefined || !sameMessage(base, theirs)) && (theirs !== undefined || !sameMessage(base, ours));
+  return (ours !== undefined || !sameOrGone(base, theirs)) && (theirs !== undefined || !sameOrGone(base, ours));
 }
 
 function mergeKept(
@@ -69,10 +71,26 @@ function mergeKept(
     const conflict = { kind: 'messages', id, where, ...sides } as const;
     return chosenMessages(conflict, decide(conflict));
   }
-  const roles = { base: base.role, ours: ours.role, theirs: theirs.role };
-  const role = mergeValue(roles, ['messages', String(index), 'role'], `${where}, role`, decide) as Role;
-  const texts = { base: base.content, ours: ours.content, theirs: theirs.content };
-  return [{ role, content: mergeMessageText(texts, id, where, decide) }];
+  const sides: Sides<Fields> = { base, ours, theirs };
+  const merged = keys.map((key): readonly [string, Json | undefined] => {
+    const values = { base: sides.base[key], ours: sides.ours[key], theirs: sides.theirs[key] };
+    // Parts are taken as they are on one side: what stands between two texts belongs to both.
+    if (key === 'content' && areTexts(values)) return [key, mergeMessageText(values, id, where, decide)];
+    return [key, mergeValue(values, ['messages', String(index), key], `${where}, ${key}`, decide)];
+  });
+  return [asMessage(Object.fromEntries(merged.filter(([, value]) => value !== undefined)))];
+}
+
+const keys = ['role', 'content', 'placeholder', 'optional', 'extra'] as const;
+type Fields = Readonly<Partial<Record<(typeof keys)[number], unknown>>>;
+
+function areTexts(sides: Sides<unknown>): sides is Sides<string> {
+  return [sides.base, sides.ours, sides.theirs].every((side) => typeof side === 'string');
+}
+
+/** Checked with the whole content at the end of the merge. */
+function asMessage(value: Readonly<Record<string, Json | undefined>>): MessageTemplate {
+  return value as unknown as MessageTemplate;
 }
 
 function mergeMessageText(texts: Sides<string>, id: string, where: string, decide: Decide): string {
@@ -96,7 +114,7 @@ function mergeAdded(
   sides: { readonly ours: MessagesById; readonly theirs: MessagesById },
   decide: Decide,
 ): Messages {
-  const encode = (ids: readonly string[], side: MessagesById) => ids.map((id) => JSON.stringify(side.get(id)));
+  const encode = (ids: readonly string[], side: MessagesById) => ids.map((id) => canonicalJson(side.get(id)));
   const decode = (items: readonly string[]) => items.map((item) => JSON.parse(item) as MessageTemplate);
   const chunks = mergeSequences([], encode(additions.ours, sides.ours), encode(additions.theirs, sides.theirs));
   return chunks.flatMap((chunk, i) => {

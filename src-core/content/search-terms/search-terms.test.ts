@@ -10,6 +10,10 @@ const anyText = fc.oneof(
   fc.constantFrom(...searchCases.map(({ text }) => text)),
 );
 
+test('a page of Chinese without any punctuation is indexed, however long it is', () => {
+  expect(indexedText('漢字'.repeat(100_000)).split(' ')).toHaveLength(200_000);
+});
+
 describe('a folded text', () => {
   test('is the same whether its places are kept or not', () => {
     fc.assert(

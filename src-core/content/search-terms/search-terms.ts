@@ -101,9 +101,9 @@ function allTokens(folded: string): string[] {
   const signs: string[] = [];
   for (const part of partsOf(folded)) {
     if (part.kind === 'word') words.push(part.text);
-    else if (part.kind === 'pairs') words.push(...pairsOf(part.text));
     else if (part.kind === 'marked') signs.push(part.text);
-    else signs.push(...pairsOf(part.text));
+    // One by one: a page without punctuation is more than a call takes arguments.
+    else for (const pair of pairsOf(part.text)) (part.kind === 'pairs' ? words : signs).push(pair);
   }
   return [...words, ...signs];
 }

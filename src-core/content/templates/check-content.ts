@@ -1,5 +1,6 @@
 import type { InputType, PromptContent, Syntax } from '../../contract/content.ts';
 import { mostInputs } from '../../contract/input-name.ts';
+import { inputsBeside, isPlaceholder, templatesOf } from '../../contract/message-texts.ts';
 import type { JsonObject } from '../../contract/shared.ts';
 import type { TemplateLoader } from '../../ports.ts';
 import { parseTemplate } from '../../templates/engine.ts';
@@ -9,15 +10,18 @@ import { surveyInputs } from '../../templates/template-inputs.ts';
 import { checkDeclarations } from '../inputs/coerce-inputs.ts';
 import { type ContentProblem, inputProblem, templateProblem } from './content-problem.ts';
 import { syntaxTitles, watchIncludes } from './foreign-includes.ts';
+import { partProblems } from './part-problems.ts';
 import { withReplacements } from './problem-edits.ts';
 
 /** Where an input is first used, and every path by which it is read. */
-interface Use {
+interface Use extends Pick<ContentProblem, 'part' | 'template'> {
   readonly messageIndex: number;
-  readonly template: string | null;
-  readonly start: Position;
-  readonly end: Position;
+  /** Null where it is read beside the templates: by an image, or as a placeholder. */
+  readonly start: Position | null;
+  readonly end: Position | null;
   readonly paths: string[];
+  /** What it must be, where the place tells. */
+  readonly type?: InputType;
 }
 
 /**
@@ -36,13 +40,21 @@ export function checkContent(content: PromptContent, loader?: TemplateLoader): r
   /** False when a template cannot be parsed or an include is computed or missing: then "unused" cannot be known. */
   let complete = true;
   for (const [messageIndex, message] of content.messages.entries()) {
-    const parsed = parseTemplate(message.content, { syntax: content.syntax });
-    problems.push(...parsed.problems.map((problem) => templateProblem(problem, messageIndex)));
-    const survey = parsed.template === null ? null : surveyInputs(parsed.template, includes.loader ?? null);
-    problems.push(...includes.problems(parsed.template, messageIndex));
-    if (survey?.complete !== true) complete = false;
-    for (const input of survey?.inputs ?? []) noteUse(uses, input, messageIndex);
-    for (const name of survey?.maybe ?? []) maybeUsed.add(name);
+    problems.push(...partProblems(message, messageIndex, content.inputs));
+    for (const name of inputsBeside(message)) {
+      const type = isPlaceholder(message) ? 'messages' : 'string';
+      const nowhere = { template: null, start: null, end: null, paths: [] };
+      if (!uses.has(name)) uses.set(name, { messageIndex, type, ...nowhere });
+    }
+    for (const { text, part } of templatesOf(message)) {
+      const parsed = parseTemplate(text, { syntax: content.syntax });
+      problems.push(...parsed.problems.map((problem) => templateProblem(problem, messageIndex, part)));
+      const survey = parsed.template === null ? null : surveyInputs(parsed.template, includes.loader ?? null);
+      problems.push(...includes.problems(parsed.template, messageIndex, part));
+      if (survey?.complete !== true) complete = false;
+      for (const input of survey?.inputs ?? []) noteUse(uses, input, messageIndex, part);
+      for (const name of survey?.maybe ?? []) maybeUsed.add(name);
+    }
   }
   const declared = new Set(content.inputs.map(({ name }) => name));
   for (const [name, use] of uses) {
@@ -53,7 +65,7 @@ export function checkContent(content: PromptContent, loader?: TemplateLoader): r
   return withReplacements(content, problems);
 }
 
-function noteUse(uses: Map<string, Use>, { name, paths }: FreeInput, messageIndex: number): void {
+function noteUse(uses: Map<string, Use>, { name, paths }: FreeInput, messageIndex: number, part?: number): void {
   const all = paths.map(({ path }) => path);
   const known = uses.get(name);
   // The message itself is a better place to show than what it includes.
@@ -61,21 +73,26 @@ function noteUse(uses: Map<string, Use>, { name, paths }: FreeInput, messageInde
   if (known !== undefined) known.paths.push(...all);
   else if (first !== undefined) {
     const { template, start, end } = first;
-    uses.set(name, { messageIndex, template, start, end, paths: all });
+    uses.set(name, { messageIndex, ...(part !== undefined && { part }), template, start, end, paths: all });
   }
 }
 
 function undeclaredProblem(name: string, use: Use, { inputs, syntax }: PromptContent): ContentProblem {
-  const { messageIndex, template, start, end } = use;
+  const { messageIndex, part, template, start, end } = use;
   const by = template === null ? '' : ` by the included "${template}"`;
   const message = `Input "${name}" is used${by} but not declared.`;
-  const problem = { severity: 'warning', code: 'undeclared', messageIndex, input: name, template, start, end } as const;
+  const place = { messageIndex, ...(part !== undefined && { part }), template, start, end };
+  const problem = { severity: 'warning', code: 'undeclared', input: name, ...place } as const;
   // A remedy that would be refused is none; then the sentence says why the input cannot be declared.
   const unfit = unfitName(name, syntax);
   if (unfit !== null) return { ...problem, message: `${message} ${unfit}` };
   if (inputs.length >= mostInputs)
     return { ...problem, message: `${message} A prompt has at most ${mostInputs} inputs.` };
-  return { ...problem, message, fix: { kind: 'declare', name, ...suggestType(name, use.paths) } };
+  return {
+    ...problem,
+    message,
+    fix: { kind: 'declare', name, ...(use.type === undefined ? suggestType(name, use.paths) : { type: use.type }) },
+  };
 }
 
 /** A prompt's syntax may have been another one when the input was named. */

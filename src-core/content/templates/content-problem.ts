@@ -13,6 +13,8 @@ export type ProblemFix =
   | {
       readonly kind: 'replace';
       readonly messageIndex: number;
+      /** Index of the part; undefined in a message that is one text. */
+      readonly part?: number | undefined;
       readonly text: string;
       readonly start: Position;
       readonly end: Position;
@@ -29,6 +31,8 @@ export interface ContentProblem {
   readonly hint?: string;
   /** The message it stands in; null for a problem of an input as such. */
   readonly messageIndex: number | null;
+  /** Index of the part of that message; undefined in a message that is one text. */
+  readonly part?: number | undefined;
   readonly input: string | null;
   /** The included template it stands in; null for the message itself. */
   readonly template: string | null;
@@ -40,7 +44,7 @@ export interface ContentProblem {
 }
 
 /** A problem of a message's template. */
-export function templateProblem(problem: Problem, messageIndex: number): ContentProblem {
+export function templateProblem(problem: Problem, messageIndex: number, part?: number): ContentProblem {
   const { severity, code, message, hint, template, start, end, unknown } = problem;
   return {
     severity,
@@ -48,6 +52,7 @@ export function templateProblem(problem: Problem, messageIndex: number): Content
     message,
     ...(hint !== undefined && { hint }),
     messageIndex,
+    ...(part !== undefined && { part }),
     input: null,
     template,
     start,

@@ -31,8 +31,10 @@ export function watchIncludes(loader: TemplateLoader | undefined, syntax: Syntax
             },
           },
     /** What was noticed since the last time, as problems of the message that was read. */
-    problems(template: Template | null, messageIndex: number): readonly ContentProblem[] {
-      const problems = [...foreign].map(([name, other]) => foreignProblem(name, other, syntax, template, messageIndex));
+    problems(template: Template | null, messageIndex: number, part?: number): readonly ContentProblem[] {
+      const problems = [...foreign].map(([name, other]) =>
+        foreignProblem(name, other, syntax, template, { messageIndex, part }),
+      );
       foreign.clear();
       return problems;
     },
@@ -44,7 +46,7 @@ function foreignProblem(
   other: Syntax,
   syntax: Syntax,
   template: Template | null,
-  messageIndex: number,
+  { messageIndex, part }: Pick<ContentProblem, 'messageIndex' | 'part'>,
 ): ContentProblem {
   const place = template === null ? null : placeOf(name, template);
   return {
@@ -53,6 +55,7 @@ function foreignProblem(
     message: `The included "${name.slice(0, 200)}" is written in ${syntaxTitles[other]}, but is read as ${syntaxTitles[syntax]} here.`,
     hint: 'Give both prompts the same syntax.',
     messageIndex,
+    ...(part !== undefined && { part }),
     input: null,
     template: null,
     start: place?.start ?? { line: 1, column: 1 },

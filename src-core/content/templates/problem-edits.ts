@@ -1,4 +1,5 @@
 import type { PromptContent } from '../../contract/content.ts';
+import { templatesOf } from '../../contract/message-texts.ts';
 import { catalogueOf } from '../../templates/builtins/catalogue.ts';
 import { nearestName } from '../../templates/runtime/diagnostics.ts';
 import type { Position } from '../../templates/runtime/types.ts';
@@ -26,22 +27,27 @@ export function withReplacements(
   problems: readonly ContentProblem[],
 ): readonly ContentProblem[] {
   return problems.map((problem) => {
-    const { messageIndex } = problem;
+    const { messageIndex, part } = problem;
     if (problem.fix !== undefined || messageIndex === null) return problem;
-    const [replacement] = problemsIn(content, messageIndex, [problem])[0]?.replacements ?? [];
-    return replacement === undefined ? problem : { ...problem, fix: { kind: 'replace', messageIndex, ...replacement } };
+    const [replacement] = problemsIn(content, messageIndex, [problem], part)[0]?.replacements ?? [];
+    return replacement === undefined
+      ? problem
+      : { ...problem, fix: { kind: 'replace', messageIndex, ...(part !== undefined && { part }), ...replacement } };
   });
 }
 
-/** The problems of one message, each placed on its word; those of an included prompt on the name that includes it. */
+/** The problems of one message, or of one of its parts, each placed on its word; those of an included prompt on the name that includes it. */
 export function problemsIn(
   content: PromptContent,
   index: number,
   problems: readonly ContentProblem[],
+  part?: number,
 ): readonly PlacedProblem[] {
-  const lines = (content.messages[index]?.content ?? '').split(/\r\n?|\n/);
+  const message = content.messages[index];
+  const source = message && templatesOf(message).find((template) => template.part === part)?.text;
+  const lines = (source ?? '').split(/\r\n?|\n/);
   return problems.flatMap((problem) => {
-    if (problem.messageIndex !== index || problem.start === null) return [];
+    if (problem.messageIndex !== index || problem.part !== part || problem.start === null) return [];
     if (problem.template !== null) return placeOnInclude(lines, problem, problem.template, problem.start);
     return place(content, lines, problem, problem.start, problem.end ?? problem.start);
   });

@@ -1,4 +1,13 @@
-import type { PromptContent, Role } from '../../contract/content.ts';
+import type { PromptContent } from '../../contract/content.ts';
+import {
+  inputsBeside,
+  isMedia,
+  isPlaceholder,
+  templatesOf,
+  textOfPart,
+  withTextOf,
+} from '../../contract/message-texts.ts';
+import type { RenderedPart } from '../../contract/messages.ts';
 import type { Json } from '../../contract/shared.ts';
 import type { TemplateLoader } from '../../ports.ts';
 import { parseTemplate, renderTemplate } from '../../templates/engine.ts';
@@ -8,12 +17,14 @@ import {
   type Problem,
   type RenderOptions,
   type RenderResult,
-  type SourceSpan,
   TemplateError,
 } from '../../templates/runtime/types.ts';
 import { coerceInputs } from '../inputs/coerce-inputs.ts';
 import { type ContentProblem, inputProblem, templateProblem } from './content-problem.ts';
+import { fillMedia, fillPlaceholder } from './fill-parts.ts';
 import { watchIncludes } from './foreign-includes.ts';
+import { partProblems } from './part-problems.ts';
+import { type RenderedMessage, renderedMessage } from './rendered-message.ts';
 
 export interface RenderContentOptions {
   /** Finds included prompts. */
@@ -22,13 +33,6 @@ export interface RenderContentOptions {
   readonly strict?: boolean;
   /** Whether every message comes with its source map; true by default. */
   readonly sourceMap?: boolean;
-}
-
-export interface RenderedMessage {
-  readonly role: Role;
-  readonly text: string;
-  /** Which stretch of `text` came from where; empty when it was not asked for. */
-  readonly sourceMap: readonly SourceSpan[];
 }
 
 export interface RenderedContent {
@@ -41,7 +45,8 @@ export interface RenderedContent {
 
 /**
  * Renders a prompt: coerces the values to the declared types, then renders the messages one by one. The roles come
- * from the content alone, so no value can open a message. All problems of all inputs and messages are collected.
+ * from the content, or from an input that is a list of messages, so no text can open a message. All problems of all
+ * inputs and messages are collected.
  */
 export function renderContent(
   content: PromptContent,
@@ -54,16 +59,14 @@ export function renderContent(
   const usedInputs = new Set<string>();
   const budget = createBudget();
   const includes = watchIncludes(options.loader, content.syntax);
-  for (const [index, { role, content: source }] of content.messages.entries()) {
-    const tooLong = budget.sourceProblem(source);
-    if (tooLong !== null) {
-      problems.push(templateProblem(tooLong, index));
-      break;
-    }
+  // With an input missing or wrong, what rendering would say only repeats that.
+  const hasValues = inputs.problems.length === 0;
+
+  /** Null when the text could not be rendered, or was not to be. */
+  const renderText = (source: string, index: number, part?: number): RenderResult | null => {
     const parsed = parseTemplate(source, { syntax: content.syntax });
-    problems.push(...parsed.problems.map((problem) => templateProblem(problem, index)));
-    // With an input missing or wrong, what rendering would say only repeats that.
-    if (parsed.template === null || inputs.problems.length > 0) continue;
+    problems.push(...parsed.problems.map((problem) => templateProblem(problem, index, part)));
+    if (parsed.template === null || !hasValues) return null;
     const outcome = budget.spend((limits) =>
       tryRender(parsed.template!, inputs.values, {
         ...options,
@@ -71,13 +74,46 @@ export function renderContent(
         limits,
       }),
     );
-    problems.push(...includes.problems(parsed.template, index));
+    problems.push(...includes.problems(parsed.template, index, part));
     if ('problem' in outcome) {
-      problems.push(templateProblem(outcome.problem, index));
-      continue;
+      problems.push(templateProblem(outcome.problem, index, part));
+      return null;
     }
     for (const name of outcome.usedInputs) usedInputs.add(name);
-    messages.push({ role, text: outcome.output, sourceMap: outcome.sourceMap });
+    return outcome;
+  };
+
+  for (const [index, message] of content.messages.entries()) {
+    const tooLong = budget.sourceProblem(templatesOf(message).map(({ text }) => text));
+    if (tooLong !== null) {
+      problems.push(templateProblem(tooLong, index));
+      break;
+    }
+    const faults = partProblems(message, index, content.inputs);
+    problems.push(...faults);
+    for (const name of inputsBeside(message)) usedInputs.add(name);
+    if (isPlaceholder(message)) {
+      if (!hasValues || faults.length > 0) continue;
+      const filled = fillPlaceholder(message, index, content.inputs, inputs.values);
+      if ('problem' in filled) problems.push(filled.problem);
+      else messages.push(...filled.value);
+    } else if (typeof message.content === 'string') {
+      const outcome = renderText(message.content, index);
+      if (outcome !== null)
+        messages.push({ ...renderedMessage(message.role, index, outcome.output), sourceMap: outcome.sourceMap });
+    } else {
+      const parts = message.content.flatMap((part, at): readonly RenderedPart[] => {
+        if (isMedia(part)) {
+          if (!hasValues || faults.length > 0) return [];
+          const filled = fillMedia(part, content.inputs, inputs.values);
+          if ('problem' in filled) problems.push({ ...filled.problem, messageIndex: index, part: at });
+          return 'value' in filled && filled.value !== null ? [filled.value] : [];
+        }
+        const { extra: _, ...plain } = part;
+        return [withTextOf(plain, renderText(textOfPart(part) ?? '', index, at)?.output ?? '')];
+      });
+      messages.push(renderedMessage(message.role, index, parts));
+    }
   }
   const failed = problems.some((problem) => problem.severity === 'error');
   return { messages: failed ? null : messages, problems, usedInputs: [...usedInputs] };
@@ -108,9 +144,9 @@ function createBudget() {
   let milliseconds = 0;
   let output = 0;
   return {
-    /** Counts a message's source; the problem when the messages together are too long. */
-    sourceProblem(text: string): Problem | null {
-      source += text.length;
+    /** Counts a message's sources; the problem when the messages together are too long. */
+    sourceProblem(texts: readonly string[]): Problem | null {
+      for (const text of texts) source += text.length;
       if (source <= sourceLimit) return null;
       const message = `The messages of the prompt have more than ${sourceLimit} characters of source together.`;
       const start = { line: 1, column: 1 };

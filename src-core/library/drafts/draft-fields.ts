@@ -281,5 +281,9 @@ export function parseDefault(
       return 'value' in parsed && !Array.isArray(parsed.value) ? { error: 'Expected a list: [ … ].' } : parsed;
     case 'object':
       return parsed;
+    case 'messages':
+      return 'value' in parsed && !Array.isArray(parsed.value)
+        ? { error: 'Expected a list of messages: [ … ].' }
+        : parsed;
   }
 }

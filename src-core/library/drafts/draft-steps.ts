@@ -3,6 +3,7 @@ import { summariseChanges } from '../../content/diff/summarise-changes.ts';
 import { hashText } from '../../content/hash-content.ts';
 import type { NumberedVersion } from '../../content/version-name.ts';
 import type { contract } from '../../contract/index.ts';
+import { documentOf } from '../../contract/message-texts.ts';
 import { decodeCursor, encodeCursor } from '../../scope/page.ts';
 import type { Reader } from '../../scope/scope.ts';
 import type { ServiceOf } from '../../scope/service.ts';
@@ -118,8 +119,8 @@ function diffIfReadable(before: string, after: string): ContentDiff | null {
 function firstLine({ messages }: ContentDiff): string {
   for (const change of messages) {
     if (change.kind === 'same' || change.lines.added + change.lines.removed === 0) continue;
-    const before = change.kind === 'added' ? [] : change.before.content.split('\n');
-    const after = change.kind === 'removed' ? [] : change.after.content.split('\n');
+    const before = change.kind === 'added' ? [] : documentOf(change.before.message).split('\n');
+    const after = change.kind === 'removed' ? [] : documentOf(change.after.message).split('\n');
     const isGone = change.lines.added === 0;
     const [lines, others] = isGone ? [before, after] : [after, before];
     const line = lines.find((text, i) => text !== others[i])?.trim() ?? '';

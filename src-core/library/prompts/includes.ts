@@ -1,5 +1,6 @@
 import { parseVersionRef } from '../../content/version-ref.ts';
 import type { PromptContent } from '../../contract/content.ts';
+import { isPlaceholder, partsOf } from '../../contract/message-texts.ts';
 import type { IncludedPrompt } from '../../contract/prompts.ts';
 import { AppError } from '../../scope/errors.ts';
 import type { Reader } from '../../scope/scope.ts';
@@ -8,9 +9,16 @@ import { findPromptId } from '../lookup/find-prompt.ts';
 import { findVersion } from '../lookup/find-version.ts';
 import { loadContent } from '../stored/contents.ts';
 
-/** What a template gets when it includes a prompt: the template text of its messages, a blank line between them. */
+/** What a template gets when it includes a prompt: the template text of its messages, a blank line between them; nothing of media and calls. */
 export function includedSource(content: PromptContent): string {
-  return content.messages.map((message) => message.content).join('\n\n');
+  return content.messages
+    .filter((message) => !isPlaceholder(message))
+    .map((message) =>
+      partsOf(message)
+        .flatMap((part) => (part.type === 'text' ? [part.text] : []))
+        .join('\n\n'),
+    )
+    .join('\n\n');
 }
 
 /** Included prompts by name; null for names that no prompt, label or version answers to. */

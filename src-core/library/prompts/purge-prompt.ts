@@ -1,3 +1,4 @@
+import { blobsOf, deleteUnusedBlobs } from '../../blobs/unused-blobs.ts';
 import { AppError } from '../../scope/errors.ts';
 import type { Writer } from '../../scope/scope.ts';
 import { deleteUnusedContents } from '../stored/contents.ts';
@@ -14,6 +15,8 @@ export async function purgePrompt(scope: Writer, id: string): Promise<void> {
     .where('prompt_id', '=', id)
     .orderBy('depth', 'desc')
     .execute();
+  const contentHashes = versions.map((version) => version.content_hash);
+  const blobs = await blobsOf(scope, { promptIds: [id], contentHashes });
   await scope.search.remove('prompt', [id]);
   await scope.search.remove(
     'version',
@@ -34,10 +37,8 @@ export async function purgePrompt(scope: Writer, id: string): Promise<void> {
   // Newest first: a version's parents are older than itself.
   for (const version of versions) await scope.db.deleteFrom('versions').where('id', '=', version.id).execute();
   await scope.db.deleteFrom('prompts').where('id', '=', id).execute();
-  await deleteUnusedContents(
-    scope,
-    versions.map((version) => version.content_hash),
-  );
+  await deleteUnusedContents(scope, contentHashes);
+  await deleteUnusedBlobs(scope, blobs);
   scope.changed('prompts', id, 'removed');
   scope.audit({ action: 'prompt.purge', subject: id, details: { versions: versions.length } });
 }

@@ -1,5 +1,6 @@
 import { renameIncludes } from '../../content/templates/includes-of.ts';
 import type { PromptContent } from '../../contract/content.ts';
+import { withTemplates } from '../../contract/message-texts.ts';
 import type { Writer } from '../../scope/scope.ts';
 import { loadDraftContent, writeDraft } from '../drafts/drafts.ts';
 import { requirePrompt } from '../stored/prompt-rows.ts';
@@ -85,9 +86,8 @@ async function rewriteContent(
     // A former name has no known part to keep, so it becomes the new name alone.
     fresh.set(include, `${name.endsWith(from) ? name.slice(0, name.length - from.length) : ''}${to}${version}`);
   }
-  const messages = content.messages.map((message) => ({
-    ...message,
-    content: renameIncludes(message.content, content.syntax, (name) => fresh.get(name) ?? null),
-  }));
+  const messages = content.messages.map((message) =>
+    withTemplates(message, (text) => renameIncludes(text, content.syntax, (name) => fresh.get(name) ?? null)),
+  );
   return { ...content, messages };
 }

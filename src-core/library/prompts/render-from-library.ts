@@ -1,11 +1,13 @@
 import { type RenderedContent, renderContent } from '../../content/templates/render-content.ts';
+import { contentOfRendered } from '../../content/templates/rendered-message.ts';
 import type { PromptContent } from '../../contract/content.ts';
+import type { RenderedPart, Role } from '../../contract/messages.ts';
 import type { IncludedPrompt, RenderProblem } from '../../contract/prompts.ts';
 import type { Json } from '../../contract/shared.ts';
 import { type IncludeCache, withIncludes } from '../../templates/with-includes.ts';
 
 interface Rendered {
-  readonly messages: { role: string; content: string }[] | null;
+  readonly messages: { role: Role; content: string | RenderedPart[] }[] | null;
   readonly problems: RenderProblem[];
 }
 
@@ -27,13 +29,14 @@ export async function renderFromLibrary(
 
 function toRendered(result: RenderedContent): Rendered {
   return {
-    messages: result.messages?.map(({ role, text }) => ({ role, content: text })) ?? null,
+    messages: result.messages?.map((message) => ({ role: message.role, content: contentOfRendered(message) })) ?? null,
     problems: result.problems.map((problem) => ({
       severity: problem.severity,
       code: problem.code,
       message: problem.message,
       ...(problem.hint !== undefined && { hint: problem.hint }),
       messageIndex: problem.messageIndex,
+      ...(problem.part !== undefined && { part: problem.part }),
       input: problem.input,
       line: problem.start?.line ?? null,
       column: problem.start?.column ?? null,

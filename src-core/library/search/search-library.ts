@@ -7,7 +7,7 @@ import type { Reader } from '../../scope/scope.ts';
 import type { SearchHit, SearchPhrase } from '../../scope/search.ts';
 import { isStoredId, storedText, storedWhole } from '../../tables/stored-fields.ts';
 import type { Tables } from '../../tables/tables.ts';
-import { filterConditions, listPrompts } from '../prompts/list-prompts.ts';
+import { filterConditions, leftOut, listPrompts } from '../prompts/list-prompts.ts';
 import { numbersOf } from '../stored/version-numbers.ts';
 
 /** Most versions and runs that are looked at. */
@@ -63,10 +63,10 @@ async function findHits(
   end: number,
 ) {
   const { also } = query;
-  const conditions = (eb: ExpressionBuilder<Tables, 'prompts'>) =>
-    eb.and(filterConditions(scope, eb, { tags: [], status: 'active' }, query));
+  const filter = { tags: [], status: 'active' } as const;
+  const conditions = (eb: ExpressionBuilder<Tables, 'prompts'>) => eb.and(filterConditions(scope, eb, filter, query));
   const ids = scope.db.selectFrom('prompts').select('prompts.id');
-  const except = ids.where((eb) => eb.not(conditions(eb)));
+  const except = leftOut(scope, filter, query);
   const prompts = kinds.includes('prompt')
     ? await scope.search.findPrompts({ match, also, except, limit: Math.max(end, lookedAtOthers) })
     : { hits: [], total: 0 };

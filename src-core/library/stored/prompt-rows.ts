@@ -1,5 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { PromptContent } from '../../contract/content.ts';
+import { isMedia, isPlaceholder, partsOf, textOf } from '../../contract/message-texts.ts';
+import type { MessageTemplate } from '../../contract/messages.ts';
 import type { PromptSummary, VersionSummary } from '../../contract/prompts.ts';
 import type { JsonObject } from '../../contract/shared.ts';
 import { AppError } from '../../scope/errors.ts';
@@ -130,7 +132,16 @@ export function toVersionSummary(row: VersionRow): VersionSummary {
 export function searchableText(content: PromptContent): string {
   const inputs = content.inputs.map((input) => `${input.name} ${input.description}`);
   const tools = content.tools.map((tool) => `${tool.name} ${tool.description}`);
-  return [...content.messages.map((message) => message.content), ...inputs, ...tools].join('\n');
+  return [...content.messages.map(searchableMessage), ...inputs, ...tools].join('\n');
+}
+
+/** Texts, names of files and of calls, addresses; not hashes. */
+function searchableMessage(message: MessageTemplate): string {
+  if (isPlaceholder(message)) return message.placeholder;
+  const words = partsOf(message).flatMap((part) =>
+    isMedia(part) ? [part.name ?? '', part.url ?? '', part.input ?? ''] : part.type === 'text' ? [] : [part.name ?? ''],
+  );
+  return [textOf(message), ...words.filter((word) => word !== '')].join('\n');
 }
 
 export function promptDocument(row: PromptRow, tags: readonly string[], content: PromptContent | null): SearchDocument {

@@ -3,6 +3,7 @@ import { includesOf } from '../../content/templates/includes-of.ts';
 import { parseVersionRef } from '../../content/version-ref.ts';
 import type { PromptContent } from '../../contract/content.ts';
 import type { Usage } from '../../contract/library.ts';
+import { templatesOf } from '../../contract/message-texts.ts';
 import { AppError } from '../../scope/errors.ts';
 import type { Reader } from '../../scope/scope.ts';
 import { hasText } from '../../tables/matching.ts';
@@ -40,7 +41,9 @@ export async function findUsages(scope: Reader, targets: readonly string[]): Pro
   const sayers = names.size > maxNamesAsked ? null : await scope.search.promptsSaying([...names]);
   const usages = new Map<string, Usage>();
   for (const place of ['inDraft', 'inLatest'] as const) {
-    for (const row of await includers(scope, place, sayers)) {
+    // Where others work too, the index knows no drafts; those of one person are few.
+    const among = place === 'inDraft' && scope.actor.isShared ? null : sayers;
+    for (const row of await includers(scope, place, among)) {
       const includes: string[] = [];
       for (const name of namesIn(row.body).filter(mayMean)) {
         const id = await resolve(name);
@@ -86,7 +89,9 @@ export async function assertNotIncluded(scope: Reader, ids: readonly string[]): 
 
 /** The names that a content includes, spelled out. */
 export function includedNames({ messages, syntax }: Pick<PromptContent, 'messages' | 'syntax'>): readonly string[] {
-  return [...new Set(messages.flatMap((message) => includesOf(message.content, syntax)))];
+  return [
+    ...new Set(messages.flatMap((message) => templatesOf(message).flatMap(({ text }) => includesOf(text, syntax)))),
+  ];
 }
 
 /** None where what is stored cannot be read; checking all of it would take longer than looking for names. */

@@ -4,6 +4,8 @@ import { unifiedDiff, unifiedTextDiff } from '../../content/diff/unified-diff.ts
 import { versionRefOf } from '../../content/version-name.ts';
 import type { PromptContent } from '../../contract/content.ts';
 import type { ContentComparison, ContentRef } from '../../contract/content-diff.ts';
+import { documentOfParts } from '../../contract/message-texts.ts';
+import type { RenderedMessage } from '../../contract/messages.ts';
 import type { JsonObject } from '../../contract/shared.ts';
 import type { Reader } from '../../scope/scope.ts';
 import type { IncludeCache } from '../../templates/with-includes.ts';
@@ -103,6 +105,6 @@ function samplesOf(before: PromptContent, after: PromptContent) {
   return needsValues ? [] : [{ name: 'no inputs', inputs: {} as JsonObject }];
 }
 
-function renderedText(messages: readonly { readonly role: string; readonly content: string }[] | null): string | null {
-  return messages?.map(({ role, content }) => `=== ${role} ===\n${content}\n`).join('\n') ?? null;
+function renderedText(messages: readonly RenderedMessage[] | null): string | null {
+  return messages?.map(({ role, content }) => `=== ${role} ===\n${documentOfParts(content)}\n`).join('\n') ?? null;
 }

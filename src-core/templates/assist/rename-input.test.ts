@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contentSchema, type Syntax } from '../../contract/content.ts';
+import { textOf } from '../../contract/message-texts.ts';
 import type { Json } from '../../contract/shared.ts';
 import { parseTemplate, renderTemplate } from '../engine.ts';
 import type { Template } from '../runtime/types.ts';
@@ -14,7 +15,7 @@ const contentOf = (sources: readonly string[], syntax: Syntax = 'jinja') =>
   });
 
 const renamed = (source: string, syntax: Syntax = 'jinja') =>
-  renameInput(contentOf([source], syntax), 'name', 'who').messages[0]?.content;
+  textOf(renameInput(contentOf([source], syntax), 'name', 'who').messages[0]!);
 
 const render = (source: string, inputs: Readonly<Record<string, Json>>, syntax: Syntax = 'jinja') =>
   renderTemplate(parseTemplate(source, { syntax }).template as Template, inputs).output;
@@ -75,7 +76,7 @@ describe('renaming an input', () => {
     "{% if x %}{% set name = name ~ '!' %}{% else %}-{% endif %}{% for i in [1, 2] %}{{ name }}{% endfor %}",
     "{% if x %}{% set name = 'a' %}{% else %}{% set name = 'b' %}{% endif %}{{ name }}",
   ])('keeps one name for what is the input or set: %j', (source) => {
-    const after = renamed(source) ?? '';
+    const after = renamed(source);
     for (const value of ['Ada', '']) {
       for (const x of [true, false]) {
         expect(render(after, { who: value, x })).toBe(render(source, { name: value, x }));
@@ -127,4 +128,33 @@ describe('renaming an input', () => {
   it('keeps the order of a record', () => {
     expect(Object.keys(renameKey({ a: 1, b: 2, c: 3 }, 'b', 'x'))).toEqual(['a', 'x', 'c']);
   });
+});
+
+it('renames what media and placeholders read, and every text of every part', () => {
+  const content = contentSchema.parse({
+    messages: [
+      { placeholder: 'name' },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'text', text: '{{ name }}' },
+          { type: 'image', input: 'name' },
+          { type: 'tool_call', name: 'name', arguments: '{"name": {{ name }}}' },
+        ],
+      },
+    ],
+  });
+  expect(renameInput(content, 'name', 'who').messages).toEqual([
+    { placeholder: 'who' },
+    {
+      role: 'assistant',
+      content: [
+        { type: 'text', text: '{{ who }}' },
+        { type: 'image', input: 'who' },
+        { type: 'tool_call', id: '', name: 'name', arguments: '{"name": {{ who }}}' },
+      ],
+    },
+  ]);
+  const taken = contentSchema.parse({ messages: [{ placeholder: 'who' }, { role: 'user', content: '{{ name }}' }] });
+  expect(() => renameInput(taken, 'name', 'who')).toThrow('Message 1 uses the name "who" already');
 });

@@ -1,5 +1,7 @@
 import type { PromptContent } from '../../contract/content.ts';
 import { canonicalInputName } from '../../contract/input-name.ts';
+import { inputsBeside, withInputRenamed, withTemplates } from '../../contract/message-texts.ts';
+import type { MessageTemplate } from '../../contract/messages.ts';
 import { AppError } from '../../scope/errors.ts';
 import { parseBody, parseTemplate } from '../engine.ts';
 import { analyzeLiquid } from '../liquid/liquid.ts';
@@ -24,10 +26,11 @@ export function renameInput(content: PromptContent, from: string, newName: strin
   checkName(content, to);
   return {
     ...renameDeclaration(content, from, to),
-    messages: content.messages.map((message, index) => ({
-      ...message,
-      content: renameInSource(content, message.content, index, from, to),
-    })),
+    messages: content.messages.map((message, index) =>
+      withTemplates(renameBeside(message, index, from, to), (source) =>
+        renameInSource(content, source, index, from, to),
+      ),
+    ),
   };
 }
 
@@ -54,6 +57,13 @@ function checkName({ inputs, syntax }: PromptContent, to: string): void {
   const problem = unfitName(to, syntax);
   if (problem !== null) throw new AppError('invalid', problem);
   if (inputs.some(({ name }) => name === to)) throw new AppError('conflict', `There is another input "${to}".`);
+}
+
+/** Names of placeholders, and of what media read. */
+function renameBeside(message: MessageTemplate, index: number, from: string, to: string): MessageTemplate {
+  if (inputsBeside(message).includes(to))
+    throw new AppError('conflict', `Message ${index + 1} uses the name "${to}" already; choose another one.`);
+  return withInputRenamed(message, from, to);
 }
 
 function renameInSource(content: PromptContent, source: string, index: number, from: string, to: string): string {

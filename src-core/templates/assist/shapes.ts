@@ -19,7 +19,8 @@ type Step = string | null;
 export function shapeOf(path: string, knowledge: Knowledge): Shape {
   const [name = '', ...steps] = stepsOf(path);
   const input = knowledge.inputs.find((candidate) => candidate.name === name);
-  const schema = steps.reduce<unknown>((at, step) => inSchema(at, step), input?.schema);
+  const whole = input?.type === 'messages' ? messagesSchema : input?.schema;
+  const schema = steps.reduce<unknown>((at, step) => inSchema(at, step), whole);
   const given = [
     ownValue(knowledge.values, name ?? ''),
     input?.default,
@@ -45,6 +46,12 @@ export function shapeOf(path: string, knowledge: Knowledge): Shape {
     members: [...members],
   };
 }
+
+/** What an input of type `messages` is to a template. */
+const messagesSchema = {
+  type: 'array',
+  items: { type: 'object', properties: { role: { type: 'string' }, content: {} } },
+};
 
 /** A name, then members; null is "any item". */
 function stepsOf(path: string): readonly Step[] {

@@ -1,5 +1,5 @@
 import { createThinkingStream } from '../../../src-core/models/thinking.ts';
-import type { ChatMessage, EngineEvent, GenerateRequest, Log, TokenCount } from '../../../src-core/ports.ts';
+import type { EngineEvent, GenerateRequest, Log, TokenCount } from '../../../src-core/ports.ts';
 import { AppError, type ErrorData } from '../../../src-core/scope/errors.ts';
 import type { EngineChannel, EngineExit } from './engine-channel.ts';
 import { createEventQueue } from './event-queue.ts';
@@ -11,13 +11,19 @@ import {
   type LoadCommand,
   protocolVersion,
 } from './process/protocol.ts';
+import type { TextMessage } from './text-messages.ts';
+
+/** What a process is asked: everything is text by then. */
+export interface TextRequest extends Pick<GenerateRequest, 'sampling' | 'responseSchema'> {
+  readonly messages: readonly TextMessage[];
+}
 
 /** The host's side of one engine process. */
 export interface EngineClient {
   /** Called once, before anything else; rejects when the file cannot be loaded or the process dies. */
   load(command: Omit<LoadCommand, 'kind' | 'version'>, onProgress: (fraction: number) => void): Promise<EngineReady>;
-  generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<EngineEvent>;
-  count(messages: readonly ChatMessage[]): Promise<TokenCount>;
+  generate(request: TextRequest, signal: AbortSignal): AsyncIterable<EngineEvent>;
+  count(messages: readonly TextMessage[]): Promise<TokenCount>;
   onThreads(listener: (threads: number) => void): void;
   /** Called once when the process has ended, with a sentence. */
   onEnd(listener: (why: string, cause: EndCause) => void): void;
@@ -223,7 +229,7 @@ function createRequests({ send, onStuck, log }: RequestParts) {
       receivers.clear();
       for (const id of [...leaving.keys()]) left(id);
     },
-    async *generate({ messages, sampling, responseSchema }: GenerateRequest, signal: AbortSignal) {
+    async *generate({ messages, sampling, responseSchema }: TextRequest, signal: AbortSignal) {
       const queue = createEventQueue<EngineEvent>();
       let thinking = createThinkingStream(false);
       const id = open({
@@ -255,7 +261,7 @@ function createRequests({ send, onStuck, log }: RequestParts) {
         if (receivers.delete(id)) leave(id);
       }
     },
-    count(messages: readonly ChatMessage[]): Promise<TokenCount> {
+    count(messages: readonly TextMessage[]): Promise<TokenCount> {
       return new Promise((resolve, reject) => {
         const id = open({
           fail: reject,

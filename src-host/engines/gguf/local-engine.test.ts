@@ -365,3 +365,42 @@ describe('a bad file', () => {
     expect((await ask(engine, starter, 'What is the capital of France?')).text).toContain('Paris');
   });
 });
+
+describe('a message of parts', () => {
+  const part = (content: ChatMessage['content'], role: ChatMessage['role'] = 'user'): ChatMessage => ({
+    role,
+    content,
+  });
+
+  it.each([
+    ['image', 'an image'],
+    ['audio', 'audio'],
+    ['file', 'a file'],
+  ] as const)('that has %s is refused with a sentence, before the model is loaded', async (type, thing) => {
+    const messages = [part([{ type, url: 'https://example.com/x' }])];
+    const sentence = `starter takes text only; a message of the role user has ${thing}: take it out, or choose a remote model that takes it.`;
+    await expect(ask(engine, starter, messages)).rejects.toMatchObject({ code: 'invalid', message: sentence });
+    await expect(engine.countTokens(starter, messages)).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  it('whose parts are texts is their text, and calls and results are text too', async () => {
+    const parts = [
+      part([
+        { type: 'text', text: 'What is the capital' },
+        { type: 'text', text: 'of France?' },
+      ]),
+    ];
+    const [answer, expected] = [
+      await ask(engine, starter, parts),
+      await ask(engine, starter, 'What is the capital\nof France?'),
+    ];
+    expect([answer.text, answer.inputTokens]).toEqual([expected.text, expected.inputTokens]);
+    const call = { type: 'tool_call', id: 'c', name: 'look_up', arguments: '{"q": 1}' } as const;
+    const { counts } = await engine.countTokens(starter, [
+      part([call], 'assistant'),
+      part([{ type: 'tool_result', id: 'c', content: 'found' }], 'tool'),
+    ]);
+    const written = '<tool_call>\n{"name":"look_up", "arguments": {"q": 1}}\n</tool_call>';
+    expect(counts).toEqual(await countTexts(written, 'found'));
+  });
+});

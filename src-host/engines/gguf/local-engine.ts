@@ -13,6 +13,7 @@ import { createModelFailures } from './model-failures.ts';
 import { createModelPool } from './model-pool.ts';
 import { createModelStates } from './model-states.ts';
 import { checkSchemaSize } from './schema-size.ts';
+import { textMessages } from './text-messages.ts';
 
 export interface LocalEngineOptions {
   /** How engine processes are started; a fork of this Node process unless given. */
@@ -63,10 +64,11 @@ export function createLocalEngine(options: LocalEngineOptions = {}): LocalEngine
     if (request.tools && request.tools.length > 0) {
       throw new AppError('invalid', 'Local models cannot call tools yet: remove the tools or choose a remote model.');
     }
+    const messages = textMessages(target.id, request.messages);
     checkSchemaSize(request.responseSchema);
     const lease = await pool.acquire(target, signal);
     try {
-      yield* lease.client.generate(request, signal);
+      yield* lease.client.generate({ ...request, messages }, signal);
     } finally {
       lease.release();
     }
@@ -82,9 +84,10 @@ export function createLocalEngine(options: LocalEngineOptions = {}): LocalEngine
     },
     unload: pool.unload,
     async countTokens(target, messages) {
+      const texts = textMessages(target.id, messages);
       const lease = await pool.acquire(target, null);
       try {
-        return await lease.client.count(messages);
+        return await lease.client.count(texts);
       } finally {
         lease.release();
       }

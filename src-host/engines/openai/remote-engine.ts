@@ -12,6 +12,7 @@ import { ConnectionError } from './http/exchange.ts';
 import { type Body, createTransport } from './http/http-transport.ts';
 import { createWatchdog, type Watchdog } from './http/watchdog.ts';
 import { createLimiter } from './limiter.ts';
+import { failureOfMedia } from './refused-media.ts';
 import { type ChatRequest, chatRequest, isHarmless, noteOf, type Refusal } from './request/chat-request.ts';
 import { fieldOf, type Remedy, refusesSchema, remediesFor } from './request/refusals.ts';
 
@@ -114,7 +115,11 @@ export function createRemoteEngine(options: RemoteEngineOptions = {}): OwnedRemo
         const remedies =
           begun || found.length >= maxRemedies ? [] : remediesFor(error.failure, chat.body, chat.changes);
         const fresh = remedies.filter(({ refusal }) => !known.includes(refusal));
-        if (fresh.length === 0) throw request.responseSchema ? aboutSchema(error) : error;
+        if (fresh.length === 0) {
+          const media = failureOfMedia(target, error.failure, request.messages);
+          if (media !== null) throw new EndpointFailure(media);
+          throw request.responseSchema ? aboutSchema(error) : error;
+        }
         found.push(...fresh);
       }
     }

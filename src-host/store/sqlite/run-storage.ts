@@ -44,9 +44,8 @@ export function createRunStorage(opened: OpenDatabase, hostId: string): RunStora
       inTransaction(opened, () => {
         for (const write of batch) writeRun(write);
       }),
-    insert: (runs, superseded = []) =>
+    insert: (runs) =>
       inTransaction(opened, () => {
-        for (const id of superseded) prepared('UPDATE runs SET superseded = 1 WHERE id = ?').run(id);
         for (const run of runs) {
           const columns = Object.keys(run);
           const values = columns.map((column) => `@${column}`).join(', ');

@@ -1,4 +1,4 @@
-import { type Role, roles } from '../../../src-core/contract/content.ts';
+import { type Role, roles } from '../../../src-core/contract/messages.ts';
 import { cn } from './cn.ts';
 
 const roleColours: Readonly<Record<Role, string>> = {

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import {
   contentSchema,
   inputSchema,
-  messageSchema,
   modelSettingsSchema,
   type PromptContent,
   toolSchema,
 } from '../../../src-core/contract/content.ts';
+import { messageSchema } from '../../../src-core/contract/messages.ts';
 import type { Draft, TypedTexts } from '../../../src-core/contract/prompts.ts';
 import { wholePath } from '../../../src-core/library/drafts/draft-fields.ts';
 import { sameTyped } from '../../../src-core/library/drafts/typed-texts.ts';

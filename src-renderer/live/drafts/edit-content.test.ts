@@ -4,6 +4,7 @@ import {
   changeInput,
   changeMessage,
   declareInput,
+  formatMessages,
   freeInputName,
   freeSampleName,
   keepSample,
@@ -85,4 +86,29 @@ test('a stretch of one line is replaced, and nothing when the text has changed s
   expect(textsOf(replaceText(contentOf('a', 'x\n12345'), 1, at, '__'))).toEqual(['a', 'x\n12__5']);
   const short = contentOf('a');
   expect(replaceText(short, 0, at, '__')).toBe(short);
+});
+
+test('parts and placeholders are kept by everything that the window does to messages', () => {
+  const image = { type: 'image' as const, url: 'https://example.com/cat.png' };
+  const content = contentSchema.parse({
+    messages: [
+      { placeholder: 'history', optional: true, extra: { a: 1 } },
+      { role: 'user', content: [{ type: 'text', text: '{{name}}\n{{ nmae }}' }, image], extra: { b: 2 } },
+    ],
+  });
+  expect(changeMessage(content, 1, { content: 'gone' })).toBe(content);
+  expect(changeMessage(content, 0, { role: 'user' })).toBe(content);
+  expect(changeMessage(content, 1, { role: 'tool' }).messages[1]).toEqual({ ...content.messages[1], role: 'tool' });
+  expect(moveMessage(content, 0, 1).messages).toEqual([content.messages[1], content.messages[0]]);
+  const place = { start: { line: 2, column: 4 }, end: { line: 2, column: 8 } };
+  expect(replaceText(content, 1, place, 'name', 0).messages[1]?.content).toEqual([
+    { type: 'text', text: '{{name}}\n{{ name }}' },
+    image,
+  ]);
+  expect(formatMessages(content).messages[1]?.content).toEqual([
+    { type: 'text', text: '{{ name }}\n{{ nmae }}' },
+    image,
+  ]);
+  const before = content.messages.map((message, index) => ({ ...message, key: `k${index}` }));
+  expect(keysFor(moveMessage(content, 0, 1), before)).toEqual(['k1', 'k0']);
 });

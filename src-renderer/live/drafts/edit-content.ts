@@ -1,16 +1,13 @@
-import type {
-  InputDeclaration,
-  MessageTemplate,
-  ModelSettings,
-  PromptContent,
-} from '../../../src-core/contract/content.ts';
+import { sameMessage } from '../../../src-core/content/diff/align-messages.ts';
+import { canonicalJson } from '../../../src-core/content/hash-content.ts';
+import type { InputDeclaration, ModelSettings, PromptContent } from '../../../src-core/contract/content.ts';
+import { isPlaceholder, withTemplates } from '../../../src-core/contract/message-texts.ts';
+import type { MessageTemplate, Role } from '../../../src-core/contract/messages.ts';
 import { formatTemplate } from '../../../src-core/templates/assist/format-template.ts';
 import type { Position } from '../../../src-core/templates/runtime/types.ts';
 
 /** A message with a key, because its index changes when messages move. */
-export interface KeyedMessage extends MessageTemplate {
-  readonly key: string;
-}
+export type KeyedMessage = MessageTemplate & { readonly key: string };
 
 /** Keys for the messages of content from elsewhere; a message that was there before keeps its key. */
 export function keysFor(content: PromptContent, before: readonly KeyedMessage[]): readonly string[] {
@@ -19,9 +16,7 @@ export function keysFor(content: PromptContent, before: readonly KeyedMessage[])
     const index = free.findIndex(matches);
     return index < 0 ? null : (free.splice(index, 1)[0]?.key ?? null);
   };
-  const exact = content.messages.map((message) =>
-    take((candidate) => candidate.role === message.role && candidate.content === message.content),
-  );
+  const exact = content.messages.map((message) => take(({ key: _, ...candidate }) => sameMessage(candidate, message)));
   return exact.map((key, index) => key ?? take((candidate) => candidate === before[index]) ?? crypto.randomUUID());
 }
 
@@ -43,10 +38,17 @@ export function moveMessage(content: PromptContent, from: number, to: number): P
   return { ...content, messages: content.messages.toSpliced(from, 1).toSpliced(to, 0, message) };
 }
 
-/** A copy of the content with parts of a message changed. */
-export function changeMessage(content: PromptContent, index: number, change: Partial<MessageTemplate>): PromptContent {
+/** What the window changes of a message: its role, and the text of one that is a text. */
+export interface MessageEdit {
+  readonly role?: Role;
+  readonly content?: string;
+}
+
+/** A copy of the content with a message changed; a text never takes the place of parts, and a placeholder has neither. */
+export function changeMessage(content: PromptContent, index: number, change: MessageEdit): PromptContent {
   const message = content.messages[index];
-  if (message === undefined) return content;
+  if (message === undefined || isPlaceholder(message)) return content;
+  if (change.content !== undefined && typeof message.content !== 'string') return content;
   return { ...content, messages: content.messages.with(index, { ...message, ...change }) };
 }
 
@@ -56,26 +58,45 @@ export function replaceText(
   index: number,
   { start, end }: { readonly start: Position; readonly end: Position },
   text: string,
+  part?: number,
 ): PromptContent {
-  const lines = content.messages[index]?.content.split('\n') ?? [];
+  const message = content.messages[index];
+  if (message === undefined) return content;
+  const changed = withTemplates(message, (source, at) =>
+    at === part ? withReplaced(source, { start, end }, text) : source,
+  );
+  return canonicalJson(changed) === canonicalJson(message)
+    ? content
+    : { ...content, messages: content.messages.with(index, changed) };
+}
+
+function withReplaced(
+  source: string,
+  { start, end }: { readonly start: Position; readonly end: Position },
+  text: string,
+): string {
+  const lines = source.split('\n');
   const line = lines[start.line - 1];
-  if (line === undefined || end.line !== start.line) return content;
+  if (line === undefined || end.line !== start.line) return source;
   const changed = line.slice(0, start.column - 1) + text + line.slice(end.column - 1);
-  return changeMessage(content, index, { content: lines.with(start.line - 1, changed).join('\n') });
+  return lines.with(start.line - 1, changed).join('\n');
 }
 
 /** A copy of the content with even spacing inside the tags of every message; the content itself when there is nothing to do. */
 export function formatMessages(content: PromptContent): PromptContent {
-  const messages = content.messages.map((message) => ({
-    ...message,
-    content: formatTemplate(message.content, content.syntax),
-  }));
-  const isSame = messages.every((message, index) => message.content === content.messages[index]?.content);
-  return isSame ? content : { ...content, messages };
+  let isChanged = false;
+  const messages = content.messages.map((message) =>
+    withTemplates(message, (text) => {
+      const formatted = formatTemplate(text, content.syntax);
+      isChanged ||= formatted !== text;
+      return formatted;
+    }),
+  );
+  return isChanged ? { ...content, messages } : content;
 }
 
 /** The role that is most likely to come next: an answer follows a question. */
-export function nextRole(content: PromptContent): MessageTemplate['role'] {
+export function nextRole(content: PromptContent): Role {
   return content.messages.at(-1)?.role === 'user' ? 'assistant' : 'user';
 }
 

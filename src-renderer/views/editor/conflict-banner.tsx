@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { diffContent } from '../../../src-core/content/diff/diff-content.ts';
 import { summariseChanges } from '../../../src-core/content/diff/summarise-changes.ts';
 import type { PromptContent } from '../../../src-core/contract/content.ts';
+import { documentOf } from '../../../src-core/contract/message-texts.ts';
 import { sameTyped } from '../../../src-core/library/drafts/typed-texts.ts';
 import { attempt } from '../../components/overlays/attempt.ts';
 import { Dialog } from '../../components/overlays/dialog.tsx';
@@ -78,9 +79,9 @@ function Side({ title, content }: { readonly title: string; readonly content: Pr
         {content.messages.map((message, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: shown once, never reordered
           <li key={index}>
-            <RoleLabel role={message.role} />
+            <RoleLabel role={message.role ?? 'placeholder'} />
             <pre className="foreign mt-1 rounded-md bg-panel p-2 font-mono text-sm whitespace-pre-wrap select-text">
-              {markedText(message.content)}
+              {markedText(documentOf(message))}
             </pre>
           </li>
         ))}

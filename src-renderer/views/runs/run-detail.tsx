@@ -1,6 +1,7 @@
 import { ThumbsDown, ThumbsUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { originName } from '../../../src-core/content/version-name.ts';
+import { documentOfParts } from '../../../src-core/contract/message-texts.ts';
 import type { Run } from '../../../src-core/contract/runs.ts';
 import type { Json } from '../../../src-core/contract/shared.ts';
 import { CopyButton } from '../../components/overlays/copy-button.tsx';
@@ -48,8 +49,13 @@ export function RunDetail({ live: { run, note } }: { readonly live: LiveRun }) {
         ))}
         {run.messages.length === 0 && <p className="text-muted">Nothing was sent: the prompt could not be rendered.</p>}
         {run.messages.map((message, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the messages of a run never change
-          <TextBlock key={index} label={message.role} text={message.content} roleColour={message.role} />
+          <TextBlock
+            // biome-ignore lint/suspicious/noArrayIndexKey: the messages of a run never change
+            key={index}
+            label={message.role}
+            text={documentOfParts(message.content)}
+            roleColour={message.role}
+          />
         ))}
       </TabsContent>
       <TabsContent value="inputs" className="flex flex-col gap-4 overflow-y-auto p-4">

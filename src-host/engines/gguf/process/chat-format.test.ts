@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatMessage } from '../../../../src-core/ports.ts';
+import type { TextMessage } from '../text-messages.ts';
 import { type ChatTokenizer, createChatFormat } from './chat-format.ts';
 
 const markup = ['<s>', '</s>', '<|im_start|>', '<|im_end|>', '[INST]', '[/INST]', '<start_of_turn>', '<end_of_turn>'];
@@ -34,13 +34,13 @@ function show(tokens: readonly number[]): string {
     .join('');
 }
 
-function format(template: string | null, messages: readonly ChatMessage[], bos = false): string {
+function format(template: string | null, messages: readonly TextMessage[], bos = false): string {
   return show(createChatFormat(template, tokenizer(bos)).tokens(messages));
 }
 
-const system = (content: string): ChatMessage => ({ role: 'system', content });
-const user = (content: string): ChatMessage => ({ role: 'user', content });
-const assistant = (content: string): ChatMessage => ({ role: 'assistant', content });
+const system = (content: string): TextMessage => ({ role: 'system', content });
+const user = (content: string): TextMessage => ({ role: 'user', content });
+const assistant = (content: string): TextMessage => ({ role: 'assistant', content });
 
 const chatMl =
   "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>\\n'}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";

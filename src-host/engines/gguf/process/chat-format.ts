@@ -1,7 +1,7 @@
 import type { Json } from '../../../../src-core/contract/shared.ts';
-import type { ChatMessage } from '../../../../src-core/ports.ts';
 import { parseTemplate, renderTemplate } from '../../../../src-core/templates/engine.ts';
 import type { Template } from '../../../../src-core/templates/runtime/types.ts';
+import type { TextMessage } from '../text-messages.ts';
 
 /** The parts of a model's tokenizer that formatting needs. */
 export interface ChatTokenizer {
@@ -15,7 +15,7 @@ export interface ChatTokenizer {
 
 export interface ChatFormat {
   /** The tokens that make the model say what comes next. */
-  tokens(messages: readonly ChatMessage[]): readonly number[];
+  tokens(messages: readonly TextMessage[]): readonly number[];
   /** False when the model's template cannot be used and conversations are formatted without it. */
   readonly understood: boolean;
 }
@@ -67,7 +67,7 @@ function withBos(tokens: readonly number[], { bos, prependBos }: ChatTokenizer):
 }
 
 /** For a model without a template: one message is text to complete, several become labelled paragraphs. */
-function plainPieces(messages: readonly ChatMessage[]): readonly Piece[] {
+function plainPieces(messages: readonly TextMessage[]): readonly Piece[] {
   const only = messages.length === 1 ? messages[0] : undefined;
   if (only) return [{ kind: 'message', text: only.content }];
   const labelled = messages.map(({ role, content }) => `${role[0]?.toUpperCase()}${role.slice(1)}: ${content}`);
@@ -77,7 +77,7 @@ function plainPieces(messages: readonly ChatMessage[]): readonly Piece[] {
 
 function createRender(source: string, tokenizer: ChatTokenizer) {
   const template = parseChatTemplate(source);
-  return (messages: readonly ChatMessage[]): readonly Piece[] | null => {
+  return (messages: readonly TextMessage[]): readonly Piece[] | null => {
     if (template === null) return null;
     const named = renameRoles(withoutEmptyEnd(messages), source);
     for (const restate of restatements) {
@@ -98,13 +98,13 @@ function parseChatTemplate(source: string): Template | null {
 }
 
 /** An empty last message of the assistant is dropped, because it only asks for an answer. */
-function withoutEmptyEnd(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+function withoutEmptyEnd(messages: readonly TextMessage[]): readonly TextMessage[] {
   const last = messages.at(-1);
   return last?.role === 'assistant' && last.content === '' ? messages.slice(0, -1) : messages;
 }
 
 /** For templates that know only three roles, `developer` becomes `system` and `tool` becomes `user`. */
-function renameRoles(messages: readonly ChatMessage[], source: string): readonly TurnMessage[] {
+function renameRoles(messages: readonly TextMessage[], source: string): readonly TurnMessage[] {
   const knows = (role: string): boolean => new RegExp(`['"]${role}['"]`).test(source);
   return messages.map(({ role, content }) => {
     if (role === 'developer' && !knows('developer')) return { role: 'system', content };

@@ -1,5 +1,5 @@
-import type { ChatMessage } from '../../../../src-core/ports.ts';
 import { AppError, toAppError } from '../../../../src-core/scope/errors.ts';
+import type { TextMessage } from '../text-messages.ts';
 import { openWire, type Wire } from './engine-wire.ts';
 import { type LoadedModel, loadModel } from './llama-model.ts';
 import { type GenerateCommand, type LoadCommand, protocolVersion } from './protocol.ts';
@@ -53,7 +53,7 @@ function serve(wire: Wire): void {
     await new Promise((resolve) => setImmediate(resolve));
   };
 
-  const countTokens = async (id: number, messages: readonly ChatMessage[]): Promise<void> => {
+  const countTokens = async (id: number, messages: readonly TextMessage[]): Promise<void> => {
     try {
       await announce(id);
       const { counts, total } = loaded(model).count(messages);

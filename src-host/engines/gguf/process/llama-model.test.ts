@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ChatMessage } from '../../../../src-core/ports.ts';
 import { starterPath } from '../testing/engine-driver.ts';
+import type { TextMessage } from '../text-messages.ts';
 import { type LoadedModel, loadModel } from './llama-model.ts';
 import { protocolVersion } from './protocol.ts';
 
 let kept: LoadedModel;
 /** Answers of a model without a cached prompt. */
-const fresh = new Map<readonly ChatMessage[], string>();
+const fresh = new Map<readonly TextMessage[], string>();
 beforeAll(async () => {
   for (const prompt of [capital, dialogue, start]) {
     const model = await load(1);
@@ -27,7 +27,7 @@ function load(sequences: number): Promise<LoadedModel> {
 }
 
 /** An answer and the processor time of its first token, which does not depend on the load of the machine. */
-async function answer(model: LoadedModel, messages: readonly ChatMessage[], signal = new AbortController().signal) {
+async function answer(model: LoadedModel, messages: readonly TextMessage[], signal = new AbortController().signal) {
   let text = '';
   let firstMs = 0;
   const started = process.cpuUsage();
@@ -51,19 +51,19 @@ async function answer(model: LoadedModel, messages: readonly ChatMessage[], sign
 }
 
 const rules = Array.from({ length: 24 }, (_, line) => `Rule ${line}: be kind and brief.`).join('\n');
-const asked = (text: string): ChatMessage[] => [
+const asked = (text: string): TextMessage[] => [
   { role: 'system', content: rules },
   { role: 'user', content: text },
 ];
 const story = asked('Tell me a tiny story about a fox.');
 const capital = asked('What is the capital of France?');
 const greeting = asked('Say hello to Ada.');
-const dialogue: ChatMessage[] = [
+const dialogue: TextMessage[] = [
   ...greeting,
   { role: 'assistant', content: 'Hello, Ada!' },
   ...asked('And to Bo?').slice(1),
 ];
-const start: ChatMessage[] = [{ role: 'system', content: rules.slice(0, 200) }, ...asked('Say hello to Ada.').slice(1)];
+const start: TextMessage[] = [{ role: 'system', content: rules.slice(0, 200) }, ...asked('Say hello to Ada.').slice(1)];
 
 test('a prompt that begins as an earlier one did is answered exactly as by a model that has read nothing', async () => {
   for (const prompt of [story, capital, dialogue, greeting, dialogue, start, story, dialogue, capital]) {

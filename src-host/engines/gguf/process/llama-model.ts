@@ -12,8 +12,9 @@ import {
 import type { Sampling } from '../../../../src-core/contract/content.ts';
 import type { GpuChoice } from '../../../../src-core/contract/models.ts';
 import type { JsonObject } from '../../../../src-core/contract/shared.ts';
-import type { ChatMessage, Timing, TokenCount } from '../../../../src-core/ports.ts';
+import type { Timing, TokenCount } from '../../../../src-core/ports.ts';
 import { AppError } from '../../../../src-core/scope/errors.ts';
+import type { TextMessage } from '../text-messages.ts';
 import { type ChatTokenizer, createChatFormat } from './chat-format.ts';
 import type { EngineReady, GenerateCommand, LoadCommand } from './protocol.ts';
 import { createPool } from './sequence-pool.ts';
@@ -32,7 +33,7 @@ export interface GenerationListener {
 export interface LoadedModel {
   readonly ready: Omit<EngineReady, 'kind'>;
   generate(command: GenerateCommand, signal: AbortSignal, listener: GenerationListener): Promise<Generated>;
-  count(messages: readonly ChatMessage[]): TokenCount;
+  count(messages: readonly TextMessage[]): TokenCount;
   dispose(): Promise<void>;
 }
 
@@ -177,7 +178,7 @@ function roomFor(promptTokens: number, contextSize: number): number {
 }
 
 /** Refuses a text that exceeds the context in any tokenization before it is tokenized, which may take minutes. */
-function checkLength(messages: readonly ChatMessage[], most: number): void {
+function checkLength(messages: readonly TextMessage[], most: number): void {
   const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
   if (characters <= most) return;
   throw new AppError(

@@ -3,7 +3,7 @@ import type { Sampling } from '../../../../src-core/contract/content.ts';
 import type { GpuChoice } from '../../../../src-core/contract/models.ts';
 import type { JsonObject } from '../../../../src-core/contract/shared.ts';
 import { errorDataSchema } from '../../../../src-core/contract/shared.ts';
-import type { ChatMessage } from '../../../../src-core/ports.ts';
+import type { TextMessage } from '../text-messages.ts';
 
 /** Raised on every incompatible change; host and engine process refuse to work together when theirs differ. */
 export const protocolVersion = 5;
@@ -26,7 +26,7 @@ export interface LoadCommand {
 export interface GenerateCommand {
   readonly kind: 'generate';
   readonly id: number;
-  readonly messages: readonly ChatMessage[];
+  readonly messages: readonly TextMessage[];
   readonly sampling: Sampling;
   readonly responseSchema: JsonObject | null;
 }
@@ -36,7 +36,7 @@ export type EngineCommand =
   | LoadCommand
   | GenerateCommand
   | { readonly kind: 'cancel'; readonly id: number }
-  | { readonly kind: 'count'; readonly id: number; readonly messages: readonly ChatMessage[] }
+  | { readonly kind: 'count'; readonly id: number; readonly messages: readonly TextMessage[] }
   | { readonly kind: 'ping' };
 
 const id = z.number().int();

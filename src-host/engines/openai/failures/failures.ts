@@ -171,9 +171,10 @@ export function toEndpointError(place: Place, failure: Failure, attempts: number
   });
 }
 
-/** Removes the key from a text, in any encoding in which an endpoint may echo it. */
+/** Removes the key, in any encoding in which an endpoint may echo it, and the bytes of images from a text. */
 export function redact(text: string, apiKey: string | null): string {
-  return apiKey === null || apiKey === '' ? text : text.replaceAll(apiKey, '[key]');
+  const plain = text.replace(/;base64,[A-Za-z0-9+/=]{20,}/g, ';base64,[bytes]');
+  return apiKey === null || apiKey === '' ? plain : plain.replaceAll(apiKey, '[key]');
 }
 
 /** A failure that is not to be retried unless `more` says so. */

@@ -1,6 +1,7 @@
 import type { OpenAI } from 'openai';
 import type { Json, JsonObject } from '../../../../src-core/contract/shared.ts';
-import type { ChatMessage, GenerateRequest } from '../../../../src-core/ports.ts';
+import type { GenerateRequest } from '../../../../src-core/ports.ts';
+import { wireMessages } from '../wire-messages.ts';
 import { isStrict } from './strict-schema.ts';
 import { convert } from './wanted-types.ts';
 
@@ -70,8 +71,13 @@ function plainBody(model: string, request: GenerateRequest): JsonObject {
       }),
     ...(responseSchema && { response_format: formatOf(responseSchema) }),
   };
-  const messages = request.messages.map(({ role, content }) => ({ role, content }));
-  return { model, messages, ...fields } as unknown as JsonObject;
+  return { ...extraFields(request.extra), model, messages: wireMessages(request), ...fields } as unknown as JsonObject;
+}
+
+/** What a person adds to a request never says which model is asked what, or how the answer comes. */
+function extraFields(extra: JsonObject = {}): JsonObject {
+  const { model: _, messages: __, stream: ___, stream_options: ____, ...rest } = extra;
+  return rest;
 }
 
 function formatOf(schema: JsonObject): OpenAI.ResponseFormatJSONSchema {
@@ -114,20 +120,30 @@ function lesserFormat(format: Json | undefined, instead: string): JsonObject | n
  * alternating roles.
  */
 function moveSystem(body: Record<string, Json>, role: string): Pick<Change, 'field' | 'instead'> | null {
-  const messages = body.messages as unknown as readonly ChatMessage[];
+  const messages = body.messages as readonly JsonObject[];
   if (!messages.some((message) => message.role === 'system')) return null;
-  const moved: { role: string; content: string }[] = [];
+  const moved: JsonObject[] = [];
   let joins = false;
   for (const message of messages) {
     const last = moved.at(-1);
     const isSystem = message.role === 'system';
     if (role === 'user' && last?.role === 'user' && (joins || isSystem) && (isSystem || message.role === 'user')) {
-      moved[moved.length - 1] = { role, content: `${last.content}\n\n${message.content}` };
-    } else moved.push({ role: isSystem ? role : message.role, content: message.content });
+      moved[moved.length - 1] = { ...last, role, content: joinContents(last.content, message.content) };
+    } else moved.push({ ...message, role: isSystem ? role : (message.role ?? role) });
     joins = isSystem;
   }
   body.messages = moved;
   return { field: 'system', instead: role };
+}
+
+function joinContents(one: Json | undefined, other: Json | undefined): Json {
+  if (typeof one === 'string' && typeof other === 'string') return `${one}\n\n${other}`;
+  return [...asParts(one), ...asParts(other)];
+}
+
+function asParts(content: Json | undefined): readonly Json[] {
+  if (typeof content === 'string') return [{ type: 'text', text: content }];
+  return Array.isArray(content) ? content : [];
 }
 
 /** The note about a change for the reader of the run. */

@@ -47,7 +47,10 @@ export function convert(body: Record<string, Json>, field: string, type: string)
 }
 
 function converted(body: JsonObject, field: string, type: string): Json | undefined {
-  if (field === 'content') return type === 'list' ? partsOf(body.messages as readonly JsonObject[]) : undefined;
+  if (field === 'content') {
+    const messages = body.messages as readonly JsonObject[];
+    return type === 'list' ? partsOf(messages) : textsOf(messages);
+  }
   const value = body[field];
   if (type === 'list') return typeof value === 'string' || typeof value === 'number' ? [value] : undefined;
   if (typeof value === 'number') return String(value);
@@ -58,6 +61,19 @@ function converted(body: JsonObject, field: string, type: string): Json | undefi
 
 /** The texts of the messages as lists of parts. */
 function partsOf(messages: readonly JsonObject[]): Json | undefined {
-  if (messages.some(({ content }) => typeof content !== 'string')) return undefined;
-  return messages.map((message) => ({ ...message, content: [{ type: 'text', text: message.content! }] }));
+  if (!messages.some(({ content }) => typeof content === 'string')) return undefined;
+  return messages.map((message) =>
+    typeof message.content === 'string' ? { ...message, content: [{ type: 'text', text: message.content }] } : message,
+  );
+}
+
+/** The lists of parts as texts; undefined when there is none, or one that has more than texts. */
+function textsOf(messages: readonly JsonObject[]): Json | undefined {
+  const lists = messages.flatMap(({ content }) => (Array.isArray(content) ? [content as readonly JsonObject[]] : []));
+  if (lists.length === 0 || lists.flat().some((part) => part.type !== 'text')) return undefined;
+  return messages.map((message) => {
+    const { content } = message;
+    if (!Array.isArray(content)) return message;
+    return { ...message, content: (content as readonly JsonObject[]).map(({ text }) => text).join('\n\n') };
+  });
 }

@@ -2,10 +2,15 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from './behaviours.ts';
 
+interface ChatBodyMessage {
+  readonly role: string;
+  readonly content: string | null | readonly { readonly text?: string }[];
+}
+
 /** What a client asks for, as far as the script looks at it. */
 export interface ChatBody {
   readonly model?: string;
-  readonly messages?: readonly { readonly role: string; readonly content: string }[];
+  readonly messages?: readonly ChatBodyMessage[];
   readonly stream?: boolean;
   readonly stream_options?: { readonly include_usage?: boolean };
   readonly [field: string]: unknown;
@@ -139,7 +144,7 @@ function toolCallDeltas(script: Answer): object[] {
 }
 
 function usageOf(body: ChatBody, text: string, script: Answer): object {
-  const input = (body.messages ?? []).reduce((sum, message) => sum + piecesOf(message.content).length, 0);
+  const input = (body.messages ?? []).reduce((sum, message) => sum + piecesOf(textOf(message)).length, 0);
   const thought = piecesOf(script.reasoning?.text ?? '').length;
   const output = piecesOf(text).length + thought;
   return {
@@ -151,7 +156,12 @@ function usageOf(body: ChatBody, text: string, script: Answer): object {
 }
 
 function lastUserText(body: ChatBody): string {
-  return (body.messages ?? []).findLast((message) => message.role === 'user')?.content ?? '';
+  const last = (body.messages ?? []).findLast((message) => message.role === 'user');
+  return last === undefined ? '' : textOf(last);
+}
+
+function textOf({ content }: ChatBodyMessage): string {
+  return typeof content === 'string' ? content : (content ?? []).map(({ text }) => text ?? '').join('');
 }
 
 /** Words with the white space after them, so that the pieces join to exactly the text; also what counts as a token. */

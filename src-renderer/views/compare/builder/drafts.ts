@@ -4,6 +4,7 @@ import { create } from 'zustand';
 import { rowFormats } from '../../../../src-core/comparisons/parse-rows.ts';
 import type { Comparison } from '../../../../src-core/contract/comparisons.ts';
 import { contentSchema } from '../../../../src-core/contract/content.ts';
+import type { Json } from '../../../../src-core/contract/shared.ts';
 import { whenConnected } from '../../../live/api.ts';
 import { currentSettings } from '../../../live/settings.ts';
 import { loadState, recall, remember } from '../../../live/window-state.ts';
@@ -80,7 +81,8 @@ const retryDelayMs = 250;
 export function changeDraft(id: string, changes: Partial<ComparisonDraft>): void {
   const draft = { ...(useDrafts.getState()[id] ?? blankDraft()), ...changes };
   useDrafts.setState({ [id]: draft });
-  remember(stateKey(id), draft);
+  // Its types have keys that are never there, which JSON has not either.
+  remember(stateKey(id), draft as unknown as Json);
 }
 
 /** Forgets a draft that became a comparison. */

@@ -187,12 +187,13 @@ function InputField({ input, label, text, wrong, onChange }: InputFieldProps) {
         />
       );
     case 'object':
+    case 'messages':
       return (
         <Textarea
           {...shared}
           rows={1}
           className="resize-none font-mono text-sm"
-          placeholder={placeholder || '{ }'}
+          placeholder={placeholder || (input.type === 'messages' ? '[ ]' : '{ }')}
           value={text}
           onChange={(event) => onChange(event.target.value)}
         />

@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Plus, X } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { versionName } from '../../../../src-core/content/version-name.ts';
+import type { PromptContent } from '../../../../src-core/contract/content.ts';
+import { documentOf } from '../../../../src-core/contract/message-texts.ts';
 import {
   Command,
   CommandEmpty,
@@ -70,9 +72,14 @@ function Excerpt({ content }: { readonly content: KnownContent }) {
   if (content instanceof Error) return <span className="ml-2 text-sm text-danger">{markedText(content.message)}</span>;
   return (
     <span className="ml-2 text-sm text-muted">
-      <bdi>{markedText(content.messages.at(-1)?.content.slice(0, 160) ?? '')}</bdi>
+      <bdi>{markedText(excerptOf(content))}</bdi>
     </span>
   );
+}
+
+function excerptOf({ messages }: PromptContent): string {
+  const last = messages.at(-1);
+  return last === undefined ? '' : documentOf(last).slice(0, 160);
 }
 
 interface AddPromptProps {

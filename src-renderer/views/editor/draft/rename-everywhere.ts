@@ -1,5 +1,8 @@
+import { sameJson } from '../../../../src-core/content/diff/field-changes.ts';
 import { includedReaders } from '../../../../src-core/content/templates/included-readers.ts';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
+import { isPlaceholder } from '../../../../src-core/contract/message-texts.ts';
+import type { MessageTemplate } from '../../../../src-core/contract/messages.ts';
 import { renameDeclaration, renameInput, renameKey } from '../../../../src-core/templates/assist/rename-input.ts';
 import { withIncludes } from '../../../../src-core/templates/with-includes.ts';
 import { toast } from '../../../components/overlays/toast.tsx';
@@ -15,6 +18,8 @@ interface Rename {
   readonly to: string;
   /** By the keys of the messages that it changed. */
   readonly texts: ReadonlyMap<string, { readonly before: string; readonly after: string }>;
+  /** Those that have parts or are a placeholder, which have no text to take back. */
+  readonly others: ReadonlyMap<string, { readonly before: MessageTemplate; readonly after: MessageTemplate }>;
   readonly isUndone: boolean;
 }
 
@@ -31,12 +36,17 @@ export function renameEverywhere(handle: DraftHandle, from: string, to: string):
   const { content, messageKeys } = handle.store.getState();
   const renamed = renameInput(content, from, to);
   if (renamed === content) return;
-  const texts = content.messages.flatMap(({ content: before }, index) => {
-    const after = renamed.messages[index]?.content ?? before;
-    return before === after ? [] : [[messageKeys[index] ?? '', { before, after }] as const];
-  });
+  const texts = new Map<string, { before: string; after: string }>();
+  const others = new Map<string, { before: MessageTemplate; after: MessageTemplate }>();
+  for (const [index, before] of content.messages.entries()) {
+    const after = renamed.messages[index] ?? before;
+    const key = messageKeys[index] ?? '';
+    if (typeof before.content === 'string' && typeof after.content === 'string') {
+      if (before.content !== after.content) texts.set(key, { before: before.content, after: after.content });
+    } else if (!sameJson(before, after)) others.set(key, { before, after });
+  }
   const known = (renames.get(handle) ?? []).slice(1 - keptRenames);
-  renames.set(handle, [...known, { from, to, texts: new Map(texts), isUndone: false }]);
+  renames.set(handle, [...known, { from, to, texts, others, isUndone: false }]);
   handle.edit(() => renamed);
   renameValue(handle, from, to);
   void reportReaders(renamed, from);
@@ -63,7 +73,10 @@ export function followStep(handle: DraftHandle, messageKey: string, text: string
     ...renameDeclaration(content, from, to),
     messages: content.messages.map((message, index) => {
       const texts = rename.texts.get(messageKeys[index] ?? '');
-      return texts !== undefined && message.content === texts[was] ? { ...message, content: texts[becomes] } : message;
+      if (texts !== undefined && message.content === texts[was] && !isPlaceholder(message))
+        return { ...message, content: texts[becomes] };
+      const other = rename.others.get(messageKeys[index] ?? '');
+      return other !== undefined && sameJson(message, other[was]) ? other[becomes] : message;
     }),
   }));
   renameValue(handle, from, to);

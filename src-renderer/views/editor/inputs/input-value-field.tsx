@@ -58,14 +58,13 @@ export function InputValueField({ control, input, value, onChange }: InputValueF
         />
       );
     case 'object':
+    case 'messages':
       return (
         <Textarea
           {...control}
           rows={3}
           className="font-mono text-sm"
-          placeholder={
-            placeholder ?? (input.schema?.type === 'array' ? '[ { "key": "value" } ]' : '{ "key": "value" }')
-          }
+          placeholder={placeholder ?? exampleOf(input)}
           value={typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value, null, 2)}
           onChange={(event) => onText(event.target.value)}
         />
@@ -81,6 +80,11 @@ export function InputValueField({ control, input, value, onChange }: InputValueF
         />
       );
   }
+}
+
+function exampleOf({ type, schema }: InputDeclaration): string {
+  if (type === 'messages') return '[ { "role": "user", "content": "…" } ]';
+  return schema?.type === 'array' ? '[ { "key": "value" } ]' : '{ "key": "value" }';
 }
 
 /** JSON as it reads best; null when it is no JSON or reads so already. */

@@ -1,3 +1,4 @@
+import { templatesOf } from '../../../../src-core/contract/message-texts.ts';
 import type { Knowledge } from '../../../../src-core/templates/assist/knowledge.ts';
 import { parseTemplate } from '../../../../src-core/templates/engine.ts';
 import { inputsOf } from '../../../../src-core/templates/template-inputs.ts';
@@ -31,7 +32,9 @@ function knowledgeOf(handle: DraftHandle): Knowledge {
     // Read only while a path is being written, because parsing every message is too slow for each key.
     get usedPaths() {
       return content.messages.flatMap((message, index) =>
-        pathsOf(messageKeys[index] ?? '', message.content, content.syntax),
+        templatesOf(message).flatMap(({ text, part }) =>
+          pathsOf(`${messageKeys[index] ?? ''} ${part ?? ''}`, text, content.syntax),
+        ),
       );
     },
   };

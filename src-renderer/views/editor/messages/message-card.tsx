@@ -1,13 +1,17 @@
 import { ChevronDown, ChevronRight, Copy, GripVertical, Trash2 } from 'lucide-react';
 import { type DragEvent, type KeyboardEvent, memo, type ReactNode, type Ref, useMemo, useState } from 'react';
 import { problemsIn } from '../../../../src-core/content/templates/problem-edits.ts';
-import { type MessageTemplate, type Role, roles } from '../../../../src-core/contract/content.ts';
+import type { PromptContent } from '../../../../src-core/contract/content.ts';
+import { documentOf, isPlaceholder } from '../../../../src-core/contract/message-texts.ts';
+import { type MessageTemplate, type Role, roles } from '../../../../src-core/contract/messages.ts';
 import { Tip } from '../../../components/overlays/tooltip.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { cn } from '../../../components/ui/cn.ts';
+import { markedText } from '../../../components/ui/foreign-text.tsx';
 import { RoleLabel } from '../../../components/ui/role-label.tsx';
 import { Select } from '../../../fields/select.tsx';
 import { type DraftHandle, useDraft } from '../../../live/drafts/draft-store.ts';
+import type { MessageEdit } from '../../../live/drafts/edit-content.ts';
 import { toggleCollapsed, useForms } from '../../../live/drafts/input-values.ts';
 import { CodeEditor, type CodeEditorHandle, type LineNote } from '../../../monaco/code-editor.tsx';
 import { templateLanguageIds } from '../../../monaco/template/language-ids.ts';
@@ -29,7 +33,7 @@ export interface MessageCardProps {
   /** Which version each line comes from, when that is asked for. */
   readonly lineNotes?: readonly LineNote[];
   readonly editorRef: Ref<CodeEditorHandle>;
-  readonly onChange: (change: Partial<MessageTemplate>) => void;
+  readonly onChange: (change: MessageEdit) => void;
   readonly onDuplicate: () => void;
   readonly onRemove: () => void;
   readonly onMove: (from: number, to: number) => void;
@@ -83,7 +87,10 @@ export function MessageCard(props: MessageCardProps) {
       onDrop={onDrop}
     >
       <Header {...props} collapsed={collapsed} />
-      {!collapsed && (
+      {!collapsed && (isPlaceholder(message) || typeof message.content !== 'string') && (
+        <Kept message={message} index={index} />
+      )}
+      {!collapsed && !isPlaceholder(message) && typeof message.content === 'string' && (
         <CodeEditor
           ref={editorRef}
           uri={messageUri(handle.store.getState().prompt.id, messageKey)}
@@ -102,6 +109,24 @@ export function MessageCard(props: MessageCardProps) {
         />
       )}
     </li>
+  );
+}
+
+const placeholderRole = 'placeholder';
+
+/** What the window cannot edit yet is shown as it reads, and kept. */
+function Kept({ message, index }: { readonly message: MessageTemplate; readonly index: number }) {
+  return (
+    <section aria-label={`Message ${index + 1}, kept as it is`} className="flex flex-col gap-1 px-3 py-2">
+      <pre className="foreign font-mono text-sm break-words whitespace-pre-wrap select-text">
+        {markedText(documentOf(message))}
+      </pre>
+      <p className="text-xs text-muted">
+        {isPlaceholder(message)
+          ? 'The messages of this input stand here. It is kept as it is, and cannot be edited here yet.'
+          : 'A message of parts is kept as it is, and cannot be edited here yet.'}
+      </p>
+    </section>
   );
 }
 
@@ -158,7 +183,11 @@ const Header = memo(
         >
           <Chevron />
         </Button>
-        {fixedRole ? (
+        {isPlaceholder(message) ? (
+          <span className="px-1.5 text-sm">
+            <RoleLabel role={placeholderRole} />
+          </span>
+        ) : fixedRole ? (
           <span className="px-1.5 text-sm font-medium">Text</span>
         ) : (
           <Select<Role>
@@ -202,13 +231,18 @@ interface PlaceProps {
 }
 
 const Length = ({ handle, index }: PlaceProps) =>
-  `${useDraft(handle, ({ content }) => content.messages[index]?.content.length ?? 0)} characters`;
+  `${useDraft(handle, ({ content }) => textAt(content, index).length)} characters`;
+
+function textAt({ messages }: PromptContent, index: number): string {
+  const message = messages[index];
+  return message === undefined ? '' : documentOf(message);
+}
 
 /** More characters than fit in one line. */
 const beginningLength = 500;
 
 const Beginning = ({ handle, index }: PlaceProps) =>
-  useDraft(handle, ({ content }) => content.messages[index]?.content.slice(0, beginningLength) ?? '');
+  useDraft(handle, ({ content }) => textAt(content, index).slice(0, beginningLength));
 
 interface ActionProps {
   readonly label: string;

@@ -1,6 +1,6 @@
 import { Plus } from 'lucide-react';
 import { type Ref, useImperativeHandle, useRef } from 'react';
-import type { MessageTemplate } from '../../../../src-core/contract/content.ts';
+import type { MessageTemplate } from '../../../../src-core/contract/messages.ts';
 import { commandTip, Tip } from '../../../components/overlays/tooltip.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { type DraftHandle, useDraft } from '../../../live/drafts/draft-store.ts';

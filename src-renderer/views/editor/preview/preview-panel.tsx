@@ -39,16 +39,16 @@ export function PreviewPanel({ handle, preview, tokens, onGo, onFix, onJump }: P
     ),
   );
 
-  const jump = (index: number, message: PreviewMessage, offset: number) => {
+  const jump = (message: PreviewMessage, offset: number) => {
     const place = placeOfOutput(message, offset);
     if (place === null) return;
-    if (place.template === null) onJump(index, place);
+    if (place.template === null) onJump(message.messageIndex, place);
     else void openIncluded(place.template);
   };
   const jumpToInput = (input: string) => {
-    for (const [index, message] of (messages ?? []).entries()) {
+    for (const message of messages ?? []) {
       const start = firstOf(message, input);
-      if (start !== null) return jump(index, message, start);
+      if (start !== null) return jump(message, start);
     }
   };
 
@@ -94,7 +94,7 @@ export function PreviewPanel({ handle, preview, tokens, onGo, onFix, onJump }: P
                       isStale && 'border-dashed text-muted',
                     )}
                   >
-                    <MarkedText message={message} inputs={inputs} onPick={(offset) => jump(index, message, offset)} />
+                    <MarkedText message={message} inputs={inputs} onPick={(offset) => jump(message, offset)} />
                   </div>
                 </li>
               ))}

@@ -14,7 +14,7 @@ const [rendered] = renderContent(content, { user: { name: 'Ada' } }, { loader })
 
 it('leads from the output back to the template, also into literal text and included prompts', () => {
   if (rendered === undefined) throw new Error('The message was not rendered.');
-  const message = { ...rendered, spans: packSpans(rendered.sourceMap) };
+  const message = { ...rendered, content: rendered.text, spans: packSpans(rendered.sourceMap) };
   expect(message.text).toBe('Hi Ada,\nread this:\nBe calm.');
   const at = (part: string) => placeOfOutput(message, message.text.indexOf(part));
   expect(at('Hi')).toEqual({ template: null, line: 1, column: 1 });

@@ -9,7 +9,7 @@ const numbered = (count: number) => Array.from({ length: count }, (_, at) => lin
 
 function message(text: string, marks: readonly { start: number; end: number; input: string }[] = []): PreviewMessage {
   const spans = marks.map((mark) => ({ ...mark, template: null, line: 1, column: 1 }));
-  return { role: 'user', text, spans: packSpans(spans) };
+  return { role: 'user', messageIndex: 0, text, content: text, spans: packSpans(spans) };
 }
 
 const changed = (before: readonly Chunk[], after: readonly Chunk[]) =>

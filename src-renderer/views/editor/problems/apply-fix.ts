@@ -9,7 +9,7 @@ export function applyFix(handle: DraftHandle, fix: ProblemFix): void {
       case 'remove':
         return removeInput(content, fix.name);
       case 'replace':
-        return replaceText(content, fix.messageIndex, fix, fix.text);
+        return replaceText(content, fix.messageIndex, fix, fix.text, fix.part);
       case 'declare': {
         const { name, type, schema } = fix;
         return declareInput(content, { name, type, required: true, description: '', ...(schema && { schema }) });

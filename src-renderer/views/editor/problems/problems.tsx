@@ -18,7 +18,7 @@ export function Problems({ problems, onGo, onFix }: ProblemsProps) {
     <ul aria-label="Problems" className="flex flex-col gap-px">
       {problems.map((problem) => (
         <li
-          key={JSON.stringify([problem.code, problem.message, problem.messageIndex, problem.start])}
+          key={JSON.stringify([problem.code, problem.message, problem.messageIndex, problem.part, problem.start])}
           className="flex items-start gap-2 rounded-md px-2 py-1 hover:bg-hover"
         >
           <button
@@ -66,7 +66,8 @@ function SeverityIcon({ severity }: { readonly severity: ContentProblem['severit
   );
 }
 
-function placeOf({ messageIndex, template, start }: ContentProblem): string {
-  const where = template ?? (messageIndex === null ? '' : `message ${messageIndex + 1}`);
+function placeOf({ messageIndex, part, template, start }: ContentProblem): string {
+  const message = messageIndex === null ? '' : `message ${messageIndex + 1}`;
+  const where = template ?? (part === undefined ? message : `${message}, part ${part + 1}`);
   return `${where}, ${start?.line}:${start?.column}`;
 }

@@ -36,7 +36,7 @@ export function useTokenCounts(handle: DraftHandle, preview: PreviewStore, model
     // A model that has been loaded counts exactly.
     queryKey: ['token counts', id, found?.kind === 'local' && found.state.kind === 'ready', settled?.number],
     queryFn: async () => {
-      const count = await client.models.countTokens({ id, messages: [...(messages ?? [])] });
+      const count = await client.models.countTokens({ id, messages: (messages ?? []).map(writable) });
       return { ...count, id };
     },
     enabled: messages !== null && found !== undefined,
@@ -48,6 +48,10 @@ export function useTokenCounts(handle: DraftHandle, preview: PreviewStore, model
   if (messages === null || found === undefined || data === undefined || data.id !== id) return null;
   const { counts, total, exact } = data;
   return { counts, total, exact, context: contextOf(found), modelTitle: found.title };
+}
+
+function writable({ role, content }: ChatMessage) {
+  return { role, content: typeof content === 'string' ? content : [...content] };
 }
 
 interface Settled {
@@ -83,7 +87,7 @@ function useSettledMessages(handle: DraftHandle, preview: PreviewStore): Settled
 function settle({ messages }: LivePreview): Settled | null {
   if (messages === null) return null;
   settledCount += 1;
-  return { number: settledCount, messages: messages.map(({ role, text }) => ({ role, content: text })) };
+  return { number: settledCount, messages: messages.map(({ role, content }) => ({ role, content })) };
 }
 
 /** The context size with which a model is or would be loaded. */

@@ -11,6 +11,7 @@ const areaNames: Readonly<Record<FieldArea, string>> = {
   tools: 'Tools',
   responseSchema: 'Response schema',
   samples: 'Samples',
+  extra: 'Extra',
 };
 
 export interface FieldTableProps {

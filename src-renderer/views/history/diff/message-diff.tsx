@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { MessageChange, PlacedMessage } from '../../../../src-core/content/diff/diff-content.ts';
+import { documentOf } from '../../../../src-core/contract/message-texts.ts';
 import { Badge } from '../../../components/ui/badge.tsx';
 import { cn } from '../../../components/ui/cn.ts';
 import { RoleLabel } from '../../../components/ui/role-label.tsx';
@@ -46,17 +47,17 @@ export function MessageDiff({ change, language, inline }: MessageDiffProps) {
 function Body({ change, language, inline }: MessageDiffProps) {
   switch (change.kind) {
     case 'added':
-      return <Whole tone="added">{change.after.content}</Whole>;
+      return <Whole tone="added">{textOf(change.after)}</Whole>;
     case 'removed':
-      return <Whole tone="removed">{change.before.content}</Whole>;
+      return <Whole tone="removed">{textOf(change.before)}</Whole>;
     case 'same':
-      return <Whole tone="same">{change.after.content}</Whole>;
+      return <Whole tone="same">{textOf(change.after)}</Whole>;
     case 'changed':
-      if (change.before.content === change.after.content) return <Whole tone="same">{change.after.content}</Whole>;
+      if (textOf(change.before) === textOf(change.after)) return <Whole tone="same">{textOf(change.after)}</Whole>;
       return (
         <TextDiff
-          before={change.before.content}
-          after={change.after.content}
+          before={textOf(change.before)}
+          after={textOf(change.after)}
           language={language}
           inline={inline}
           label={change.after.label}
@@ -64,6 +65,9 @@ function Body({ change, language, inline }: MessageDiffProps) {
       );
   }
 }
+
+const textOf = ({ message }: PlacedMessage): string => documentOf(message);
+const roleOf = ({ message }: PlacedMessage): string => message.role ?? 'placeholder';
 
 const tones = {
   added: { className: 'bg-success-soft', sign: '+' },
@@ -88,16 +92,16 @@ function Whole({ tone, children }: { readonly tone: keyof typeof tones; readonly
 }
 
 function Roles({ change }: { readonly change: MessageChange }): ReactNode {
-  if (change.kind === 'removed') return <RoleLabel role={change.before.role} />;
-  if (change.kind === 'added' || change.before.role === change.after.role)
-    return <RoleLabel role={change.after.role} />;
+  if (change.kind === 'removed') return <RoleLabel role={roleOf(change.before)} />;
+  if (change.kind === 'added' || roleOf(change.before) === roleOf(change.after))
+    return <RoleLabel role={roleOf(change.after)} />;
   return (
     <>
-      <RoleLabel role={change.before.role} />
+      <RoleLabel role={roleOf(change.before)} />
       <span aria-hidden="true" className="text-muted">
         →
       </span>
-      <RoleLabel role={change.after.role} />
+      <RoleLabel role={roleOf(change.after)} />
     </>
   );
 }

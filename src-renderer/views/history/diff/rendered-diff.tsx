@@ -107,5 +107,8 @@ function useRendered(content: PromptContent, inputs: JsonObject | undefined): Pr
 /** Rendered messages in the shape that the comparison of contents takes. */
 const withMessages = (content: PromptContent, { messages }: Preview): PromptContent => ({
   ...content,
-  messages: (messages ?? []).map(({ role, text }) => ({ role, content: text })),
+  messages: (messages ?? []).map(({ role, content }) => ({
+    role,
+    content: typeof content === 'string' ? content : [...content],
+  })),
 });

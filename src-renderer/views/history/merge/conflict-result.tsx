@@ -1,9 +1,11 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
 import type { Conflict, MergeChoice } from '../../../../src-core/content/merge/merge-conflict.ts';
-import type { MessageTemplate } from '../../../../src-core/contract/content.ts';
+import { documentOf, isPlaceholder } from '../../../../src-core/contract/message-texts.ts';
+import type { MessageTemplate } from '../../../../src-core/contract/messages.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
 import { Button } from '../../../components/ui/button.tsx';
+import { markedText } from '../../../components/ui/foreign-text.tsx';
 import { RoleLabel } from '../../../components/ui/role-label.tsx';
 import { CodeEditor } from '../../../monaco/code-editor.tsx';
 import { chosenResult, holdsText, readValue } from './merge-choices.ts';
@@ -121,16 +123,16 @@ interface MessagesResultProps {
 }
 
 function MessagesResult({ uri, language, messages, onEdit }: MessagesResultProps) {
-  const change = (next: readonly MessageTemplate[]) => onEdit(next.map(({ role, content }) => ({ role, content })));
+  const change = (next: readonly MessageTemplate[]) => onEdit(next as unknown as Json);
   if (messages.length === 0) return <p className="px-3 py-4 text-muted">The message is left out.</p>;
   return (
     <ol className="divide-y">
-      {messages.map(({ role, content }, index) => (
+      {messages.map((message, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the messages of a conflict have no other identity
         <li key={index}>
           <div className="flex items-center px-3 pt-1.5">
             <span className="flex-1">
-              <RoleLabel role={role} />
+              <RoleLabel role={message.role ?? 'placeholder'} />
             </span>
             <Button
               variant="ghost"
@@ -141,14 +143,20 @@ function MessagesResult({ uri, language, messages, onEdit }: MessagesResultProps
               <X />
             </Button>
           </div>
-          <CodeEditor
-            uri={`${uri}/${index}`}
-            language={language}
-            value={content}
-            onChange={(next) => change(messages.with(index, { role, content: next }))}
-            label={`Result, message ${index + 1}`}
-            minHeight={48}
-          />
+          {isPlaceholder(message) || typeof message.content !== 'string' ? (
+            <pre className="foreign px-3 py-2 font-mono text-sm whitespace-pre-wrap select-text">
+              {markedText(documentOf(message))}
+            </pre>
+          ) : (
+            <CodeEditor
+              uri={`${uri}/${index}`}
+              language={language}
+              value={message.content}
+              onChange={(content) => change(messages.with(index, { ...message, content }))}
+              label={`Result, message ${index + 1}`}
+              minHeight={48}
+            />
+          )}
         </li>
       ))}
     </ol>

@@ -8,6 +8,7 @@ import {
   type MergeChoice,
 } from '../../../../src-core/content/merge/merge-conflict.ts';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
+import { documentOf, isPlaceholder } from '../../../../src-core/contract/message-texts.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
 
 /** A person's answers so far, by conflict id. */
@@ -32,7 +33,7 @@ export function chosenResult(conflict: Conflict, choice: MergeChoice): Json | un
     case 'value':
       return chosenValue(conflict, choice);
     case 'messages':
-      return chosenMessages(conflict, choice).map(({ role, content }) => ({ role, content }));
+      return chosenMessages(conflict, choice) as unknown as Json;
     case 'order':
       return choice.take === 'both' || choice.take === 'edited' ? undefined : [...conflict[choice.take]];
   }
@@ -67,7 +68,9 @@ export function sideText(conflict: Conflict, side: 'base' | 'ours' | 'theirs'): 
     case 'value':
       return valueText(conflict[side]);
     case 'messages':
-      return conflict[side].map(({ role, content }) => `${role}:\n${content}`).join('\n\n');
+      return conflict[side]
+        .map((message) => (isPlaceholder(message) ? documentOf(message) : `${message.role}:\n${documentOf(message)}`))
+        .join('\n\n');
     case 'order':
       return conflict[side].join('\n');
   }
@@ -85,7 +88,7 @@ const contextLines = 2;
 export function contextOf(conflict: Conflict, base: PromptContent): ConflictContext | null {
   const [, index] = /^messages\/(\d+)\/text\//.exec(conflict.id) ?? [];
   const message = base.messages[Number(index ?? -1)];
-  if (conflict.kind !== 'text' || message === undefined) return null;
+  if (conflict.kind !== 'text' || typeof message?.content !== 'string') return null;
   const lines = splitLines(message.content);
   const start = conflict.line - 1;
   const end = start + conflict.base.length;
@@ -97,7 +100,11 @@ export function contextOf(conflict: Conflict, base: PromptContent): ConflictCont
 
 /** Whether the result is edited as text or as JSON, which does not change while it is typed. */
 export function holdsText(conflict: Conflict): boolean {
-  return conflict.kind === 'text' || typeof conflict.ours === 'string' || typeof conflict.theirs === 'string';
+  if (conflict.kind !== 'value') return conflict.kind === 'text';
+  const sides = [conflict.ours, conflict.theirs];
+  // A text against a list of parts is edited as JSON, which tells the two apart.
+  const hasList = [conflict.base, ...sides].some((side) => typeof side === 'object' && side !== null);
+  return !hasList && sides.some((side) => typeof side === 'string');
 }
 
 /** Reads an edited value back: text stays text where the sides are texts, everything else is JSON. */

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import type { MessageTemplate, PromptContent } from '../../../../src-core/contract/content.ts';
+import type { PromptContent } from '../../../../src-core/contract/content.ts';
+import { documentOf } from '../../../../src-core/contract/message-texts.ts';
+import type { MessageTemplate } from '../../../../src-core/contract/messages.ts';
 import { ForeignText } from '../../../components/ui/foreign-text.tsx';
 import { RoleLabel } from '../../../components/ui/role-label.tsx';
 import { orpc } from '../../../live/api.ts';
@@ -35,7 +37,7 @@ export function BlamedMessages({ versionId, number, content, blame, onOpenVersio
             // biome-ignore lint/suspicious/noArrayIndexKey: a version never changes
             key={index}
             message={message}
-            label={`Message ${index + 1}, ${message.role}`}
+            label={`Message ${index + 1}, ${message.role ?? 'placeholder'}`}
             language={templateLanguageIds[content.syntax]}
             blocks={blame ? (blocks?.[index] ?? []) : null}
             newest={number}
@@ -62,12 +64,12 @@ function Message({ message, label, language, blocks, newest, onOpenVersion }: Me
   return (
     <li className="overflow-clip rounded-lg border">
       <div className="flex h-8 items-center border-b bg-panel px-3">
-        <RoleLabel role={message.role} />
+        <RoleLabel role={message.role ?? 'placeholder'} />
       </div>
       <div className="flex">
         {blocks !== null && <BlameColumn blocks={blocks} tops={tops} newest={newest} onOpen={onOpenVersion} />}
         <div className="min-w-0 flex-1">
-          <ReadOnlyText value={message.content} language={language} label={label} onLayout={setTops} />
+          <ReadOnlyText value={documentOf(message)} language={language} label={label} onLayout={setTops} />
         </div>
       </div>
     </li>
