@@ -56,7 +56,13 @@ test('extra is compared key by key, of the whole and of the settings', () => {
 });
 
 test('blame follows the lines of parts', () => {
-  const origin = (versionNumber: number) => ({ versionNumber, author: 'Ada', at: '2026-01-01T00:00:00.000Z' });
+  const origin = (versionNumber: number) => ({
+    versionId: `v${versionNumber}`,
+    versionNumber,
+    confirmed: true,
+    author: 'Ada',
+    at: '2026-01-01T00:00:00.000Z',
+  });
   const later = content([
     system,
     { placeholder: 'history' },
