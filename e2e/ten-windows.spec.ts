@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { fillPrompts } from '../src-host/testing/fill-prompts.ts';
 import { type App, expect, test } from './support/app.ts';
 
 /** Operations that a window called, as in `prompts.get`, in their order. */
@@ -163,6 +164,33 @@ test('a label, a name and a version are asked for only where they are shown', as
     expect(list!.calls.filter((call) => !/^(prompts\.(summaries|list|tags)|library\.)/.test(call))).toEqual([]);
     expect(away!.calls).toEqual([]);
   });
+});
+
+test('a list by time brings up what was far down with one question about that prompt, and with none the next time', async ({
+  app,
+}) => {
+  const { page, client, dataDir } = app;
+  await client.settings.update({ welcomeSeen: true });
+  const prompts = Array.from({ length: 450 }, (_, i) => ({ name: `many/p-${i}`, text: `Text ${i}` }));
+  fillPrompts(dataDir, prompts);
+  const calls = await hear(page);
+  await page.getByRole('button', { name: 'Order and filter' }).click();
+  await page.getByRole('menuitem', { name: 'Last changed' }).click();
+  const first = page.getByRole('treeitem').first();
+  await expect(first).toContainText('greeting');
+  await quiet([calls]);
+
+  const { id, draft } = await client.prompts.find({ name: 'many/p-3' });
+  const content = (text: string) => ({ messages: [{ role: 'user' as const, content: text }] });
+  const { revision } = await client.prompts.saveDraft({
+    id,
+    revision: draft.revision,
+    content: content('Text 3, edited'),
+  });
+  await expect(first).toContainText('many/p-3');
+  await client.prompts.saveDraft({ id, revision, content: content('Text 3, edited again') });
+  await quietlyExpect([calls], () => expect(calls).toEqual(['prompts.summaries']));
+  await expect(page.getByRole('treeitem', { name: /many\/p-3\b/ })).toHaveCount(1);
 });
 
 /** Lets everything that a change leads to be asked for, then looks at it. */

@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
-
 import { versionName } from '../../src-core/content/version-name.ts';
 import { documentOf, isPlaceholder } from '../../src-core/contract/message-texts.ts';
 import type { PromptSummary } from '../../src-core/contract/prompts.ts';
-
 import { UsageError } from '../exit.ts';
 import { formatTable } from '../output.ts';
 import { readAll } from '../pages.ts';

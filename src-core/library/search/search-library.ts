@@ -7,9 +7,7 @@ import type { Reader } from '../../scope/scope.ts';
 import type { SearchHit, SearchPhrase } from '../../scope/search.ts';
 import { isStoredId, storedText, storedWhole } from '../../tables/stored-fields.ts';
 import type { Tables } from '../../tables/tables.ts';
-
 import { filterConditions, leftOut, listPrompts } from '../prompts/list-prompts.ts';
-
 import { numbersOf } from '../stored/version-numbers.ts';
 
 /** Most versions and runs that are looked at. */

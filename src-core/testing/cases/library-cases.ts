@@ -61,6 +61,23 @@ export const libraryCases: readonly ServiceCase[] = [
     },
   },
   {
+    name: 'summaries are the rows of a list, for those of the ids that there are',
+    async run(side) {
+      const { client, mark } = side;
+      const first = await create(side, 'row/a');
+      const second = await create(side, 'row/b');
+      await client.versions.save({ promptId: first.id });
+      await client.library.tag({ ids: [second.id], add: [mark] });
+      const { items } = await client.prompts.list({ folder: 'row/', order: 'name' });
+      const rows = await client.prompts.summaries({ ids: [second.id, first.id, crypto.randomUUID()] });
+      expect(rows.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual(items);
+      expect(items).toMatchObject([
+        { latestVersion: 1, latestConfirmed: true },
+        { latestVersion: null, tags: [mark] },
+      ]);
+    },
+  },
+  {
     name: 'what is thrown away comes back or goes for good, and leaves nothing that could be found',
     async run(side) {
       const { client, mark } = side;

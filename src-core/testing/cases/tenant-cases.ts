@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Client } from '../../client/connection.ts';
 import type { Change } from '../../contract/workspace.ts';
 import { sleep } from '../../follow.ts';
-import { eventually, type Side } from '../world.ts';
+import { eventually, failureOf, type Side } from '../world.ts';
 import type { ServiceCase } from './case.ts';
 
 /** Follows the changes that a window is told of, until `stop`. */
@@ -65,6 +65,7 @@ const questions: readonly ((client: Client, own: Ids, asked: Ids) => Promise<unk
   (client, _, { id }) => client.labels.list({ promptId: id }),
   (client, _, { id }) => client.labels.rollback({ promptId: id, name: 'staging' }),
   (client, _, { id }) => client.labels.remove({ promptId: id, name: 'staging' }),
+  (client, _, { id }) => client.prompts.summaries({ ids: [id] }),
   (client, _, { id }) => client.library.whereUsed({ id }),
   (client, _, { id }) => client.library.rename({ id, name: 'mine-now', rewriteIncludes: false }),
   (client, _, { id }) => client.library.moveToProject({ ids: [id], project: 'default' }),
@@ -198,6 +199,30 @@ export const tenantCases: readonly ServiceCase[] = [
       await window.stop();
       const drafts = window.changes.filter(({ topic }) => topic === 'drafts');
       expect(drafts.every(({ origin }) => origin?.startsWith('Bob'))).toBe(true);
+    },
+  },
+  {
+    name: "a person's first save rests on the version that they saw, and is a conflict when another is the latest by now",
+    async run(side) {
+      if (!side.isShared) return;
+      const { client: ada, content } = side;
+      const bob = await side.join('Bob');
+      const { id } = await ada.prompts.create({ name: 'begun', content: content('First') });
+      await ada.versions.save({ promptId: id });
+      const seen = (await bob.prompts.get({ id })).draft;
+      expect(seen).toMatchObject({ revision: 0, baseVersion: { number: 1 }, content: content('First') });
+      const { draft } = await ada.prompts.get({ id });
+      await ada.prompts.saveDraft({ id, revision: draft.revision, content: content('Second') });
+      await ada.versions.save({ promptId: id });
+
+      const save = { id, revision: seen.revision, content: content('First, and Bob') };
+      const late = await failureOf(bob.prompts.saveDraft({ ...save, baseVersionId: seen.baseVersion!.id }));
+      expect(late.code).toBe('conflict');
+      const { baseVersion } = (await bob.prompts.get({ id })).draft;
+      const saved = await bob.prompts.saveDraft({ ...save, baseVersionId: baseVersion!.id });
+      expect(saved).toMatchObject({ revision: 1, canUndo: true });
+      expect((await bob.prompts.get({ id })).draft).toMatchObject({ hash: saved.hash, baseVersion: { number: 2 } });
+      expect((await ada.prompts.get({ id })).draft.content).toEqual(content('Second'));
     },
   },
 ];

@@ -39,6 +39,8 @@ const families: Readonly<Record<Topic, readonly Family[]>> = {
     { key: orpc.prompts.get.key(), shows: (query, ids) => isOpenOf(query, ids) && !isCurrent(query) },
     ...about('id', orpc.prompts.draftSteps.key()),
     ...about('promptId', orpc.versions.previewMerge.key()),
+    // A step stays as it is, once it could be read.
+    { key: orpc.prompts.draftStep.key(), shows: ({ state }) => state.data === undefined },
   ],
   prompts: [{ key: orpc.prompts.get.key(), shows: isOpenOf }],
   versions: [

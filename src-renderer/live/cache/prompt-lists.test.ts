@@ -76,6 +76,8 @@ test('what is gone is taken out and not counted any more', () => {
 
 test('a row further down than what was read is put on top only where the newest stands there', () => {
   expect(names(withNewest(read, row('e', 50)))).toEqual(['e', 'd', 'c', 'b', 'a']);
+  const page = { items: [row('d', 40), row('c', 30)], nextCursor: 'c', total: 5 };
+  expect(names(withNewest(page, row('e', 50)))).toEqual(['e', 'd']);
   expect(startsWithNewest({}, read)).toBe(true);
   expect(startsWithNewest({ order: 'name' }, read)).toBe(false);
   expect(startsWithNewest({ search: 'x' }, read)).toBe(false);

@@ -44,9 +44,9 @@ export function withRow(input: ListInput, list: PromptList, row: PromptSummary):
   return withRows(list, others.toSpliced(placeOf(others, now), 0, now));
 }
 
-/** The list with a row that changed last of all and was further down than what is read of it. */
+/** The list with a row that changed last of all and was further down than what is read of it; a single page stays as long as it is. */
 export function withNewest(list: PromptList, row: PromptSummary): PromptList {
-  if (!('pages' in list)) return { ...list, items: [row, ...list.items] };
+  if (!('pages' in list)) return { ...list, items: [row, ...list.items.slice(0, -1)] };
   const [first, ...others] = list.pages;
   return first === undefined ? list : { ...list, pages: [{ ...first, items: [row, ...first.items] }, ...others] };
 }

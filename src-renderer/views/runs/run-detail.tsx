@@ -1,10 +1,7 @@
 import { ThumbsDown, ThumbsUp } from 'lucide-react';
 import type { ReactNode } from 'react';
-
 import { originName } from '../../../src-core/content/version-name.ts';
-
 import { documentOfParts } from '../../../src-core/contract/message-texts.ts';
-
 import type { Run } from '../../../src-core/contract/runs.ts';
 import type { Json } from '../../../src-core/contract/shared.ts';
 import { CopyButton } from '../../components/overlays/copy-button.tsx';

@@ -1,12 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus, X } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
-
 import { versionName } from '../../../../src-core/content/version-name.ts';
-
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import { documentOf } from '../../../../src-core/contract/message-texts.ts';
-
 import {
   Command,
   CommandEmpty,
