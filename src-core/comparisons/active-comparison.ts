@@ -7,6 +7,7 @@ import type { LanePlan } from '../jobs/plan-lanes.ts';
 import { pause } from '../jobs/when-there-is-room.ts';
 import { type ResolvedModel, resolveModel } from '../models/resolve-model.ts';
 import type { Log, Ports } from '../ports.ts';
+import type { ActiveRun } from '../runs/active-runs.ts';
 import { mergeSampling } from '../runs/choose-content.ts';
 import type { ExecutionResult } from '../runs/execute-run.ts';
 import { type Runner, type RunWork, renderForRun } from '../runs/runner.ts';
@@ -67,7 +68,7 @@ const totalsShare = 20;
 
 /** A comparison under way: its cells in memory, its queue, and who listens. */
 export function activateComparison(ports: Ports, runner: Runner, plan: ComparisonPlan): ActiveComparison {
-  const { cells } = plan;
+  const { cells, concurrency } = plan;
   const listeners = createListeners();
   const unwritten = createUnwritten(ports.log);
   const work = createCellWork(ports, plan, runner.closing);
@@ -81,6 +82,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
   const { promise: done, resolve: resolveDone } = Promise.withResolvers<void>();
 
   const isBusy = (): boolean => queueing > 0 || dropping > 0 || !scheduler.idle();
+  const spent = (): ErrorData => ({ code: 'cancelled', message: budget.sentence() });
 
   const finish = (): void => {
     if (finishing || isBusy()) return;
@@ -117,14 +119,12 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
 
   /** Cells that never started; `why` where nobody asked for it. */
   const drop = async (runIds: readonly string[], why: ErrorData | null = null): Promise<void> => {
-    const turns = createTurns();
     dropping += 1;
-    for (const part of inChunks(runIds, droppedAtOnce)) {
+    await inSlices(runIds, (part) => {
       const patch = { status: 'cancelled', finished_at: ports.clock.now(), error: why && JSON.stringify(why) };
       for (const runId of part) update({ ...cells.get(runId)!, status: 'cancelled', error: why });
       unwritten.keep(Promise.all(part.map((runId) => runner.writer.write(runId, patch))));
-      await turns();
-    }
+    });
     dropping -= 1;
     finish();
   };
@@ -139,7 +139,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     const ended = await result;
     update(finishedCell(cell, ended));
     budget.spend(ended.cost);
-    if (budget.isSpent()) void drop(scheduler.clear(), { code: 'cancelled', message: budget.sentence() });
+    if (budget.isSpent()) void drop(scheduler.clear(), spent());
   };
 
   const hold = createHold(ports.machine, plan.isSure, runner.closing, () => {
@@ -148,9 +148,8 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     listeners.tell('');
   });
 
-  const scheduler: LaneScheduler<string> = createLaneScheduler(lanesOf(plan), plan.concurrency, runCell, finish, () =>
-    hold.mayAsk(),
-  );
+  const lanes = lanesOf(plan);
+  const scheduler: LaneScheduler<string> = createLaneScheduler(lanes, concurrency, runCell, finish, hold.mayAsk);
 
   runner.closing.addEventListener('abort', () => void scheduler.clear(), { once: true });
 
@@ -164,20 +163,17 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     async enqueue(added) {
       status = 'running';
       queueing += 1;
-      const ofModel = await (typeof added === 'function' ? added() : Promise.resolve(added))
+      const sorting = (typeof added === 'function' ? added() : Promise.resolve(added))
         .then((more) => sortIn(plan, cells, more, update))
         .finally(() => {
           queueing -= 1;
-        })
-        .catch((error: unknown) => {
-          // Whatever was under way goes on, and ends.
-          finish();
-          throw error;
         });
+      // Whatever was under way goes on, and ends, where nothing comes to it.
+      sorting.catch(finish);
+      const ofModel = await sorting;
       // It may have been cancelled meanwhile, as a whole or cell by cell.
       if (isCancelled()) return drop(ofModel.flat().filter(isWaiting));
-      if (budget.isSpent())
-        return drop(ofModel.flat().filter(isWaiting), { code: 'cancelled', message: budget.sentence() });
+      if (budget.isSpent()) return drop(ofModel.flat().filter(isWaiting), spent());
       // Model by model within a lane: a local model is loaded once, not once per row.
       for (const [model, runIds] of ofModel.entries())
         for (const runId of runIds) if (isWaiting(runId)) scheduler.add(plan.lanes.laneOfModel[model]!, runId);
@@ -194,10 +190,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     letGo() {
       isLetGo = true;
       scheduler.clear();
-      for (const run of runningHere()) {
-        run.isLeft = true;
-        run.controller.abort();
-      }
+      for (const run of runningHere()) leave(run);
       resolveDone();
     },
     cancelCell(runId) {
@@ -209,6 +202,21 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     },
     onCell: listeners.add,
   };
+}
+
+/** Stops a run without a word of its own: another host goes on with it. */
+function leave(run: ActiveRun): void {
+  run.isLeft = true;
+  run.controller.abort();
+}
+
+/** Some at a time, so that others get a turn between. */
+async function inSlices(runIds: readonly string[], work: (part: readonly string[]) => void): Promise<void> {
+  const turns = createTurns();
+  for (const part of inChunks(runIds, droppedAtOnce)) {
+    work(part);
+    await turns();
+  }
 }
 
 /** Who wants to hear of cells. */

@@ -60,12 +60,7 @@ export function createDraftHandle(prompt: Prompt, backup: Backup | null): DraftH
     const next = apply(content);
     if (next === content) return;
     const nextKeys = keys?.(messageKeys) ?? messageKeys;
-    const moved = (place: MessagePlace): MessagePlace | null => {
-      const message = nextKeys.indexOf(messageKeys[place.message] ?? '');
-      if (message < 0 || place.part === null) return message < 0 ? null : { message, part: null };
-      const part = placeOfPart(content.messages[place.message], next.messages[message], place.part);
-      return part === null ? null : { message, part };
-    };
+    const moved = (place: MessagePlace) => movedPlace(place, content, messageKeys, next, nextKeys);
     change({
       content: next,
       typed: followMessages(followInputs(typed, content, next), moved),
@@ -178,6 +173,20 @@ export function createDraftHandle(prompt: Prompt, backup: Backup | null): DraftH
       stopFollowing();
     },
   };
+}
+
+/** Where a message, or a part of one, stands after a change; null when it is gone. */
+function movedPlace(
+  place: MessagePlace,
+  before: PromptContent,
+  beforeKeys: readonly string[],
+  after: PromptContent,
+  afterKeys: readonly string[],
+): MessagePlace | null {
+  const message = afterKeys.indexOf(beforeKeys[place.message] ?? '');
+  if (message < 0 || place.part === null) return message < 0 ? null : { message, part: null };
+  const part = placeOfPart(before.messages[place.message], after.messages[message], place.part);
+  return part === null ? null : { message, part };
 }
 
 const without = (texts: TypedTexts, path: string): TypedTexts => {
