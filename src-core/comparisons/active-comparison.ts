@@ -200,6 +200,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
         if (run.comparisonId !== plan.id) continue;
         run.isLeft = true;
         run.controller.abort();
+        runner.writer.forget(run.id);
       }
       resolveDone();
     },
