@@ -33,6 +33,9 @@ interface Session {
   begun: string | null;
 }
 
+/** A run that has found so much wrong ends early. */
+const mostProblems = 20;
+
 /** Prints kills, acknowledged writes and what is wrong; the process fails when anything is. */
 export async function benchKills(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'promptdev-kills-'));
@@ -41,7 +44,6 @@ export async function benchKills(): Promise<void> {
   const started = performance.now();
   try {
     const found = await killAll(folder, childFile, endpoint);
-    for (const problem of found.slice(0, 20)) console.log(`  LOST: ${problem}`);
     console.log(`  in ${((performance.now() - started) / 60_000).toFixed(1)} minutes`);
     if (found.length > 0) process.exitCode = 1;
   } finally {
@@ -113,16 +115,19 @@ async function killAll(folder: string, childFile: string, endpoint: ScriptedEndp
       const where = victim.begun ?? 'between';
       hits.set(where, (hits.get(where) ?? 0) + 1);
       const found = ledger.inspect(dataDir, asked());
-      problems.push(...found.map((problem) => `kill ${kill}, at ${where}: ${problem}`));
+      for (const problem of found.slice(0, 5)) console.log(`  LOST: kill ${kill}, at ${where}: ${problem}`);
+      problems.push(...found);
       if (kill % 50 === 0 || kill === kills)
         console.log(
           `  ${kill} kills, ${ledger.acknowledged()} acknowledged writes, ${ledger.finishedCells()} finished cells, ${ledger.conflicts()} conflicts, ${problems.length} lost`,
         );
-      if (problems.length > 20) return problems;
+      if (problems.length > mostProblems) return problems;
       kill += 1;
     }
     for (const session of running.splice(0)) await killOne(session);
-    problems.push(...(await finishAll(await next, ledger, dataDir, endpoint, asked)));
+    const left = await finishAll(await next, ledger, dataDir, endpoint, asked);
+    for (const problem of left) console.log(`  LOST: in the end: ${problem}`);
+    problems.push(...left);
     const moments = [...hits].sort((a, b) => b[1] - a[1]).map(([where, count]) => `${where} ${count}`);
     console.log(`  killed at: ${moments.join(', ')}`);
     return problems;
@@ -210,5 +215,5 @@ async function finishAll(
   const until = performance.now() + endMs;
   while (openIn(dataDir).length > 0 && performance.now() < until) await sleep(200);
   const open = openIn(dataDir).map((what) => `${what} are not over after ${endMs / 1_000} seconds`);
-  return [...ledger.inspect(dataDir, asked()), ...open].map((problem) => `in the end: ${problem}`);
+  return [...ledger.inspect(dataDir, asked()), ...open];
 }

@@ -42,12 +42,15 @@ function startChild(folder: string): ChildProcess {
 interface Promises {
   readonly versions: Map<string, string>;
   readonly typedAt: Map<number, number>;
+  /** Versions that the label was moved to, in turn. */
+  readonly labelled: string[];
   storedEdit: number;
 }
 
 function listen(process: ChildProcess, promises: Promises): void {
   process.on('message', (report: EditingReport) => {
     if (report.kind === 'saved') promises.versions.set(report.id, report.hash);
+    if (report.kind === 'labelled') promises.labelled.push(report.version);
     if (report.kind === 'typed') promises.typedAt.set(report.edit, performance.now());
     if (report.kind === 'stored') promises.storedEdit = Math.max(promises.storedEdit, report.edit);
   });
@@ -75,6 +78,14 @@ function inspect(dataDir: string, promises: Promises): number {
     const stored = new Map(versions.map((row) => [row.id, row.content_hash]));
     for (const [id, hash] of promises.versions) expect(stored.get(id)).toBe(hash);
     for (const { content_hash, body } of versions.slice(-5)) expect(hashText(body)).toBe(content_hash);
+    const moves = file.prepare('SELECT to_version_id FROM label_moves ORDER BY id').pluck().all();
+    const known = new Set(moves);
+    expect(promises.labelled.filter((version) => !known.has(version))).toEqual([]);
+    // The label stands where its last move put it, and the feed knows of the last commit.
+    const label = file.prepare('SELECT version_id FROM labels').pluck().get();
+    expect(label).toBe(moves.at(-1));
+    const rev = file.prepare('SELECT rev FROM workspace').pluck().get();
+    if (moves.length > 0) expect(file.prepare('SELECT max(rev) FROM feed').pluck().get()).toBe(rev);
     const draft = file
       .prepare('SELECT content FROM draft_entries WHERE id = (SELECT entry_id FROM drafts)')
       .pluck()
@@ -85,12 +96,12 @@ function inspect(dataDir: string, promises: Promises): number {
   }
 }
 
-test(`${kills} kills at random moments lose no saved version, no stored draft, and at most one second of typing`, {
+test(`${kills} kills at random moments lose no saved version, no moved label, no stored draft, and at most one second of typing`, {
   timeout: 300_000,
 }, async () => {
   const folder = await temporaryFolder();
   const dataDir = join(folder, 'data');
-  const promises: Promises = { versions: new Map(), typedAt: new Map(), storedEdit: 0 };
+  const promises: Promises = { versions: new Map(), typedAt: new Map(), labelled: [], storedEdit: 0 };
   let next = startChild(folder);
   for (let kill = 0; kill < kills; kill++) {
     const [current, ready] = [next, once(next, 'message')];
@@ -118,7 +129,7 @@ test('two processes editing in one file at once both get all their versions', as
   const dataDir = join(folder, 'data');
   const sessions = ['one', 'two'].map(async (name) => {
     const process = startChild(folder);
-    const promises: Promises = { versions: new Map(), typedAt: new Map(), storedEdit: 0 };
+    const promises: Promises = { versions: new Map(), typedAt: new Map(), labelled: [], storedEdit: 0 };
     listen(process, promises);
     await once(process, 'message');
     process.send({ dataDir, name, edits: 60 } satisfies EditingOrder);

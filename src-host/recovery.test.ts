@@ -208,7 +208,7 @@ test('what a host that closes leaves of a comparison, the next one that stays go
   expect(readCells(dataDir, id).map(({ status }) => status)).toEqual(Array(6).fill('succeeded'));
 });
 
-test('of two hosts that are there, one takes a lost comparison up', async () => {
+test('of two hosts that are there, one takes a lost comparison up', { timeout: 60_000 }, async () => {
   const { process, dataDir, comparison, endpoint } = await startChild('tick');
   process.kill('SIGKILL');
   await once(process, 'exit');

@@ -190,7 +190,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     letGo() {
       isLetGo = true;
       scheduler.clear();
-      for (const run of runningHere()) leave(run);
+      for (const run of runningHere()) leave(run, runner.writer);
       resolveDone();
     },
     cancelCell(runId) {
@@ -205,9 +205,10 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
 }
 
 /** Stops a run without a word of its own: another host goes on with it. */
-function leave(run: ActiveRun): void {
+function leave(run: ActiveRun, writer: Runner['writer']): void {
   run.isLeft = true;
   run.controller.abort();
+  writer.forget(run.id);
 }
 
 /** Some at a time, so that others get a turn between. */

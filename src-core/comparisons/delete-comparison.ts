@@ -56,12 +56,25 @@ export async function deleteRemains(
       .leftJoin('hosts', (join) =>
         join.onRef('hosts.id', '=', 'comparisons.host_id').on('hosts.lease_until', '>=', scope.now),
       )
-      .select('comparisons.id')
+      .select(['comparisons.id', 'comparisons.host_id'])
       .where('whole', '=', 0)
       .where('hosts.id', 'is', null)
       // This host is at it, whatever became of its lease.
       .where((eb) => eb.or([eb('host_id', 'is', null), eb('host_id', '!=', machine.hostId)]))
       .execute(),
   );
-  for (const { id } of remains) if (!closing.aborted) await deleteComparison(host, machine.hostId, id);
+  for (const { id, host_id } of remains) {
+    if (closing.aborted) return;
+    // A host that was only slow may have stored the rest of it meanwhile.
+    const { numUpdatedRows } = await host.write((scope) =>
+      scope.db
+        .updateTable('comparisons')
+        .set({ host_id: machine.hostId })
+        .where('id', '=', id)
+        .where('whole', '=', 0)
+        .where('host_id', host_id === null ? 'is' : '=', host_id)
+        .executeTakeFirstOrThrow(),
+    );
+    if (numUpdatedRows > 0n) await deleteComparison(host, machine.hostId, id);
+  }
 }

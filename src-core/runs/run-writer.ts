@@ -16,6 +16,8 @@ export interface RunWriter {
   write(id: string, patch: RunPatch, texts?: RunTexts): Promise<void>;
   /** Writes that the run is under way and what its texts have so far, sooner or later. */
   checkpoint(id: string, texts: RunTexts): void;
+  /** Drops what waits of a run that is another host's by now; who waits for it is told that it is done. */
+  forget(id: string): void;
   /** Resolves when what waits now is on disk. */
   flush(): Promise<void>;
   /** Why what waits is not on disk yet, a sentence; null when nothing keeps it. */
@@ -53,7 +55,8 @@ interface Planned {
 
 export function createRunWriter(storage: RunStorage, log: Log): RunWriter {
   const waiting = new Map<string, Waiting>();
-  const marks = new Map<string, Marks>();
+  // By the texts and not by the run: asked once more, it has others, of which nothing is stored.
+  const marks = new WeakMap<RunTexts, Marks>();
   const listeners = new Set<() => void>();
   let timer: ReturnType<typeof setTimeout> | null = null;
   let flushedAt = Number.NEGATIVE_INFINITY;
@@ -113,9 +116,8 @@ export function createRunWriter(storage: RunStorage, log: Log): RunWriter {
       for (const planned of batch) if (planned.complete) putBack(planned);
       return error ?? new Error('The write failed.');
     }
-    for (const { id, entry, marks: stored, complete } of batch) {
-      if (complete && entry.last) marks.delete(id);
-      else if (entry.texts !== null) marks.set(id, stored);
+    for (const { entry, marks: stored, complete } of batch) {
+      if (entry.texts !== null) marks.set(entry.texts, stored);
       if (complete) for (const done of entry.done) done();
     }
     return null;
@@ -139,7 +141,6 @@ export function createRunWriter(storage: RunStorage, log: Log): RunWriter {
       const failure = batch.length === 1 ? error : await attempt([planned]);
       if (failure === null || isOfTheDisk(failure)) continue;
       waiting.delete(planned.id);
-      marks.delete(planned.id);
       log.error(`Run ${planned.id} could not be written.`, failure);
       for (const failed of planned.entry.failed) failed(failure);
     }
@@ -168,6 +169,11 @@ export function createRunWriter(storage: RunStorage, log: Log): RunWriter {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    forget(id) {
+      const entry = waiting.get(id);
+      waiting.delete(id);
+      for (const done of entry?.done ?? []) done();
+    },
     checkpoint: (id, texts) => void put(id, { status: 'running' }, texts, false),
     write(id, patch, texts) {
       return new Promise((done, failed) => {
@@ -189,16 +195,16 @@ export function createRunWriter(storage: RunStorage, log: Log): RunWriter {
 }
 
 /** What the next transaction takes. */
-function nextBatch(waiting: ReadonlyMap<string, Waiting>, known: ReadonlyMap<string, Marks>): Planned[] {
+function nextBatch(waiting: ReadonlyMap<string, Waiting>, known: WeakMap<RunTexts, Marks>): Planned[] {
   const batch: Planned[] = [];
   let units = batchUnits;
   for (const [id, entry] of waiting) {
     if (batch.length === batchRuns || units <= 0) break;
-    const marks = known.get(id) ?? nothingStored;
     if (entry.texts === null) {
-      batch.push({ id, entry, write: { id, patch: entry.patch, texts: [] }, marks, complete: true });
+      batch.push({ id, entry, write: { id, patch: entry.patch, texts: [] }, marks: nothingStored, complete: true });
       continue;
     }
+    const marks = known.get(entry.texts) ?? nothingStored;
     const texts = nextTextWrites(entry.texts, marks, units, entry.last);
     units -= texts.size;
     // A checkpoint takes what fits, and the next one goes on; a result goes with the last of its texts.

@@ -1,10 +1,11 @@
 /**
- * The library on its own, in a process for tests that kill it or race it: edits one prompt and saves versions until it
+ * The library on its own, in a process for tests that kill it or race it: edits one prompt, saves versions and labels them until it
  * is ended, and says what it typed and what is stored. Starts when it is told which prompt, so that it can be warm.
  */
 
 import { contentSchema, type PromptContent } from '../../src-core/contract/content.ts';
 import { textOf } from '../../src-core/contract/message-texts.ts';
+import { createLabelsService } from '../../src-core/library/labels/labels-service.ts';
 import { createPromptsService } from '../../src-core/library/prompts/prompts-service.ts';
 import { createVersionsService } from '../../src-core/library/versions/versions-service.ts';
 import { sessionOf } from '../../src-core/scope/scope.ts';
@@ -27,6 +28,8 @@ export type EditingReport =
   /** The draft with this edit is stored. */
   | { readonly kind: 'stored'; readonly edit: number }
   | { readonly kind: 'saved'; readonly id: string; readonly hash: string; readonly edit: number }
+  /** The label points at this version. */
+  | { readonly kind: 'labelled'; readonly version: string }
   | { readonly kind: 'done' };
 
 const report = (message: EditingReport): void => void process.send?.(message);
@@ -41,6 +44,7 @@ async function edit({ dataDir, name, edits }: EditingOrder): Promise<void> {
   const session = sessionOf(store, personActor(await openIdentity(opened.kysely), 'child'));
   const prompts = createPromptsService();
   const versions = createVersionsService();
+  const labels = createLabelsService();
   const { id, draft } = await openPrompt();
   let { revision, content } = draft;
   const first = editOf(content) + 1;
@@ -56,6 +60,9 @@ async function edit({ dataDir, name, edits }: EditingOrder): Promise<void> {
       versions.save({ promptId: id, note: '', revision }, scope),
     );
     report({ kind: 'saved', id: version.id, hash: version.hash, edit });
+    const move = { promptId: id, name: 'staging', versionId: version.id, reason: '', confirm: false };
+    await session.write(async (scope) => labels.move(move, scope));
+    report({ kind: 'labelled', version: version.id });
     revision = prompt.draft.revision;
   }
   store.close();
