@@ -104,10 +104,10 @@ test('a message gets an image, a file, an address and an input; they are moved, 
   });
 
   await test.step('parts move by keyboard, and the text stays one that can be typed into', async () => {
-    const grip = page.getByRole('button', { name: 'Move part 2 of message 1' });
+    const grip = page.getByRole('button', { name: 'Move part 2 of message 1', exact: true });
     await grip.focus();
     await page.keyboard.press('Alt+ArrowUp');
-    await expect(page.getByRole('button', { name: 'Move part 1 of message 1' })).toBeFocused();
+    await expect(page.getByRole('button', { name: 'Move part 1 of message 1', exact: true })).toBeFocused();
     await part(page, 2, 1).locator('.view-lines').click();
     await page.keyboard.press('Control+End');
     await page.keyboard.type(' Say it.');
@@ -345,7 +345,7 @@ test('provider parameters of settings, messages and parts are edited as JSON; wh
   await first.locator('.view-lines').click();
   await page.keyboard.press('Control+a');
   await page.keyboard.insertText('{"cache": ');
-  await expect(message(page, 1).getByRole('status')).toContainText('This ends too early to be JSON.');
+  await expect(message(page, 1).getByRole('status')).toContainText('Line 1, column 11: This is not valid JSON here.');
   expect(await violations(page, '[data-messages]')).toEqual([]);
   await page.getByRole('button', { name: 'Move message 1 of 2' }).focus();
   await page.keyboard.press('Alt+ArrowDown');
