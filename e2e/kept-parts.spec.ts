@@ -1,7 +1,7 @@
 import { contentSchema } from '../src-core/contract/content.ts';
 import { expect, test } from './support/app.ts';
 
-test('what the window cannot edit yet is shown as it reads, and kept by every edit around it', async ({ app }) => {
+test('parts, a placeholder and provider parameters are kept by every edit around them', async ({ app }) => {
   const { page, client } = app;
   const content = contentSchema.parse({
     messages: [
@@ -27,8 +27,10 @@ test('what the window cannot edit yet is shown as it reads, and kept by every ed
   await page.getByRole('treeitem', { name: /^parts/ }).dblclick();
   const items = page.getByRole('list', { name: 'Messages' }).getByRole('listitem');
   await expect(items).toHaveCount(3);
-  await expect(items.nth(1)).toContainText('[placeholder history optional]');
-  await expect(items.nth(2)).toContainText('[image url https://example.com/cat.png extra={"a":1}]');
+  await expect(items.nth(1).getByRole('combobox', { name: 'Input' })).toHaveValue('history');
+  await expect(items.nth(1).getByRole('switch', { name: 'Optional' })).toBeChecked();
+  await expect(items.nth(2).getByRole('textbox', { name: 'Address' })).toHaveValue('https://example.com/cat.png');
+  await expect(items.nth(2).getByRole('button', { name: 'Provider parameters of part 2 of message 3' })).toBeVisible();
 
   await items.first().locator('.view-lines').click();
   await page.keyboard.press('Control+End');

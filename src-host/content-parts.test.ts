@@ -176,6 +176,9 @@ test('a blob is stored once, read back, and refused with a sentence when it is t
   expect(await client.blobs.add({ data: png, mediaType: 'image/png' })).toEqual(first);
   expect(await host.database.selectFrom('blobs').select('hash').execute()).toEqual([{ hash: first.hash }]);
   expect(await client.blobs.get({ hash: first.hash })).toEqual({ ...first, data: png });
+  const nobody = '0'.repeat(64);
+  expect(await client.blobs.describe({ hashes: [nobody, first.hash, first.hash] })).toEqual([first]);
+  expect(await client.blobs.describe({ hashes: [] })).toEqual([]);
   await expect(client.blobs.get({ hash: '0'.repeat(64) })).rejects.toThrow(/There is no blob 000000000000…/);
   await expect(client.blobs.add({ data: '' })).rejects.toThrow(/at least one byte/);
   await expect(client.blobs.add({ data: 'not base64!' })).rejects.toThrow(/must be base64/);

@@ -1,4 +1,4 @@
-import { type Ref, useId, useImperativeHandle, useMemo, useRef } from 'react';
+import { useCallback, useId, useMemo, useRef } from 'react';
 import type { TextProblem } from '../../src-core/content/inputs/messages-text.ts';
 import { cn } from '../components/ui/cn.ts';
 import { markedText } from '../components/ui/foreign-text.tsx';
@@ -20,15 +20,22 @@ export interface JsonEditorProps {
   readonly path?: string;
   readonly maxHeight?: number;
   readonly className?: string;
-  readonly ref?: Ref<CodeEditorHandle>;
+  readonly ref?: (editor: CodeEditorHandle | null) => void;
 }
 
 /** JSON to edit in a form: its first problem is marked in the text and told below with line and column. */
 export function JsonEditor(props: JsonEditorProps) {
   const { uri, value, onChange, label, placeholder, problem = null, error = null, path, maxHeight = 320 } = props;
   const note = useId();
-  const editor = useRef<CodeEditorHandle>(null);
-  useImperativeHandle<CodeEditorHandle | null, CodeEditorHandle | null>(props.ref, () => editor.current);
+  const editor = useRef<CodeEditorHandle | null>(null);
+  const { ref } = props;
+  const onEditor = useCallback(
+    (made: CodeEditorHandle | null) => {
+      editor.current = made;
+      ref?.(made);
+    },
+    [ref],
+  );
   const markers = useMemo(() => (problem === null ? [] : [{ severity: 'error' as const, ...problem }]), [problem]);
   const sentence =
     problem === null ? error : `Line ${problem.start.line}, column ${problem.start.column}: ${problem.message}`;
@@ -47,7 +54,7 @@ export function JsonEditor(props: JsonEditorProps) {
         )}
       >
         <CodeEditor
-          ref={editor}
+          ref={onEditor}
           uri={uri}
           language="json"
           value={value}

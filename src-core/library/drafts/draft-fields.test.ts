@@ -1,17 +1,21 @@
 import { expect, test } from 'vitest';
 import { contentSchema } from '../../contract/content.ts';
 import {
+  contentExtraPath,
   fieldAt,
   inputPath,
+  messageExtraPath,
   parseDefault,
   responseSchemaPath,
   settingPath,
+  settingsExtraPath,
   toolsPath,
   wholePath,
 } from './draft-fields.ts';
 import {
   assertNothingUnfinished,
   followInputs,
+  followMessages,
   mergeTyped,
   sameTyped,
   sentenceOf,
@@ -144,4 +148,56 @@ test('a default number with more digits than a number keeps is said, and never r
   });
   expect(parseDefault('number', '1.50')).toEqual({ value: 1.5 });
   expect(parseDefault('string', '1234567890123456789')).toEqual({ value: '1234567890123456789' });
+});
+
+test('provider parameters are read and written where they stand; none is an empty text', () => {
+  const whole = contentSchema.parse({
+    messages: [
+      { placeholder: 'history', extra: { a: 1 } },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'x' },
+          { type: 'image', url: 'https://example.com/a.png' },
+        ],
+      },
+    ],
+  });
+  const paths = [
+    settingsExtraPath,
+    contentExtraPath,
+    messageExtraPath({ message: 0, part: null }),
+    messageExtraPath({ message: 1, part: null }),
+    messageExtraPath({ message: 1, part: 1 }),
+  ];
+  for (const path of paths) {
+    const field = fieldAt(path, whole)!;
+    const written = field.write(whole, '{"top_k": 40}');
+    if ('error' in written) throw new Error(written.error);
+    expect(JSON.parse(field.read(written.content))).toEqual({ top_k: 40 });
+    const cleared = field.write(written.content, ' ');
+    if ('error' in cleared) throw new Error(cleared.error);
+    expect(field.read(cleared.content)).toBe('');
+    expect(JSON.stringify(cleared.content)).not.toContain('top_k');
+    expect(field.write(whole, '[1]')).toEqual({ error: 'Expected an object: { … }.' });
+    expect(field.write(whole, '{"a": ')).toMatchObject({ error: expect.stringMatching(/not valid JSON/) });
+    expect(field.write(whole, JSON.stringify({ a: 'x'.repeat(70_000) }))).toMatchObject({
+      error: 'An "extra" has at most 65536 bytes as JSON.',
+    });
+  }
+  for (const gone of ['messages/2/extra', 'messages/0/parts/0/extra', 'messages/1/parts/2/extra', 'messages/x/extra'])
+    expect(fieldAt(gone, whole)).toBeNull();
+  expect(fieldAt(messageExtraPath({ message: 1, part: 1 }), whole)?.label).toBe(
+    'Provider parameters of part 2 of message 2',
+  );
+});
+
+test('texts of messages and parts follow them, and go with those that are removed', () => {
+  const typed = { 'messages/0/extra': 'a', 'messages/1/parts/0/extra': 'b', 'messages/2/extra': 'c', tools: 'd' };
+  const moved = followMessages(typed, ({ message, part }) =>
+    message === 2 ? null : { message: 1 - message, part: part === null ? null : 3 },
+  );
+  expect(moved).toEqual({ 'messages/1/extra': 'a', 'messages/0/parts/3/extra': 'b', tools: 'd' });
+  const others = { tools: 'd' };
+  expect(followMessages(others, () => null)).toBe(others);
 });

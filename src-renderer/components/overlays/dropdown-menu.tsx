@@ -7,15 +7,22 @@ export interface DropdownMenuProps {
   readonly children: ReactNode;
   readonly entries: readonly MenuEntry[];
   readonly align?: 'start' | 'end';
+  /** Called when it is closed; true keeps the focus from going back to the button. */
+  readonly onClosed?: () => boolean;
 }
 
 /** A menu under a button. */
-export function DropdownMenu({ children, entries, align = 'end' }: DropdownMenuProps) {
+export function DropdownMenu({ children, entries, align = 'end', onClosed }: DropdownMenuProps) {
   return (
     <Primitive.Root>
       <Primitive.Trigger asChild>{children}</Primitive.Trigger>
       <Primitive.Portal>
-        <Primitive.Content align={align} sideOffset={4} className={menuClass}>
+        <Primitive.Content
+          align={align}
+          sideOffset={4}
+          className={menuClass}
+          onCloseAutoFocus={(event) => onClosed?.() && event.preventDefault()}
+        >
           <MenuLines parts={Primitive} entries={entries} />
         </Primitive.Content>
       </Primitive.Portal>

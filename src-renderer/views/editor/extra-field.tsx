@@ -1,10 +1,11 @@
 import { ChevronRight } from 'lucide-react';
-import { type ReactNode, useId, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useId, useMemo, useRef, useState } from 'react';
 import { jsonTextProblem } from '../../../src-core/content/inputs/messages-text.ts';
 import { fieldAt } from '../../../src-core/library/drafts/draft-fields.ts';
 import { Badge } from '../../components/ui/badge.tsx';
 import { cn } from '../../components/ui/cn.ts';
 import { type DraftHandle, useDraft } from '../../live/drafts/draft-store.ts';
+import type { CodeEditorHandle } from '../../monaco/code-editor.tsx';
 import { JsonEditor } from '../../monaco/json-editor.tsx';
 import { useField } from './draft/use-field.ts';
 
@@ -62,12 +63,22 @@ export function ExtraField(props: ExtraFieldProps) {
   );
 }
 
-function Editor({ handle, path, uri, of, hint }: ExtraFieldProps) {
+function Editor({ handle, path, uri, of, hint, asked = false }: ExtraFieldProps) {
+  const editor = useRef<CodeEditorHandle>(null);
+  // It is there when the text editor is.
+  const onEditor = useCallback(
+    (made: CodeEditorHandle | null) => {
+      if (asked && editor.current === null) made?.focus();
+      editor.current = made;
+    },
+    [asked],
+  );
   const { text, error, onChange } = useField(handle, path);
   const problem = useMemo(() => (error === null || text.trim() === '' ? null : jsonTextProblem(text)), [text, error]);
   return (
     <>
       <JsonEditor
+        ref={onEditor}
         uri={uri}
         path={path}
         value={text}

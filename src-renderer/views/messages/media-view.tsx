@@ -19,7 +19,7 @@ export function MediaView({ part, compact = false }: { readonly part: Media; rea
   return (
     <figure
       aria-label={labelOf(part)}
-      className="flex min-w-0 items-center gap-3 rounded-md border bg-panel p-2 font-sans whitespace-normal"
+      className="flex max-w-xl min-w-0 items-center gap-3 rounded-md border bg-panel p-2 font-sans whitespace-normal"
     >
       <Thumbnail part={part} blob={blob} className={compact ? 'size-10' : undefined} />
       <figcaption className="flex min-w-0 flex-1 flex-col gap-0.5">

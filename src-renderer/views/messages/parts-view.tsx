@@ -72,7 +72,7 @@ interface ToolProps {
 
 function Tool({ icon, label, id, children }: ToolProps) {
   return (
-    <section aria-label={label} className="flex min-w-0 flex-col gap-1 rounded-md border bg-panel px-2.5 py-2">
+    <section aria-label={label} className="flex max-w-xl min-w-0 flex-col gap-1 rounded-md border bg-panel px-2.5 py-2">
       <h4 className="flex min-w-0 items-center gap-1.5 font-sans text-xs font-medium [&_svg]:size-3.5 [&_svg]:text-muted">
         {icon}
         <span className="truncate">

@@ -1,4 +1,5 @@
 import { CopyPlus, Plus, X } from 'lucide-react';
+import { useEffect, useId } from 'react';
 import type { InputDeclaration, PromptContent } from '../../../../src-core/contract/content.ts';
 import { ownValue } from '../../../../src-core/contract/json.ts';
 import type { Json } from '../../../../src-core/contract/shared.ts';
@@ -7,7 +8,8 @@ import { markedText } from '../../../components/ui/foreign-text.tsx';
 import { Input } from '../../../fields/input.tsx';
 import { Select } from '../../../fields/select.tsx';
 import { Textarea } from '../../../fields/textarea.tsx';
-import { MessagesValue } from '../../editor/inputs/messages-value.tsx';
+import { disposeModels } from '../../../monaco/text/text-models.ts';
+import { MessagesValue, type MessagesValueProps } from '../../editor/inputs/messages-value.tsx';
 import type { ComparisonDraft } from './drafts.ts';
 import { readFormRow } from './read-draft.ts';
 
@@ -189,14 +191,7 @@ function InputField({ input, label, text, wrong, onChange }: InputFieldProps) {
       );
     case 'messages':
       return (
-        <MessagesValue
-          uri={`comparison:///${encodeURIComponent(label)}`}
-          label={label}
-          text={text}
-          {...(placeholder !== '' && { placeholder })}
-          maxHeight={160}
-          onChange={onChange}
-        />
+        <MessagesCell label={label} text={text} {...(placeholder !== '' && { placeholder })} onChange={onChange} />
       );
     case 'object':
       return (
@@ -220,4 +215,11 @@ function InputField({ input, label, text, wrong, onChange }: InputFieldProps) {
         />
       );
   }
+}
+
+/** A list of messages in a row; the undo history goes with the field. */
+function MessagesCell(props: Omit<MessagesValueProps, 'uri' | 'maxHeight'>) {
+  const uri = `comparison:///${useId()}`;
+  useEffect(() => () => disposeModels(uri), [uri]);
+  return <MessagesValue {...props} uri={uri} maxHeight={160} />;
 }

@@ -1,6 +1,6 @@
 import { indentedJson, parseWrittenJson } from '../../../../src-core/content/inputs/written-json.ts';
 import type { InputDeclaration } from '../../../../src-core/contract/content.ts';
-import type { Json } from '../../../../src-core/contract/shared.ts';
+import type { Json, JsonObject } from '../../../../src-core/contract/shared.ts';
 import { Input } from '../../../fields/input.tsx';
 import { Select } from '../../../fields/select.tsx';
 import { Textarea } from '../../../fields/textarea.tsx';
@@ -65,7 +65,7 @@ export function InputValueField({ control, input, value, onChange, uri }: InputV
         <MessagesValue
           uri={uri}
           label={`Value of ${input.name}`}
-          text={jsonTextOf(value)}
+          text={jsonTextOf(Array.isArray(value) ? value.map(roleFirst) : value)}
           placeholder={placeholder}
           onChange={onText}
         />
@@ -97,6 +97,13 @@ export function InputValueField({ control, input, value, onChange, uri }: InputV
 /** A value as JSON to edit; a text is what is being typed. */
 function jsonTextOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value, null, 2);
+}
+
+/** Stored values have their keys in order of the alphabet, which reads badly. */
+function roleFirst(item: Json): Json {
+  if (typeof item !== 'object' || item === null || Array.isArray(item) || !('role' in item)) return item;
+  const { role = null, ...others } = item as JsonObject;
+  return { role, ...others };
 }
 
 function exampleOf({ schema }: InputDeclaration): string {

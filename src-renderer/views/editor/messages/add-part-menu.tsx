@@ -1,4 +1,5 @@
 import { AudioLines, Braces, FileText, Image, Plus, SquareFunction, Type, Undo2 } from 'lucide-react';
+import { useRef } from 'react';
 import type { Role } from '../../../../src-core/contract/messages.ts';
 import { DropdownMenu } from '../../../components/overlays/dropdown-menu.tsx';
 import type { MenuEntry } from '../../../components/overlays/menu-parts.tsx';
@@ -27,7 +28,20 @@ const media = [
 ] as const;
 
 /** The button that adds to a message. */
-export function AddPartMenu({ index, role, onAdd, className }: AddPartMenuProps) {
+export function AddPartMenu({ index, role, onAdd: add, className }: AddPartMenuProps) {
+  // What is added gets the focus, which an open menu would take back.
+  const chosen = useRef<PartChoice | null>(null);
+  const onAdd = (choice: PartChoice) => {
+    // Only a click may open the dialog that chooses files.
+    if ('from' in choice && choice.from === 'file') add(choice);
+    else chosen.current = choice;
+  };
+  const onClosed = () => {
+    const choice = chosen.current;
+    chosen.current = null;
+    if (choice !== null) add(choice);
+    return choice !== null;
+  };
   const extra: MenuEntry = { label: 'Provider parameters', icon: <Braces />, onSelect: () => onAdd({ kind: 'extra' }) };
   const parts: readonly MenuEntry[] = [
     { label: 'Text', icon: <Type />, onSelect: () => onAdd({ kind: 'text' }) },
@@ -58,7 +72,7 @@ export function AddPartMenu({ index, role, onAdd, className }: AddPartMenuProps)
     { kind: 'separator' },
   ];
   return (
-    <DropdownMenu entries={role === null ? [extra] : [...parts, extra]}>
+    <DropdownMenu entries={role === null ? [extra] : [...parts, extra]} onClosed={onClosed}>
       <Button
         variant="ghost"
         size="sm"

@@ -37,9 +37,10 @@ export function MediaFields({ handle, messageKey, part, place, onChange }: Media
       <div className="@container flex min-w-0 flex-1 flex-col gap-2">
         {source.kind === 'url' && <AddressField part={part} onChange={onChange} />}
         {source.kind === 'input' && <InputNameField handle={handle} part={part} onChange={onChange} />}
-        <div className="grid grid-cols-1 gap-2 @sm:grid-cols-[minmax(0,1fr)_auto_auto]">
+        <div className="flex flex-wrap gap-2">
           <Input
             aria-label={`Name of ${place}`}
+            className="w-auto min-w-40 flex-1"
             placeholder="Name, for the model and for people"
             maxLength={255}
             value={part.name ?? ''}
@@ -48,7 +49,7 @@ export function MediaFields({ handle, messageKey, part, place, onChange }: Media
           {part.type === 'image' && (
             <Select
               aria-label={`Detail of ${place}`}
-              className="@sm:w-36"
+              className="w-36"
               value={part.detail ?? noDetail}
               onChange={(detail) => set('detail', detail === noDetail ? '' : detail)}
               options={detailsOf(part).map((detail) => ({
@@ -59,7 +60,9 @@ export function MediaFields({ handle, messageKey, part, place, onChange }: Media
           )}
           <SourceMenu messageKey={messageKey} part={part} place={place} onChange={onChange} />
         </div>
-        <MediaFacts part={{ ...part, detail: undefined }} blob={blob} />
+        {(part.mediaType !== undefined || part.hash !== undefined) && (
+          <MediaFacts part={{ ...part, url: part.url, name: undefined, detail: undefined }} blob={blob} />
+        )}
       </div>
     </div>
   );

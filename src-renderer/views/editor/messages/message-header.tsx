@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronRight, Copy, GripVertical, Trash2 } from 'lucide-react';
 import { type KeyboardEvent, memo, type ReactNode } from 'react';
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
-import { documentOf, isPlaceholder } from '../../../../src-core/contract/message-texts.ts';
+import { documentOf, isPlaceholder, textOf } from '../../../../src-core/contract/message-texts.ts';
 import { type MessageTemplate, type Role, roles } from '../../../../src-core/contract/messages.ts';
 import { Tip } from '../../../components/overlays/tooltip.tsx';
 import { Button } from '../../../components/ui/button.tsx';
@@ -142,7 +142,12 @@ interface PlaceProps {
 }
 
 const Length = ({ handle, index }: PlaceProps) =>
-  `${useDraft(handle, ({ content }) => textAt(content, index).length)} characters`;
+  `${useDraft(handle, ({ content }) => lengthAt(content, index))} characters`;
+
+function lengthAt({ messages }: PromptContent, index: number): number {
+  const message = messages[index];
+  return message === undefined ? 0 : textOf(message).length;
+}
 
 function textAt({ messages }: PromptContent, index: number): string {
   const message = messages[index];

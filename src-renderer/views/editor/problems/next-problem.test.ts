@@ -34,3 +34,29 @@ it('goes back as well', () => {
 it('goes nowhere when there is nothing wrong', () => {
   expect(nextProblem(content, [], null, 1)).toBeNull();
 });
+
+it('goes through the parts of a message in their order', () => {
+  const parts = contentSchema.parse({
+    messages: [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: '{{ a }}' },
+          { type: 'image', url: 'https://example.com/a.png' },
+          { type: 'text', text: 'x {{ b }}' },
+        ],
+      },
+      { role: 'user', content: '{{ c }}' },
+    ],
+  });
+  const found = checkContent(parts);
+  const [first, second, third] = [
+    { index: 0, part: 0, line: 1, column: 4 },
+    { index: 0, part: 2, line: 1, column: 6 },
+    { index: 1, line: 1, column: 4 },
+  ];
+  expect(nextProblem(parts, found, null, 1)).toEqual(first);
+  expect(nextProblem(parts, found, first!, 1)).toEqual(second);
+  expect(nextProblem(parts, found, second!, 1)).toEqual(third);
+  expect(nextProblem(parts, found, third!, -1)).toEqual(second);
+});
