@@ -7,7 +7,7 @@ import { violations } from './support/axe.ts';
 const notSynced = 'v2 · not synced';
 const hint = /has not numbered it yet/;
 const tab = (page: Page, title: string) =>
-  page.getByRole('tablist', { name: 'Open tabs' }).getByRole('tab', { name: title });
+  page.getByRole('tablist', { name: 'Open tabs' }).getByRole('tab', { name: title, exact: true });
 const toastOf = (page: Page, text: string) => page.getByRole('listitem').filter({ hasText: text });
 
 /** From now on another store gives this workspace's versions their numbers. */
@@ -25,14 +25,14 @@ test('a version that is not numbered yet says so wherever its number stands, wit
   const { page, client } = app;
   await client.settings.update({ welcomeSeen: true });
   const { id } = await client.prompts.create({
-    name: 'greet',
-    title: 'Greet',
+    name: 'salute',
+    title: 'Salute',
     content: { messages: [{ role: 'user', content: 'Say hello.' }] },
   });
   const first = (await client.versions.save({ promptId: id })).version;
   moveHome(app);
 
-  await page.getByRole('treeitem', { name: /Greet/ }).dblclick();
+  await page.getByRole('treeitem', { name: /Salute/ }).dblclick();
   await page.getByRole('tab', { name: 'History', exact: true }).click();
   await page.getByRole('list', { name: 'Messages' }).locator('.monaco-editor .view-lines').first().click();
   await page.keyboard.press('Control+End');
@@ -47,26 +47,26 @@ test('a version that is not numbered yet says so wherever its number stands, wit
   await expect(row).toBeVisible();
   await expect(row.getByText(notSynced)).toHaveAttribute('title', hint);
   await expect(timeline.getByRole('button', { name: /^v1 (?!· not synced)/ })).toBeVisible();
-  await expect(page.getByRole('treeitem', { name: /Greet/ }).getByText(notSynced)).toHaveAttribute('title', hint);
+  await expect(page.getByRole('treeitem', { name: /Salute/ }).getByText(notSynced)).toHaveAttribute('title', hint);
   await expect(page.getByRole('button', { name: notSynced, exact: true })).toBeVisible();
   expect(await violations(page), 'timeline').toEqual([]);
 
   await row.click();
-  await expect(tab(page, `greet ${notSynced}`)).toBeVisible();
+  await expect(tab(page, `salute ${notSynced}`)).toBeVisible();
   const shown = page.getByRole('region', { name: 'Version 2 · not synced' });
   await expect(shown).toBeVisible();
   await page.getByRole('switch', { name: 'Blame' }).click();
   await shown.getByRole('button', { name: /last changed in version 2 · not synced by/ }).click();
-  await expect(tab(page, `greet ${notSynced}`)).toBeVisible();
+  await expect(tab(page, `salute ${notSynced}`)).toBeVisible();
 
-  const second = await client.versions.find({ ref: 'greet' });
+  const second = await client.versions.find({ ref: 'salute' });
   await client.labels.move({ promptId: id, name: 'staging', versionId: second.id });
-  await tab(page, 'Greet').click();
+  await tab(page, 'Salute').click();
   await expect(page.getByRole('button', { name: 'Label staging, at version 2 · not synced' })).toBeVisible();
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: app.origin });
   await page.getByRole('button', { name: 'Actions for version 2 · not synced' }).click();
   await page.getByRole('menuitem', { name: 'Copy reference' }).click();
-  const reference = `greet@sha:${second.hash.slice(0, 12)}`;
+  const reference = `salute@sha:${second.hash.slice(0, 12)}`;
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(reference);
   expect(await client.versions.find({ ref: reference })).toMatchObject({ id: second.id });
 
@@ -78,6 +78,6 @@ test('a version that is not numbered yet says so wherever its number stands, wit
     .getByRole('option')
     .first()
     .dblclick();
-  await expect(page.getByRole('columnheader', { name: /greet v2 · not synced/ })).toBeVisible();
-  await expect(page.getByRole('columnheader', { name: /greet v1 (?!·)/ })).toBeVisible();
+  await expect(page.getByRole('columnheader', { name: /salute v2 · not synced/ })).toBeVisible();
+  await expect(page.getByRole('columnheader', { name: /salute v1 (?!·)/ })).toBeVisible();
 });
