@@ -27,7 +27,7 @@ export interface ActiveComparison {
   /** Summed up over all cells, and so no more often than that is no burden, unless they have to be the last ones. */
   totals(last?: boolean): ModelTotals[];
   /** Puts cells into the queue, at once or when they are there; one at a taken place replaces what is there. */
-  enqueue(cells: Iterable<Cell> | (() => Promise<Iterable<Cell>>)): Promise<void>;
+  enqueue(cells: Cells): Promise<void>;
   /** Drops what waits, stops what runs. */
   cancel(): void;
   /** Stops without a trace: another host has taken it over. */
@@ -76,7 +76,6 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
   let status: Comparison['status'] = 'running';
   let queueing = 0;
   let dropping = 0;
-  let finishing = false;
   let isLetGo = false;
   let resolveDone: () => void;
   const done = new Promise<void>((resolve) => {
@@ -85,29 +84,18 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
 
   const isBusy = (): boolean => queueing > 0 || dropping > 0 || !scheduler.idle();
 
-  const finish = (): void => {
-    if (finishing || isBusy()) return;
-    finishing = true;
-    const settled = settle().catch((error: unknown) => {
-      ports.log.error(`Comparison ${plan.id} could not be closed.`, error);
-      resolveDone();
-    });
-    runner.hold(settled);
-  };
-
-  const settle = async (): Promise<void> => {
-    await unwritten.settled();
-    // Cells may have been run again while the last ones were written.
-    finishing = false;
-    if (isBusy()) return;
-    finishing = true;
+  const finish = createEnding(runner, isBusy, unwritten.settled, async () => {
     // What still waits is taken up by the next host.
     if (isLetGo || (runner.closing.aborted && status === 'running')) return resolveDone();
     const end = status === 'cancelled' ? 'cancelled' : 'finished';
-    await plan.settle(end);
-    status = end;
+    try {
+      await plan.settle(end);
+      status = end;
+    } catch (error) {
+      ports.log.error(`Comparison ${plan.id} could not be closed.`, error);
+    }
     resolveDone();
-  };
+  });
 
   const update = (cell: Cell): void => {
     cells.set(cell.runId, cell);
@@ -141,7 +129,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     const ended = await result;
     update(finishedCell(cell, ended));
     budget.spend(ended.cost);
-    if (budget.isSpent()) void drop(scheduler.clear(), { code: 'cancelled', message: budget.sentence() });
+    if (budget.isSpent()) void drop(scheduler.clear(), spentError(budget));
   };
 
   const hold = createHold(ports.machine, plan.isSure, runner.closing, () => {
@@ -166,20 +154,18 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     async enqueue(added) {
       status = 'running';
       queueing += 1;
-      let ofModel: string[][];
-      try {
-        ofModel = await sortIn(plan, cells, typeof added === 'function' ? await added() : added, update);
-      } catch (error) {
-        queueing -= 1;
-        // Whatever was under way goes on, and ends.
-        finish();
-        throw error;
-      }
-      queueing -= 1;
+      const ofModel = await sortIn(plan, cells, added, update)
+        .finally(() => {
+          queueing -= 1;
+        })
+        .catch((error: unknown) => {
+          // Whatever was under way goes on, and ends.
+          finish();
+          throw error;
+        });
       // It may have been cancelled meanwhile, as a whole or cell by cell.
-      if (isCancelled()) return drop(ofModel.flat().filter(isWaiting));
-      if (budget.isSpent())
-        return drop(ofModel.flat().filter(isWaiting), { code: 'cancelled', message: budget.sentence() });
+      if (isCancelled() || budget.isSpent())
+        return drop(ofModel.flat().filter(isWaiting), isCancelled() ? null : spentError(budget));
       // Model by model within a lane: a local model is loaded once, not once per row.
       for (const [model, runIds] of ofModel.entries())
         for (const runId of runIds) if (isWaiting(runId)) scheduler.add(plan.lanes.laneOfModel[model]!, runId);
@@ -190,14 +176,13 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     cancel() {
       status = 'cancelled';
       const waiting = scheduler.clear();
-      for (const run of runner.active.all()) if (run.comparisonId === plan.id) run.controller.abort();
+      for (const run of runsOf(runner, plan.id)) run.controller.abort();
       void drop(waiting);
     },
     letGo() {
       isLetGo = true;
       scheduler.clear();
-      for (const run of runner.active.all()) {
-        if (run.comparisonId !== plan.id) continue;
+      for (const run of runsOf(runner, plan.id)) {
         run.isLeft = true;
         run.controller.abort();
         runner.writer.forget(run.id);
@@ -219,6 +204,36 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     },
   };
 }
+
+/** Calls `end` each time that nothing is under way any more and all of it is on disk; what is returned is to be called whenever it may be so. */
+function createEnding(
+  runner: Runner,
+  isBusy: () => boolean,
+  settled: () => Promise<void>,
+  end: () => Promise<void>,
+): () => void {
+  let ending = false;
+  const settle = async (): Promise<void> => {
+    await settled();
+    // Cells may have been run again while the last ones were written.
+    ending = !isBusy();
+    if (ending) await end();
+  };
+  return () => {
+    if (ending || isBusy()) return;
+    ending = true;
+    runner.hold(settle());
+  };
+}
+
+type Cells = Iterable<Cell> | (() => Promise<Iterable<Cell>>);
+
+const runsOf = ({ active }: Runner, id: string) => [...active.all()].filter((run) => run.comparisonId === id);
+
+const spentError = (budget: ReturnType<typeof createBudget>): ErrorData => ({
+  code: 'cancelled',
+  message: budget.sentence(),
+});
 
 /** What is not on disk yet. */
 function createUnwritten(log: Ports['log']) {
@@ -299,14 +314,14 @@ function createTotals(cells: ReadonlyMap<string, Cell>, models: number): ActiveC
 async function sortIn(
   plan: ComparisonPlan,
   cells: Map<string, Cell>,
-  added: Iterable<Cell>,
+  added: Cells,
   update: (cell: Cell) => void,
 ): Promise<string[][]> {
   const turns = createTurns();
   const place = placesOf(plan);
   const ofModel: string[][] = plan.models.map(() => []);
   const fresh: Cell[] = [];
-  for (const cell of added) {
+  for (const cell of typeof added === 'function' ? await added() : added) {
     ofModel[cell.model]!.push(cell.runId);
     if (!cells.has(cell.runId)) fresh.push(cell);
     await turns();
