@@ -11,6 +11,8 @@ export function checkFile(file: SqliteDatabase.Database, say: Say): void {
   if (file.pragma('integrity_check', { simple: true }) !== 'ok') say('the file is damaged');
   if ((file.pragma('foreign_key_check') as unknown[]).length > 0) say('a row refers to nothing');
   const revs = file.prepare('SELECT rev, (SELECT max(rev) FROM feed) FROM workspace').raw().get();
+  // Its row comes a moment after its table.
+  if (revs === undefined) return;
   const [rev, last] = revs as [number, number | null];
   if (rev !== (last ?? 0)) say(`the workspace is at ${rev}, its feed at ${String(last)}`);
 }

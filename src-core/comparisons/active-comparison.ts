@@ -6,8 +6,7 @@ import { createLaneScheduler, type Lane, type LaneScheduler } from '../jobs/lane
 import type { LanePlan } from '../jobs/plan-lanes.ts';
 import { pause } from '../jobs/when-there-is-room.ts';
 import { type ResolvedModel, resolveModel } from '../models/resolve-model.ts';
-import type { Log, Ports } from '../ports.ts';
-import type { ActiveRun } from '../runs/active-runs.ts';
+import type { Ports } from '../ports.ts';
 import { mergeSampling } from '../runs/choose-content.ts';
 import type { ExecutionResult } from '../runs/execute-run.ts';
 import { type Runner, type RunWork, renderForRun } from '../runs/runner.ts';
@@ -28,7 +27,7 @@ export interface ActiveComparison {
   /** Summed up over all cells, and so no more often than that is no burden, unless they have to be the last ones. */
   totals(last?: boolean): ModelTotals[];
   /** Puts cells into the queue, at once or when they are there; one at a taken place replaces what is there. */
-  enqueue(cells: Iterable<Cell> | (() => Promise<Iterable<Cell>>)): Promise<void>;
+  enqueue(cells: Cells): Promise<void>;
   /** Drops what waits, stops what runs. */
   cancel(): void;
   /** Stops without a trace: another host has taken it over. */
@@ -68,8 +67,8 @@ const totalsShare = 20;
 
 /** A comparison under way: its cells in memory, its queue, and who listens. */
 export function activateComparison(ports: Ports, runner: Runner, plan: ComparisonPlan): ActiveComparison {
-  const { cells, concurrency } = plan;
-  const listeners = createListeners();
+  const { cells } = plan;
+  const listeners = new Set<(runId: string) => void>();
   const unwritten = createUnwritten(ports.log);
   const work = createCellWork(ports, plan, runner.closing);
   const sumUp = createTotals(cells, plan.models.length);
@@ -77,54 +76,45 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
   let status: Comparison['status'] = 'running';
   let queueing = 0;
   let dropping = 0;
-  let finishing = false;
   let isLetGo = false;
-  const { promise: done, resolve: resolveDone } = Promise.withResolvers<void>();
+  let resolveDone: () => void;
+  const done = new Promise<void>((resolve) => {
+    resolveDone = resolve;
+  });
 
   const isBusy = (): boolean => queueing > 0 || dropping > 0 || !scheduler.idle();
-  const spent = (): ErrorData => ({ code: 'cancelled', message: budget.sentence() });
 
-  const finish = (): void => {
-    if (finishing || isBusy()) return;
-    finishing = true;
-    const settled = settle().catch((error: unknown) => {
-      ports.log.error(`Comparison ${plan.id} could not be closed.`, error);
-      resolveDone();
-    });
-    runner.hold(settled);
-  };
-
-  const settle = async (): Promise<void> => {
-    await unwritten.settled();
-    // Cells may have been run again while the last ones were written.
-    finishing = false;
-    if (isBusy()) return;
-    finishing = true;
+  const finish = createEnding(runner, isBusy, unwritten.settled, async () => {
     // What still waits is taken up by the next host.
     if (isLetGo || (runner.closing.aborted && status === 'running')) return resolveDone();
     const end = status === 'cancelled' ? 'cancelled' : 'finished';
-    await plan.settle(end);
-    status = end;
+    try {
+      await plan.settle(end);
+      status = end;
+    } catch (error) {
+      ports.log.error(`Comparison ${plan.id} could not be closed.`, error);
+    }
     resolveDone();
-  };
+  });
 
   const update = (cell: Cell): void => {
     cells.set(cell.runId, cell);
-    listeners.tell(cell.runId);
+    for (const listener of listeners) listener(cell.runId);
   };
 
-  const runningHere = () => [...runner.active.all()].filter((run) => run.comparisonId === plan.id);
   const isCancelled = (): boolean => status === 'cancelled';
   const isWaiting = (runId: string): boolean => cells.get(runId)?.status === 'queued';
 
   /** Cells that never started; `why` where nobody asked for it. */
   const drop = async (runIds: readonly string[], why: ErrorData | null = null): Promise<void> => {
+    const turns = createTurns();
     dropping += 1;
-    await inSlices(runIds, (part) => {
+    for (const part of inChunks(runIds, droppedAtOnce)) {
       const patch = { status: 'cancelled', finished_at: ports.clock.now(), error: why && JSON.stringify(why) };
       for (const runId of part) update({ ...cells.get(runId)!, status: 'cancelled', error: why });
       unwritten.keep(Promise.all(part.map((runId) => runner.writer.write(runId, patch))));
-    });
+      await turns();
+    }
     dropping -= 1;
     finish();
   };
@@ -139,17 +129,18 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     const ended = await result;
     update(finishedCell(cell, ended));
     budget.spend(ended.cost);
-    if (budget.isSpent()) void drop(scheduler.clear(), spent());
+    if (budget.isSpent()) void drop(scheduler.clear(), spentError(budget));
   };
 
   const hold = createHold(ports.machine, plan.isSure, runner.closing, () => {
     scheduler.pump();
     // Wakes who watches, to be told of it.
-    listeners.tell('');
+    for (const listener of listeners) listener('');
   });
 
-  const lanes = lanesOf(plan);
-  const scheduler: LaneScheduler<string> = createLaneScheduler(lanes, concurrency, runCell, finish, hold.mayAsk);
+  const scheduler: LaneScheduler<string> = createLaneScheduler(lanesOf(plan), plan.concurrency, runCell, finish, () =>
+    hold.mayAsk(),
+  );
 
   runner.closing.addEventListener('abort', () => void scheduler.clear(), { once: true });
 
@@ -163,17 +154,18 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     async enqueue(added) {
       status = 'running';
       queueing += 1;
-      const sorting = (typeof added === 'function' ? added() : Promise.resolve(added))
-        .then((more) => sortIn(plan, cells, more, update))
+      const ofModel = await sortIn(plan, cells, added, update)
         .finally(() => {
           queueing -= 1;
+        })
+        .catch((error: unknown) => {
+          // Whatever was under way goes on, and ends.
+          finish();
+          throw error;
         });
-      // Whatever was under way goes on, and ends, where nothing comes to it.
-      sorting.catch(finish);
-      const ofModel = await sorting;
       // It may have been cancelled meanwhile, as a whole or cell by cell.
-      if (isCancelled()) return drop(ofModel.flat().filter(isWaiting));
-      if (budget.isSpent()) return drop(ofModel.flat().filter(isWaiting), spent());
+      if (isCancelled() || budget.isSpent())
+        return drop(ofModel.flat().filter(isWaiting), isCancelled() ? null : spentError(budget));
       // Model by model within a lane: a local model is loaded once, not once per row.
       for (const [model, runIds] of ofModel.entries())
         for (const runId of runIds) if (isWaiting(runId)) scheduler.add(plan.lanes.laneOfModel[model]!, runId);
@@ -184,13 +176,17 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     cancel() {
       status = 'cancelled';
       const waiting = scheduler.clear();
-      for (const run of runningHere()) run.controller.abort();
+      for (const run of runsOf(runner, plan.id)) run.controller.abort();
       void drop(waiting);
     },
     letGo() {
       isLetGo = true;
       scheduler.clear();
-      for (const run of runningHere()) leave(run, runner.writer);
+      for (const run of runsOf(runner, plan.id)) {
+        run.isLeft = true;
+        run.controller.abort();
+        runner.writer.forget(run.id);
+      }
       resolveDone();
     },
     cancelCell(runId) {
@@ -200,51 +196,56 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
       else return false;
       return true;
     },
-    onCell: listeners.add,
-  };
-}
-
-/** Stops a run without a word of its own: another host goes on with it. */
-function leave(run: ActiveRun, writer: Runner['writer']): void {
-  run.isLeft = true;
-  run.controller.abort();
-  writer.forget(run.id);
-}
-
-/** Some at a time, so that others get a turn between. */
-async function inSlices(runIds: readonly string[], work: (part: readonly string[]) => void): Promise<void> {
-  const turns = createTurns();
-  for (const part of inChunks(runIds, droppedAtOnce)) {
-    work(part);
-    await turns();
-  }
-}
-
-/** Who wants to hear of cells. */
-function createListeners() {
-  const listeners = new Set<(runId: string) => void>();
-  return {
-    tell(runId: string): void {
-      for (const listener of listeners) listener(runId);
-    },
-    add(listener: (runId: string) => void): () => void {
+    onCell(listener) {
       listeners.add(listener);
-      return () => void listeners.delete(listener);
+      return () => {
+        listeners.delete(listener);
+      };
     },
   };
 }
 
-/** Results on their way to disk. */
-function createUnwritten(log: Log) {
-  const writes = new Set<Promise<unknown>>();
+/** Calls `end` each time that nothing is under way any more and all of it is on disk; what is returned is to be called whenever it may be so. */
+function createEnding(
+  runner: Runner,
+  isBusy: () => boolean,
+  settled: () => Promise<void>,
+  end: () => Promise<void>,
+): () => void {
+  let ending = false;
+  const settle = async (): Promise<void> => {
+    await settled();
+    // Cells may have been run again while the last ones were written.
+    ending = !isBusy();
+    if (ending) await end();
+  };
+  return () => {
+    if (ending || isBusy()) return;
+    ending = true;
+    runner.hold(settle());
+  };
+}
+
+type Cells = Iterable<Cell> | (() => Promise<Iterable<Cell>>);
+
+const runsOf = ({ active }: Runner, id: string) => [...active.all()].filter((run) => run.comparisonId === id);
+
+const spentError = (budget: ReturnType<typeof createBudget>): ErrorData => ({
+  code: 'cancelled',
+  message: budget.sentence(),
+});
+
+/** What is not on disk yet. */
+function createUnwritten(log: Ports['log']) {
+  const unwritten = new Set<Promise<unknown>>();
   return {
-    keep(write: Promise<unknown>): void {
-      const settled = write.catch((error: unknown) => log.error('Cells could not be written.', error));
-      writes.add(settled);
-      void settled.then(() => writes.delete(settled));
+    keep(written: Promise<unknown>): void {
+      const settled = written.catch((error: unknown) => log.error('Cells could not be written.', error));
+      unwritten.add(settled);
+      void settled.then(() => unwritten.delete(settled));
     },
     async settled(): Promise<void> {
-      while (writes.size > 0) await Promise.all(writes);
+      while (unwritten.size > 0) await Promise.all(unwritten);
     },
   };
 }
@@ -313,14 +314,14 @@ function createTotals(cells: ReadonlyMap<string, Cell>, models: number): ActiveC
 async function sortIn(
   plan: ComparisonPlan,
   cells: Map<string, Cell>,
-  added: Iterable<Cell>,
+  added: Cells,
   update: (cell: Cell) => void,
 ): Promise<string[][]> {
   const turns = createTurns();
   const place = placesOf(plan);
   const ofModel: string[][] = plan.models.map(() => []);
   const fresh: Cell[] = [];
-  for (const cell of added) {
+  for (const cell of typeof added === 'function' ? await added() : added) {
     ofModel[cell.model]!.push(cell.runId);
     if (!cells.has(cell.runId)) fresh.push(cell);
     await turns();
