@@ -354,6 +354,7 @@ test('messages of an input are JSON that is checked with line and column, kept a
       { role: 'user', content: 'Who is Ada?' },
       {
         role: 'assistant',
+        content: null,
         tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'look_up', arguments: '{}' } }],
       },
       { role: 'tool', tool_call_id: 'call_1', content: 'A cat.' },
