@@ -256,19 +256,16 @@ test('a file that is too big or of no known type says so; a picture is pasted an
     .toMatchObject([{ name: 'gone.png' }, { name: '貼り付け.png' }, { name: 'مسقط.png' }]);
 });
 
-test('tool calls and results are added where they may stand, and a placeholder takes the messages of an input', async ({
+test('tool calls and results are added where they may stand; a placeholder is declared, moved and removed', async ({
   app,
-  lab,
 }) => {
   const { page } = app;
-  const endpoint = await lab.add(app, ['echo']);
   const { stored } = await openPrompt(app, {
     messages: [
       { role: 'user', content: 'Who is Ada?' },
       { role: 'assistant', content: '' },
       { role: 'tool', content: '' },
     ],
-    settings: { model: 'lab/echo' },
   });
   await message(page, 1).hover();
   await message(page, 1).getByRole('button', { name: 'Add to message 1' }).click();
@@ -299,6 +296,30 @@ test('tool calls and results are added where they may stand, and a placeholder t
       { role: 'tool', content: [{ type: 'tool_result', id: 'call_1', content: 'A cat.' }] },
     ]);
   expect(await violations(page, '[data-messages]')).toEqual([]);
+
+  await test.step('it is removed like a message', async () => {
+    await message(page, 1).hover();
+    await message(page, 1).getByRole('button', { name: 'Remove message 1' }).click();
+    await expect.poll(async () => (await stored()).messages.length).toBe(3);
+  });
+});
+
+test('messages of an input are JSON that is checked with line and column, kept as a sample, previewed and sent', async ({
+  app,
+  lab,
+}) => {
+  const { page } = app;
+  const endpoint = await lab.add(app, ['echo']);
+  const { stored } = await openPrompt(app, {
+    messages: [
+      { placeholder: 'history', optional: true },
+      { role: 'user', content: 'Who is Ada?' },
+      { role: 'assistant', content: [{ type: 'tool_call', id: 'call_1', name: 'look_up', arguments: '{}' }] },
+      { role: 'tool', content: [{ type: 'tool_result', id: 'call_1', content: 'A cat.' }] },
+    ],
+    inputs: [{ name: 'history', type: 'messages', required: false }],
+    settings: { model: 'lab/echo' },
+  });
 
   await test.step('the value is JSON that is checked with line and column', async () => {
     await page.getByRole('tab', { name: /^Inputs/ }).click();
@@ -333,16 +354,11 @@ test('tool calls and results are added where they may stand, and a placeholder t
       { role: 'user', content: 'Who is Ada?' },
       {
         role: 'assistant',
+        content: null,
         tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'look_up', arguments: '{}' } }],
       },
       { role: 'tool', tool_call_id: 'call_1', content: 'A cat.' },
     ]);
-  });
-
-  await test.step('it is removed like a message', async () => {
-    await message(page, 1).hover();
-    await message(page, 1).getByRole('button', { name: 'Remove message 1' }).click();
-    await expect.poll(async () => (await stored()).messages.length).toBe(3);
   });
 });
 

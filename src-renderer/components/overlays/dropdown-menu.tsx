@@ -7,14 +7,16 @@ export interface DropdownMenuProps {
   readonly children: ReactNode;
   readonly entries: readonly MenuEntry[];
   readonly align?: 'start' | 'end';
+  /** Open as soon as it is there. */
+  readonly defaultOpen?: boolean;
   /** Called when it is closed; true keeps the focus from going back to the button. */
   readonly onClosed?: () => boolean;
 }
 
 /** A menu under a button. */
-export function DropdownMenu({ children, entries, align = 'end', onClosed }: DropdownMenuProps) {
+export function DropdownMenu({ children, entries, align = 'end', defaultOpen, onClosed }: DropdownMenuProps) {
   return (
-    <Primitive.Root>
+    <Primitive.Root {...(defaultOpen !== undefined && { defaultOpen })}>
       <Primitive.Trigger asChild>{children}</Primitive.Trigger>
       <Primitive.Portal>
         <Primitive.Content

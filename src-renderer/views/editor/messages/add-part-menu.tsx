@@ -1,9 +1,9 @@
 import { AudioLines, Braces, FileText, Image, Plus, SquareFunction, Type, Undo2 } from 'lucide-react';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import type { Role } from '../../../../src-core/contract/messages.ts';
 import { DropdownMenu } from '../../../components/overlays/dropdown-menu.tsx';
 import type { MenuEntry } from '../../../components/overlays/menu-parts.tsx';
-import { Button } from '../../../components/ui/button.tsx';
+import { Button, type ButtonProps } from '../../../components/ui/button.tsx';
 import { cn } from '../../../components/ui/cn.ts';
 import type { MediaKind } from '../../../live/media/add-file.ts';
 
@@ -27,8 +27,41 @@ const media = [
   { kind: 'file', label: 'File', icon: <FileText /> },
 ] as const;
 
-/** The button that adds to a message. */
-export function AddPartMenu({ index, role, onAdd: add, className }: AddPartMenuProps) {
+/** The button that adds to a message. Its menu is made when it is asked for first, because a prompt has up to 200. */
+export function AddPartMenu(props: AddPartMenuProps) {
+  const [isAsked, setAsked] = useState(false);
+  if (isAsked) return <Menu {...props} />;
+  return (
+    <AddButton
+      index={props.index}
+      className={props.className}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onClick={() => setAsked(true)}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowDown') return;
+        event.preventDefault();
+        setAsked(true);
+      }}
+    />
+  );
+}
+
+function AddButton({ index, className, ...props }: ButtonProps & Pick<AddPartMenuProps, 'index'>) {
+  return (
+    <Button
+      variant="ghost"
+      size="sm"
+      aria-label={`Add to message ${index + 1}`}
+      className={cn('data-[state=open]:bg-hover data-[state=open]:text-foreground', className)}
+      {...props}
+    >
+      <Plus /> Add
+    </Button>
+  );
+}
+
+function Menu({ index, role, onAdd: add, className }: AddPartMenuProps) {
   // What is added gets the focus, which an open menu would take back.
   const chosen = useRef<PartChoice | null>(null);
   const onAdd = (choice: PartChoice) => {
@@ -72,15 +105,8 @@ export function AddPartMenu({ index, role, onAdd: add, className }: AddPartMenuP
     { kind: 'separator' },
   ];
   return (
-    <DropdownMenu entries={role === null ? [extra] : [...parts, extra]} onClosed={onClosed}>
-      <Button
-        variant="ghost"
-        size="sm"
-        aria-label={`Add to message ${index + 1}`}
-        className={cn('data-[state=open]:bg-hover data-[state=open]:text-foreground', className)}
-      >
-        <Plus /> Add
-      </Button>
+    <DropdownMenu entries={role === null ? [extra] : [...parts, extra]} onClosed={onClosed} defaultOpen>
+      <AddButton index={index} className={className} />
     </DropdownMenu>
   );
 }
