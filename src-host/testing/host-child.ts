@@ -18,7 +18,7 @@ const run = await client.runs.start({ content: contentOf('go on'), model: `lab/$
 const comparison = await client.comparisons.start({
   prompts: [{ content: contentOf('go on') }],
   models: [`lab/${cells}`],
-  rows: Array.from({ length: cells === 'endless' ? 2 : 60 }, () => ({})),
+  rows: Array.from({ length: cells === 'endless' ? 2 : 24 }, () => ({})),
   concurrency: cells === 'endless' ? 1 : 2,
 });
 /** Longer than it takes until a checkpoint of the output is on disk, also on a busy machine. */
