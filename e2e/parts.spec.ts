@@ -109,8 +109,6 @@ test('a message gets an image, a file and an address; they are moved, edited, se
       .poll(async () => JSON.stringify((await stored()).messages[0]?.content))
       .toMatch(/^\[\{"type":"image".*Say it\./);
   });
-  expect(await violations(page, '[data-messages]')).toEqual([]);
-
   await test.step('it is previewed and sent whole', async () => {
     await page.locator('[data-input-row="name"]').getByRole('textbox').fill('Ada');
     await page.getByRole('tab', { name: /^Preview/ }).click();
@@ -154,6 +152,7 @@ test('a run, the undo of a draft, versions and their differences show parts', as
     ],
     settings: { model: 'lab/echo' },
   });
+  expect(await violations(page, '[data-messages]')).toEqual([]);
   await page.getByRole('button', { name: 'Run', exact: true }).first().click();
 
   await test.step('the run shows what was sent', async () => {

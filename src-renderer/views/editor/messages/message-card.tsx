@@ -1,5 +1,5 @@
 import { FileDown } from 'lucide-react';
-import { type ClipboardEvent, type DragEvent, useState } from 'react';
+import { type ClipboardEvent, type DragEvent, memo, useState } from 'react';
 import { isPlaceholder } from '../../../../src-core/contract/message-texts.ts';
 import type { MessageTemplate } from '../../../../src-core/contract/messages.ts';
 import { messageExtraPath } from '../../../../src-core/library/drafts/draft-fields.ts';
@@ -42,7 +42,15 @@ export interface MessageCardProps {
 }
 
 /** One message: its header with role and actions, and what it holds. */
-export function MessageCard(props: MessageCardProps) {
+export const MessageCard = memo(Card, isSameCard);
+
+/** Typing in one message changes neither the others nor what their handlers depend on. */
+function isSameCard(one: MessageCardProps, other: MessageCardProps): boolean {
+  const keys = ['handle', 'messageKey', 'message', 'index', 'count', 'fixedRole', 'preview', 'lineNotes'] as const;
+  return keys.every((key) => one[key] === other[key]);
+}
+
+function Card(props: MessageCardProps) {
   const { handle, messageKey, message, index, onMove } = props;
   const collapsed = useForms((state) => state.collapsed.has(messageKey));
   const [dropEdge, setDropEdge] = useState<'above' | 'below' | null>(null);

@@ -1,6 +1,6 @@
 import { type Ref, useMemo } from 'react';
 import { problemsIn } from '../../../../src-core/content/templates/problem-edits.ts';
-import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
+import { type DraftHandle, useDraft } from '../../../live/drafts/draft-store.ts';
 import { CodeEditor, type CodeEditorHandle, type LineNote } from '../../../monaco/code-editor.tsx';
 import { templateLanguageIds } from '../../../monaco/template/language-ids.ts';
 import { followStep, textKeyOf, textUri } from '../draft/rename-everywhere.ts';
@@ -30,25 +30,31 @@ export interface TemplateTextProps {
 export function TemplateText(props: TemplateTextProps) {
   const { handle, messageKey, partKey, index, part, preview, value, onChange } = props;
   const problems = usePreview(preview, (state) => state.problems);
-  const { content, prompt } = handle.store.getState();
+  const syntax = useDraft(handle, (state) => state.content.syntax);
+  const inputs = useDraft(handle, (state) => state.content.inputs);
+  const promptId = useDraft(handle, (state) => state.prompt.id);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is a part of the content that is read
   const markers = useMemo(
     () =>
-      problemsIn(content, index, problems, part).map(({ problem, start, end, replacements }) => ({
-        severity: problem.severity,
-        message: problem.hint === undefined ? problem.message : `${problem.message} ${problem.hint}`,
-        start,
-        end,
-        replacements,
-        ...(problem.fix && { fix: problem.fix }),
-      })),
-    [content, problems, index, part],
+      // Of the content only this text, the inputs and the syntax count.
+      problemsIn({ ...handle.store.getState().content, inputs, syntax }, index, problems, part).map(
+        ({ problem, start, end, replacements }) => ({
+          severity: problem.severity,
+          message: problem.hint === undefined ? problem.message : `${problem.message} ${problem.hint}`,
+          start,
+          end,
+          replacements,
+          ...(problem.fix && { fix: problem.fix }),
+        }),
+      ),
+    [handle, value, inputs, syntax, problems, index, part],
   );
   const textKey = textKeyOf(messageKey, partKey);
   return (
     <CodeEditor
       ref={props.editorRef}
-      uri={textUri(prompt.id, textKey)}
-      language={templateLanguageIds[content.syntax]}
+      uri={textUri(promptId, textKey)}
+      language={templateLanguageIds[syntax]}
       value={value}
       onChange={(text, step) => {
         onChange(text);
