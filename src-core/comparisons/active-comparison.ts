@@ -10,7 +10,7 @@ import type { Ports } from '../ports.ts';
 import { mergeSampling } from '../runs/choose-content.ts';
 import type { ExecutionResult } from '../runs/execute-run.ts';
 import { type Runner, type RunWork, renderForRun } from '../runs/runner.ts';
-import type { ErrorData } from '../scope/errors.ts';
+import { AppError, type ErrorData } from '../scope/errors.ts';
 import type { IncludeCache } from '../templates/with-includes.ts';
 import { createTurns, inChunks } from '../turns.ts';
 import { cellOutputLimit } from './comparison-rows.ts';
@@ -28,6 +28,8 @@ export interface ActiveComparison {
   totals(last?: boolean): ModelTotals[];
   /** Puts cells into the queue, at once or when they are there; one at a taken place replaces what is there. */
   enqueue(cells: Cells): Promise<void>;
+  /** Throws `conflict` once its budget is spent. */
+  assertBudget(): void;
   /** Drops what waits, stops what runs. */
   cancel(): void;
   /** Stops without a trace: another host has taken it over. */
@@ -52,6 +54,8 @@ export interface ComparisonPlan {
   readonly lanes: LanePlan;
   /** Cells that are there already, finished or about to be enqueued, by the id of their run; the comparison's own from now on. */
   readonly cells: Map<string, Cell>;
+  /** What all runs of it cost before, also those that others took the place of, US dollars. */
+  readonly spent: number;
   /** Whether nobody else may be at it. */
   readonly isSure: () => boolean;
   /** Called once when nothing waits and nothing runs any more; writes how it ended. */
@@ -72,7 +76,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
   const unwritten = createUnwritten(ports.log);
   const work = createCellWork(ports, plan, runner.closing);
   const sumUp = createTotals(cells, plan.models.length);
-  const budget = createBudget(plan.budget, spentOn(cells.values()));
+  const budget = createBudget(plan.budget, plan.spent);
   let status: Comparison['status'] = 'running';
   let queueing = 0;
   let dropping = 0;
@@ -173,6 +177,9 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
       scheduler.pump();
       finish();
     },
+    assertBudget() {
+      if (budget.isSpent()) throw new AppError('conflict', budget.sentence());
+    },
     cancel() {
       status = 'cancelled';
       const waiting = scheduler.clear();
@@ -248,13 +255,6 @@ function createUnwritten(log: Ports['log']) {
       while (unwritten.size > 0) await Promise.all(unwritten);
     },
   };
-}
-
-/** What the cells that have ended cost so far, US dollars. */
-function spentOn(cells: Iterable<Cell>): number {
-  let dollars = 0;
-  for (const { cost } of cells) dollars += cost ?? 0;
-  return dollars;
 }
 
 function lanesOf({ lanes, cells }: ComparisonPlan): Lane<string>[] {

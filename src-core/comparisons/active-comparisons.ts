@@ -1,5 +1,4 @@
 import type { Cell } from '../contract/comparisons.ts';
-import type { PromptContent } from '../contract/content.ts';
 import { isHostAlive } from '../jobs/leases.ts';
 import { planLanes } from '../jobs/plan-lanes.ts';
 import { closeJob, type Job, openJob, ownerOf, releaseJob } from '../jobs/queue.ts';
@@ -20,12 +19,13 @@ import {
   storedSampling,
 } from './comparison-rows.ts';
 import { deleteRemains } from './delete-comparison.ts';
+import type { StoredComparison } from './store-comparison.ts';
 
 /** The comparisons that this host works on. */
 export interface ActiveComparisons {
   get(id: string): ActiveComparison | undefined;
   /** Takes one up whose cells are at hand, or returns the one that is under way. */
-  takeUp(row: ComparisonRow, contents: readonly PromptContent[], cells: Map<string, Cell>): Promise<ActiveComparison>;
+  takeUp(stored: StoredComparison): Promise<ActiveComparison>;
   /** Takes a stored one up, or returns the one that is under way. */
   activate(row: ComparisonRow): Promise<ActiveComparison>;
   /** Asks cells of one that was taken up, unless it was cancelled while that went on. */
@@ -51,7 +51,7 @@ export function createActiveComparisons(ports: Ports, runner: Runner, isSure: ()
     return comparison !== undefined || [...active.values()].some((each) => each.cancelCell(id));
   });
 
-  const takeUp: ActiveComparisons['takeUp'] = async (row, contents, cells) => {
+  const takeUp: ActiveComparisons['takeUp'] = async ({ row, contents, cells, spent = 0 }) => {
     const models = storedModels(row);
     const known = await Promise.all(models.map((model) => findModel(ports, host, model).catch(() => null)));
     const running = active.get(row.id);
@@ -64,6 +64,7 @@ export function createActiveComparisons(ports: Ports, runner: Runner, isSure: ()
       sampling: storedSampling(row),
       concurrency: row.concurrency,
       budget: row.budget,
+      spent,
       lanes: planLanes(known, row.concurrency),
       cells,
       isSure,
@@ -76,7 +77,8 @@ export function createActiveComparisons(ports: Ports, runner: Runner, isSure: ()
   const activate: ActiveComparisons['activate'] = async (row) => {
     const cells = await loadAllCells(host.read, row.id);
     const contents = await host.read((scope) => loadPromptContents(scope, row));
-    return takeUp(row, contents, new Map(cells.map((cell) => [cell.runId, cell])));
+    const spent = await host.read((scope) => spentOn(scope, row.id));
+    return takeUp({ row, contents, cells: new Map(cells.map((cell) => [cell.runId, cell])), spent });
   };
 
   const settle = async (id: string, status: 'finished' | 'cancelled'): Promise<void> => {
@@ -187,6 +189,16 @@ async function requeue(scope: Writer, id: string, hostId: string): Promise<boole
     .execute();
   scope.changed('comparisons', id);
   return true;
+}
+
+/** What all runs of a comparison cost, also those that others took the place of, US dollars. */
+async function spentOn({ db }: Reader, id: string): Promise<number> {
+  const { spent } = await db
+    .selectFrom('runs')
+    .select(({ fn }) => fn.sum('cost').as('spent'))
+    .where('comparison_id', '=', id)
+    .executeTakeFirstOrThrow();
+  return Number(spent ?? 0);
 }
 
 async function isRunning({ db }: Reader, id: string): Promise<boolean> {

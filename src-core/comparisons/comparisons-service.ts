@@ -44,7 +44,7 @@ export function createComparisonsService(ports: Ports, runner: Runner, active: A
         );
       const stored = await storeComparison(ports, session, input);
       if (typeof stored === 'string') return { id: stored };
-      const comparison = await active.takeUp(stored.row, stored.contents, stored.cells);
+      const comparison = await active.takeUp(stored);
       active
         .goOn(comparison, stored.cells.values())
         .catch((error: unknown) => ports.log.error(`Comparison ${comparison.id} could not begin.`, error));
@@ -90,6 +90,8 @@ export function createComparisonsService(ports: Ports, runner: Runner, active: A
       );
       const repeatable = chosen.filter((cell) => cell.status !== 'queued' && cell.status !== 'running');
       await comparison.enqueue(async () => {
+        // What was paid for stays in its place.
+        comparison.assertBudget();
         await session.write(async (scope) => {
           await assertFree(scope, id);
           const taken = { status: 'running', host_id: hostId };

@@ -33,6 +33,8 @@ export interface StoredComparison {
   readonly row: ComparisonRow;
   readonly contents: readonly PromptContent[];
   readonly cells: Map<string, Cell>;
+  /** What its runs cost so far, US dollars; nothing unless given. */
+  readonly spent?: number;
 }
 
 /**

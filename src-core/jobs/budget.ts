@@ -3,7 +3,7 @@ export interface Budget {
   /** Counts what an item cost; null (no price is known) counts as nothing. */
   spend(dollars: number | null): void;
   isSpent(): boolean;
-  /** One sentence once it is spent. */
+  /** One sentence on what was not asked, once it is spent. */
   sentence(): string;
 }
 
@@ -16,6 +16,6 @@ export function createBudget(limit: number | null, spent = 0): Budget {
     },
     isSpent: () => limit !== null && dollars >= limit,
     sentence: () =>
-      `The budget of $${limit} was spent ($${dollars.toFixed(4)}), so this was not asked. Run it again with a larger one.`,
+      `The budget of $${limit} was spent ($${dollars.toFixed(4)}), so this was not asked. Start it anew with a larger one.`,
   };
 }

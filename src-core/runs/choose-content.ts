@@ -1,5 +1,5 @@
 import { type PromptContent, type Sampling, samplingSchema } from '../contract/content.ts';
-import { loadDraft } from '../library/drafts/drafts.ts';
+import { assertWritten, loadDraft, loadState } from '../library/drafts/drafts.ts';
 import { assertNothingUnfinished } from '../library/drafts/typed-texts.ts';
 import { requireVersion } from '../library/lookup/find-version.ts';
 import { loadContent } from '../library/stored/contents.ts';
@@ -41,6 +41,7 @@ export async function chooseContent(scope: Reader, source: ContentSource): Promi
   };
   if (source.content) return { content: source.content, origin };
   if (!prompt) throw new AppError('invalid', 'Nothing to run: give a prompt, a version or a content.');
+  assertWritten(await loadState(scope, prompt.id));
   const draft = await loadDraft(scope, prompt.id);
   assertNothingUnfinished(draft.content, draft.typed);
   const unchanged = draft.baseVersion?.hash === draft.hash ? draft.baseVersion : null;

@@ -58,7 +58,7 @@ export function createRunsService(ports: Ports, runner: Runner): RunsService {
 
 async function startRun(ports: Ports, runner: Runner, { key, ...input }: StartInput, session: Session) {
   const { model, inputs, sampling, ...source } = input;
-  const start = { operation: 'runs.start', key, input };
+  const start = { operation: 'runs.start', key, input } as const;
   const prepared = await session.read(async (scope) => {
     const before = await startedBefore(scope, start);
     if (before !== null) return before;

@@ -74,11 +74,38 @@ export async function openHost(options: HostOptions): Promise<Host> {
   return { ...(await openHostOn(storage, storage.log, options)), database: storage.database };
 }
 
-/** The one composition root: wires services to the parts that they need. The host closes the storage. */
+/** A host on a storage that is open. The host closes it, also when it cannot begin. */
 export async function openHostOn(storage: Storage, log: Log, options: HostOptions): Promise<RunningHost> {
+  const closers: Closer[] = [];
+  // In the order of opening reversed; what cannot be closed keeps nothing else open.
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse())
+      await Promise.resolve()
+        .then(closer)
+        .catch((error: unknown) => log.error('A part of the host could not be closed.', error));
+  };
+  try {
+    return { ...(await compose(storage, log, options, (closer) => closers.push(closer))), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Closer = () => unknown;
+
+/** The one composition root: wires services to the parts that they need. `closing` takes what is to be done at the end, the last one first. */
+async function compose(
+  storage: Storage,
+  log: Log,
+  options: HostOptions,
+  closing: (closer: Closer) => void,
+): Promise<Omit<RunningHost, 'close'>> {
   const { dataDir } = options;
   const { store } = storage;
+  closing(() => storage.close());
   const device = await openDevice(dataDir);
+  closing(() => device.close());
   const host = sessionOf(store, storage.host);
   const { idleUnloadMinutes } = await readSettings({ device: device.kysely }, host);
   const local = createLocalEngine({
@@ -104,6 +131,10 @@ export async function openHostOn(storage: Storage, log: Log, options: HostOption
   const watch = createLeaseWatch(options.lease);
   const comparisons = createActiveComparisons(ports, runner, watch.isSure);
   const { leave, resume } = await takePart(ports, runner, comparisons, watch, options);
+  closing(leave);
+  closing(() => remote.dispose());
+  closing(() => local.dispose());
+  closing(() => runner.close());
   const services: Services = {
     workspace: createWorkspaceService(ports, runner),
     prompts: createPromptsService(),
@@ -119,8 +150,8 @@ export async function openHostOn(storage: Storage, log: Log, options: HostOption
   await registerBuiltInModels(ports);
   if (!options.withoutSamples) await addSamples(host, machine.hostId, services.prompts, services.versions);
   await setAsideFiles(ports).restore();
-  const stopStates = followLocalStates(ports);
-  const stopPreparing = options.stays ? prepareForEndpoints(ports, runner, remote.prepare) : () => undefined;
+  closing(followLocalStates(ports));
+  if (options.stays) closing(prepareForEndpoints(ports, runner, remote.prepare));
   runner.hold(resume());
 
   return {
@@ -132,16 +163,6 @@ export async function openHostOn(storage: Storage, log: Log, options: HostOption
     ports,
     dataDir,
     log,
-    async close() {
-      stopPreparing();
-      stopStates();
-      await runner.close();
-      await local.dispose();
-      remote.dispose();
-      await leave().catch((error: unknown) => log.error('The host could not sign off.', error));
-      await device.close();
-      await storage.close();
-    },
   };
 }
 

@@ -3,11 +3,14 @@ import { AppError } from '../../scope/errors.ts';
 import { newId } from '../../scope/ids.ts';
 import type { Reader, Writer } from '../../scope/scope.ts';
 import type { DraftEntriesTable } from '../../tables/personal.ts';
+import { inChunks } from '../../turns.ts';
 
 /** Saves that follow each other faster than this become one step of undo. */
 const stepMs = 2_000;
 /** Steps of undo that a prompt keeps. */
 const keptEntries = 300;
+/** Ids that one statement names. */
+const idsAtOnce = 200;
 
 /** One state of a draft; its children are the states that were made from it. */
 export type DraftEntry = Selectable<DraftEntriesTable>;
@@ -51,9 +54,7 @@ export async function continueFrom(
       .execute();
     return current.id;
   }
-  const id = await insertEntry(scope, next);
-  await prune(scope, next.prompt_id, id);
-  return id;
+  return insertEntry(scope, next);
 }
 
 /** The state that was made last from this one; null at the end of a branch. */
@@ -90,28 +91,29 @@ async function isOpenStep(scope: Reader, entry: DraftEntry, now: string): Promis
   return (await newestChild(scope, entry.id)) === null;
 }
 
-/** Forgets all but the newest states; `newest`, which the draft is about to show, always stays. */
-async function prune(scope: Writer, promptId: string, newest: string): Promise<void> {
+/**
+ * Forgets what is more than a prompt keeps, once the draft shows `current`: the states that it was made from stay, as far as
+ * there is room, and beside them the newest of what else was tried.
+ */
+export async function prune(scope: Writer, promptId: string, current: string): Promise<void> {
   const { personId } = scope.actor;
-  const older = entriesOf(scope).select('id').where('prompt_id', '=', promptId);
-  const oldest = await older
-    .where('id', '<=', newest)
+  const entries = await entriesOf(scope)
+    .select(['id', 'parent_id'])
+    .where('prompt_id', '=', promptId)
     .orderBy('id', 'desc')
-    .offset(keptEntries)
-    .limit(1)
-    .executeTakeFirst();
-  if (!oldest) return;
-  await scope.db
-    .updateTable('draft_entries')
-    .set({ parent_id: null })
-    .where('person_id', '=', personId)
-    .where('prompt_id', '=', promptId)
-    .where('parent_id', 'in', older.where('id', '<=', oldest.id))
     .execute();
-  await scope.db
-    .deleteFrom('draft_entries')
-    .where('person_id', '=', personId)
-    .where('prompt_id', '=', promptId)
-    .where('id', '<=', oldest.id)
-    .execute();
+  if (entries.length <= keptEntries) return;
+  const parents = new Map(entries.map(({ id, parent_id }) => [id, parent_id]));
+  const kept = new Set<string>();
+  for (let id: string | null = current; id !== null && kept.size < keptEntries; id = parents.get(id) ?? null) kept.add(id);
+  for (const { id } of entries) if (kept.size < keptEntries) kept.add(id);
+  const forgotten = entries.filter(({ id }) => !kept.has(id)).map(({ id }) => id);
+  const orphans = entries.filter(({ id, parent_id }) => kept.has(id) && parent_id !== null && !kept.has(parent_id));
+  for (const part of inChunks(orphans, idsAtOnce)) {
+    const ids = part.map(({ id }) => id);
+    await scope.db.updateTable('draft_entries').set({ parent_id: null }).where('id', 'in', ids).execute();
+  }
+  // The newest first: a state is forgotten before the one that it was made from.
+  for (const part of inChunks(forgotten, idsAtOnce))
+    await scope.db.deleteFrom('draft_entries').where('person_id', '=', personId).where('id', 'in', part).execute();
 }

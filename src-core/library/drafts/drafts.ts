@@ -9,7 +9,7 @@ import { isStoredId, storedObject, storedText, storedWhole } from '../../tables/
 import { loadBody, parseContent, saysTheSame } from '../stored/contents.ts';
 import { requirePrompt, toVersionSummary } from '../stored/prompt-rows.ts';
 import { isOfPrompt } from '../stored/typed-paths.ts';
-import { continueFrom, type DraftEntry, findEntry, insertEntry, newestChild, requireEntry } from './draft-journal.ts';
+import { continueFrom, type DraftEntry, findEntry, insertEntry, newestChild, prune, requireEntry } from './draft-journal.ts';
 import { sameTyped } from './typed-texts.ts';
 
 export type DraftRow = Selectable<DraftsTable>;
@@ -23,6 +23,15 @@ interface DraftState {
   readonly entry: DraftEntry;
   /** False while the person has none yet, and sees what the latest version says. */
   readonly isStored: boolean;
+}
+
+/** Throws `not_found` when the person sees nothing of the prompt: somebody else wrote it, and has saved no version yet. */
+export function assertWritten({ isStored, draft }: DraftState): void {
+  if (!isStored && draft.base_version_id === null)
+    throw new AppError(
+      'not_found',
+      'This prompt has no version yet, and what others have drafted of it is theirs. Write it yourself, or wait for a version.',
+    );
 }
 
 export async function createDraft(
@@ -92,9 +101,11 @@ export function parseTyped({ typed }: Pick<DraftEntry, 'typed'>): TypedTexts {
   );
 }
 
-/** The draft's content alone. */
+/** The draft's content alone; throws `not_found` when there is nothing of it that the person sees. */
 export async function loadDraftContent(scope: Reader, promptId: string): Promise<PromptContent> {
-  return parseContent((await loadState(scope, promptId)).entry.content);
+  const state = await loadState(scope, promptId);
+  assertWritten(state);
+  return parseContent(state.entry.content);
 }
 
 /** What a state of a draft is journaled with, beside its content. */
@@ -149,6 +160,7 @@ export async function writeDraft(
   // A name that took effect is not half typed any more, also not one undo away.
   if (id !== current.id && coalesce) await setTyped(scope, current, withoutNames(before));
   await pointDraftAt(scope, draft, { ...current, ...next, id });
+  if (id !== current.id) await prune(scope, promptId, id);
 }
 
 /** Steps to the state before, or to the newest state after. */

@@ -8,7 +8,7 @@ import { signatureOf } from '../../scope/authors.ts';
 import { versionId } from '../../scope/ids.ts';
 import type { Reader, Writer } from '../../scope/scope.ts';
 import { createTurns } from '../../turns.ts';
-import { loadDraft, rebaseDraft, requireRevision } from '../drafts/drafts.ts';
+import { assertWritten, loadDraft, rebaseDraft, requireRevision } from '../drafts/drafts.ts';
 import { assertNothingUnfinished } from '../drafts/typed-texts.ts';
 import { requireVersion } from '../lookup/find-version.ts';
 import { indexPrompt } from '../prompts/change-prompt.ts';
@@ -32,7 +32,9 @@ export async function saveVersion(
   // Each step of a very long content takes a while; whoever asks for something else has a turn between two.
   const turns = createTurns();
   const prompt = await requirePrompt(scope, save.promptId);
-  const { draft: row } = await requireRevision(scope, save.promptId, save.revision);
+  const state = await requireRevision(scope, save.promptId, save.revision);
+  assertWritten(state);
+  const { draft: row } = state;
   const merged = row.merged_version_id;
   const draft = await loadDraft(scope, save.promptId);
   await turns();

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
@@ -316,12 +316,15 @@ function appliedMigrations(sqlite: SqliteDatabase.Database): string[] {
 function backUp(file: string): void {
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
   const copy = `${file}.before-migration-${stamp}`;
+  // A kill leaves no half of a copy under the name of a whole one.
+  const unfinished = `${copy}.unfinished`;
   const sqlite = new SqliteDatabase(file, { readonly: true });
   try {
-    createPrivate(copy);
-    sqlite.prepare('VACUUM INTO ?').run(copy);
+    createPrivate(unfinished);
+    sqlite.prepare('VACUUM INTO ?').run(unfinished);
+    renameSync(unfinished, copy);
   } catch (error) {
-    rmSync(copy, { force: true });
+    rmSync(unfinished, { force: true });
     throw error;
   } finally {
     sqlite.close();

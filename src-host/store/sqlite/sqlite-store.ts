@@ -74,6 +74,7 @@ export function createSqliteStore(opened: OpenDatabase, options: SqliteStoreOpti
         news.wake();
         while (!ended.aborted) {
           await news.wait(ended);
+          if (ended.aborted) return;
           for (let batch = await changesAfter(opened, as, rev); batch.length > 0; ) {
             rev = batch.at(-1)!.rev;
             yield batch;
