@@ -267,6 +267,52 @@ test('renaming rewrites the includes in drafts as one undoable step, and version
   expect((await client.prompts.find({ name: 'tone' })).name).toBe('style/tone');
 });
 
+test('renaming rewrites includes by former names as a whole, keeps the project before them, and never lets them mean another', async () => {
+  const { client } = await openTestHost();
+  const one = await createPrompt(client, 'big-x', 'One.', 'shop');
+  const user = await createPrompt(
+    client,
+    'user',
+    '{% include "big-x" %}{% include "shop/big-x@1" %}{% include "dir/x" %}{% include "shop/x" %}',
+  );
+  await createPrompt(client, 'y', 'Another.');
+  for (const name of ['dir/x', 'x']) await client.library.rename({ id: one.id, name, rewriteIncludes: false });
+  const text = async () => (await client.prompts.get({ id: user.id })).draft.content.messages[0]?.content;
+  const rendered = async () => (await client.prompts.render({ id: user.id, inputs: {} })).messages?.[0]?.content;
+  await client.library.rename({ id: one.id, name: 'z', rewriteIncludes: true });
+  expect(await text()).toBe('{% include "z" %}{% include "shop/z@1" %}{% include "z" %}{% include "shop/z" %}');
+  // The name alone would mean the prompt of the default project.
+  await client.library.rename({ id: one.id, name: 'y', rewriteIncludes: true });
+  expect(await text()).toBe(
+    '{% include "shop/y" %}{% include "shop/y@1" %}{% include "shop/y" %}{% include "shop/y" %}',
+  );
+  expect(await rendered()).toBe('One.One.One.One.');
+});
+
+test('a prompt is found by a former name of its project, also when another project has that name, had it, or it is gone', async () => {
+  const { client } = await openTestHost();
+  const { id } = await createPrompt(client, 'x', 'X', 'one');
+  const user = await createPrompt(client, 'user', '{% include "one/x" %}');
+  const rendered = async () => (await client.prompts.render({ id: user.id, inputs: {} })).messages?.[0]?.content;
+  await client.library.renameProject({ from: 'one', to: 'two' });
+  await createPrompt(client, 'y', 'Y', 'one');
+  expect(await rendered()).toBe('X');
+  await client.library.renameProject({ from: 'one', to: 'three' });
+  expect(await rendered()).toBe('X');
+  expect((await client.prompts.find({ name: 'one/y' })).project).toBe('three');
+  await client.library.rename({ id, name: 'z', rewriteIncludes: false });
+  await client.library.moveToProject({ ids: [id], project: 'four' });
+  await client.library.removeProject({ name: 'two' });
+  expect(await rendered()).toBe('X');
+  await client.library.moveToProject({ ids: [id], project: 'five' });
+  await client.library.removeProject({ name: 'four' });
+  expect(await rendered()).toBe('X');
+  for (const name of ['x', 'two/x', 'two/z', 'four/z']) expect((await client.prompts.find({ name })).id).toBe(id);
+  expect((await client.library.whereUsed({ id })).map(({ name }) => name)).toEqual(['user']);
+  const again = await createPrompt(client, 'x', 'New', 'one');
+  expect((await client.prompts.find({ name: 'one/x' })).id).toBe(again.id);
+});
+
 test('trashing what others include asks first', async () => {
   const { client } = await openTestHost();
   const tone = await createPrompt(client, 'tone', 'Be kind.');

@@ -20,8 +20,9 @@ export async function loadPrompt(scope: Reader, id: string): Promise<Prompt> {
 }
 
 /**
- * Finds by `name` or `project/name`; a name without project is looked for in every project, the default one first. A
- * name that nobody has any more means the prompt that had it last.
+ * Finds by `name` or `project/name`; a name without project is looked for in every project, the default one first, and
+ * one with project in the project that has that name, then in the one that had it last. A name that nobody has any more
+ * means the prompt that had it last.
  */
 export async function findPromptId(scope: Reader, name: string): Promise<string> {
   const id = (await idByName(scope, 'prompts', name)) ?? (await idByName(scope, 'former_names', name));
@@ -48,21 +49,25 @@ async function idByName(scope: Reader, table: 'prompts' | 'former_names', name: 
   const found = rows.find((row) => row.project === 'default') ?? rows[0];
   const slash = name.indexOf('/');
   if (found || slash < 0) return found?.id ?? null;
-  const projectId = await findProjectId(scope, name.slice(0, slash));
-  if (projectId === null) return null;
-  const qualified = await named
-    .where('named.project_id', '=', projectId)
-    .where('named.name', '=', name.slice(slash + 1))
-    .executeTakeFirst();
-  return qualified?.id ?? null;
+  for (const projectId of await projectIdsOf(scope, name.slice(0, slash))) {
+    const qualified = await named
+      .where('named.project_id', '=', projectId)
+      .where('named.name', '=', name.slice(slash + 1))
+      .executeTakeFirst();
+    if (qualified) return qualified.id;
+  }
+  return null;
 }
 
-/** The project that has the name, or else the one that had it last. */
-export async function findProjectId(scope: Reader, name: string): Promise<string | null> {
-  const current = await scope.db.selectFrom('projects').select('id').where('name', '=', name).executeTakeFirst();
-  if (current) return current.id;
-  const former = scope.db.selectFrom('former_projects').select('project_id').where('name', '=', name);
-  return (await former.executeTakeFirst())?.project_id ?? null;
+/** The project that has the name, and then the one that had it last. */
+async function projectIdsOf({ db }: Reader, name: string): Promise<readonly string[]> {
+  const current = await db.selectFrom('projects').select('id').where('name', '=', name).executeTakeFirst();
+  const former = await db
+    .selectFrom('former_projects')
+    .select('project_id as id')
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return [current, former].flatMap((project) => (project ? [project.id] : []));
 }
 
 /** Every tag of the active prompts with its number of them, most used first. */

@@ -2,6 +2,7 @@ import { AppError } from '../../scope/errors.ts';
 import type { Reader, Writer } from '../../scope/scope.ts';
 import { storedText } from '../../tables/stored-fields.ts';
 import { ensureProject } from '../prompts/prompt-metadata.ts';
+import { keepFormerPaths, keepPathsOfFormer } from './former-paths.ts';
 
 /** Every project with its number of prompts outside the trash, by name. */
 export async function listProjects({ db }: Reader): Promise<{ name: string; prompts: number }[]> {
@@ -35,6 +36,7 @@ export async function renameProject(scope: Writer, from: string, to: string): Pr
     .executeTakeFirstOrThrow();
   if (numUpdatedRows === 0n)
     throw new AppError('conflict', `The project "${from}" was renamed by somebody else just now.`, { name: from });
+  await keepPathsOfFormer(scope, from, id);
   await scope.db
     .insertInto('former_projects')
     .values({ name: from, project_id: id })
@@ -43,6 +45,7 @@ export async function renameProject(scope: Writer, from: string, to: string): Pr
   scope.changed('projects', id);
 }
 
+/** Deletes an empty project; the prompts that were in it are still found by what they were called there. */
 export async function removeProject(scope: Writer, name: string): Promise<void> {
   const id = await requireProject(scope, name);
   const inside = await scope.db
@@ -55,6 +58,7 @@ export async function removeProject(scope: Writer, name: string): Promise<void> 
     throw new AppError('conflict', `The project "${name}" still has prompts, also counting archive and trash.`, {
       prompt: inside.name,
     });
+  await keepFormerPaths(scope, id, name);
   await scope.db.deleteFrom('former_names').where('project_id', '=', id).execute();
   await scope.db.deleteFrom('former_projects').where('project_id', '=', id).execute();
   await scope.db.deleteFrom('projects').where('id', '=', id).execute();

@@ -120,7 +120,7 @@ export async function updatePrompt(scope: Writer, row: PromptRow, change: Partia
   scope.changed('prompts', row.id);
 }
 
-async function projectName({ db }: Reader, id: string): Promise<string> {
+export async function projectName({ db }: Reader, id: string): Promise<string> {
   const project = await db.selectFrom('projects').select('name').where('id', '=', id).executeTakeFirst();
   return project?.name ?? '';
 }

@@ -1,12 +1,13 @@
 import { renameIncludes } from '../../content/templates/includes-of.ts';
 import type { PromptContent } from '../../contract/content.ts';
+import type { Usage } from '../../contract/library.ts';
 import { withTemplates } from '../../contract/message-texts.ts';
 import type { Writer } from '../../scope/scope.ts';
 import { loadDraftContent, writeDraft } from '../drafts/drafts.ts';
 import { requirePrompt } from '../stored/prompt-rows.ts';
 import { createIncludeResolver, findUsages, includedNames, type ResolveInclude } from '../usages/usages.ts';
 import { indexPrompt } from './change-prompt.ts';
-import { assertNameIsFree, updateMetadata } from './prompt-metadata.ts';
+import { assertNameIsFree, projectName, updateMetadata } from './prompt-metadata.ts';
 
 /** What a prompt is to be called. */
 export interface NewName {
@@ -27,6 +28,8 @@ interface Rewritten {
 }
 
 interface Renaming {
+  readonly id: string;
+  readonly project: string;
   readonly from: string;
   readonly to: string;
 }
@@ -42,8 +45,8 @@ export async function renamePrompts(
 ): Promise<Rewritten[]> {
   const renamings = new Map<string, Renaming>();
   for (const { id, name } of names) {
-    const { name: from } = await requirePrompt(scope, id);
-    if (from !== name) renamings.set(id, { from, to: name });
+    const { name: from, project_id } = await requirePrompt(scope, id);
+    if (from !== name) renamings.set(id, { id, project: await projectName(scope, project_id), from, to: name });
   }
   const users = rewriteIncludes ? await findUsages(scope, [...renamings.keys()]) : [];
   const drafts = users.filter((usage) => usage.inDraft);
@@ -53,39 +56,71 @@ export async function renamePrompts(
     done += 1;
     if (done % progressStep === 0 || done === total) await onProgress(done, total);
   };
-  const resolve = createIncludeResolver(scope);
-  for (const { promptId } of drafts) {
-    const content = await loadDraftContent(scope, promptId);
-    const body = await rewriteContent(resolve, content, renamings);
-    await writeDraft(scope, promptId, body, { revision: null, coalesce: false });
-    if (!renamings.has(promptId)) await indexPrompt(scope, promptId, body);
-    await step();
-  }
+  const renamed = await renamedByInclude(scope, drafts, renamings);
+  const rewriting = new Set(drafts.map(({ promptId }) => promptId));
   for (const [id, { to }] of renamings) {
     await assertNameIsFree(scope, (await requirePrompt(scope, id)).project_id, to, id);
     await updateMetadata(scope, id, { name: to });
-    await indexPrompt(scope, id);
+    if (!rewriting.has(id)) await indexPrompt(scope, id);
+    await step();
+  }
+  // Only now is it certain what a new name means.
+  const newIncludeOf = createRenamer(createIncludeResolver(scope), renamed);
+  for (const { promptId } of drafts) {
+    const content = await loadDraftContent(scope, promptId);
+    const body = await rewriteContent(content, newIncludeOf);
+    await writeDraft(scope, promptId, body, { revision: null, coalesce: false });
+    await indexPrompt(scope, promptId, body);
     await step();
   }
   return drafts.map(({ promptId, name }) => ({ promptId, name: renamings.get(promptId)?.to ?? name }));
 }
 
-/** Every include of the prompts by their new names, with the project before and the version behind as they were. */
-async function rewriteContent(
-  resolve: ResolveInclude,
-  content: PromptContent,
+/** Which renaming each include means that the users write, as long as the old names hold. */
+async function renamedByInclude(
+  scope: Writer,
+  users: readonly Usage[],
   renamings: ReadonlyMap<string, Renaming>,
-): Promise<PromptContent> {
-  const fresh = new Map<string, string>();
-  for (const include of includedNames(content)) {
+): Promise<ReadonlyMap<string, Renaming>> {
+  const resolve = createIncludeResolver(scope);
+  const renamed = new Map<string, Renaming>();
+  for (const include of new Set(users.flatMap((usage) => usage.as))) {
     const renaming = renamings.get((await resolve(include)) ?? '');
-    if (renaming === undefined) continue;
-    const { from, to } = renaming;
-    const at = include.indexOf('@') < 0 ? include.length : include.indexOf('@');
-    const [name, version] = [include.slice(0, at), include.slice(at)];
-    // A former name has no known part to keep, so it becomes the new name alone.
-    fresh.set(include, `${name.endsWith(from) ? name.slice(0, name.length - from.length) : ''}${to}${version}`);
+    if (renaming !== undefined) renamed.set(include, renaming);
   }
+  return renamed;
+}
+
+type NewIncludeOf = (include: string) => Promise<string | null>;
+
+/** Tells how an include is written after the renamings, with the version behind as it was; null leaves it alone. */
+function createRenamer(resolve: ResolveInclude, renamed: ReadonlyMap<string, Renaming>): NewIncludeOf {
+  return async (include) => {
+    const renaming = renamed.get(include);
+    if (renaming === undefined) return null;
+    const at = include.indexOf('@') < 0 ? include.length : include.indexOf('@');
+    const version = include.slice(at);
+    for (const name of newNames(include.slice(0, at), renaming))
+      if ((await resolve(name)) === renaming.id) return `${name}${version}`;
+    // The old name still finds the prompt, as a former one.
+    return null;
+  };
+}
+
+/**
+ * What may take the place of a name, best first: the new name with the project before it that was there, alone, or with
+ * the project of the prompt where another prompt is meant by the name alone. What stands before the first "/" may be
+ * the folder of a former name, so each has to be looked up.
+ */
+function newNames(name: string, { project, from, to }: Renaming): readonly string[] {
+  const slash = name.indexOf('/');
+  const qualified = slash < 0 || name === from ? [] : [`${name.slice(0, slash)}/${to}`];
+  return [...qualified, to, `${project}/${to}`];
+}
+
+async function rewriteContent(content: PromptContent, newIncludeOf: NewIncludeOf): Promise<PromptContent> {
+  const fresh = new Map<string, string | null>();
+  for (const include of includedNames(content)) fresh.set(include, await newIncludeOf(include));
   const messages = content.messages.map((message) =>
     withTemplates(message, (text) => renameIncludes(text, content.syntax, (name) => fresh.get(name) ?? null)),
   );

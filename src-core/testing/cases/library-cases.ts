@@ -156,6 +156,8 @@ export const libraryCases: readonly ServiceCase[] = [
       expect((await folders()).map(({ folder }) => folder)).toEqual(['', 'post', 'post/deep']);
       await client.library.moveToProject({ ids: [made[2]!.id], project: 'default' });
       await client.library.removeProject({ name: 'crew' });
+      for (const project of ['team', 'crew'])
+        expect((await client.prompts.find({ name: `${project}/${made[2]!.name}` })).id).toBe(made[2]!.id);
       expect(await client.library.projects()).toEqual([{ name: 'default', prompts: 3 }]);
     },
   },
