@@ -145,10 +145,17 @@ function problemOf(value: unknown, { kind, optional = false, shortest = 0, longe
       return isMediaType(value) ? null : `it is no media type such as "image/png"; ${came(value)}`;
     case 'text':
       if (value.length < shortest) return 'it is empty';
-      return longest === undefined || value.length <= longest
+      return longest === undefined || charactersOf(value) <= longest
         ? null
-        : `it has ${value.length} characters, and may have at most ${longest}`;
+        : `it has ${charactersOf(value)} characters, and may have at most ${longest}`;
   }
+}
+
+/** As zod counts them: code points, so that an emoji is one. */
+function charactersOf(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
 }
 
 /** What stands where something else was expected, as the end of a sentence. */
