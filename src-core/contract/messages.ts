@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { canonicalInputName, inputNameProblem } from './input-name.ts';
 import { isBlobHash, isMediaType, mediaUrlProblem, mostParts } from './media-address.ts';
+import { longestCallId, longestDetail, longestFileName, longestToolName } from './part-rules.ts';
 import { jsonObjectSchema } from './shared.ts';
 
 /*
@@ -50,9 +51,9 @@ const mediaShape = {
   type: z.enum(['image', 'audio', 'file']),
   mediaType: mediaTypeSchema.optional(),
   /** File name, for the model and for people. */
-  name: z.string().max(255).optional(),
+  name: z.string().max(longestFileName).optional(),
   /** How closely the model should look, as in `low`, `high`, `auto`. */
-  detail: z.string().max(40).optional(),
+  detail: z.string().max(longestDetail).optional(),
 };
 const sourceShape = { url: mediaUrlSchema.optional(), hash: blobHashSchema.optional() };
 const withExtra = { extra: extraSchema.optional() };
@@ -61,16 +62,16 @@ const textShape = { type: z.literal('text'), text: z.string() };
 const toolCallShape = {
   type: z.literal('tool_call'),
   /** What the result refers to; '' when the provider has none. */
-  id: z.string().max(500).default(''),
-  name: z.string().min(1).max(200),
+  id: z.string().max(longestCallId).default(''),
+  name: z.string().min(1).max(longestToolName),
   /** JSON text. */
   arguments: z.string().default('{}'),
 };
 const toolResultShape = {
   type: z.literal('tool_result'),
   /** Of the call that it answers. */
-  id: z.string().max(500).default(''),
-  name: z.string().max(200).optional(),
+  id: z.string().max(longestCallId).default(''),
+  name: z.string().max(longestToolName).optional(),
   content: z.string(),
 };
 

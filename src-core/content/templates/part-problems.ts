@@ -1,6 +1,7 @@
 import type { InputDeclaration } from '../../contract/content.ts';
 import { isMedia, isPlaceholder, partsOf } from '../../contract/message-texts.ts';
 import type { MessageTemplate } from '../../contract/messages.ts';
+import { partRoleProblem } from '../../contract/part-rules.ts';
 import type { ContentProblem } from './content-problem.ts';
 
 /** What is wrong with the parts of a message, or with the placeholder that it is, whatever the values are. */
@@ -19,12 +20,9 @@ export function partProblems(
   if (typeof message.content === 'string') return [];
   return partsOf(message).flatMap((part, index): readonly ContentProblem[] => {
     const place = { messageIndex, part: index };
-    if (part.type === 'tool_call' && message.role !== 'assistant') {
-      const sentence = `A message of the role ${message.role} has a tool call; only an assistant message can.`;
-      return [problemOf('part_role', sentence, place)];
-    }
-    if (part.type === 'tool_result' && message.role !== 'tool') {
-      const sentence = `A message of the role ${message.role} has a tool result; give the message the role tool.`;
+    const misplaced = partRoleProblem(message.role, part.type);
+    if (misplaced !== null) {
+      const sentence = `A message of the role ${message.role} has ${misplaced.thing}; ${misplaced.remedy}.`;
       return [problemOf('part_role', sentence, place)];
     }
     const type = isMedia(part) && part.input !== undefined ? typeOf(part.input) : undefined;

@@ -21,7 +21,7 @@ function textOf(model: string, role: Role, part: RenderedPart): string {
     case 'text':
       return part.text;
     case 'tool_call':
-      return `<tool_call>\n${JSON.stringify({ name: part.name }).slice(0, -1)}, "arguments": ${part.arguments}}\n</tool_call>`;
+      return `<tool_call>\n${JSON.stringify({ name: part.name }).slice(0, -1)}, "arguments": ${part.arguments.trim() || '{}'}}\n</tool_call>`;
     case 'tool_result':
       return part.content;
     default: {

@@ -94,6 +94,58 @@ test('calls go beside the text of the assistant, and each result is a message of
   ]);
 });
 
+describe('ids of calls that were written without one', () => {
+  const call = (id: string, name: string, args = '{}'): ChatMessage => ({
+    role: 'assistant',
+    content: [{ type: 'tool_call', id, name, arguments: args }],
+  });
+  const result = (id: string, name?: string): ChatMessage => ({
+    role: 'tool',
+    content: [{ type: 'tool_result', id, ...(name !== undefined && { name }), content: 'r' }],
+  });
+  const idsOf = (...messages: readonly ChatMessage[]) =>
+    (
+      bodyOf(messages).messages as unknown as readonly {
+        readonly tool_call_id?: string;
+        readonly tool_calls?: readonly { readonly id: string }[];
+      }[]
+    ).map(({ tool_call_id: answers, tool_calls: calls }) => answers ?? calls?.map(({ id }) => id).join());
+
+  test('stand nowhere else in the conversation, before or after', () => {
+    expect(
+      idsOf(call('', 'b'), result('', 'b'), call('call_1', 'a'), result('call_1'), call('', 'c'), result('call_2')),
+    ).toEqual(['call_3', 'call_3', 'call_1', 'call_1', 'call_4', 'call_2']);
+  });
+
+  test('are matched in order by results without an id, past calls that another result names', () => {
+    expect(idsOf(call('x', 'a'), call('y', 'b'), call('', 'c'), result('', 'c'), result(''), result('y'))).toEqual([
+      'x',
+      'y',
+      'call_1',
+      'call_1',
+      'x',
+      'y',
+    ]);
+  });
+
+  test.each<[string, readonly ChatMessage[], string]>([
+    ['no call at all', [result('')], 'Message 1 has a tool result without an id, and no call before it'],
+    ['one result too many', [call('', 'a'), result(''), result('')], 'Message 3 has a tool result'],
+    ['a call that has its result by id', [call('x', 'a'), result('x'), result('')], 'Message 3 has a tool result'],
+    ['a call that comes later', [result(''), call('', 'a')], 'Message 1 has a tool result'],
+    ['a call of another name', [call('', 'a'), result('', 'b')], 'no call of "b" before it waits for a result'],
+  ])('are refused with a sentence where a result has %s', (_, messages, sentence) => {
+    expect(() => idsOf(...messages)).toThrow(sentence);
+    expect(() => idsOf(...messages)).toThrow(expect.objectContaining({ code: 'invalid' }));
+  });
+
+  test('go with arguments that are JSON, where none were written', () => {
+    expect(bodyOf([call('c', 'now', ' ')]).messages).toMatchObject([
+      { tool_calls: [{ function: { arguments: '{}' } }] },
+    ]);
+  });
+});
+
 test('a system message joins a user message that has an image, and calls keep their place', () => {
   const image = { type: 'image', url: 'https://example.com/cat.png' } as const;
   const messages: ChatMessage[] = [

@@ -3,6 +3,7 @@ import type { RenderedMedia, RenderedPart } from '../../../src-core/contract/mes
 import type { Json, JsonObject } from '../../../src-core/contract/shared.ts';
 import type { ChatMessage, GenerateRequest, StoredBlob } from '../../../src-core/ports.ts';
 import { AppError } from '../../../src-core/scope/errors.ts';
+import { type CallIds, createCallIds } from './call-ids.ts';
 
 type Blobs = ReadonlyMap<string, StoredBlob>;
 
@@ -11,9 +12,9 @@ export function wireMessages({
   messages,
   blobs = new Map(),
 }: Pick<GenerateRequest, 'messages' | 'blobs'>): JsonObject[] {
-  const ids = createCallIds();
-  return messages.flatMap(({ role, content }) =>
-    typeof content === 'string' ? [{ role, content }] : wireMessage(role, content, ids, blobs),
+  const ids = createCallIds(messages);
+  return messages.flatMap(({ role, content }, index) =>
+    typeof content === 'string' ? [{ role, content }] : wireMessage(role, content, index, ids, blobs),
   );
 }
 
@@ -23,19 +24,26 @@ export function mediaIn(messages: readonly ChatMessage[]): readonly ('image' | '
   return [...new Set(types.map(({ type }) => type))];
 }
 
-function wireMessage(role: string, parts: readonly RenderedPart[], ids: CallIds, blobs: Blobs): JsonObject[] {
+function wireMessage(
+  role: string,
+  parts: readonly RenderedPart[],
+  index: number,
+  ids: CallIds,
+  blobs: Blobs,
+): JsonObject[] {
+  // Servers read the arguments as JSON, which an empty text is not.
   const calls = parts
     .filter((part) => part.type === 'tool_call')
     .map((call) => ({
       id: ids.ofCall(call),
       type: 'function',
-      function: { name: call.name, arguments: call.arguments },
+      function: { name: call.name, arguments: call.arguments.trim() === '' ? '{}' : call.arguments },
     }));
   const results = parts
     .filter((part) => part.type === 'tool_result')
     .map((result) => ({
       role: 'tool',
-      tool_call_id: ids.ofResult(result),
+      tool_call_id: ids.ofResult(result, index),
       ...(result.name !== undefined && { name: result.name }),
       content: result.content,
     }));
@@ -106,26 +114,4 @@ function blobOf({ type, hash = '' }: RenderedMedia, blobs: Blobs): StoredBlob {
 
 function base64({ bytes }: StoredBlob): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
-}
-
-type CallIds = ReturnType<typeof createCallIds>;
-
-/** Ids for calls that were written without one; a result without an id answers the first of them that is still open. */
-function createCallIds() {
-  const open: { readonly id: string; readonly name: string }[] = [];
-  let count = 0;
-  return {
-    ofCall({ id, name }: { readonly id: string; readonly name: string }): string {
-      if (id !== '') return id;
-      count += 1;
-      const made = { id: `call_${count}`, name };
-      open.push(made);
-      return made.id;
-    },
-    ofResult({ id, name }: { readonly id: string; readonly name?: string | undefined }): string {
-      if (id !== '') return id;
-      const at = open.findIndex((call) => name === undefined || call.name === name);
-      return at < 0 ? '' : (open.splice(at, 1)[0]?.id ?? '');
-    },
-  };
 }
