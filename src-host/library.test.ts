@@ -394,7 +394,7 @@ test('the undo tree keeps every branch, survives a restart, and forgets only the
   expect(steps.map(({ summary, size, excerpt, version }) => [summary, size.added, excerpt, version])).toEqual([
     ['Edited user message', 1, '+ right', null],
     ['Edited user message', 1, '+ left', null],
-    ['', 0, '', 1],
+    ['', 0, '', expect.objectContaining({ number: 1 })],
   ]);
   const step = { kind: 'step' as const, promptId: id, step: steps[1]!.step };
   const { before, patch } = await client.versions.diff({ before: step, after: { kind: 'draft', promptId: id } });
@@ -410,6 +410,15 @@ test('the undo tree keeps every branch, survives a restart, and forgets only the
   const undone = await client.prompts.undoDraft({ id });
   expect(undone.content.messages[0]?.content).toBe('text 308');
   expect((await client.prompts.redoDraft({ id })).content.messages[0]?.content).toBe('text 309');
+
+  // From the oldest state that is kept, which the next one is made from.
+  let draft = await client.prompts.undoDraft({ id });
+  while (draft.canUndo) draft = await client.prompts.undoDraft({ id });
+  const oldest = draft.content.messages[0]?.content;
+  for (const text of ['on', 'and on']) await write(client, text);
+  for (const text of ['on', oldest])
+    expect((await client.prompts.undoDraft({ id })).content.messages[0]?.content).toBe(text);
+  expect((await client.prompts.draftSteps({ id, limit: 1 })).total).toBe(300);
 });
 
 test('typing joins into one step, and discarding returns to the version and can be undone', async () => {

@@ -105,7 +105,8 @@ export async function prune(scope: Writer, promptId: string, current: string): P
   if (entries.length <= keptEntries) return;
   const parents = new Map(entries.map(({ id, parent_id }) => [id, parent_id]));
   const kept = new Set<string>();
-  for (let id: string | null = current; id !== null && kept.size < keptEntries; id = parents.get(id) ?? null) kept.add(id);
+  for (let id: string | null = current; id !== null && kept.size < keptEntries; id = parents.get(id) ?? null)
+    kept.add(id);
   for (const { id } of entries) if (kept.size < keptEntries) kept.add(id);
   const forgotten = entries.filter(({ id }) => !kept.has(id)).map(({ id }) => id);
   const orphans = entries.filter(({ id, parent_id }) => kept.has(id) && parent_id !== null && !kept.has(parent_id));

@@ -9,7 +9,15 @@ import { isStoredId, storedObject, storedText, storedWhole } from '../../tables/
 import { loadBody, parseContent, saysTheSame } from '../stored/contents.ts';
 import { requirePrompt, toVersionSummary } from '../stored/prompt-rows.ts';
 import { isOfPrompt } from '../stored/typed-paths.ts';
-import { continueFrom, type DraftEntry, findEntry, insertEntry, newestChild, prune, requireEntry } from './draft-journal.ts';
+import {
+  continueFrom,
+  type DraftEntry,
+  findEntry,
+  insertEntry,
+  newestChild,
+  prune,
+  requireEntry,
+} from './draft-journal.ts';
 import { sameTyped } from './typed-texts.ts';
 
 export type DraftRow = Selectable<DraftsTable>;

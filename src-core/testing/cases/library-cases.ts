@@ -242,6 +242,7 @@ export const libraryCases: readonly ServiceCase[] = [
       expect((await client.versions.get({ id: version.id })).content).toEqual(content);
       const theirs = hashOf(png(other.mark));
       expect((await failureOf(client.blobs.get({ hash: theirs }))).code).toBe('not_found');
+      expect(await client.blobs.describe({ hashes: [theirs, own.hash] })).toEqual([own]);
     },
   },
 ];

@@ -184,6 +184,12 @@ export const tenantCases: readonly ServiceCase[] = [
       const saved = await ada.prompts.saveDraft({ id, revision: draft.revision, content: content('Embarrassing') });
       expect(JSON.stringify(await bob.prompts.get({ id }))).not.toContain('Embarrassing');
       expect((await bob.prompts.list({ search: 'embarrassing' })).total).toBe(0);
+      // What is not Bob's to see is not empty, and no version of nothing.
+      for (const refused of [bob.prompts.render({ id, inputs: {} }), bob.versions.save({ promptId: id })])
+        expect((await failureOf(refused)).code).toBe('not_found');
+      const including = await bob.prompts.render({ content: content('{% include "private" %}'), inputs: {} });
+      expect(including.messages).toBeNull();
+      expect(JSON.stringify(including.problems)).toContain('private');
       expect((await bob.prompts.draftSteps({ id })).items.map(({ step }) => step)).not.toContain(saved.step);
       const mine = (await bob.prompts.get({ id })).draft;
       await bob.prompts.saveDraft({ id, revision: mine.revision, content: content('Bob’s own') });
