@@ -13,7 +13,7 @@ async function openLab() {
 }
 
 /** A comparison, to its end, on a model of which every token costs a dollar. */
-async function startAtCost(client: Client, input: { budget: number; rows: object[] }) {
+async function startAtCost(client: Client, input: { budget: number; rows: Record<string, never>[] }) {
   const price = { inputPerMillion: 0, outputPerMillion: 1_000_000 };
   await client.models.addRemote({ endpoint: 'lab', model: 'echo', price });
   const prompts = [{ content: contentOf('one two three four') }];

@@ -185,8 +185,8 @@ export const tenantCases: readonly ServiceCase[] = [
       expect(JSON.stringify(await bob.prompts.get({ id }))).not.toContain('Embarrassing');
       expect((await bob.prompts.list({ search: 'embarrassing' })).total).toBe(0);
       // What is not Bob's to see is not empty, and no version of nothing.
-      for (const refused of [bob.prompts.render({ id, inputs: {} }), bob.versions.save({ promptId: id })])
-        expect((await failureOf(refused)).code).toBe('not_found');
+      for (const use of [() => bob.prompts.render({ id, inputs: {} }), () => bob.versions.save({ promptId: id })])
+        expect((await failureOf(use())).code).toBe('not_found');
       const including = await bob.prompts.render({ content: content('{% include "private" %}'), inputs: {} });
       expect(including.messages).toBeNull();
       expect(JSON.stringify(including.problems)).toContain('private');
