@@ -35,7 +35,7 @@ test('a version that was stored with CR LF before is the same as what the editor
   sqlite.prepare('INSERT INTO contents VALUES (?, ?)').run(hashText(body), body);
   sqlite.prepare('UPDATE versions SET content_hash = ?').run(hashText(body));
   sqlite.prepare('UPDATE draft_entries SET content = ?').run(body);
-  sqlite.prepare('UPDATE prompts SET draft_hash = ?').run(hashText(body));
+  sqlite.prepare('UPDATE drafts SET hash = ?').run(hashText(body));
   sqlite.close();
   const { client: later } = await openTestHost(host.dataDir);
   const { draft } = await later.prompts.get({ id });
