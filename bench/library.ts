@@ -118,7 +118,8 @@ export function fillLibrary(file: string, versionsEach = versionsPerPrompt): voi
     tag: database.prepare('INSERT INTO prompt_tags VALUES (?, ?, ?, 0)'),
     content: database.prepare('INSERT OR IGNORE INTO contents VALUES (?, ?)'),
     version: database.prepare(`INSERT INTO versions VALUES (?, ?, ?, 1, ?, ?, ?, NULL, 'bench', NULL, ?, ?, ?, 1, 1)`),
-    entry: database.prepare("INSERT INTO draft_entries VALUES (?, ?, ?, NULL, ?, '{}', ?, NULL)"),
+    entry: database.prepare(`INSERT INTO draft_entries (id, person_id, prompt_id, content, typed, created_at)
+      VALUES (?, ?, ?, ?, '{}', ?)`),
     draft: database.prepare("INSERT INTO drafts VALUES (?, ?, ?, NULL, ?, ?, '', 0, '', ?)"),
     latest: database.prepare('UPDATE prompts SET latest_version_id = ? WHERE id = ?'),
     document: database.prepare('INSERT INTO search_documents (kind, ref, prompt_id) VALUES (?, ?, ?)'),

@@ -31,9 +31,26 @@ function interrupted(scope: Writer, table: string, change: () => Promise<unknown
         };
       },
     });
+  const changing = new RegExp(`^(?:update|insert into|delete from) "${table}"`);
+  const executor = (of: ReturnType<WriteTables['getExecutor']>) =>
+    new Proxy(of, {
+      get(target, name) {
+        const member = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        return async (...args: unknown[]) => {
+          if (name === 'executeQuery' && !isDone && changing.test((args[0] as { sql: string }).sql)) {
+            isDone = true;
+            await change();
+          }
+          return Reflect.apply(member, target, args);
+        };
+      },
+    });
   const db = new Proxy(scope.db, {
     get(target, name) {
       const member = Reflect.get(target, name);
+      // Statements that are prepared once are run by the executor itself.
+      if (name === 'getExecutor') return () => executor(target.getExecutor());
       if (name !== 'updateTable' && name !== 'insertInto' && name !== 'deleteFrom')
         return typeof member === 'function' ? member.bind(target) : member;
       return (of: string) => {

@@ -1,5 +1,6 @@
 import { protectedLabels } from '../contract/label-name.ts';
 import { defaultSettings, type Settings, settingsSchema } from '../contract/settings.ts';
+import { prepared, type ValueOf } from '../scope/prepared.ts';
 import type { Reader, Writer } from '../scope/scope.ts';
 import { storedJson } from '../tables/stored-fields.ts';
 
@@ -33,14 +34,14 @@ export function readStored(rows: readonly StoredRow[]): Partial<Settings> {
 
 /** What the workspace and the person have set, and the person's name. */
 export async function readSharedSettings({ db, actor }: Reader): Promise<Partial<Settings>> {
-  const ofWorkspace = await db.selectFrom('settings').selectAll().execute();
-  const ofPerson = await db
-    .selectFrom('person_settings')
-    .select(['key', 'value'])
-    .where('person_id', '=', actor.personId)
-    .execute();
-  return readStored([...ofWorkspace, ...ofPerson]);
+  return readStored([...(await workspaceSettings(db, {})), ...(await personSettings(db, { person: actor.personId }))]);
 }
+
+const workspaceSettings = prepared((db) => db.selectFrom('settings').select(['key', 'value']));
+
+const personSettings = prepared((db, value: ValueOf<{ person: string }>) =>
+  db.selectFrom('person_settings').select(['key', 'value']).where('person_id', '=', value('person')),
+);
 
 /** The model that is asked where neither a prompt nor a person says which. */
 export async function readDefaultModel(scope: Reader): Promise<string> {
@@ -49,7 +50,7 @@ export async function readDefaultModel(scope: Reader): Promise<string> {
 
 /** The labels whose move needs a confirmation; one that cannot be read protects what is protected from the start. */
 export async function readProtectedLabels(scope: Reader): Promise<readonly string[]> {
-  return (await readSharedSettings(scope)).protectedLabels ?? protectedLabels;
+  return readStored(await workspaceSettings(scope.db, {})).protectedLabels ?? protectedLabels;
 }
 
 export async function writeWorkspaceSettings(scope: Writer, settings: Partial<Settings>): Promise<void> {

@@ -22,7 +22,8 @@ export function fillPrompts(dataDir: string, prompts: readonly FilledPrompt[]): 
       `INSERT INTO prompts VALUES (?, ?, ?, ?, '', '', 'chat', 'user', '', '', '{}', 'human', 'active', NULL, 0, ?, ?)`,
     ),
     tag: database.prepare('INSERT OR IGNORE INTO prompt_tags VALUES (?, ?, ?, ?)'),
-    entry: database.prepare("INSERT INTO draft_entries VALUES (?, ?, ?, NULL, ?, '{}', ?, NULL)"),
+    entry: database.prepare(`INSERT INTO draft_entries (id, person_id, prompt_id, content, typed, created_at)
+      VALUES (?, ?, ?, ?, '{}', ?)`),
     draft: database.prepare("INSERT INTO drafts VALUES (?, ?, NULL, NULL, ?, ?, '', 0, '', ?)"),
     document: database.prepare("INSERT INTO search_documents (kind, ref, prompt_id) VALUES ('prompt', ?, ?)"),
     texts: database.prepare(

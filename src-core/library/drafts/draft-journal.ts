@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { AppError } from '../../scope/errors.ts';
 import { newId } from '../../scope/ids.ts';
+import { preparedWrite, type ValueOf } from '../../scope/prepared.ts';
 import type { Reader, Writer } from '../../scope/scope.ts';
 import type { DraftEntriesTable } from '../../tables/personal.ts';
 import { inChunks } from '../../turns.ts';
@@ -24,49 +25,52 @@ function entriesOf({ db, actor }: Reader) {
 
 export async function insertEntry({ db, actor }: Writer, entry: NewEntry): Promise<string> {
   const id = newId();
-  await db
-    .insertInto('draft_entries')
-    .values({ ...entry, id, person_id: actor.personId })
-    .execute();
+  await addEntry(db, { ...entry, id, person_id: actor.personId });
   return id;
 }
 
+const addEntry = preparedWrite((db, value: ValueOf<DraftEntry>) =>
+  db.insertInto('draft_entries').values({
+    id: value('id'),
+    person_id: value('person_id'),
+    prompt_id: value('prompt_id'),
+    parent_id: value('parent_id'),
+    content: value('content'),
+    typed: value('typed'),
+    created_at: value('created_at'),
+    merged_version_id: value('merged_version_id'),
+  }),
+);
+
 export async function requireEntry(scope: Reader, id: string): Promise<DraftEntry> {
   const entry = await entriesOf(scope).selectAll().where('id', '=', id).executeTakeFirst();
-  if (!entry)
-    throw new AppError('not_found', 'What the draft says is not stored any more; restore a version of the prompt.');
+  if (!entry) throw noSuchState();
   return entry;
+}
+
+export function noSuchState(): AppError {
+  return new AppError('not_found', 'What the draft says is not stored any more; restore a version of the prompt.');
 }
 
 /** Journals a state that follows `current`, in its place while a person is still typing the same step. */
 export async function continueFrom(
   scope: Writer,
-  current: DraftEntry,
+  current: DraftEntry & { readonly isLeaf: boolean },
   next: NewEntry,
   coalesce: boolean,
 ): Promise<string> {
-  if (coalesce && (await isOpenStep(scope, current, next.created_at))) {
-    const { content, typed, merged_version_id } = next;
-    await scope.db
-      .updateTable('draft_entries')
-      .set({ content, typed, merged_version_id })
-      .where('id', '=', current.id)
-      .execute();
-    return current.id;
-  }
-  return insertEntry(scope, next);
+  if (!coalesce || !isOpenStep(current, next.created_at)) return insertEntry(scope, next);
+  await rewriteEntry(scope.db, { ...next, id: current.id });
+  return current.id;
 }
 
-/** The state that was made last from this one; null at the end of a branch. */
-export async function newestChild(scope: Reader, id: string): Promise<string | null> {
-  const child = await entriesOf(scope)
-    .select('id')
-    .where('parent_id', '=', id)
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return child?.id ?? null;
-}
+const rewriteEntry = preparedWrite(
+  (db, value: ValueOf<Pick<DraftEntry, 'id' | 'content' | 'typed' | 'merged_version_id'>>) =>
+    db
+      .updateTable('draft_entries')
+      .set({ content: value('content'), typed: value('typed'), merged_version_id: value('merged_version_id') })
+      .where('id', '=', value('id')),
+);
 
 /** A state of this prompt's journal; throws `not_found` when it is another's or pruned. */
 export async function findEntry(scope: Reader, promptId: string, id: string): Promise<DraftEntry> {
@@ -86,9 +90,8 @@ export function isSettled(entry: Pick<DraftEntry, 'created_at'>, now: string): b
 }
 
 /** A young leaf that is not the root may still grow; rewriting anything else would change history. */
-async function isOpenStep(scope: Reader, entry: DraftEntry, now: string): Promise<boolean> {
-  if (entry.parent_id === null || isSettled(entry, now)) return false;
-  return (await newestChild(scope, entry.id)) === null;
+function isOpenStep(entry: DraftEntry & { readonly isLeaf: boolean }, now: string): boolean {
+  return entry.parent_id !== null && entry.isLeaf && !isSettled(entry, now);
 }
 
 /**

@@ -3,18 +3,19 @@ import { canonicalContent, hashText } from '../../content/hash-content.ts';
 import { contentSchema, type PromptContent } from '../../contract/content.ts';
 import type { Draft, DraftSaved, TypedTexts } from '../../contract/prompts.ts';
 import { AppError } from '../../scope/errors.ts';
-import type { Reader, Writer } from '../../scope/scope.ts';
+import { prepared, preparedWrite, type ValueOf } from '../../scope/prepared.ts';
+import type { Reader, Writer, WriteTables } from '../../scope/scope.ts';
 import type { DraftsTable } from '../../tables/personal.ts';
 import { isStoredId, storedObject, storedText, storedWhole } from '../../tables/stored-fields.ts';
 import { loadBody, parseContent, saysTheSame } from '../stored/contents.ts';
-import { requirePrompt, toVersionSummary } from '../stored/prompt-rows.ts';
+import { requirePrompt, toVersionSummary, versionRow } from '../stored/prompt-rows.ts';
 import { isOfPrompt } from '../stored/typed-paths.ts';
 import {
   continueFrom,
   type DraftEntry,
   findEntry,
   insertEntry,
-  newestChild,
+  noSuchState,
   prune,
   requireEntry,
 } from './draft-journal.ts';
@@ -29,6 +30,8 @@ export const blankContent: PromptContent = contentSchema.parse({ messages: [{ ro
 interface DraftState {
   readonly draft: DraftRow;
   readonly entry: DraftEntry;
+  /** The state that was made last from this one: where redo goes. */
+  readonly next: string | null;
   /** False while the person has none yet, and sees what the latest version says. */
   readonly isStored: boolean;
 }
@@ -75,21 +78,20 @@ export async function loadDraft(scope: Reader, promptId: string): Promise<Draft>
 
 /** The draft without its content, as a save of it answers. */
 export async function loadDraftMark(scope: Reader, promptId: string): Promise<DraftSaved> {
-  const { draft, entry } = await loadState(scope, promptId);
+  const { draft, entry, next } = await loadState(scope, promptId);
   return {
     revision: draft.revision,
     step: entry.id,
     hash: draft.hash,
     canUndo: entry.parent_id !== null,
-    canRedo: (await newestChild(scope, entry.id)) !== null,
+    canRedo: next !== null,
     updatedAt: storedText(draft.updated_at),
   };
 }
 
-async function toDraft(scope: Reader, { draft, entry }: DraftState): Promise<Draft> {
-  const base = draft.base_version_id
-    ? await scope.db.selectFrom('versions').selectAll().where('id', '=', draft.base_version_id).executeTakeFirst()
-    : null;
+/** What a window shows of a draft. */
+export async function toDraft(scope: Reader, { draft, entry, next }: DraftState): Promise<Draft> {
+  const base = draft.base_version_id === null ? null : await versionRow(scope, draft.base_version_id);
   return {
     content: parseContent(entry.content),
     typed: parseTyped(entry),
@@ -97,7 +99,7 @@ async function toDraft(scope: Reader, { draft, entry }: DraftState): Promise<Dra
     baseVersion: base && isStoredId(base.id) ? toVersionSummary(base) : null,
     hash: hashText(entry.content),
     canUndo: entry.parent_id !== null,
-    canRedo: (await newestChild(scope, entry.id)) !== null,
+    canRedo: next !== null,
     updatedAt: storedText(draft.updated_at),
   };
 }
@@ -145,7 +147,7 @@ export async function writeDraft(
   // All drafts that are not there yet have the same revision, whatever the latest version is.
   const isMoved = baseVersionId !== undefined && baseVersionId !== state.draft.base_version_id;
   if (!state.isStored && isMoved) throw movedOn(state.draft.revision);
-  const { draft, entry: current } = await stored(scope, promptId, state);
+  const { draft, entry: current, next: after } = await stored(scope, promptId, state);
   // What one window writes never disappears into a step of undo of another.
   const coalesce = mayCoalesce && draft.writer === writerOf(scope);
   const body = content === null ? current.content : canonicalContent(content);
@@ -164,7 +166,7 @@ export async function writeDraft(
     created_at: scope.now,
     merged_version_id: mergedId,
   };
-  const id = await continueFrom(scope, current, next, coalesce);
+  const id = await continueFrom(scope, { ...current, isLeaf: after === null }, next, coalesce);
   // A name that took effect is not half typed any more, also not one undo away.
   if (id !== current.id && coalesce) await setTyped(scope, current, withoutNames(before));
   await pointDraftAt(scope, draft, { ...current, ...next, id });
@@ -173,8 +175,8 @@ export async function writeDraft(
 
 /** Steps to the state before, or to the newest state after. */
 export async function stepDraft(scope: Writer, promptId: string, direction: 'undo' | 'redo'): Promise<void> {
-  const { draft, entry } = await loadState(scope, promptId);
-  const target = direction === 'undo' ? entry.parent_id : await newestChild(scope, entry.id);
+  const { draft, entry, next } = await loadState(scope, promptId);
+  const target = direction === 'undo' ? entry.parent_id : next;
   if (target === null)
     throw new AppError('invalid', direction === 'undo' ? 'There is nothing to undo.' : 'There is nothing to redo.');
   await stepTo(scope, draft, entry, await requireEntry(scope, target));
@@ -208,7 +210,7 @@ async function setTyped(scope: Writer, entry: DraftEntry, typed: TypedTexts): Pr
 /** Lets the draft start from another version. Its content stays. */
 export async function rebaseDraft(scope: Writer, promptId: string, baseVersionId: string): Promise<void> {
   const { draft } = await stored(scope, promptId, await loadState(scope, promptId));
-  await updateDraft(scope, draft, { base_version_id: baseVersionId, merged_version_id: null });
+  await moveOn(scope, draft, await setBase(scope.db, { ...stepOf(scope, draft), base: baseVersionId }));
   if (draft.merged_version_id === null) return;
   // The merge is part of the version now; going back to its state must not claim it again.
   await scope.db
@@ -237,32 +239,60 @@ function movedOn(revision: number): AppError {
 
 /** The person's draft with the state that it shows; throws `not_found` when the prompt is gone. */
 export async function loadState(scope: Reader, promptId: string): Promise<DraftState> {
-  const row = await scope.db
-    .selectFrom('drafts')
-    .selectAll()
-    .where('person_id', '=', scope.actor.personId)
-    .where('prompt_id', '=', promptId)
-    .executeTakeFirst();
+  const [row] = await stateOf(scope.db, { person: scope.actor.personId, prompt: promptId });
   if (!row) return unwritten(scope, promptId);
-  const draft = { ...row, revision: storedWhole(row.revision, 0) };
-  return { draft, entry: await requireEntry(scope, row.entry_id), isStored: true };
+  const {
+    entry_parent: parent_id,
+    content,
+    typed,
+    entry_at: created_at,
+    entry_merged: merged_version_id,
+    ...rest
+  } = row;
+  if (content === null || typed === null || created_at === null) throw noSuchState();
+  const { next, ...draft } = { ...rest, revision: storedWhole(rest.revision, 0) };
+  const { entry_id: id, person_id, prompt_id } = draft;
+  const entry = { id, person_id, prompt_id, parent_id, content, typed, created_at, merged_version_id };
+  return { draft, entry, next, isStored: true };
 }
+
+const stateOf = prepared((db, value: ValueOf<{ person: string; prompt: string }>) =>
+  db
+    .selectFrom('drafts')
+    .leftJoin('draft_entries as entry', (join) =>
+      join.onRef('entry.id', '=', 'drafts.entry_id').onRef('entry.person_id', '=', 'drafts.person_id'),
+    )
+    .selectAll('drafts')
+    .select([
+      'entry.parent_id as entry_parent',
+      'entry.content',
+      'entry.typed',
+      'entry.created_at as entry_at',
+      'entry.merged_version_id as entry_merged',
+    ])
+    .select((eb) =>
+      eb
+        .selectFrom('draft_entries as child')
+        .select('child.id')
+        .whereRef('child.parent_id', '=', 'drafts.entry_id')
+        .whereRef('child.person_id', '=', 'drafts.person_id')
+        .orderBy('child.id', 'desc')
+        .limit(1)
+        .as('next'),
+    )
+    .where('drafts.person_id', '=', value('person'))
+    .where('drafts.prompt_id', '=', value('prompt')),
+);
 
 /** What a person sees who has not written anything yet: the latest version. */
 async function unwritten(scope: Reader, promptId: string): Promise<DraftState> {
   const prompt = await requirePrompt(scope, promptId);
-  const latest =
-    prompt.latest_version_id === null
-      ? undefined
-      : await scope.db
-          .selectFrom('versions')
-          .select(['id', 'content_hash'])
-          .where('id', '=', prompt.latest_version_id)
-          .executeTakeFirst();
+  const latest = prompt.latest_version_id === null ? undefined : await versionRow(scope, prompt.latest_version_id);
   const body = latest === undefined ? canonicalContent(blankContent) : await loadBody(scope, latest.content_hash);
   const own = { person_id: scope.actor.personId, prompt_id: promptId, merged_version_id: null };
   return {
     isStored: false,
+    next: null,
     draft: {
       ...own,
       base_version_id: latest?.id ?? null,
@@ -290,33 +320,67 @@ async function stored(scope: Writer, promptId: string, state: DraftState): Promi
     .onConflict((conflict) => conflict.columns(['person_id', 'prompt_id']).doNothing())
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows === 0n) throw movedOn(draft.revision);
-  return { draft, entry: { ...state.entry, id, prompt_id: promptId }, isStored: true };
+  return { draft, entry: { ...state.entry, id, prompt_id: promptId }, next: null, isStored: true };
 }
 
-function pointDraftAt(scope: Writer, draft: DraftRow, entry: DraftEntry): Promise<void> {
-  return updateDraft(scope, draft, {
-    entry_id: entry.id,
-    merged_version_id: entry.merged_version_id,
-    hash: hashText(entry.content),
-    models: modelsOf(entry.content),
-  });
+async function pointDraftAt(scope: Writer, draft: DraftRow, entry: DraftEntry): Promise<void> {
+  const content = { hash: hashText(entry.content), models: modelsOf(entry.content) };
+  const state = { entry: entry.id, merged: entry.merged_version_id, ...content };
+  await moveOn(scope, draft, await setState(scope.db, { ...stepOf(scope, draft), ...state }));
 }
 
-/** One revision on, from the one that was looked at; throws `conflict` when another write came between. */
-async function updateDraft(scope: Writer, draft: DraftRow, change: Partial<DraftRow>): Promise<void> {
-  const { numUpdatedRows } = await scope.db
+/** One revision on from the one that was looked at. */
+interface Step {
+  readonly person: string;
+  readonly prompt: string;
+  readonly before: number;
+  readonly revision: number;
+  readonly writer: string;
+  readonly at: string;
+}
+
+function stepOf(scope: Writer, { person_id: person, prompt_id: prompt, revision: before }: DraftRow): Step {
+  return { person, prompt, before, revision: before + 1, writer: writerOf(scope), at: scope.now };
+}
+
+// Two statements, because SQLite writes an index anew for each of its columns that an update names.
+const setState = preparedWrite(
+  (db, value: ValueOf<Step & { entry: string; merged: string | null; hash: string; models: string }>) =>
+    updateDraft(db, value, {
+      entry_id: value('entry'),
+      merged_version_id: value('merged'),
+      hash: value('hash'),
+      models: value('models'),
+    }),
+);
+
+const setBase = preparedWrite((db, value: ValueOf<Step & { base: string }>) =>
+  updateDraft(db, value, { base_version_id: value('base'), merged_version_id: null }),
+);
+
+function updateDraft(db: WriteTables, value: ValueOf<Step>, change: Partial<DraftRow>) {
+  return db
     .updateTable('drafts')
-    .set({ ...change, revision: draft.revision + 1, writer: writerOf(scope), updated_at: scope.now })
-    .where('person_id', '=', draft.person_id)
-    .where('prompt_id', '=', draft.prompt_id)
-    .where('revision', '=', draft.revision)
-    .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 0n) throw movedOn(draft.revision);
+    .set({ ...change, revision: value('revision'), writer: value('writer'), updated_at: value('at') })
+    .where('person_id', '=', value('person'))
+    .where('prompt_id', '=', value('prompt'))
+    .where('revision', '=', value('before'));
+}
+
+/** After an update of the draft; throws `conflict` when another write came between. */
+async function moveOn(scope: Writer, draft: DraftRow, { changed }: { readonly changed: number }): Promise<void> {
+  if (changed === 0) throw movedOn(draft.revision);
   scope.changed('drafts', draft.prompt_id);
   // Whoever works alone finds at the top of the list what was edited last.
-  if (!scope.actor.isShared)
-    await scope.db.updateTable('prompts').set({ updated_at: scope.now }).where('id', '=', draft.prompt_id).execute();
+  if (!scope.actor.isShared) await touchPrompt(scope.db, { id: draft.prompt_id, at: scope.now });
 }
+
+const touchPrompt = preparedWrite((db, value: ValueOf<{ id: string; at: string }>) =>
+  db
+    .updateTable('prompts')
+    .set({ updated_at: value('at') })
+    .where('id', '=', value('id')),
+);
 
 function writerOf({ actor }: Reader): string {
   return actor.clientId ?? 'host';

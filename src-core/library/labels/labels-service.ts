@@ -1,12 +1,13 @@
 import type { contract } from '../../contract/index.ts';
 import { environmentLabels, latestLabel } from '../../contract/label-name.ts';
 import type { Label } from '../../contract/labels.ts';
-import type { Reader } from '../../scope/scope.ts';
+import { prepared, type ValueOf } from '../../scope/prepared.ts';
+import type { Reader, ReadTables } from '../../scope/scope.ts';
 import type { ServiceOf } from '../../scope/service.ts';
 import { readProtectedLabels, writeWorkspaceSettings } from '../../settings/stored-settings.ts';
 import { isStoredId, storedText } from '../../tables/stored-fields.ts';
 import { requireOwnVersion } from '../lookup/find-version.ts';
-import { requirePrompt, toVersionSummary } from '../stored/prompt-rows.ts';
+import { requirePrompt, toVersionSummary, type VersionRow } from '../stored/prompt-rows.ts';
 import { listMoves, type Place } from './label-moves.ts';
 import { moveLabel, placeOf, removeLabel, rollBackLabel, rollbackTarget } from './move-label.ts';
 import { isProtected } from './protection.ts';
@@ -45,23 +46,8 @@ export function createLabelsService(): LabelsService {
 async function listLabels(scope: Reader, promptId: string): Promise<Label[]> {
   const { latest_version_id: latestId } = await requirePrompt(scope, promptId);
   const guarded = await readProtectedLabels(scope);
-  const rows = await scope.db
-    .selectFrom('labels')
-    .innerJoin('versions', 'versions.id', 'labels.version_id')
-    .selectAll('versions')
-    .select(['labels.name as label', 'labels.moved_at'])
-    .where('labels.prompt_id', '=', promptId)
-    .orderBy('labels.name')
-    .execute();
-  const labels = rows
-    .filter((row) => isStoredId(row.id))
-    .map((row) => ({
-      name: storedText(row.label),
-      version: toVersionSummary(row),
-      automatic: false,
-      protected: guarded.includes(row.label),
-      movedAt: storedText(row.moved_at),
-    }));
+  const rows = await labelsOfPrompt(scope.db, { prompt: promptId });
+  const labels = rows.filter((row) => isStoredId(row.id)).map((row) => toLabel(row, guarded));
   if (latestId === null) return labels;
   const newest = await requireOwnVersion(scope, promptId, latestId).catch(() => null);
   if (newest === null) return labels;
@@ -71,8 +57,38 @@ async function listLabels(scope: Reader, promptId: string): Promise<Label[]> {
 }
 
 async function findLabel(scope: Reader, promptId: string, name: string): Promise<Label | null> {
-  return (await listLabels(scope, promptId)).find((label) => label.name === name) ?? null;
+  const [row] = await labelByName(scope.db, { prompt: promptId, name });
+  return row !== undefined && isStoredId(row.id) ? toLabel(row, await readProtectedLabels(scope)) : null;
 }
+
+type LabelRow = VersionRow & { readonly label: string; readonly moved_at: string };
+
+function toLabel(row: LabelRow, guarded: readonly string[]): Label {
+  return {
+    name: storedText(row.label),
+    version: toVersionSummary(row),
+    automatic: false,
+    protected: guarded.includes(row.label),
+    movedAt: storedText(row.moved_at),
+  };
+}
+
+function selectLabels(db: ReadTables, promptId: string) {
+  return db
+    .selectFrom('labels')
+    .innerJoin('versions', 'versions.id', 'labels.version_id')
+    .selectAll('versions')
+    .select(['labels.name as label', 'labels.moved_at'])
+    .where('labels.prompt_id', '=', promptId);
+}
+
+const labelsOfPrompt = prepared((db, value: ValueOf<{ prompt: string }>) =>
+  selectLabels(db, value('prompt')).orderBy('labels.name'),
+);
+
+const labelByName = prepared((db, value: ValueOf<{ prompt: string; name: string }>) =>
+  selectLabels(db, value('prompt')).where('labels.name', '=', value('name')),
+);
 
 /** The environments first, then every label in use, by name. */
 async function listLabelNames(scope: Reader) {

@@ -5,6 +5,7 @@ import { requirePermission } from '../../scope/actor.ts';
 import { signatureOf } from '../../scope/authors.ts';
 import { AppError } from '../../scope/errors.ts';
 import { newId } from '../../scope/ids.ts';
+import { prepared, type ValueOf } from '../../scope/prepared.ts';
 import type { Reader, Writer } from '../../scope/scope.ts';
 import { requireOwnVersion, requireVersion } from '../lookup/find-version.ts';
 import { requirePrompt, toVersionSummary } from '../stored/prompt-rows.ts';
@@ -52,14 +53,17 @@ export async function rollbackTarget(scope: Reader, promptId: string, name: stri
 
 /** The version that a label points at; null when it is not set. */
 export async function placeOf(scope: Reader, promptId: string, name: string): Promise<Place> {
-  const row = await scope.db
-    .selectFrom('labels')
-    .select('version_id')
-    .where('prompt_id', '=', promptId)
-    .where('name', '=', name)
-    .executeTakeFirst();
+  const [row] = await labelled(scope.db, { prompt: promptId, name });
   return row?.version_id ?? null;
 }
+
+const labelled = prepared((db, value: ValueOf<{ prompt: string; name: string }>) =>
+  db
+    .selectFrom('labels')
+    .select('version_id')
+    .where('prompt_id', '=', value('prompt'))
+    .where('name', '=', value('name')),
+);
 
 async function place(
   scope: Writer,

@@ -1,23 +1,21 @@
 import type { Prompt } from '../../contract/prompts.ts';
 import { AppError } from '../../scope/errors.ts';
+import { prepared, type ValueOf } from '../../scope/prepared.ts';
 import type { Reader } from '../../scope/scope.ts';
 import { loadDraft } from '../drafts/drafts.ts';
-import { selectPrompts, toPromptSummary } from '../stored/prompt-rows.ts';
-import { countTags, tagsOf } from '../stored/tags.ts';
-import { isOfPrompt } from '../stored/typed-paths.ts';
+import { noSuchPrompt, selectPrompts, toPromptSummary } from '../stored/prompt-rows.ts';
+import { countTags, tagsOfOne } from '../stored/tags.ts';
 
 export async function loadPrompt(scope: Reader, id: string): Promise<Prompt> {
-  const row = await selectPrompts(scope).where('prompts.id', '=', id).executeTakeFirst();
-  if (!row)
-    throw new AppError('not_found', 'This prompt no longer exists; it may have been deleted in another window.', {
-      id,
-    });
-  const draft = await loadDraft(scope, id);
-  const hasTyped = Object.keys(draft.typed).some((path) => !isOfPrompt(path));
-  const tags = (await tagsOf(scope, [id])).get(id) ?? [];
-  const { snippet: _, ...summary } = toPromptSummary(row, { hasTyped, tags });
-  return { ...summary, draft };
+  const [row] = await promptById(scope.db, { id, person: scope.actor.personId });
+  if (!row) throw noSuchPrompt(id);
+  const { snippet: _, ...summary } = toPromptSummary(row, { tags: await tagsOfOne(scope, id) });
+  return { ...summary, draft: await loadDraft(scope, id) };
 }
+
+const promptById = prepared((db, value: ValueOf<{ id: string; person: string }>) =>
+  selectPrompts(db, value('person')).where('prompts.id', '=', value('id')),
+);
 
 /**
  * Finds by `name` or `project/name`; a name without project is looked for in every project, the default one first, and

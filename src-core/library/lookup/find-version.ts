@@ -3,11 +3,11 @@ import { parseVersionRef, type VersionRef } from '../../content/version-ref.ts';
 import { AppError } from '../../scope/errors.ts';
 import type { Reader } from '../../scope/scope.ts';
 import { startsWith } from '../../tables/matching.ts';
-import { toVersionSummary, type VersionRow } from '../stored/prompt-rows.ts';
+import { toVersionSummary, type VersionRow, versionRow } from '../stored/prompt-rows.ts';
 import { findPromptId } from './find-prompt.ts';
 
 export async function requireVersion(scope: Reader, id: string): Promise<VersionRow> {
-  const row = await scope.db.selectFrom('versions').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await versionRow(scope, id);
   if (!row) throw new AppError('not_found', 'There is no such version; its prompt may have been deleted.', { id });
   return row;
 }

@@ -9,7 +9,7 @@ import type { SearchHit, SearchPhrase, SearchRequest } from '../../scope/search.
 import { hasText } from '../../tables/matching.ts';
 import { isStoredId, storedText } from '../../tables/stored-fields.ts';
 import type { Tables } from '../../tables/tables.ts';
-import { promptsWithTyped, selectPrompts, toPromptSummary } from '../stored/prompt-rows.ts';
+import { selectPrompts, toPromptSummary } from '../stored/prompt-rows.ts';
 import { tagsOf } from '../stored/tags.ts';
 
 export interface PromptFilter {
@@ -45,16 +45,20 @@ export async function listPrompts(scope: Reader, filter: PromptFilter): Promise<
 
 /** Those of the prompts that there are, as a list shows them. */
 export async function summarisePrompts(scope: Reader, ids: readonly string[]): Promise<PromptSummary[]> {
-  return summariesOf(scope, await selectPrompts(scope).where('prompts.id', 'in', ids).execute());
+  return summariesOf(scope, await selectAll(scope).where('prompts.id', 'in', ids).execute());
 }
 
-type SelectedPrompt = Awaited<ReturnType<ReturnType<typeof selectPrompts>['execute']>>[number];
+function selectAll({ db, actor }: Reader) {
+  return selectPrompts(db, actor.personId);
+}
+
+type SelectedPrompt = Awaited<ReturnType<ReturnType<typeof selectAll>['execute']>>[number];
 
 async function summariesOf(scope: Reader, found: readonly SelectedPrompt[]): Promise<PromptSummary[]> {
   const rows = found.filter((row) => isStoredId(row.id));
   const ids = rows.map(({ id }) => id);
-  const [typed, tags] = [await promptsWithTyped(scope, ids), await tagsOf(scope, ids)];
-  return rows.map((row) => toPromptSummary(row, { hasTyped: typed.has(row.id), tags: tags.get(row.id) ?? [] }));
+  const tags = await tagsOf(scope, ids);
+  return rows.map((row) => toPromptSummary(row, { tags: tags.get(row.id) ?? [] }));
 }
 
 type Conditions = (eb: ExpressionBuilder<Tables, 'prompts'>) => ReturnType<ExpressionBuilder<Tables, 'prompts'>['and']>;
@@ -68,7 +72,7 @@ interface Among {
 async function browse(scope: Reader, filter: PromptFilter, conditions: Conditions): Promise<Page> {
   const byName = filter.order === 'name';
   const column = byName ? 'prompts.name' : 'prompts.updated_at';
-  let rows = selectPrompts(scope)
+  let rows = selectAll(scope)
     .where((eb) => conditions(eb as unknown as ExpressionBuilder<Tables, 'prompts'>))
     .orderBy(column, byName ? 'asc' : 'desc')
     .orderBy('prompts.id', byName ? 'asc' : 'desc')
@@ -109,16 +113,15 @@ async function find(
   const { hits, total } = await findHits(scope, { match, also }, among, end);
   const shown = hits.slice(start, end);
   const ids = shown.map((hit) => hit.promptId ?? '');
-  const rows = ids.length === 0 ? [] : await selectPrompts(scope).where('prompts.id', 'in', ids).execute();
+  const rows = ids.length === 0 ? [] : await selectAll(scope).where('prompts.id', 'in', ids).execute();
   const byId = new Map(rows.map((row) => [row.id, row]));
-  const typed = await promptsWithTyped(scope, ids);
   const tags = await tagsOf(scope, ids);
   const snippets = await markedSnippets(await scope.search.texts(shown), terms);
   return {
     items: ids.flatMap((id, i) => {
       const row = byId.get(id);
       return row && isStoredId(row.id)
-        ? [toPromptSummary(row, { snippet: snippets[i], hasTyped: typed.has(row.id), tags: tags.get(row.id) ?? [] })]
+        ? [toPromptSummary(row, { snippet: snippets[i], tags: tags.get(row.id) ?? [] })]
         : [];
     }),
     nextCursor: end < total ? encodeCursor([end]) : null,

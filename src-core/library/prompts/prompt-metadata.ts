@@ -1,13 +1,14 @@
 import type { contract } from '../../contract/index.ts';
-import { signatureOf } from '../../scope/authors.ts';
+import { type Signature, signatureOf } from '../../scope/authors.ts';
 import { AppError } from '../../scope/errors.ts';
 import { newId } from '../../scope/ids.ts';
+import { preparedWrite, type ValueOf } from '../../scope/prepared.ts';
 import type { Reader, Writer } from '../../scope/scope.ts';
 import type { ServiceOf } from '../../scope/service.ts';
 import { startsWith } from '../../tables/matching.ts';
 import { storedObject } from '../../tables/stored-fields.ts';
 import { type PromptRow, requirePrompt } from '../stored/prompt-rows.ts';
-import { distinctTags, replaceTags, tagsOf } from '../stored/tags.ts';
+import { distinctTags, replaceTags, tagsOfOne } from '../stored/tags.ts';
 
 type Operations = ServiceOf<typeof contract.prompts>;
 
@@ -71,7 +72,7 @@ export async function updateMetadata(scope: Writer, id: string, { ...patch }: Me
   const before: Readonly<Record<string, unknown>> = {
     ...row,
     project: patch.project === undefined ? '' : await projectName(scope, row.project_id),
-    tags: patch.tags === undefined ? [] : ((await tagsOf(scope, [id])).get(id) ?? []),
+    tags: patch.tags === undefined ? [] : await tagsOfOne(scope, id),
     metadata: storedObject(row.metadata),
   };
   const after: Readonly<Record<string, unknown>> = patch;
@@ -81,17 +82,8 @@ export async function updateMetadata(scope: Writer, id: string, { ...patch }: Me
   if (changed.length === 0) return;
   const pick = (from: Readonly<Record<string, unknown>>) =>
     JSON.stringify(Object.fromEntries(changed.map((key) => [key, from[key]])));
-  await scope.db
-    .insertInto('prompt_changes')
-    .values({
-      ...(await signatureOf(scope)),
-      id: newId(),
-      prompt_id: id,
-      before: pick(before),
-      after: pick(after),
-      changed_at: scope.now,
-    })
-    .execute();
+  const change = { id: newId(), prompt: id, before: pick(before), after: pick(after), at: scope.now };
+  await addChange(scope.db, { ...change, ...(await signatureOf(scope)) });
   if (changed.includes('name') || changed.includes('project')) await keepFormerName(scope, row);
   const { tags, metadata, project, ...plain } = patch;
   if (tags !== undefined && changed.includes('tags')) await replaceTags(scope, id, tags);
@@ -104,6 +96,26 @@ export async function updateMetadata(scope: Writer, id: string, { ...patch }: Me
     updated_at: patch.status === undefined ? scope.now : row.updated_at,
   });
 }
+
+interface NewChange extends Signature {
+  readonly id: string;
+  readonly prompt: string;
+  readonly before: string;
+  readonly after: string;
+  readonly at: string;
+}
+
+const addChange = preparedWrite((db, value: ValueOf<NewChange>) =>
+  db.insertInto('prompt_changes').values({
+    id: value('id'),
+    prompt_id: value('prompt'),
+    author: value('author'),
+    author_id: value('author_id'),
+    before: value('before'),
+    after: value('after'),
+    changed_at: value('at'),
+  }),
+);
 
 /** One revision on, from the row that was looked at; throws `conflict` when another write came between. */
 export async function updatePrompt(scope: Writer, row: PromptRow, change: Partial<PromptRow>): Promise<void> {

@@ -21,7 +21,7 @@ import {
 import { findPromptId, listTags, loadPrompt } from '../lookup/find-prompt.ts';
 import { loadContent, parseContent } from '../stored/contents.ts';
 import { requirePrompt } from '../stored/prompt-rows.ts';
-import { tagsOf } from '../stored/tags.ts';
+import { tagsOfOne } from '../stored/tags.ts';
 import { isOfPrompt } from '../stored/typed-paths.ts';
 import { assertNotIncluded } from '../usages/usages.ts';
 import { indexPrompt } from './change-prompt.ts';
@@ -69,8 +69,10 @@ function createMetadataOperations(steps: StepLister): Omit<PromptsService, Draft
       return loadPrompt(scope, id);
     },
     async update({ id, changes }, scope) {
-      const { project_id } = await requirePrompt(scope, id);
-      if (changes.name !== undefined) await assertNameIsFree(scope, project_id, changes.name, id);
+      if (changes.name !== undefined) {
+        const { project_id } = await requirePrompt(scope, id);
+        await assertNameIsFree(scope, project_id, changes.name, id);
+      }
       await updateMetadata(scope, id, changes);
       await indexPrompt(scope, id);
       return loadPrompt(scope, id);
@@ -86,7 +88,7 @@ function createMetadataOperations(steps: StepLister): Omit<PromptsService, Draft
         projectId: source.project_id,
         name: copyName,
         title: source.title && `${source.title} (copy)`,
-        tags: (await tagsOf(scope, [id])).get(id) ?? [],
+        tags: await tagsOfOne(scope, id),
         source: 'human',
       });
       const draft = await loadDraft(scope, id);

@@ -5,7 +5,8 @@ import type { MessageTemplate } from '../../contract/messages.ts';
 import type { PromptSummary, VersionSummary } from '../../contract/prompts.ts';
 import type { JsonObject } from '../../contract/shared.ts';
 import { AppError } from '../../scope/errors.ts';
-import type { Reader } from '../../scope/scope.ts';
+import { prepared, type ValueOf } from '../../scope/prepared.ts';
+import type { Reader, ReadTables } from '../../scope/scope.ts';
 import type { SearchDocument } from '../../scope/search.ts';
 import { isStoredId, storedChoice, storedObject, storedText, storedWhole } from '../../tables/stored-fields.ts';
 import type { PromptsTable, VersionsTable } from '../../tables/workspace.ts';
@@ -22,27 +23,42 @@ interface JoinedColumns {
   /** Hash of the version that the person's draft started from, and of the draft itself. */
   readonly base_hash: string | null;
   readonly draft_hash: string | null;
+  /** The texts that the draft holds in place of its content. */
+  readonly typed: string | null;
 }
 
 export async function requirePrompt(scope: Reader, id: string): Promise<PromptRow> {
-  const row = await scope.db.selectFrom('prompts').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row)
-    throw new AppError('not_found', 'This prompt no longer exists; it may have been deleted in another window.', {
-      id,
-    });
+  const [row] = await promptById(scope.db, { id });
+  if (!row) throw noSuchPrompt(id);
   return row;
 }
 
+const promptById = prepared((db, value: ValueOf<{ id: string }>) =>
+  db.selectFrom('prompts').selectAll().where('id', '=', value('id')),
+);
+
+export function noSuchPrompt(id: string): AppError {
+  return new AppError('not_found', 'This prompt no longer exists; it may have been deleted in another window.', { id });
+}
+
+/** The version as it is stored; undefined when it is gone. */
+export async function versionRow({ db }: Reader, id: string): Promise<VersionRow | undefined> {
+  return (await versionById(db, { id }))[0];
+}
+
+const versionById = prepared((db, value: ValueOf<{ id: string }>) =>
+  db.selectFrom('versions').selectAll().where('id', '=', value('id')),
+);
+
 /** Prompts with their project, the number of their latest version, and how the person's draft stands to its base. */
-export function selectPrompts({ db, actor }: Reader) {
+export function selectPrompts(db: ReadTables, person: string) {
   return db
     .selectFrom('prompts')
     .leftJoin('projects', 'projects.id', 'prompts.project_id')
     .leftJoin('versions as latest', 'latest.id', 'prompts.latest_version_id')
-    .leftJoin('drafts', (join) =>
-      join.onRef('drafts.prompt_id', '=', 'prompts.id').on('drafts.person_id', '=', actor.personId),
-    )
+    .leftJoin('drafts', (join) => join.onRef('drafts.prompt_id', '=', 'prompts.id').on('drafts.person_id', '=', person))
     .leftJoin('versions as base', 'base.id', 'drafts.base_version_id')
+    .leftJoin('draft_entries as entry', 'entry.id', 'drafts.entry_id')
     .selectAll('prompts')
     .select([
       'projects.name as project',
@@ -50,6 +66,7 @@ export function selectPrompts({ db, actor }: Reader) {
       'latest.confirmed as latest_confirmed',
       'base.content_hash as base_hash',
       'drafts.hash as draft_hash',
+      'entry.typed',
     ]);
 }
 
@@ -71,24 +88,16 @@ export async function promptsWithTyped(scope: Reader, ids: readonly string[]): P
     .where('drafts.prompt_id', 'in', [...ids])
     .where('draft_entries.typed', '!=', '{}')
     .execute();
-  const isOfContent = (path: string) => !isOfPrompt(path);
-  return new Set(
-    rows.flatMap((row) => (Object.keys(storedObject(row.typed)).some(isOfContent) ? [row.prompt_id] : [])),
-  );
+  return new Set(rows.flatMap((row) => (holdsTyped(row.typed) ? [row.prompt_id] : [])));
 }
 
 interface SummaryParts {
   readonly snippet?: string | null | undefined;
-  /** The draft holds texts that are not in effect yet. */
-  readonly hasTyped: boolean;
   readonly tags: readonly string[];
 }
 
 /** Every row with an id gives something that the contract accepts. */
-export function toPromptSummary(
-  row: PromptRow & JoinedColumns,
-  { snippet = null, hasTyped, tags }: SummaryParts,
-): PromptSummary {
+export function toPromptSummary(row: PromptRow & JoinedColumns, { snippet = null, tags }: SummaryParts): PromptSummary {
   return {
     id: row.id,
     project: storedText(row.project),
@@ -107,11 +116,18 @@ export function toPromptSummary(
     latestConfirmed: row.latest_confirmed !== 0,
     // Without a draft of one's own there is nothing that could differ, unless nothing was ever saved.
     hasChanges:
-      hasTyped || (row.draft_hash === null ? row.latest_version_id === null : row.base_hash !== row.draft_hash),
+      holdsTyped(row.typed) ||
+      (row.draft_hash === null ? row.latest_version_id === null : row.base_hash !== row.draft_hash),
     snippet,
     createdAt: storedText(row.created_at),
     updatedAt: storedText(row.updated_at),
   };
+}
+
+/** Whether a draft holds texts for its content that are not in effect yet; those for the prompt's own fields do not count. */
+function holdsTyped(typed: string | null): boolean {
+  if (typed === null || typed === '{}') return false;
+  return Object.keys(storedObject(typed)).some((path) => !isOfPrompt(path));
 }
 
 export function toVersionSummary(row: VersionRow): VersionSummary {

@@ -1,4 +1,5 @@
 import { foldCase } from '../../content/search-terms/fold-text.ts';
+import { prepared, preparedWrite, type ValueOf } from '../../scope/prepared.ts';
 import type { Reader, Writer } from '../../scope/scope.ts';
 import { storedText } from '../../tables/stored-fields.ts';
 import { inChunks } from '../../turns.ts';
@@ -38,13 +39,34 @@ export async function tagsOf(scope: Reader, promptIds: readonly string[]): Promi
   return tags;
 }
 
+/** The tags of a prompt in their order. */
+export async function tagsOfOne(scope: Reader, promptId: string): Promise<string[]> {
+  return (await tagsByPrompt(scope.db, { prompt: promptId })).map(({ tag }) => storedText(tag));
+}
+
+const tagsByPrompt = prepared((db, value: ValueOf<{ prompt: string }>) =>
+  db.selectFrom('prompt_tags').select('tag').where('prompt_id', '=', value('prompt')).orderBy('position'),
+);
+
 /** Gives a prompt these tags and no others; each is there once. */
 export async function replaceTags(scope: Writer, promptId: string, tags: readonly string[]): Promise<void> {
-  await scope.db.deleteFrom('prompt_tags').where('prompt_id', '=', promptId).execute();
-  if (tags.length === 0) return;
-  const rows = tags.map((tag, position) => ({ prompt_id: promptId, folded: foldCase(tag), tag, position }));
-  await scope.db.insertInto('prompt_tags').values(rows).execute();
+  await removeTags(scope.db, { prompt: promptId });
+  for (const [position, tag] of tags.entries())
+    await addTag(scope.db, { prompt: promptId, folded: foldCase(tag), tag, position });
 }
+
+const removeTags = preparedWrite((db, value: ValueOf<{ prompt: string }>) =>
+  db.deleteFrom('prompt_tags').where('prompt_id', '=', value('prompt')),
+);
+
+const addTag = preparedWrite((db, value: ValueOf<{ prompt: string; folded: string; tag: string; position: number }>) =>
+  db.insertInto('prompt_tags').values({
+    prompt_id: value('prompt'),
+    folded: value('folded'),
+    tag: value('tag'),
+    position: value('position'),
+  }),
+);
 
 /** A spelling of a tag, and how many prompts have it. */
 interface Spelling {

@@ -8,7 +8,7 @@ import { signatureOf } from '../../scope/authors.ts';
 import { versionId } from '../../scope/ids.ts';
 import type { Reader, Writer } from '../../scope/scope.ts';
 import { createTurns } from '../../turns.ts';
-import { assertWritten, loadDraft, rebaseDraft, requireRevision } from '../drafts/drafts.ts';
+import { assertWritten, rebaseDraft, requireRevision, toDraft } from '../drafts/drafts.ts';
 import { assertNothingUnfinished } from '../drafts/typed-texts.ts';
 import { requireVersion } from '../lookup/find-version.ts';
 import { indexPrompt } from '../prompts/change-prompt.ts';
@@ -36,11 +36,12 @@ export async function saveVersion(
   assertWritten(state);
   const { draft: row } = state;
   const merged = row.merged_version_id;
-  const draft = await loadDraft(scope, save.promptId);
+  const draft = await toDraft(scope, state);
   await turns();
   assertNothingUnfinished(draft.content, draft.typed);
   const latest = prompt.latest_version_id ? await requireVersion(scope, prompt.latest_version_id) : null;
-  const base = draft.baseVersion ? await requireVersion(scope, draft.baseVersion.id) : null;
+  const baseId = draft.baseVersion?.id ?? null;
+  const base = baseId === null ? null : baseId === latest?.id ? latest : await requireVersion(scope, baseId);
   const same = await firstSaying(scope, [base, latest], draft);
   if (same && merged === null) {
     if (same.id !== base?.id) await rebaseDraft(scope, save.promptId, same.id);

@@ -5,6 +5,7 @@ import {
   phrasesOf,
   searchedLength,
 } from '../../../src-core/content/search-terms/search-terms.ts';
+import { preparedSql, type ValueOf } from '../../../src-core/scope/prepared.ts';
 import type { ReadTables } from '../../../src-core/scope/scope.ts';
 import type {
   OthersRequest,
@@ -202,17 +203,44 @@ async function documentId(database: Database, kind: string, ref: string): Promis
   return rows[0]?.id ?? null;
 }
 
-async function put(database: Database, document: SearchDocument): Promise<void> {
-  const { rows } = await sql<{ id: number }>`
-    INSERT INTO search_documents (kind, ref, prompt_id) VALUES (${document.kind}, ${document.ref}, ${document.promptId})
-    ON CONFLICT (kind, ref) DO UPDATE SET prompt_id = excluded.prompt_id RETURNING id`.execute(database);
-  const id = rows[0]?.id;
-  const index = indexOf(document.kind);
+async function put(database: Database, { kind, ref, promptId, ...document }: SearchDocument): Promise<void> {
   const { name, title, tags, description, body, note } = document;
-  const texts = [name, title, tags, description, body, note];
-  await sql`INSERT OR REPLACE INTO search_texts (id, name, title, tags, description, body, note)
-    VALUES (${id}, ${sql.join(texts)})`.execute(database);
-  await sql`DELETE FROM ${index} WHERE rowid = ${id}`.execute(database);
-  await sql`INSERT INTO ${index} (rowid, name, title, tags, description, body, note)
-    VALUES (${id}, ${sql.join(texts.map(indexedText))})`.execute(database);
+  const texts = { name, title, tags, description, body, note };
+  const { rows } = await putDocument(database, { kind, ref, promptId });
+  const { id } = rows[0]!;
+  await putTexts(database, { id, ...texts });
+  const words = Object.fromEntries(Object.entries(texts).map(([field, text]) => [field, indexedText(text)]));
+  await (kind === 'prompt' ? putPromptWords : putOtherWords)(database, { id, ...(words as typeof texts) });
+}
+
+const putDocument = preparedSql(
+  (value: ValueOf<Pick<SearchDocument, 'kind' | 'ref' | 'promptId'>>) => sql<{ id: number }>`
+    INSERT INTO search_documents (kind, ref, prompt_id) VALUES (${value('kind')}, ${value('ref')}, ${value('promptId')})
+    ON CONFLICT (kind, ref) DO UPDATE SET prompt_id = excluded.prompt_id RETURNING id`,
+);
+
+type Texts = Pick<SearchDocument, 'name' | 'title' | 'tags' | 'description' | 'body' | 'note'> & {
+  readonly id: number;
+};
+
+const putTexts = preparedSql((value: ValueOf<Texts>) => sql`INSERT OR REPLACE INTO search_texts ${columnsOf(value)}`);
+
+const putPromptWords = wordsPutter('prompt');
+const putOtherWords = wordsPutter('version');
+
+function wordsPutter(kind: SearchDocument['kind']) {
+  const index = indexOf(kind);
+  const remove = preparedSql(
+    (value: ValueOf<{ id: number }>) => sql`DELETE FROM ${index} WHERE rowid = ${value('id')}`,
+  );
+  const insert = preparedSql((value: ValueOf<Texts>) => sql`INSERT INTO ${index} ${columnsOf(value, 'rowid')}`);
+  return async (database: Database, words: Texts) => {
+    await remove(database, { id: words.id });
+    await insert(database, words);
+  };
+}
+
+function columnsOf(value: ValueOf<Texts>, id = 'id') {
+  const texts = (['name', 'title', 'tags', 'description', 'body', 'note'] as const).map((name) => value(name));
+  return sql`(${sql.ref(id)}, name, title, tags, description, body, note) VALUES (${value('id')}, ${sql.join(texts)})`;
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import { foldCase, foldText } from '../../../src-core/content/search-terms/fold-text.ts';
 import { terminalText } from '../../../src-core/content/text/terminal-text.ts';
 import { AppError } from '../../../src-core/scope/errors.ts';
@@ -13,6 +13,7 @@ import { holdFiles } from '../../files/held-files.ts';
 import { createPrivate, keepPrivate } from '../../files/private-file.ts';
 import { userName } from '../../files/user-name.ts';
 import { checkFiles, checkReadable } from './check-files.ts';
+import { sqliteDialect } from './dialect.ts';
 import { explain } from './explain-failure.ts';
 import { type FileGuard, guardFile, guardWrites } from './file-guard.ts';
 import type { DeviceRows } from './legacy/convert.ts';
@@ -115,7 +116,7 @@ async function connect<Schema>(file: string): Promise<Connection<Schema>> {
   });
   const guard = guardFile(sqlite, file);
   const database = guardWrites(statementsOf(sqlite, file), guard, () => sqlite.inTransaction);
-  const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
+  const kysely = new Kysely<Schema>({ dialect: sqliteDialect({ database }) });
   return { file, sqlite, guard, kysely, letGo };
 }
 
@@ -130,7 +131,7 @@ function connectToCopy<Schema>(file: string, problem: unknown): Connection<Schem
   };
   const guard: FileGuard = { problem: () => null, check: refuse, rescue: async () => null };
   const database = guardWrites(statementsOf(sqlite, file), guard, () => sqlite.inTransaction);
-  const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
+  const kysely = new Kysely<Schema>({ dialect: sqliteDialect({ database }) });
   return { file, sqlite, guard, kysely, letGo: () => {} };
 }
 

@@ -1,11 +1,11 @@
-import { type ChangeKind, changeKinds, type Topic, topics } from '../../../src-core/contract/topics.ts';
+import { changeKinds, topics } from '../../../src-core/contract/topics.ts';
 import { createSignal, repeat } from '../../../src-core/follow.ts';
 import type { Log } from '../../../src-core/ports.ts';
 import type { Actor } from '../../../src-core/scope/actor.ts';
-import { newId } from '../../../src-core/scope/ids.ts';
 import type { AuditEntry, FeedChange, Reader, Rev, Store, Writer, WriteTables } from '../../../src-core/scope/scope.ts';
 import { bindSearch } from './fts-index.ts';
 import type { OpenDatabase } from './open-database.ts';
+import { createStampStorage, type Stamp } from './stamp-storage.ts';
 
 export interface SqliteStore extends Store {
   /** Ends all who follow. */
@@ -28,6 +28,7 @@ const readAtOnce = 1_000;
 /** `Store` on one SQLite file, whose `begin` takes the one turn at writing (see `statements.ts`). */
 export function createSqliteStore(opened: OpenDatabase, options: SqliteStoreOptions): SqliteStore {
   const { kysely, sqlite } = opened;
+  const storeStamps = createStampStorage(sqlite, opened.file);
   const wakers = new Set<() => void>();
   const wake = (): void => {
     for (const waker of wakers) waker();
@@ -57,7 +58,7 @@ export function createSqliteStore(opened: OpenDatabase, options: SqliteStoreOpti
         const scope: Writer = { ...readerOf(as, trx, signal), db: trx, search: bindSearch(trx), ...stamps };
         const result = await work(scope);
         if (stamps.isErasing()) await options.requestErasure(trx);
-        await storeStamps(trx, as, scope.now, stamps);
+        storeStamps(as, scope.now, stamps);
         return result;
       });
       if (stamps.isErasing()) options.erase();
@@ -96,12 +97,6 @@ function readerOf(actor: Actor, db: OpenDatabase['kysely'], signal: AbortSignal 
   return { actor, db, search: bindSearch(db), now: new Date().toISOString(), signal };
 }
 
-interface Stamp {
-  readonly topic: Topic;
-  readonly id: string;
-  readonly kind: ChangeKind;
-}
-
 interface Stamps extends Pick<Writer, 'changed' | 'audit' | 'erase'> {
   changes(): readonly Stamp[];
   entries(): readonly AuditEntry[];
@@ -123,40 +118,6 @@ function createStamps(): Stamps {
     entries: () => entries,
     isErasing: () => erasing,
   };
-}
-
-async function storeStamps(db: WriteTables, actor: Actor, now: string, stamps: Stamps): Promise<void> {
-  const changes = stamps.changes();
-  if (changes.length > 0) {
-    const { rev } = await db
-      .updateTable('workspace')
-      .set((eb) => ({ rev: eb('rev', '+', 1) }))
-      .returning('rev')
-      .executeTakeFirstOrThrow();
-    for (const { topic, id, kind } of changes) {
-      const person_id = topic === 'drafts' ? actor.personId : '';
-      const last = { kind, rev, origin: actor.clientId };
-      await db
-        .insertInto('feed')
-        .values({ topic, id, person_id, ...last })
-        .onConflict((conflict) => conflict.columns(['topic', 'id', 'person_id']).doUpdateSet(last))
-        .execute();
-    }
-  }
-  for (const { action, subject, details = {} } of stamps.entries())
-    await db
-      .insertInto('audit')
-      .values({
-        id: newId(),
-        at: now,
-        actor_kind: actor.kind,
-        actor_id: actor.id,
-        actor_name: actor.name,
-        action,
-        subject,
-        details: JSON.stringify(details),
-      })
-      .execute();
 }
 
 async function currentRev({ kysely }: OpenDatabase): Promise<Rev> {

@@ -1,7 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** Statements of the first release, one at a time; tables as in `src-core/tables/{workspace,personal}.ts`. */
+/**
+ * Statements of the first release, one at a time; tables as in `src-core/tables/{workspace,personal}.ts`. Long texts stand
+ * last: SQLite reads through all that comes before a column, page by page.
+ */
 const tables: readonly string[] = [
   `CREATE TABLE workspace (id TEXT PRIMARY KEY, rev INTEGER NOT NULL, home TEXT NOT NULL, created_at TEXT NOT NULL)`,
   `CREATE TABLE people (id TEXT PRIMARY KEY, name TEXT NOT NULL, created_at TEXT NOT NULL)`,
@@ -58,7 +61,7 @@ const tables: readonly string[] = [
   `CREATE INDEX remote_models_by_endpoint ON remote_models (endpoint_id)`,
   // Personal.
   `CREATE TABLE draft_entries (id TEXT PRIMARY KEY, person_id TEXT NOT NULL, prompt_id TEXT NOT NULL REFERENCES prompts,
-    parent_id TEXT, content TEXT NOT NULL, typed TEXT NOT NULL, created_at TEXT NOT NULL, merged_version_id TEXT)`,
+    parent_id TEXT, typed TEXT NOT NULL, created_at TEXT NOT NULL, merged_version_id TEXT, content TEXT NOT NULL)`,
   `CREATE INDEX draft_entries_by_prompt ON draft_entries (prompt_id, person_id, id)`,
   `CREATE INDEX draft_entries_by_parent ON draft_entries (parent_id)`,
   `CREATE TABLE drafts (person_id TEXT NOT NULL, prompt_id TEXT NOT NULL REFERENCES prompts,
@@ -72,20 +75,20 @@ const tables: readonly string[] = [
     PRIMARY KEY (person_id, key))`,
   // Runs.
   `CREATE TABLE comparisons (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, person_id TEXT,
-    title TEXT NOT NULL, status TEXT NOT NULL, prompts TEXT NOT NULL, models TEXT NOT NULL, rows TEXT NOT NULL,
-    row_count INTEGER NOT NULL, sampling TEXT NOT NULL, concurrency INTEGER NOT NULL, budget REAL, host_id TEXT,
-    created_at TEXT NOT NULL, whole INTEGER NOT NULL DEFAULT 1)`,
+    title TEXT NOT NULL, status TEXT NOT NULL, row_count INTEGER NOT NULL, sampling TEXT NOT NULL,
+    concurrency INTEGER NOT NULL, budget REAL, host_id TEXT, created_at TEXT NOT NULL, whole INTEGER NOT NULL DEFAULT 1,
+    models TEXT NOT NULL, prompts TEXT NOT NULL, rows TEXT NOT NULL)`,
   `CREATE INDEX comparisons_by_time ON comparisons (whole, created_at, id)`,
   `CREATE TABLE runs (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, person_id TEXT,
     comparison_id TEXT REFERENCES comparisons (id), cell_prompt INTEGER, cell_model INTEGER, cell_row INTEGER,
     superseded INTEGER NOT NULL DEFAULT 0, prompt_id TEXT, prompt_name TEXT, version_id TEXT, version_number INTEGER,
-    content_hash TEXT NOT NULL REFERENCES contents, inputs TEXT NOT NULL, messages TEXT NOT NULL, model TEXT NOT NULL,
-    model_identity TEXT NOT NULL, sampling TEXT NOT NULL, status TEXT NOT NULL, output TEXT NOT NULL,
-    reasoning TEXT NOT NULL DEFAULT '', output_length INTEGER, reasoning_length INTEGER, tool_calls TEXT NOT NULL,
-    tool_call_count INTEGER NOT NULL DEFAULT 0, attempts TEXT NOT NULL, finish_reason TEXT, input_tokens INTEGER,
-    output_tokens INTEGER, reasoning_tokens INTEGER, cached_tokens INTEGER, cost REAL, ttft_ms REAL, latency_ms REAL,
-    tokens_per_second REAL, generation_ms REAL, notes TEXT NOT NULL DEFAULT '[]', error TEXT, schema_problems TEXT,
-    score REAL, host_id TEXT, created_at TEXT NOT NULL, finished_at TEXT)`,
+    content_hash TEXT NOT NULL REFERENCES contents, model TEXT NOT NULL, model_identity TEXT NOT NULL,
+    sampling TEXT NOT NULL, status TEXT NOT NULL, output_length INTEGER, reasoning_length INTEGER,
+    tool_call_count INTEGER NOT NULL DEFAULT 0, finish_reason TEXT, input_tokens INTEGER, output_tokens INTEGER,
+    reasoning_tokens INTEGER, cached_tokens INTEGER, cost REAL, ttft_ms REAL, latency_ms REAL, tokens_per_second REAL,
+    generation_ms REAL, score REAL, host_id TEXT, created_at TEXT NOT NULL, finished_at TEXT,
+    notes TEXT NOT NULL DEFAULT '[]', error TEXT, schema_problems TEXT, attempts TEXT NOT NULL, inputs TEXT NOT NULL,
+    tool_calls TEXT NOT NULL, messages TEXT NOT NULL, output TEXT NOT NULL, reasoning TEXT NOT NULL DEFAULT '')`,
   `CREATE INDEX runs_by_time ON runs (created_at, id)`,
   // The other two leave single runs out, so that SQLite takes this one for them, which has them in their order.
   `CREATE INDEX single_runs_by_time ON runs (created_at, id, comparison_id) WHERE comparison_id IS NULL`,
