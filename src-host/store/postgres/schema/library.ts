@@ -204,7 +204,7 @@ CREATE TABLE draft_entries (
   FOREIGN KEY (tenant_id, prompt_id) REFERENCES prompts ON DELETE CASCADE
 );
 CREATE INDEX draft_entries_by_prompt ON draft_entries (tenant_id, prompt_id, person_id, id);
-CREATE INDEX draft_entries_by_parent ON draft_entries (tenant_id, parent_id);
+CREATE INDEX draft_entries_by_parent ON draft_entries (tenant_id, parent_id, id);
 CREATE TABLE drafts (
   ${tenantColumn},
   person_id uuid,
