@@ -1,0 +1,5 @@
+import type { Format } from '../format.ts';
+import { githubModels } from './github-models.ts';
+
+/** Every format, one file each. Of two that are as sure, the one that stands first is preselected. */
+export const formats: readonly Format[] = [githubModels];

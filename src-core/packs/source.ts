@@ -1,0 +1,108 @@
+import type { WrittenJson } from '../content/inputs/written-json.ts';
+import { type FrontMatter, splitFrontMatter } from './text/front-matter.ts';
+import { type ReadYaml, readYaml } from './text/read-yaml.ts';
+
+/** A file that a person chose, decoded. */
+export interface SourceFile {
+  /** Relative to the chosen folder, with "/"; of a single file its name. */
+  readonly path: string;
+  /** Without a byte order mark. */
+  readonly text: string;
+  /** As in `utf-8`, `utf-8-bom`, `utf-16le` or `macroman`. */
+  readonly encoding: string;
+}
+
+/** What stands behind a reference of a file. */
+export type Found =
+  | { readonly kind: 'file'; readonly file: SourceFile }
+  | { readonly kind: 'missing' }
+  /** Absolute, above the chosen folder, a symlink, an address of the web: never read. */
+  | { readonly kind: 'outside' }
+  /** Too long, or no text. */
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+/** The chosen folder, which nothing leaves. */
+export interface SourceFolder {
+  /** Reads what a reference of the file at `from` means. */
+  find(from: string, reference: string): Promise<Found>;
+  /** Paths of all files that a pattern of `*`, `**` and `?` means, seen from the file at `from`, sorted; at most 10 000. */
+  match(from: string, pattern: string): Promise<readonly string[]>;
+}
+
+/** A folder with nothing in it: what is pasted has no neighbours. */
+export const noFolder: SourceFolder = {
+  find: async () => ({ kind: 'missing' }),
+  match: async () => [],
+};
+
+/** A value of JSON or the reason why the text is none. */
+export type Parsed<Value> = { readonly value: Value } | { readonly problem: string; readonly line: number | null };
+
+/** A file with what its text is, each looked at once and only when a format asks. */
+export interface Source extends SourceFile {
+  /** The name without folders, lower-case. */
+  readonly name: string;
+  json(): Parsed<unknown>;
+  /** Null when the text is not several lines of which each is JSON. */
+  jsonLines(): JsonLines | null;
+  frontMatter(): FrontMatter | null;
+  yaml(): ReadYaml;
+  find(reference: string): Promise<Found>;
+  match(pattern: string): Promise<readonly string[]>;
+}
+
+export interface JsonLines {
+  /** Those that are JSON, with their lines from 1. */
+  readonly rows: readonly { readonly line: number; readonly value: unknown }[];
+  readonly bad: readonly { readonly line: number; readonly problem: string }[];
+}
+
+export function createSource(file: SourceFile, folder: SourceFolder): Source {
+  return {
+    ...file,
+    name: file.path.slice(file.path.lastIndexOf('/') + 1).toLowerCase(),
+    json: once(() => parseJson(file.text)),
+    jsonLines: once(() => parseJsonLines(file.text)),
+    frontMatter: once(() => splitFrontMatter(file.text)),
+    yaml: once(() => readYaml(file.text)),
+    find: (reference) => folder.find(file.path, reference),
+    match: (pattern) => folder.match(file.path, pattern),
+  };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function parseJson(text: string): Parsed<unknown> {
+  if (!/^\s*[[{"]/.test(text)) return { problem: 'It does not begin as JSON does.', line: 1 };
+  try {
+    return { value: JSON.parse(text) as WrittenJson };
+  } catch (error) {
+    return { problem: (error as Error).message, line: lineOfJsonError(text, error as Error) };
+  }
+}
+
+function lineOfJsonError(text: string, error: Error): number | null {
+  const at = /at position (\d+)/.exec(error.message)?.[1];
+  return at === undefined ? null : text.slice(0, Number(at)).split('\n').length;
+}
+
+function parseJsonLines(text: string): JsonLines | null {
+  const lines = text.split(/\r?\n/);
+  const first = lines.find((line) => line.trim() !== '') ?? '';
+  if (!/^\s*[{[]/.test(first) || !('value' in parseJson(first))) return null;
+  const rows: { line: number; value: unknown }[] = [];
+  const bad: { line: number; problem: string }[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (line.trim() === '') continue;
+    const parsed = parseJson(line);
+    if ('value' in parsed) rows.push({ line: index + 1, value: parsed.value });
+    else bad.push({ line: index + 1, problem: parsed.problem });
+  }
+  return { rows, bad };
+}
