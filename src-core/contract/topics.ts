@@ -9,6 +9,7 @@ export const topics = [
   'runs',
   'comparisons',
   'settings',
+  'imports',
 ] as const;
 export type Topic = (typeof topics)[number];
 

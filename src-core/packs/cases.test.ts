@@ -10,9 +10,9 @@ import { AppError } from '../scope/errors.ts';
 import { describeImport } from './describe-import.ts';
 import { formats } from './formats/registry.ts';
 import type { Imported, ImportedPrompt } from './imported.ts';
+import { memoryFolder } from './memory-folder.ts';
 import { detectFormats, readSource } from './read-source.ts';
 import { createSource, type SourceFile } from './source.ts';
-import { memoryFolder } from './testing/memory-folder.ts';
 
 /*
  * Shapes of other tools' files with what they must become: each folder has files and `expected.json`. Renders made by the

@@ -325,6 +325,22 @@ export interface AuditTable {
   details: JsonText;
 }
 
+/** Files of other tools that became prompts, with what is needed to take that back. */
+export interface ImportsTable {
+  id: string;
+  author: string;
+  author_id: string | null;
+  /** The files, as a person would call them. */
+  source: string;
+  /** JSON list of ids of formats. */
+  formats: JsonText;
+  prompts: number;
+  created_at: string;
+  undone_at: string | null;
+  /** JSON list of what was done to each prompt. */
+  items: JsonText;
+}
+
 export interface WorkspaceTables {
   workspace: WorkspaceTable;
   people: PeopleTable;
@@ -340,6 +356,7 @@ export interface WorkspaceTables {
   label_moves: LabelMovesTable;
   former_names: FormerNamesTable;
   prompt_changes: PromptChangesTable;
+  imports: ImportsTable;
   settings: SettingsTable;
   endpoints: EndpointsTable;
   remote_models: RemoteModelsTable;

@@ -11,6 +11,7 @@ import { createVersionsService } from '../../src-core/library/versions/versions-
 import { followLocalStates } from '../../src-core/models/local-models.ts';
 import { createModelsService } from '../../src-core/models/models-service.ts';
 import { setAsideFiles } from '../../src-core/models/set-aside.ts';
+import { createPacksService } from '../../src-core/packs/packs-service.ts';
 import type { Log, Ports } from '../../src-core/ports.ts';
 import { closeLostRuns, takeRunsBack } from '../../src-core/runs/left-runs.ts';
 import { createRunner, type Runner } from '../../src-core/runs/runner.ts';
@@ -146,6 +147,7 @@ async function compose(
     comparisons: createComparisonsService(ports, runner, comparisons),
     settings: createSettingsService(ports),
     blobs: createBlobsService(),
+    packs: createPacksService(),
   };
   await registerBuiltInModels(ports);
   if (!options.withoutSamples) await addSamples(host, machine.hostId, services.prompts, services.versions);

@@ -80,6 +80,7 @@ const families: Readonly<Record<Topic, readonly Family[]>> = {
     ...about('id', orpc.comparisons.get.key()),
     { key: orpc.comparisons.list.key(), shows: listedOrNew('comparisons') },
   ],
+  imports: all(orpc.packs.imports.key()),
   settings: [
     ...all(orpc.settings.get.key()),
     ...[orpc.labels.list, orpc.labels.names, orpc.labels.preview].map(({ key }) => ({

@@ -182,6 +182,19 @@ CREATE TABLE prompt_changes (
   FOREIGN KEY (tenant_id, prompt_id) REFERENCES prompts
 );
 CREATE INDEX prompt_changes_by_prompt ON prompt_changes (tenant_id, prompt_id, id);
+CREATE TABLE imports (
+  ${tenantColumn},
+  id uuid,
+  author text NOT NULL,
+  author_id uuid,
+  source text NOT NULL,
+  formats text NOT NULL,
+  prompts integer NOT NULL,
+  created_at text COLLATE "C" NOT NULL,
+  undone_at text COLLATE "C",
+  items text NOT NULL,
+  PRIMARY KEY (tenant_id, id)
+);
 CREATE TABLE settings (
   ${tenantColumn},
   key text COLLATE "C",

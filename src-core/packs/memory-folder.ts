@@ -1,6 +1,6 @@
-import type { Found, SourceFile, SourceFolder } from '../source.ts';
+import type { Found, SourceFile, SourceFolder } from './source.ts';
 
-/** A folder of files in memory, with the rules of a real one. */
+/** Files that were given together, as a folder which nothing leaves. */
 export function memoryFolder(files: ReadonlyMap<string, SourceFile>): SourceFolder {
   return {
     async find(from, reference): Promise<Found> {
