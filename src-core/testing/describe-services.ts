@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contract } from '../contract/index.ts';
 import type { ServiceCase } from './cases/case.ts';
+import { importCases } from './cases/import-cases.ts';
 import { libraryCases } from './cases/library-cases.ts';
 import { runCases } from './cases/run-cases.ts';
 import { tenantCases } from './cases/tenant-cases.ts';
@@ -13,6 +14,7 @@ export const serviceCases: readonly ServiceCase[] = [
   ...versionCases,
   ...runCases,
   ...tenantCases,
+  ...importCases,
   ...writerCases,
 ];
 
