@@ -3,6 +3,7 @@ import { toImportedPrompt } from '../prompt-draft.ts';
 import { anthropicBatch, anthropicDraft } from '../requests/anthropic-request.ts';
 import { requestKind } from '../requests/request-kind.ts';
 import { readBatch } from '../requests/request-lines.ts';
+import { writeAnthropic } from '../requests/write-anthropic.ts';
 import { fileStem } from '../text/names.ts';
 import { readJson } from '../text/read-json.ts';
 import { withoutSecrets } from '../text/secrets.ts';
@@ -27,4 +28,5 @@ export const anthropic: Format = {
     const body = withoutSecrets(readJson(source), losses);
     return { prompts: [toImportedPrompt(anthropicDraft(body, fileStem(source.path), losses), { format: id }, losses)] };
   },
+  write: writeAnthropic,
 };

@@ -4,6 +4,7 @@ import type { Format } from '../format.ts';
 import type { ImportedPrompt, ImportedVersion } from '../imported.ts';
 import { type Group, groupEntries, hasTexts, versionOf } from '../langfuse/groups.ts';
 import { type EntryDraft, type EntryNames, readEntry } from '../langfuse/read-entry.ts';
+import { writeLangfuse } from '../langfuse/write.ts';
 import type { Losses } from '../losses.ts';
 import { toContent, toImportedPrompt } from '../prompt-draft.ts';
 import { refusal } from '../refusal.ts';
@@ -43,6 +44,7 @@ export const langfuse: Format = {
     if (prompts.length === 0) throw refusal(`${source.path} has no prompts with texts.`, { reason: 'no-messages' });
     return { prompts };
   },
+  write: writeLangfuse,
 };
 
 /** A list, one entry, or a page of the API. */

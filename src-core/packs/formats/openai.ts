@@ -4,6 +4,7 @@ import { refusal } from '../refusal.ts';
 import { openAiDraft } from '../requests/openai-request.ts';
 import { requestKind } from '../requests/request-kind.ts';
 import { openAiBatch, readBatch, readFineTuning } from '../requests/request-lines.ts';
+import { writeOpenAi } from '../requests/write-openai.ts';
 import type { Source } from '../source.ts';
 import { fileStem } from '../text/names.ts';
 import { readJson } from '../text/read-json.ts';
@@ -40,6 +41,7 @@ export const openai: Format = {
     const body = withoutSecrets(readJson(source), losses);
     return { prompts: [toImportedPrompt(openAiDraft(body, fileStem(source.path), losses), { format: id }, losses)] };
   },
+  write: writeOpenAi,
 };
 
 function detectJson(value: unknown, source: Source): Detected | null {

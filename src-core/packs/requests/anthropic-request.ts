@@ -16,7 +16,7 @@ import { readTools } from './tools.ts';
 type Raw = Readonly<Record<string, unknown>>;
 
 /** Keys of a request that are read by themselves; any other is a parameter. */
-const readKeys = ['model', 'messages', 'system', 'tools', 'output_format'];
+const readKeys = ['model', 'messages', 'system', 'tools', 'output_format', 'output_config'];
 
 /** The prompt that a Messages request is; a list stands for its messages. Throws a `refusal` when it has none. */
 export function anthropicDraft(value: unknown, name: string, losses: Losses): PromptDraft {
@@ -30,8 +30,13 @@ export function anthropicDraft(value: unknown, name: string, losses: Losses): Pr
   ];
   if (messages.length === 0) throw refusal(`"${name}" has no messages.`, { reason: 'no-messages' });
   const tools = readTools(body.tools, losses);
-  const answer = readResponseFormat(body.output_format, 'output_format', losses);
-  const { settings, rest } = readParameters(body, losses, { ignored: readKeys });
+  const { format, ...output } = isMapping(body.output_config) ? body.output_config : ({} as Raw);
+  const answer = readResponseFormat(format ?? body.output_format, 'output_config.format', losses);
+  const { settings, rest } = readParameters(
+    { ...body, ...(Object.keys(output).length > 0 && { output_config: output }) },
+    losses,
+    { ignored: Object.keys(output).length > 0 ? readKeys.filter((key) => key !== 'output_config') : readKeys },
+  );
   return {
     name,
     messages,
@@ -49,7 +54,7 @@ export function anthropicDraft(value: unknown, name: string, losses: Losses): Pr
 
 /** A text or a list of texts, which become one. */
 function systemOf(system: unknown, reading: Reading): readonly MessageTemplateInput[] {
-  if (system === undefined || system === null) return [];
+  if (system === undefined || system === null || system === '') return [];
   const { parts, keeps } = readContent(system, 'system', reading);
   if (parts.length === 0) return [];
   const message: MessageTemplateInput = { role: 'system', content: contentOf(parts) };

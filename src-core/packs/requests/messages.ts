@@ -33,14 +33,16 @@ export function readMessage(message: unknown, where: string, reading: Reading): 
     return [];
   }
   const role = readRole(message.role, `${where}.role`, reading.losses);
-  const { parts, keeps } = readContent(message.content, `${where}.content`, reading);
+  const { parts, keeps, results } = readContent(message.content, `${where}.content`, reading);
   const called = callsOf(message, where, reading);
-  const messages = [
-    ...splitResults(role, [...placed(role, parts, reading, where), ...called.parts], message, where, reading),
-  ];
+  const all = [...placed(role, parts, reading, where), ...called.parts];
+  const messages = splitResults(role, all, message, where, reading);
   const extras = extrasOf(message, called.keep, where, reading.losses);
-  if (keeps) extras.content = message.content;
-  if (Object.keys(extras).length > 0 && messages[0] !== undefined) reading.kept.add(messages[0], extras);
+  const [first] = messages;
+  if (keeps && messages.length === 1) extras.content = message.content;
+  if (Object.keys(extras).length > 0 && first !== undefined) reading.kept.add(first, extras);
+  if (messages.length > 1)
+    for (const [part, raw] of results) reading.kept.add({ role: 'tool', content: [part] }, { content: [raw] });
   return messages;
 }
 

@@ -17,6 +17,8 @@ export interface ReadContent {
   readonly parts: readonly MessagePart[];
   /** Some part had more than ours say, and none had bytes: the content of the file is worth keeping. */
   readonly keeps: boolean;
+  /** The parts of the file that results of tools were, where these are worth keeping. */
+  readonly results: ReadonlyMap<MessagePart, unknown>;
 }
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -44,16 +46,16 @@ const partKeys = new Set([
     'content',
     'is_error',
   ],
-  ...['logprobs', 'mime_type'],
+  ...['logprobs', 'mime_type', 'thinking', 'signature', 'data', 'summary', 'encrypted_content'],
 ]);
 
 /** Parts of OpenAI's two request formats and of Anthropic's, whose types do not collide. */
 export function readContent(content: unknown, where: string, reading: Reading): ReadContent {
-  if (content === undefined || content === null) return { parts: [], keeps: false };
-  if (typeof content === 'string') return { parts: [textPart(content, reading)], keeps: false };
+  if (content === undefined || content === null) return { parts: [], keeps: false, results: new Map() };
+  if (typeof content === 'string') return { parts: [textPart(content, reading)], keeps: false, results: new Map() };
   if (!Array.isArray(content) && !isMapping(content)) {
     reading.losses.add('approximated', 'content', where, 'It is neither a text nor a list of parts; it became a text.');
-    return { parts: [textPart(String(content), reading)], keeps: false };
+    return { parts: [textPart(String(content), reading)], keeps: false, results: new Map() };
   }
   const list: readonly unknown[] = Array.isArray(content) ? content : [content];
   const read = list.map((part, index) =>
@@ -62,6 +64,11 @@ export function readContent(content: unknown, where: string, reading: Reading): 
   return {
     parts: read.flatMap(({ parts }) => parts),
     keeps: read.some(({ keeps }) => keeps) && !read.some(({ bytes }) => bytes === true),
+    results: new Map(
+      read.flatMap(({ parts: [part], keeps, bytes }, index) =>
+        part?.type === 'tool_result' && keeps && bytes !== true ? [[part, list[index]]] : [],
+      ),
+    ),
   };
 }
 
@@ -190,7 +197,7 @@ function documentPart(part: Raw, where: string, reading: Reading): ReadPart {
 }
 
 function resultPart(part: Raw, where: string, reading: Reading): ReadPart {
-  const { parts } = readContent(part.content, `${where}.content`, reading);
+  const { parts, keeps } = readContent(part.content, `${where}.content`, reading);
   reading.losses.add('approximated', 'tool-call', where, 'The result became a part of a message of the role tool.');
   if (part.is_error === true)
     reading.losses.add(
@@ -200,7 +207,7 @@ function resultPart(part: Raw, where: string, reading: Reading): ReadPart {
       'Results of tools do not say here that they failed. It is kept in the metadata.',
     );
   const result: MessagePart = { type: 'tool_result', id: idOf(part.tool_use_id), content: textsOf(parts) };
-  return { parts: [result], keeps: part.is_error === true };
+  return { parts: [result], keeps: keeps || part.is_error === true };
 }
 
 /** A call of a tool; its arguments come as JSON text or as a value. */

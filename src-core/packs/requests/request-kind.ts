@@ -35,7 +35,7 @@ export function requestKind(value: unknown): Detected | null {
   if (!isMapping(value) || foreignKeys.some((key) => Object.hasOwn(value, key))) return null;
   const { messages } = value;
   if (Array.isArray(messages)) {
-    const isChat = isMessageList(messages) || (messages.length === 0 && typeof value.model === 'string');
+    const isChat = messages.some(isMessage) || (messages.length === 0 && typeof value.model === 'string');
     return isChat ? chatKind(value, messages) : null;
   }
   return isResponses(value) ? { id: 'openai-responses', sureness: 'certain' } : null;
