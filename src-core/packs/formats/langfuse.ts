@@ -14,6 +14,8 @@ import { isMapping } from '../text/read-yaml.ts';
 import { withoutSecrets } from '../text/secrets.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
+/** By their names in Langfuse. */
+type Groups = ReadonlyMap<string, Group>;
 
 /** Keys of an entry that are read, and those that mean something in Langfuse's own database only. */
 const readKeys = ['name', 'version', 'type', 'prompt', 'config', 'tags', 'labels', 'commitMessage'];
@@ -40,7 +42,8 @@ export const langfuse: Format = {
         { reason: 'no-texts' },
       );
     const groups = groupEntries(entries, losses);
-    const prompts = groups.flatMap((group) => readGroup(group, groups, id, losses));
+    const bySource = new Map(groups.map((group) => [group.source, group]));
+    const prompts = groups.flatMap((group) => readGroup(group, bySource, id, losses));
     if (prompts.length === 0) throw refusal(`${source.path} has no prompts with texts.`, { reason: 'no-messages' });
     return { prompts };
   },
@@ -61,7 +64,7 @@ function isEntry({ name, labels, config, version, versions, commitMessage }: Raw
 }
 
 /** A prompt with all of its versions; one that cannot be read is a loss. */
-function readGroup(group: Group, groups: readonly Group[], id: string, losses: Losses): readonly ImportedPrompt[] {
+function readGroup(group: Group, groups: Groups, id: string, losses: Losses): readonly ImportedPrompt[] {
   const inputs = createInputNames(losses);
   const names: EntryNames = { inputs, include: (name, selector) => includeOf(name, selector, groups, losses) };
   const read = group.entries.flatMap((entry): readonly ReadVersion[] => {
@@ -153,8 +156,8 @@ function labelsOf(entry: Raw, losses: Losses): readonly string[] {
 }
 
 /** The included prompt as it is named here; its versions are counted as here. */
-function includeOf(source: string, selector: string, groups: readonly Group[], losses: Losses): string {
-  const group = groups.find((each) => each.source === source);
+function includeOf(source: string, selector: string, groups: Groups, losses: Losses): string {
+  const group = groups.get(source);
   const name = group?.name ?? promptName(source);
   const value = selector.slice(selector.indexOf('=') + 1);
   if (group === undefined)

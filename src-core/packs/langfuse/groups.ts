@@ -27,7 +27,9 @@ export function groupEntries(list: readonly unknown[], losses: Losses): readonly
       );
       continue;
     }
-    groups.set(name, [...(groups.get(name) ?? []), entry]);
+    const known = groups.get(name);
+    if (known === undefined) groups.set(name, [entry]);
+    else known.push(entry);
   }
   const used = new Set<string>();
   return [...groups].map(([source, entries]) => {

@@ -24,12 +24,16 @@ interface Target {
   readonly numbers: readonly number[];
 }
 
+/** By their names here. */
+type Targets = ReadonlyMap<string, Target>;
+
 /** Langfuse's export: a list of versions. More than it takes at once become several files. */
 export function writeLangfuse(prompts: readonly ImportedPrompt[], losses: Losses): readonly WrittenFile[] {
   const targets = prompts.map((prompt) => targetOf(prompt, losses));
+  const byName = new Map(targets.map((target) => [target.prompt.name, target]));
   const files: Raw[][] = [];
   for (const target of targets) {
-    const entries = entriesOf(target, targets, losses);
+    const entries = entriesOf(target, byName, losses);
     const last = files.at(-1);
     if (last !== undefined && last.length + entries.length <= mostEntries) last.push(...entries);
     else for (let at = 0; at < entries.length; at += mostEntries) files.push(entries.slice(at, at + mostEntries));
@@ -59,7 +63,7 @@ function targetOf(prompt: ImportedPrompt, losses: Losses): Target {
   return { prompt, kept, name, numbers: isUsable ? own : own.map((_, index) => index + 1) };
 }
 
-function entriesOf(target: Target, targets: readonly Target[], losses: Losses): readonly Raw[] {
+function entriesOf(target: Target, targets: Targets, losses: Losses): readonly Raw[] {
   const { prompt, kept, numbers, name } = target;
   const { description, tags, versions, content } = prompt;
   if (description !== '') losses.add('dropped', 'description', name, 'Prompts have no description in Langfuse.');
@@ -96,7 +100,7 @@ function promptOf(
   content: PromptContent,
   kept: JsonObject,
   target: Target,
-  targets: readonly Target[],
+  targets: Targets,
   losses: Losses,
 ): string | readonly Raw[] {
   const write = (text: string) => writeTemplate(text, content, target, targets, losses);
@@ -130,7 +134,7 @@ function writeTemplate(
   text: string,
   { syntax }: PromptContent,
   { name, prompt }: Target,
-  targets: readonly Target[],
+  targets: Targets,
   losses: Losses,
 ): string {
   const pieces = piecesOf(text, syntax);
@@ -159,10 +163,10 @@ function writeTemplate(
 }
 
 /** A reference by label, or by a number as Langfuse counts; one without either means the newest version. */
-function writeReference(include: string, targets: readonly Target[]): string {
+function writeReference(include: string, targets: Targets): string {
   const at = include.indexOf('@');
   const [name, selector] = at < 0 ? [include, ''] : [include.slice(0, at), include.slice(at + 1)];
-  const target = targets.find(({ prompt }) => prompt.name === name);
+  const target = targets.get(name);
   const version = /^\d+$/.test(selector) ? (target?.numbers[Number(selector) - 1] ?? selector) : null;
   const chosen = version === null ? `label=${selector === '' ? 'latest' : selector}` : `version=${version}`;
   return `@@@langfusePrompt:name=${target?.name ?? name}|${chosen}@@@`;
