@@ -195,11 +195,11 @@ describe('files', () => {
       'dropped entry empty',
       'approximated name-changed Ünïcode/Näme',
       'approximated name-changed unicode/name',
-      'kept config config',
+      'kept config Ünïcode/Näme.config',
       'dropped label Bad Label',
       'dropped label 12',
-      'dropped message prompt[0]',
-      'dropped message prompt[1]',
+      'dropped message broken.prompt[0]',
+      'dropped message broken.prompt[1]',
       'dropped entry broken',
       'dropped entry many',
     ]);
@@ -242,7 +242,10 @@ test('config maps to settings, tools and the schema of the answer; the rest is k
   expect(content.responseSchema).toEqual({ type: 'object' });
   expect(content.tools.map(({ name }) => name)).toEqual(['f']);
   expect(metadata).toMatchObject({ import: { values: { parameters: { owner: { team: 't' } } } } });
-  expect(linesOf(imported)).toEqual(['refused secret [0].config.openai_api_key', 'kept parameter:owner config.owner']);
+  expect(linesOf(imported)).toEqual([
+    'refused secret [0].config.openai_api_key',
+    'kept parameter:owner a.config.owner',
+  ]);
 });
 
 describe('writing', () => {

@@ -66,7 +66,11 @@ function isEntry({ name, labels, config, version, versions, commitMessage }: Raw
 /** A prompt with all of its versions; one that cannot be read is a loss. */
 function readGroup(group: Group, groups: Groups, id: string, losses: Losses): readonly ImportedPrompt[] {
   const inputs = createInputNames(losses);
-  const names: EntryNames = { inputs, include: (name, selector) => includeOf(name, selector, groups, losses) };
+  const names: EntryNames = {
+    source: group.source,
+    inputs,
+    include: (name, selector) => includeOf(name, selector, groups, losses),
+  };
   const read = group.entries.flatMap((entry): readonly ReadVersion[] => {
     const draft = readEntry(entry, names, losses);
     if (draft !== null) return [{ entry, draft }];

@@ -1,5 +1,4 @@
 import type { MessageTemplateInput } from '../../contract/messages.ts';
-import type { JsonObject } from '../../contract/shared.ts';
 import type { Losses } from '../losses.ts';
 import type { PromptDraft } from '../prompt-draft.ts';
 import { createKeptMessages } from '../requests/kept-messages.ts';
@@ -19,6 +18,8 @@ export type EntryDraft = Omit<PromptDraft, 'name'>;
 
 /** What an entry's texts mean by the names of others. */
 export interface EntryNames {
+  /** Of the prompt, for the report. */
+  readonly source: string;
   readonly inputs: InputNames;
   /** Name and version of an included prompt here, as in `tone@production`. */
   include(name: string, selector: string): string;
@@ -33,16 +34,19 @@ export function readEntry(entry: Raw, names: EntryNames, losses: Losses): EntryD
   const reading: Reading = { text: (text) => toJinja(text, names, losses), losses, kept };
   const messages = messagesOf(entry.prompt, reading, names);
   if (messages.length === 0) return null;
+  const at = names.source;
   const config = isMapping(entry.config) ? entry.config : {};
   if (!isMapping(entry.config) && entry.config !== undefined && entry.config !== null)
-    losses.add('kept', 'config', 'config', 'It is no object. It is kept in the metadata.');
+    losses.add('kept', 'config', `${at}.config`, 'It is no object. It is kept in the metadata.');
   const { model, tools, response_format: format, json_schema: schema, ...others } = config;
-  const answer = responseFormat(format, schema, losses);
-  const functions = Array.isArray(tools) ? readTools(tools, losses, 'config.tools') : { tools: [], options: undefined };
+  const answer = responseFormat(format, schema, { at, losses });
+  const functions = Array.isArray(tools)
+    ? readTools(tools, losses, `${at}.config.tools`)
+    : { tools: [], options: undefined };
   const parameters = readParameters(
     { ...others, ...(!Array.isArray(tools) && { tools }), ...(typeof model !== 'string' && { model }) },
     losses,
-    { where: 'config' },
+    { where: `${at}.config` },
   );
   return {
     messages,
@@ -64,7 +68,7 @@ function messagesOf(prompt: unknown, reading: Reading, names: EntryNames): reado
   if (typeof prompt === 'string') return [{ role: 'user', content: reading.text(prompt) }];
   if (!Array.isArray(prompt)) return [];
   return prompt.flatMap((message: unknown, index) => {
-    const where = `prompt[${index}]`;
+    const where = `${names.source}.prompt[${index}]`;
     if (!isMapping(message) || message.type !== 'placeholder') return readMessage(message, where, reading);
     if (typeof message.name !== 'string' || message.name.trim() === '') {
       reading.losses.add('dropped', 'message', where, 'It is a placeholder without a name.');
@@ -81,11 +85,15 @@ function messagesOf(prompt: unknown, reading: Reading, names: EntryNames): reado
   });
 }
 
-function responseFormat(format: unknown, schema: unknown, losses: Losses): ReadResponseFormat {
+function responseFormat(
+  format: unknown,
+  schema: unknown,
+  { at, losses }: { readonly at: string; readonly losses: Losses },
+): ReadResponseFormat {
   if (format !== undefined || schema === undefined || schema === null)
-    return readResponseFormat(format, 'config.response_format', losses);
+    return readResponseFormat(format, `${at}.config.response_format`, losses);
   const nested = isMapping(schema) && isMapping(schema.schema) ? schema : { schema };
-  return readResponseFormat({ type: 'json_schema', json_schema: nested as JsonObject }, 'config.json_schema', losses);
+  return readResponseFormat({ type: 'json_schema', json_schema: nested }, `${at}.config.json_schema`, losses);
 }
 
 function toJinja(text: string, names: EntryNames, losses: Losses): string {

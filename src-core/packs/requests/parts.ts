@@ -89,7 +89,7 @@ function readPart(part: unknown, where: string, reading: Reading): ReadPart {
 }
 
 function readKnown(part: Raw, where: string, reading: Reading): ReadPart {
-  const { type = 'text' } = part;
+  const type = typeof part.type === 'string' ? part.type : part.type === undefined ? 'text' : 'part';
   const media = mediaOf(part);
   if (media !== null) return mediaPart(media, where, reading);
   switch (type) {
@@ -125,11 +125,11 @@ function readKnown(part: Raw, where: string, reading: Reading): ReadPart {
   }
   reading.losses.add(
     'kept',
-    `part:${String(type)}`,
+    `part:${type.slice(0, 100)}`,
     where,
     'Messages have no such part here. It is kept in the metadata.',
   );
-  return { parts: [textPart(`[${String(type).slice(0, 100)}]`, reading)], keeps: true };
+  return { parts: [textPart(`[${type.slice(0, 100)}]`, reading)], keeps: true };
 }
 
 function mediaOf(part: Raw): RequestMedia | null {

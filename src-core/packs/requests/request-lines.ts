@@ -19,6 +19,8 @@ type Raw = Readonly<Record<string, unknown>>;
 export interface BatchRequest {
   readonly id: string;
   readonly place: string;
+  /** Of the file, from 1; absent where a list holds the requests. */
+  readonly line?: number | undefined;
   readonly body: unknown;
 }
 
@@ -27,6 +29,7 @@ const mostPrompts = 200;
 
 interface Row {
   readonly place: string;
+  readonly line?: number;
   readonly value: unknown;
 }
 
@@ -38,8 +41,8 @@ export function rowsOf(source: Source, losses: Losses): readonly Row[] {
   const rows: readonly Row[] = Array.isArray(whole)
     ? whole.map((value, index) => ({ place: `[${index}]`, value }))
     : whole !== undefined
-      ? [{ place: 'line 1', value: whole }]
-      : (lines?.rows ?? []).map(({ line, value }) => ({ place: `line ${line}`, value }));
+      ? [{ place: 'line 1', line: 1, value: whole }]
+      : (lines?.rows ?? []).map(({ line, value }) => ({ place: `line ${line}`, line, value }));
   for (const { line, problem } of whole === undefined ? (lines?.bad ?? []) : [])
     losses.add('dropped', 'row', `line ${line}`, `It is not valid JSON: ${problem}`, line);
   return rows.filter(({ place, value }) => {
@@ -51,12 +54,12 @@ export function rowsOf(source: Source, losses: Losses): readonly Row[] {
 
 /** OpenAI's batch lines: `{custom_id, method, url, body}`. */
 export function openAiBatch(source: Source, losses: Losses): readonly BatchRequest[] {
-  return rowsOf(source, losses).flatMap(({ place, value }) => {
+  return rowsOf(source, losses).flatMap(({ place, line, value }) => {
     const { custom_id: id, url, body } = isMapping(value) ? value : ({} as Raw);
     const isChat =
       isMapping(body) && (Array.isArray(body.messages) || body.input !== undefined || body.prompt !== undefined);
     const isOther = typeof url === 'string' && !/\/(?:chat\/completions|responses)\b/.test(url);
-    if (isChat && !isOther) return [{ id: typeof id === 'string' && id !== '' ? id : place, place, body }];
+    if (isChat && !isOther) return [{ id: typeof id === 'string' && id !== '' ? id : place, place, line, body }];
     losses.add('dropped', 'row', place, 'It is no request with messages.');
     return [];
   });
@@ -99,17 +102,25 @@ export function readBatch(
       `The first ${mostPrompts} of ${requests.length} requests become prompts; this one and those behind it are left out.`,
     );
   }
-  const prompts = requests.slice(0, mostPrompts).flatMap(({ id: name, place, body }): readonly ImportedPrompt[] => {
-    try {
-      const draft = toDraft(withoutSecrets(body, losses, place), name, losses);
-      return [toImportedPrompt({ ...draft, kept: { ...draft.kept, customId: name } }, { format: id }, losses)];
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      losses.add('dropped', 'row', place, error.message);
-      return [];
-    }
-  });
+  const prompts = requests
+    .slice(0, mostPrompts)
+    .flatMap(({ id: name, place, line, body }): readonly ImportedPrompt[] => {
+      const own = lossesOnLine(losses, line);
+      try {
+        const draft = toDraft(withoutSecrets(body, own, place), name, own);
+        return [toImportedPrompt({ ...draft, kept: { ...draft.kept, customId: name } }, { format: id }, own)];
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        own.add('dropped', 'row', place, error.message);
+        return [];
+      }
+    });
   return { prompts };
+}
+
+/** Losses of one request, each with its line; what is the same in all of them is listed with the first. */
+function lossesOnLine(losses: Losses, line: number | undefined): Losses {
+  return { all: losses.all, add: (kind, what, where, why) => losses.add(kind, what, where, why, line) };
 }
 
 /** Lines of `{messages}` are examples to train with: a dataset, no prompts. */

@@ -54,7 +54,7 @@ function readTool(
   const schema = inner.parameters ?? inner.input_schema ?? inner.inputSchema;
   const isFunction = item.type === 'function' || schema !== undefined || (item.type ?? 'custom') === 'custom';
   if (!isFunction || typeof inner.name !== 'string') {
-    const name = typeof item.name === 'string' ? item.name : String(item.type ?? 'unknown');
+    const name = [item.name, item.type].find((each) => typeof each === 'string') ?? 'unknown';
     losses.add(
       'dropped',
       `tool:${name.slice(0, 100)}`,
