@@ -1,4 +1,5 @@
 import { documentOf, isPlaceholder } from '../contract/message-texts.ts';
+import type { RoleMessage } from '../contract/messages.ts';
 import type { Json } from '../contract/shared.ts';
 import type { Imported, ImportedPrompt } from './imported.ts';
 
@@ -30,7 +31,7 @@ function describePrompt(prompt: ImportedPrompt): unknown {
     messages: content.messages.map((message) =>
       isPlaceholder(message)
         ? { role: 'placeholder', name: message.placeholder, content: message.placeholder }
-        : { role: message.role, content: documentOf(message) },
+        : { role: message.role, content: contentOf(message) },
     ),
     inputs: content.inputs.map(({ name, type, required, default: given, description, values }) => ({
       name,
@@ -51,6 +52,12 @@ function describePrompt(prompt: ImportedPrompt): unknown {
     versions: versions.length + 1,
     active: prompt.active,
   };
+}
+
+/** A message that is one result of a tool reads as that result, any other with parts as its document. */
+export function contentOf(message: RoleMessage): string {
+  const [part, ...others] = typeof message.content === 'string' ? [] : message.content;
+  return part?.type === 'tool_result' && others.length === 0 ? part.content : documentOf(message);
 }
 
 /** Without members that are undefined. */

@@ -1,5 +1,6 @@
 import type { WrittenJson } from '../content/inputs/written-json.ts';
 import { type FrontMatter, splitFrontMatter } from './text/front-matter.ts';
+import { faultInFile } from './text/json-fault.ts';
 import { type ReadYaml, readYaml } from './text/read-yaml.ts';
 
 /** A file that a person chose, decoded. */
@@ -58,16 +59,24 @@ export interface JsonLines {
 }
 
 export function createSource(file: SourceFile, folder: SourceFolder): Source {
+  const json = once(() => parseJson(file.text));
   return {
     ...file,
     name: file.path.slice(file.path.lastIndexOf('/') + 1).toLowerCase(),
-    json: once(() => parseJson(file.text)),
+    json,
     jsonLines: once(() => parseJsonLines(file.text)),
     frontMatter: once(() => splitFrontMatter(file.text)),
-    yaml: once(() => readYaml(file.text)),
+    yaml: once(() => yamlOf(json(), file.text)),
     find: (reference) => folder.find(file.path, reference),
     match: (pattern) => folder.match(file.path, pattern),
   };
+}
+
+/** JSON is YAML too, and its own parser is a hundred times as fast. */
+function yamlOf(json: Parsed<unknown>, text: string): ReadYaml {
+  if ('problem' in json) return readYaml(text);
+  const fault = faultInFile(json.value);
+  return fault === null ? { value: json.value, doubtful: [] } : { problem: fault, line: 1 };
 }
 
 function once<Value>(make: () => Value): () => Value {

@@ -38,8 +38,8 @@ export const githubModels: Format = {
         reason: 'yaml',
         line: yaml.line,
       });
-    const file = withoutSecrets(yaml.value as Readonly<Record<string, unknown>>, losses);
-    const messages = (file.messages as readonly unknown[]).filter(isRoleMessage);
+    const file = withoutSecrets(isMapping(yaml.value) ? yaml.value : {}, losses);
+    const messages = (Array.isArray(file.messages) ? file.messages : []).filter(isRoleMessage);
     if (messages.length === 0)
       throw refusal(`${source.path} has no messages: "messages" is an empty list.`, { reason: 'no-messages' });
     const names = createInputNames(losses);
