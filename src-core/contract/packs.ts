@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { reads, works } from './operation.ts';
-import { pageInputSchema, pageOf, projectNameSchema, promptNameSchema } from './shared.ts';
+import { idSchema, pageInputSchema, pageOf, projectNameSchema, promptNameSchema } from './shared.ts';
 
 /** Bytes of all files of one import; more comes as a pack. */
 export const largestImport = 48 * 1024 * 1024;
 export const mostImportedFiles = 5_000;
+/** Prompts of one export; a pack holds more. */
+export const mostExported = 2_000;
 const longestBase64 = Math.ceil((largestImport * 4) / 3) + 1_000_000;
 
 /** A file that a person chose, dropped or pasted. */
@@ -130,6 +132,25 @@ export const packs = {
   undo: works('write')
     .input(z.object({ id: z.string() }))
     .output(z.object({ undone: z.number().int(), kept: z.array(z.object({ name: z.string(), why: z.string() })) })),
+  /** Prompts as files of another tool, with what these cannot say. Writes no file. */
+  export: works('read')
+    .input(
+      z.object({
+        ids: z.array(idSchema).min(1).max(mostExported),
+        /** Of a format that is written. */
+        format: z.string(),
+        /** What the draft says now, or the newest version where there is one. */
+        content: z.enum(['draft', 'version']).default('version'),
+        /** Earlier versions too, where the format holds several. */
+        history: z.boolean().default(false),
+      }),
+    )
+    .output(
+      z.object({
+        files: z.array(z.object({ path: z.string(), text: z.string() })),
+        losses: z.array(lossSchema),
+      }),
+    ),
   /** Imports, newest first. */
   imports: reads().input(pageInputSchema).output(pageOf(importRecordSchema)),
 };

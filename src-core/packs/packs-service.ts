@@ -1,12 +1,15 @@
 import type { contract } from '../contract/index.ts';
 import type { GivenFile } from '../contract/packs.ts';
 import type { ServiceOf } from '../scope/service.ts';
+import { formatToWrite } from './export/format-to-write.ts';
+import { loadExported } from './export/load-exported.ts';
 import { formats } from './formats/registry.ts';
 import { applyImport } from './import/apply-import.ts';
 import { listImports } from './import/list-imports.ts';
 import { planImport } from './import/plan-import.ts';
 import { readGivenFiles } from './import/read-given.ts';
 import { undoImport } from './import/undo-import.ts';
+import { createLosses } from './losses.ts';
 
 export type PacksService = ServiceOf<typeof contract.packs>;
 
@@ -29,6 +32,12 @@ export function createPacksService(): PacksService {
         }),
       );
       return { id: applied.id, items: [...applied.items] };
+    },
+    async export(input, session) {
+      const { write } = formatToWrite(input.format);
+      const prompts = await loadExported(session, input);
+      const losses = createLosses();
+      return { files: [...write(prompts, losses)], losses: [...losses.all()] };
     },
     undo: ({ id }, session) => session.write((scope) => undoImport(scope, id)),
     imports: (input, scope) => listImports(scope, input),

@@ -1,8 +1,8 @@
 import { AppError } from '../../scope/errors.ts';
 import type { Imported } from '../imported.ts';
+import { memoryFolder } from '../memory-folder.ts';
 import { readSource } from '../read-source.ts';
 import { createSource } from '../source.ts';
-import { memoryFolder } from '../memory-folder.ts';
 
 /** What a file of this name and text is read as; a value is written as JSON. */
 export function readText(path: string, content: unknown, format?: string): Promise<Imported> {
