@@ -15,9 +15,9 @@ export const jsonRows: Format = {
   title: 'JSON and JSON Lines',
   ids: ['json', 'jsonl'],
   detect(source) {
-    const json = source.json();
-    if ('value' in json) return rowsIn(json.value) === null ? null : { id: 'json', sureness: 'possible' };
     const isNamed = /\.(?:jsonl|ndjson)$/.test(source.name);
+    const json = source.json();
+    if ('value' in json && !isNamed) return rowsIn(json.value) === null ? null : { id: 'json', sureness: 'possible' };
     const lines = source.jsonLines();
     if (lines === null || !lines.rows.some(({ value }) => isMapping(value))) return null;
     return isNamed || lines.rows.length > lines.bad.length ? { id: 'jsonl', sureness: 'possible' } : null;

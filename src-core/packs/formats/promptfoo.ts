@@ -40,16 +40,12 @@ export const promptfoo: Format = {
 };
 
 function isPrompts(value: unknown): boolean {
-  return typeof value === 'string' || (Array.isArray(value) ? value.every(isPrompt) : isMapping(value));
-}
-
-function isPrompt(value: unknown): boolean {
-  return typeof value === 'string' || (isMapping(value) && !('messages' in value) && !('template' in value));
+  if (!Array.isArray(value)) return typeof value === 'string' || isMapping(value);
+  const isForeign = (item: unknown) => isMapping(item) && ('messages' in item || 'template' in item);
+  return isList(value) && !value.some(isForeign);
 }
 
 function isList(value: unknown): boolean {
-  return (
-    typeof value === 'string' ||
-    (Array.isArray(value) && value.every((item) => typeof item === 'string' || isMapping(item)))
-  );
+  const isEntry = (item: unknown) => typeof item === 'string' || isMapping(item);
+  return typeof value === 'string' || (Array.isArray(value) && value.some(isEntry));
 }

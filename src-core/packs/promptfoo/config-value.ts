@@ -10,8 +10,7 @@ const deepest = 60;
 export function configValue(source: Source): ReadYaml {
   const json = source.json();
   if ('value' in json) return { value: json.value, doubtful: [] };
-  if (/^\s*<<\s*:/m.test(source.text) || /[{,]\s*<<\s*:/.test(source.text))
-    return readYaml(source.text, { merge: true });
+  if (/(?:^|[\s{,-])<<[ \t]*:/m.test(source.text)) return readYaml(source.text, { merge: true });
   return source.yaml();
 }
 

@@ -31,7 +31,7 @@ function parsedJson(text: string): unknown {
 }
 
 function shieldedChat(text: string): unknown {
-  if (/^\s*[[{](?![{%#])/.test(text)) {
+  if (/^\s*(?:\[|\{(?![{%#]))/.test(text)) {
     const shielded = shieldJson(text);
     const value = shielded === null ? undefined : parsedJson(shielded.text);
     return isChat(value) ? restored(value, shielded!.restore) : null;
@@ -70,7 +70,7 @@ function leafTemplate(leaf: string, where: string, losses: Losses): string {
   if (pieces?.every(({ kind }) => kind === 'print' || kind === 'text')) {
     const terms = pieces.map(({ kind, inner }) => (kind === 'text' ? JSON.stringify(inner) : inner));
     const [only] = terms;
-    if (terms.length === 1) return `{{ ${/^[\w$.]+$/.test(only!) ? only : `(${only})`} | dump }}`;
+    if (terms.length === 1) return `{{ ${/^[\w$.]+$/.test(only!) ? only : `(${only})`} | string | dump }}`;
     return `{{ (${terms.map((term) => (/^(?:[\w$.]+|".*")$/s.test(term) ? term : `(${term})`)).join(' ~ ')}) | dump }}`;
   }
   losses.add('approximated', 'json-escape', where, 'Quotes in values are not escaped in a JSON text with statements.');

@@ -45,7 +45,10 @@ export function typePrompt(
   const syntax = isJinja ? 'jinja' : 'nunjucks';
   let next = 0;
   const written = messages.map((message) =>
-    withTemplates(message, (text) => (isJinja ? converted[next++]!.jinja! : text)),
+    withTemplates(message, () => {
+      const each = converted[next++]!;
+      return isJinja ? each.jinja! : each.nunjucks;
+    }),
   );
   if (!isJinja) noteFaults(texts, where, losses);
   return { syntax, messages: written, inputs: inputsIn(written, syntax, uses, samples) };
@@ -81,11 +84,19 @@ function printsOtherwise(uses: NunjucksUses, samples: readonly Readonly<Record<s
       const value = valueAt(sample, path);
       if (typeof value === 'object' && value !== null) return true;
       const isNested = path.includes('.');
+      if (value === undefined && isNested) return isGapped(sample, path);
       return (typeof value === 'boolean' && (isNested || isCounted(path, uses))) || (value === null && isNested);
     };
     const isThing = (path: string) => typeof valueAt(sample, path) === 'object' && valueAt(sample, path) !== null;
     return [...uses.printed].some(isOther) || [...uses.asked].some(isThing);
   });
+}
+
+/** Whether something on the way to a value is missing: nothing in JavaScript, an error in Python. */
+function isGapped(sample: Readonly<Record<string, Json>>, path: string): boolean {
+  const parent = path.slice(0, path.lastIndexOf('.'));
+  const value = valueAt(sample, parent);
+  return (typeof value !== 'object' || value === null) && Object.hasOwn(sample, parent.split('.')[0]!);
 }
 
 function isCounted(name: string, uses: NunjucksUses): boolean {
@@ -107,14 +118,19 @@ function inputsIn(
   uses: NunjucksUses,
   samples: readonly Readonly<Record<string, Json>>[],
 ): readonly InputDraft[] {
-  const beside = new Set(messages.flatMap((message) => (isPlaceholder(message) ? inputsBeside(message) : [])));
+  const placeholders = new Set(messages.flatMap((message) => (isPlaceholder(message) ? inputsBeside(message) : [])));
   const found = new Map<string, InputDraft>();
-  for (const message of messages)
+  for (const message of messages) {
+    for (const name of inputsBeside(message)) {
+      if (found.has(name)) continue;
+      if (isPlaceholder(message)) found.set(name, { name, type: 'messages', required: message.optional !== true });
+      else if (!placeholders.has(name)) found.set(name, { name, type: 'string' });
+    }
     for (const { text } of templatesOf(message)) {
       const { template } = parseTemplate(text, { syntax });
       if (template === null) continue;
       for (const { name, paths } of inputsOf(template)) {
-        if (found.has(name) || beside.has(name)) continue;
+        if (found.has(name) || placeholders.has(name)) continue;
         const values = samples.flatMap((sample) => (Object.hasOwn(sample, name) ? [sample[name]!] : []));
         const type = typeOf(
           name,
@@ -125,6 +141,7 @@ function inputsIn(
         found.set(name, { name, ...type, ...(values.some((value) => value === null) && { required: false }) });
       }
     }
+  }
   return [...found.values()];
 }
 

@@ -118,7 +118,8 @@ function spelling(item: unknown): { readonly id: string; readonly options: Mappi
   if (!isMapping(item)) return null;
   if (typeof item.id === 'string') return { id: item.id, options: item };
   const [entry, other] = Object.entries(item);
-  if (entry === undefined || other !== undefined) return null;
+  if (entry === undefined || other !== undefined || /^(?:config|label|prompts|env|transform)$/.test(entry[0]))
+    return null;
   const options = isMapping(entry[1]) ? entry[1] : {};
   return { id: typeof options.id === 'string' ? options.id : entry[0], options };
 }

@@ -121,13 +121,13 @@ function promptOf(raw: RawPrompt, facts: ConfigFacts, losses: Losses): ImportedP
   const typed = typePrompt(messages, read.tests, raw.where, losses);
   const provider = providerFor(facts.providers, raw);
   const own = settingsOf(provider, raw.config, raw.where, losses);
-  const base = (description.split('\n')[0]!.trim() || fileStem(source.path)).slice(0, 90).replaceAll('/', '-');
+  const base = (description.split('\n')[0]!.trim() || fileStem(source.path)).replace(/\s*\/\s*/g, '-').slice(0, 90);
   const { label, id, config } = raw;
   const names = new Set(typed.inputs.map(({ name }) => name));
   const isKept = raw.isLabelled || id !== null || Object.keys(config).length > 0;
   return toImportedPrompt(
     {
-      name: label === null ? base : `${base}/${label.slice(0, 90).replaceAll('/', '-')}`,
+      name: label === null ? base : `${base}/${label.replace(/\s*\/\s*/g, '-').slice(0, 90)}`,
       title: raw.isLabelled ? label! : '',
       description,
       ...typed,

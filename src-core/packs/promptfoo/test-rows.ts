@@ -22,6 +22,7 @@ const codeTypes = /^(?:not-)?(?:javascript|python|ruby|webhook)$/;
 export async function readTests(config: Mapping, references: References, losses: Losses): Promise<ReadTests> {
   const values = createTestValues(references, losses);
   const shared = await defaultTestOf(config.defaultTest, references, losses);
+  noteOptions([{ test: shared, where: 'defaultTest' }], losses);
   const sharedVars = await values.load(shared.vars, 'defaultTest.vars');
   const placed = [
     ...(await readTestSources(config.tests, 'tests', references, losses)).map((test) => [test]),
@@ -37,7 +38,7 @@ export async function readTests(config: Mapping, references: References, losses:
       asserts.push(...(await assertsOf(test.assert, `${place}.assert`, references, losses)));
     }
     const rest = restOf([shared, ...chain.map(({ test }) => test)]);
-    noteTransforms(chain, losses);
+    noteOptions(chain, losses);
     const keepLists = isMapping(rest.options) && rest.options.disableVarExpansion === true;
     const description = chain.map(({ test }) => test.description).findLast((text) => typeof text === 'string') ?? '';
     for (const inputs of values.rows(vars, { where: `${where}.vars`, keepLists })) {
@@ -144,9 +145,17 @@ async function assertOf(item: Mapping, where: string, references: References, lo
   return { ...item, value: read } as JsonObject;
 }
 
-function noteTransforms(chain: readonly PlacedTest[], losses: Losses): void {
+function noteOptions(chain: readonly PlacedTest[], losses: Losses): void {
   for (const { test, where } of chain) {
     if (!isMapping(test.options)) continue;
+    for (const key of ['prefix', 'suffix'])
+      if (typeof test.options[key] === 'string' && test.options[key] !== '')
+        losses.add(
+          'kept',
+          key,
+          `${where}.options.${key}`,
+          'promptfoo adds it to the prompt of this test; here it is kept.',
+        );
     for (const key of ['transform', 'postprocess', 'transformVars'])
       if (typeof test.options[key] === 'string')
         losses.add(

@@ -104,9 +104,9 @@ export function createTestValues(references: References, losses: Losses): TestVa
   };
 }
 
-/** An empty list makes no rows in promptfoo; a value that is one stays. */
+/** Only lists that begin with a text stand for several values; others are one value, as promptfoo has it. */
 function isList(value: unknown): boolean {
-  return Array.isArray(value) && value.length > 0;
+  return Array.isArray(value) && typeof value[0] === 'string';
 }
 
 function choiceOf(lists: readonly string[], vars: Values, number: number): ReadonlyMap<string, number> {

@@ -17,12 +17,28 @@ export interface NunjucksUses {
 export interface ConvertedNunjucks {
   /** The same template in Jinja; null where it would mean something else there. */
   readonly jinja: string | null;
+  /** The same template with one blank within its delimiters. */
+  readonly nunjucks: string;
   readonly uses: NunjucksUses;
 }
 
 /** Filters that do the same in both languages with the arguments that templates give them. */
 const sameFilters = new Set([
-  ...['dump', 'upper', 'lower', 'trim', 'length', 'first', 'last', 'join', 'capitalize', 'default', 'safe', 'abs'],
+  ...[
+    'dump',
+    'upper',
+    'lower',
+    'trim',
+    'length',
+    'first',
+    'last',
+    'join',
+    'capitalize',
+    'default',
+    'safe',
+    'abs',
+    'string',
+  ],
 ]);
 const sameOperators = new Set(['.', '[', ']', '(', ')', '|', ',', '==', '!=', '<', '>', '<=', '>=']);
 const words = new Set(['and', 'or', 'not', 'in', 'if', 'else', 'true', 'false', 'none']);
@@ -44,9 +60,14 @@ export function convertNunjucks(template: string): ConvertedNunjucks {
     compared: new Set<string>(),
   };
   const pieces = splitTags(template);
-  if (pieces === null) return { jinja: null, uses };
+  if (pieces === null) return { jinja: null, nunjucks: template, uses };
+  const nunjucks = pieces.map(spaced).join('');
   const written = pieces.map((piece) => convertPiece(piece, uses));
-  return { jinja: written.includes(null) ? null : written.join(''), uses };
+  return { jinja: written.includes(null) ? null : written.join(''), nunjucks, uses };
+}
+
+function spaced({ kind, source, inner, open, close }: TemplatePiece): string {
+  return (kind === 'print' || kind === 'tag') && inner !== '' ? `${open} ${inner} ${close}` : source;
 }
 
 type Uses = { readonly [Key in keyof NunjucksUses]: Set<string> };
@@ -90,12 +111,12 @@ function convertStatement(inner: string, uses: Uses): string | null {
 
 function notePrint(tokens: readonly ExpressionToken[] | null, uses: Uses): void {
   if (tokens === null) return;
-  const path = pathOf(tokens);
-  if (path !== null) uses.printed.add(path);
-  else if (tokens.some(({ text }) => text === 'if')) noteCondition(tokens, uses);
-  for (const [index, { text }] of tokens.entries())
-    if (text === 'dump' && tokens[index - 1]?.text === '|' && tokens[0]?.kind === 'name')
-      uses.dumped.add(tokens[0].text);
+  const end = tokens.findIndex(({ kind, text }) => kind === 'operator' && text === '|');
+  const filter = end < 0 ? undefined : tokens[end + 1]?.text;
+  const path = pathOf(end < 0 ? tokens : tokens.slice(0, end));
+  if (path !== null && (filter === undefined || filter === 'string')) uses.printed.add(path);
+  if (path !== null && filter === 'dump') uses.dumped.add(tokens[0]!.text);
+  if (path === null && tokens.some(({ text }) => text === 'if')) noteCondition(tokens, uses);
 }
 
 function noteCondition(tokens: readonly ExpressionToken[] | null, uses: Uses): void {
@@ -162,6 +183,8 @@ function isCommon(tokens: readonly ExpressionToken[]): boolean {
   return tokens.every(({ kind, text }, index) => {
     const before = tokens[index - 1];
     if (kind === 'operator') {
+      // What is missing on the way is nothing in JavaScript and an error in Python.
+      if (text === '[' && tokens[index - 2]?.text === '.') return false;
       const isCall = text === '(' && before !== undefined && before.kind !== 'operator' && !words.has(before.text);
       return sameOperators.has(text) && !(isCall && tokens[index - 2]?.text !== '|');
     }
