@@ -2,6 +2,7 @@ import type { Format } from '../format.ts';
 import { configValue } from '../promptfoo/config-value.ts';
 import { readConfig } from '../promptfoo/read-config.ts';
 import { isResults, readResults } from '../promptfoo/read-results.ts';
+import { writeConfig } from '../promptfoo/write-config.ts';
 import { refusal } from '../refusal.ts';
 import { isMapping } from '../text/read-yaml.ts';
 
@@ -37,6 +38,7 @@ export const promptfoo: Format = {
       });
     return isResults(yaml.value) ? readResults(source, yaml.value, losses) : readConfig(source, yaml.value, losses);
   },
+  write: writeConfig,
 };
 
 function isPrompts(value: unknown): boolean {

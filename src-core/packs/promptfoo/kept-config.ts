@@ -1,6 +1,7 @@
 import type { Losses } from '../losses.ts';
 import { isMapping } from '../text/read-yaml.ts';
 import type { ReadTests } from './test-rows.ts';
+import { standsForSeveral } from './test-values.ts';
 
 type Mapping = Readonly<Record<string, unknown>>;
 
@@ -72,7 +73,7 @@ export function keptTests(config: Mapping, { tests, sharedAsserts }: ReadTests):
       ...(asserts.length > 0 && { assert: asserts }),
       ...rest,
       // Lists stay one value each when they are read again.
-      ...(Object.values(inputs).some(Array.isArray) && {
+      ...(Object.values(inputs).some(standsForSeveral) && {
         options: { ...(isMapping(rest?.options) ? rest.options : {}), disableVarExpansion: true },
       }),
     })),

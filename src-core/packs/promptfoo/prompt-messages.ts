@@ -1,5 +1,6 @@
 import type { MessageTemplateInput } from '../../contract/messages.ts';
 import type { Losses } from '../losses.ts';
+import { parseJson } from '../source.ts';
 import { isMapping, readYaml } from '../text/read-yaml.ts';
 import { splitTags } from '../text/template-tags.ts';
 import { isChat, readChat } from './chat-messages.ts';
@@ -22,12 +23,8 @@ export function messagesOf(prompt: RawPrompt, losses: Losses): readonly MessageT
 }
 
 function parsedJson(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const json = /^\s*[[{]/.test(text) ? parseJson(text) : null;
+  return json !== null && 'value' in json ? json.value : undefined;
 }
 
 function shieldedChat(text: string): unknown {

@@ -122,9 +122,8 @@ function promptOf(raw: RawPrompt, facts: ConfigFacts, losses: Losses): ImportedP
   const provider = providerFor(facts.providers, raw);
   const own = settingsOf(provider, raw.config, raw.where, losses);
   const base = (description.split('\n')[0]!.trim() || fileStem(source.path)).replace(/\s*\/\s*/g, '-').slice(0, 90);
-  const { label, id, config } = raw;
+  const { label, id } = raw;
   const names = new Set(typed.inputs.map(({ name }) => name));
-  const isKept = raw.isLabelled || id !== null || Object.keys(config).length > 0;
   return toImportedPrompt(
     {
       name: label === null ? base : `${base}/${label.replace(/\s*\/\s*/g, '-').slice(0, 90)}`,
@@ -136,7 +135,9 @@ function promptOf(raw: RawPrompt, facts: ConfigFacts, losses: Losses): ImportedP
       responseSchema: own.responseSchema,
       samples: samplesOf(read.tests, names),
       kept: {
-        prompt: isKept ? { ...(raw.isLabelled && { label }), ...(id !== null && { id }), config } : undefined,
+        // The prompt's own configuration became parameters.
+        prompt:
+          raw.isLabelled || id !== null ? { ...(raw.isLabelled && { label }), ...(id !== null && { id }) } : undefined,
         parameters: Object.keys(own.rest).length > 0 ? own.rest : undefined,
         provider: provider === null ? undefined : keptProvider(provider, own),
         providers: othersOf(facts.providers, provider),

@@ -9,6 +9,7 @@ import type { RawPrompt } from './raw-prompts.ts';
 import { readPrompts } from './read-config.ts';
 import { createReferences } from './references.ts';
 import { readTests } from './test-rows.ts';
+import { standsForSeveral } from './test-values.ts';
 
 type Mapping = Readonly<Record<string, unknown>>;
 
@@ -104,7 +105,7 @@ function testsOf(rows: readonly Mapping[]): readonly Mapping[] {
 }
 
 function hasList(vars: unknown): boolean {
-  return isMapping(vars) && Object.values(vars).some(Array.isArray);
+  return isMapping(vars) && Object.values(vars).some(standsForSeveral);
 }
 
 function assertionsOf(grading: unknown): readonly unknown[] | undefined {

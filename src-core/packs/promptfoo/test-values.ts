@@ -82,7 +82,7 @@ export function createTestValues(references: References, losses: Losses): TestVa
     },
     rows(vars, { where, keepLists }) {
       const names = Object.keys(vars);
-      const lists = keepLists ? [] : names.filter((name) => isList(vars[name]));
+      const lists = keepLists ? [] : names.filter((name) => standsForSeveral(vars[name]));
       const count = lists.reduce((product, name) => product * (vars[name] as readonly unknown[]).length, 1);
       if (count > mostRows)
         losses.add('dropped', 'rows', where, `Its lists make ${count} rows; the first ${mostRows} are read.`);
@@ -105,7 +105,7 @@ export function createTestValues(references: References, losses: Losses): TestVa
 }
 
 /** Only lists that begin with a text stand for several values; others are one value, as promptfoo has it. */
-function isList(value: unknown): boolean {
+export function standsForSeveral(value: unknown): boolean {
   return Array.isArray(value) && typeof value[0] === 'string';
 }
 
