@@ -283,10 +283,23 @@ describe('templates', () => {
 
   test('never read the environment: it is an input', async () => {
     const imported = await readFiles(
-      config({ prompts: ['In {{env.CITY}}'], providers: ['echo'], env: { CITY: 'Porto', OTHER_API_KEY: 'abc' } }),
+      config({
+        prompts: ['In {{env.CITY}} {{ x or env["LAND"] }}'],
+        providers: [{ id: 'openai:x', config: { apiHost: '{{env.DESK_URL}}' } }],
+        env: { CITY: 'Porto', OTHER_API_KEY: 'abc' },
+      }),
     );
-    expect(imported.prompts[0]!.content.inputs).toMatchObject([{ name: 'env', type: 'object' }]);
-    expect(lossLines(imported)).toEqual(['refused secret env.OTHER_API_KEY', 'kept environment CITY']);
+    expect(imported.prompts[0]!.content.inputs).toMatchObject([
+      { name: 'env', type: 'object' },
+      { name: 'x', type: 'string' },
+    ]);
+    expect(lossLines(imported)).toEqual([
+      'refused secret env.OTHER_API_KEY',
+      'kept environment CITY',
+      'kept environment DESK_URL',
+      'kept environment LAND',
+      'kept connection providers[0].config.apiHost',
+    ]);
   });
 });
 

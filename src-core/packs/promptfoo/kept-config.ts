@@ -50,12 +50,19 @@ export function noteKeys(config: Mapping, losses: Losses): Mapping {
     kept[key] = value;
     if (key === 'env' && isMapping(value))
       for (const name of Object.keys(value))
-        losses.add('kept', 'environment', name, 'The environment is never read; it is an input here.');
+        losses.add('kept', 'environment', name, 'The environment is never read; in a prompt it is an input here.');
     else if (Object.hasOwn(homeless, key))
       losses.add('kept', homeless[key]!, key, 'It has no field here. It is kept in the metadata.');
     else losses.add('kept', 'unknown-key', key, 'It is no key of the format. It is kept in the metadata.');
   }
   return kept;
+}
+
+/** Names the variables of the environment that templates of a text read; they are inputs, and never looked up. */
+export function noteEnvironment(text: string, losses: Losses): void {
+  for (const [tag] of text.matchAll(/\{\{[^{}]*\}\}/g))
+    for (const [, name] of tag.matchAll(/\benv(?:\.|\[\\?["'])([A-Za-z_]\w*)/g))
+      losses.add('kept', 'environment', name!, 'The environment is never read; in a prompt it is an input here.');
 }
 
 /** The tests as they are written back: as they stand, or, where they name files, as these said. */

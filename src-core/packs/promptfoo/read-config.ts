@@ -10,7 +10,7 @@ import { fileStem } from '../text/names.ts';
 import { isMapping } from '../text/read-yaml.ts';
 import { withoutSecrets } from '../text/secrets.ts';
 import { withReferences } from './config-value.ts';
-import { keptTests, noteKeys } from './kept-config.ts';
+import { keptTests, noteEnvironment, noteKeys } from './kept-config.ts';
 import { messagesOf } from './prompt-messages.ts';
 import { typePrompt } from './prompt-syntax.ts';
 import { type Provider, providerFor, readProviders, settingsOf } from './providers.ts';
@@ -39,6 +39,7 @@ export async function readConfig(source: Source, value: Mapping, losses: Losses)
   const config = withoutSecrets(resolved as Mapping, losses);
   const references = createReferences(source, losses);
   const kept = noteKeys(config, losses);
+  noteEnvironment(JSON.stringify(config.providers ?? config.targets ?? ''), losses);
   const raws = await readRawPrompts(config.prompts, references, losses);
   const providers = await readProviders(
     config.providers ?? config.targets,
@@ -117,6 +118,7 @@ function warningsOf({ metadata }: Mapping): readonly string[] {
 
 function promptOf(raw: RawPrompt, facts: ConfigFacts, losses: Losses): ImportedPrompt {
   const { description, source, read } = facts;
+  noteEnvironment(raw.text, losses);
   const messages = messagesOf(raw, losses);
   const typed = typePrompt(messages, read.tests, raw.where, losses);
   const provider = providerFor(facts.providers, raw);

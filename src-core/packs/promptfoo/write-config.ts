@@ -1,5 +1,4 @@
 import { stringify } from 'yaml';
-import { canonicalJson } from '../../content/hash-content.ts';
 import type { PromptContent } from '../../contract/content.ts';
 import type { Json, JsonObject } from '../../contract/shared.ts';
 import type { WrittenFile } from '../format.ts';
@@ -26,7 +25,7 @@ export function writeConfig(prompts: readonly ImportedPrompt[], losses: Losses):
     const label = labelOf(prompt, kept, prompts.length === 1);
     return { prompt, kept, label, path, text, provider: providerOf(prompt, kept) };
   });
-  const models = new Set(written.map(({ provider }) => canonicalJson(provider)));
+  const models = new Set(written.map(({ provider }) => JSON.stringify(provider)));
   const isShared = models.size === 1;
   const entries = written.map(({ path, label, kept, provider, prompt }) => {
     const own = isMapping(kept.prompt) ? kept.prompt : {};
@@ -123,7 +122,7 @@ function shapesOf({ tools, responseSchema }: PromptContent, config: Mapping): Js
   const schema =
     isMapping(format) && isMapping(format.json_schema) ? (format.json_schema.schema ?? format.json_schema) : undefined;
   const isSame =
-    responseSchema !== null && schema !== undefined && canonicalJson(schema) === canonicalJson(responseSchema);
+    responseSchema !== null && schema !== undefined && JSON.stringify(schema) === JSON.stringify(responseSchema);
   const generated = { type: 'json_schema', json_schema: { name: 'answer', schema: responseSchema } };
   const answers = responseSchema === null ? (schema === undefined ? format : undefined) : isSame ? format : generated;
   return {
@@ -151,7 +150,7 @@ function providersOf(written: readonly Written[], isShared: boolean): { readonly
   const own = new Map<string, { readonly provider: Mapping; readonly labels: string[] }>();
   for (const { provider, label, prompt } of written) {
     if (provider === null) continue;
-    const key = canonicalJson(provider);
+    const key = JSON.stringify(provider);
     const entry = own.get(key) ?? { provider, labels: [] };
     entry.labels.push(label ?? prompt.name);
     own.set(key, entry);
@@ -160,7 +159,7 @@ function providersOf(written: readonly Written[], isShared: boolean): { readonly
   const others = new Map<string, Json>();
   for (const { kept } of written)
     for (const other of Array.isArray(kept.providers) ? (kept.providers as readonly Json[]) : [])
-      if (!(isMapping(other) && !isShared && ids.has(other.id as Json))) others.set(canonicalJson(other), other);
+      if (!(isMapping(other) && !isShared && ids.has(other.id as Json))) others.set(JSON.stringify(other), other);
   const providers: readonly Json[] = [
     ...[...own.values()].map(({ provider, labels }) => (isShared ? provider : { ...provider, prompts: labels })),
     ...others.values(),
@@ -179,7 +178,7 @@ function noteLosses({ name, content, labels, tags, versions }: ImportedPrompt, l
   if (content.settings.model === null)
     losses.add('approximated', 'model', name, 'It names no model; add a provider to the config.');
   for (const input of content.inputs) {
-    const isList = input.schema !== undefined && canonicalJson(input.schema) === '{"type":"array"}';
+    const isList = input.schema !== undefined && JSON.stringify(input.schema) === '{"type":"array"}';
     const isPlain = input.description === '' && input.default === undefined && input.values === undefined;
     if (!isPlain || (input.schema !== undefined && !isList))
       losses.add(

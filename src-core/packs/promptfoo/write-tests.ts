@@ -1,4 +1,3 @@
-import { canonicalJson } from '../../content/hash-content.ts';
 import type { InputDeclaration } from '../../contract/content.ts';
 import type { Json, JsonObject } from '../../contract/shared.ts';
 import type { ImportedPrompt } from '../imported.ts';
@@ -23,12 +22,14 @@ interface WrittenTests {
 /** The tests that prompts kept; of those that kept none their samples, and for lack of these one test that shows the variables. */
 export function writeTests(prompts: readonly Kept[], losses: Losses): WrittenTests {
   const keepers = prompts.filter(({ kept }) => hasTests(kept));
-  const sets = new Map(keepers.map(({ kept }) => [canonicalJson(testsIn(kept)), testsIn(kept)]));
+  const sets = new Map(keepers.map(({ kept }) => [JSON.stringify(testsIn(kept)), testsIn(kept)]));
   const [first, ...others] = [...sets.values()];
   for (const { prompt, kept } of keepers)
-    if (others.length > 0 && canonicalJson(testsIn(kept)) !== canonicalJson(first!))
+    if (others.length > 0 && JSON.stringify(testsIn(kept)) !== JSON.stringify(first!))
       losses.add('approximated', 'tests', prompt.name, 'Every test of a config is for all of its prompts.');
-  const kept = [...sets.values()].flatMap(({ tests }) => (Array.isArray(tests) ? (tests as readonly Json[]) : []));
+  const kept = [...sets.values()].flatMap(({ tests }) =>
+    Array.isArray(tests) ? (tests as readonly Json[]) : isMapping(tests) ? [tests as Json] : [],
+  );
   const tests = [...kept, ...sampleTests(prompts.filter((each) => !hasTests(each.kept)))];
   return {
     ...(first?.defaultTest !== undefined && { defaultTest: first.defaultTest }),
@@ -71,7 +72,7 @@ function sampleTests(prompts: readonly Kept[]): readonly Json[] {
 }
 
 function agree(a: JsonObject, b: JsonObject): boolean {
-  return Object.keys(b).every((key) => !Object.hasOwn(a, key) || canonicalJson(a[key]) === canonicalJson(b[key]));
+  return Object.keys(b).every((key) => !Object.hasOwn(a, key) || JSON.stringify(a[key]) === JSON.stringify(b[key]));
 }
 
 function samplesOf({
