@@ -158,6 +158,25 @@ describe('chats', () => {
     ]);
   });
 
+  test('of nothing but a loop are a placeholder; JSON with a key of that name is a text', async () => {
+    const imported = await readFiles(
+      config({
+        prompts: [
+          '[{% for m in turns %}{"role": "{{ m.role }}", "content": "x"}{% if not loop.last %},{% endif %}{% endfor %}]',
+          '[{"placeholder": "turns"}]',
+          '[{% if x %}{"role": "user", "content": "a"}{% endif %}]',
+        ],
+        providers: ['echo'],
+      }),
+    );
+    expect(imported.prompts.map((_, index) => shown(imported, index))).toEqual([
+      ['[placeholder turns optional]'],
+      ['user: [\n  {\n    "placeholder": "turns"\n  }\n]'],
+      ['user: [{% if x %}{"role": "user", "content": "a"}{% endif %}]'],
+    ]);
+    expect(lossLines(imported)).toEqual(['approximated history prompts[0]', 'approximated chat prompts[2]']);
+  });
+
   test('as YAML text are messages, and no value opens another', async () => {
     const imported = await readFiles(
       config({

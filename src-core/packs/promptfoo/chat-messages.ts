@@ -3,6 +3,7 @@ import type { MessagePart, MessageTemplateInput, Role } from '../../contract/mes
 import type { JsonObject } from '../../contract/shared.ts';
 import type { Losses } from '../losses.ts';
 import { isMapping } from '../text/read-yaml.ts';
+import { historyKey } from './shielded-templates.ts';
 
 type Mapping = Readonly<Record<string, unknown>>;
 
@@ -33,7 +34,8 @@ const longestKept = 16 * 1024;
 /** Whether a value is a list of messages, or an object with one. */
 export function isChat(value: unknown): boolean {
   const list = listOf(value);
-  return list?.some((item) => isMapping(item) && typeof item.role === 'string') === true && list.every(isEntry);
+  const isMessage = (item: unknown) => isMapping(item) && (typeof item.role === 'string' || historyKey in item);
+  return list?.some(isMessage) === true && list.every(isEntry);
 }
 
 function listOf(value: unknown): readonly unknown[] | null {
@@ -43,7 +45,7 @@ function listOf(value: unknown): readonly unknown[] | null {
 
 function isEntry(value: unknown): boolean {
   if (typeof value === 'string') return printedName(value) !== null;
-  return isMapping(value) && ['role', 'placeholder', 'type'].some((key) => typeof value[key] === 'string');
+  return isMapping(value) && ['role', historyKey, 'type'].some((key) => typeof value[key] === 'string');
 }
 
 /** Messages of a chat in the spelling of OpenAI or Anthropic; their texts stay as they are. */
@@ -51,7 +53,8 @@ export function readChat(value: unknown, where: string, losses: Losses): readonl
   return (listOf(value) ?? []).flatMap((item): readonly MessageTemplateInput[] => {
     if (typeof item === 'string') return [history(printedName(item)!, where, losses)];
     if (!isMapping(item)) return [];
-    if (typeof item.placeholder === 'string') return [history(item.placeholder, where, losses)];
+    const looped = item[historyKey];
+    if (typeof looped === 'string') return [history(looped, where, losses)];
     return [messageOf(item, where, losses)];
   });
 }

@@ -17,6 +17,13 @@ export function messagesOf(prompt: RawPrompt, losses: Losses): readonly MessageT
     return [{ role: 'user', content: jsonTemplate(given, where, losses) }];
   const chat = shieldedChat(text);
   if (chat !== null) return readChat(chat, where, losses);
+  if (/^\s*\[[\s\S]*"role"\s*:/.test(text))
+    losses.add(
+      'approximated',
+      'chat',
+      where,
+      'Its tags decide which messages there are; here it is the text of one message.',
+    );
   if (/\{%[-+]?\s*for\s+\w+\s+in\s+_conversation\b/.test(text))
     losses.add('approximated', 'history', where, 'The turns before are printed into the text, as the prompt says.');
   return [{ role: 'user', content: withoutLineEnd(text) }];

@@ -12,6 +12,8 @@ export interface Shielded {
   restore(value: string): string;
 }
 
+/** Key of an entry that stands for a loop over messages; no file has it. */
+export const historyKey = '\uE000history';
 const token = /\uE000(\d+)\uE001/g;
 
 /** Null where the tags decide about more than texts and loops over earlier messages. */
@@ -30,7 +32,7 @@ export function shieldJson(template: string): Shielded | null {
     else if (piece.kind !== 'comment') {
       const end = endOfHistory(pieces, index);
       if (end === null) return null;
-      const entry = JSON.stringify({ placeholder: loopedName(piece) });
+      const entry = JSON.stringify({ [historyKey]: loopedName(piece) });
       const rest = pieces[end + 1]?.source.trimStart() ?? '';
       text += /[[,]\s*$/.test(text) ? entry : `,${entry}`;
       if (!/^[\],]/.test(rest)) text += ',';
@@ -49,7 +51,7 @@ export function shieldYaml(template: string): Shielded | null {
     const piece = pieces[index]!;
     if (piece.kind === 'text') text += piece.source;
     else if (piece.kind === 'tag' && /(?:^|\n)[ \t]*$/.test(text) && endOfHistory(pieces, index) !== null) {
-      text = `${text.replace(/[ \t]*$/, '')}${indent}- placeholder: ${loopedName(piece)}`;
+      text = `${text.replace(/[ \t]*$/, '')}${indent}- ${historyKey}: ${loopedName(piece)}`;
       index = endOfHistory(pieces, index)!;
     } else text += tokenOf(index);
   }
@@ -67,7 +69,7 @@ function restorer(pieces: readonly TemplatePiece[]): (value: string) => string {
     const piece = alone === undefined ? undefined : pieces[Number(alone)];
     if (piece?.kind === 'print' && /\|\s*dump\s*(?:\(\s*\))?$/.test(piece.inner))
       return `{{ ${piece.inner.replace(/\s*\|\s*dump\s*(?:\(\s*\))?$/, '')} }}`;
-    return value.replace(token, (_, index: string) => pieces[Number(index)]?.source ?? '');
+    return value.replaceAll(token, (_, index: string) => pieces[Number(index)]?.source ?? '');
   };
 }
 
