@@ -5,13 +5,13 @@ import type { Imported, ImportedPrompt } from './imported.ts';
 
 /** The report of an import as one JSON object, as `promptdev import --dry-run --json` prints it. */
 export function describeImport(imported: Imported): { readonly [key: string]: Json } {
-  const { format, version, prompts, tests, data, losses, problems } = imported;
+  const { format, version, prompts, tests, sharedAsserts, data, losses, problems } = imported;
   return plain({
     format,
     version,
     prompts: prompts.map(describePrompt),
     tests: tests.length,
-    asserts: tests.reduce((sum, { asserts }) => sum + asserts.length, 0),
+    asserts: tests.reduce((sum, { asserts }) => sum + asserts.length, sharedAsserts.length),
     rows: data?.rows.length ?? 0,
     columns: data?.columns ?? [],
     ...(data !== null && { delimiter: data.delimiter, first: data.rows[0] ?? null }),

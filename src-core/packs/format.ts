@@ -1,3 +1,4 @@
+import type { JsonObject } from '../contract/shared.ts';
 import type { ImportedPrompt, ImportedRows, ImportedTest, ImportProblem } from './imported.ts';
 import type { Losses } from './losses.ts';
 import type { Source } from './source.ts';
@@ -16,6 +17,8 @@ export interface ReadFile {
   readonly version?: string;
   readonly prompts?: readonly ImportedPrompt[];
   readonly tests?: readonly ImportedTest[];
+  /** What is asserted of every test besides its own. */
+  readonly sharedAsserts?: readonly JsonObject[];
   readonly data?: ImportedRows | null;
   readonly problems?: readonly ImportProblem[];
 }

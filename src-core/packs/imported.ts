@@ -47,6 +47,8 @@ export interface ImportedTest {
   readonly inputs: JsonObject;
   /** As the file has them; nothing in them runs. */
   readonly asserts: readonly JsonObject[];
+  /** What else the file says of the test, as a threshold or metadata, by the names that the format gives it. */
+  readonly rest?: JsonObject;
 }
 
 /** Something that is wrong with a file, which is imported all the same. */
@@ -63,6 +65,8 @@ export interface Imported {
   readonly version?: string;
   readonly prompts: readonly ImportedPrompt[];
   readonly tests: readonly ImportedTest[];
+  /** What is asserted of every test besides its own. */
+  readonly sharedAsserts: readonly JsonObject[];
   readonly data: ImportedRows | null;
   readonly losses: readonly Loss[];
   readonly problems: readonly ImportProblem[];

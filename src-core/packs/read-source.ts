@@ -39,6 +39,7 @@ export async function readSource(source: Source, chosen?: string): Promise<Impor
     ...(read.version !== undefined && { version: read.version }),
     prompts: withDistinctNames(read.prompts ?? []),
     tests: read.tests ?? [],
+    sharedAsserts: read.sharedAsserts ?? [],
     data: read.data ?? null,
     losses: losses.all(),
     problems: read.problems ?? [],

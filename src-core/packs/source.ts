@@ -87,13 +87,35 @@ function once<Value>(make: () => Value): () => Value {
   };
 }
 
-function parseJson(text: string): Parsed<unknown> {
+/** Levels of lists and objects in JSON, so that whatever walks it has stack enough. */
+const deepest = 200;
+
+/** Parses JSON; what nests very deep is a problem too. */
+export function parseJson(text: string): Parsed<unknown> {
   if (!/^\s*[[{"]/.test(text)) return { problem: 'It does not begin as JSON does.', line: 1 };
+  if (nestsDeep(text)) return { problem: `It nests more than ${deepest} levels deep.`, line: 1 };
   try {
     return { value: JSON.parse(text) as WrittenJson };
   } catch (error) {
     return { problem: (error as Error).message, line: lineOfJsonError(text, error as Error) };
   }
+}
+
+function nestsDeep(text: string): boolean {
+  let depth = 0;
+  let isInText = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charCodeAt(at);
+    if (isInText) {
+      if (character === 0x5c) at += 1;
+      else if (character === 0x22) isInText = false;
+    } else if (character === 0x22) isInText = true;
+    else if (character === 0x5b || character === 0x7b) {
+      depth += 1;
+      if (depth > deepest) return true;
+    } else if (character === 0x5d || character === 0x7d) depth -= 1;
+  }
+  return false;
 }
 
 function lineOfJsonError(text: string, error: Error): number | null {

@@ -1,0 +1,5 @@
+module.exports = {
+  make: () => {
+    throw new Error('must never run');
+  },
+};
