@@ -113,7 +113,9 @@ function checkImport(imported: Imported, wanted: Expected): void {
 /** Names that are legal here in any script need no other name; where a name did change, the file's own is kept beside it. */
 function inputOf(prompt: ImportedPrompt, { name, source }: { readonly name: string; readonly source?: string }) {
   return prompt.content.inputs.find(
-    (each) => each.name === name || prompt.inputSources[each.name] === source || each.name === source,
+    (each) =>
+      each.name === name ||
+      (source !== undefined && (prompt.inputSources[each.name] === source || each.name === source)),
   );
 }
 

@@ -1,0 +1,91 @@
+import type { ImportProblem } from '../imported.ts';
+import { refusal } from '../refusal.ts';
+import type { Source } from '../source.ts';
+import { type FrontMatter, splitFrontMatter } from '../text/front-matter.ts';
+import { type DoubtfulScalar, isMapping, readYaml } from '../text/read-yaml.ts';
+import { readMatterLines } from './matter-lines.ts';
+
+/** A Markdown file: what its front matter says, and the text below it without blank lines around. */
+export interface MarkdownFile {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly body: string;
+  /** The front matter as it stands; '' without one. */
+  readonly matter: string;
+  /** Info string of the fence in which the whole file stands, as `chatmode`; '' without one. */
+  readonly fence: string;
+  readonly doubtful: readonly DoubtfulScalar[];
+  readonly problems: readonly ImportProblem[];
+}
+
+/** `refuse`: no import; `lines`: read key by key, with a problem; `text`: it is no front matter then, and stays text. */
+export type BadMatter = 'refuse' | 'lines' | 'text';
+
+export function readMarkdown(source: Source, badMatter: BadMatter): MarkdownFile {
+  const { text, fence } = unfence(source.text);
+  const matter = splitFrontMatter(text);
+  const whole: MarkdownFile = {
+    ...{ values: {}, body: trimBlank(text), matter: '', fence, doubtful: [], problems: [] },
+  };
+  if (matter === null) return whole;
+  const file = { ...whole, body: trimBlank(matter.body), matter: matter.yaml };
+  const yaml = readYaml(matter.yaml);
+  if ('problem' in yaml || !(isMapping(yaml.value) || yaml.value === null)) {
+    const fault = 'problem' in yaml ? yaml : { problem: 'It is no mapping of keys.', line: 1 };
+    const line = lineInFile(source.text, text, matter) + fault.line - 1;
+    if (badMatter === 'text') return whole;
+    if (badMatter === 'refuse')
+      throw refusal(`The front matter of ${source.path} is not valid YAML, line ${line}: ${fault.problem}`, {
+        reason: 'yaml',
+        line,
+      });
+    const message = `The front matter is not valid YAML, so it was read line by line: ${fault.problem}`;
+    return { ...file, values: readMatterLines(matter.yaml), problems: [{ message, line }] };
+  }
+  const offset = lineInFile(source.text, text, matter) - 1;
+  const doubtful = yaml.doubtful.map((scalar) => ({ ...scalar, line: scalar.line + offset }));
+  return { ...file, values: isMapping(yaml.value) ? yaml.value : {}, doubtful };
+}
+
+/** Keys of the front matter, for a look at what a file is; empty where there is none. */
+export function matterKeys(source: Source): Readonly<Record<string, unknown>> {
+  const matter = splitFrontMatter(unfence(source.text).text);
+  if (matter === null) return {};
+  const yaml = readYaml(matter.yaml);
+  if ('problem' in yaml) return readMatterLines(matter.yaml);
+  return isMapping(yaml.value) ? yaml.value : {};
+}
+
+/** A file that has no text below its front matter has nothing that a model could be sent. */
+export function refuseEmpty({ body }: Pick<MarkdownFile, 'body'>, source: Source): void {
+  if (body === '') throw refusal(`${source.path} has no text to send to a model.`, { reason: 'no-messages' });
+}
+
+/** What chat panels call the fence in which they answer with a whole file. */
+const fileFences = /^(?:chatagent|agent|chatmode|prompt|instructions|skill|markdown|md)(?:\.md)?$/i;
+
+/** The text in the fence that holds the whole file, if one does. */
+export function unfence(given: string): { readonly text: string; readonly fence: string } {
+  const text = given.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  const [, ticks = '', info = ''] = /^\s*(`{3,}|~{3,})[ \t]*([\w.-]*)[ \t]*\n/.exec(text) ?? [];
+  const trimmed = text.trim();
+  if (!fileFences.test(info) || !trimmed.endsWith(`\n${ticks}`)) return { text, fence: '' };
+  const inner = trimmed.slice(trimmed.indexOf('\n') + 1, -ticks.length);
+  // A line that ends the fence before the last one shows that the file begins with one block and ends with another.
+  if (inner.split('\n').some((line) => line.trimEnd() === ticks) && !/^\s*---[ \t]*\n/.test(inner))
+    return { text, fence: '' };
+  return { text: inner, fence: info.toLowerCase().replace(/\.md$/, '') };
+}
+
+/** The line of the file on which the front matter's YAML begins. */
+function lineInFile(whole: string, text: string, { yamlLine }: FrontMatter): number {
+  const plain = whole.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  const skipped = text === plain ? '' : plain.slice(0, plain.indexOf(text));
+  return yamlLine + skipped.split('\n').length - 1;
+}
+
+function trimBlank(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/^(?:[ \t]*\n)+/, '')
+    .trimEnd();
+}
