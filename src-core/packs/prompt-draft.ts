@@ -15,7 +15,7 @@ import { longestExtra, type MessageTemplate, type MessageTemplateInput } from '.
 import type { Json, JsonObject } from '../contract/shared.ts';
 import { parseTemplate } from '../templates/engine.ts';
 import { inputsOf } from '../templates/template-inputs.ts';
-import type { ImportedPrompt, ImportedVersion } from './imported.ts';
+import type { ImportedPrompt, ImportedVersion, PromptType } from './imported.ts';
 import type { Losses } from './losses.ts';
 import { refusal } from './refusal.ts';
 import { promptName } from './text/names.ts';
@@ -31,6 +31,7 @@ export interface PromptDraft {
   readonly description?: string | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly labels?: readonly string[] | undefined;
+  readonly type?: PromptType | undefined;
   readonly syntax?: Syntax | undefined;
   readonly messages: readonly MessageTemplateInput[];
   /** Declared ones, in their order; what the templates read besides is added behind them. */
@@ -63,6 +64,7 @@ export function toImportedPrompt(draft: PromptDraft, origin: Origin, losses: Los
     description: (draft.description ?? '').trim(),
     tags: draft.tags ?? [],
     labels: draft.labels ?? [],
+    ...(draft.type !== undefined && { type: draft.type }),
     content,
     versions: draft.versions ?? [],
     active: draft.active ?? true,

@@ -63,7 +63,9 @@ export const claudeCode: Format = {
     refuseEmpty(file, source);
     const values = withoutSecrets(file.values, losses);
     const body = withoutSecrets(file.body, losses, 'text');
-    const { text, inputs, inputSources } = id === 'claude-agent' ? asText(body) : convertArguments(body, losses);
+    const { text, inputs, inputSources } = takesArguments(id, body, values)
+      ? convertArguments(body, losses)
+      : asText(body);
     reportShell(body, losses);
     reportMentions(body, losses);
     reportLinks(body, losses);
@@ -95,14 +97,14 @@ function detectContent(source: Source): Detected | null {
   const keys = matterKeys(source);
   const has = (...names: readonly string[]) => names.some((name) => !isEmpty(keys[name]));
   const isNamed = has('name') && has('description');
-  const takesArguments = /\$ARGUMENTS\b/.test(source.text);
+  const hasArguments = /\$ARGUMENTS\b/.test(source.text);
   if (isNamed && has('license', 'compatibility')) return { id: 'claude-skill', sureness: 'likely' };
   if (isNamed && has('color', 'tools', 'permissionMode')) return { id: 'claude-agent', sureness: 'certain' };
   if (isNamed && has('allowed-tools', 'disable-model-invocation', 'user-invocable'))
     return { id: 'claude-skill', sureness: 'certain' };
   if (has('allowed-tools', 'disable-model-invocation')) return { id: 'claude-command', sureness: 'certain' };
-  if (has('argument-hint')) return { id: 'claude-command', sureness: takesArguments ? 'certain' : 'likely' };
-  if (takesArguments) return { id: 'claude-command', sureness: has('description') ? 'certain' : 'likely' };
+  if (has('argument-hint')) return { id: 'claude-command', sureness: hasArguments ? 'certain' : 'likely' };
+  if (hasArguments) return { id: 'claude-command', sureness: has('description') ? 'certain' : 'likely' };
   if (isNamed && /^(?:opus|sonnet|haiku|inherit)$/.test(textValue(keys.model)))
     return { id: 'claude-agent', sureness: 'certain' };
   if (isNamed && /\b(?:this|the) agent\b/i.test(textValue(keys.description)))
@@ -119,6 +121,12 @@ interface Converted {
 
 function asText(body: string): Converted {
   return { text: escapeText(body), inputs: [], inputSources: {} };
+}
+
+/** A skill takes arguments where it says so; without that, `$5` in its text is a price. */
+function takesArguments(id: string, body: string, values: Readonly<Record<string, unknown>>): boolean {
+  if (id === 'claude-command') return true;
+  return id === 'claude-skill' && (/\$ARGUMENTS\b/.test(body) || !isEmpty(values['argument-hint']));
 }
 
 /** `$ARGUMENTS` is all that was typed behind the command, `$1` its first word, which `$ARGUMENTS[0]` says too. */

@@ -17,6 +17,7 @@ import type { Source } from '../source.ts';
 import { fileStem } from '../text/names.ts';
 import { isMapping } from '../text/read-yaml.ts';
 import { withoutSecrets } from '../text/secrets.ts';
+import { writeDakora } from '../write/write-dakora.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -79,6 +80,7 @@ export const dakora: Format = {
     );
     return { prompts: [prompt] };
   },
+  write: (prompts, losses) => prompts.map((prompt) => writeDakora(prompt, losses)),
 };
 
 function readMapping(source: Source): Values {

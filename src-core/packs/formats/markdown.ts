@@ -1,3 +1,4 @@
+import { promptTypes } from '../../contract/content.ts';
 import { labelNameSchema } from '../../contract/label-name.ts';
 import type { Role } from '../../contract/messages.ts';
 import type { Detected, Format } from '../format.ts';
@@ -19,12 +20,13 @@ import { readParameters } from '../text/model-parameters.ts';
 import { createInputNames, fileStem } from '../text/names.ts';
 import { isMapping } from '../text/read-yaml.ts';
 import { withoutSecrets } from '../text/secrets.ts';
+import { writeMarkdown } from '../write/write-markdown.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-const homes = ['name', 'title', 'description', 'tags', 'role', 'model', 'environment', 'active', extensionKey];
+const homes = ['name', 'title', 'description', 'tags', 'role', 'model', 'environment', 'active', 'type', extensionKey];
 const homeless: Homeless = {
-  ...{ version: 'version', org: 'org', app: 'app', domain: 'domain', type: 'type', includes: 'includes' },
+  ...{ version: 'version', org: 'org', app: 'app', domain: 'domain', includes: 'includes' },
   ...{ tts: 'tts', audio: 'audio', modality: 'modality' },
 };
 const promptoryKeys = [
@@ -53,6 +55,7 @@ export const markdown: Format = {
     );
     return { prompts: [prompt], problems: file.problems };
   },
+  write: (prompts, losses) => prompts.map((prompt) => writeMarkdown(prompt, losses)),
 };
 
 function detectPromptory(source: Source): Detected | null {
@@ -77,11 +80,13 @@ function readPromptory(file: MarkdownFile, values: Values, body: string, losses:
   const active = !(values.active === false || textValue(values.active).toLowerCase() === 'false');
   if (!active)
     losses.add('approximated', 'inactive', 'active', 'The prompt was not active; it is put away in the archive here.');
+  const { type, rest: typeRest } = readType(values.type, losses);
   const extension = readExtension(values[extensionKey], body, role, losses);
   return {
     ...metadataOf(values, losses),
     labels,
     active,
+    type,
     messages: body === '' ? [] : [{ role, content: body }],
     ...extension,
     settings: { ...settings, ...extension.settings },
@@ -89,6 +94,7 @@ function readPromptory(file: MarkdownFile, values: Values, body: string, losses:
       ...keepHomeless(others, homes, homeless, losses),
       version: written,
       environment,
+      type: typeRest,
       model: Object.keys(rest).length > 0 ? rest : undefined,
     },
   };
@@ -101,7 +107,9 @@ function readPlain(values: Values, body: string, losses: Losses): Omit<PromptDra
   const kept = keepHomeless(values, ['name', 'title', 'description', 'tags'], {}, losses);
   if (/\{%[-+]?\s*\w|\{\{[-+]?[^{}\n]*[|(]/.test(body))
     losses.add(
-      ...(['approximated', 'template-tags', ''] as const),
+      'approximated',
+      'template-tags',
+      '',
       'Plain Markdown has no template language, so tags and filters stay text. Import it as Jinja if they are meant.',
     );
   return {
@@ -129,6 +137,15 @@ function readRole(given: unknown, losses: Losses): Role {
   if (isRole(role)) return role;
   losses.add('approximated', 'role', textValue(given) || 'role', 'It is no role here; the text is a user message.');
   return 'user';
+}
+
+function readType(given: unknown, losses: Losses) {
+  const type = promptTypes.find((each) => each === textValue(given).toLowerCase());
+  // Of a completion, the one message would have to be the user's.
+  const isKnown = type !== undefined && type !== 'completion';
+  if (isEmpty(given) || isKnown) return { type, rest: undefined };
+  losses.add('kept', 'type', textValue(given) || 'type', 'It is a chat prompt here. The type is kept in the metadata.');
+  return { type: undefined, rest: given };
 }
 
 /** `model` is a name, or a mapping with `default`, `fallback` and parameters. */

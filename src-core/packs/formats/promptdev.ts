@@ -13,6 +13,7 @@ import type { Source } from '../source.ts';
 import { fileStem, promptName } from '../text/names.ts';
 import { isMapping } from '../text/read-yaml.ts';
 import { withoutSecrets } from '../text/secrets.ts';
+import { writeOwnFile } from '../write/write-own-file.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -33,6 +34,7 @@ export const promptdev: Format = {
   async read(source, { id }, losses) {
     return { prompts: [readOwn(source, id, losses)] };
   },
+  write: (prompts, losses) => prompts.map((prompt) => writeOwnFile(prompt, losses)),
 };
 
 function valuesOf(source: Source): Values | null {

@@ -8,6 +8,7 @@ import { toImportedPrompt } from '../prompt-draft.ts';
 import type { Source } from '../source.ts';
 import { fileStem } from '../text/names.ts';
 import { withoutSecrets } from '../text/secrets.ts';
+import { writeEditorPrompt } from '../write/write-editor-prompt.ts';
 
 const ids = ['vscode-prompt', 'vscode-instructions', 'vscode-chatmode', 'vscode-agent'] as const;
 type Id = (typeof ids)[number];
@@ -64,7 +65,7 @@ export const vscode: Format = {
     return detectContent(source);
   },
   async read(source, { id }, losses) {
-    const file = readMarkdown(source, 'refuse');
+    const file = readMarkdown(source, 'refuse', quoteGlobs);
     refuseEmpty(file, source);
     const values = withoutSecrets(file.values, losses);
     const body = withoutSecrets(file.body, losses, 'text');
@@ -90,6 +91,7 @@ export const vscode: Format = {
     );
     return { prompts: [prompt], problems: file.problems };
   },
+  write: (prompts, losses) => prompts.map((prompt) => writeEditorPrompt(prompt, losses)),
 };
 
 /** Other formats have files of the same name: PromptDown is a table of a conversation, and chat blocks are Jinja. */
@@ -116,6 +118,11 @@ function detectContent(source: Source): Detected | null {
   if (/\$\{input:[^}\s]/.test(source.text)) return { id: 'vscode-prompt', sureness: agent ? 'certain' : 'likely' };
   if (typeof applyTo === 'string') return { id: 'vscode-instructions', sureness: 'certain' };
   return Array.isArray(handoffs) ? { id: 'vscode-agent', sureness: 'likely' } : null;
+}
+
+/** A glob such as `**` begins as an alias of YAML does; VS Code takes it without quotes. */
+function quoteGlobs(matter: string): string {
+  return matter.replace(/^(applyTo[ \t]*:[ \t]*)(\*[^\n#"']*?)[ \t]*$/gm, '$1"$2"');
 }
 
 /** A model, or a list of which the later ones are tried when the first is not there. */

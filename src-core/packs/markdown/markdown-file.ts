@@ -20,7 +20,12 @@ export interface MarkdownFile {
 /** `refuse`: no import; `lines`: read key by key, with a problem; `text`: it is no front matter then, and stays text. */
 export type BadMatter = 'refuse' | 'lines' | 'text';
 
-export function readMarkdown(source: Source, badMatter: BadMatter): MarkdownFile {
+/** `mend` changes what people write and the readers of the format take, but YAML does not. */
+export function readMarkdown(
+  source: Source,
+  badMatter: BadMatter,
+  mend: (matter: string) => string = (matter) => matter,
+): MarkdownFile {
   const { text, fence } = unfence(source.text);
   const matter = splitFrontMatter(text);
   const whole: MarkdownFile = {
@@ -28,7 +33,8 @@ export function readMarkdown(source: Source, badMatter: BadMatter): MarkdownFile
   };
   if (matter === null) return whole;
   const file = { ...whole, body: trimBlank(matter.body), matter: matter.yaml };
-  const yaml = readYaml(matter.yaml);
+  // A text block at its end keeps its last line break.
+  const yaml = readYaml(`${mend(matter.yaml)}\n`);
   if ('problem' in yaml || !(isMapping(yaml.value) || yaml.value === null)) {
     const fault = 'problem' in yaml ? yaml : { problem: 'It is no mapping of keys.', line: 1 };
     const line = lineInFile(source.text, text, matter) + fault.line - 1;

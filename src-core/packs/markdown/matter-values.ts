@@ -65,7 +65,9 @@ export function textList(value: unknown): readonly string[] | null {
 export function reportDoubtful(doubtful: readonly DoubtfulScalar[], losses: Losses): void {
   for (const { source, line } of doubtful)
     losses.add(
-      ...(['approximated', 'yaml-scalar', source] as const),
+      'approximated',
+      'yaml-scalar',
+      source,
       `It is read as text or as a decimal number here, as YAML 1.2 says; YAML 1.1 reads ${source} as something else.`,
       line,
     );

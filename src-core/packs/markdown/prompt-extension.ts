@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { contentSchema, inputSchema, modelSettingsSchema, syntaxes, toolSchema } from '../../contract/content.ts';
+import { contentSchema, inputSchema, samplingSchema, syntaxes, toolSchema } from '../../contract/content.ts';
 import { isPlaceholder } from '../../contract/message-texts.ts';
-import { type MessageTemplateInput, messageSchema, type Role, roles } from '../../contract/messages.ts';
+import { extraSchema, type MessageTemplateInput, messageSchema, type Role, roles } from '../../contract/messages.ts';
 import { jsonObjectSchema } from '../../contract/shared.ts';
 import type { ImportedPrompt } from '../imported.ts';
 import type { Losses } from '../losses.ts';
@@ -17,7 +17,7 @@ export const extensionKey = 'promptdev';
 const readers: Readonly<Record<string, z.ZodType>> = {
   syntax: z.enum(syntaxes),
   inputs: z.array(inputSchema),
-  settings: modelSettingsSchema.partial(),
+  settings: samplingSchema.extend({ extra: extraSchema.optional() }),
   tools: z.array(toolSchema),
   responseSchema: jsonObjectSchema,
   samples: contentSchema.shape.samples.unwrap(),

@@ -16,6 +16,9 @@ export function convertBraces(text: string, names: InputNames): string {
   });
 }
 
+/** Behind a dot, Jinja finds the methods of a dict before its members. */
+const methods = /^(?:clear|copy|fromkeys|get|items|keys|pop|popitem|setdefault|update|values)$/;
+
 function access(key: string): string {
-  return /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `["${key}"]`;
+  return /^[A-Za-z_]\w*$/.test(key) && !methods.test(key) ? `.${key}` : `["${key}"]`;
 }

@@ -26,7 +26,11 @@ export function readYaml(text: string, { merge = false }: { readonly merge?: boo
   const lineCounter = new LineCounter();
   const line = (offset: number | undefined) => Math.max(1, lineCounter.linePos(offset ?? 0).line);
   try {
-    const document = parseDocument(text, { schema: 'core', merge, uniqueKeys: true, prettyErrors: false, lineCounter });
+    const document = parseDocument(text, {
+      ...{ schema: 'core', merge, uniqueKeys: true, prettyErrors: false, lineCounter },
+      // Below this, a key that is a mapping, as in `{{ x }}` without quotes, is told to the console.
+      logLevel: 'error',
+    });
     const failure = [...document.errors, ...document.warnings][0];
     if (failure !== undefined) return { problem: sentence(failure.message), line: line(failure.pos[0]) };
     const found = doubtfulIn(document, line);
