@@ -157,12 +157,16 @@ function fitting(inputs: readonly InputDraft[], losses: Losses): readonly InputD
 
 function keptValues(kept: Readonly<Record<string, unknown>>, losses: Losses): JsonObject {
   const values: JsonObject = {};
+  let bytes = 2;
   for (const [key, value] of Object.entries(kept)) {
     if (value === undefined) continue;
-    const next = { ...values, [key]: value as Json };
-    if (utf8ToBytes(JSON.stringify(next)).length > longestExtra)
+    const size = utf8ToBytes(JSON.stringify({ [key]: value })).length;
+    if (bytes + size > longestExtra) {
       losses.add('dropped', 'metadata', key, 'What has no home here is kept up to 64 KiB a prompt; this is more.');
-    else values[key] = value as Json;
+      continue;
+    }
+    bytes += size;
+    values[key] = value as Json;
   }
   return values;
 }

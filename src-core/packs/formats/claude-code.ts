@@ -150,9 +150,12 @@ function convertArguments(body: string, losses: Losses): Converted {
 function reportShell(body: string, losses: Losses): void {
   const why = 'Claude Code runs it and puts its output here; nothing in a file runs, so it stays text.';
   for (const { 1: command = '' } of body.matchAll(/!`([^`\n]+)`/g)) losses.add('refused', 'shell', command.trim(), why);
-  for (const { 1: commands = '' } of body.matchAll(/^[ \t]*`{3,}![ \t]*\n([\s\S]*?)^[ \t]*`{3,}[ \t]*$/gm))
-    for (const command of commands.split('\n'))
-      if (command.trim() !== '') losses.add('refused', 'shell', command.trim(), why);
+  let isOpen = false;
+  for (const line of body.split('\n')) {
+    const isFence = line.trimStart().startsWith('```');
+    if (isFence) isOpen = !isOpen && /^`{3,}!$/.test(line.trim());
+    else if (isOpen && line.trim() !== '') losses.add('refused', 'shell', line.trim(), why);
+  }
 }
 
 async function reportSiblings(source: Source, losses: Losses): Promise<void> {

@@ -1,11 +1,10 @@
 import type { Format } from '../format.ts';
-import { refuseEmpty, unfence } from '../markdown/markdown-file.ts';
+import { matterOf, refuseEmpty, unfence } from '../markdown/markdown-file.ts';
 import { readMatterLines } from '../markdown/matter-lines.ts';
 import { type Homeless, keepHomeless, textValue } from '../markdown/matter-values.ts';
 import { reportLinks, reportMentions } from '../markdown/references.ts';
 import { toImportedPrompt } from '../prompt-draft.ts';
 import { escapeText } from '../text/escape-text.ts';
-import { splitFrontMatter } from '../text/front-matter.ts';
 import { fileStem } from '../text/names.ts';
 import { withoutSecrets } from '../text/secrets.ts';
 
@@ -19,12 +18,12 @@ export const cursor: Format = {
     if (/\.mdc$/.test(name) || name === '.cursorrules' || /\.cursorrules$/.test(name))
       return { id: 'cursor-rule', sureness: 'certain' };
     if (/(?:^|\/)\.cursor\/rules\/.*\.md$/i.test(path)) return { id: 'cursor-rule', sureness: 'certain' };
-    const hasKey = /^alwaysApply[ \t]*:/m.test(splitFrontMatter(text)?.yaml ?? '');
+    const hasKey = /^alwaysApply[ \t]*:/m.test(matterOf(text)?.yaml ?? '');
     return hasKey && /\.(?:md|markdown|txt)$/.test(name) ? { id: 'cursor-rule', sureness: 'certain' } : null;
   },
   async read(source, { id }, losses) {
     const { text } = unfence(source.text);
-    const matter = source.name.endsWith('.cursorrules') ? null : splitFrontMatter(text);
+    const matter = source.name.endsWith('.cursorrules') ? null : matterOf(text);
     const values = withoutSecrets(readMatterLines(matter?.yaml ?? ''), losses);
     const body = withoutSecrets((matter?.body ?? text).replace(/^(?:[ \t]*\n)+/, '').trimEnd(), losses, 'text');
     refuseEmpty({ body }, source);

@@ -114,6 +114,17 @@ test('CRLF, a byte order mark, blank lines and a fence change nothing', async ()
     expect(await importPrompt('a.chatmode.md', text)).toEqual(plain);
 });
 
+test.each([
+  '# Title\n\n---\n\nBe kind: always.\n\n---\nMore',
+  '# Title\n---\nSome prose\n---\nMore',
+  '---\nYou are a judge.\n---\nAnswer.',
+  '---\n\n- one\n- two\n\n---\nAnswer.',
+  '---\nYou are [a judge\n---\nAnswer.',
+])('text between two rules is no front matter: %j', async (text) => {
+  for (const path of ['a.prompt.md', 'AGENTS.md', '.claude/commands/a.md', 'b.md'])
+    expect((await importPrompt(path, text)).content.messages[0]?.content).toBe(text);
+});
+
 test('later rules are text, and a text that begins and ends with a block stands in no fence', async () => {
   const { content } = await importPrompt('a.prompt.md', '---\ndescription: D\n---\na\n---\nb: c\n---\nd');
   expect(content.messages[0]?.content).toBe('a\n---\nb: c\n---\nd');

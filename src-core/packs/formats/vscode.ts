@@ -122,7 +122,10 @@ function detectContent(source: Source): Detected | null {
 
 /** A glob such as `**` begins as an alias of YAML does; VS Code takes it without quotes. */
 function quoteGlobs(matter: string): string {
-  return matter.replace(/^(applyTo[ \t]*:[ \t]*)(\*[^\n#"']*?)[ \t]*$/gm, '$1"$2"');
+  return matter.replace(/^(applyTo[ \t]*:)(.*)$/gm, (line, key: string, value: string) => {
+    const glob = value.trim();
+    return /^\*[^#"']*$/.test(glob) ? `${key} "${glob}"` : line;
+  });
 }
 
 /** A model, or a list of which the later ones are tried when the first is not there. */

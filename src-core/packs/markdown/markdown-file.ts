@@ -17,7 +17,7 @@ export interface MarkdownFile {
   readonly problems: readonly ImportProblem[];
 }
 
-/** `refuse`: no import; `lines`: read key by key, with a problem; `text`: it is no front matter then, and stays text. */
+/** What becomes of front matter that is no YAML. `refuse`: no import; `lines`: read key by key, with a problem; `text`: it stays text. */
 export type BadMatter = 'refuse' | 'lines' | 'text';
 
 /** `mend` changes what people write and the readers of the format take, but YAML does not. */
@@ -27,38 +27,54 @@ export function readMarkdown(
   mend: (matter: string) => string = (matter) => matter,
 ): MarkdownFile {
   const { text, fence } = unfence(source.text);
-  const matter = splitFrontMatter(text);
-  const whole: MarkdownFile = {
-    ...{ values: {}, body: trimBlank(text), matter: '', fence, doubtful: [], problems: [] },
-  };
+  const matter = matterOf(text);
+  const whole: MarkdownFile = { values: {}, body: trimBlank(text), matter: '', fence, doubtful: [], problems: [] };
   if (matter === null) return whole;
   const file = { ...whole, body: trimBlank(matter.body), matter: matter.yaml };
   // A text block at its end keeps its last line break.
   const yaml = readYaml(`${mend(matter.yaml)}\n`);
-  if ('problem' in yaml || !(isMapping(yaml.value) || yaml.value === null)) {
-    const fault = 'problem' in yaml ? yaml : { problem: 'It is no mapping of keys.', line: 1 };
-    const line = lineInFile(source.text, text, matter) + fault.line - 1;
-    if (badMatter === 'text') return whole;
+  const first = lineInFile(source.text, text, matter);
+  if ('problem' in yaml) {
+    // Prose between two rules is text.
+    if (badMatter === 'text' || !/^[A-Za-z_][\w.-]*[ \t]*:/m.test(matter.yaml)) return whole;
+    const line = first + yaml.line - 1;
     if (badMatter === 'refuse')
-      throw refusal(`The front matter of ${source.path} is not valid YAML, line ${line}: ${fault.problem}`, {
+      throw refusal(`The front matter of ${source.path} is not valid YAML, line ${line}: ${yaml.problem}`, {
         reason: 'yaml',
         line,
       });
-    const message = `The front matter is not valid YAML, so it was read line by line: ${fault.problem}`;
+    const message = `The front matter is not valid YAML, so it was read line by line: ${yaml.problem}`;
     return { ...file, values: readMatterLines(matter.yaml), problems: [{ message, line }] };
   }
-  const offset = lineInFile(source.text, text, matter) - 1;
-  const doubtful = yaml.doubtful.map((scalar) => ({ ...scalar, line: scalar.line + offset }));
-  return { ...file, values: isMapping(yaml.value) ? yaml.value : {}, doubtful };
+  if (yaml.value === null) return file;
+  if (!isMapping(yaml.value)) return whole;
+  const doubtful = yaml.doubtful.map((scalar) => ({ ...scalar, line: scalar.line + first - 1 }));
+  return { ...file, values: yaml.value, doubtful };
 }
 
-/** Keys of the front matter, for a look at what a file is; empty where there is none. */
+const knownKeys = new WeakMap<Source, Readonly<Record<string, unknown>>>();
+
+/** Keys of the front matter, for a look at what a file is; empty where there is none. Several formats ask for them. */
 export function matterKeys(source: Source): Readonly<Record<string, unknown>> {
-  const matter = splitFrontMatter(unfence(source.text).text);
-  if (matter === null) return {};
-  const yaml = readYaml(matter.yaml);
-  if ('problem' in yaml) return readMatterLines(matter.yaml);
-  return isMapping(yaml.value) ? yaml.value : {};
+  const known = knownKeys.get(source);
+  if (known !== undefined) return known;
+  const matter = matterOf(unfence(source.text).text);
+  const yaml = matter === null ? null : readYaml(matter.yaml);
+  const lines = yaml !== null && 'problem' in yaml ? readMatterLines(matter?.yaml ?? '') : {};
+  const keys = yaml !== null && 'value' in yaml && isMapping(yaml.value) ? yaml.value : lines;
+  knownKeys.set(source, keys);
+  return keys;
+}
+
+/** The front matter of a Markdown text. Behind a heading, which looks like a comment of YAML, two rules hold text. */
+export function matterOf(text: string): FrontMatter | null {
+  const matter = splitFrontMatter(text);
+  if (matter === null || !/^(?:[ \t]*\n)*#/.test(text)) return matter;
+  const lines = matter.yaml.split('\n').filter((line) => line.trim() !== '');
+  const isKeys =
+    lines.some((line) => /^[A-Za-z_]/.test(line)) &&
+    lines.every((line) => /^(?:[A-Za-z_][\w.-]*:(?:\s|$)|\s|- |#)/.test(line));
+  return isKeys ? matter : null;
 }
 
 /** A file that has no text below its front matter has nothing that a model could be sent. */
@@ -72,10 +88,11 @@ const fileFences = /^(?:chatagent|agent|chatmode|prompt|instructions|skill|markd
 /** The text in the fence that holds the whole file, if one does. */
 export function unfence(given: string): { readonly text: string; readonly fence: string } {
   const text = given.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  const [, ticks = '', info = ''] = /^\s*(`{3,}|~{3,})[ \t]*([\w.-]*)[ \t]*\n/.exec(text) ?? [];
   const trimmed = text.trim();
-  if (!fileFences.test(info) || !trimmed.endsWith(`\n${ticks}`)) return { text, fence: '' };
-  const inner = trimmed.slice(trimmed.indexOf('\n') + 1, -ticks.length);
+  const end = trimmed.indexOf('\n');
+  const [, ticks = '', info = ''] = /^(`{3,}|~{3,})[ \t]*([\w.-]*)$/.exec(trimmed.slice(0, end).trimEnd()) ?? [];
+  if (end < 0 || !fileFences.test(info) || !trimmed.endsWith(`\n${ticks}`)) return { text, fence: '' };
+  const inner = trimmed.slice(end + 1, -ticks.length);
   // A line that ends the fence before the last one shows that the file begins with one block and ends with another.
   if (inner.split('\n').some((line) => line.trimEnd() === ticks) && !/^\s*---[ \t]*\n/.test(inner))
     return { text, fence: '' };

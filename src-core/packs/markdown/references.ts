@@ -1,7 +1,10 @@
 import type { Losses } from '../losses.ts';
 
 const why = 'It stays text: a reference is not a part of the prompt, and what it names is not read.';
-const link = /!?\[[^\]\n]*\]\(\s*<?([^)\s>]+)>?(?:\s+["'][^)]*)?\)/g;
+// Found by its middle, and bounded, so that a text of brackets takes no longer than another.
+const link = /\]\([ \t]{0,9}<?([^()\s>]{1,1000})>?(?:[ \t]{1,9}["'][^)\n]{0,300})?\)/g;
+/** Longer words are no paths. */
+const longestPath = 1_000;
 
 /** Links to files in a Markdown text; addresses of the web and places in the text itself are none. */
 export function reportLinks(text: string, losses: Losses): void {
@@ -17,7 +20,9 @@ export function reportHashes(text: string, losses: Losses): void {
   for (const { 1: kind, 2: quoted, 3: bare } of withoutCode(text).matchAll(
     /(?<![\w#])#(file|tool):(?:'([^'\n]+)'|([^\s`'"<>()[\]{},;]+))/g,
   )) {
-    const name = (quoted ?? bare ?? '').replace(/[.:!?]+$/, '');
+    const found = quoted ?? bare ?? '';
+    if (found.length > longestPath) continue;
+    const name = found.replace(/[.:!?]+$/, '');
     if (name !== '') losses.add('unresolved', kind === 'file' ? 'file-reference' : 'tool-reference', name, why);
   }
 }
@@ -25,6 +30,7 @@ export function reportHashes(text: string, losses: Losses): void {
 /** `@path` of Claude Code and Cursor: a path has a folder or an ending, so that people and packages are none. */
 export function reportMentions(text: string, losses: Losses): void {
   for (const { 1: found = '' } of withoutCode(text).matchAll(/(?<![\w@`./])@([^\s`'"<>()[\]{},;@]+)/gu)) {
+    if (found.length > longestPath) continue;
     const path = found.replace(/[.:!?*]+$/, '');
     const isPath = /^(?:~?\/|\.{1,2}\/)/.test(path) || /\.\w{1,8}$/.test(path) || /^[^/]+\/$/.test(path);
     const isInput = /^\$(?:ARGUMENTS|[1-9])\b/.test(path);
@@ -38,5 +44,5 @@ function withoutCode(text: string): string {
   const blank = (code: string) => code.replace(/[^\n]/g, ' ');
   return text
     .replace(/^([ \t]*)(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^[ \t]*\2[`~]*[ \t]*$|$(?![\s\S]))/gm, blank)
-    .replace(/(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, blank);
+    .replace(/(?<!`)(`{1,9})(?!`)[^\n]{0,2000}?(?<!`)\1(?!`)/g, blank);
 }
