@@ -15,6 +15,11 @@ test.each([
   ['x.md', 'Fix $ARGUMENTS', 'claude-command:likely'],
   ['x.md', '---\nargument-hint: [a] [b]\n---\nFix $1', 'claude-command:likely'],
   ['x.md', agent, 'claude-agent:certain'],
+  ['x.md', '---\ndescription: D\n---\nReview $1.', 'claude-command:likely'],
+  ['x.md', '---\ndescription: D\nmodel: haiku\n---\nReview.', 'claude-command:likely'],
+  ['x.md', '---\ndescription: D\n---\nIt costs $1.50.', 'markdown:possible'],
+  ['x.md', '---\nname: a\ndescription: D\n---\nReview.', 'claude-agent:possible'],
+  ['x.md', '---\nname: a\ndescription: D\nlayout: x\n---\nReview.', 'markdown:possible'],
   ['x.md', '---\nname: a\ndescription: D\nlicense: MIT\n---\nx', 'claude-skill:likely'],
 ])('%s is found: %#', (path, text, first) => {
   expect(detectText(path, text)[0]).toBe(first);

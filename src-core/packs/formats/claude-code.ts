@@ -42,6 +42,8 @@ const homeless: Homeless = {
 };
 /** `$10` and `$1.50` are amounts, `$HOME` is text. */
 const variable = /\$(?:(ARGUMENTS)(?:\[(\d)\])?(?!\w)|([1-9])(?![\d\w]|[.,]\d))/g;
+/** Models by the names that Claude Code gives them. */
+const aliases = /^(?:opus|sonnet|haiku|inherit|default|opusplan)(?:\[1m\])?$/;
 /** Files beside a SKILL.md that are named. */
 const mostSiblings = 200;
 
@@ -73,6 +75,13 @@ export const claudeCode: Format = {
     const model = textValue(values.model);
     const isInherited = model === 'inherit';
     if (isInherited) losses.add('kept', 'model', 'model', 'The agent takes the model of whoever calls it.');
+    else if (aliases.test(model))
+      losses.add(
+        'approximated',
+        'model-alias',
+        model,
+        'Claude Code knows which model this is; here it is a name only.',
+      );
     const kept = keepHomeless(values, homes, homeless, losses);
     const name = textValue(values.name);
     const prompt = toImportedPrompt(
@@ -105,12 +114,17 @@ function detectContent(source: Source): Detected | null {
   if (has('allowed-tools', 'disable-model-invocation')) return { id: 'claude-command', sureness: 'certain' };
   if (has('argument-hint')) return { id: 'claude-command', sureness: hasArguments ? 'certain' : 'likely' };
   if (hasArguments) return { id: 'claude-command', sureness: has('description') ? 'certain' : 'likely' };
-  if (isNamed && /^(?:opus|sonnet|haiku|inherit)$/.test(textValue(keys.model)))
-    return { id: 'claude-agent', sureness: 'certain' };
+  if (isNamed && aliases.test(textValue(keys.model))) return { id: 'claude-agent', sureness: 'certain' };
   if (isNamed && /\b(?:this|the) agent\b/i.test(textValue(keys.description)))
     return { id: 'claude-agent', sureness: 'likely' };
-  if (has('description') && /(?:^|\s)!`[^`\n]+`/.test(source.text)) return { id: 'claude-command', sureness: 'likely' };
-  return null;
+  const isOwn = Object.keys(keys).every((key) => Object.hasOwn(homeless, key) || homes.includes(key));
+  if (!isOwn || !has('description')) return null;
+  const model = textValue(keys.model);
+  const isCommand = /(?:^|\s)!`[^`\n]+`|(?<![\w$])\$[1-9](?![\w]|[.,]\d)/.test(source.text);
+  if (!has('name') && (isCommand || aliases.test(model) || model.startsWith('claude-')))
+    return { id: 'claude-command', sureness: 'likely' };
+  // Nothing else says what it is; a person is asked.
+  return has('name') ? { id: 'claude-agent', sureness: 'possible' } : null;
 }
 
 interface Converted {

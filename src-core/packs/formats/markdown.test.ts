@@ -28,6 +28,7 @@ test.each([
   ['{{ user.name }} {{a.items}}', '{{ user.name }} {{ a["items"] }}', ['user', 'a'], []],
   ['{{ book-title }}', '{{ book_title }}', ['book_title'], ['approximated variable-renamed book-title']],
   ['{{ größe }} {{ 名前 }}', '{{ größe }} {{ 名前 }}', ['größe', '名前'], []],
+  ['{{ range }}', '{{ range_2 }}', ['range_2'], ['approximated variable-renamed range']],
   ['{x} {#anchor} %}', '{x} {{ "{#" }}anchor} %}', [], []],
   ['{% if a %}b{% endif %}', '{{ "{%" }} if a %}b{{ "{%" }} endif %}', [], ['approximated template-tags']],
   ['{{ x | upper }}', '{{ "{{" }} x | upper }}', [], ['approximated template-tags']],

@@ -1,6 +1,7 @@
 import { promptTypes } from '../../contract/content.ts';
 import { labelNameSchema } from '../../contract/label-name.ts';
 import type { Role } from '../../contract/messages.ts';
+import { globalNames } from '../../templates/builtins/globals.ts';
 import type { Detected, Format } from '../format.ts';
 import type { Losses } from '../losses.ts';
 import { type MarkdownFile, matterKeys, readMarkdown, refuseEmpty } from '../markdown/markdown-file.ts';
@@ -102,7 +103,7 @@ function readPromptory(file: MarkdownFile, values: Values, body: string, losses:
 
 /** Markdown that says nothing of its templates: `{{ name }}` is an input, all other braces are text. */
 function readPlain(values: Values, body: string, losses: Losses): Omit<PromptDraft, 'name'> {
-  const names = createInputNames(losses);
+  const names = createInputNames(losses, globalNames);
   const content = convertBraces(body, names);
   const kept = keepHomeless(values, ['name', 'title', 'description', 'tags'], {}, losses);
   if (/\{%[-+]?\s*\w|\{\{[-+]?[^{}\n]*[|(]/.test(body))

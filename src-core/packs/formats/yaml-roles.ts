@@ -1,4 +1,5 @@
 import type { Role } from '../../contract/messages.ts';
+import { globalNames } from '../../templates/builtins/globals.ts';
 import type { Format } from '../format.ts';
 import { keepHomeless, reportDoubtful, textList, textValue } from '../markdown/matter-values.ts';
 import { toImportedPrompt } from '../prompt-draft.ts';
@@ -62,7 +63,7 @@ export const yamlRoles: Format = {
       });
     const values: Values = isMapping(yaml.value) ? withoutSecrets(yaml.value, losses) : {};
     reportDoubtful(yaml.doubtful, losses);
-    const names = createInputNames(losses);
+    const names = createInputNames(losses, globalNames);
     const messages = roleKeys.flatMap(([key, role]) => {
       const text = values[key];
       if (typeof text !== 'string' || text.trim() === '') return [];
