@@ -50,7 +50,7 @@ function isHopelesslyDeep(text: string): boolean {
   for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
     if (bracket === '[' || bracket === '{') open += 1;
     else if (open > 0) open -= 1;
-    if (open > 5_000) return true;
+    if (open > 2_000) return true;
   }
   return false;
 }
