@@ -40,7 +40,7 @@ export const promptdev: Format = {
 function valuesOf(source: Source): Values | null {
   const json = source.json();
   if ('value' in json) return isMapping(json.value) ? json.value : null;
-  if (/\.json$/.test(source.name)) return null;
+  if (/\.(?:json|jsonl|mdc|mdx|csv|tsv)$/.test(source.name)) return null;
   const yaml = source.yaml();
   return 'value' in yaml && isMapping(yaml.value) ? yaml.value : null;
 }
