@@ -19,6 +19,7 @@ const files: readonly { readonly names: readonly string[]; readonly load: () => 
   { names: ['label'], load: async () => (await import('./commands/label.ts')).addLabelCommand },
   { names: ['search'], load: async () => (await import('./commands/search.ts')).addSearchCommand },
   { names: ['render'], load: async () => (await import('./commands/render.ts')).addRenderCommand },
+  { names: ['import'], load: async () => (await import('./commands/import.ts')).addImportCommand },
   { names: ['run'], load: async () => (await import('./commands/run.ts')).addRunCommand },
   { names: ['compare'], load: async () => (await import('./commands/compare.ts')).addCompareCommand },
   { names: ['models'], load: async () => (await import('./commands/models.ts')).addModelCommands },

@@ -49,6 +49,7 @@ interface ExpectedPrompt {
   readonly tags?: readonly string[];
   readonly versions?: number;
   readonly description?: string;
+  readonly type?: string;
   readonly renders?: readonly { readonly inputs: JsonObject; readonly messages: readonly (string | null)[] }[];
 }
 
@@ -154,6 +155,7 @@ function checkPrompt(prompt: ImportedPrompt, wanted: ExpectedPrompt, all: readon
   if (wanted.labels !== undefined) expect(prompt.labels).toEqual(wanted.labels);
   if (wanted.tags !== undefined) expect(prompt.tags).toEqual(wanted.tags);
   if (wanted.versions !== undefined) expect(prompt.versions).toHaveLength(wanted.versions - 1);
+  if (wanted.type !== undefined) expect(prompt.type).toBe(wanted.type);
   if (wanted.description !== undefined) expect(prompt.description).toBe(wanted.description);
   for (const { inputs, messages } of wanted.renders ?? []) {
     const values = Object.fromEntries(

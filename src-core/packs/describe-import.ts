@@ -27,6 +27,7 @@ function describePrompt(prompt: ImportedPrompt): unknown {
     name: prompt.name,
     ...(prompt.title !== '' && { title: prompt.title }),
     ...(prompt.description !== '' && { description: prompt.description }),
+    ...(prompt.type !== undefined && { type: prompt.type }),
     syntax: content.syntax,
     messages: content.messages.map((message) =>
       isPlaceholder(message)

@@ -1,6 +1,8 @@
-import type { PromptContent } from '../contract/content.ts';
+import type { PromptContent, promptTypes } from '../contract/content.ts';
 import type { JsonObject } from '../contract/shared.ts';
 import type { Loss } from './losses.ts';
+
+export type PromptType = (typeof promptTypes)[number];
 
 /** An earlier version of an imported prompt. */
 export interface ImportedVersion {
@@ -20,6 +22,8 @@ export interface ImportedPrompt {
   readonly tags: readonly string[];
   /** Labels of the newest version. */
   readonly labels: readonly string[];
+  /** Absent where the file says nothing of it: `chat`. */
+  readonly type?: PromptType;
   readonly content: PromptContent;
   /** Versions before `content`, oldest first. */
   readonly versions: readonly ImportedVersion[];

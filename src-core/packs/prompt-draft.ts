@@ -15,7 +15,7 @@ import { longestExtra, type MessageTemplate, type MessageTemplateInput } from '.
 import type { Json, JsonObject } from '../contract/shared.ts';
 import { parseTemplate } from '../templates/engine.ts';
 import { inputsOf } from '../templates/template-inputs.ts';
-import type { ImportedPrompt, ImportedVersion } from './imported.ts';
+import type { ImportedPrompt, ImportedVersion, PromptType } from './imported.ts';
 import type { Losses } from './losses.ts';
 import { refusal } from './refusal.ts';
 import { promptName } from './text/names.ts';
@@ -31,6 +31,7 @@ export interface PromptDraft {
   readonly description?: string | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly labels?: readonly string[] | undefined;
+  readonly type?: PromptType | undefined;
   readonly syntax?: Syntax | undefined;
   readonly messages: readonly MessageTemplateInput[];
   /** Declared ones, in their order; what the templates read besides is added behind them. */
@@ -63,6 +64,7 @@ export function toImportedPrompt(draft: PromptDraft, origin: Origin, losses: Los
     description: (draft.description ?? '').trim(),
     tags: draft.tags ?? [],
     labels: draft.labels ?? [],
+    ...(draft.type !== undefined && { type: draft.type }),
     content,
     versions: draft.versions ?? [],
     active: draft.active ?? true,
@@ -155,12 +157,16 @@ function fitting(inputs: readonly InputDraft[], losses: Losses): readonly InputD
 
 function keptValues(kept: Readonly<Record<string, unknown>>, losses: Losses): JsonObject {
   const values: JsonObject = {};
+  let bytes = 2;
   for (const [key, value] of Object.entries(kept)) {
     if (value === undefined) continue;
-    const next = { ...values, [key]: value as Json };
-    if (utf8ToBytes(JSON.stringify(next)).length > longestExtra)
+    const size = utf8ToBytes(JSON.stringify({ [key]: value })).length;
+    if (bytes + size > longestExtra) {
       losses.add('dropped', 'metadata', key, 'What has no home here is kept up to 64 KiB a prompt; this is more.');
-    else values[key] = value as Json;
+      continue;
+    }
+    bytes += size;
+    values[key] = value as Json;
   }
   return values;
 }

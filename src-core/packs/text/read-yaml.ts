@@ -1,4 +1,4 @@
-import { isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { isMap, isPair, isScalar, LineCounter, parseDocument, type Scalar, visit, type YAMLMap } from 'yaml';
 
 /** What YAML says, or why it is refused; lines from 1. */
 export type ReadYaml =
@@ -23,10 +23,16 @@ const doubtful = /^(?:y|yes|n|no|on|off|0[0-7]+|\d{4}-\d\d?-\d\d?|[-+]?\d+(?::[0
  */
 export function readYaml(text: string, { merge = false }: { readonly merge?: boolean } = {}): ReadYaml {
   if (text.length > longest) return { problem: `It has more than ${longest / 1024 / 1024} MB of YAML.`, line: 1 };
+  if (isHopelesslyDeep(text)) return { problem: `It nests more than ${deepest} levels deep.`, line: 1 };
   const lineCounter = new LineCounter();
   const line = (offset: number | undefined) => Math.max(1, lineCounter.linePos(offset ?? 0).line);
   try {
-    const document = parseDocument(text, { schema: 'core', merge, uniqueKeys: true, prettyErrors: false, lineCounter });
+    const document = parseDocument(text, {
+      // The parser's own look at keys compares each with each; ours is below.
+      ...{ schema: 'core', merge, uniqueKeys: false, prettyErrors: false, lineCounter },
+      // Below this, a key that is a mapping, as in `{{ x }}` without quotes, is told to the console.
+      logLevel: 'error',
+    });
     const failure = [...document.errors, ...document.warnings][0];
     if (failure !== undefined) return { problem: sentence(failure.message), line: line(failure.pos[0]) };
     const found = doubtfulIn(document, line);
@@ -35,6 +41,18 @@ export function readYaml(text: string, { merge = false }: { readonly merge?: boo
   } catch (error) {
     return { problem: sentence((error as Error).message), line: 1 };
   }
+}
+
+/** More brackets open than any text has: the parser would take minutes to find that it is too deep. */
+function isHopelesslyDeep(text: string): boolean {
+  if (/^[ \t]*(?:[-?] ){500}/m.test(text)) return true;
+  let open = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    if (bracket === '[' || bracket === '{') open += 1;
+    else if (open > 0) open -= 1;
+    if (open > 2_000) return true;
+  }
+  return false;
 }
 
 type Problem = Extract<ReadYaml, { readonly problem: string }>;
@@ -50,6 +68,13 @@ function doubtfulIn(
       problems.push({ problem: `It nests more than ${deepest} levels deep.`, line: 1 });
       return visit.BREAK;
     }
+    if (isMap(node)) {
+      const twice = keyThatStandsTwice(node);
+      if (twice !== null) {
+        problems.push({ problem: 'Map keys must be unique.', line: line(twice.range?.[0]) });
+        return visit.BREAK;
+      }
+    }
     if (isPair(node) && isScalar(node.key) && node.key.value === '__proto__') {
       problems.push({
         problem: 'It has a key named "__proto__", which is never read.',
@@ -62,6 +87,18 @@ function doubtfulIn(
     return undefined;
   });
   return problems[0] ?? { doubtful: scalars };
+}
+
+/** The second of two equal keys of a mapping; several merges are no keys. */
+function keyThatStandsTwice(map: YAMLMap): Scalar | null {
+  const seen = new Set<string>();
+  for (const { key } of map.items) {
+    if (!isScalar(key) || typeof key.value === 'symbol') continue;
+    const name = JSON.stringify([typeof key.value, String(key.value)]);
+    if (seen.has(name)) return key;
+    seen.add(name);
+  }
+  return null;
 }
 
 /** Whether a parsed YAML value is a mapping. */
