@@ -47,7 +47,13 @@ interface ExpectedPrompt {
   readonly tags?: readonly string[];
   readonly versions?: number;
   readonly description?: string;
-  readonly renders?: readonly { readonly inputs: JsonObject; readonly messages: readonly string[] }[];
+  readonly renders?: readonly {
+    readonly inputs: JsonObject;
+    /** Null for a message that other tools would send otherwise, as one with an image. */
+    readonly messages: readonly (string | null)[];
+    /** Engines that join lines: runs of blanks count as one. */
+    readonly whitespace?: 'collapse';
+  }[];
 }
 
 const cases = join(import.meta.dirname, 'testing', 'cases');
@@ -113,7 +119,9 @@ function checkImport(imported: Imported, wanted: Expected): void {
 /** Names that are legal here in any script need no other name; where a name did change, the file's own is kept beside it. */
 function inputOf(prompt: ImportedPrompt, { name, source }: { readonly name: string; readonly source?: string }) {
   return prompt.content.inputs.find(
-    (each) => each.name === name || prompt.inputSources[each.name] === source || each.name === source,
+    (each) =>
+      each.name === name ||
+      (source !== undefined && (prompt.inputSources[each.name] === source || each.name === source)),
   );
 }
 
@@ -147,7 +155,7 @@ function checkPrompt(prompt: ImportedPrompt, wanted: ExpectedPrompt, all: readon
   if (wanted.tags !== undefined) expect(prompt.tags).toEqual(wanted.tags);
   if (wanted.versions !== undefined) expect(prompt.versions).toHaveLength(wanted.versions - 1);
   if (wanted.description !== undefined) expect(prompt.description).toBe(wanted.description);
-  for (const { inputs, messages } of wanted.renders ?? []) {
+  for (const { inputs, messages, whitespace } of wanted.renders ?? []) {
     const values = Object.fromEntries(
       Object.entries(inputs).map(([source, value]): [string, Json] => [
         inputOf(prompt, { name: source, source })?.name ?? source,
@@ -156,8 +164,9 @@ function checkPrompt(prompt: ImportedPrompt, wanted: ExpectedPrompt, all: readon
     );
     const result = renderContent(content, values, { loader: includesAmong(all), strict: false });
     expect(result.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-    const texts = result.messages!.map(({ text }) => text.trim());
-    expect(texts).toEqual(messages.map((text) => text.trim()));
+    const plain = (text: string) => (whitespace === 'collapse' ? text.replace(/\s+/g, ' ') : text).trim();
+    const texts = result.messages!.map(({ text }, index) => (messages[index] === null ? null : plain(text)));
+    expect(texts).toEqual(messages.map((text) => (text === null ? null : plain(text))));
   }
 }
 

@@ -1,5 +1,8 @@
 import type { Format } from '../format.ts';
 import { githubModels } from './github-models.ts';
+import { jinja } from './jinja.ts';
+import { liquid } from './liquid.ts';
+import { promptdown } from './promptdown.ts';
 
 /** Every format, one file each. Of two that are as sure, the one that stands first is preselected. */
-export const formats: readonly Format[] = [githubModels];
+export const formats: readonly Format[] = [githubModels, jinja, liquid, promptdown];
