@@ -3,6 +3,7 @@ import { githubModels } from './github-models.ts';
 import { jinja } from './jinja.ts';
 import { liquid } from './liquid.ts';
 import { promptdown } from './promptdown.ts';
+import { prompty } from './prompty.ts';
 
 /** Every format, one file each. Of two that are as sure, the one that stands first is preselected. */
-export const formats: readonly Format[] = [githubModels, jinja, liquid, promptdown];
+export const formats: readonly Format[] = [githubModels, prompty, jinja, liquid, promptdown];

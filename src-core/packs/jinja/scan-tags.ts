@@ -126,3 +126,37 @@ function opens({ name, inner }: Tag): boolean {
   // `set` without a value takes what is between it and `endset`.
   return openers.has(name) || (name === 'set' && !/^set\b[^|]*?=/.test(inner));
 }
+
+/** The same of Mustache: sections, each as if it were a loop over its name. */
+export function outerSections(text: string, tags: readonly Tag[] = scanTags(text)): readonly Block[] {
+  const blocks: Block[] = [];
+  let open: Tag | null = null;
+  let depth = 0;
+  for (const tag of tags) {
+    if (tag.kind !== 'print') continue;
+    if (/^[#^]/.test(tag.inner)) {
+      if (depth === 0) open = { ...tag, name: 'for', inner: `for item in ${tag.inner.slice(1).trim()}` };
+      depth += 1;
+    } else if (tag.inner.startsWith('/') && depth > 0) {
+      depth -= 1;
+      if (depth > 0 || open === null) continue;
+      blocks.push({ open, start: open.start, end: tag.end, bodyStart: open.end, bodyEnd: tag.start });
+      open = null;
+    }
+  }
+  return blocks;
+}
+
+/** The template with one blank at both ends inside each printing tag, as everything here is written. */
+export function withSpacedPrints(text: string): string {
+  let result = '';
+  let at = 0;
+  for (const { kind, inner, start, end } of scanTags(text)) {
+    const isControlled = /^\{\{[-+]|[-+]\}\}$/.test(text.slice(start, end));
+    if (kind !== 'print' || inner === '' || isControlled) continue;
+    // A literal dict begins and ends with a brace, which needs the blank all the more.
+    result += `${text.slice(at, start)}{{ ${inner} }}`;
+    at = end;
+  }
+  return result + text.slice(at);
+}

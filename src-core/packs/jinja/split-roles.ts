@@ -2,7 +2,7 @@ import type { Role } from '../../contract/messages.ts';
 import type { Losses } from '../losses.ts';
 import { refusal } from '../refusal.ts';
 import { opensMessage, readMarker } from './role-markers.ts';
-import { type Block, outerBlocks, scanTags, type Tag } from './scan-tags.ts';
+import { type Block, outerBlocks, outerSections, scanTags, type Tag } from './scan-tags.ts';
 
 /** One message of a template with role markers, or the place of others. */
 export type Section =
@@ -14,6 +14,12 @@ export type Section =
     }
   /** `list` is what the loop goes over, as it is written. */
   | { readonly kind: 'history'; readonly list: string; readonly optional: boolean };
+
+export interface SplitOptions {
+  /** Inputs that hold messages: printed alone on a line they are placeholders too. */
+  readonly threads?: ReadonlySet<string>;
+  readonly language?: 'jinja' | 'mustache';
+}
 
 /** Content has at most 200 messages. */
 const mostCuts = 1_000;
@@ -27,11 +33,15 @@ interface Cut {
 /**
  * Divides a template at the lines that are a role. The tools do so after rendering; here the template is divided, so a
  * marker inside of a loop or a condition never is a border: half a loop in each of two messages is no template. A loop with
- * markers is the conversation, and becomes a placeholder. `threads` are inputs that hold messages.
+ * markers is the conversation, and becomes a placeholder.
  */
-export function splitRoles(text: string, losses: Losses, threads: ReadonlySet<string> = new Set()): readonly Section[] {
+export function splitRoles(
+  text: string,
+  losses: Losses,
+  { threads = new Set(), language = 'jinja' }: SplitOptions = {},
+): readonly Section[] {
   const tags = scanTags(text);
-  const blocks = outerBlocks(text, tags);
+  const blocks = language === 'jinja' ? outerBlocks(text, tags) : outerSections(text, tags);
   const histories = historyCuts(text, blocks);
   const isInHistory = within(histories);
   const cuts = [...markerCuts(text, tags, blocks), ...threadCuts(text, tags, threads)]
