@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Format } from '../format.ts';
 import type { Imported, ImportedPrompt } from '../imported.ts';
 import { createLosses, type Loss } from '../losses.ts';
@@ -16,7 +14,9 @@ export function readTexts(texts: Readonly<Record<string, string>>, chosen?: stri
 }
 
 /** The first sentence of a refusal with its reason; null when the file is read. */
-export async function refusalOf(texts: Readonly<Record<string, string>>): Promise<{ reason: unknown; message: string } | null> {
+export async function refusalOf(
+  texts: Readonly<Record<string, string>>,
+): Promise<{ reason: unknown; message: string } | null> {
   try {
     await readTexts(texts);
     return null;
@@ -27,7 +27,11 @@ export async function refusalOf(texts: Readonly<Record<string, string>>): Promis
 }
 
 /** What a format writes of prompts, read again. */
-export async function writeAndRead(format: Format, prompts: readonly ImportedPrompt[], beside: Readonly<Record<string, string>> = {}) {
+export async function writeAndRead(
+  format: Format,
+  prompts: readonly ImportedPrompt[],
+  beside: Readonly<Record<string, string>> = {},
+) {
   const losses = createLosses();
   const files = format.write!(prompts, losses);
   const read = await Promise.all(files.map(({ path, text }) => readTexts({ [path]: text, ...beside })));
@@ -37,9 +41,4 @@ export async function writeAndRead(format: Format, prompts: readonly ImportedPro
 /** Losses as one line each, as in `kept parameter:topK model.options.topK`. */
 export function lossLines(losses: readonly Loss[]): readonly string[] {
   return losses.map(({ kind, what, where }) => `${kind} ${what} ${where}`.trim());
-}
-
-/** The text of a file of the cases. */
-export function caseText(path: string): string {
-  return readFileSync(join(import.meta.dirname, 'cases', path), 'utf8');
 }
