@@ -1,3 +1,5 @@
+import { canonicalJson } from '../../content/hash-content.ts';
+import { ownValue } from '../../contract/json.ts';
 import type { MessageTemplateInput } from '../../contract/messages.ts';
 import type { Json, JsonObject } from '../../contract/shared.ts';
 import type { Format, ReadFile } from '../format.ts';
@@ -15,7 +17,7 @@ import { readBody } from '../prompty/read-body.ts';
 import { readInputs } from '../prompty/read-inputs.ts';
 import { readModel } from '../prompty/read-model.ts';
 import { readTools } from '../prompty/read-tools.ts';
-import { writePrompty } from '../prompty/write-prompty.ts';
+import { usualTemplate, writePrompty } from '../prompty/write-prompty.ts';
 import { refusal } from '../refusal.ts';
 import type { Source } from '../source.ts';
 import { createInputNames, type InputNames, pathStem } from '../text/names.ts';
@@ -90,7 +92,7 @@ async function readDraft(
   { version, language, source, losses }: Reading,
 ): Promise<{ readonly draft: PromptDraft; readonly problems: readonly ImportProblem[] }> {
   const { name, displayName, description, metadata, tags, authors, version: ownVersion, ...more } = values;
-  const { model, inputs, outputs, tools, sample, template: _, $schema: __, ...unknown } = more;
+  const { model, inputs, outputs, tools, sample, template, $schema: _, ...unknown } = more;
   const names = createInputNames(losses);
   const read = readInputs(inputs, version, names, losses);
   const readOf = { model: readModel(model, losses), tools: readTools(tools, losses) };
@@ -119,6 +121,8 @@ async function readDraft(
   const outputProperties = version === 'v2' ? readProperties(outputs) : [];
   if (outputs !== undefined && outputProperties.length === 0)
     losses.add('kept', 'outputs', 'outputs', 'It says no schema. It is kept in the metadata.');
+  if (sample !== undefined && !isMapping(sample))
+    losses.add('kept', 'sample', 'sample', 'It holds no values by names of inputs. It is kept in the metadata.');
   const title = [displayName, name].find((each) => typeof each === 'string');
   const draft: PromptDraft = {
     name:
@@ -141,7 +145,7 @@ async function readDraft(
     settings: { ...readOf.model.settings, ...withoutUndefined({ fallbacks: own.fallbacks, extra: own.settingsExtra }) },
     tools: [...readOf.model.tools, ...readOf.tools.tools]
       .slice(0, 128)
-      .map((tool) => ({ ...tool, parameters: own.toolParameters?.[tool.name] ?? tool.parameters })),
+      .map((tool) => ({ ...tool, parameters: ownValue(own.toolParameters ?? {}, tool.name) ?? tool.parameters })),
     responseSchema:
       own.responseSchema ??
       readOf.model.responseSchema ??
@@ -154,10 +158,17 @@ async function readDraft(
       ...(Object.keys(readOf.tools.rest).length > 0 && { tools: readOf.tools.rest }),
       ...(attributes.length > 0 && { roleAttributes: attributes }),
       ...(outputs !== undefined && outputProperties.length === 0 && { outputs }),
+      ...(language === 'jinja' && hasOptions(template) && { template }),
+      ...(sample !== undefined && !isMapping(sample) && { sample }),
       ...(Object.keys(unknown).length > 0 && { other: unknown }),
     },
   };
   return { draft, problems: inputProblems(inputs) };
+}
+
+/** Whether a template says more of itself than its language. */
+function hasOptions(template: Json | undefined): boolean {
+  return isMapping(template) && canonicalJson(template) !== canonicalJson(usualTemplate);
 }
 
 /** Declared ones first; what a placeholder takes holds messages, whatever the file calls it. */

@@ -14,7 +14,7 @@ export type Expression = Place &
     | { readonly kind: 'value'; readonly value: string | number | boolean | null }
     | { readonly kind: 'list'; readonly items: readonly Expression[] }
     | { readonly kind: 'object'; readonly entries: readonly { readonly key: string; readonly value: Expression }[] }
-    | { readonly kind: 'member'; readonly object: Expression; readonly key: string }
+    | { readonly kind: 'member'; readonly object: Expression; readonly key: string; readonly isOptional?: boolean }
     | { readonly kind: 'item'; readonly object: Expression; readonly key: Expression }
     | { readonly kind: 'call'; readonly callee: Expression; readonly args: readonly Expression[] }
     | { readonly kind: 'unary'; readonly operator: string; readonly operand: Expression }
@@ -150,10 +150,11 @@ function parse(source: string): Expression {
   function postfix(): Expression {
     let object = primary();
     for (;;) {
+      const isOptional = isNext('?.');
       if (eat('.') || eat('?.')) {
         const { kind, text, end } = take();
         if (kind !== 'name') throw new Unparsed();
-        object = { kind: 'member', object, key: text, start: object.start, end };
+        object = { kind: 'member', object, key: text, isOptional, start: object.start, end };
       } else if (eat('[')) {
         const key = expression();
         object = { kind: 'item', object, key, start: object.start, end: need(']').end };

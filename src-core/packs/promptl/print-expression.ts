@@ -63,17 +63,24 @@ function note(
 /** Marked text in place of what Jinja cannot say. */
 function unknownValue(source: string, names: Names): string {
   note(names, source, 'Jinja has no such expression; its source stands in brackets instead.');
-  for (const [name] of source
-    .replace(/"[^"]*"|'[^']*'|`[^`]*`/g, '')
-    .matchAll(/(?<![\p{XID_Continue}.$])[\p{XID_Start}_][\p{XID_Continue}]*(?!\s*[(:])/gu))
-    if (
-      !/^(?:true|false|null|undefined|new|typeof|function|return|in|Math|Object|JSON|Array|String|Number|Date)$/.test(
-        name,
-      ) &&
-      !names.locals.has(name)
-    )
-      names.unread.add(name);
+  for (const name of namesIn(source)) if (!names.locals.has(name)) names.unread.add(name);
   return jinjaString(`[${source}]`);
+}
+
+const notInputs =
+  /^(?:true|false|null|undefined|new|typeof|function|return|in|instanceof|await|Math|Object|JSON|Array|String|Number|Boolean|Date)$/;
+
+/** Names that an expression seems to read which cannot be parsed: not those of calls, members and parameters. */
+function namesIn(source: string): readonly string[] {
+  const plain = source.replace(/"[^"]*"|'[^']*'|`[^`]*`/g, '');
+  const parameters = [...plain.matchAll(/(?:\(([^()]*)\)|([\w$]+))\s*=>/g)].flatMap(([, list = '', one = '']) => [
+    ...list.split(/\W+/),
+    one,
+  ]);
+  const found = plain.matchAll(
+    /(?<![\p{XID_Continue}.$])[\p{XID_Start}_][\p{XID_Continue}]*(?![\p{XID_Continue}])(?!\s*[(:])/gu,
+  );
+  return [...found].map(([name]) => name).filter((name) => !notInputs.test(name) && !parameters.includes(name));
 }
 
 const binaries: Readonly<Record<string, string>> = { '&&': 'and', '||': 'or', '===': '==', '!==': '!=' };
@@ -106,6 +113,10 @@ function createPrinter(source: string, names: Names): (node: Expression) => stri
       case 'object':
         return `{${node.entries.map(({ key, value }) => `${jinjaString(key)}: ${print(value)}`).join(', ')}}`;
       case 'member':
+        if (node.isOptional === true) {
+          noteNode(node);
+          return jinjaMember(`(${operand(node.object)} | default({}, true))`, node.key);
+        }
         if (node.key !== 'length') return jinjaMember(operand(node.object), node.key);
         noteNode(node);
         return `${operand(node.object)} | length`;
@@ -153,6 +164,11 @@ function createPrinter(source: string, names: Names): (node: Expression) => stri
 
   function printBinary(node: Extract<Expression, { kind: 'binary' }>): string {
     const { operator, left, right } = node;
+    if (operator === '??' && left.kind === 'binary' && left.operator === '??') {
+      // Of several, each stands in for the one before it.
+      const inner: Expression = { ...left, left: left.right, right, start: left.right.start, end: right.end };
+      return printBinary({ ...node, left: left.left, right: inner });
+    }
     if (operator === '??') {
       noteNode(node);
       const value = operand(left);

@@ -30,8 +30,9 @@ export function readInputs(value: unknown, version: 'v1' | 'v2', names: InputNam
   const inputs: InputDraft[] = [];
   const threads = new Set<string>();
   const media = new Map<string, MediaKind>();
-  const examples: JsonObject = {};
-  const rest: JsonObject = {};
+  // Pairs, because an input may be called `__proto__`.
+  const examples: [string, Json][] = [];
+  const rest: [string, Json][] = [];
   for (const property of readProperties(value)) {
     const name = names.legal(property.name);
     if (inputs.some((input) => input.name === name)) continue;
@@ -42,7 +43,7 @@ export function readInputs(value: unknown, version: 'v1' | 'v2', names: InputNam
     if (input.type === 'messages') threads.add(name);
     if (kind === 'image' || kind === 'audio' || kind === 'file') media.set(name, kind);
     const example = facts.example ?? facts.sample;
-    if (example !== undefined && example !== null) examples[name] = example;
+    if (example !== undefined && example !== null) examples.push([name, example]);
     const others = Object.fromEntries(Object.entries(facts).filter(([key]) => !known.has(key)));
     for (const key of Object.keys(others))
       losses.add(
@@ -51,9 +52,9 @@ export function readInputs(value: unknown, version: 'v1' | 'v2', names: InputNam
         `inputs.${property.name}.${key}`,
         'It is no key of the format. It is kept in the metadata.',
       );
-    if (Object.keys(others).length > 0) rest[name] = others;
+    if (Object.keys(others).length > 0) rest.push([name, others]);
   }
-  return { inputs, threads, media, examples, rest };
+  return { inputs, threads, media, examples: Object.fromEntries(examples), rest: Object.fromEntries(rest) };
 }
 
 function kindOf({ kind, type, is_chat_history: isHistory }: JsonObject): string {

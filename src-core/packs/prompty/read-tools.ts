@@ -13,7 +13,7 @@ export interface ReadTools {
 /** `tools` of version 2: functions only. What another kind would do (open a connection, run a server) is dropped. */
 export function readTools(value: unknown, losses: Losses): ReadTools {
   const tools: Tool[] = [];
-  const rest: JsonObject = {};
+  const rest: [string, JsonObject][] = [];
   for (const { name, facts } of readProperties(value)) {
     const { kind = 'function', description, parameters, bindings, ...others } = facts;
     if (kind !== 'function' || name.length > 64) {
@@ -50,7 +50,7 @@ export function readTools(value: unknown, losses: Losses): ReadTools {
       .filter((each) => bound.includes(each.name))
       .map((each) => ({ name: each.name, ...each.facts }));
     const kept = { ...others, ...(isMapping(bindings) && { bindings: bindings as JsonObject, bound: removed }) };
-    if (Object.keys(kept).length > 0) rest[name] = kept;
+    if (Object.keys(kept).length > 0) rest.push([name, kept]);
   }
-  return { tools, rest };
+  return { tools, rest: Object.fromEntries(rest) };
 }

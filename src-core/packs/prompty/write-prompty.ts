@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { canonicalJson } from '../../content/hash-content.ts';
 import type { InputDeclaration, Tool } from '../../contract/content.ts';
+import { ownValue } from '../../contract/json.ts';
 import { isMedia, isPlaceholder, partsOf } from '../../contract/message-texts.ts';
 import type { MediaPart, MessageTemplate } from '../../contract/messages.ts';
 import type { Json, JsonObject } from '../../contract/shared.ts';
@@ -13,6 +14,8 @@ import { isMapping } from '../text/read-yaml.ts';
 import type { Own } from './own-metadata.ts';
 import { propertiesOfSchema, readProperties, schemaOfProperties } from './properties.ts';
 import { type MediaKind, readInputs } from './read-inputs.ts';
+
+export const usualTemplate = { format: { kind: 'jinja2' }, parser: { kind: 'prompty' } } as const;
 
 /** Version 2 in list form, one file a prompt. What Prompty cannot say stands at `metadata.promptdev`, which only we read. */
 export function writePrompty(prompts: readonly ImportedPrompt[], losses: Losses): readonly WrittenFile[] {
@@ -95,7 +98,7 @@ function frontOf(prompt: ImportedPrompt, kept: Kept, losses: Losses): JsonObject
       kept.values.outputs !== undefined &&
       kept.version === 'v2' && { outputs: kept.values.outputs }),
     ...(tools.length > 0 && { tools }),
-    template: { format: { kind: 'jinja2' }, parser: { kind: 'prompty' } },
+    template: (kept.version === 'v2' ? kept.values.template : undefined) ?? usualTemplate,
   };
 }
 
@@ -157,7 +160,7 @@ function writeInputs({ content }: ImportedPrompt, media: ReadonlyMap<string, Med
       ...(description !== '' && { description }),
       ...(given !== undefined && { default: given }),
       ...(type === 'enum' && values !== undefined && { enumValues: values }),
-      ...objectOf(rest[name]),
+      ...objectOf(ownValue(rest, name)),
     };
     inputs.push(property);
     const [read] = readInputs([property], 'v2', createInputNames(createLosses()), createLosses()).inputs;
@@ -194,16 +197,16 @@ function kindOf(
 
 /** Functions, with what was kept of them; `parameters` are schemas that say more than a list of properties. */
 function writeTools(tools: readonly Tool[], rest: JsonObject) {
-  const parameters: Record<string, JsonObject> = {};
+  const parameters: [string, JsonObject][] = [];
   const written = tools.map(({ name, description, parameters: schema }): JsonObject => {
-    const { bound, ...others } = objectOf(rest[name]);
+    const { bound, ...others } = objectOf(ownValue(rest, name));
     const isEmpty = Object.keys(schema).length === 0;
     const properties = isEmpty ? [] : propertiesOfSchema(schema);
     const isWhole =
       properties !== null &&
       (isEmpty || canonicalJson(schemaOfProperties(readProperties(properties))) === canonicalJson(schema));
     const all = [...(properties ?? []), ...(Array.isArray(bound) ? (bound as readonly JsonObject[]) : [])];
-    if (!isWhole) parameters[name] = schema;
+    if (!isWhole) parameters.push([name, schema]);
     return {
       name,
       kind: 'function',
@@ -212,7 +215,7 @@ function writeTools(tools: readonly Tool[], rest: JsonObject) {
       ...others,
     };
   });
-  return { tools: written, parameters };
+  return { tools: written, parameters: Object.fromEntries(parameters) };
 }
 
 function bodyOf({ name, content }: ImportedPrompt, { values }: Kept, losses: Losses): string {
