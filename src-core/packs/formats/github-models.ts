@@ -22,6 +22,8 @@ export const githubModels: Format = {
   title: 'GitHub Models',
   ids: ['github-models'],
   detect(source) {
+    // The parser of YAML takes seconds for some long texts that are none.
+    if (!/\bmessages["']?[ \t]*:/.test(source.text)) return null;
     const yaml = source.yaml();
     if ('problem' in yaml || !isMapping(yaml.value)) return null;
     const { messages, testData, evaluators, modelParameters } = yaml.value;

@@ -71,10 +71,21 @@ export const jinja: Format = {
 
 /** Whether the first line that prints something is a role, or several lines with "#" before are. */
 function hasRoles(text: string): boolean {
-  const lines = text.replace(/\{#[\s\S]*?#\}/g, '').split(/\r?\n/);
+  const lines = withoutComments(text).split(/\r?\n/);
   const first = lines.find((line) => line.trim() !== '' && !/^\s*\{%.*%\}\s*$/.test(line)) ?? '';
   if (readMarker(first) !== null) return true;
   return lines.filter((line) => line.trimStart().startsWith('#') && opensMessage(line)).length > 1;
+}
+
+function withoutComments(text: string): string {
+  let rest = '';
+  let at = 0;
+  for (const { kind, start, end } of scanTags(text)) {
+    if (kind !== 'comment') continue;
+    rest += text.slice(at, start);
+    at = end;
+  }
+  return rest + text.slice(at);
 }
 
 async function readTemplate(source: Source, { id }: Detected, syntax: Syntax, losses: Losses): Promise<ReadFile> {

@@ -140,7 +140,7 @@ function historyOf(text: string, block: Block): Extract<Section, { kind: 'histor
   const [inner, ...others] = outerBlocks(body);
   if (inner === undefined || others.length > 0) return null;
   if ((body.slice(0, inner.start) + body.slice(inner.end)).trim() !== '') return null;
-  const found = historyOf(body, inner);
+  const found = inner.open.name === 'for' ? historyOf(body, inner) : null;
   return found === null ? null : { ...found, optional: true };
 }
 

@@ -1,3 +1,4 @@
+import { documentOf, isPlaceholder } from '../../contract/message-texts.ts';
 import type { Format } from '../format.ts';
 import type { Imported, ImportedPrompt } from '../imported.ts';
 import { createLosses, type Loss } from '../losses.ts';
@@ -36,6 +37,21 @@ export async function writeAndRead(
   const files = format.write!(prompts, losses);
   const read = await Promise.all(files.map(({ path, text }) => readTexts({ [path]: text, ...beside })));
   return { files, losses: losses.all(), prompts: read.flatMap((imported) => imported.prompts) };
+}
+
+/** The only prompt of a file as short lines: messages, then inputs. */
+export async function linesOf(texts: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const { prompts } = await readTexts(texts);
+  return prompts.flatMap(({ content }) => [
+    ...content.messages.map((message) =>
+      isPlaceholder(message) ? documentOf(message) : `${message.role}: ${documentOf(message)}`,
+    ),
+    ...content.inputs.map(({ name, type, required, default: given }) =>
+      [name, type, required ? 'required' : 'optional', given === undefined ? '' : JSON.stringify(given)]
+        .join(' ')
+        .trim(),
+    ),
+  ]);
 }
 
 /** Losses as one line each, as in `kept parameter:topK model.options.topK`. */
