@@ -76,7 +76,7 @@ function hintsOf(text: string, syntax: 'jinja' | 'nunjucks'): Hints {
       const name = filteredName(statement.source);
       if (name !== null) looped.add(name);
     }
-    for (const expression of expressionsOf(statement)) noteOptional(expression, optional);
+    for (const expression of expressionsOf(statement)) noteHints(expression, looped, optional);
   });
   return { looped, optional };
 }
@@ -95,11 +95,15 @@ function filteredName(node: Expression): string | null {
   return node.kind === 'filter' && node.operand !== null ? filteredName(node.operand) : null;
 }
 
-function noteOptional(node: Expression, optional: Set<string>): void {
+const listFilters = /^(?:join|map|select|reject|selectattr|rejectattr|groupby|sum|sort|unique|batch|slice)$/;
+
+function noteHints(node: Expression, looped: Set<string>, optional: Set<string>): void {
   const isDefault = node.kind === 'filter' && (node.name === 'default' || node.name === 'd');
+  if (node.kind === 'filter' && listFilters.test(node.name) && node.operand?.kind === 'name')
+    looped.add(node.operand.name);
   const isTest = node.kind === 'test' && (node.name === 'defined' || node.name === 'undefined');
   if ((isDefault || isTest) && node.operand?.kind === 'name') optional.add(node.operand.name);
-  for (const child of childrenOf(node)) noteOptional(child, optional);
+  for (const child of childrenOf(node)) noteHints(child, looped, optional);
 }
 
 function expressionsOf(statement: Statement): readonly Expression[] {

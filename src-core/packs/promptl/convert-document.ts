@@ -53,7 +53,8 @@ function convertRoot(nodes: readonly PromptlNode[], guards: readonly string[], c
     if (node.kind === 'tag' && node.name === 'step') convertStep(node, guards, conversion);
     else if (node.kind === 'tag' && (node.name === 'message' || Object.hasOwn(messageTags, node.name))) {
       flushRoot(conversion);
-      conversion.messages.push(messageOf(node, guards, conversion));
+      const message = messageOf(node, guards, conversion);
+      if (message.content !== '') conversion.messages.push(message);
     } else if (node.kind === 'tag' && node.name === 'scope') convertRoot(node.children, guards, conversion);
     else if (node.kind === 'tag' && node.name !== 'prompt') {
       flushPieces(conversion);

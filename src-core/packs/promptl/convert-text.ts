@@ -28,7 +28,8 @@ function convertNode(node: PromptlNode, context: TextContext): readonly Piece[] 
       return [{ text: node.text }];
     case 'expression': {
       const printed = printExpression(node.source, context.names);
-      if ('value' in printed) return [{ jinja: `{{ ${printed.value} }}` }];
+      if ('value' in printed)
+        return [{ jinja: printed.isBoolean === true ? `{{ (${printed.value}) | lower }}` : `{{ ${printed.value} }}` }];
       context.definitions.push({ names: printed.names, source: printed.statement });
       return [{ jinja: printed.statement }];
     }

@@ -58,6 +58,8 @@ const levels: Readonly<Record<string, number>> = {
   '**': 8,
 };
 const deepest = 60;
+/** Of one expression; longer ones would nest deeper than what prints them takes. */
+const mostTokens = 500;
 
 class Unparsed extends Error {}
 
@@ -77,7 +79,7 @@ function tokenize(source: string): readonly Token[] {
   for (let at = 0; at < source.length; at = pattern.lastIndex) {
     pattern.lastIndex = at;
     const groups = pattern.exec(source)?.groups;
-    if (groups === undefined) throw new Unparsed();
+    if (groups === undefined || tokens.length >= mostTokens) throw new Unparsed();
     const [kind, text] = Object.entries(groups).find(([, value]) => value !== undefined)!;
     if (kind !== 'blank') tokens.push({ kind: kind as Token['kind'], text: text!, start: at, end: pattern.lastIndex });
   }

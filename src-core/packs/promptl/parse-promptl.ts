@@ -45,6 +45,9 @@ const tagNames = new Set([
 ]);
 const deepest = 60;
 const mostProblems = 100;
+/** What looks like a tag or an expression and is none is looked at so often; what follows is text. */
+const mostFailures = 500;
+const mostAttributes = 50;
 
 interface Open {
   readonly node: IfNode | ForNode | TagNode;
@@ -60,6 +63,7 @@ export function parsePromptl(source: string, firstLine = 1): ParsedPromptl {
   const problems: ImportProblem[] = [];
   let at = 0;
   let text = '';
+  let failures = 0;
   const body = () => stack.at(-1)?.body ?? root;
   const lineAt = (offset: number) => firstLine + source.slice(0, offset).split('\n').length - 1;
   const problem = (message: string, offset: number) => {
@@ -93,7 +97,7 @@ export function parsePromptl(source: string, firstLine = 1): ParsedPromptl {
       at = end + comment.length;
       continue;
     }
-    if (source.startsWith('{{', at)) {
+    if (failures < mostFailures && source.startsWith('{{', at)) {
       const end = expressionEnd(source, at + 2);
       if (end !== -1) {
         flush();
@@ -101,9 +105,11 @@ export function parsePromptl(source: string, firstLine = 1): ParsedPromptl {
         at = end + 2;
         continue;
       }
+      failures += 1;
       problem('An expression is never closed.', at);
     }
-    const tag = character === '<' ? readTag(source, at) : null;
+    const tag = character === '<' && failures < mostFailures ? readTag(source, at) : null;
+    if (tag === null && character === '<' && opensTag(source, at)) failures += 1;
     if (tag !== null) {
       flush();
       if (tag.isClosing) closeTag(tag.name, at);
@@ -239,18 +245,24 @@ interface ReadTag {
   readonly end: number;
 }
 
+/** Whether a tag that is known seems to begin here. */
+function opensTag(source: string, start: number): boolean {
+  const [, name = ''] = /^<\/?([a-z][a-z-]*)(?=[\s/>])/.exec(source.slice(start, start + 40)) ?? [];
+  return tagNames.has(name);
+}
+
 /** A tag that PromptL knows; null for any other, which is text. */
 function readTag(source: string, start: number): ReadTag | null {
   const [opener, slash = '', name = ''] = /^<(\/?)([a-z][a-z-]*)(?=[\s/>])/.exec(source.slice(start, start + 40)) ?? [];
   if (opener === undefined || !tagNames.has(name)) return null;
   const attributes = new Map<string, readonly AttributePiece[]>();
   let at = start + opener.length;
-  for (;;) {
+  for (let count = 0; ; count += 1) {
     while (/\s/.test(source[at] ?? '')) at += 1;
     if (source.startsWith('/>', at)) return { name, attributes, isClosing: false, isEmpty: true, end: at + 2 };
     if (source[at] === '>') return { name, attributes, isClosing: slash !== '', isEmpty: false, end: at + 1 };
     const key = /^[^\s=/>"'{}]+/.exec(source.slice(at, at + 200))?.[0];
-    if (key === undefined) return null;
+    if (key === undefined || count >= mostAttributes) return null;
     at += key.length;
     while (/\s/.test(source[at] ?? '')) at += 1;
     if (source[at] !== '=') {

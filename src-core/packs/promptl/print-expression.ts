@@ -18,12 +18,14 @@ export interface Names {
 export const sharedName = 'shared_values';
 
 /** What an expression of a tag becomes: a value to print, or a statement that prints nothing. */
-export type Printed = { readonly value: string } | { readonly statement: string; readonly names: readonly string[] };
+export type Printed =
+  | { readonly value: string; readonly isBoolean?: boolean }
+  | { readonly statement: string; readonly names: readonly string[] };
 
 export function printExpression(source: string, names: Names): Printed {
   const parsed = parseExpression(source);
   if (parsed === null) return { value: unknownValue(source, names) };
-  if (parsed.kind !== 'assign') return { value: createPrinter(source, names)(parsed) };
+  if (parsed.kind !== 'assign') return { value: createPrinter(source, names)(parsed), isBoolean: isBoolean(parsed) };
   const { target, operator, value } = parsed;
   if (target.kind !== 'name') return { value: unknownValue(source, names) };
   const print = createPrinter(source, names);
@@ -34,6 +36,14 @@ export function printExpression(source: string, names: Names): Printed {
       ? print(value)
       : print({ kind: 'binary', operator, left: target, right: value, start: 0, end: source.length });
   return { statement: `{% set ${name} = ${assigned} %}`, names: [name.replace(/\..*$/, '')] };
+}
+
+/** Whether a value is printed as `true` or `false`, which Jinja would write otherwise. */
+function isBoolean(node: Expression): boolean {
+  if (node.kind === 'value') return typeof node.value === 'boolean';
+  if (node.kind === 'unary') return node.operator === '!';
+  if (node.kind === 'call') return node.callee.kind === 'member' && node.callee.key === 'includes';
+  return node.kind === 'binary' && /^(?:[=!]==?|[<>]=?|in)$/.test(node.operator);
 }
 
 /** The same where only a value can stand, as in a condition. */
@@ -175,7 +185,8 @@ function createPrinter(source: string, names: Names): (node: Expression) => stri
       if (left.kind === 'name' && !names.locals.has(left.name)) return `${value} | default(${print(right)})`;
       return `${value} if ${value} is defined and ${value} is not none else ${operand(right)}`;
     }
-    if (Object.hasOwn(binaries, operator)) noteNode(node);
+    // The rest of a negative number has another sign.
+    if (Object.hasOwn(binaries, operator) || operator === '%') noteNode(node);
     const jinja = Object.hasOwn(binaries, operator) ? binaries[operator]! : operator;
     const isJoin = operator === '+' && (isText(left) || isText(right));
     return `${operand(left)} ${isJoin ? '~' : jinja} ${operand(right)}`;

@@ -7,7 +7,6 @@ import { jsonObjectSchema } from '../../contract/shared.ts';
 export const ownSchema = z.object({
   labels: z.array(z.string()).optional().catch(undefined),
   fallbacks: z.array(z.string()).optional().catch(undefined),
-  extra: extraSchema.optional().catch(undefined),
   settingsExtra: extraSchema.optional().catch(undefined),
   /** Declarations that are not what the file's own say. */
   inputs: z.array(inputSchema).optional().catch(undefined),

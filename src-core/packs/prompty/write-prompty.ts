@@ -67,7 +67,6 @@ function frontOf(prompt: ImportedPrompt, kept: Kept, losses: Losses): JsonObject
   const own: Own = {
     ...(prompt.labels.length > 0 && { labels: [...prompt.labels] }),
     ...(content.settings.fallbacks.length > 0 && { fallbacks: content.settings.fallbacks }),
-    ...(content.extra !== undefined && { extra: content.extra }),
     ...(content.settings.extra !== undefined && { settingsExtra: content.settings.extra }),
     ...(ownInputs.length > 0 && { inputs: [...ownInputs] }),
     ...(content.responseSchema !== null && !isWhole && { responseSchema: content.responseSchema }),
@@ -80,6 +79,13 @@ function frontOf(prompt: ImportedPrompt, kept: Kept, losses: Losses): JsonObject
       key,
       name,
       'Prompty has no place for it; it stands in the metadata, where only PromptDev reads it.',
+    );
+  if (content.extra !== undefined || content.messages.some((message) => message.extra !== undefined))
+    losses.add(
+      'dropped',
+      'extra',
+      name,
+      'Prompty has no place for what only one provider knows of a message or a prompt.',
     );
   const metadata = {
     ...objectOf(kept.values.metadata),
