@@ -219,6 +219,13 @@ describe('what is written', () => {
     expect(lossLines(losses)).toEqual(['dropped settings a', 'dropped response-schema a', 'dropped input a: q']);
   });
 
+  test('roles in conditions stay as the tool has them', async () => {
+    const { prompts } = await readTexts({ 'a.j2': '# system:\nA\n{% if x %}\n# user:\nB\n{% endif %}\n# user:\nC' });
+    const { files, prompts: again } = await writeAndRead(jinja, prompts);
+    expect(files[0]!.text).toContain('{% if x %}\n# user:\nB\n{% endif %}');
+    expect(canonicalContent(again[0]!.content)).toBe(canonicalContent(prompts[0]!.content));
+  });
+
   test('text that would open a message is printed by a tag', async () => {
     const { prompts } = await readTexts({
       'a.md': '{% chat role="system" %}A{% endchat %}{% chat role="user" %}Say\nuser:\nx{% endchat %}',

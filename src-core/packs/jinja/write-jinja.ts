@@ -31,7 +31,12 @@ export function writeJinja(prompts: readonly ImportedPrompt[], losses: Losses): 
       : writeRoles(
           content,
           name,
-          { marker: (role) => `# ${role}:`, placeholder: historyLoop, media: () => null },
+          {
+            marker: (role) => `# ${role}:`,
+            placeholder: historyLoop,
+            media: () => null,
+            keepsInner: originOf(prompt) === 'jinja-roles',
+          },
           losses,
         );
     noteRest(content, name, losses);
@@ -91,11 +96,16 @@ function noteRest(content: PromptContent, name: string, losses: Losses): void {
   }
 }
 
+/** Id of the format that a prompt came in. */
+function originOf({ metadata }: ImportedPrompt): unknown {
+  return isMapping(metadata.import) ? metadata.import.format : undefined;
+}
+
 /** Whether a prompt came as `chat` blocks and can be written as such again. */
-function isOfChatBlocks({ metadata, content }: ImportedPrompt): boolean {
-  const origin = isMapping(metadata.import) ? metadata.import.format : null;
+function isOfChatBlocks(prompt: ImportedPrompt): boolean {
+  const { content } = prompt;
   return (
-    origin === 'jinja-chat-blocks' &&
+    originOf(prompt) === 'jinja-chat-blocks' &&
     content.messages.every((message) => !isPlaceholder(message) && typeof message.content === 'string')
   );
 }

@@ -4,7 +4,7 @@ import type { MediaPart, MessageTemplate, PlaceholderMessage, RoleMessage } from
 import type { Losses } from '../losses.ts';
 import { escapeText } from '../text/escape-text.ts';
 import { withoutMarkers } from './role-markers.ts';
-import { scanTags } from './scan-tags.ts';
+import { outerBlocks, scanTags } from './scan-tags.ts';
 import { trimBlankLines } from './split-roles.ts';
 
 export interface RoleStyle {
@@ -13,6 +13,8 @@ export interface RoleStyle {
   placeholder(message: PlaceholderMessage): string;
   /** Null where the format has no such part. */
   media(part: MediaPart): string | null;
+  /** Whether roles in loops and conditions stay: the prompt came with them, and the tool opens messages there. */
+  readonly keepsInner?: boolean;
 }
 
 const markedRoles = ['system', 'developer', 'user', 'assistant'];
@@ -43,11 +45,11 @@ export function writeRoles({ messages }: PromptContent, name: string, style: Rol
 export function textOfMessage(
   message: RoleMessage,
   name: string,
-  style: Pick<RoleStyle, 'media'>,
+  style: Pick<RoleStyle, 'media' | 'keepsInner'>,
   losses: Losses,
 ): string {
   const parts = partsOf(message as MessageTemplate).map((part): string => {
-    if (part.type === 'text') return withoutOpeners(part.text);
+    if (part.type === 'text') return withoutOpeners(part.text, style);
     if (isMedia(part)) return style.media(part) ?? mediaText(part, name, losses);
     losses.add(
       'approximated',
@@ -57,7 +59,7 @@ export function textOfMessage(
     );
     return part.type === 'tool_call'
       ? `[calls ${escapeText(part.name)} ${part.arguments}]`
-      : withoutOpeners(part.content);
+      : withoutOpeners(part.content, style);
   });
   const text = parts.join('\n');
   const trimmed = trimBlankLines(text);
@@ -74,11 +76,14 @@ function mediaText(part: MediaPart, name: string, losses: Losses): string {
 }
 
 /** Raw blocks stay: in them nothing opens a message, and a tag would be text. */
-function withoutOpeners(text: string): string {
+function withoutOpeners(text: string, { keepsInner = false }: Pick<RoleStyle, 'keepsInner'>): string {
+  const tags = scanTags(text);
+  const raw = tags.filter(({ kind }) => kind === 'raw');
+  const stay = keepsInner ? [...raw, ...outerBlocks(text, tags)].sort((a, b) => a.start - b.start) : raw;
   let result = '';
   let at = 0;
-  for (const { kind, start, end } of scanTags(text)) {
-    if (kind !== 'raw') continue;
+  for (const { start, end } of stay) {
+    if (start < at) continue;
     result += withoutMarkers(text.slice(at, start)) + text.slice(start, end);
     at = end;
   }

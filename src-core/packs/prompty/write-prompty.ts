@@ -224,7 +224,7 @@ function writeTools(tools: readonly Tool[], rest: JsonObject) {
   return { tools: written, parameters: Object.fromEntries(parameters) };
 }
 
-function bodyOf({ name, content }: ImportedPrompt, { values }: Kept, losses: Losses): string {
+function bodyOf({ name, content, metadata }: ImportedPrompt, { values }: Kept, losses: Losses): string {
   const attributes = Array.isArray(values.roleAttributes) ? values.roleAttributes.filter(isMapping) : [];
   const marker = (role: string, index: number) => {
     const kept = attributes.find((each) => each.message === index && each.role === role)?.attributes;
@@ -247,6 +247,7 @@ function bodyOf({ name, content }: ImportedPrompt, { values }: Kept, losses: Los
     name,
     {
       marker,
+      keepsInner: objectOf(metadata.import).format === 'prompty',
       placeholder: ({ placeholder }) => `{{${placeholder}}}`,
       media: ({ input }) => (input === undefined ? null : `{{${input}}}`),
     },
