@@ -167,7 +167,7 @@ describe('few-shot prompts', () => {
 
   test('of which code chooses the examples have none', async () => {
     const { losses } = await readTexts(shots({ example_selector: { _type: 'x' } }));
-    expect(lossLines(losses)).toEqual(['refused example-selector example_selector']);
+    expect(lossLines(losses)).toEqual(['refused code example_selector']);
     expect(await rendered(shots({ example_selector: {} }), { q: 'Q' })).toEqual(['P\n\nS Q']);
   });
 

@@ -31,7 +31,7 @@ export async function expandExamples(
   if (kwargs.example_selector !== undefined && kwargs.example_selector !== null)
     losses.add(
       'refused',
-      'example-selector',
+      'code',
       'example_selector',
       'Code chooses the examples, and code never runs here.',
     );
