@@ -50,7 +50,13 @@ interface ExpectedPrompt {
   readonly versions?: number;
   readonly description?: string;
   readonly type?: string;
-  readonly renders?: readonly { readonly inputs: JsonObject; readonly messages: readonly (string | null)[] }[];
+  readonly renders?: readonly {
+    readonly inputs: JsonObject;
+    /** Null for a message that other tools would send otherwise, as one with an image. */
+    readonly messages: readonly (string | null)[];
+    /** Engines that join lines: runs of blanks count as one. */
+    readonly whitespace?: 'collapse';
+  }[];
 }
 
 const cases = join(import.meta.dirname, 'testing', 'cases');
@@ -157,7 +163,7 @@ function checkPrompt(prompt: ImportedPrompt, wanted: ExpectedPrompt, all: readon
   if (wanted.versions !== undefined) expect(prompt.versions).toHaveLength(wanted.versions - 1);
   if (wanted.type !== undefined) expect(prompt.type).toBe(wanted.type);
   if (wanted.description !== undefined) expect(prompt.description).toBe(wanted.description);
-  for (const { inputs, messages } of wanted.renders ?? []) {
+  for (const { inputs, messages, whitespace } of wanted.renders ?? []) {
     const values = Object.fromEntries(
       Object.entries(inputs).map(([source, value]): [string, Json] => [
         inputOf(prompt, { name: source, source })?.name ?? source,
@@ -166,11 +172,11 @@ function checkPrompt(prompt: ImportedPrompt, wanted: ExpectedPrompt, all: readon
     );
     const result = renderContent(content, values, { loader: includesAmong(all), strict: false });
     expect(result.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-    // Null stands for a message that is no text alone.
+    const plain = (text: string) => (whitespace === 'collapse' ? text.replace(/\s+/g, ' ') : text).trim();
     const texts = result.messages!.map(({ text, parts }, index) =>
-      messages[index] === null ? null : readableText(parts ?? text).trim(),
+      messages[index] === null ? null : plain(readableText(parts ?? text)),
     );
-    expect(texts).toEqual(messages.map((text) => text?.trim() ?? null));
+    expect(texts).toEqual(messages.map((text) => (text === null ? null : plain(text))));
   }
 }
 

@@ -22,8 +22,8 @@ export const githubModels: Format = {
   title: 'GitHub Models',
   ids: ['github-models'],
   detect(source) {
-    // Parsing a long text as YAML takes seconds, to find that it is none.
-    if (/\.(?:md|mdx|mdc|markdown|csv|tsv)$/.test(source.name)) return null;
+    // The parser of YAML takes seconds for some long texts that are none.
+    if (!/\bmessages["']?[ \t]*:/.test(source.text)) return null;
     const yaml = source.yaml();
     if ('problem' in yaml || !isMapping(yaml.value)) return null;
     const { messages, testData, evaluators, modelParameters } = yaml.value;

@@ -3,9 +3,9 @@ import { AppError } from '../../scope/errors.ts';
 import { formats } from '../formats/registry.ts';
 import type { Imported, ImportedPrompt } from '../imported.ts';
 import { createLosses, type Loss } from '../losses.ts';
+import { memoryFolder } from '../memory-folder.ts';
 import { detectFormats, readSource } from '../read-source.ts';
 import { createSource, type SourceFile } from '../source.ts';
-import { memoryFolder } from '../memory-folder.ts';
 
 type Texts = Readonly<Record<string, string>>;
 

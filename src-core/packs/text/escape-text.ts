@@ -7,8 +7,9 @@ const mostEscapes = 3;
  * behind it: a `{` at the end of a text would join a variable's braces.
  */
 export function escapeText(text: string, before: 'variable' | 'end' = 'end'): string {
-  const bare = before === 'variable' && text.endsWith('{') ? text.slice(0, -1) : text;
-  const tail = bare.length === text.length ? '' : '{{ "{" }}';
+  const braces = before === 'variable' ? /\{*$/.exec(text)![0] : '';
+  const bare = text.slice(0, text.length - braces.length);
+  const tail = braces === '' ? '' : `{{ "${braces}" }}`;
   const count = bare.match(openers)?.length ?? 0;
   // Jinja takes away one line break at the end of a tag only where it is told to; here it never is.
   if (count > mostEscapes && !/\{%[-+]?\s*endraw/.test(bare)) return `{% raw %}${bare}{% endraw %}${tail}`;

@@ -17,6 +17,14 @@ export function fileStem(path: string): string {
   return suffix === undefined ? name : name.slice(0, -suffix.length);
 }
 
+/** A path without any of its endings that say a format, as `parts/tail` for `parts/tail.txt.j2`; its folders stay. */
+export function pathStem(path: string): string {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  let name = path.slice(folder.length);
+  for (let stem = fileStem(name); stem !== name; stem = fileStem(name)) name = stem;
+  return folder + name;
+}
+
 /**
  * The name that a prompt gets: a lower-case slug in which "/" stays a folder. Other scripts lose their accents; what leaves
  * nothing becomes `prompt-` and eight hex digits of the SHA-256 of the name.
