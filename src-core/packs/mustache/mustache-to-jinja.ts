@@ -58,25 +58,25 @@ export function mustacheToJinja(
   };
 
   const convert = (body: readonly MustacheNode[], scopes: readonly Scope[]): string =>
-    joinPieces(
-      body.map((node): Piece => {
-        switch (node.kind) {
-          case 'text':
-            return { text: node.text };
-          case 'variable':
-            return { jinja: printed(resolve(node.name, scopes), types.get(node.name)) };
-          case 'partial':
-            return { jinja: include(node.name, node.indent) };
-          case 'inverted': {
-            const value = resolve(node.name, scopes);
-            const isTrue = sections.get(node.name) === 'object' ? `(${value} or ${value} is mapping)` : value;
-            return { jinja: `{% if not ${isTrue} %}${convert(node.body, scopes)}{% endif %}` };
-          }
-          case 'section':
-            return { jinja: section(node, scopes) };
-        }
-      }),
-    );
+    joinPieces(body.map((node) => pieceOf(node, scopes)));
+
+  const pieceOf = (node: MustacheNode, scopes: readonly Scope[]): Piece => {
+    switch (node.kind) {
+      case 'text':
+        return { text: node.text };
+      case 'variable':
+        return { jinja: printed(resolve(node.name, scopes), types.get(node.name)) };
+      case 'partial':
+        return { jinja: include(node.name, node.indent) };
+      case 'inverted': {
+        const value = resolve(node.name, scopes);
+        const isTrue = sections.get(node.name) === 'object' ? `(${value} or ${value} is mapping)` : value;
+        return { jinja: `{% if not ${isTrue} %}${convert(node.body, scopes)}{% endif %}` };
+      }
+      case 'section':
+        return { jinja: section(node, scopes) };
+    }
+  };
 
   const section = ({ name, line, body }: Section, scopes: readonly Scope[]): string => {
     const type = sections.get(name) ?? 'boolean';
