@@ -41,7 +41,7 @@ async function loadPartial(source: Source, name: string): Promise<Program | null
     const found = await source.find(reference);
     if (found.kind !== 'file') continue;
     try {
-      return parseHandlebars(splitFrontMatter(found.file.text)?.body ?? found.file.text);
+      return parseHandlebars(splitFrontMatter(found.file.text)?.body ?? found.file.text, found.file.path);
     } catch {
       // Its own import says what is wrong with it.
       return { type: 'Program', body: [] };

@@ -38,7 +38,7 @@ export const dotprompt: Format = {
     const input = isMapping(file.input) ? file.input : {};
     const defaults = isMapping(input.default) ? input.default : {};
     const { inputs, schemas } = inputsOfSchema(input.schema, defaults, names, losses);
-    const program = parseHandlebars(body, bodyLine);
+    const program = parseHandlebars(body, source.path, bodyLine);
     const partials = await loadPartials(source, program);
     const converter = createHandlebarsConverter(program, { dialect: 'dotprompt', names, losses, schemas, partials });
     const messages = splitMessages(program, converter, losses, { first: 'user', afterHistory: 'assistant' });
@@ -48,12 +48,13 @@ export const dotprompt: Format = {
       losses.add('approximated', 'partial-roles', '', 'It has several messages; where it is included, the first is.');
     const { settings, rest } = readParameters(isMapping(file.config) ? file.config : {}, losses, { where: 'config' });
     const { model, description } = file;
+    const isTyped = (name: string) => Object.keys(schemas.get(names.sources()[name] ?? name) ?? {}).length > 0;
     const prompt = toImportedPrompt(
       {
         name: nameOf(source.path, file),
         description: typeof description === 'string' ? description : '',
         messages,
-        inputs: mergeInputs(messages, inputs, converter.inputs(), (name) => schemas.has(names.sources()[name] ?? name)),
+        inputs: mergeInputs(messages, inputs, converter.inputs(), isTyped),
         inputSources: names.sources(),
         settings: { ...settings, ...(typeof model === 'string' && model !== '' && { model }) },
         tools: readTools(file.tools ?? file.toolDefs, losses),

@@ -54,7 +54,7 @@ export const semanticKernel: Format = {
     const converted =
       syntax === 'liquid'
         ? liquidDraft(template, variables, losses)
-        : convertedDraft(template, syntax, variables, names, losses);
+        : convertedDraft(source.path, template, syntax, variables, names, losses);
     if (converted.messages.length === 0)
       throw refusal(`${source.path} has no text: nothing of it would be sent.`, { reason: 'no-messages' });
     const prompt = toImportedPrompt(
@@ -109,6 +109,7 @@ async function configBeside(source: Source): Promise<{ readonly config: Mapping;
 type Converted = Pick<PromptDraft, 'messages' | 'inputs' | 'inputSources' | 'syntax'>;
 
 function convertedDraft(
+  path: string,
   template: string,
   syntax: string,
   variables: readonly Variable[],
@@ -121,7 +122,8 @@ function convertedDraft(
     spellings.set(name.toLowerCase(), known);
     return known;
   };
-  const parsed = syntax === 'handlebars' ? parseHandlebars(template) : parseNativeTemplate(template, losses, spelling);
+  const parsed =
+    syntax === 'handlebars' ? parseHandlebars(template, path) : parseNativeTemplate(template, losses, spelling);
   const program = hasMessages(template) || syntax === 'handlebars' ? withMarkers(parsed) : parsed;
   const schemas = new Map(variables.flatMap(({ name, schema }) => (schema === null ? [] : [[name, schema] as const])));
   const declared = variables.map((variable) => draftOf(variable, names.legal(variable.name), losses));

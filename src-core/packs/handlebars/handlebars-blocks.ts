@@ -2,7 +2,14 @@ import type { Piece } from '../text/escape-text.ts';
 import { freeVariable } from '../text/jinja-source.ts';
 import { type Frame, jinjaOf, type Loop, operatorOf, rootFrame, unknownHelper, type Walk } from './handlebars-scope.ts';
 import { itemOf, shapeOf, truthOf, type Value } from './handlebars-values.ts';
-import { type Block, calledName, type Expression, type Program, statementsOf } from './parse-handlebars.ts';
+import {
+  type Block,
+  calledName,
+  type Expression,
+  type Mustache,
+  type Program,
+  statementsOf,
+} from './parse-handlebars.ts';
 
 /** A branch of a block that a stretch of the template is in. */
 export interface Guard {
@@ -29,8 +36,9 @@ export function blockJinja(walk: Walk, block: Block, frame: Frame, convert: Conv
   if (isCondition(block)) return { jinja: conditionJinja(walk, block, frame, convert) };
   if (name === 'each' && first !== undefined) return { jinja: eachJinja(walk, block, first, frame, convert) };
   if (name === 'with' && first !== undefined) return { jinja: withJinja(walk, block, first, frame, convert) };
-  if (name === 'raw' || name === 'role') return { jinja: convert(block.program, frame) };
   const { losses } = walk.context;
+  if (name === 'raw') unknownHelper(name, losses, 'Its text stands in its place, as it is.');
+  if (name === 'raw' || name === 'role') return { jinja: convert(block.program, frame) };
   if (first === undefined) {
     const why = 'A block over a value is a loop, a condition or a context by the value that comes.';
     losses.add('approximated', 'section', name ?? '', why);
@@ -138,14 +146,24 @@ function elseJinja({ inverse }: Block, frame: Frame, convert: Convert): string {
   return inverse === undefined ? '' : `{% else %}${convert(inverse, frame)}`;
 }
 
-/** Paths of the current context that a block prints or asks for; '' is the context itself. */
+/** Statements of a block that see the same context as itself: those in conditions, not those in loops. */
+function* sameContext(program: Program | undefined): Generator<Mustache | Block> {
+  for (const statement of program?.body ?? []) {
+    if (statement.type === 'MustacheStatement') yield statement;
+    if (statement.type !== 'BlockStatement') continue;
+    yield statement;
+    if (!isCondition(statement)) continue;
+    yield* sameContext(statement.program);
+    yield* sameContext(statement.inverse);
+  }
+}
+
+/** First names of the current context's members that a block reads; '' is the context itself. */
 function bareHeads(program: Program | undefined): ReadonlySet<string> {
   const heads = new Set<string>();
   const params = new Set(program?.blockParams ?? []);
-  for (const statement of statementsOf(program)) {
-    if (statement.type !== 'MustacheStatement' && statement.type !== 'BlockStatement') continue;
-    const isCall = statement.params.length > 0;
-    for (const each of isCall ? statement.params : [statement.path]) {
+  for (const { path, params: given } of sameContext(program)) {
+    for (const each of given.length > 0 ? given : [path]) {
       if (each.type !== 'PathExpression' || each.data || each.depth > 0) continue;
       const head = String(each.parts[0] ?? '');
       if (!params.has(head)) heads.add(head);
@@ -157,7 +175,8 @@ function bareHeads(program: Program | undefined): ReadonlySet<string> {
 /** Whether a loop prints its items as they are, so that they are texts. */
 function readsOnlyItems(program: Program | undefined): boolean {
   const heads = bareHeads(program);
-  return heads.size === 1 && heads.has('');
+  const loops = [...sameContext(program)].some((each) => each.type === 'BlockStatement' && !isCondition(each));
+  return heads.size === 1 && heads.has('') && !loops;
 }
 
 function readsKey(program: Program | undefined): boolean {

@@ -76,7 +76,8 @@ function pieceOf(walk: Walk, statement: Statement, frame: Frame): Piece {
 function mustachePiece(walk: Walk, statement: Mustache, frame: Frame): Piece {
   const { path, params } = statement;
   if (path.type !== 'PathExpression') {
-    if ('value' in path) return { text: String(path.value) };
+    // A literal by itself names a variable.
+    if ('value' in path) return print(jinjaOf(walk, memberPath(String(path.value)), frame, 'printed'));
     return path.type === 'SubExpression' ? print(jinjaOf(walk, path, frame, 'printed')) : { text: '' };
   }
   const name = calledName(path) ?? '';
@@ -84,6 +85,10 @@ function mustachePiece(walk: Walk, statement: Mustache, frame: Frame): Piece {
   if (walk.context.dialect === 'dotprompt' && name === 'history' && !isCall && frame.contexts.length === 1)
     return strayMarker(walk, 'history', 'history');
   return isCall ? helperPiece(walk, name, statement, frame) : print(jinjaOf(walk, path, frame, 'printed'));
+}
+
+function memberPath(name: string): Expression {
+  return { type: 'PathExpression', data: false, depth: 0, parts: [name], original: `./${name}` };
 }
 
 function print(value: Value): Piece {
@@ -149,6 +154,6 @@ export function hashValue({ hash }: Call, key: string): Expression | undefined {
 
 /** How an expression is called in the report. */
 export function placeOf(expression: Expression): string {
-  if (expression.type === 'PathExpression') return expression.original;
+  if (expression.type === 'PathExpression') return expression.original.replace(/^\.\//, '');
   return 'value' in expression ? String(expression.value) : '';
 }

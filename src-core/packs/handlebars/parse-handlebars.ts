@@ -69,17 +69,20 @@ const deepest = 50;
 /** `{{else if}}` of one block; each nests in the one before. */
 const mostElses = 200;
 
-/** Parses a Handlebars template; `firstLine` is the line of the file that it begins on. Throws a `refusal` with the line. */
-export function parseHandlebars(template: string, firstLine = 1): Program {
+/** Parses the Handlebars template of a file, which begins on a line of it. Throws a `refusal` with the line. */
+export function parseHandlebars(template: string, path: string, firstLine = 1): Program {
   const fault = tooMuch(template);
-  if (fault !== null) throw refusal(`The template ${fault}`, { reason: 'handlebars', line: firstLine });
+  if (fault !== null) throw refusal(`The template of ${path} ${fault}`, { reason: 'handlebars', line: firstLine });
   try {
     return parse(template) as unknown as Program;
   } catch (error) {
     const { message, lineNumber } = error as Error & { readonly lineNumber?: number };
     const found = lineNumber ?? Number(/on line (\d+)/.exec(message)?.[1] ?? 1);
     const line = firstLine + found - 1;
-    throw refusal(`The template is no Handlebars, line ${line}: ${reasonOf(message)}`, { reason: 'handlebars', line });
+    throw refusal(`The template of ${path} is no Handlebars, line ${line}: ${reasonOf(message)}`, {
+      reason: 'handlebars',
+      line,
+    });
   }
 }
 

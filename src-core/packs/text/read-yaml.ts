@@ -26,7 +26,15 @@ export function readYaml(text: string, { merge = false }: { readonly merge?: boo
   const lineCounter = new LineCounter();
   const line = (offset: number | undefined) => Math.max(1, lineCounter.linePos(offset ?? 0).line);
   try {
-    const document = parseDocument(text, { schema: 'core', merge, uniqueKeys: true, prettyErrors: false, lineCounter });
+    const document = parseDocument(text, {
+      schema: 'core',
+      merge,
+      uniqueKeys: true,
+      prettyErrors: false,
+      lineCounter,
+      // Only what `toJS` would print to the console; the document keeps its warnings.
+      logLevel: 'error',
+    });
     const failure = [...document.errors, ...document.warnings][0];
     if (failure !== undefined) return { problem: sentence(failure.message), line: line(failure.pos[0]) };
     const found = doubtfulIn(document, line);
