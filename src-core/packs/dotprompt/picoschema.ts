@@ -29,8 +29,8 @@ export function fieldsOf(schema: unknown, losses: Losses, where: string): readon
   const { properties, required } = schema;
   if (!isMapping(properties)) return null;
   return Object.entries(properties).map(([name, property]) => {
-    const own = isMapping(property) ? (property as JsonObject) : {};
-    const description = typeof own.description === 'string' ? own.description : '';
+    const { description: about, ...own } = isMapping(property) ? (property as JsonObject) : {};
+    const description = typeof about === 'string' ? about : '';
     const isOptional = !(Array.isArray(required) && required.includes(name));
     return { name, isOptional, description, schema: own };
   });

@@ -54,7 +54,7 @@ function draftOf(
     description,
     ...(given !== undefined && given !== null && { default: given }),
     ...(type === 'enum' && { values: (schema.enum as readonly Json[]).filter((value) => typeof value === 'string') }),
-    ...(type === 'object' && Object.keys(schema).length > 0 && { schema: withoutNull(schema) }),
+    ...(type === 'object' && schemaOfObject(schema)),
   };
 }
 
@@ -85,6 +85,13 @@ export function typeOfSchema(name: string, schema: JsonObject, losses: Losses): 
     case 'unknown':
       return approximated('string', 'No type here takes any value; it is a text.');
   }
+}
+
+/** A schema that says more than the type does. */
+export function schemaOfObject(schema: JsonObject): { readonly schema?: JsonObject } {
+  const own = withoutNull(schema);
+  const isMore = Object.keys(own).length > (own.type === 'object' ? 1 : 0);
+  return isMore ? { schema: own } : {};
 }
 
 /** An absent value says here what null does there. */

@@ -2,6 +2,7 @@ import { readOutput, readTools } from '../dotprompt/front-matter-values.ts';
 import { fieldsKept } from '../dotprompt/kept-fields.ts';
 import { loadPartials } from '../dotprompt/load-partials.ts';
 import { inputsOfSchema } from '../dotprompt/schema-inputs.ts';
+import { writeDotprompt } from '../dotprompt/write-dotprompt.ts';
 import type { Detected, Format } from '../format.ts';
 import { createHandlebarsConverter } from '../handlebars/handlebars-to-jinja.ts';
 import { parseHandlebars } from '../handlebars/parse-handlebars.ts';
@@ -66,6 +67,7 @@ export const dotprompt: Format = {
     );
     return { prompts: [prompt] };
   },
+  write: (prompts, losses) => prompts.map((prompt) => writeDotprompt(prompt, losses)),
 };
 
 interface PromptFile {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../contract/shared.ts';
-import { typeOfSchema } from '../dotprompt/schema-inputs.ts';
+import { schemaOfObject, typeOfSchema } from '../dotprompt/schema-inputs.ts';
 import type { Format } from '../format.ts';
 import { createHandlebarsConverter } from '../handlebars/handlebars-to-jinja.ts';
 import { parseHandlebars } from '../handlebars/parse-handlebars.ts';
@@ -11,6 +11,7 @@ import { splitLiquid } from '../semantic-kernel/liquid-messages.ts';
 import { hasMessages, withMarkers } from '../semantic-kernel/message-tags.ts';
 import { parseNativeTemplate } from '../semantic-kernel/native-template.ts';
 import { readSettings, readVariables, type Variable } from '../semantic-kernel/prompt-config.ts';
+import { writeSemanticKernel } from '../semantic-kernel/write-semantic-kernel.ts';
 import { createSource, noFolder, type Source } from '../source.ts';
 import { mergeInputs } from '../text/merge-inputs.ts';
 import { createInputNames, fileStem, type InputNames } from '../text/names.ts';
@@ -76,6 +77,7 @@ export const semanticKernel: Format = {
     );
     return { prompts: [prompt], problems: problem === null ? [] : [{ message: problem }] };
   },
+  write: (prompts, losses) => prompts.map((prompt) => writeSemanticKernel(prompt, losses)),
 };
 
 function mappingOf(source: Source): Mapping | null {
@@ -159,7 +161,7 @@ function draftOf(
     description,
     ...(preset !== undefined && { default: preset as Json }),
     ...(type === 'enum' && { values: textsOf(schema?.enum) }),
-    ...(type === 'object' && schema !== null && { schema }),
+    ...(type === 'object' && schema !== null && schemaOfObject(schema)),
     ...(type === 'object' && schema === null && Array.isArray(preset) && { schema: { type: 'array' } as JsonObject }),
   };
 }

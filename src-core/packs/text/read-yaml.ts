@@ -27,12 +27,8 @@ export function readYaml(text: string, { merge = false }: { readonly merge?: boo
   const line = (offset: number | undefined) => Math.max(1, lineCounter.linePos(offset ?? 0).line);
   try {
     const document = parseDocument(text, {
-      schema: 'core',
-      merge,
-      uniqueKeys: true,
-      prettyErrors: false,
-      lineCounter,
-      // Only what `toJS` would print to the console; the document keeps its warnings.
+      ...{ schema: 'core', merge, uniqueKeys: true, prettyErrors: false, lineCounter },
+      // Below this, a key that is a mapping, as in `{{ x }}` without quotes, is told to the console.
       logLevel: 'error',
     });
     const failure = [...document.errors, ...document.warnings][0];
