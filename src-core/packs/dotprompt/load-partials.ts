@@ -68,6 +68,7 @@ function readsOf(program: Program): readonly string[] {
     names,
     losses,
     schemas: nothing,
+    optional: new Set<string>(),
     partials: nothing,
   });
   converter.convert(program.body);

@@ -11,6 +11,8 @@ export interface SchemaInputs {
   readonly inputs: readonly InputDraft[];
   /** By the names of the file. */
   readonly schemas: ReadonlyMap<string, JsonObject>;
+  /** Those that need not be given and have no default, by the names of the file. */
+  readonly optional: ReadonlySet<string>;
 }
 
 /** Declarations of a schema's fields with their defaults; an input with a default need not be given. */
@@ -36,7 +38,14 @@ export function inputsOfSchema(
   return {
     inputs: all.map((field) => draftOf(field, defaults, names, losses)),
     schemas: new Map(all.map(({ name, schema: own }) => [name, own])),
+    optional: new Set(
+      all.filter(({ name, isOptional }) => isOptional && !hasDefault(defaults, name)).map(({ name }) => name),
+    ),
   };
+}
+
+function hasDefault(defaults: Readonly<Record<string, unknown>>, name: string): boolean {
+  return Object.hasOwn(defaults, name) && defaults[name] !== null && defaults[name] !== undefined;
 }
 
 function draftOf(
@@ -45,14 +54,14 @@ function draftOf(
   names: InputNames,
   losses: Losses,
 ): InputDraft {
-  const given = Object.hasOwn(defaults, name) ? (defaults[name] as Json) : undefined;
+  const given = hasDefault(defaults, name) ? (defaults[name] as Json) : undefined;
   const type = typeOfSchema(name, schema, losses);
   return {
     name: names.legal(name),
     type,
     required: !isOptional && given === undefined,
     description,
-    ...(given !== undefined && given !== null && { default: given }),
+    ...(given !== undefined && { default: given }),
     ...(type === 'enum' && { values: (schema.enum as readonly Json[]).filter((value) => typeof value === 'string') }),
     ...(type === 'object' && schemaOfObject(schema)),
   };

@@ -38,10 +38,17 @@ export const dotprompt: Format = {
     const names = createInputNames(losses);
     const input = isMapping(file.input) ? file.input : {};
     const defaults = isMapping(input.default) ? input.default : {};
-    const { inputs, schemas } = inputsOfSchema(input.schema, defaults, names, losses);
+    const { inputs, schemas, optional } = inputsOfSchema(input.schema, defaults, names, losses);
     const program = parseHandlebars(body, source.path, bodyLine);
     const partials = await loadPartials(source, program);
-    const converter = createHandlebarsConverter(program, { dialect: 'dotprompt', names, losses, schemas, partials });
+    const converter = createHandlebarsConverter(program, {
+      dialect: 'dotprompt',
+      names,
+      losses,
+      schemas,
+      optional,
+      partials,
+    });
     const messages = splitMessages(program, converter, losses, { first: 'user', afterHistory: 'assistant' });
     if (messages.length === 0)
       throw refusal(`${source.path} has no text: nothing of it would be sent.`, { reason: 'no-messages' });

@@ -69,6 +69,7 @@ export const semanticKernel: Format = {
         kept: {
           ...kept,
           template_format: syntax === 'semantic-kernel' ? undefined : syntax,
+          ...keptOfVariables(variables, losses),
           ...unknownKeys(file, losses),
         },
       },
@@ -129,7 +130,9 @@ function convertedDraft(
   const program = hasMessages(template) || syntax === 'handlebars' ? withMarkers(parsed) : parsed;
   const schemas = new Map(variables.flatMap(({ name, schema }) => (schema === null ? [] : [[name, schema] as const])));
   const declared = variables.map((variable) => draftOf(variable, names.legal(variable.name), losses));
-  const context = { dialect: 'semantic-kernel', names, losses, schemas, partials: new Map() } as const;
+  const absent = variables.filter(({ isRequired, default: preset }) => !isRequired && preset === undefined);
+  const optional = new Set(absent.map(({ name }) => name));
+  const context = { dialect: 'semantic-kernel', names, losses, schemas, optional, partials: new Map() } as const;
   const converter = createHandlebarsConverter(program, context);
   const first = hasMessages(template) ? null : 'user';
   const messages = splitMessages(program, converter, losses, { first, afterHistory: first });
@@ -183,6 +186,16 @@ function folderName(path: string): string {
 
 function nameOf(path: string, { name }: Mapping): string {
   return typeof name === 'string' && name.trim() !== '' ? name : fileStem(path);
+}
+
+/** What declarations have besides what an input has, by their names. */
+function keptOfVariables(variables: readonly Variable[], losses: Losses): Mapping {
+  const kept = variables.filter(({ others }) => Object.keys(others).length > 0);
+  for (const { name, others } of kept)
+    for (const key of Object.keys(others))
+      losses.add('kept', 'unknown-key', `${name}.${key}`, 'An input has no such field. It is kept in the metadata.');
+  if (kept.length === 0) return {};
+  return { input_variables: Object.fromEntries(kept.map(({ name, others }) => [name, others])) };
 }
 
 function unknownKeys(file: Mapping, losses: Losses): Mapping {

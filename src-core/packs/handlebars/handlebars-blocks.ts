@@ -1,7 +1,7 @@
 import type { Piece } from '../text/escape-text.ts';
 import { freeVariable } from '../text/jinja-source.ts';
 import { type Frame, jinjaOf, type Loop, operatorOf, rootFrame, unknownHelper, type Walk } from './handlebars-scope.ts';
-import { itemOf, shapeOf, truthOf, type Value } from './handlebars-values.ts';
+import { itemOf, presentOf, shapeOf, truthOf, type Value } from './handlebars-values.ts';
 import {
   type Block,
   calledName,
@@ -103,7 +103,9 @@ function eachJinja(walk: Walk, block: Block, list: Expression, frame: Frame, con
   if (keyName !== undefined) params.set(keyName, { source: loop.key ?? loopIndex(walk, loop) });
   const text = convert(body, { contexts: [...frame.contexts, inner], loops: [...frame.loops, loop], params });
   const index = loop.index === null ? '' : `{% set ${loop.index} = loop.index0 %}`;
-  const target = isMap ? `${loop.key}, ${item} in ${value.source}.items()` : `${item} in ${value.source}`;
+  // An absent input has no turn; null, and the items of nothing, would be errors.
+  const listed = isMap ? presentOf(value, '{}') : value.isInput === true ? value.source : presentOf(value, '[]');
+  const target = isMap ? `${loop.key}, ${item} in ${listed}.items()` : `${item} in ${listed}`;
   const otherwise = block.inverse === undefined ? '' : `{% else %}${convert(block.inverse, frame)}`;
   return `{% for ${target} %}${index}${text}${otherwise}{% endfor %}`;
 }

@@ -16,6 +16,8 @@ export interface HandlebarsContext {
   readonly losses: Losses;
   /** Schemas of declared inputs, by the names of the file. */
   readonly schemas: ReadonlyMap<string, JsonObject>;
+  /** Those of them that need not be given and have no default. */
+  readonly optional: ReadonlySet<string>;
   /** Names that partials read, by the names that templates give the partials; those that are not there are left out. */
   readonly partials: ReadonlyMap<string, readonly string[]>;
 }
@@ -122,11 +124,16 @@ function pathValue(walk: Walk, path: Path, frame: Frame, use: Use): Value {
 
 /** An input, or what is inside one. */
 export function inputValue(walk: Walk, head: string, rest: readonly string[], use: Use): Value {
-  const { names, schemas } = walk.context;
+  const { names, schemas, optional } = walk.context;
   const name = names.legal(head);
   const isLength = rest.length === 1 && rest[0] === 'length' && schemas.get(head)?.type !== 'object';
   walk.uses.add(name, rest.length === 0 ? use : isLength || /^\d+$/.test(rest[0]!) ? 'list' : 'members');
-  return rest.reduce(memberOf, { source: name, schema: schemas.get(head), isInput: true });
+  return rest.reduce(memberOf, {
+    source: name,
+    schema: schemas.get(head),
+    isInput: true,
+    isOptional: optional.has(head),
+  });
 }
 
 /** All inputs as one object, where the template asks for `this` outside of every block. */

@@ -1,5 +1,5 @@
 import type { InputDraft } from '../prompt-draft.ts';
-import { joinPieces, type Piece } from '../text/escape-text.ts';
+import { endOfBlock, joinPieces, type Piece } from '../text/escape-text.ts';
 import { jinjaLiteral } from '../text/jinja-source.ts';
 import { blockJinja, type Guard, guardConditions } from './handlebars-blocks.ts';
 import { createInputUses, type Use } from './handlebars-inputs.ts';
@@ -26,8 +26,8 @@ import {
 
 /** Converts the messages of one prompt, which share their names. */
 export interface HandlebarsConverter {
-  /** Statements inside the branches of the `if` blocks around them. */
-  convert(statements: readonly Statement[], guards?: readonly Guard[]): string;
+  /** Statements inside the branches of the `if` blocks around them; `isLast` unless more of the same text follows. */
+  convert(statements: readonly Statement[], guards?: readonly Guard[], isLast?: boolean): string;
   value(expression: Expression, use: Use): Value;
   /** What the converted statements read, as declarations for those that have none. */
   inputs(): readonly InputDraft[];
@@ -39,8 +39,8 @@ export interface HandlebarsConverter {
 export function createHandlebarsConverter(program: Program, context: HandlebarsContext): HandlebarsConverter {
   const walk: Walk = { context, uses: createInputUses(), used: headsOf(program) };
   return {
-    convert(statements, guards = []) {
-      const inner = statementsJinja(walk, statements, rootFrame);
+    convert(statements, guards = [], isLast = true) {
+      const inner = statementsJinja(walk, statements, rootFrame, isLast && guards.length === 0);
       const conditions = guardConditions(walk, guards);
       return conditions.reduceRight((body, condition) => `{% if ${condition} %}${body}{% endif %}`, inner);
     },
@@ -50,8 +50,9 @@ export function createHandlebarsConverter(program: Program, context: HandlebarsC
   };
 }
 
-export function statementsJinja(walk: Walk, statements: readonly Statement[], frame: Frame): string {
-  return joinPieces(statements.map((statement) => pieceOf(walk, statement, frame)));
+function statementsJinja(walk: Walk, statements: readonly Statement[], frame: Frame, isLast = false): string {
+  const pieces = statements.map((statement) => pieceOf(walk, statement, frame));
+  return joinPieces(isLast ? pieces : [...pieces, endOfBlock]);
 }
 
 function pieceOf(walk: Walk, statement: Statement, frame: Frame): Piece {

@@ -8,6 +8,8 @@ export interface Value {
   readonly schema?: JsonObject | undefined;
   /** Whether it is an input itself, whose `null` counts as absent here. */
   readonly isInput?: boolean;
+  /** Of an input: whether it may be absent. */
+  readonly isOptional?: boolean;
 }
 
 export type Shape = 'array' | 'object' | 'boolean' | 'scalar' | 'unknown';
@@ -25,9 +27,16 @@ export function shapeOf(schema: JsonObject | undefined): Shape {
   return isMapping(schema?.properties) ? 'object' : 'unknown';
 }
 
+/** The value, or something empty in its place where it may be absent: Handlebars looks into nothing and finds nothing. */
+export function presentOf({ source, schema, isInput = false, isOptional = false }: Value, empty: '{}' | '[]'): string {
+  return isOptional || (!isInput && typesOf(schema).includes('null')) ? `(${source} or ${empty})` : source;
+}
+
 /** A member as JavaScript finds it: of a list also its length. */
-export function memberOf({ source, schema }: Value, key: string): Value {
+export function memberOf(value: Value, key: string): Value {
+  const { schema } = value;
   const shape = shapeOf(schema);
+  const source = presentOf(value, shape === 'array' || key === 'length' ? '[]' : '{}');
   const properties = isMapping(schema?.properties) ? (schema.properties as Readonly<Record<string, unknown>>) : {};
   if (key === 'length' && shape !== 'object') return { source: `(${source} | length)`, schema: { type: 'integer' } };
   const inner = shape === 'array' ? schema?.items : Object.hasOwn(properties, key) ? properties[key] : undefined;

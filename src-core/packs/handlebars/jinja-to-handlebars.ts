@@ -165,7 +165,7 @@ function forTokens(node: ForNode, frame: Frame, options: JinjaToHandlebars): Tok
   const setsIndex = first?.kind === 'set' && first.target.kind === 'name' && isLoop(first.value, 'index0');
   if (setsIndex && first.target.kind === 'name') bound.set(first.target.name, { kind: 'index', level });
   return [
-    block(`#each ${pathOf(list, frame, options)}`),
+    block(`#each ${pathOf(withoutEmpty(list), frame, options)}`),
     ...bodyTokens(setsIndex ? rest : node.body, { level, bound }, options),
     ...(node.otherwise.length > 0 ? [block('else'), ...bodyTokens(node.otherwise, frame, options)] : []),
     block('/each'),
@@ -210,10 +210,19 @@ function pathOf(expression: Expression, frame: Frame, options: JinjaToHandlebars
     else if (current.kind === 'item' && current.key.kind === 'constant') segments.unshift(keyOf(current.key.value));
     else if (isLength(current)) segments.unshift('length');
     else break;
-    current = current.kind === 'filter' ? current.operand! : (current as { readonly object: Expression }).object;
+    current = withoutEmpty(current.kind === 'filter' ? current.operand! : current.object);
   }
   if (current.kind !== 'name') throw new Unsupported(`"${current.kind}" in an expression`);
   return pathFrom(current.name, segments, frame, options);
+}
+
+/** `x or {}` and `x or []`, whose members are those of `x`. */
+function withoutEmpty(expression: Expression): Expression {
+  if (expression.kind !== 'or') return expression;
+  const [value, empty, ...more] = expression.operands;
+  const isEmpty =
+    (empty?.kind === 'dict' && empty.entries.length === 0) || (empty?.kind === 'list' && empty.items.length === 0);
+  return value !== undefined && isEmpty && more.length === 0 ? value : expression;
 }
 
 function keyOf(key: unknown): string {

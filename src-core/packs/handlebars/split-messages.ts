@@ -184,7 +184,7 @@ function contentOf(
     }
     const runs = group.flatMap((item) => (item.kind === 'run' ? [item] : []));
     const text = stretches(runs)
-      .map(({ guards, statements }) => converter.convert(statements, guards))
+      .map(({ guards, statements }, index, all) => converter.convert(statements, guards, index === all.length - 1))
       .join('');
     if (text.trim() !== '') parts.push({ type: 'text', text });
   }

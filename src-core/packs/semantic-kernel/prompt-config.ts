@@ -13,7 +13,13 @@ export interface Variable {
   readonly isRequired: boolean;
   readonly default?: unknown;
   readonly schema: JsonObject | null;
+  /** What else its declaration has. */
+  readonly others: JsonObject;
 }
+
+const variableKeys = [
+  ...['name', 'description', 'default', 'defaultValue', 'is_required', 'isRequired', 'json_schema', 'jsonSchema'],
+];
 
 /** `input_variables` as a list or a map, or `input.parameters` of 2023. A variable with a default need not be given. */
 export function readVariables(file: Mapping): readonly Variable[] {
@@ -37,6 +43,7 @@ export function readVariables(file: Mapping): readonly Variable[] {
       isRequired: typeof isRequired === 'boolean' ? isRequired && preset === undefined : preset === undefined,
       ...(preset !== undefined && { default: preset }),
       schema: schemaOf(value.json_schema ?? value.jsonSchema),
+      others: Object.fromEntries(Object.entries(value).filter(([key]) => !variableKeys.includes(key))) as JsonObject,
     });
   }
   return variables;

@@ -20,6 +20,7 @@ export function writeSemanticKernel(prompt: ImportedPrompt, losses: Losses): Wri
     execution_settings: others,
     response_format: answer,
     template_format: _,
+    input_variables: more,
     ...kept
   } = keptFrom(prompt, ['semantic-kernel']);
   const { format, template } = writeTemplate(prompt, losses);
@@ -42,14 +43,17 @@ export function writeSemanticKernel(prompt: ImportedPrompt, losses: Losses): Wri
     template_format: format,
     template,
     input_variables:
-      content.inputs.length === 0 ? undefined : content.inputs.map((input) => writtenVariable(input, placeholders)),
+      content.inputs.length === 0
+        ? undefined
+        : content.inputs.map((input) => writtenVariable(input, placeholders, more)),
     execution_settings: Object.keys(services).length === 0 ? undefined : services,
     ...kept,
   });
   return { path: `${name}.yaml`, text };
 }
 
-function writtenVariable(input: InputDeclaration, placeholders: readonly string[]) {
+function writtenVariable(input: InputDeclaration, placeholders: readonly string[], more: unknown) {
+  const others = isMapping(more) ? more[input.name] : undefined;
   const { name, type, required, description, default: preset, schema } = input;
   // A text needs no schema, and what an object without one is, its use tells.
   const isPlain = type === 'string' || type === 'messages' || (type === 'object' && schema === undefined);
@@ -61,6 +65,7 @@ function writtenVariable(input: InputDeclaration, placeholders: readonly string[
     json_schema: isPlain ? undefined : schemaOfInput(input),
     // Without it the tool takes tags of messages in a value for its own.
     allow_dangerously_set_content: type === 'object' ? true : undefined,
+    ...(isMapping(others) && others),
   });
 }
 
