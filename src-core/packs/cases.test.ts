@@ -92,10 +92,20 @@ for (const format of readdirSync(cases)) {
         const imported = await readSource(source);
         checkImport(imported, wanted);
         for (const [index, prompt] of (wanted.prompts ?? []).entries())
-          checkPrompt(imported.prompts[index]!, prompt, imported.prompts);
+          checkPrompt(imported.prompts[index]!, prompt, await neighboursOf(imported, files));
       });
     }
   });
+}
+
+/** The prompts of a file, then those of the files beside it: an include may name any. */
+async function neighboursOf(imported: Imported, files: ReadonlyMap<string, SourceFile>) {
+  if (imported.prompts.every(({ includes }) => includes.length === 0)) return imported.prompts;
+  const folder = memoryFolder(files);
+  const others = await Promise.all(
+    [...files.values()].map((file) => readSource(createSource(file, folder)).catch(() => null)),
+  );
+  return [...imported.prompts, ...others.flatMap((other) => other?.prompts ?? [])];
 }
 
 function expectRefusal(error: unknown, { refuse }: Expected): void {
@@ -180,7 +190,7 @@ function checkPrompt(prompt: ImportedPrompt, wanted: ExpectedPrompt, all: readon
   }
 }
 
-/** Prompts of the same file, as includes of each other. */
+/** Prompts as includes of each other. */
 function includesAmong(prompts: readonly ImportedPrompt[]): TemplateLoader {
   return {
     load(name) {

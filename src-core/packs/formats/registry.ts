@@ -4,6 +4,8 @@ import { chainforge } from './chainforge.ts';
 import { claudeCode } from './claude-code.ts';
 import { cursor } from './cursor.ts';
 import { dakora } from './dakora.ts';
+import { dotprompt } from './dotprompt.ts';
+import { fStringText } from './f-string-text.ts';
 import { githubModels } from './github-models.ts';
 import { jinja } from './jinja.ts';
 import { jsonRows } from './json-rows.ts';
@@ -12,6 +14,7 @@ import { langfuse } from './langfuse.ts';
 import { librechat } from './librechat.ts';
 import { liquid } from './liquid.ts';
 import { markdown } from './markdown.ts';
+import { mustacheText } from './mustache-text.ts';
 import { openWebui } from './open-webui.ts';
 import { openai } from './openai.ts';
 import { promptdev } from './promptdev.ts';
@@ -19,6 +22,7 @@ import { promptdown } from './promptdown.ts';
 import { promptfoo } from './promptfoo.ts';
 import { promptl } from './promptl.ts';
 import { prompty } from './prompty.ts';
+import { semanticKernel } from './semantic-kernel.ts';
 import { table } from './table.ts';
 import { vscode } from './vscode.ts';
 import { yamlRoles } from './yaml-roles.ts';
@@ -26,8 +30,8 @@ import { yamlRoles } from './yaml-roles.ts';
 /** Every format, one file each. Of two that are as sure, the one that stands first is preselected. */
 export const formats: readonly Format[] = [
   // Texts with roles of their own first: the names of their files are also used for text without any.
-  ...[promptdev, prompty, promptl, jinja, promptdown, liquid],
+  ...[promptdev, prompty, promptl, dotprompt, jinja, promptdown, liquid],
   ...[githubModels, promptfoo, chainforge, vscode, claudeCode, cursor, markdown, dakora, yamlRoles],
-  ...[langchain, langfuse, openWebui, librechat, openai, anthropic],
-  ...[table, jsonRows],
+  ...[semanticKernel, langchain, langfuse, openWebui, librechat, openai, anthropic],
+  ...[fStringText, mustacheText, table, jsonRows],
 ];

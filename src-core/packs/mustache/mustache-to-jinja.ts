@@ -1,6 +1,6 @@
 import type { Losses } from '../losses.ts';
 import type { InputDraft } from '../prompt-draft.ts';
-import { joinPieces, type Piece } from '../text/escape-text.ts';
+import { endOfBlock, joinPieces, type Piece } from '../text/escape-text.ts';
 import { freeVariable, jinjaMember, jinjaString } from '../text/jinja-source.ts';
 import { type InputNames, promptName } from '../text/names.ts';
 import { type MustacheNode, parseMustache } from './parse-mustache.ts';
@@ -57,26 +57,26 @@ export function mustacheToJinja(
     return rest.reduce(jinjaMember, value);
   };
 
-  const convert = (body: readonly MustacheNode[], scopes: readonly Scope[]): string =>
-    joinPieces(
-      body.map((node): Piece => {
-        switch (node.kind) {
-          case 'text':
-            return { text: node.text };
-          case 'variable':
-            return { jinja: printed(resolve(node.name, scopes), types.get(node.name)) };
-          case 'partial':
-            return { jinja: include(node.name, node.indent) };
-          case 'inverted': {
-            const value = resolve(node.name, scopes);
-            const isTrue = sections.get(node.name) === 'object' ? `(${value} or ${value} is mapping)` : value;
-            return { jinja: `{% if not ${isTrue} %}${convert(node.body, scopes)}{% endif %}` };
-          }
-          case 'section':
-            return { jinja: section(node, scopes) };
-        }
-      }),
-    );
+  const convert = (body: readonly MustacheNode[], scopes: readonly Scope[], isInside = scopes.length > 0): string =>
+    joinPieces([...body.map((node) => pieceOf(node, scopes)), ...(isInside ? [endOfBlock] : [])]);
+
+  const pieceOf = (node: MustacheNode, scopes: readonly Scope[]): Piece => {
+    switch (node.kind) {
+      case 'text':
+        return { text: node.text };
+      case 'variable':
+        return { jinja: printed(resolve(node.name, scopes), types.get(node.name)) };
+      case 'partial':
+        return { jinja: include(node.name, node.indent) };
+      case 'inverted': {
+        const value = resolve(node.name, scopes);
+        const isTrue = sections.get(node.name) === 'object' ? `(${value} or ${value} is mapping)` : value;
+        return { jinja: `{% if not ${isTrue} %}${convert(node.body, scopes, true)}{% endif %}` };
+      }
+      case 'section':
+        return { jinja: section(node, scopes) };
+    }
+  };
 
   const section = ({ name, line, body }: Section, scopes: readonly Scope[]): string => {
     const type = sections.get(name) ?? 'boolean';

@@ -2,9 +2,9 @@ import { documentOf, isPlaceholder } from '../../contract/message-texts.ts';
 import type { Format } from '../format.ts';
 import type { Imported, ImportedPrompt } from '../imported.ts';
 import { createLosses, type Loss } from '../losses.ts';
+import { memoryFolder } from '../memory-folder.ts';
 import { readSource } from '../read-source.ts';
 import { createSource, type SourceFile } from '../source.ts';
-import { memoryFolder } from './memory-folder.ts';
 
 /** Reads the first of some files as an import does; the others are beside it in the folder. */
 export function readTexts(texts: Readonly<Record<string, string>>, chosen?: string): Promise<Imported> {

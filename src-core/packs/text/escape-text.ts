@@ -19,6 +19,9 @@ export function escapeText(text: string, before: 'variable' | 'end' = 'end'): st
 /** A piece of a foreign template: text that is printed as it is, or Jinja. */
 export type Piece = { readonly text: string } | { readonly jinja: string };
 
+/** What stands behind a stretch that is put inside a block, so that a brace at its end does not join the block's. */
+export const endOfBlock: Piece = { jinja: '' };
+
 /** Joins pieces to one Jinja template. */
 export function joinPieces(pieces: readonly Piece[]): string {
   const merged: Piece[] = [];
