@@ -3,6 +3,7 @@ import { foldText } from '../../content/search-terms/fold-text.ts';
 import { latestLabel } from '../../contract/label-name.ts';
 import type { VersionEntry } from '../../contract/versions.ts';
 import { decodeCursor, encodeCursor } from '../../scope/page.ts';
+import { prepared, type ValueOf } from '../../scope/prepared.ts';
 import type { Reader } from '../../scope/scope.ts';
 import { hasText } from '../../tables/matching.ts';
 import { isStoredId, storedText, storedWhole } from '../../tables/stored-fields.ts';
@@ -142,12 +143,7 @@ export async function listAuthors(scope: Reader, promptId: string): Promise<stri
 async function toEntries(scope: Reader, rows: readonly VersionRow[], latest: string | null): Promise<VersionEntry[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const labels = await scope.db
-    .selectFrom('labels')
-    .select(['version_id', 'name'])
-    .where('version_id', 'in', ids)
-    .orderBy('name')
-    .execute();
+  const labels = await labelsOfPrompt(scope.db, { prompt: rows[0]!.prompt_id });
   const runs = await scope.db
     .selectFrom('runs')
     .select((eb) => ['version_id', eb.fn.countAll<number>().as('count'), eb.fn.avg<number | null>('score').as('score')])
@@ -166,6 +162,11 @@ async function toEntries(scope: Reader, rows: readonly VersionRow[], latest: str
     score: averageOf(runsOf.get(row.id)?.score),
   }));
 }
+
+/** All of a prompt's, which are few, whatever page of its versions is shown. */
+const labelsOfPrompt = prepared((db, value: ValueOf<{ prompt: string }>) =>
+  db.selectFrom('labels').select(['version_id', 'name']).where('prompt_id', '=', value('prompt')).orderBy('name'),
+);
 
 function sizeOf(row: VersionRow): VersionEntry['size'] {
   const [added, removed] = [storedWhole(row.lines_added, null), storedWhole(row.lines_removed, null)];
