@@ -3,18 +3,30 @@ import { defaultSettings, type Settings, settingsSchema } from '../contract/sett
 import type { Reader, Writer } from '../scope/scope.ts';
 import { storedJson } from '../tables/stored-fields.ts';
 
-/** Whose each setting is: everybody's in the workspace, a person's on all devices, or this device's. */
+type Place = 'workspace' | 'person' | 'personHere' | 'device';
+
+/** Whose each setting is: everybody's in the workspace, a person's on all devices, a person's on this one, or this device's. */
 export const placeOfSetting = {
   protectedLabels: 'workspace',
   author: 'person',
   defaultModel: 'person',
   defaultConcurrency: 'person',
-  theme: 'device',
-  editorFontSize: 'device',
-  editorWordWrap: 'device',
+  theme: 'personHere',
+  editorFontSize: 'personHere',
+  editorWordWrap: 'personHere',
+  welcomeSeen: 'personHere',
   idleUnloadMinutes: 'device',
-  welcomeSeen: 'device',
-} as const satisfies Readonly<Record<keyof Settings, 'workspace' | 'person' | 'device'>>;
+} as const satisfies Readonly<Record<keyof Settings, Place>>;
+
+/** Those of the settings that have this place. */
+export function settingsOf(place: Place, settings: Partial<Settings>): Partial<Settings> {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([key]) => placeOfSetting[key as keyof Settings] === place),
+  );
+}
+
+/** Stands in the device's tables where a person's id would, for what is the device's own. */
+export const ofDevice = '';
 
 export interface StoredRow {
   readonly key: string;

@@ -15,7 +15,7 @@ export async function* followChanges({ notices }: Pick<Ports, 'notices'>, sessio
   const ending = new AbortController();
   const end = () => ending.abort();
   session.signal?.addEventListener('abort', end, { once: true });
-  const stop = notices.subscribe((change) => {
+  const stop = notices.subscribe(session.actor.personId, (change) => {
     waiting.push(change);
     signal.wake();
   });

@@ -208,6 +208,29 @@ export const tenantCases: readonly ServiceCase[] = [
     },
   },
   {
+    name: 'what the windows of one person remember and how they look is nobody else’s, on one device',
+    async run(side) {
+      if (!side.isShared) return;
+      const { client: ada, mark } = side;
+      const bob = await side.join('Bob');
+      const window = await follow(bob);
+      await ada.settings.setState({ key: 'window.tabs', value: [mark] });
+      await ada.settings.update({ theme: 'dark', editorFontSize: 20, welcomeSeen: true, idleUnloadMinutes: 7 });
+      expect(await bob.settings.getState({ key: 'window.tabs' })).toBeNull();
+      expect(await bob.settings.get()).toMatchObject({ theme: 'system', editorFontSize: 13, welcomeSeen: false });
+      await bob.settings.setState({ key: 'window.tabs', value: [] });
+      await bob.settings.update({ theme: 'light' });
+      expect(await ada.settings.getState({ key: 'window.tabs' })).toEqual([mark]);
+      expect(await ada.settings.get()).toMatchObject({ theme: 'dark', editorFontSize: 20, welcomeSeen: true });
+      // The computer is the same one for both.
+      expect((await bob.settings.get()).idleUnloadMinutes).toBe(7);
+      await eventually(async () => window.changes.some(({ ids }) => ids.includes('theme')), side.abandoned);
+      await window.stop();
+      const told = window.changes.filter(({ topic }) => topic === 'settings');
+      expect(told.map(({ ids }) => ids)).toEqual([['idleUnloadMinutes'], ['theme']]);
+    },
+  },
+  {
     name: "a person's first save rests on the version that they saw, and is a conflict when another is the latest by now",
     async run(side) {
       if (!side.isShared) return;

@@ -118,7 +118,13 @@ test('a conversion that a kill ended before its end is done again, with nothing 
   writeFileSync(file, old);
   const { client } = await openTestHost(dataDir);
   expect((await client.prompts.list({})).total).toBe(3);
-  expect(readTables(join(dataDir, 'device.db')).get('local_models')).toEqual(converted.get('local_models'));
+  const again = readTables(join(dataDir, 'device.db'));
+  expect(again.get('local_models')).toEqual(converted.get('local_models'));
+  // They are of the person of the second time, and of nobody else.
+  for (const table of ['window_state', 'device_settings']) {
+    const unowned = (rows: readonly Row[] | undefined) => rows?.map(({ person_id: _, ...row }) => row);
+    expect(unowned(again.get(table)), table).toEqual(unowned(converted.get(table)));
+  }
 });
 
 test('what a person wrote with 0.1.0 is read, found and gone on with', async () => {

@@ -272,12 +272,16 @@ async function convertFirst(dataDir: string, sqlite: SqliteDatabase.Database, ky
   };
 }
 
-/** What is there already stays: an earlier try may have come as far as this. */
+/**
+ * What is there already stays: an earlier try may have come as far as this. What it gave to its person, whom nobody will be,
+ * goes.
+ */
 async function fillDevice(dataDir: string, rows: DeviceRows): Promise<void> {
   const { sqlite, close } = await openDevice(dataDir);
   try {
     sqlite
       .transaction(() => {
+        sqlite.exec("DELETE FROM window_state; DELETE FROM device_settings WHERE person_id <> ''");
         for (const [table, values] of Object.entries(rows))
           for (const row of values) {
             const columns = Object.keys(row);
