@@ -174,6 +174,27 @@ export const tenantCases: readonly ServiceCase[] = [
     },
   },
   {
+    name: 'a window is told of what changes from its call on, however late it reads',
+    async run(side) {
+      for (const window of [side.client, await side.join('Ada', 'elsewhere')]) {
+        const left = await window.workspace.changes();
+        const abort = new AbortController();
+        const stream = await window.workspace.changes(undefined, { signal: abort.signal });
+        const { id } = await side.client.prompts.create({ name: crypto.randomUUID(), content: side.content('x') });
+        await sleep(50);
+        await side.client.prompts.update({ id, changes: { title: side.mark } });
+        const told: string[] = [];
+        for await (const { topic, ids } of stream) {
+          if (topic === 'prompts') told.push(...ids);
+          if (told.length > 0) break;
+        }
+        expect(told).toEqual([id]);
+        abort.abort();
+        await left.return?.(undefined);
+      }
+    },
+  },
+  {
     name: 'what one person types is seen, found and noticed by nobody else, and what they save is',
     async run(side) {
       if (!side.isShared) return;
