@@ -85,8 +85,10 @@ export async function writePersonSettings(scope: Writer, settings: Partial<Setti
       .values({ person_id: personId, key, value })
       .onConflict((conflict) => conflict.columns(['person_id', 'key']).doUpdateSet({ value }))
       .execute();
-    if (key === 'author' && typeof settings.author === 'string')
+    if (key === 'author' && typeof settings.author === 'string') {
       await scope.db.updateTable('people').set({ name: settings.author }).where('id', '=', personId).execute();
+      scope.audit({ action: 'person.rename', subject: personId, details: { to: settings.author } });
+    }
     scope.changed('settings', key);
   }
 }

@@ -50,7 +50,7 @@ async function openTenant(): Promise<Tenant> {
       elsewhere ??= startElsewhere(dataDir);
       return (await elsewhere).join(clientId);
     },
-    write: (work) => host.ports.host.write(work),
+    session: async () => host.ports.host,
     async close() {
       await (await elsewhere)?.close();
       await host.close();

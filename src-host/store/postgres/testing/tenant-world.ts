@@ -44,7 +44,7 @@ export async function openTenantWorld({ spoil = '' }: { readonly spoil?: string 
           people.set(person, id);
           return (await hostOf(process)).join(await id, `${person} ${process}`);
         },
-        write: async (work) => (await hostOf('here')).session.write(work),
+        session: async () => (await hostOf('here')).session,
         async close() {
           for (const host of hosts.values()) await (await host).close();
         },
