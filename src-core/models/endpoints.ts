@@ -63,6 +63,7 @@ export function endpoints(ports: Ports): EndpointOperations {
         await session.write((scope) => deleteEndpoint(scope, row));
         throw error;
       }
+      if (input.key || input.keyEnv) await tellAgain(session, row.id);
       return toEndpoint(ports, row);
     },
     async updateEndpoint({ id, changes, key }, session) {
@@ -92,6 +93,8 @@ export function endpoints(ports: Ports): EndpointOperations {
         await forgetRefused(device, { endpointId: id });
         offers.forget(id);
       }
+      if (before.base_url !== after.base_url || keys.key !== undefined || keys.variable !== undefined)
+        await tellAgain(session, id);
       return toEndpoint(ports, after);
     },
     async removeEndpoint({ id }, session) {
@@ -221,6 +224,11 @@ async function deleteEndpoint(scope: Writer, { id, name, base_url }: EndpointRow
   await scope.db.deleteFrom('endpoints').where('id', '=', id).execute();
   scope.audit({ action: 'endpoint.remove', subject: id, details: { name, baseUrl: auditedUrl(base_url) } });
   scope.changed('models', id, 'removed');
+}
+
+/** Whoever read the endpoint when its row changed may have seen the key, or the refusals, of before. */
+function tellAgain(session: Session, id: string): Promise<void> {
+  return session.write(async (scope) => scope.changed('models', id));
 }
 
 async function requireEndpoint({ db }: Reader, id: string): Promise<EndpointRow> {
