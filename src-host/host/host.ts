@@ -33,6 +33,7 @@ import { describeMachine } from './machine.ts';
 import { prepareWhenIdle } from './prepare-when-idle.ts';
 import { createRouter, type Services } from './router.ts';
 import type { Storage } from './storage.ts';
+import { watchDevice } from './watch-device.ts';
 
 export interface HostOptions {
   /** Absolute; made when it is not there. */
@@ -151,6 +152,7 @@ async function compose(
   if (!options.withoutSamples) await addSamples(host, machine.hostId, services.prompts, services.versions);
   await setAsideFiles(ports).restore();
   closing(followLocalStates(ports));
+  closing(watchDevice(device, ports.notices, log));
   if (options.stays) closing(prepareForEndpoints(ports, runner, remote.prepare));
   runner.hold(resume());
 
