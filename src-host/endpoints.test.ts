@@ -238,7 +238,11 @@ test('a window that reads an endpoint whenever it is told of it ends with its ke
   const following = (async () => {
     for await (const { topic } of changes) if (topic === 'models') seen.push(...(await window.models.listEndpoints()));
   })().catch(() => undefined);
-  const { id } = await client.models.addEndpoint({ name: 'lab', baseUrl: 'http://127.0.0.1:9/v1', key: 'key-of-the-lab-1234' });
+  const { id } = await client.models.addEndpoint({
+    name: 'lab',
+    baseUrl: 'http://127.0.0.1:9/v1',
+    key: 'key-of-the-lab-1234',
+  });
   await eventually(async () => seen.at(-1)?.key?.last4 === '1234');
   await client.models.updateEndpoint({ id, changes: { keyEnv: 'LAB_KEY' }, key: null });
   await eventually(async () => seen.at(-1)?.key === null && seen.at(-1)?.keyEnv === 'LAB_KEY');
