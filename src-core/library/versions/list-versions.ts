@@ -5,6 +5,7 @@ import type { VersionEntry } from '../../contract/versions.ts';
 import { decodeCursor, encodeCursor } from '../../scope/page.ts';
 import { prepared, type ValueOf } from '../../scope/prepared.ts';
 import type { Reader } from '../../scope/scope.ts';
+import type { Flag } from '../../tables/columns.ts';
 import { hasText } from '../../tables/matching.ts';
 import { isStoredId, storedText, storedWhole } from '../../tables/stored-fields.ts';
 import type { Tables } from '../../tables/tables.ts';
@@ -27,8 +28,15 @@ export async function listVersions(scope: Reader, filter: VersionFilter) {
   let page = filtered
     .selectAll()
     .orderBy('number', 'desc')
+    // One that its home has not numbered may have the number of another one, and is newer.
+    .orderBy('confirmed', 'asc')
     .limit(filter.limit + 1);
-  if (filter.cursor !== undefined) page = page.where('number', '<', Number(decodeCursor(filter.cursor, 1)[0]));
+  if (filter.cursor !== undefined) {
+    const [number, confirmed] = decodeCursor(filter.cursor, 2).map(Number) as [number, Flag];
+    page = page
+      .where('number', '<=', number)
+      .where((eb) => eb.or([eb('number', '<', number), eb('confirmed', '>', confirmed)]));
+  }
   const rows = await page.execute();
   const { total } = await filtered.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
   const shown = rows.slice(0, filter.limit);
@@ -40,7 +48,7 @@ export async function listVersions(scope: Reader, filter: VersionFilter) {
   const last = shown.at(-1);
   return {
     items,
-    nextCursor: rows.length > filter.limit && last ? encodeCursor([last.number]) : null,
+    nextCursor: rows.length > filter.limit && last ? encodeCursor([last.number, last.confirmed]) : null,
     total: Number(total),
   };
 }

@@ -11,8 +11,10 @@ const tables: readonly string[] = [
     set_aside_at TEXT NOT NULL)`,
   `CREATE TABLE endpoint_variables (endpoint_id TEXT PRIMARY KEY, variable TEXT NOT NULL, origin TEXT)`,
   `CREATE TABLE refused_fields (model_id TEXT PRIMARY KEY, endpoint_id TEXT NOT NULL, fields TEXT NOT NULL)`,
-  `CREATE TABLE device_settings (key TEXT PRIMARY KEY, value TEXT NOT NULL)`,
-  `CREATE TABLE window_state (key TEXT PRIMARY KEY, value TEXT NOT NULL)`,
+  `CREATE TABLE device_settings (person_id TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (person_id, key))`,
+  `CREATE TABLE window_state (person_id TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (person_id, key))`,
 ];
 
 export const firstDevice: Migration = {

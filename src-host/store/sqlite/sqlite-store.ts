@@ -65,13 +65,14 @@ export function createSqliteStore(opened: OpenDatabase, options: SqliteStoreOpti
       if (stamps.changes().length > 0) wake();
       return result;
     },
+    rev: () => currentRev(opened),
     async *follow(as, after, signal) {
       const news = createSignal();
       wakers.add(news.wake);
       const ended = AbortSignal.any([signal, closing.signal]);
       try {
-        let rev = after ?? (await currentRev(opened));
-        // What was committed between the two looks is not waited for.
+        let rev = after;
+        // What was committed since then is not waited for.
         news.wake();
         while (!ended.aborted) {
           await news.wait(ended);
