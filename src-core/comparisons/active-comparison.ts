@@ -284,14 +284,17 @@ function createCellWork(ports: Ports, plan: ComparisonPlan, closing: AbortSignal
   return async ({ prompt, model, row }) => {
     const content = plan.contents[prompt]!;
     const messages = await renderForRun(ports.host, content, plan.rows[row]!, includes);
-    // This host may have slept since it took the cell.
-    while (!plan.isSure() && !closing.aborted) await pause(lookMs, closing);
     return {
       messages,
       content,
       sampling: samplings[prompt]!,
       models: [plan.models[model]!],
-      resolve,
+      async resolve(id) {
+        const found = await resolve(id);
+        // The last step before the model is asked: this host may have slept since it took the cell.
+        while (!plan.isSure() && !closing.aborted) await pause(lookMs, closing);
+        return found;
+      },
     };
   };
 }
