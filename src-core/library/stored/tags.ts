@@ -33,7 +33,8 @@ export async function tagsOf(scope: Reader, promptIds: readonly string[]): Promi
       .where('prompt_id', 'in', ids)
       .execute();
     // No index has them in this order, and sorting a few of each is less work here.
-    for (const row of rows.toSorted((a, b) => a.position - b.position)) tags.set(row.prompt_id, [...(tags.get(row.prompt_id) ?? []), storedText(row.tag)]);
+    for (const row of rows.toSorted((a, b) => a.position - b.position))
+      tags.set(row.prompt_id, [...(tags.get(row.prompt_id) ?? []), storedText(row.tag)]);
   }
   return tags;
 }
