@@ -24,6 +24,8 @@ export interface ActiveComparison {
   status(): Comparison['status'];
   /** True while nothing more is asked, because nothing more can be written. */
   isHeld(): boolean;
+  /** Nothing waits and nothing runs. */
+  isIdle(): boolean;
   /** Summed up over all cells, and so no more often than that is no burden, unless they have to be the last ones. */
   totals(last?: boolean): ModelTotals[];
   /** Puts cells into the queue, at once or when they are there; one at a taken place replaces what is there. */
@@ -154,6 +156,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     done,
     status: () => status,
     isHeld: () => hold.isHeld() && !scheduler.idle(),
+    isIdle: () => scheduler.idle(),
     totals: sumUp,
     async enqueue(added) {
       status = 'running';
