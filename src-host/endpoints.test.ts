@@ -249,3 +249,23 @@ test('a window that reads an endpoint whenever it is told of it ends with its ke
   stop.abort();
   await following;
 });
+
+test('two windows that change different fields of an endpoint at once both have their way, and the audit says so', async () => {
+  const { host, client } = await openTestHost();
+  const { id } = await client.models.addEndpoint({ name: 'lab', baseUrl: 'http://127.0.0.1:9/v1' });
+  await Promise.all([
+    client.models.updateEndpoint({ id, changes: { title: 'Laboratory' } }),
+    client.models.updateEndpoint({ id, changes: { maxConcurrency: 20 } }),
+  ]);
+  const [endpoint] = await client.models.listEndpoints();
+  expect(endpoint).toMatchObject({ title: 'Laboratory', maxConcurrency: 20 });
+  const entries = await host.database
+    .selectFrom('audit')
+    .select('details')
+    .where('action', '=', 'endpoint.change')
+    .execute();
+  expect(entries.map(({ details }) => Object.keys(JSON.parse(details)).sort())).toEqual([
+    ['name', 'title'],
+    ['max_concurrency', 'name'],
+  ]);
+});

@@ -1,5 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import SqliteDatabase from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Change } from '../src-core/contract/workspace.ts';
 import type { Host } from './host/host.ts';
@@ -63,4 +65,34 @@ test('what windows of another host remember, and a host that only starts, is no 
   await elsewhere.client.settings.update({ theme: 'light' });
   await eventually(async () => heard.length > 0);
   expect(heard).toEqual([{ topic: 'settings', ids: ['theme'], kind: 'changed', origin: null }]);
+});
+
+test('what another process commits just after somebody begins to follow is told', async () => {
+  const { host, client } = await openTestHost();
+  const { id } = await client.prompts.create({ name: 'a' });
+  const elsewhere = await openTestHost(host.dataDir);
+  // Within the first look of the host that follows, each time of a host of its own.
+  for (const delay of [1, 40, 150]) {
+    const follower = await openTestHost(host.dataDir);
+    const heard = await listen(follower.host);
+    await sleep(delay);
+    await elsewhere.client.prompts.update({ id, changes: { title: `After ${delay}` } });
+    await eventually(async () => heard.some((change) => change.topic === 'prompts' && change.ids.includes(id)));
+    await follower.host.close();
+  }
+});
+
+test('a file from before settings were a person’s opens, and what was set counts for everybody there', async () => {
+  const { host, client } = await openTestHost();
+  await client.settings.update({ theme: 'light' });
+  await host.close();
+  const device = new SqliteDatabase(join(host.dataDir, 'device.db'));
+  for (const table of ['device_settings', 'window_state'])
+    device.exec(`CREATE TABLE kept AS SELECT key, value FROM ${table}; DROP TABLE ${table};
+      CREATE TABLE ${table} (key TEXT PRIMARY KEY, value TEXT NOT NULL); INSERT INTO ${table} SELECT * FROM kept;
+      DROP TABLE kept`);
+  device.exec("DELETE FROM kysely_migration WHERE name <> '0001-first-device'");
+  device.close();
+  const again = await openTestHost(host.dataDir);
+  expect(await again.client.settings.get()).toMatchObject({ theme: 'light' });
 });

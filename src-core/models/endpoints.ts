@@ -68,8 +68,7 @@ export function endpoints(ports: Ports): EndpointOperations {
     },
     async updateEndpoint({ id, changes, key }, session) {
       const before = await session.read((scope) => requireEndpoint(scope, id));
-      const after = changed(before, changes);
-      const to = originOf(after.base_url);
+      const to = originOf(changed(before, changes).base_url);
       // A key stays with its origin, and so does the variable of one.
       const unsaid = originOf(before.base_url) === to ? undefined : null;
       const keys: KeyChanges = {
@@ -81,9 +80,14 @@ export function endpoints(ports: Ports): EndpointOperations {
         variable: (await variableOf(device, id))?.variable ?? null,
       };
       // First what was done and by whom, so that no key changes without it.
-      await session.write(async (scope) => {
-        await updateEndpoint(scope, before, after);
-        auditKeys(scope, after, keys, known);
+      const after = await session.write(async (scope) => {
+        const current = await requireEndpoint(scope, id);
+        // Where the key goes was decided by the address; of the rest only what was asked for changes.
+        if (current.base_url !== before.base_url) throw changedMeanwhile(before);
+        const next = changed(current, changes);
+        await updateEndpoint(scope, current, next);
+        auditKeys(scope, next, keys, known);
+        return next;
       });
       if (keys.key === null) await secrets.delete(secretName(id));
       if (keys.key) await secrets.set(secretName(id), to, keys.key);
@@ -98,8 +102,14 @@ export function endpoints(ports: Ports): EndpointOperations {
       return toEndpoint(ports, after);
     },
     async removeEndpoint({ id }, session) {
+      const known: KnownKeys = {
+        key: (await secrets.describe(secretName(id))) !== null,
+        variable: (await variableOf(device, id))?.variable ?? null,
+      };
       await session.write(async (scope) => {
-        await deleteEndpoint(scope, await requireEndpoint(scope, id));
+        const row = await requireEndpoint(scope, id);
+        auditKeys(scope, row, { key: null, variable: null }, known);
+        await deleteEndpoint(scope, row);
       });
       await forgetRefused(device, { endpointId: id });
       await bindVariable(device, id, null, '');
@@ -170,10 +180,7 @@ async function updateEndpoint(scope: Writer, before: EndpointRow, after: Endpoin
     .where('id', '=', before.id)
     .where('base_url', '=', before.base_url)
     .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 0n)
-    throw new AppError('conflict', `The endpoint "${before.name}" was changed or removed by somebody else just now.`, {
-      id: before.id,
-    });
+  if (numUpdatedRows === 0n) throw changedMeanwhile(before);
   const { id: subject, name, base_url: from } = before;
   if (from !== after.base_url)
     scope.audit({
@@ -187,6 +194,10 @@ async function updateEndpoint(scope: Writer, before: EndpointRow, after: Endpoin
     scope.audit({ action: 'endpoint.change', subject, details: { name, ...Object.fromEntries(details) } });
   }
   scope.changed('models', before.id);
+}
+
+function changedMeanwhile({ id, name }: EndpointRow): AppError {
+  return new AppError('conflict', `The endpoint "${name}" was changed or removed by somebody else just now.`, { id });
 }
 
 /** Without a query, in which a key may stand. */

@@ -3,7 +3,7 @@ import { foldCase } from '../../content/search-terms/fold-text.ts';
 import { parseSearchQuery, type SearchQuery } from '../../content/search-terms/search-query.ts';
 import { markedSnippets } from '../../content/search-terms/snippet.ts';
 import type { PromptSummary } from '../../contract/prompts.ts';
-import { decodeCursor, encodeCursor } from '../../scope/page.ts';
+import { decodeCursor, encodeCursor, wholeOf } from '../../scope/page.ts';
 import type { Reader } from '../../scope/scope.ts';
 import type { SearchHit, SearchPhrase, SearchRequest } from '../../scope/search.ts';
 import { hasText } from '../../tables/matching.ts';
@@ -86,7 +86,7 @@ async function browse(scope: Reader, filter: PromptFilter, conditions: Condition
     .orderBy(column, byName ? 'asc' : 'desc')
     .orderBy('prompts.id', byName ? 'asc' : 'desc')
     .limit(filter.limit + 1)
-    .offset(filter.offset ?? 0);
+    .offset(filter.cursor === undefined ? (filter.offset ?? 0) : 0);
   if (filter.cursor !== undefined) {
     const [key, id] = decodeCursor(filter.cursor, 2) as [string, string];
     keys = keys.where((eb) =>
@@ -118,7 +118,7 @@ async function find(
   match: readonly SearchPhrase[],
   among: Among,
 ): Promise<Page> {
-  const start = (filter.offset ?? 0) + (filter.cursor === undefined ? 0 : Number(decodeCursor(filter.cursor, 1)[0]));
+  const start = filter.cursor === undefined ? (filter.offset ?? 0) : wholeOf(decodeCursor(filter.cursor, 1)[0]);
   const end = start + filter.limit;
   const { hits, total } = await findHits(scope, { match, also }, among, end);
   const shown = hits.slice(start, end);

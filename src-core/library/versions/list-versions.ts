@@ -2,7 +2,7 @@ import type { ExpressionBuilder } from 'kysely';
 import { foldText } from '../../content/search-terms/fold-text.ts';
 import { latestLabel } from '../../contract/label-name.ts';
 import type { VersionEntry } from '../../contract/versions.ts';
-import { decodeCursor, encodeCursor } from '../../scope/page.ts';
+import { decodeCursor, encodeCursor, wholeOf } from '../../scope/page.ts';
 import { prepared, type ValueOf } from '../../scope/prepared.ts';
 import type { Reader } from '../../scope/scope.ts';
 import type { Flag } from '../../tables/columns.ts';
@@ -32,7 +32,7 @@ export async function listVersions(scope: Reader, filter: VersionFilter) {
     .orderBy('confirmed', 'asc')
     .limit(filter.limit + 1);
   if (filter.cursor !== undefined) {
-    const [number, confirmed] = decodeCursor(filter.cursor, 2).map(Number) as [number, Flag];
+    const [number, confirmed] = decodeCursor(filter.cursor, 2).map(wholeOf) as [number, Flag];
     page = page
       .where('number', '<=', number)
       .where((eb) => eb.or([eb('number', '<', number), eb('confirmed', '>', confirmed)]));

@@ -11,14 +11,27 @@ const tables: readonly string[] = [
     set_aside_at TEXT NOT NULL)`,
   `CREATE TABLE endpoint_variables (endpoint_id TEXT PRIMARY KEY, variable TEXT NOT NULL, origin TEXT)`,
   `CREATE TABLE refused_fields (model_id TEXT PRIMARY KEY, endpoint_id TEXT NOT NULL, fields TEXT NOT NULL)`,
-  `CREATE TABLE device_settings (person_id TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
-    PRIMARY KEY (person_id, key))`,
-  `CREATE TABLE window_state (person_id TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
-    PRIMARY KEY (person_id, key))`,
+  `CREATE TABLE device_settings (key TEXT PRIMARY KEY, value TEXT NOT NULL)`,
+  `CREATE TABLE window_state (key TEXT PRIMARY KEY, value TEXT NOT NULL)`,
 ];
 
 export const firstDevice: Migration = {
   async up(db: Kysely<unknown>) {
     for (const statement of tables) await sql.raw(statement).execute(db);
+  },
+};
+
+/** What each person has open and how it looks to them is theirs; what was set before is the device's, for all of them. */
+export const ownersOfSettings: Migration = {
+  async up(db: Kysely<unknown>) {
+    for (const table of ['device_settings', 'window_state']) {
+      await sql.raw(`ALTER TABLE ${table} RENAME TO ${table}_before`).execute(db);
+      await sql
+        .raw(`CREATE TABLE ${table} (person_id TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
+          PRIMARY KEY (person_id, key))`)
+        .execute(db);
+      await sql.raw(`INSERT INTO ${table} SELECT '', key, value FROM ${table}_before`).execute(db);
+      await sql.raw(`DROP TABLE ${table}_before`).execute(db);
+    }
   },
 };

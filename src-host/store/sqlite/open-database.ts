@@ -273,16 +273,12 @@ async function convertFirst(dataDir: string, sqlite: SqliteDatabase.Database, ky
   };
 }
 
-/**
- * What is there already stays: an earlier try may have come as far as this. What it gave to its person, whom nobody will be,
- * goes.
- */
+/** What is there already stays: it is other workspaces', or an earlier try's, whose person nobody will be. */
 async function fillDevice(dataDir: string, rows: DeviceRows): Promise<void> {
   const { sqlite, close } = await openDevice(dataDir);
   try {
     sqlite
       .transaction(() => {
-        sqlite.exec("DELETE FROM window_state; DELETE FROM device_settings WHERE person_id <> ''");
         for (const [table, values] of Object.entries(rows))
           for (const row of values) {
             const columns = Object.keys(row);
@@ -325,7 +321,7 @@ function backUp(file: string): void {
   const unfinished = `${copy}.unfinished`;
   // One process at a time is here, so what others left is left for good.
   for (const name of readdirSync(dirname(file)))
-    if (name.startsWith(`${basename(file)}.before-migration-`) && name.endsWith('.unfinished'))
+    if (name.startsWith(`${basename(file)}.before-migration-`) && name.includes('.unfinished'))
       rmSync(join(dirname(file), name), { force: true });
   const sqlite = new SqliteDatabase(file, { readonly: true });
   try {

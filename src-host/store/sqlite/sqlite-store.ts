@@ -40,7 +40,8 @@ export function createSqliteStore(opened: OpenDatabase, options: SqliteStoreOpti
     if (wakers.size === 0 || !sqlite.open) return;
     try {
       const now = version.get();
-      if (now !== known && known !== null) wake();
+      // The first look too: what was committed since somebody follows stood in no version that is known.
+      if (now !== known) wake();
       known = now;
     } catch (error) {
       options.log.error('The database could not be looked at.', error);
