@@ -32,7 +32,12 @@ export default defineConfig({
     build: {
       target: 'node22',
       // In one file with what uses them: loading their hundreds of files takes longer than most commands.
-      externalizeDeps: { exclude: ['commander', 'env-paths', 'kysely', 'undici', 'zod', ...orpc] },
+      externalizeDeps: {
+        exclude: [
+          ...['@noble/hashes', 'canonicalize', 'commander', 'env-paths', 'kysely', 'undici', 'uuid', 'zod'],
+          ...orpc,
+        ],
+      },
       outDir: join(out, 'main'),
       sourcemap: true,
       rollupOptions: {

@@ -76,6 +76,39 @@ async function checkWrites(promptdev: Program, why: RegExp): Promise<void> {
   }
 }
 
+/** What opening stumbles over early, and what late, when engines and the lease are there already. */
+test.each([
+  ['no database', (file: string) => writeFile(file, 'no database at all '.repeat(500)), /not a PromptDev database/],
+  [
+    'a database without models',
+    async (file: string) => {
+      const sqlite = new SqliteDatabase(file);
+      sqlite.exec('DROP TABLE local_models');
+      sqlite.close();
+    },
+    /no such table: local_models/,
+  ],
+] as const)(
+  'a device.db that is %s ends a command with a sentence, and the next one works when it is mended',
+  async (_, damage, why) => {
+    const folder = await temporary();
+    await mkdir(join(folder, 'data'));
+    for (const name of ['promptdev.db', 'device.db'])
+      await copyFile(join(model, 'data', name), join(folder, 'data', name));
+    const promptdev = programIn(folder);
+    const args = ['run', 'samples/greeting', '--model', 'starter', '--input', 'name=Ada'];
+    const file = join(folder, 'data', 'device.db');
+    await damage(file);
+    const { code, stdout, stderr } = await promptdev(args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(why);
+    await copyFile(join(model, 'data', 'device.db'), file);
+    expect(await promptdev(args)).toMatchObject({ code: 0 });
+  },
+  60_000,
+);
+
 const noMount = whyNoMount();
 
 describe.skipIf(noMount !== null)(`every command that reads${noMount === null ? '' : ` (skipped: ${noMount})`}`, () => {

@@ -30,8 +30,9 @@ export type Device = Kysely<DeviceTables>;
 
 /** Tells the windows of this process to look again at what no feed has: states of engines, tables of the device. */
 export interface Notices {
-  publish(topic: Topic, ids: readonly string[], origin?: string | null): void;
-  subscribe(listener: (change: Change) => void): () => void;
+  /** Tells one person's windows alone where one is given. */
+  publish(topic: Topic, ids: readonly string[], origin?: string | null, personId?: string | null): void;
+  subscribe(personId: string, listener: (change: Change) => void): () => void;
 }
 
 /** What the host knows of the process and the computer it runs on. */

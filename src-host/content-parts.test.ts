@@ -200,6 +200,19 @@ test('tokens are counted of the text of parts', async () => {
   expect(await count(parts)).toEqual(await count('Hello there'));
 });
 
+test('tokens are counted of messages that a run would take, and a part in the wrong role is told as the run tells it', async () => {
+  const { client } = await hostWithEndpoint();
+  const call = { type: 'tool_call' as const, name: 'find', arguments: '{}' };
+  const messages = [{ role: 'user' as const, content: [call] }];
+  const sentence = 'A message of the role user has a tool call; only an assistant message can.';
+  const counted = client.models.countTokens({ id: 'starter', messages });
+  await expect(counted).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining(sentence) });
+  const run = client.runs.start({ content: contentSchema.parse({ messages }), model: 'starter' });
+  await expect(run).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining(sentence) });
+  const fitting = [{ role: 'assistant' as const, content: [call] }];
+  expect((await client.models.countTokens({ id: 'starter', messages: fitting })).counts).toHaveLength(1);
+});
+
 test('a blob goes with the last prompt or run that has it, and not before', async () => {
   const { client, host } = await hostWithEndpoint();
   const { hash } = await client.blobs.add({ data: png });

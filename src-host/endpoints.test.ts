@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { Client } from '../src-core/client/connection.ts';
 import type { Cell } from '../src-core/contract/comparisons.ts';
-import type { RemoteModel } from '../src-core/contract/models.ts';
+import type { Endpoint, RemoteModel } from '../src-core/contract/models.ts';
 import { startScriptedEndpoint } from './engines/openai/testing/scripted-endpoint.ts';
 import { openHost } from './host/host.ts';
 import { clientOf, contentOf, eventually, finishedRun, openTestHost, temporaryFolder } from './testing/test-host.ts';
@@ -228,3 +228,44 @@ async function finishedCells(client: Client, id: string): Promise<readonly Cell[
     if (event.kind === 'cells') for (const cell of event.cells) cells.set(cell.runId, cell);
   return [...cells.values()];
 }
+
+test('a window that reads an endpoint whenever it is told of it ends with its key and its variable', async () => {
+  const { host, client } = await openTestHost();
+  const window = clientOf(host, 'window');
+  const stop = new AbortController();
+  const changes = await window.workspace.changes(undefined, { signal: stop.signal });
+  const seen: Endpoint[] = [];
+  const following = (async () => {
+    for await (const { topic } of changes) if (topic === 'models') seen.push(...(await window.models.listEndpoints()));
+  })().catch(() => undefined);
+  const { id } = await client.models.addEndpoint({
+    name: 'lab',
+    baseUrl: 'http://127.0.0.1:9/v1',
+    key: 'key-of-the-lab-1234',
+  });
+  await eventually(async () => seen.at(-1)?.key?.last4 === '1234');
+  await client.models.updateEndpoint({ id, changes: { keyEnv: 'LAB_KEY' }, key: null });
+  await eventually(async () => seen.at(-1)?.key === null && seen.at(-1)?.keyEnv === 'LAB_KEY');
+  stop.abort();
+  await following;
+});
+
+test('two windows that change different fields of an endpoint at once both have their way, and the audit says so', async () => {
+  const { host, client } = await openTestHost();
+  const { id } = await client.models.addEndpoint({ name: 'lab', baseUrl: 'http://127.0.0.1:9/v1' });
+  await Promise.all([
+    client.models.updateEndpoint({ id, changes: { title: 'Laboratory' } }),
+    client.models.updateEndpoint({ id, changes: { maxConcurrency: 20 } }),
+  ]);
+  const [endpoint] = await client.models.listEndpoints();
+  expect(endpoint).toMatchObject({ title: 'Laboratory', maxConcurrency: 20 });
+  const entries = await host.database
+    .selectFrom('audit')
+    .select('details')
+    .where('action', '=', 'endpoint.change')
+    .execute();
+  expect(entries.map(({ details }) => Object.keys(JSON.parse(details)).sort())).toEqual([
+    ['name', 'title'],
+    ['max_concurrency', 'name'],
+  ]);
+});

@@ -111,6 +111,7 @@ test('who moved a label, purged, changed a shared setting or an endpoint stands 
     ['label.move', 'person'],
     ['setting.change', 'person'],
     ['endpoint.add', 'person'],
+    ['key.set', 'person'],
     ['prompt.purge', 'person'],
   ]);
   // What was deleted for good is not kept here, and no key ever is.

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
@@ -128,6 +129,8 @@ test('a host that slept asks nothing that another one has finished meanwhile', a
   const asked = endpoint.requests.length;
   process.kill('SIGCONT');
   await eventually(async () => isThere(dataDir, 2));
+  // Long enough for what it still had in mind.
+  await sleep(1_000);
   expect(endpoint.requests.length).toBe(asked);
   expect(readCells(dataDir, comparison)).toEqual(cells);
 });

@@ -24,6 +24,8 @@ export interface ActiveComparison {
   status(): Comparison['status'];
   /** True while nothing more is asked, because nothing more can be written. */
   isHeld(): boolean;
+  /** Nothing waits and nothing runs. */
+  isIdle(): boolean;
   /** Summed up over all cells, and so no more often than that is no burden, unless they have to be the last ones. */
   totals(last?: boolean): ModelTotals[];
   /** Puts cells into the queue, at once or when they are there; one at a taken place replaces what is there. */
@@ -154,6 +156,7 @@ export function activateComparison(ports: Ports, runner: Runner, plan: Compariso
     done,
     status: () => status,
     isHeld: () => hold.isHeld() && !scheduler.idle(),
+    isIdle: () => scheduler.idle(),
     totals: sumUp,
     async enqueue(added) {
       status = 'running';
@@ -284,14 +287,17 @@ function createCellWork(ports: Ports, plan: ComparisonPlan, closing: AbortSignal
   return async ({ prompt, model, row }) => {
     const content = plan.contents[prompt]!;
     const messages = await renderForRun(ports.host, content, plan.rows[row]!, includes);
-    // This host may have slept since it took the cell.
-    while (!plan.isSure() && !closing.aborted) await pause(lookMs, closing);
     return {
       messages,
       content,
       sampling: samplings[prompt]!,
       models: [plan.models[model]!],
-      resolve,
+      async resolve(id) {
+        const found = await resolve(id);
+        // The last step before the model is asked: this host may have slept since it took the cell.
+        while (!plan.isSure() && !closing.aborted) await pause(lookMs, closing);
+        return found;
+      },
     };
   };
 }

@@ -130,7 +130,9 @@ export function createActiveComparisons(ports: Ports, runner: Runner, isSure: ()
   const letGoOfLost: ActiveComparisons['letGoOfLost'] = async () => {
     for (const [id, comparison] of active) {
       const owner = await host.read((scope) => ownerOf(scope, id));
-      if (owner === null || owner === machine.hostId) continue;
+      if (owner === machine.hostId) continue;
+      // Nobody's work: another host has taken it over and ended it, unless it is about to be begun again here.
+      if (owner === null && comparison.isIdle()) continue;
       active.delete(id);
       comparison.letGo();
     }

@@ -2,18 +2,13 @@ import type { Selectable } from 'kysely';
 import { type Cell, type Comparison, type ComparisonSummary, comparisonStatuses } from '../contract/comparisons.ts';
 import { contentSchema, type PromptContent, type Sampling, samplingSchema } from '../contract/content.ts';
 import { isPlainObject } from '../contract/json.ts';
+import { longestModelId } from '../contract/models.ts';
 import type { JsonObject } from '../contract/shared.ts';
+import { firstCharacters } from '../contract/text-length.ts';
 import { loadContent } from '../library/stored/contents.ts';
 import { numbersOf } from '../library/stored/version-numbers.ts';
 import { countOf } from '../models/counts.ts';
-import {
-  type FigureColumn,
-  figureNames,
-  longestModelId,
-  type RunRow,
-  readFigures,
-  statusOf,
-} from '../runs/run-rows.ts';
+import { type FigureColumn, figureNames, type RunRow, readFigures, statusOf } from '../runs/run-rows.ts';
 import { createStoredReader, idOrNull, isId, storedError, textItem, textOrNull } from '../runs/stored-values.ts';
 import { AppError } from '../scope/errors.ts';
 import type { Reader, Session } from '../scope/scope.ts';
@@ -190,7 +185,7 @@ function comparisonGone(id: string): AppError {
 /** The compared models, in their places. */
 export function storedModels(row: Pick<ComparisonRow, 'models'>): string[] {
   const models = createStoredReader().list('models', row.models, (item) => textItem(item) ?? '');
-  return models.map((model) => model.slice(0, longestModelId) || 'unknown');
+  return models.map((model) => firstCharacters(model, longestModelId) || 'unknown');
 }
 
 /** The rows of inputs, in their places. */

@@ -10,7 +10,7 @@ import type { Reader, Writer } from '../scope/scope.ts';
 import type { ServiceOf } from '../scope/service.ts';
 import type { ActiveComparisons } from './active-comparisons.ts';
 import { loadAllCells, requireComparison, requireLight, toComparison } from './comparison-rows.ts';
-import { deleteComparison } from './delete-comparison.ts';
+import { removeComparison } from './delete-comparison.ts';
 import { listComparisons } from './list-comparisons.ts';
 import { repeatCells, storeComparison } from './store-comparison.ts';
 import { followComparison, followStored } from './watch-comparison.ts';
@@ -117,7 +117,7 @@ export function createComparisonsService(ports: Ports, runner: Runner, active: A
       const comparison = active.get(id);
       if (isOpen) await runner.cancellations.cancel(id, owner);
       if (comparison) await untilWritten(comparison.done, runner.writer);
-      await deleteComparison(session, hostId, id);
+      await removeComparison(session, hostId, id);
       return { ok: true };
     },
   };

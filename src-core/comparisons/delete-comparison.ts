@@ -2,17 +2,43 @@ import { deleteJob } from '../jobs/queue.ts';
 import { deleteUnusedContents } from '../library/stored/contents.ts';
 import type { Ports } from '../ports.ts';
 import { deleteRuns } from '../runs/delete-runs.ts';
-import type { Session } from '../scope/scope.ts';
+import type { Session, Writer } from '../scope/scope.ts';
 import { createTurns } from '../turns.ts';
 import { storedPrompts } from './comparison-rows.ts';
 
 /** Runs that one transaction deletes, so that nobody waits long for it. */
 const runsAtOnce = 100;
 
-/** Deletes a comparison and its runs, in slices; nobody is shown it from the first one on. */
-export async function deleteComparison(session: Session, hostId: string, id: string): Promise<void> {
+/** Deletes a comparison because somebody said so, who stands in the audit with it. */
+export async function removeComparison(session: Session, hostId: string, id: string): Promise<void> {
+  await deleteSlices(session, hostId, id, async (scope) => {
+    // Not when somebody else did at the same time.
+    const whole = scope.db.selectFrom('comparisons').select('id').where('id', '=', id).where('whole', '=', 1);
+    if ((await whole.executeTakeFirst()) === undefined) return;
+    const { runs } = await scope.db
+      .selectFrom('runs')
+      .select((eb) => eb.fn.countAll<number>().as('runs'))
+      .where('comparison_id', '=', id)
+      .executeTakeFirstOrThrow();
+    scope.audit({ action: 'comparison.remove', subject: id, details: { runs: Number(runs) } });
+  });
+}
+
+/** Deletes what never was a whole comparison. */
+export function deleteComparison(session: Session, hostId: string, id: string): Promise<void> {
+  return deleteSlices(session, hostId, id, async () => undefined);
+}
+
+/** With its runs, so that nobody waits long; nobody is shown it from the first slice on. */
+async function deleteSlices(
+  session: Session,
+  hostId: string,
+  id: string,
+  first: (scope: Writer) => Promise<void>,
+): Promise<void> {
   const turns = createTurns();
   await session.write(async (scope) => {
+    await first(scope);
     await deleteJob(scope, id);
     await scope.db.updateTable('comparisons').set({ whole: 0, host_id: hostId }).where('id', '=', id).execute();
     scope.changed('comparisons', id, 'removed');

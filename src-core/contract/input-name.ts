@@ -1,4 +1,5 @@
 import type { Syntax } from './content.ts';
+import { isLonger } from './text-length.ts';
 
 /*
  * What the name of an input looks like. Apart from the schemas, so that what only checks a name needs no zod.
@@ -43,5 +44,5 @@ export function inputNameProblem(name: string, syntax?: Syntax): string | null {
       ? Object.values(patterns).some((pattern) => pattern.test(canonical))
       : patterns[syntax].test(canonical);
   if (!isName) return rules[syntax ?? 'jinja'];
-  return canonical.length > longestInputName ? `An input name has at most ${longestInputName} characters.` : null;
+  return isLonger(canonical, longestInputName) ? `An input name has at most ${longestInputName} characters.` : null;
 }

@@ -1,3 +1,5 @@
+import { isLonger } from './text-length.ts';
+
 /*
  * Where images, audio and files come from. Apart from the schemas, so that what renders a prompt needs no zod.
  */
@@ -16,7 +18,7 @@ export function mediaUrlProblem(url: string): string | null {
     return 'A data URL is not taken here; add its bytes to the blobs of the workspace, and give the "hash" that comes back.';
   if (!/^https?:\/\/[^\s\p{Cc}/]/iu.test(url) || /[\s\p{Cc}]/u.test(url) || !URL.canParse(url))
     return 'The address must start with "http://" or "https://" and have no blanks, as in "https://example.com/cat.png".';
-  return url.length > longestUrl ? `An address has at most ${longestUrl} characters.` : null;
+  return isLonger(url, longestUrl) ? `An address has at most ${longestUrl} characters.` : null;
 }
 
 /** Whether a text is a media type, as in `image/png`. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { canonicalInputName, inputNameProblem } from './input-name.ts';
 import { isBlobHash, isMediaType, mediaUrlProblem, mostParts } from './media-address.ts';
-import { longestCallId, longestDetail, longestFileName, longestToolName } from './part-rules.ts';
+import { longestCallId, longestDetail, longestFileName, longestToolName, misplacedPart } from './part-rules.ts';
 import { jsonObjectSchema } from './shared.ts';
 
 /*
@@ -149,7 +149,15 @@ export const renderedMessageSchema = z.object({ role: z.string(), content: textO
 export type RenderedMessage = z.infer<typeof renderedMessageSchema>;
 
 /** A message to send, as it is rendered. */
-export const chatMessageSchema = renderedMessageSchema.extend({ role: z.enum(roles) });
+export const chatMessageSchema = renderedMessageSchema
+  .extend({ role: z.enum(roles) })
+  .superRefine(({ role, content }, context) => {
+    if (typeof content === 'string') return;
+    for (const [index, { type }] of content.entries()) {
+      const message = misplacedPart(role, type);
+      if (message !== null) context.addIssue({ code: 'custom', message, path: ['content', index] });
+    }
+  });
 
 function exactlyOneSource(names: readonly ('url' | 'hash' | 'input')[]) {
   return (part: Readonly<Record<string, unknown>>, context: z.RefinementCtx) => {

@@ -19,8 +19,13 @@ export const priceSchema = z.object({
 });
 export type Price = z.infer<typeof priceSchema>;
 
+export const longestEndpointName = 100;
+export const longestModelName = 200;
+/** An endpoint's name, "/" and a model's. */
+export const longestModelId = longestEndpointName + 1 + longestModelName;
+
 /** `starter`, `starter-q8`, `local/<name>` or `<endpoint>/<model>`. */
-export const modelIdSchema = z.string().min(1).max(300);
+export const modelIdSchema = z.string().min(1).max(longestModelId);
 export const modelSlugSchema = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, {
   error: 'A name here is lower-case letters, digits, ".", "_" and "-", at most 100 of them.',
 });
@@ -308,8 +313,8 @@ export const models = {
   addRemote: works('manage')
     .input(
       z.object({
-        endpoint: z.string().max(100),
-        model: z.string().min(1).max(200),
+        endpoint: z.string().max(longestEndpointName),
+        model: z.string().min(1).max(longestModelName),
         title: z.string().max(200).optional(),
         price: priceSchema.nullable().optional(),
         contextLength: z.number().int().min(1).nullable().optional(),

@@ -21,3 +21,9 @@ export function partRoleProblem(
     return { thing: 'a tool result', remedy: 'give the message the role tool' };
   return null;
 }
+
+/** The same as a sentence. */
+export function misplacedPart(role: Role, type: RenderedPart['type']): string | null {
+  const problem = partRoleProblem(role, type);
+  return problem && `A message of the role ${role} has ${problem.thing}; ${problem.remedy}.`;
+}

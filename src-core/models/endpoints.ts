@@ -5,7 +5,7 @@ import { AppError } from '../scope/errors.ts';
 import { newId } from '../scope/ids.ts';
 import type { Reader, Session, Writer } from '../scope/scope.ts';
 import type { ServiceOf } from '../scope/service.ts';
-import { isStoredId } from '../tables/stored-fields.ts';
+import { isStoredId, storedText } from '../tables/stored-fields.ts';
 import { endpointDefaults } from './endpoint-defaults.ts';
 import { type EndpointRow, secretName, toEndpoint, toRemoteTarget, variableOf } from './model-rows.ts';
 import { createOffers, priced, search, toCheck } from './offers.ts';
@@ -49,38 +49,67 @@ export function endpoints(ports: Ports): EndpointOperations {
   return {
     listEndpoints: (_, session) => listEndpoints(ports, session),
     async addEndpoint(input, session) {
-      const row = await session.write((scope) => insertEndpoint(scope, input));
+      const row = await session.write(async (scope) => {
+        const inserted = await insertEndpoint(scope, input);
+        const keys: KeyChanges = { key: input.key, variable: input.keyEnv ?? undefined };
+        auditKeys(scope, inserted, keys, { key: false, variable: null });
+        return inserted;
+      });
       // The key last: where it cannot be kept, nothing half-done stays behind.
       try {
         if (input.keyEnv) await bindVariable(device, row.id, input.keyEnv, originOf(row.base_url));
         if (input.key) await secrets.set(secretName(row.id), originOf(row.base_url), input.key);
       } catch (error) {
-        await session.write((scope) => deleteEndpoint(scope, row.id));
+        await session.write((scope) => deleteEndpoint(scope, row));
         throw error;
       }
+      if (input.key || input.keyEnv) await tellAgain(session, row.id);
       return toEndpoint(ports, row);
     },
     async updateEndpoint({ id, changes, key }, session) {
       const before = await session.read((scope) => requireEndpoint(scope, id));
-      const after = changed(before, changes);
-      const [from, to] = [originOf(before.base_url), originOf(after.base_url)];
-      if (key === null || (from !== to && key === undefined)) await secrets.delete(secretName(id));
-      if (key) await secrets.set(secretName(id), to, key);
-      await session.write((scope) => updateEndpoint(scope, before, after));
-      // The variable of a key stays with its origin, as a stored key does.
-      if (changes.keyEnv !== undefined) await bindVariable(device, id, changes.keyEnv, to);
-      else if (from !== to) await bindVariable(device, id, null, to);
+      const to = originOf(changed(before, changes).base_url);
+      // A key stays with its origin, and so does the variable of one.
+      const unsaid = originOf(before.base_url) === to ? undefined : null;
+      const keys: KeyChanges = {
+        key: key === undefined ? unsaid : key,
+        variable: changes.keyEnv === undefined ? unsaid : changes.keyEnv,
+      };
+      const known: KnownKeys = {
+        key: (await secrets.describe(secretName(id))) !== null,
+        variable: (await variableOf(device, id))?.variable ?? null,
+      };
+      // First what was done and by whom, so that no key changes without it.
+      const after = await session.write(async (scope) => {
+        const current = await requireEndpoint(scope, id);
+        // Where the key goes was decided by the address; of the rest only what was asked for changes.
+        if (current.base_url !== before.base_url) throw changedMeanwhile(before);
+        const next = changed(current, changes);
+        await updateEndpoint(scope, current, next);
+        auditKeys(scope, next, keys, known);
+        return next;
+      });
+      if (keys.key === null) await secrets.delete(secretName(id));
+      if (keys.key) await secrets.set(secretName(id), to, keys.key);
+      if (keys.variable !== undefined) await bindVariable(device, id, keys.variable, to);
       if (before.base_url !== after.base_url) {
         // Another address may be another server.
         await forgetRefused(device, { endpointId: id });
         offers.forget(id);
       }
+      if (before.base_url !== after.base_url || keys.key !== undefined || keys.variable !== undefined)
+        await tellAgain(session, id);
       return toEndpoint(ports, after);
     },
     async removeEndpoint({ id }, session) {
+      const known: KnownKeys = {
+        key: (await secrets.describe(secretName(id))) !== null,
+        variable: (await variableOf(device, id))?.variable ?? null,
+      };
       await session.write(async (scope) => {
-        await requireEndpoint(scope, id);
-        await deleteEndpoint(scope, id);
+        const row = await requireEndpoint(scope, id);
+        auditKeys(scope, row, { key: null, variable: null }, known);
+        await deleteEndpoint(scope, row);
       });
       await forgetRefused(device, { endpointId: id });
       await bindVariable(device, id, null, '');
@@ -139,7 +168,7 @@ async function insertEndpoint(scope: Writer, input: AddInput): Promise<EndpointR
     added_at: scope.now,
   };
   await scope.db.insertInto('endpoints').values(row).execute();
-  scope.audit({ action: 'endpoint.add', subject: row.id, details: { name: row.name, baseUrl } });
+  scope.audit({ action: 'endpoint.add', subject: row.id, details: { name: row.name, baseUrl: auditedUrl(baseUrl) } });
   scope.changed('models', row.id);
   return row;
 }
@@ -151,24 +180,66 @@ async function updateEndpoint(scope: Writer, before: EndpointRow, after: Endpoin
     .where('id', '=', before.id)
     .where('base_url', '=', before.base_url)
     .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 0n)
-    throw new AppError('conflict', `The endpoint "${before.name}" was changed or removed by somebody else just now.`, {
-      id: before.id,
-    });
-  if (before.base_url !== after.base_url)
+  if (numUpdatedRows === 0n) throw changedMeanwhile(before);
+  const { id: subject, name, base_url: from } = before;
+  if (from !== after.base_url)
     scope.audit({
       action: 'endpoint.move',
-      subject: before.id,
-      details: { from: before.base_url, to: after.base_url },
+      subject,
+      details: { name, from: auditedUrl(from), to: auditedUrl(after.base_url) },
     });
+  const changes = auditedFields.filter((field) => before[field] !== after[field]);
+  if (changes.length > 0) {
+    const details = changes.map((field) => [field, { from: before[field], to: after[field] }] as const);
+    scope.audit({ action: 'endpoint.change', subject, details: { name, ...Object.fromEntries(details) } });
+  }
   scope.changed('models', before.id);
 }
 
-async function deleteEndpoint(scope: Writer, id: string): Promise<void> {
+function changedMeanwhile({ id, name }: EndpointRow): AppError {
+  return new AppError('conflict', `The endpoint "${name}" was changed or removed by somebody else just now.`, { id });
+}
+
+/** Without a query, in which a key may stand. */
+function auditedUrl(url: unknown): string {
+  return storedText(url).replace(/[?#].*$/s, '');
+}
+
+/** What can be changed of an endpoint, beside its address and its key. */
+const auditedFields = ['title', 'max_concurrency', 'timeout_ms', 'idle_timeout_ms', 'max_retries'] as const;
+
+/** Null takes it away, undefined leaves it. */
+interface KeyChanges {
+  readonly key: string | null | undefined;
+  readonly variable: string | null | undefined;
+}
+
+interface KnownKeys {
+  readonly key: boolean;
+  readonly variable: string | null;
+}
+
+/** Where a key may go and the name of its variable; never the key, nor any part of it. */
+function auditKeys(scope: Writer, row: EndpointRow, { key, variable }: KeyChanges, known: KnownKeys): void {
+  const { id: subject, name: endpoint } = row;
+  const origin = originOf(row.base_url);
+  if (key) scope.audit({ action: 'key.set', subject, details: { endpoint, origin } });
+  if (key === null && known.key) scope.audit({ action: 'key.remove', subject, details: { endpoint } });
+  if (variable) scope.audit({ action: 'key.set', subject, details: { endpoint, origin, variable } });
+  if (variable === null && known.variable !== null)
+    scope.audit({ action: 'key.remove', subject, details: { endpoint, variable: known.variable } });
+}
+
+async function deleteEndpoint(scope: Writer, { id, name, base_url }: EndpointRow): Promise<void> {
   await scope.db.deleteFrom('remote_models').where('endpoint_id', '=', id).execute();
   await scope.db.deleteFrom('endpoints').where('id', '=', id).execute();
-  scope.audit({ action: 'endpoint.remove', subject: id });
+  scope.audit({ action: 'endpoint.remove', subject: id, details: { name, baseUrl: auditedUrl(base_url) } });
   scope.changed('models', id, 'removed');
+}
+
+/** Whoever read the endpoint when its row changed may have seen the key, or the refusals, of before. */
+function tellAgain(session: Session, id: string): Promise<void> {
+  return session.write(async (scope) => scope.changed('models', id));
 }
 
 async function requireEndpoint({ db }: Reader, id: string): Promise<EndpointRow> {

@@ -51,7 +51,11 @@ export function createModelsService(ports: Ports): ModelsService {
         notices.publish('models', [id], session.actor.clientId);
       } else
         await session.write(async (scope) => {
-          await scope.db.deleteFrom('remote_models').where('id', '=', id).execute();
+          const { numDeletedRows } = await scope.db
+            .deleteFrom('remote_models')
+            .where('id', '=', id)
+            .executeTakeFirstOrThrow();
+          if (numDeletedRows > 0n) scope.audit({ action: 'model.remove', subject: id });
           scope.changed('models', id, 'removed');
         });
       return { ok: true };

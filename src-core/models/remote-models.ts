@@ -20,7 +20,7 @@ export function remoteModels(ports: Ports): RemoteOperations {
         if (!row) throw new AppError('not_found', `There is no endpoint "${endpoint}". Add it first.`);
         const modelId = `${row.name}/${model}`;
         const known = price === undefined ? listPrice(row.base_url, model) : dated(scope, price);
-        await scope.db
+        const { numInsertedOrUpdatedRows = 0n } = await scope.db
           .insertInto('remote_models')
           .values({
             id: modelId,
@@ -33,7 +33,9 @@ export function remoteModels(ports: Ports): RemoteOperations {
             added_at: scope.now,
           })
           .onConflict((conflict) => conflict.column('id').doNothing())
-          .execute();
+          .executeTakeFirstOrThrow();
+        if (numInsertedOrUpdatedRows > 0n)
+          scope.audit({ action: 'model.add', subject: modelId, details: { price: known } });
         scope.changed('models', modelId);
         return modelId;
       });
@@ -52,6 +54,10 @@ export function remoteModels(ports: Ports): RemoteOperations {
           })
           .where('id', '=', id)
           .execute();
+        const changes = Object.entries({ title, price, contextLength, neverSend }).filter(
+          ([, value]) => value !== undefined,
+        );
+        scope.audit({ action: 'model.change', subject: id, details: Object.fromEntries(changes) });
         scope.changed('models', id);
       });
       return describe(ports, session, id);

@@ -2,8 +2,10 @@ import type { Insertable, Selectable, SelectQueryBuilder } from 'kysely';
 import { contentSchema, type PromptContent, type Sampling, samplingSchema } from '../contract/content.ts';
 import { isPlainObject } from '../contract/json.ts';
 import { renderedMessageSchema, roles } from '../contract/messages.ts';
+import { longestModelId } from '../contract/models.ts';
 import { type Run, type RunStatus, type RunSummary, runStatuses } from '../contract/runs.ts';
 import type { JsonObject } from '../contract/shared.ts';
+import { firstCharacters } from '../contract/text-length.ts';
 import { sleep } from '../follow.ts';
 import { loadContent } from '../library/stored/contents.ts';
 import { numbersOf } from '../library/stored/version-numbers.ts';
@@ -54,8 +56,6 @@ const excerptLength = 240;
 const bigText = 1_000_000;
 /** Calls of tools that are longer are not read for an excerpt. */
 const longestCalls = 100_000;
-/** As the contract has it. */
-export const longestModelId = 300;
 
 export interface RunOrigin {
   readonly promptId: string | null;
@@ -211,7 +211,7 @@ function readSummary(reader: StoredReader, row: SummaryRow, numbers: VersionNumb
     promptName: textOrNull(row.prompt_name),
     versionNumber: version?.number ?? reader.figure('version_number', row.version_number, countOf),
     versionConfirmed: version?.confirmed ?? true,
-    model: reader.text('model', row.model).slice(0, longestModelId) || 'unknown',
+    model: firstCharacters(reader.text('model', row.model), longestModelId) || 'unknown',
     comparisonId: idOrNull(row.comparison_id),
     excerpt: (output || describeCalls(row.tool_calls)).slice(0, excerptLength),
     finishReason: textOrNull(row.finish_reason),

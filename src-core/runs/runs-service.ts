@@ -47,7 +47,14 @@ export function createRunsService(ports: Ports, runner: Runner): RunsService {
       );
       for (const run of unfinished) await runner.cancellations.cancel(run.id, run.host_id);
       await session.write(async (scope) => {
+        const runs = await scope.db
+          .selectFrom('runs')
+          .select(['id', 'prompt_id', 'comparison_id'])
+          .where('id', 'in', ids)
+          .execute();
         await deleteRuns(scope, ids);
+        for (const { id, prompt_id: prompt, comparison_id: comparison } of runs)
+          scope.audit({ action: 'run.remove', subject: id, details: { prompt, comparison } });
         scope.erase();
         for (const id of ids) scope.changed('runs', id, 'removed');
       });

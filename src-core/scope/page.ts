@@ -11,9 +11,21 @@ export function decodeCursor(cursor: string, length: number): (string | number)[
     Array.isArray(key) &&
     key.length === length &&
     key.every((part) => typeof part === 'string' || typeof part === 'number');
-  if (!valid)
-    throw new AppError('invalid', 'The page cursor is not one that a list returned. Start again from the first page.');
+  if (!valid) throw notACursor();
   return key;
+}
+
+const greatestWhole = 2_147_483_647;
+
+/** A part of a cursor that is a number of rows or of a version: as every database can hold it. */
+export function wholeOf(part: string | number | undefined): number {
+  const whole = Number(part);
+  if (!Number.isInteger(whole) || whole < 0 || whole > greatestWhole) throw notACursor();
+  return whole;
+}
+
+function notACursor(): AppError {
+  return new AppError('invalid', 'The page cursor is not one that a list returned. Start again from the first page.');
 }
 
 function parse(cursor: string): unknown {

@@ -55,8 +55,10 @@ export interface Store {
   read<T>(as: Actor, work: (scope: Reader) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** One writer per workspace. `work` may run again, so it has no effect outside the scope. */
   write<T>(as: Actor, work: (scope: Writer) => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** What changed after `after` (null: from now on), by whichever process, in the order of `rev`, what came together together. */
-  follow(as: Actor, after: Rev | null, signal: AbortSignal): AsyncIterable<readonly FeedChange[]>;
+  /** Where the feed is now, from where one may follow it without missing anything. */
+  rev(as: Actor): Promise<Rev>;
+  /** What changed after `after`, by whichever process, in the order of `rev`, what came together together. */
+  follow(as: Actor, after: Rev, signal: AbortSignal): AsyncIterable<readonly FeedChange[]>;
 }
 
 /** A store as one actor: what a job is given, which opens scopes as it goes. */
@@ -65,7 +67,8 @@ export interface Session {
   readonly signal: AbortSignal | undefined;
   read<T>(work: (scope: Reader) => Promise<T>): Promise<T>;
   write<T>(work: (scope: Writer) => Promise<T>): Promise<T>;
-  follow(after: Rev | null, signal: AbortSignal): AsyncIterable<readonly FeedChange[]>;
+  rev(): Promise<Rev>;
+  follow(after: Rev, signal: AbortSignal): AsyncIterable<readonly FeedChange[]>;
 }
 
 /** Two transactions got in each other's way; the same work may succeed when it runs again. */
@@ -79,6 +82,7 @@ export function sessionOf(store: Store, actor: Actor, signal?: AbortSignal): Ses
     signal,
     read: (work) => store.read(actor, work, signal),
     write: (work) => runAgain(() => store.write(actor, work, signal)),
+    rev: () => store.rev(actor),
     follow: (after, abort) => store.follow(actor, after, abort),
   };
 }

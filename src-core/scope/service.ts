@@ -2,7 +2,9 @@ import type { AnySchema, ContractProcedure, ErrorMap, InferSchemaOutput } from '
 import type { OperationMeta } from '../contract/operation.ts';
 import type { Reader, Session, Writer } from './scope.ts';
 
-type Answer<Output> = [Output] extends [AsyncIterable<infer Event>] ? AsyncGenerator<Event> : Promise<Output> | Output;
+type Answer<Output> = [Output] extends [AsyncIterable<infer Event>]
+  ? AsyncGenerator<Event> | Promise<AsyncGenerator<Event>>
+  : Promise<Output> | Output;
 
 /** What an operation is given, by its `access`. */
 type ScopeOf<Meta> =

@@ -4,18 +4,30 @@ import { prepared, type ValueOf } from '../scope/prepared.ts';
 import type { Reader, Writer } from '../scope/scope.ts';
 import { storedJson } from '../tables/stored-fields.ts';
 
-/** Whose each setting is: everybody's in the workspace, a person's on all devices, or this device's. */
+type Place = 'workspace' | 'person' | 'personHere' | 'device';
+
+/** Whose each setting is: everybody's in the workspace, a person's on all devices, a person's on this one, or this device's. */
 export const placeOfSetting = {
   protectedLabels: 'workspace',
   author: 'person',
   defaultModel: 'person',
   defaultConcurrency: 'person',
-  theme: 'device',
-  editorFontSize: 'device',
-  editorWordWrap: 'device',
+  theme: 'personHere',
+  editorFontSize: 'personHere',
+  editorWordWrap: 'personHere',
+  welcomeSeen: 'personHere',
   idleUnloadMinutes: 'device',
-  welcomeSeen: 'device',
-} as const satisfies Readonly<Record<keyof Settings, 'workspace' | 'person' | 'device'>>;
+} as const satisfies Readonly<Record<keyof Settings, Place>>;
+
+/** Those of the settings that have this place. */
+export function settingsOf(place: Place, settings: Partial<Settings>): Partial<Settings> {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([key]) => placeOfSetting[key as keyof Settings] === place),
+  );
+}
+
+/** Stands in the device's tables where a person's id would, for what is the device's own. */
+export const ofDevice = '';
 
 export interface StoredRow {
   readonly key: string;
@@ -74,8 +86,10 @@ export async function writePersonSettings(scope: Writer, settings: Partial<Setti
       .values({ person_id: personId, key, value })
       .onConflict((conflict) => conflict.columns(['person_id', 'key']).doUpdateSet({ value }))
       .execute();
-    if (key === 'author' && typeof settings.author === 'string')
+    if (key === 'author' && typeof settings.author === 'string') {
       await scope.db.updateTable('people').set({ name: settings.author }).where('id', '=', personId).execute();
+      scope.audit({ action: 'person.rename', subject: personId, details: { to: settings.author } });
+    }
     scope.changed('settings', key);
   }
 }

@@ -41,17 +41,26 @@ export interface RefusedFieldsTable {
   fields: JsonText;
 }
 
-interface KeyValueTable {
+/** Settings: '' of the computer itself, else how a person has things on it. */
+export interface DeviceSettingsTable {
+  person_id: string;
   key: string;
   value: JsonText;
 }
 
-/** What belongs to this computer and never leaves it; a file of its own. */
+/** What a person's windows remember. */
+export interface WindowStateTable {
+  person_id: string;
+  key: string;
+  value: JsonText;
+}
+
+/** What belongs to this computer, or to a person on it, and never leaves it; a file of its own. */
 export interface DeviceTables {
   local_models: LocalModelsTable;
   set_aside_files: SetAsideFilesTable;
   endpoint_variables: EndpointVariablesTable;
   refused_fields: RefusedFieldsTable;
-  device_settings: KeyValueTable;
-  window_state: KeyValueTable;
+  device_settings: DeviceSettingsTable;
+  window_state: WindowStateTable;
 }

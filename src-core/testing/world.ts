@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { Client } from '../client/connection.ts';
 import { contentSchema, type PromptContent, type PromptContentInput } from '../contract/content.ts';
 import { sleep } from '../follow.ts';
+import type { Session } from '../scope/scope.ts';
 
 /** What a storage offers to be tested: tenants, with people in them, served by processes. */
 export interface World {
@@ -17,6 +18,8 @@ export interface World {
 export interface Tenant {
   /** A new window. Every process is one more host on the same storage; without several people all names are the same person. */
   join(person: string, process?: 'here' | 'elsewhere'): Promise<Client>;
+  /** What no operation does yet, or tells, as the host itself. */
+  session(): Promise<Pick<Session, 'read' | 'write'>>;
   close(): Promise<void>;
 }
 
@@ -28,6 +31,9 @@ export interface Side {
   readonly endpoint: string;
   readonly client: Client;
   join(person: string, process?: 'here' | 'elsewhere'): Promise<Client>;
+  /** As the host itself, beside all operations. */
+  readonly read: Session['read'];
+  readonly write: Session['write'];
   /** A content with one message, which has the mark. */
   content(template: string, parts?: Partial<PromptContentInput>): PromptContent;
   /** Aborts when the test failed on the other side, for which this one need not wait any more. */
@@ -54,6 +60,8 @@ export async function sideOf(world: World, tenant: Tenant, mark: string, abandon
     endpoint: world.endpoint,
     client: await join('Ada'),
     join,
+    read: async (work) => (await tenant.session()).read(work),
+    write: async (work) => (await tenant.session()).write(work),
     content: (template, parts = {}) =>
       contentSchema.parse({ messages: [{ role: 'user', content: `${template} (${mark})` }], ...parts }),
     abandoned,

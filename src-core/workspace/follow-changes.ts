@@ -2,51 +2,71 @@ import type { Change, DraftMark, Topic } from '../contract/workspace.ts';
 import { createSignal } from '../follow.ts';
 import { promptsWithTyped } from '../library/stored/prompt-rows.ts';
 import type { Ports } from '../ports.ts';
-import type { FeedChange, Reader, Session } from '../scope/scope.ts';
+import type { FeedChange, Reader, Rev, Session } from '../scope/scope.ts';
 import { isStoredId, storedText, storedWhole } from '../tables/stored-fields.ts';
 
 /** More things of a topic than this are "many". */
 const mostNamed = 200;
 
-/** What this person's windows should know of: what the feed says, and what the host of this process notices itself. */
-export async function* followChanges({ notices }: Pick<Ports, 'notices'>, session: Session): AsyncGenerator<Change> {
-  const signal = createSignal();
+/**
+ * What this person's windows should know of: what the feed says, and what the host of this process notices itself. Resolves
+ * once it has begun: what changes after that is told, however much later it is read.
+ */
+export async function followChanges(
+  { notices }: Pick<Ports, 'notices'>,
+  session: Session,
+): Promise<AsyncGenerator<Change>> {
+  const news = createSignal();
   const waiting: Change[] = [];
-  const ending = new AbortController();
-  const end = () => ending.abort();
-  session.signal?.addEventListener('abort', end, { once: true });
-  const stop = notices.subscribe((change) => {
-    waiting.push(change);
-    signal.wake();
-  });
-  let failure: unknown = null;
-  const following = follow(session, ending.signal, (changes) => {
+  const tell = (changes: readonly Change[]): void => {
     waiting.push(...changes);
-    signal.wake();
-  }).catch((error: unknown) => {
-    failure = error;
-    signal.wake();
+    news.wake();
+  };
+  const ending = new AbortController();
+  ending.signal.addEventListener(
+    'abort',
+    notices.subscribe(session.actor.personId, (change) => tell([change])),
+  );
+  const end = (): void => ending.abort();
+  session.signal?.addEventListener('abort', end, { once: true });
+  if (session.signal?.aborted) end();
+  let failure: unknown = null;
+  const follow = async (after: Rev): Promise<void> => {
+    for await (const batch of session.follow(after, ending.signal)) tell(await describeBatch(session, batch));
+  };
+  const after = await session.rev().catch((error: unknown) => {
+    end();
+    throw error;
   });
-  try {
-    while (!ending.signal.aborted) {
-      await signal.wait(ending.signal);
-      yield* waiting.splice(0);
-      if (failure !== null) throw failure;
+  const following = follow(after).catch((error: unknown) => {
+    failure = error;
+    news.wake();
+  });
+
+  async function* read(): AsyncGenerator<Change | null> {
+    try {
+      yield null;
+      while (!ending.signal.aborted) {
+        await news.wait(ending.signal);
+        yield* waiting.splice(0);
+        if (failure !== null) throw failure;
+      }
+    } finally {
+      session.signal?.removeEventListener('abort', end);
+      end();
+      await following;
     }
-  } finally {
-    stop();
-    session.signal?.removeEventListener('abort', end);
-    ending.abort();
-    await following;
   }
+  const stream = read();
+  // Once it is inside, whoever leaves before the first event ends it too: a generator that was not begun has no `finally`.
+  await stream.next();
+  return stream as AsyncGenerator<Change>;
 }
 
-async function follow(session: Session, signal: AbortSignal, tell: (changes: readonly Change[]) => void) {
-  for await (const batch of session.follow(null, signal)) {
-    const drafts = batch.filter(({ topic }) => topic === 'drafts').map(({ id }) => id);
-    const marks = drafts.length === 0 ? [] : await session.read((scope) => readDraftMarks(scope, drafts));
-    tell(gather(batch, marks));
-  }
+async function describeBatch(session: Session, batch: readonly FeedChange[]): Promise<readonly Change[]> {
+  const drafts = batch.filter(({ topic }) => topic === 'drafts').map(({ id }) => id);
+  const marks = drafts.length === 0 ? [] : await session.read((scope) => readDraftMarks(scope, drafts));
+  return gather(batch, marks);
 }
 
 /** One event for each topic, kind and origin of a batch. */

@@ -3,8 +3,8 @@ import type { Log } from '../../src-core/ports.ts';
 import type { Tables } from '../../src-core/tables/tables.ts';
 import { createErasure, requestErasure } from '../store/sqlite/erasure.ts';
 import { explain } from '../store/sqlite/explain-failure.ts';
-import { hostActor, openIdentity, personActor } from '../store/sqlite/identity.ts';
-import { openDatabase } from '../store/sqlite/open-database.ts';
+import { hostActor, type Identity, openIdentity, personActor } from '../store/sqlite/identity.ts';
+import { type OpenDatabase, openDatabase } from '../store/sqlite/open-database.ts';
 import { createRunStorage } from '../store/sqlite/run-storage.ts';
 import { createSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { createFileLog } from './log.ts';
@@ -19,8 +19,15 @@ export interface FileStorage extends Storage {
 /** The workspace of one person, in a file of the data directory. */
 export async function openFileStorage(dataDir: string): Promise<FileStorage> {
   const database = await openDatabase(dataDir);
-  const log = createFileLog(dataDir);
-  const identity = await openIdentity(database.kysely);
+  try {
+    return furnish(database, createFileLog(dataDir), await openIdentity(database.kysely));
+  } catch (error) {
+    await database.close();
+    throw explain(error, database.file);
+  }
+}
+
+function furnish(database: OpenDatabase, log: Log, identity: Identity): FileStorage {
   const erasure = createErasure(database, log);
   const store = createSqliteStore(database, { log, requestErasure, erase: erasure.soon });
   const stopWatching = watchDatabase(database, log);

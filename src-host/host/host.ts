@@ -34,6 +34,7 @@ import { describeMachine } from './machine.ts';
 import { prepareWhenIdle } from './prepare-when-idle.ts';
 import { createRouter, type Services } from './router.ts';
 import type { Storage } from './storage.ts';
+import { watchDevice } from './watch-device.ts';
 
 export interface HostOptions {
   /** Absolute; made when it is not there. */
@@ -115,6 +116,11 @@ async function compose(
     ...(options.launchEngine && { launch: options.launchEngine }),
   });
   const remote = createRemoteEngine();
+  // Runs end first, then those that answer them, then the lease; each is known here before the next step can fail.
+  let leave: Closer = () => undefined;
+  closing(() => leave());
+  closing(() => remote.dispose());
+  closing(() => local.dispose());
   const machine = describeMachine(dataDir, storage.place, storage.problem);
   const ports: Ports = {
     host,
@@ -129,13 +135,11 @@ async function compose(
     notices: createNotices(),
   };
   const runner = createRunner(ports);
+  closing(() => runner.close());
   const watch = createLeaseWatch(options.lease);
   const comparisons = createActiveComparisons(ports, runner, watch.isSure);
-  const { leave, resume } = await takePart(ports, runner, comparisons, watch, options);
-  closing(leave);
-  closing(() => remote.dispose());
-  closing(() => local.dispose());
-  closing(() => runner.close());
+  const part = await takePart(ports, runner, comparisons, watch, options);
+  leave = part.leave;
   const services: Services = {
     workspace: createWorkspaceService(ports, runner),
     prompts: createPromptsService(),
@@ -153,8 +157,9 @@ async function compose(
   if (!options.withoutSamples) await addSamples(host, machine.hostId, services.prompts, services.versions);
   await setAsideFiles(ports).restore();
   closing(followLocalStates(ports));
+  closing(watchDevice(device, ports.notices, log));
   if (options.stays) closing(prepareForEndpoints(ports, runner, remote.prepare));
-  runner.hold(resume());
+  runner.hold(part.resume());
 
   return {
     router: createRouter(services, {

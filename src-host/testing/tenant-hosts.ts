@@ -5,6 +5,7 @@ import type { Client } from '../../src-core/client/connection.ts';
 import type { Contract } from '../../src-core/contract/index.ts';
 import { permissions } from '../../src-core/contract/permissions.ts';
 import { newId } from '../../src-core/scope/ids.ts';
+import type { Session } from '../../src-core/scope/scope.ts';
 import { openHostOn } from '../host/host.ts';
 import { createFileLog } from '../host/log.ts';
 import { openTenantStorage } from '../host/tenant-storage.ts';
@@ -23,6 +24,7 @@ export interface TenantServer {
 export interface TenantHost {
   /** A window of a person of the tenant. */
   join(person: string, clientId: string): Client;
+  readonly session: Session;
   close(): Promise<void>;
 }
 
@@ -55,6 +57,7 @@ export function openTenantServer(database: TestDatabase, connections = 3): Tenan
           people.set(clientId, person);
           return inProcessClient<Contract>(host.router, { clientId, log });
         },
+        session: host.ports.host,
         async close() {
           await host.close();
           await rm(dataDir, { recursive: true, force: true });

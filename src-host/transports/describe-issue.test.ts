@@ -30,6 +30,7 @@ test.each<[unknown, string]>([
   [{ models: Array.from({ length: 51 }, () => 'm') }, '"models" may have at most 50 entries, not 51.'],
   [{ models: [] }, '"models" needs at least one entry.'],
   [{ models: ['a', 'abcd'] }, '"models[1]" may have at most 3 characters, not 4.'],
+  [{ models: ['😀😀😀😀'] }, '"models[0]" may have at most 3 characters, not 4.'],
   [{ models: [''] }, '"models[0]" must not be empty.'],
   [{ models: 'starter' }, '"models" must be a list, not "starter".'],
   [{ pair: ['a'] }, '"pair" needs at least 2 entries, not 1.'],

@@ -1,3 +1,5 @@
+import { charactersOf } from '../../src-core/contract/text-length.ts';
+
 /** What zod says of one field of an input, as far as it matters here. */
 export interface Issue {
   readonly message: string;
@@ -96,7 +98,8 @@ function sizeRule(end: 'most' | 'least', origin: unknown, limit: unknown, inclus
 }
 
 function sizeOf(value: unknown): number | null {
-  return typeof value === 'string' || Array.isArray(value) ? value.length : null;
+  if (typeof value === 'string') return charactersOf(value);
+  return Array.isArray(value) ? value.length : null;
 }
 
 function came(amount: number | null): string {

@@ -1,3 +1,4 @@
+import { charactersOf, isLonger } from '../../src-core/contract/text-length.ts';
 import { formatNumber } from '../components/format.ts';
 
 /** Most characters that the host takes in a field; a longer text stays in the field with a message. */
@@ -13,7 +14,8 @@ export const longest = {
 
 /** Says that a text is too long, as in `A title has at most 200 characters; this one has 340.`; null when it is not. */
 export function tooLong(what: string, text: string, most: number): string | null {
-  const { length } = text.trim();
-  if (length <= most) return null;
-  return `${what} has at most ${formatNumber(most)} characters; this one has ${formatNumber(length)}.`;
+  const trimmed = text.trim();
+  if (!isLonger(trimmed, most)) return null;
+  const length = formatNumber(charactersOf(trimmed));
+  return `${what} has at most ${formatNumber(most)} characters; this one has ${length}.`;
 }

@@ -8,6 +8,7 @@ import {
   longestToolName,
   partRoleProblem,
 } from '../../contract/part-rules.ts';
+import { charactersOf, isLonger } from '../../contract/text-length.ts';
 
 /*
  * Checks the value of an input of type `messages`. By hand, because what renders a prompt must not load zod, which makes
@@ -145,17 +146,10 @@ function problemOf(value: unknown, { kind, optional = false, shortest = 0, longe
       return isMediaType(value) ? null : `it is no media type such as "image/png"; ${came(value)}`;
     case 'text':
       if (value.length < shortest) return 'it is empty';
-      return longest === undefined || charactersOf(value) <= longest
+      return longest === undefined || !isLonger(value, longest)
         ? null
         : `it has ${charactersOf(value)} characters, and may have at most ${longest}`;
   }
-}
-
-/** As zod counts them: code points, so that an emoji is one. */
-function charactersOf(text: string): number {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
 }
 
 /** What stands where something else was expected, as the end of a sentence. */

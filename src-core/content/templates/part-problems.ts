@@ -1,7 +1,7 @@
 import type { InputDeclaration } from '../../contract/content.ts';
 import { isMedia, isPlaceholder, partsOf } from '../../contract/message-texts.ts';
 import type { MessageTemplate } from '../../contract/messages.ts';
-import { partRoleProblem } from '../../contract/part-rules.ts';
+import { misplacedPart } from '../../contract/part-rules.ts';
 import type { ContentProblem } from './content-problem.ts';
 
 /** What is wrong with the parts of a message, or with the placeholder that it is, whatever the values are. */
@@ -20,11 +20,8 @@ export function partProblems(
   if (typeof message.content === 'string') return [];
   return partsOf(message).flatMap((part, index): readonly ContentProblem[] => {
     const place = { messageIndex, part: index };
-    const misplaced = partRoleProblem(message.role, part.type);
-    if (misplaced !== null) {
-      const sentence = `A message of the role ${message.role} has ${misplaced.thing}; ${misplaced.remedy}.`;
-      return [problemOf('part_role', sentence, place)];
-    }
+    const misplaced = misplacedPart(message.role, part.type);
+    if (misplaced !== null) return [problemOf('part_role', misplaced, place)];
     const type = isMedia(part) && part.input !== undefined ? typeOf(part.input) : undefined;
     if (type === undefined || type === 'string' || type === 'enum') return [];
     const input = isMedia(part) ? (part.input ?? null) : null;

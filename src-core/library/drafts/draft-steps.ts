@@ -152,6 +152,7 @@ async function versionsSaying(
     .where('prompt_id', '=', promptId)
     .where('content_hash', 'in', [...new Set(hashes)])
     .orderBy('number')
+    .orderBy('confirmed', 'desc')
     .execute();
   return new Map(
     rows.map((row) => [row.content_hash, { number: storedWhole(row.number, 1, 1), confirmed: row.confirmed !== 0 }]),

@@ -54,22 +54,28 @@ export async function createDraft(
 ): Promise<void> {
   const body = canonicalContent(content);
   const entry = { prompt_id: promptId, parent_id: null, content: body, created_at: scope.now, merged_version_id: null };
-  await scope.db
-    .insertInto('drafts')
-    .values({
-      person_id: scope.actor.personId,
-      prompt_id: promptId,
-      base_version_id: baseVersionId,
-      merged_version_id: null,
-      entry_id: await insertEntry(scope, { ...entry, typed: JSON.stringify(typed) }),
-      hash: hashText(body),
-      models: modelsOf(body),
-      revision: 0,
-      writer: writerOf(scope),
-      updated_at: scope.now,
-    })
-    .execute();
+  await addDraft(scope.db, {
+    person_id: scope.actor.personId,
+    prompt_id: promptId,
+    base_version_id: baseVersionId,
+    merged_version_id: null,
+    entry_id: await insertEntry(scope, { ...entry, typed: JSON.stringify(typed) }),
+    hash: hashText(body),
+    models: modelsOf(body),
+    revision: 0,
+    writer: writerOf(scope),
+    updated_at: scope.now,
+  });
 }
+
+const addDraft = preparedWrite((db, value: ValueOf<DraftRow>) =>
+  db.insertInto('drafts').values({
+    ...{ person_id: value('person_id'), prompt_id: value('prompt_id') },
+    ...{ base_version_id: value('base_version_id'), merged_version_id: value('merged_version_id') },
+    ...{ entry_id: value('entry_id'), hash: value('hash'), models: value('models'), revision: value('revision') },
+    ...{ writer: value('writer'), updated_at: value('updated_at') },
+  }),
+);
 
 /** The draft with its content. */
 export async function loadDraft(scope: Reader, promptId: string): Promise<Draft> {

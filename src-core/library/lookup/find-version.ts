@@ -34,7 +34,7 @@ export async function findVersionByRef(scope: Reader, text: string): Promise<Ver
 /** Null means "the draft": nothing is saved yet and no version was asked for. */
 export async function findVersion(scope: Reader, promptId: string, ref: VersionRef): Promise<VersionRow | null> {
   const versions = scope.db.selectFrom('versions').selectAll('versions').where('versions.prompt_id', '=', promptId);
-  const newest = versions.orderBy('versions.number', 'desc').limit(1);
+  const newest = versions.orderBy('versions.number', 'desc').orderBy('versions.confirmed', 'asc').limit(1);
   switch (ref.kind) {
     case 'latest':
       return (await newest.executeTakeFirst()) ?? null;

@@ -11,7 +11,7 @@ import { type NewName, renamePrompts } from '../prompts/rename-prompt.ts';
 type Operations = ServiceOf<typeof contract.library>;
 type Folder = Awaited<ReturnType<Operations['folders']>>[number];
 type FolderMove = Parameters<Operations['moveFolder']>[0];
-type FolderMoveEvent = Awaited<ReturnType<ReturnType<Operations['moveFolder']>['next']>>['value'];
+type FolderMoveEvent = Awaited<ReturnType<Awaited<ReturnType<Operations['moveFolder']>>['next']>>['value'];
 
 /** The top level (''), then every folder by name. */
 export async function listFolders(

@@ -42,6 +42,7 @@ export async function renameProject(scope: Writer, from: string, to: string): Pr
     .values({ name: from, project_id: id })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ project_id: id }))
     .execute();
+  scope.audit({ action: 'project.rename', subject: id, details: { from, to } });
   scope.changed('projects', id);
 }
 
@@ -62,6 +63,7 @@ export async function removeProject(scope: Writer, name: string): Promise<void> 
   await scope.db.deleteFrom('former_names').where('project_id', '=', id).execute();
   await scope.db.deleteFrom('former_projects').where('project_id', '=', id).execute();
   await scope.db.deleteFrom('projects').where('id', '=', id).execute();
+  scope.audit({ action: 'project.remove', subject: id, details: { name } });
   scope.changed('projects', id, 'removed');
 }
 

@@ -3,7 +3,7 @@ import { foldCase } from '../../content/search-terms/fold-text.ts';
 import { parseSearchQuery, type SearchQuery } from '../../content/search-terms/search-query.ts';
 import { markedSnippets } from '../../content/search-terms/snippet.ts';
 import type { PromptSummary } from '../../contract/prompts.ts';
-import { decodeCursor, encodeCursor } from '../../scope/page.ts';
+import { decodeCursor, encodeCursor, wholeOf } from '../../scope/page.ts';
 import type { Reader } from '../../scope/scope.ts';
 import type { SearchHit, SearchPhrase, SearchRequest } from '../../scope/search.ts';
 import { hasText } from '../../tables/matching.ts';
@@ -61,6 +61,12 @@ async function summariesOf(scope: Reader, found: readonly SelectedPrompt[]): Pro
   return rows.map((row) => toPromptSummary(row, { tags: tags.get(row.id) ?? [] }));
 }
 
+async function summariesInOrder(scope: Reader, ids: readonly string[]): Promise<PromptSummary[]> {
+  if (ids.length === 0) return [];
+  const byId = new Map((await summarisePrompts(scope, ids)).map((summary) => [summary.id, summary]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
 type Conditions = (eb: ExpressionBuilder<Tables, 'prompts'>) => ReturnType<ExpressionBuilder<Tables, 'prompts'>['and']>;
 
 /** The prompts that count, and those that do not. */
@@ -72,31 +78,35 @@ interface Among {
 async function browse(scope: Reader, filter: PromptFilter, conditions: Conditions): Promise<Page> {
   const byName = filter.order === 'name';
   const column = byName ? 'prompts.name' : 'prompts.updated_at';
-  let rows = selectAll(scope)
-    .where((eb) => conditions(eb as unknown as ExpressionBuilder<Tables, 'prompts'>))
+  // The keys of the page first, along an index: what is joined to a prompt is read for those that are shown alone.
+  let keys = scope.db
+    .selectFrom('prompts')
+    .select((eb) => ['prompts.id', eb.ref(column).as('key')])
+    .where(conditions)
     .orderBy(column, byName ? 'asc' : 'desc')
     .orderBy('prompts.id', byName ? 'asc' : 'desc')
     .limit(filter.limit + 1)
-    .offset(filter.offset ?? 0);
+    .offset(filter.cursor === undefined ? (filter.offset ?? 0) : 0);
   if (filter.cursor !== undefined) {
     const [key, id] = decodeCursor(filter.cursor, 2) as [string, string];
-    rows = rows.where((eb) =>
+    keys = keys.where((eb) =>
       eb(eb.refTuple(column, 'prompts.id'), byName ? '>' : '<', eb.tuple(String(key), String(id))),
     );
   }
-  const found = await rows.execute();
+  const found = await keys.execute();
   const { total } = await scope.db
     .selectFrom('prompts')
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .where(conditions)
     .executeTakeFirstOrThrow();
-  const last = found.slice(0, filter.limit).at(-1);
+  const shown = found.slice(0, filter.limit);
+  const last = shown.at(-1);
   return {
-    items: await summariesOf(scope, found.slice(0, filter.limit)),
-    nextCursor:
-      found.length > filter.limit && last
-        ? encodeCursor([storedText(byName ? last.name : last.updated_at), storedText(last.id)])
-        : null,
+    items: await summariesInOrder(
+      scope,
+      shown.map(({ id }) => id),
+    ),
+    nextCursor: found.length > filter.limit && last ? encodeCursor([storedText(last.key), storedText(last.id)]) : null,
     total: Number(total),
   };
 }
@@ -108,7 +118,7 @@ async function find(
   match: readonly SearchPhrase[],
   among: Among,
 ): Promise<Page> {
-  const start = (filter.offset ?? 0) + (filter.cursor === undefined ? 0 : Number(decodeCursor(filter.cursor, 1)[0]));
+  const start = filter.cursor === undefined ? (filter.offset ?? 0) : wholeOf(decodeCursor(filter.cursor, 1)[0]);
   const end = start + filter.limit;
   const { hits, total } = await findHits(scope, { match, also }, among, end);
   const shown = hits.slice(start, end);

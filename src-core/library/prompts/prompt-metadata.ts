@@ -2,7 +2,7 @@ import type { contract } from '../../contract/index.ts';
 import { type Signature, signatureOf } from '../../scope/authors.ts';
 import { AppError } from '../../scope/errors.ts';
 import { newId } from '../../scope/ids.ts';
-import { preparedWrite, type ValueOf } from '../../scope/prepared.ts';
+import { prepared, preparedWrite, type ValueOf } from '../../scope/prepared.ts';
 import type { Reader, Writer } from '../../scope/scope.ts';
 import type { ServiceOf } from '../../scope/service.ts';
 import { startsWith } from '../../tables/matching.ts';
@@ -22,22 +22,32 @@ interface NewPrompt
 
 export async function insertPrompt(scope: Writer, prompt: NewPrompt): Promise<void> {
   const { id, projectId, name, title, description, type, scope: use, owner, domain, source, metadata } = prompt;
-  await scope.db
-    .insertInto('prompts')
-    .values({
-      ...{ id, project_id: projectId, name, folder: folderOf(name), title, description, type, scope: use },
-      ...{ owner, domain, source },
-      metadata: typeof metadata === 'string' ? metadata : JSON.stringify(metadata),
-      status: 'active',
-      latest_version_id: null,
-      revision: 0,
-      created_at: scope.now,
-      updated_at: scope.now,
-    })
-    .execute();
+  await addPrompt(scope.db, {
+    ...{ id, project_id: projectId, name, folder: folderOf(name), title, description, type, scope: use },
+    ...{ owner, domain, source },
+    metadata: typeof metadata === 'string' ? metadata : JSON.stringify(metadata),
+    at: scope.now,
+  });
   await replaceTags(scope, id, distinctTags(prompt.tags));
   scope.changed('prompts', id);
 }
+
+type Added = Omit<PromptRow, 'status' | 'latest_version_id' | 'revision' | 'created_at' | 'updated_at'> & {
+  readonly at: string;
+};
+
+const addPrompt = preparedWrite((db, value: ValueOf<Added>) =>
+  db.insertInto('prompts').values({
+    ...{ id: value('id'), project_id: value('project_id'), name: value('name'), folder: value('folder') },
+    ...{ title: value('title'), description: value('description'), type: value('type'), scope: value('scope') },
+    ...{ owner: value('owner'), domain: value('domain'), source: value('source'), metadata: value('metadata') },
+    status: 'active',
+    latest_version_id: null,
+    revision: 0,
+    created_at: value('at'),
+    updated_at: value('at'),
+  }),
+);
 
 /** All of a name before its last "/"; '' without one. */
 export function folderOf(name: string): string {
@@ -46,8 +56,7 @@ export function folderOf(name: string): string {
 
 /** A project comes into being with its first prompt, and stays when the last one leaves; returns its id. */
 export async function ensureProject(scope: Writer, name: string): Promise<string> {
-  const find = () => scope.db.selectFrom('projects').select('id').where('name', '=', name).executeTakeFirst();
-  const known = await find();
+  const [known] = await projectByName(scope.db, { name });
   if (known) return known.id;
   const id = newId();
   await scope.db
@@ -56,8 +65,12 @@ export async function ensureProject(scope: Writer, name: string): Promise<string
     .onConflict((conflict) => conflict.column('name').doNothing())
     .execute();
   scope.changed('projects', id);
-  return (await find())?.id ?? id;
+  return (await projectByName(scope.db, { name }))[0]?.id ?? id;
 }
+
+const projectByName = prepared((db, value: ValueOf<{ name: string }>) =>
+  db.selectFrom('projects').select('id').where('name', '=', value('name')),
+);
 
 /** What of a prompt can be changed, and is recorded when it is. */
 export type MetadataPatch = Parameters<Operations['update']>[0]['changes'] & {
@@ -152,16 +165,19 @@ export async function assertNameIsFree(
   name: string,
   self: string | null,
 ): Promise<void> {
-  const taken = await scope.db
-    .selectFrom('prompts')
-    .select(['id', 'status'])
-    .where('project_id', '=', projectId)
-    .where('name', '=', name)
-    .executeTakeFirst();
+  const [taken] = await promptByName(scope.db, { project: projectId, name });
   if (!taken || taken.id === self) return;
   const where = taken.status === 'active' ? '' : ` It is in the ${taken.status === 'trashed' ? 'trash' : 'archive'}.`;
   throw new AppError('conflict', `There is already a prompt named "${name}".${where} Choose another name.`, { name });
 }
+
+const promptByName = prepared((db, value: ValueOf<{ project: string; name: string }>) =>
+  db
+    .selectFrom('prompts')
+    .select(['id', 'status'])
+    .where('project_id', '=', value('project'))
+    .where('name', '=', value('name')),
+);
 
 export async function freeCopyName(scope: Reader, projectId: string, name: string): Promise<string> {
   const taken = await scope.db

@@ -29,12 +29,12 @@ export async function tagsOf(scope: Reader, promptIds: readonly string[]): Promi
   for (const ids of inChunks(promptIds, idsAtOnce)) {
     const rows = await scope.db
       .selectFrom('prompt_tags')
-      .select(['prompt_id', 'tag'])
+      .select(['prompt_id', 'tag', 'position'])
       .where('prompt_id', 'in', ids)
-      .orderBy('prompt_id')
-      .orderBy('position')
       .execute();
-    for (const row of rows) tags.set(row.prompt_id, [...(tags.get(row.prompt_id) ?? []), storedText(row.tag)]);
+    // No index has them in this order, and sorting a few of each is less work here.
+    for (const row of rows.toSorted((a, b) => a.position - b.position))
+      tags.set(row.prompt_id, [...(tags.get(row.prompt_id) ?? []), storedText(row.tag)]);
   }
   return tags;
 }

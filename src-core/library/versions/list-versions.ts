@@ -2,8 +2,10 @@ import type { ExpressionBuilder } from 'kysely';
 import { foldText } from '../../content/search-terms/fold-text.ts';
 import { latestLabel } from '../../contract/label-name.ts';
 import type { VersionEntry } from '../../contract/versions.ts';
-import { decodeCursor, encodeCursor } from '../../scope/page.ts';
+import { decodeCursor, encodeCursor, wholeOf } from '../../scope/page.ts';
+import { prepared, type ValueOf } from '../../scope/prepared.ts';
 import type { Reader } from '../../scope/scope.ts';
+import type { Flag } from '../../tables/columns.ts';
 import { hasText } from '../../tables/matching.ts';
 import { isStoredId, storedText, storedWhole } from '../../tables/stored-fields.ts';
 import type { Tables } from '../../tables/tables.ts';
@@ -26,8 +28,15 @@ export async function listVersions(scope: Reader, filter: VersionFilter) {
   let page = filtered
     .selectAll()
     .orderBy('number', 'desc')
+    // One that its home has not numbered may have the number of another one, and is newer.
+    .orderBy('confirmed', 'asc')
     .limit(filter.limit + 1);
-  if (filter.cursor !== undefined) page = page.where('number', '<', Number(decodeCursor(filter.cursor, 1)[0]));
+  if (filter.cursor !== undefined) {
+    const [number, confirmed] = decodeCursor(filter.cursor, 2).map(wholeOf) as [number, Flag];
+    page = page
+      .where('number', '<=', number)
+      .where((eb) => eb.or([eb('number', '<', number), eb('confirmed', '>', confirmed)]));
+  }
   const rows = await page.execute();
   const { total } = await filtered.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
   const shown = rows.slice(0, filter.limit);
@@ -39,7 +48,7 @@ export async function listVersions(scope: Reader, filter: VersionFilter) {
   const last = shown.at(-1);
   return {
     items,
-    nextCursor: rows.length > filter.limit && last ? encodeCursor([last.number]) : null,
+    nextCursor: rows.length > filter.limit && last ? encodeCursor([last.number, last.confirmed]) : null,
     total: Number(total),
   };
 }
@@ -142,12 +151,7 @@ export async function listAuthors(scope: Reader, promptId: string): Promise<stri
 async function toEntries(scope: Reader, rows: readonly VersionRow[], latest: string | null): Promise<VersionEntry[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const labels = await scope.db
-    .selectFrom('labels')
-    .select(['version_id', 'name'])
-    .where('version_id', 'in', ids)
-    .orderBy('name')
-    .execute();
+  const labels = await labelsOfPrompt(scope.db, { prompt: rows[0]!.prompt_id });
   const runs = await scope.db
     .selectFrom('runs')
     .select((eb) => ['version_id', eb.fn.countAll<number>().as('count'), eb.fn.avg<number | null>('score').as('score')])
@@ -166,6 +170,11 @@ async function toEntries(scope: Reader, rows: readonly VersionRow[], latest: str
     score: averageOf(runsOf.get(row.id)?.score),
   }));
 }
+
+/** All of a prompt's, which are few, whatever page of its versions is shown. */
+const labelsOfPrompt = prepared((db, value: ValueOf<{ prompt: string }>) =>
+  db.selectFrom('labels').select(['version_id', 'name']).where('prompt_id', '=', value('prompt')).orderBy('name'),
+);
 
 function sizeOf(row: VersionRow): VersionEntry['size'] {
   const [added, removed] = [storedWhole(row.lines_added, null), storedWhole(row.lines_removed, null)];

@@ -118,6 +118,86 @@ export const runCases: readonly ServiceCase[] = [
     },
   },
   {
+    name: 'who changed what everybody shares, or deleted what was everybody’s, stands in the audit, and no key does',
+    async run(side) {
+      const { client, content } = side;
+      const { id: prompt } = await client.prompts.create({ name: 'answered', content: content('x') });
+      const { version } = await client.versions.save({ promptId: prompt });
+      const label = { promptId: prompt, name: 'staging', versionId: version.id };
+      const [key, otherKey] = [`canary-${crypto.randomUUID()}`, `canary-${crypto.randomUUID()}`];
+      let endpoint = '';
+      const run = async () => {
+        const { id } = await client.runs.start({ content: content('x'), model: 'lab/echo' });
+        await finished(client, id);
+        return id;
+      };
+      const steps: readonly (readonly [() => Promise<unknown>, readonly string[]])[] = [
+        [() => client.labels.move(label), ['label.move']],
+        [() => client.labels.remove(label), ['label.remove']],
+        [() => client.labels.protect({ name: 'staging', protected: true }), ['setting.change']],
+        [() => client.settings.update({ author: `Ada ${side.mark}` }), ['person.rename']],
+        [() => client.library.createProject({ name: 'team' }), []],
+        [() => client.library.renameProject({ from: 'team', to: 'crew' }), ['project.rename']],
+        [() => client.library.removeProject({ name: 'crew' }), ['project.remove']],
+        [
+          async () => {
+            const baseUrl = `${side.endpoint}?api-key=${key}`;
+            ({ id: endpoint } = await client.models.addEndpoint({ name: 'other', baseUrl, key }));
+          },
+          ['endpoint.add', 'key.set'],
+        ],
+        [
+          () => client.models.updateEndpoint({ id: endpoint, changes: { title: 'New', maxRetries: 0 } }),
+          ['endpoint.change'],
+        ],
+        [() => client.models.updateEndpoint({ id: endpoint, changes: { title: 'New' } }), []],
+        [() => client.models.updateEndpoint({ id: endpoint, changes: {}, key: otherKey }), ['key.set']],
+        [() => client.models.updateEndpoint({ id: endpoint, changes: { keyEnv: 'CANARY_NAME' } }), ['key.set']],
+        // Another origin: neither the key nor its variable goes along.
+        [
+          () => client.models.updateEndpoint({ id: endpoint, changes: { baseUrl: 'http://127.0.0.1:9/v1' } }),
+          ['endpoint.move', 'key.remove', 'key.remove'],
+        ],
+        [() => client.models.updateEndpoint({ id: endpoint, changes: {}, key: null }), []],
+        [() => client.models.updateEndpoint({ id: endpoint, changes: {}, key }), ['key.set']],
+        [() => client.models.updateEndpoint({ id: endpoint, changes: {}, key: null }), ['key.remove']],
+        [() => client.models.removeEndpoint({ id: endpoint }), ['endpoint.remove']],
+        [() => addModels(side), ['endpoint.add', 'model.add']],
+        [() => client.models.updateRemote({ id: 'lab/echo', price: null }), ['model.change']],
+        [async () => client.runs.remove({ ids: [await run(), await run()] }), ['run.remove', 'run.remove']],
+        [
+          async () => {
+            const { id } = await client.comparisons.start({
+              prompts: [{ content: content('x') }],
+              models: ['lab/echo'],
+            });
+            for await (const _ of await client.comparisons.watch({ id }));
+            await client.comparisons.remove({ id });
+          },
+          ['comparison.remove'],
+        ],
+        [() => client.models.remove({ id: 'lab/echo' }), ['model.remove']],
+        [() => client.prompts.setStatus({ ids: [prompt], status: 'trashed' }), []],
+        [() => client.prompts.purge({ ids: [prompt] }), ['prompt.purge']],
+      ];
+      const entries = () =>
+        side.read(({ db }) => db.selectFrom('audit').selectAll().orderBy('at').orderBy('id').execute());
+      for (const [step, expected] of steps) {
+        const before = new Set((await entries()).map(({ id }) => id));
+        await step();
+        const written = (await entries()).filter(({ id }) => !before.has(id));
+        expect(
+          written.map(({ action }) => action),
+          String(step),
+        ).toEqual(expected);
+        expect(written.every(({ actor_kind }) => actor_kind === 'person')).toBe(true);
+      }
+      const text = JSON.stringify(await entries());
+      for (const secret of [key, otherKey]) expect(text).not.toContain(secret);
+      expect(text).toContain('CANARY_NAME');
+    },
+  },
+  {
     name: 'settings and what windows remember are kept',
     async run({ client, mark }) {
       await client.settings.update({ author: `Ada ${mark}`, defaultModel: mark, theme: 'dark' });

@@ -174,6 +174,27 @@ export const tenantCases: readonly ServiceCase[] = [
     },
   },
   {
+    name: 'a window is told of what changes from its call on, however late it reads',
+    async run(side) {
+      for (const window of [side.client, await side.join('Ada', 'elsewhere')]) {
+        const left = await window.workspace.changes();
+        const abort = new AbortController();
+        const stream = await window.workspace.changes(undefined, { signal: abort.signal });
+        const { id } = await side.client.prompts.create({ name: crypto.randomUUID(), content: side.content('x') });
+        await sleep(50);
+        await side.client.prompts.update({ id, changes: { title: side.mark } });
+        const told: string[] = [];
+        for await (const { topic, ids } of stream) {
+          if (topic === 'prompts') told.push(...ids);
+          if (told.length > 0) break;
+        }
+        expect(told).toEqual([id]);
+        abort.abort();
+        await left.return?.(undefined);
+      }
+    },
+  },
+  {
     name: 'what one person types is seen, found and noticed by nobody else, and what they save is',
     async run(side) {
       if (!side.isShared) return;
@@ -205,6 +226,29 @@ export const tenantCases: readonly ServiceCase[] = [
       await window.stop();
       const drafts = window.changes.filter(({ topic }) => topic === 'drafts');
       expect(drafts.every(({ origin }) => origin?.startsWith('Bob'))).toBe(true);
+    },
+  },
+  {
+    name: 'what the windows of one person remember and how they look is nobody else’s, on one device',
+    async run(side) {
+      if (!side.isShared) return;
+      const { client: ada, mark } = side;
+      const bob = await side.join('Bob');
+      const window = await follow(bob);
+      await ada.settings.setState({ key: 'window.tabs', value: [mark] });
+      await ada.settings.update({ theme: 'dark', editorFontSize: 20, welcomeSeen: true, idleUnloadMinutes: 7 });
+      expect(await bob.settings.getState({ key: 'window.tabs' })).toBeNull();
+      expect(await bob.settings.get()).toMatchObject({ theme: 'system', editorFontSize: 13, welcomeSeen: false });
+      await bob.settings.setState({ key: 'window.tabs', value: [] });
+      await bob.settings.update({ theme: 'light' });
+      expect(await ada.settings.getState({ key: 'window.tabs' })).toEqual([mark]);
+      expect(await ada.settings.get()).toMatchObject({ theme: 'dark', editorFontSize: 20, welcomeSeen: true });
+      // The computer is the same one for both.
+      expect((await bob.settings.get()).idleUnloadMinutes).toBe(7);
+      await eventually(async () => window.changes.some(({ ids }) => ids.includes('theme')), side.abandoned);
+      await window.stop();
+      const told = window.changes.filter(({ topic }) => topic === 'settings');
+      expect(told.map(({ ids }) => ids)).toEqual([['idleUnloadMinutes'], ['theme']]);
     },
   },
   {

@@ -1,18 +1,23 @@
 import { expect } from 'vitest';
+import type { NumberedVersion } from '../../content/version-name.ts';
+import { newId } from '../../scope/ids.ts';
 import type { Side } from '../world.ts';
 import { failureOf } from '../world.ts';
 import type { ServiceCase } from './case.ts';
 
 /** A prompt with as many versions as texts. */
-async function withVersions({ client, content }: Side, name: string, texts: readonly string[]) {
+async function withVersions(side: Side, name: string, texts: readonly string[]) {
+  const { client, content } = side;
   const { id } = await client.prompts.create({ name, content: content(texts[0]!) });
   const versions = [(await client.versions.save({ promptId: id, note: texts[0]! })).version];
-  for (const text of texts.slice(1)) {
-    const { draft } = await client.prompts.get({ id });
-    await client.prompts.saveDraft({ id, revision: draft.revision, content: content(text) });
-    versions.push((await client.versions.save({ promptId: id, note: text })).version);
-  }
+  for (const text of texts.slice(1)) versions.push(await saveNext(side, id, text));
   return { id, versions };
+}
+
+async function saveNext({ client, content }: Side, id: string, text: string) {
+  const { draft } = await client.prompts.get({ id });
+  await client.prompts.saveDraft({ id, revision: draft.revision, content: content(text) });
+  return (await client.versions.save({ promptId: id, note: text })).version;
 }
 
 export const versionCases: readonly ServiceCase[] = [
@@ -53,6 +58,37 @@ export const versionCases: readonly ServiceCase[] = [
       expect(JSON.stringify(diff)).toContain(mark);
       const [blamed] = await client.versions.blame({ id: last });
       expect(blamed?.lines.map(({ versionNumber }) => versionNumber)).toEqual([3]);
+    },
+  },
+  {
+    name: 'a page ends between two versions with one number, and neither is lost',
+    async run(side) {
+      const { client } = side;
+      const { id } = await withVersions(side, 'numbered', ['one']);
+      await side.write(async ({ db }) => void (await db.updateTable('workspace').set({ home: 'elsewhere' }).execute()));
+      for (const text of ['two', 'three']) await saveNext(side, id, text);
+      // Their home gave the numbers that these are to have to others meanwhile.
+      await side.write(async ({ db }) => {
+        const rows = await db.selectFrom('versions').selectAll().where('prompt_id', '=', id).execute();
+        const others = rows.filter((row) => row.confirmed === 0);
+        for (const row of others)
+          await db
+            .insertInto('versions')
+            .values({ ...row, id: newId(), confirmed: 1 })
+            .execute();
+      });
+      const expected = ['3 not synced', '3', '2 not synced', '2', '1'];
+      const shown = ({ number, confirmed }: NumberedVersion) => (confirmed ? `${number}` : `${number} not synced`);
+      for (const limit of [1, 2, 3, 4]) {
+        const seen: string[] = [];
+        for (let cursor: string | null | undefined; cursor !== null; ) {
+          const page = await client.versions.list({ promptId: id, limit, cursor });
+          seen.push(...page.items.map(shown));
+          cursor = page.nextCursor;
+        }
+        expect(seen).toEqual(expected);
+      }
+      expect(shown(await client.versions.find({ ref: 'numbered' }))).toBe('3 not synced');
     },
   },
   {

@@ -49,7 +49,7 @@ function openElsewhere(database: TestDatabase): Store {
 async function take(
   store: Store,
   as: Actor,
-  after: number | null,
+  after: number,
   count: number,
 ): Promise<readonly (readonly FeedChange[])[]> {
   const abort = new AbortController();
@@ -116,7 +116,7 @@ test('a follower leaves at once when its signal says so', async () => {
   const { store, ada } = await open();
   const abort = new AbortController();
   const ended = (async () => {
-    for await (const _ of store.follow(ada, null, abort.signal));
+    for await (const _ of store.follow(ada, 0, abort.signal));
   })();
   abort.abort();
   await ended;

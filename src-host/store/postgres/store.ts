@@ -43,13 +43,15 @@ export function createPostgresStore(pool: pg.Pool): PostgresStore {
       return result;
     },
 
+    rev: (as) => inScope(pool, as, 'read', async ({ rev }) => rev),
+
     async *follow(as, after, signal) {
       const news = createSignal();
       const leave = watch.follow(as, news);
       const ended = AbortSignal.any([signal, closing.signal]);
       try {
-        let rev = after ?? (await inScope(pool, as, 'read', async (transaction) => transaction.rev));
-        // What was committed between the two looks is not waited for.
+        let rev = after;
+        // What was committed since then is not waited for.
         news.wake();
         while (!ended.aborted) {
           await news.wait(ended);
@@ -57,7 +59,7 @@ export function createPostgresStore(pool: pg.Pool): PostgresStore {
             const next = await changesAfter(pool, as, rev);
             more = next.rev > rev;
             rev = next.rev;
-            if (next.changes.length > 0) yield next.changes;
+            if (next.changes.length > 0 && !ended.aborted) yield next.changes;
           }
         }
       } finally {

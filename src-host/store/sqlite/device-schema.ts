@@ -20,3 +20,18 @@ export const firstDevice: Migration = {
     for (const statement of tables) await sql.raw(statement).execute(db);
   },
 };
+
+/** What each person has open and how it looks to them is theirs; what was set before is the device's, for all of them. */
+export const ownersOfSettings: Migration = {
+  async up(db: Kysely<unknown>) {
+    for (const table of ['device_settings', 'window_state']) {
+      await sql.raw(`ALTER TABLE ${table} RENAME TO ${table}_before`).execute(db);
+      await sql
+        .raw(`CREATE TABLE ${table} (person_id TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
+          PRIMARY KEY (person_id, key))`)
+        .execute(db);
+      await sql.raw(`INSERT INTO ${table} SELECT '', key, value FROM ${table}_before`).execute(db);
+      await sql.raw(`DROP TABLE ${table}_before`).execute(db);
+    }
+  },
+};

@@ -1,10 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import SqliteDatabase from 'better-sqlite3';
 import { sql } from 'kysely';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openTestHost, temporaryFolder } from '../../testing/test-host.ts';
 
 /** A data directory with the file that 0.1.0 left behind. */
@@ -118,8 +120,43 @@ test('a conversion that a kill ended before its end is done again, with nothing 
   writeFileSync(file, old);
   const { client } = await openTestHost(dataDir);
   expect((await client.prompts.list({})).total).toBe(3);
-  expect(readTables(join(dataDir, 'device.db')).get('local_models')).toEqual(converted.get('local_models'));
+  const again = readTables(join(dataDir, 'device.db'));
+  expect(again.get('local_models')).toEqual(converted.get('local_models'));
+  // Those of the second time have a person of their own, and are the same.
+  for (const table of ['window_state', 'device_settings']) {
+    const first = converted.get(table)!;
+    const isOfFirst = ({ person_id }: Row) => first.some((row) => row.person_id === person_id && person_id !== '');
+    const unowned = (rows: readonly Row[]) => rows.map(({ person_id: _, ...row }) => row);
+    expect(unowned(again.get(table)!.filter((row) => !isOfFirst(row))), table).toEqual(unowned(first));
+  }
 });
+
+test('a kill in the middle of the backup leaves nothing under the name of a whole one, and the next start makes it', async () => {
+  const dataDir = await folderOfFirstRelease();
+  const file = join(dataDir, 'promptdev.db');
+  // Long enough to write that the kill comes before the end.
+  const old = new SqliteDatabase(file);
+  old.exec('CREATE TABLE ballast (bytes BLOB); INSERT INTO ballast VALUES (zeroblob(200000000))');
+  old.close();
+  const backups = () => readdirSync(dataDir).filter((name) => name.includes('before-migration'));
+  const code = `
+    const { openDatabase } = await import(${JSON.stringify(new URL('./open-database.ts', import.meta.url).href)});
+    await openDatabase(${JSON.stringify(dataDir)});`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', code], { stdio: 'ignore' });
+  const ended = once(child, 'exit');
+  await vi.waitUntil(() => backups().length > 0, { timeout: 20_000, interval: 1 });
+  child.kill('SIGKILL');
+  expect(await ended).toEqual([null, 'SIGKILL']);
+  expect(backups().filter((name) => !/\.unfinished(?:-journal)?$/.test(name))).toEqual([]);
+
+  const { client } = await openTestHost(dataDir);
+  expect((await client.prompts.list({})).total).toBe(3);
+  expect(backups()).toEqual([expect.not.stringMatching(/\.unfinished$/)]);
+  const whole = new SqliteDatabase(join(dataDir, backups()[0]!), { readonly: true });
+  expect(whole.pragma('quick_check', { simple: true })).toBe('ok');
+  expect(whole.prepare('SELECT count(*) FROM prompts').pluck().get()).toBe(3);
+  whole.close();
+}, 60_000);
 
 test('what a person wrote with 0.1.0 is read, found and gone on with', async () => {
   const { client } = await openTestHost(await folderOfFirstRelease());

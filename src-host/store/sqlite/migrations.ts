@@ -1,6 +1,6 @@
 import type { Migration } from 'kysely/migration';
-import { firstDevice } from './device-schema.ts';
-import { firstRelease } from './workspace-schema.ts';
+import { firstDevice, ownersOfSettings } from './device-schema.ts';
+import { firstRelease, redoAlongIndex } from './workspace-schema.ts';
 
 /** A kind of file that the product keeps, and what makes it of an empty one; never edited once released. */
 export interface FileKind {
@@ -8,5 +8,11 @@ export interface FileKind {
   readonly migrations: Readonly<Record<string, Migration>>;
 }
 
-export const workspaceFile: FileKind = { name: 'promptdev.db', migrations: { '0001-first-release': firstRelease } };
-export const deviceFile: FileKind = { name: 'device.db', migrations: { '0001-first-device': firstDevice } };
+export const workspaceFile: FileKind = {
+  name: 'promptdev.db',
+  migrations: { '0001-first-release': firstRelease, '0002-redo-along-index': redoAlongIndex },
+};
+export const deviceFile: FileKind = {
+  name: 'device.db',
+  migrations: { '0001-first-device': firstDevice, '0002-owners-of-settings': ownersOfSettings },
+};

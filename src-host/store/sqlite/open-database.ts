@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { Kysely } from 'kysely';
@@ -273,7 +273,7 @@ async function convertFirst(dataDir: string, sqlite: SqliteDatabase.Database, ky
   };
 }
 
-/** What is there already stays: an earlier try may have come as far as this. */
+/** What is there already stays: it is other workspaces', or an earlier try's, whose person nobody will be. */
 async function fillDevice(dataDir: string, rows: DeviceRows): Promise<void> {
   const { sqlite, close } = await openDevice(dataDir);
   try {
@@ -319,6 +319,10 @@ function backUp(file: string): void {
   const copy = `${file}.before-migration-${stamp}`;
   // A kill leaves no half of a copy under the name of a whole one.
   const unfinished = `${copy}.unfinished`;
+  // One process at a time is here, so what others left is left for good.
+  for (const name of readdirSync(dirname(file)))
+    if (name.startsWith(`${basename(file)}.before-migration-`) && name.includes('.unfinished'))
+      rmSync(join(dirname(file), name), { force: true });
   const sqlite = new SqliteDatabase(file, { readonly: true });
   try {
     createPrivate(unfinished);

@@ -50,6 +50,7 @@ async function openTenant(): Promise<Tenant> {
       elsewhere ??= startElsewhere(dataDir);
       return (await elsewhere).join(clientId);
     },
+    session: async () => host.ports.host,
     async close() {
       await (await elsewhere)?.close();
       await host.close();

@@ -40,7 +40,8 @@ export function createSqliteStore(opened: OpenDatabase, options: SqliteStoreOpti
     if (wakers.size === 0 || !sqlite.open) return;
     try {
       const now = version.get();
-      if (now !== known && known !== null) wake();
+      // The first look too: what was committed since somebody follows stood in no version that is known.
+      if (now !== known) wake();
       known = now;
     } catch (error) {
       options.log.error('The database could not be looked at.', error);
@@ -65,13 +66,14 @@ export function createSqliteStore(opened: OpenDatabase, options: SqliteStoreOpti
       if (stamps.changes().length > 0) wake();
       return result;
     },
+    rev: () => currentRev(opened),
     async *follow(as, after, signal) {
       const news = createSignal();
       wakers.add(news.wake);
       const ended = AbortSignal.any([signal, closing.signal]);
       try {
-        let rev = after ?? (await currentRev(opened));
-        // What was committed between the two looks is not waited for.
+        let rev = after;
+        // What was committed since then is not waited for.
         news.wake();
         while (!ended.aborted) {
           await news.wait(ended);

@@ -65,7 +65,7 @@ const tables: readonly string[] = [
   `CREATE TABLE draft_entries (id TEXT PRIMARY KEY, person_id TEXT NOT NULL, prompt_id TEXT NOT NULL REFERENCES prompts,
     parent_id TEXT, typed TEXT NOT NULL, created_at TEXT NOT NULL, merged_version_id TEXT, content TEXT NOT NULL)`,
   `CREATE INDEX draft_entries_by_prompt ON draft_entries (prompt_id, person_id, id)`,
-  `CREATE INDEX draft_entries_by_parent ON draft_entries (parent_id, id)`,
+  `CREATE INDEX draft_entries_by_parent ON draft_entries (parent_id)`,
   `CREATE TABLE drafts (person_id TEXT NOT NULL, prompt_id TEXT NOT NULL REFERENCES prompts,
     base_version_id TEXT REFERENCES versions, merged_version_id TEXT REFERENCES versions,
     entry_id TEXT NOT NULL REFERENCES draft_entries, hash TEXT NOT NULL, models TEXT NOT NULL, revision INTEGER NOT NULL,
@@ -192,5 +192,13 @@ const triggers: readonly string[] = [
 export const firstRelease: Migration = {
   async up(db: Kysely<unknown>) {
     for (const statement of [...tables, ...search, ...triggers]) await sql.raw(statement).execute(db);
+  },
+};
+
+/** The newest of the states that were made from one stands first. */
+export const redoAlongIndex: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql.raw('DROP INDEX draft_entries_by_parent').execute(db);
+    await sql.raw('CREATE INDEX draft_entries_by_parent ON draft_entries (parent_id, id)').execute(db);
   },
 };

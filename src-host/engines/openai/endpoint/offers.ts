@@ -1,12 +1,11 @@
 import { isPlainObject } from '../../../../src-core/contract/json.ts';
+import { longestModelName } from '../../../../src-core/contract/models.ts';
+import { isLonger } from '../../../../src-core/contract/text-length.ts';
 import { countOf, dollarsOf } from '../../../../src-core/models/counts.ts';
 import type { ModelOffer } from '../../../../src-core/ports.ts';
 import { numberIn, textIn, type WireObject, wireObjectIn } from '../wire/wire-values.ts';
 
 const perMillion = 1_000_000;
-
-/** Longer than the name of any model, and as long as an added one may be. */
-const longestName = 200;
 
 /**
  * The models in a list of whichever shape, or null when it is none: OpenAI's `{data: [{id}]}`, the bare list, `models` of
@@ -43,7 +42,7 @@ export function nameOf(entry: unknown): string | null {
   const { id, model, name, key, slug } = wireObjectIn(entry);
   const candidates = isPlainObject(entry) ? [id, model, name, key, slug] : [typeof entry === 'string' ? entry : null];
   const found = candidates.map((each) => textIn(each).trim()).find((each) => each !== '');
-  return found === undefined || found.length > longestName || /\p{Cc}/u.test(found) ? null : found;
+  return found === undefined || isLonger(found, longestModelName) || /\p{Cc}/u.test(found) ? null : found;
 }
 
 /** What some endpoints state of a model besides its name; formats differ, and every field is checked. */

@@ -33,14 +33,18 @@ export async function openTenantWorld({ spoil = '' }: { readonly spoil?: string 
       const tenant = await addTenant(database);
       const people = new Map<string, Promise<string>>();
       const hosts = new Map<string, Promise<TenantHost>>();
+      const hostOf = (process: 'here' | 'elsewhere'): Promise<TenantHost> => {
+        const host = hosts.get(process) ?? servers[process].open(tenant);
+        hosts.set(process, host);
+        return host;
+      };
       return {
         async join(person, process = 'here') {
           const id = people.get(person) ?? addPerson(tenant, person);
           people.set(person, id);
-          const host = hosts.get(process) ?? servers[process].open(tenant);
-          hosts.set(process, host);
-          return (await host).join(await id, `${person} ${process}`);
+          return (await hostOf(process)).join(await id, `${person} ${process}`);
         },
+        session: async () => (await hostOf('here')).session,
         async close() {
           for (const host of hosts.values()) await (await host).close();
         },

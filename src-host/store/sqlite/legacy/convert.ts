@@ -4,7 +4,7 @@ import { modelsOf } from '../../../../src-core/library/drafts/drafts.ts';
 import { folderOf } from '../../../../src-core/library/prompts/prompt-metadata.ts';
 import { distinctTags } from '../../../../src-core/library/stored/tags.ts';
 import { idFrom, newId } from '../../../../src-core/scope/ids.ts';
-import { placeOfSetting } from '../../../../src-core/settings/stored-settings.ts';
+import { ofDevice, placeOfSetting } from '../../../../src-core/settings/stored-settings.ts';
 import { storedJson, storedText, storedTexts } from '../../../../src-core/tables/stored-fields.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -69,7 +69,7 @@ export function convert(sqlite: SqliteDatabase.Database, identity: Identity): De
   convertDrafts(sqlite, personId);
   convertModels(sqlite);
   convertRuns(sqlite, personId);
-  const device = deviceRows(sqlite);
+  const device = deviceRows(sqlite, personId);
   convertSettings(sqlite, personId);
   for (const table of renamed.toReversed()) sqlite.exec(`DROP TABLE "${prefix}${table}"`);
   return device;
@@ -211,9 +211,14 @@ function openEnd({ status, finished_at, created_at, comparison_id }: Row): Row {
   return { status: status === 'queued' ? 'cancelled' : 'failed', finished_at: created_at };
 }
 
-function deviceRows(sqlite: SqliteDatabase.Database): DeviceRows {
+function deviceRows(sqlite: SqliteDatabase.Database, personId: string): DeviceRows {
   const endpoints = all(sqlite, 'endpoints').filter(({ key_env }) => key_env !== null);
-  const settings = all(sqlite, 'settings').filter(({ key }) => placeOf(key) === 'device');
+  const settings = all(sqlite, 'settings').flatMap((row) => {
+    const place = placeOf(row.key);
+    if (place === 'device') return [{ ...row, person_id: ofDevice }];
+    return place === 'personHere' ? [{ ...row, person_id: personId }] : [];
+  });
+  const state = all(sqlite, 'window_state').filter(({ key }) => key !== 'host:erase-deleted');
   return {
     local_models: all(sqlite, 'local_models'),
     set_aside_files: all(sqlite, 'set_aside_files'),
@@ -222,11 +227,11 @@ function deviceRows(sqlite: SqliteDatabase.Database): DeviceRows {
       return { endpoint_id: id, variable: key_env, origin: key_env_origin };
     }),
     device_settings: settings,
-    window_state: all(sqlite, 'window_state').filter(({ key }) => key !== 'host:erase-deleted'),
+    window_state: state.map((row) => ({ ...row, person_id: personId })),
   };
 }
 
-function placeOf(key: unknown): 'workspace' | 'person' | 'device' {
+function placeOf(key: unknown): (typeof placeOfSetting)[keyof typeof placeOfSetting] {
   const name = storedText(key);
   return Object.hasOwn(placeOfSetting, name) ? placeOfSetting[name as keyof typeof placeOfSetting] : 'workspace';
 }

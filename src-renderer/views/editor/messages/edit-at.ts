@@ -1,6 +1,8 @@
 import type { PromptContent } from '../../../../src-core/contract/content.ts';
 import { partsOf } from '../../../../src-core/contract/message-texts.ts';
 import type { MessagePart } from '../../../../src-core/contract/messages.ts';
+import { longestFileName } from '../../../../src-core/contract/part-rules.ts';
+import { firstCharacters } from '../../../../src-core/contract/text-length.ts';
 import type { DraftHandle } from '../../../live/drafts/draft-store.ts';
 import { insertPart } from '../../../live/drafts/edit-parts.ts';
 import { partKeysOf } from '../../../live/drafts/part-keys.ts';
@@ -45,10 +47,8 @@ export function chooseFiles(kind: MediaKind, isMany: boolean, done: (files: read
   input.click();
 }
 
-const longestName = 255;
-
 function partOf({ kind, blob: { hash, mediaType } }: AddedFile, name: string): MessagePart {
-  return { type: kind, hash, mediaType, ...(name !== '' && { name: name.slice(0, longestName) }) };
+  return { type: kind, hash, mediaType, ...(name !== '' && { name: firstCharacters(name, longestFileName) }) };
 }
 
 function countOf({ messages }: PromptContent, index: number): number {

@@ -2,6 +2,8 @@ import { RefreshCw } from 'lucide-react';
 import { mediaUrlProblem } from '../../../../src-core/contract/media-address.ts';
 import { sourceOf } from '../../../../src-core/contract/message-texts.ts';
 import type { MediaPart } from '../../../../src-core/contract/messages.ts';
+import { longestFileName } from '../../../../src-core/contract/part-rules.ts';
+import { firstCharacters } from '../../../../src-core/contract/text-length.ts';
 import { DropdownMenu } from '../../../components/overlays/dropdown-menu.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { Field } from '../../../fields/field.tsx';
@@ -140,7 +142,10 @@ function InputNameField({ handle, part, onChange }: SourceProps & { readonly han
 function SourceMenu({ messageKey, part, place, onChange }: Omit<MediaFieldsProps, 'handle'>) {
   const replace = (files: readonly File[]) =>
     void addFiles(messageKey, files, part.type, ({ blob }, name) =>
-      onChange((before) => ({ ...withSource(before, { hash: blob.hash }, blob.mediaType), name: name.slice(0, 255) })),
+      onChange((before) => ({
+        ...withSource(before, { hash: blob.hash }, blob.mediaType),
+        name: firstCharacters(name, longestFileName),
+      })),
     );
   return (
     <DropdownMenu
