@@ -1,6 +1,6 @@
 import type { Migration } from 'kysely/migration';
 import { firstDevice, ownersOfSettings } from './device-schema.ts';
-import { firstRelease, redoAlongIndex } from './workspace-schema.ts';
+import { firstRelease, imports, redoAlongIndex } from './workspace-schema.ts';
 
 /** A kind of file that the product keeps, and what makes it of an empty one; never edited once released. */
 export interface FileKind {
@@ -10,7 +10,7 @@ export interface FileKind {
 
 export const workspaceFile: FileKind = {
   name: 'promptdev.db',
-  migrations: { '0001-first-release': firstRelease, '0002-redo-along-index': redoAlongIndex },
+  migrations: { '0001-first-release': firstRelease, '0002-redo-along-index': redoAlongIndex, '0003-imports': imports },
 };
 export const deviceFile: FileKind = {
   name: 'device.db',

@@ -52,8 +52,6 @@ const tables: readonly string[] = [
   `CREATE TABLE prompt_changes (id TEXT PRIMARY KEY, prompt_id TEXT NOT NULL REFERENCES prompts, author TEXT NOT NULL,
     author_id TEXT, before TEXT NOT NULL, after TEXT NOT NULL, changed_at TEXT NOT NULL)`,
   `CREATE INDEX prompt_changes_by_prompt ON prompt_changes (prompt_id, id)`,
-  `CREATE TABLE imports (id TEXT PRIMARY KEY, author TEXT NOT NULL, author_id TEXT, source TEXT NOT NULL,
-    formats TEXT NOT NULL, prompts INTEGER NOT NULL, created_at TEXT NOT NULL, undone_at TEXT, items TEXT NOT NULL)`,
   `CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL)`,
   `CREATE TABLE endpoints (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL, base_url TEXT NOT NULL,
     preset TEXT, max_concurrency INTEGER NOT NULL, timeout_ms INTEGER NOT NULL, idle_timeout_ms INTEGER,
@@ -200,5 +198,15 @@ export const redoAlongIndex: Migration = {
   async up(db: Kysely<unknown>) {
     await sql.raw('DROP INDEX draft_entries_by_parent').execute(db);
     await sql.raw('CREATE INDEX draft_entries_by_parent ON draft_entries (parent_id, id)').execute(db);
+  },
+};
+
+/** Files of other tools that became prompts. */
+export const imports: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql
+      .raw(`CREATE TABLE imports (id TEXT PRIMARY KEY, author TEXT NOT NULL, author_id TEXT, source TEXT NOT NULL,
+        formats TEXT NOT NULL, prompts INTEGER NOT NULL, created_at TEXT NOT NULL, undone_at TEXT, items TEXT NOT NULL)`)
+      .execute(db);
   },
 };
