@@ -20,6 +20,11 @@ const files: readonly { readonly names: readonly string[]; readonly load: () => 
   { names: ['search'], load: async () => (await import('./commands/search.ts')).addSearchCommand },
   { names: ['render'], load: async () => (await import('./commands/render.ts')).addRenderCommand },
   { names: ['import'], load: async () => (await import('./commands/import.ts')).addImportCommand },
+  { names: ['imports'], load: async () => (await import('./commands/import-into.ts')).addImportsCommand },
+  {
+    names: ['export', 'convert'],
+    load: async () => (await import('./commands/export.ts')).addExportCommands,
+  },
   { names: ['run'], load: async () => (await import('./commands/run.ts')).addRunCommand },
   { names: ['compare'], load: async () => (await import('./commands/compare.ts')).addCompareCommand },
   { names: ['models'], load: async () => (await import('./commands/models.ts')).addModelCommands },

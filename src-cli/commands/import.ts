@@ -9,27 +9,23 @@ import { UsageError } from '../exit.ts';
 import { readBytes } from '../input-values.ts';
 import { createOutput, formatTable, type Output } from '../output.ts';
 import { globalOptions } from '../session.ts';
+import { existingActions, type IntoOptions, importInto, type Outcome } from './import-into.ts';
 
-interface ImportOptions {
+interface ImportOptions extends IntoOptions {
   readonly dryRun?: boolean;
   readonly format?: string;
   readonly folder?: string;
 }
 
-/** What one file became; of a refused one there is an error instead of an import. */
-interface Outcome {
-  readonly file: string;
-  readonly opened: OpenedFile | null;
-  readonly imported: Imported | null;
-  readonly error: AppError | null;
-}
-
 export function addImportCommand(program: Command): void {
   program
     .command('import')
-    .description('show what prompts of other tools become here, and what would be lost')
+    .description('import prompts of other tools, after a look at what would be lost')
     .argument('<files...>', 'files of other tools; - reads one from standard input')
-    .option('--dry-run', 'only show it; nothing is written anywhere')
+    .option('--dry-run', 'only show what they become; nothing is written anywhere')
+    .option('--project <name>', 'project that they come to', 'default')
+    .option('--into <folder>', 'folder before every name, as in from-langfuse')
+    .option('--existing <action>', `what becomes of prompts that are there: ${existingActions.join(', ')}`)
     .option('--format <id>', 'read the files as this format, whatever they look like')
     .option('--folder <dir>', 'the folder whose files they may refer to; usually the one that each file stands in')
     .addHelpText(
@@ -38,20 +34,22 @@ export function addImportCommand(program: Command): void {
 Examples:
   promptdev import review.prompt.md --dry-run
   promptdev import prompts/*.yaml --dry-run --json
+  promptdev import langfuse-prompts-all.json --project support --existing new-version
   promptdev import evals/promptfooconfig.yaml --folder . --dry-run
 
 Formats: ${formats.flatMap(({ ids }) => ids).join(', ')}.
 Nothing in a file runs, and no address is asked. Losses are of five kinds: kept (in the metadata, without effect),
-approximated, dropped, refused (code, keys), unresolved (names something that is not there).`,
+approximated, dropped, refused (code, keys), unresolved (names something that is not there). All of the files are imported
+or none; the same again changes nothing; "promptdev imports --undo ID" takes an import back.`,
     )
     .action(async (files: readonly string[], options: ImportOptions, command: Command) => {
-      if (options.dryRun !== true)
-        throw new UsageError('Only --dry-run works for now: it shows what an import would do and writes nothing.');
       checkFormat(options.format);
+      checkExisting(options.existing);
       const { json } = globalOptions(command);
       const out = createOutput(json ?? false);
       const outcomes: Outcome[] = [];
       for (const file of files) outcomes.push(await lookAt(file, options));
+      if (options.dryRun !== true) return importInto(command, outcomes, options);
       if (out.json) {
         const [first, ...others] = outcomes;
         out.value(
@@ -65,6 +63,11 @@ approximated, dropped, refused (code, keys), unresolved (names something that is
       if (outcomes.length === 1) throw refused[0];
       throw new AppError('invalid', `${refused.length} of ${outcomes.length} files cannot be imported.`);
     });
+}
+
+function checkExisting(action: string | undefined): void {
+  if (action !== undefined && !existingActions.some((each) => each === action))
+    throw new UsageError(`--existing takes ${existingActions.join(', ')}, not "${action}".`);
 }
 
 function checkFormat(format: string | undefined): void {

@@ -3,7 +3,7 @@ import { reads, works } from './operation.ts';
 import { idSchema, pageInputSchema, pageOf, projectNameSchema, promptNameSchema } from './shared.ts';
 
 /** Bytes of all files of one import; more comes as a pack. */
-export const largestImport = 48 * 1024 * 1024;
+export const largestImport = 47 * 1024 * 1024;
 export const mostImportedFiles = 5_000;
 /** Prompts of one export; a pack holds more. */
 export const mostExported = 2_000;

@@ -61,7 +61,7 @@ function unknownFormat(source: Source): AppError {
       ...(json.line !== null && { line: json.line }),
     });
   return refusal(
-    `${source.path} is in no format that is read here. Name one with --format, or look at the list of formats in the documentation.`,
+    `${source.path} is in no format that is read here. Say which one it is, or look at the list of those that are.`,
     { reason: 'unknown-format' },
   );
 }

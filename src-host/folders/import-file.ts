@@ -3,7 +3,13 @@ import type { Imported } from '../../src-core/packs/imported.ts';
 import type { Loss } from '../../src-core/packs/losses.ts';
 import { choicesAmong, detectFormats, readSource } from '../../src-core/packs/read-source.ts';
 import { refusal } from '../../src-core/packs/refusal.ts';
-import { createSource, noFolder, type Source, type SourceFolder } from '../../src-core/packs/source.ts';
+import {
+  createSource,
+  noFolder,
+  type Source,
+  type SourceFile,
+  type SourceFolder,
+} from '../../src-core/packs/source.ts';
 import { openFolder } from './read-folder.ts';
 import { type DecodedSource, decodeSource } from './source-file.ts';
 
@@ -14,6 +20,8 @@ export interface OpenedFile {
   readonly choices: readonly string[];
   readonly encoding: string;
   readonly isGuess: boolean;
+  /** The files that were read because it names them. */
+  readonly used: ReadonlyMap<string, SourceFile>;
 }
 
 /** Names that say nothing without the folder that they stand in. */
@@ -49,9 +57,17 @@ export async function importFile({ source, encoding, isGuess }: OpenedFile, form
 }
 
 function look({ file, isGuess }: DecodedSource, folder: SourceFolder): OpenedFile {
-  const source = createSource(file, folder);
+  const used = new Map<string, SourceFile>();
+  const source = createSource(file, {
+    match: folder.match,
+    async find(from, reference) {
+      const found = await folder.find(from, reference);
+      if (found.kind === 'file' && found.file.path !== file.path) used.set(found.file.path, found.file);
+      return found;
+    },
+  });
   const choices = choicesAmong(detectFormats(source)).map(({ id }) => id);
-  return { source, choices, encoding: file.encoding, isGuess };
+  return { source, choices, encoding: file.encoding, isGuess, used };
 }
 
 async function placeOf(path: string, folder: string | undefined) {

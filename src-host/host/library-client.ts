@@ -4,6 +4,7 @@ import { createLabelsService } from '../../src-core/library/labels/labels-servic
 import { createPromptsService } from '../../src-core/library/prompts/prompts-service.ts';
 import { createLibraryService } from '../../src-core/library/search/library-service.ts';
 import { createVersionsService } from '../../src-core/library/versions/versions-service.ts';
+import { createPacksService } from '../../src-core/packs/packs-service.ts';
 import type { Store } from '../../src-core/scope/scope.ts';
 import { explain } from '../store/sqlite/explain-failure.ts';
 import { type Identity, personActor } from '../store/sqlite/identity.ts';
@@ -20,6 +21,7 @@ export function createLibraryClient(store: Store, identity: Identity, file: stri
     labels: createLabelsService(),
     library: createLibraryService(),
     blobs: createBlobsService(),
+    packs: createPacksService(),
   };
   const router = createRouter(services, {
     store,

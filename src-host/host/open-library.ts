@@ -10,7 +10,7 @@ import { type OpenDatabase, openCurrentDatabase } from '../store/sqlite/open-dat
 import { createSqliteStore } from '../store/sqlite/sqlite-store.ts';
 
 /** What needs neither models nor keys. */
-export type LibraryClient = Pick<Client, 'prompts' | 'versions' | 'labels' | 'library' | 'blobs'>;
+export type LibraryClient = Pick<Client, 'prompts' | 'versions' | 'labels' | 'library' | 'blobs' | 'packs'>;
 
 /** Prompts, versions and labels, for as long as one command takes. */
 export interface Library {

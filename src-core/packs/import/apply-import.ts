@@ -28,6 +28,8 @@ export interface DoneItem {
   readonly entryBefore: string | null;
   readonly versionBefore: string | null;
   readonly versionAfter: string | null;
+  /** It came back out of the trash. */
+  readonly wasTrashed?: boolean;
 }
 
 export interface Applied {
@@ -89,6 +91,8 @@ async function applyItem(
     case 'new-version':
     case 'replace-draft': {
       const before = await requirePrompt(scope, promptId!);
+      const wasTrashed = before.status === 'trashed';
+      if (wasTrashed) await updateMetadata(scope, before.id, { status: 'active' });
       const { entry } = await loadState(scope, before.id);
       await writeDraft(scope, before.id, prompt.content, { revision: null, coalesce: false, typed: {} });
       if (action === 'new-version') await save(scope, before.id, noteOf(prompt));
@@ -96,7 +100,7 @@ async function applyItem(
       await updateMetadata(scope, before.id, { metadata });
       await indexPrompt(scope, before.id, prompt.content);
       const { latest_version_id: versionAfter } = await requirePrompt(scope, before.id);
-      const state = { entryBefore: entry.id, versionBefore: before.latest_version_id, versionAfter };
+      const state = { entryBefore: entry.id, versionBefore: before.latest_version_id, versionAfter, wasTrashed };
       return { key, name, promptId: before.id, action, hash, ...state };
     }
   }

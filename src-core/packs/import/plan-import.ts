@@ -1,7 +1,9 @@
 import { diffContent } from '../../content/diff/diff-content.ts';
 import { summariseChanges } from '../../content/diff/summarise-changes.ts';
 import { canonicalContent, hashText } from '../../content/hash-content.ts';
-import { documentOf } from '../../contract/message-texts.ts';
+import { renameIncludes } from '../../content/templates/includes-of.ts';
+import type { PromptContent } from '../../contract/content.ts';
+import { documentOf, withTemplates } from '../../contract/message-texts.ts';
 import type { ImportAction, PlannedItem } from '../../contract/packs.ts';
 import { promptNameSchema } from '../../contract/shared.ts';
 import { loadState } from '../../library/drafts/drafts.ts';
@@ -34,36 +36,73 @@ export async function planImport(
   files: readonly ReadGiven[],
   { project, folder }: { readonly project: string; readonly folder: string },
 ): Promise<readonly Planned[]> {
-  const taken = new Map<string, number>();
   const planned: Planned[] = [];
-  for (const { report, prompts } of files) {
-    for (const [index, prompt] of prompts.entries()) {
-      const name = distinct(nameIn(folder, prompt.name), taken);
-      const known = await knownPrompt(scope, project, name);
-      const { state, change } =
-        known === null ? { state: 'new' as const, change: '' } : await compare(scope, known, prompt);
-      const actions = actionsOf[state];
-      planned.push({
-        prompt,
-        item: {
-          key: `${report.path}#${index}`,
-          path: report.path,
-          format: report.format,
-          name,
-          title: prompt.title,
-          state,
-          promptId: known?.id ?? null,
-          action: actions[0],
-          actions: [...actions],
-          versions: prompt.versions.length + 1,
-          labels: [...prompt.labels],
-          change,
-          excerpt: documentOf(prompt.content.messages[0]!).slice(0, excerptLength),
-        },
-      });
-    }
+  for (const { report, index, prompt, name } of namedPrompts(files, folder)) {
+    const known = await knownPrompt(scope, project, name);
+    const { state, change } =
+      known === null ? { state: 'new' as const, change: '' } : await compare(scope, known, prompt);
+    const actions = actionsOf[state];
+    planned.push({
+      prompt,
+      item: {
+        key: `${report.path}#${index}`,
+        path: report.path,
+        format: report.format,
+        name,
+        title: prompt.title,
+        state,
+        promptId: known?.id ?? null,
+        action: actions[0],
+        actions: [...actions],
+        versions: prompt.versions.length + 1,
+        labels: [...prompt.labels],
+        change,
+        excerpt: documentOf(prompt.content.messages[0]!).slice(0, excerptLength),
+      },
+    });
   }
   return planned;
+}
+
+interface NamedPrompt {
+  readonly report: ReadGiven['report'];
+  readonly index: number;
+  readonly prompt: ImportedPrompt;
+  readonly name: string;
+}
+
+/** The prompts under the names that they get, and including each other by these. */
+function namedPrompts(files: readonly ReadGiven[], folder: string): readonly NamedPrompt[] {
+  const taken = new Map<string, number>();
+  return files.flatMap(({ report, prompts }) => {
+    const named = prompts.map((prompt, index) => {
+      return { report, index, prompt, name: distinct(nameIn(folder, prompt.name), taken) };
+    });
+    const names = new Map(named.map(({ prompt, name }) => [prompt.name, name]));
+    return named.map((each) => ({ ...each, prompt: withIncludesRenamed(each.prompt, names) }));
+  });
+}
+
+function withIncludesRenamed(prompt: ImportedPrompt, names: ReadonlyMap<string, string>): ImportedPrompt {
+  if (prompt.includes.every((include) => (names.get(nameOf(include)) ?? nameOf(include)) === nameOf(include)))
+    return prompt;
+  const rename = (include: string): string | null => {
+    const fresh = names.get(nameOf(include));
+    return fresh === undefined ? null : `${fresh}${include.slice(nameOf(include).length)}`;
+  };
+  const renamed = (content: PromptContent): PromptContent => ({
+    ...content,
+    messages: content.messages.map((message) =>
+      withTemplates(message, (text) => renameIncludes(text, content.syntax, rename)),
+    ),
+  });
+  const versions = prompt.versions.map((version) => ({ ...version, content: renamed(version.content) }));
+  return { ...prompt, versions, content: renamed(prompt.content) };
+}
+
+/** Without the version behind it, as in `support/tone@production`. */
+function nameOf(include: string): string {
+  return include.replace(/@.*$/s, '');
 }
 
 /** Two files may bring prompts of one name. */
@@ -84,13 +123,14 @@ interface KnownPrompt {
   readonly id: string;
   readonly metadata: string;
   readonly latest_version_id: string | null;
+  readonly status: string;
 }
 
 async function knownPrompt({ db }: Reader, project: string, name: string): Promise<KnownPrompt | null> {
   const found = await db
     .selectFrom('prompts')
     .innerJoin('projects', 'projects.id', 'prompts.project_id')
-    .select(['prompts.id', 'prompts.metadata', 'prompts.latest_version_id'])
+    .select(['prompts.id', 'prompts.metadata', 'prompts.latest_version_id', 'prompts.status'])
     .where('projects.name', '=', project)
     .where('prompts.name', '=', name)
     .executeTakeFirst();
@@ -103,6 +143,7 @@ async function compare(scope: Reader, known: KnownPrompt, { content }: ImportedP
   const { draft, entry } = await loadState(scope, known.id);
   const latest = known.latest_version_id === null ? null : await versionRow(scope, known.latest_version_id);
   const hash = hashText(body);
+  if (known.status === 'trashed') return { state: 'changed' as const, change: 'It is in the trash, and comes back.' };
   if (draft.hash === hash || latest?.content_hash === hash) return { state: 'identical' as const, change: '' };
   const change = summariseChanges(diffContent(parseContent(entry.content), content));
   return {

@@ -44,7 +44,7 @@ export async function undoImport(scope: Writer, id: string): Promise<Undone> {
 
 /** Null when it was taken back, else why not. */
 async function undoItem(scope: Writer, item: DoneItem, leaving: ReadonlySet<string>): Promise<string | null> {
-  const { promptId, hash, entryBefore, versionBefore, versionAfter, action } = item;
+  const { promptId, hash, entryBefore, versionBefore, versionAfter, action, wasTrashed = false } = item;
   const prompt = await requirePrompt(scope, promptId).catch(ifGone);
   if (prompt === null) return 'It was deleted for good.';
   const { draft } = await loadState(scope, promptId);
@@ -55,7 +55,8 @@ async function undoItem(scope: Writer, item: DoneItem, leaving: ReadonlySet<stri
     await updateMetadata(scope, promptId, { status: 'trashed' });
     return null;
   }
-  if (action === 'new-version' && versionBefore !== null) {
+  if (wasTrashed) await updateMetadata(scope, promptId, { status: 'trashed' });
+  if (action === 'new-version' && versionBefore !== null && versionBefore !== versionAfter) {
     const before = await versionRow(scope, versionBefore);
     if (before === undefined) return 'The version before it is gone.';
     await writeDraft(scope, promptId, await loadContent(scope, before.content_hash), {

@@ -111,6 +111,13 @@ export const importCases: readonly ServiceCase[] = [
       expect((await client.prompts.list({ status: 'trashed' })).items.map((prompt) => prompt.id)).toEqual([
         items[0]!.promptId,
       ]);
+      // Imported once more, it comes back out of the trash, with what is new in it.
+      const again = [fileOf('a.prompt.yml', 'First', `First, and more (${mark})`)];
+      const back = await client.packs.import({ files: again });
+      expect(back.items).toMatchObject([{ action: 'new-version', promptId: items[0]!.promptId }]);
+      expect((await client.prompts.list({})).items).toMatchObject([{ name: 'first', latestVersion: 2 }]);
+      await client.packs.undo({ id: back.id! });
+      expect((await client.prompts.list({})).total).toBe(0);
     },
   },
 ];
