@@ -30,6 +30,9 @@ export function Welcome() {
         <Step number={3} command="go.models" action="Add models">
           GGUF files or any OpenAI-compatible endpoint
         </Step>
+        <Step number={4} command="import.open" action="Import prompts">
+          that other tools have saved
+        </Step>
       </ol>
       <Tip label="Dismiss; the Help commands bring it back">
         <Button
