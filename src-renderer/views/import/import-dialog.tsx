@@ -1,7 +1,6 @@
 import { formatNumber } from '../../components/format.ts';
 import { Dialog, DialogFooter } from '../../components/overlays/dialog.tsx';
 import { Button } from '../../components/ui/button.tsx';
-import { cn } from '../../components/ui/cn.ts';
 import { chosenFiles } from './choose/chosen-files.ts';
 import { ChooseStep } from './choose-step.tsx';
 import { chooseAgain, closeImport, type ImportStep, takeFiles, useImport } from './import-store.ts';
@@ -18,10 +17,7 @@ export function ImportDialog() {
       title="Import prompts"
       description={descriptionOf(step)}
       isFilled
-      className={cn(
-        'top-[8vh] max-h-[84vh] w-[min(960px,calc(100vw-32px))]',
-        step.kind === 'plan' && 'h-[min(760px,84vh)]',
-      )}
+      className="top-[8vh] max-h-[min(760px,84vh)] w-[min(960px,calc(100vw-32px))]"
     >
       {/* A file that was copied in a file manager can be pasted anywhere in the dialog. */}
       <div className="contents" onPaste={takePastedFiles}>

@@ -16,7 +16,7 @@ interface FormatProps {
   readonly onFormat: (path: string, format: string) => void;
 }
 
-const lineClass = 'flex min-w-0 items-center gap-2 pr-3 pl-4';
+const lineClass = 'flex min-w-0 items-center gap-2 px-4';
 
 /** Above the prompts of a file: which file, what it is read as, and the report to fold out. */
 export function FileRow(props: FormatProps & Extract<PlanRow, { kind: 'file' }> & { readonly onToggle: () => void }) {
@@ -121,7 +121,7 @@ export function RefusalsRow({
 export function RefusedRow(props: FormatProps) {
   const { path, refusal } = props.file;
   return (
-    <div className="flex items-start gap-2 border-b py-2 pr-3 pl-4 text-sm">
+    <div className="flex items-start gap-2 border-b py-2 px-4 text-sm">
       <CircleX role="img" aria-label="Not imported" className="mt-0.5 size-3.5 shrink-0 text-danger" />
       <div data-item tabIndex={props.tabIndex} className="min-w-0 flex-1 rounded-sm">
         <p className="flex min-w-0 gap-2 text-xs text-muted">
@@ -150,7 +150,7 @@ const kinds: Readonly<Record<LossKind, readonly [name: string, meaning: string]>
 export function LossesRow({ of, count }: { readonly of: LossKind; readonly count: number }) {
   const [name, meaning] = kinds[of];
   return (
-    <p className="pt-2 pr-3 pb-0.5 pl-9 text-xs text-muted">
+    <p className="pt-2 pr-4 pb-0.5 pl-9 text-xs text-muted">
       <span className={cn('font-medium', of === 'kept' || of === 'approximated' ? 'text-foreground' : 'text-warning')}>
         {name}
       </span>{' '}
@@ -163,7 +163,7 @@ export function LossesRow({ of, count }: { readonly of: LossKind; readonly count
 /** One thing that has no place of the same shape here. */
 export function LossRow({ loss: { what, where, why, line } }: { readonly loss: ReadFileReport['losses'][number] }) {
   return (
-    <p className="flex min-w-0 gap-3 py-0.5 pr-3 pl-9 text-sm">
+    <p className="flex min-w-0 gap-3 py-0.5 pr-4 pl-9 text-sm">
       <span className="w-56 shrink-0 font-mono text-xs break-words text-muted">
         <bdi>{markedText(where === '' ? what : where)}</bdi>
         {line !== undefined && <span className="text-faint"> line {line}</span>}
@@ -178,7 +178,7 @@ export function LossRow({ loss: { what, where, why, line } }: { readonly loss: R
 /** Something that is wrong with a file, which is imported all the same. */
 export function ProblemRow({ message }: { readonly message: string }) {
   return (
-    <p className="flex min-w-0 gap-2 py-1 pr-3 pl-9 text-sm text-warning">
+    <p className="flex min-w-0 gap-2 py-1 pr-4 pl-9 text-sm text-warning">
       <TriangleAlert role="img" aria-label="Problem" className="mt-0.5 size-3.5 shrink-0" />
       <span className="min-w-0 break-words">
         <ForeignText text={message} />

@@ -20,19 +20,21 @@ export function ItemRow(props: ItemRowProps) {
   const { item, action } = props;
   const { name, title, state, change, excerpt, versions, labels } = item;
   const isLeftOut = action === 'skip';
+  const shown = title === '' ? name : title;
   return (
-    <div className="flex h-14 items-center gap-3 pr-3 pl-4 hover:bg-hover">
+    <div className="flex h-14 items-center gap-3 border-b px-4 hover:bg-hover">
       <span className="w-20 shrink-0">
         <Badge tone={tones[state]}>{stateNames[state]}</Badge>
       </span>
       <div className={cn('min-w-0 flex-1', isLeftOut && 'text-faint')}>
         <p className="flex min-w-0 items-baseline gap-2">
-          <span title={name} className={cn('max-w-full min-w-0 truncate', !isLeftOut && 'font-medium')}>
-            {name}
-          </span>
-          {title !== '' && title !== name && (
-            <span dir="auto" title={title} className="min-w-0 flex-1 truncate text-left text-sm text-muted">
-              <ForeignText text={title} />
+          <bdi title={shown} className={cn('min-w-0 truncate', !isLeftOut && 'font-medium')}>
+            <ForeignText text={shown} />
+          </bdi>
+          {shown !== name && (
+            // Gives way to the title last, because the name is what is written to the library.
+            <span title={name} className="max-w-[60%] min-w-0 shrink-[0.5] truncate font-mono text-xs text-muted">
+              {name}
             </span>
           )}
         </p>

@@ -79,7 +79,12 @@ export function PlanList(props: PlanListProps) {
   };
 
   return (
-    <div ref={scroller} className={cn('min-h-0 flex-1 overflow-y-auto border-t', isStale && 'pointer-events-none')}>
+    <div
+      ref={scroller}
+      // As high as its rows, while there is room for them.
+      style={{ flexBasis: virtual.getTotalSize() + 1 }}
+      className={cn('min-h-0 shrink overflow-y-auto border-t', isStale && 'pointer-events-none')}
+    >
       <ul
         aria-label="What would be imported"
         aria-busy={isStale}

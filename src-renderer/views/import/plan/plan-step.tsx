@@ -89,7 +89,7 @@ export function PlanStep({ files, notice, onBack, onClose }: PlanStepProps) {
         <DialogProblem problem={submit.problem ?? (isStale ? null : problem)} />
       </div>
       {plan === null ? (
-        <div className="min-h-0 flex-1 border-t">{problem === null && <SkeletonList rows={6} />}</div>
+        <div className="h-64 min-h-0 border-t">{problem === null && <SkeletonList rows={6} />}</div>
       ) : (
         <PlanList
           rows={rows}
