@@ -100,7 +100,7 @@ function ChooseFiles() {
 function Readable() {
   const formats = useQuery(orpc.packs.formats.queryOptions()).data;
   if (formats === undefined) return null;
-  return `Reads ${new Intl.ListFormat('en').format(new Set(formats.map(({ title }) => title)))}.`;
+  return `Reads files of ${new Intl.ListFormat('en').format(new Set(formats.map(({ title }) => title)))}.`;
 }
 
 /** A longer text is not remembered when the dialog is closed. */
@@ -128,8 +128,7 @@ function PasteText({ problem }: { readonly problem: string | null }) {
           ref={field}
           data-initial-focus
           aria-label="Text to import"
-          rows={12}
-          className="max-h-[46vh] font-mono text-sm"
+          className="max-h-[46vh] min-h-56 font-mono text-sm"
           placeholder={'A prompt as another tool shows or saves it: JSON of a dashboard, YAML, or its text'}
           value={text}
           onChange={(event) => change(event.target.value)}

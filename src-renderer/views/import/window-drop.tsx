@@ -47,9 +47,12 @@ export function WindowDrop() {
   }, []);
   if (!isOver) return null;
   return (
-    <div className="pointer-events-none fixed inset-1 z-[60] flex animate-fade-in flex-col items-center justify-center gap-2 rounded-lg border-2 border-dashed border-accent bg-accent-soft/90 text-accent-text">
-      <FileInput aria-hidden="true" className="size-6" />
-      <p className="font-medium">Drop to import</p>
+    // What takes files itself stays in sight.
+    <div className="pointer-events-none fixed inset-1 z-[60] flex animate-fade-in items-center justify-center rounded-lg border-2 border-dashed border-accent bg-accent-soft/60">
+      <p className="flex items-center gap-2 rounded-lg border border-accent bg-raised px-4 py-3 text-base font-medium text-accent-text shadow-popup">
+        <FileInput aria-hidden="true" className="size-5" />
+        Drop to import
+      </p>
     </div>
   );
 }

@@ -92,7 +92,7 @@ function ImportRow({ record }: { readonly record: ImportRecord }) {
     <div className="flex items-center gap-3 rounded-md px-2.5 hover:bg-hover" style={{ height: rowHeight }}>
       <div className="min-w-0 flex-1">
         <p title={source} className="truncate font-medium">
-          <bdi>{markedText(source)}</bdi>
+          <bdi dir="ltr">{markedText(source)}</bdi>
         </p>
         <p className="truncate text-xs text-muted">
           {[counted(prompts, 'prompt'), ...titles, formatAgo(at)].join(' · ')}

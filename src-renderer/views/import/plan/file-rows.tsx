@@ -95,8 +95,12 @@ function Path({ path }: { readonly path: string }) {
   const cut = path.lastIndexOf('/') + 1;
   return (
     <span title={path} className="flex min-w-0 font-mono">
-      <bdi className="truncate">{markedText(path.slice(0, cut))}</bdi>
-      <bdi className="max-w-full min-w-0 truncate text-foreground">{markedText(path.slice(cut))}</bdi>
+      <bdi dir="ltr" className="truncate">
+        {markedText(path.slice(0, cut))}
+      </bdi>
+      <bdi dir="ltr" className="max-w-full min-w-0 truncate text-foreground">
+        {markedText(path.slice(cut))}
+      </bdi>
     </span>
   );
 }
@@ -147,14 +151,13 @@ const kinds: Readonly<Record<LossKind, readonly [name: string, meaning: string]>
   unresolved: ['Unresolved', 'because what it names is not there'],
 };
 
-export function LossesRow({ of, count }: { readonly of: LossKind; readonly count: number }) {
+export function LossesRow({ of }: { readonly of: LossKind }) {
   const [name, meaning] = kinds[of];
   return (
     <p className="pt-2 pr-4 pb-0.5 pl-9 text-xs text-muted">
       <span className={cn('font-medium', of === 'kept' || of === 'approximated' ? 'text-foreground' : 'text-warning')}>
         {name}
       </span>{' '}
-      {count > 1 && `${count} `}
       {meaning}
     </p>
   );

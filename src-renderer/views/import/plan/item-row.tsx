@@ -39,7 +39,11 @@ export function ItemRow(props: ItemRowProps) {
           )}
         </p>
         <p className="flex min-w-0 gap-2 text-xs text-muted">
-          {change !== '' && <span className="max-w-[60%] shrink-0 truncate text-foreground">{change}</span>}
+          {change !== '' && (
+            <span title={change} className="max-w-[75%] shrink-0 truncate text-foreground">
+              <ForeignText text={change} />
+            </span>
+          )}
           <span dir="auto" className="min-w-0 flex-1 truncate text-left">
             <ForeignText text={excerpt.replace(/\s+/g, ' ')} />
           </span>

@@ -83,7 +83,7 @@ export function PlanList(props: PlanListProps) {
       ref={scroller}
       // As high as its rows, while there is room for them.
       style={{ flexBasis: virtual.getTotalSize() + 1 }}
-      className={cn('min-h-0 shrink overflow-y-auto border-t', isStale && 'pointer-events-none')}
+      className={cn('-mb-px min-h-0 shrink overflow-y-auto border-t', isStale && 'pointer-events-none')}
     >
       <ul
         aria-label="What would be imported"
@@ -143,7 +143,7 @@ function Row({ row, tabIndex, actions, formats, isStale, onAction, onFormat, onR
     case 'problem':
       return <ProblemRow message={row.message} />;
     case 'losses':
-      return <LossesRow of={row.of} count={row.count} />;
+      return <LossesRow of={row.of} />;
     case 'loss':
       return <LossRow loss={row.loss} />;
     case 'item':

@@ -15,14 +15,14 @@ export type PlanRow =
   | { readonly kind: 'refused'; readonly file: ReadFileReport }
   | { readonly kind: 'file'; readonly file: ReadFileReport; readonly notes: number; readonly isOpen: boolean }
   | { readonly kind: 'problem'; readonly path: string; readonly index: number; readonly message: string }
-  | { readonly kind: 'losses'; readonly path: string; readonly of: LossKind; readonly count: number }
+  | { readonly kind: 'losses'; readonly path: string; readonly of: LossKind }
   | { readonly kind: 'loss'; readonly path: string; readonly index: number; readonly loss: Loss }
   | { readonly kind: 'item'; readonly item: PlannedItem };
 
 export interface ShownParts {
   /** Paths of the files whose report is open. */
   readonly open: ReadonlySet<string>;
-  /** Null opens them when they are few. */
+  /** Null opens them when they are few, or when there is nothing else. */
   readonly showsRefusals: boolean | null;
   readonly state: PlannedItem['state'] | 'all';
 }
@@ -54,7 +54,7 @@ export function keyOfRow(row: PlanRow): string {
 export function planRows({ files, items }: Plan, { open, showsRefusals, state }: ShownParts): readonly PlanRow[] {
   const byPath = Map.groupBy(items, ({ path }) => path);
   const refused = state === 'all' ? files.filter(({ refusal }) => refusal !== null) : [];
-  const isOpen = showsRefusals ?? refused.length <= fewRefusals;
+  const isOpen = showsRefusals ?? (refused.length <= fewRefusals || items.length === 0);
   const rows: PlanRow[] = [];
   if (refused.length > fewRefusals) rows.push({ kind: 'refusals', count: refused.length, isOpen });
   if (isOpen) rows.push(...refused.map((file): PlanRow => ({ kind: 'refused', file })));
@@ -82,7 +82,7 @@ function reportRows({ path, problems, losses }: ReadFileReport): readonly PlanRo
     ...lossOrder.flatMap((of): readonly PlanRow[] => {
       const those = byKind.get(of) ?? [];
       if (those.length === 0) return [];
-      const heading: PlanRow = { kind: 'losses', path, of, count: those.length };
+      const heading: PlanRow = { kind: 'losses', path, of };
       return [heading, ...those.map(({ loss, index }): PlanRow => ({ kind: 'loss', path, index, loss }))];
     }),
   ];

@@ -24,6 +24,8 @@ const chosenForAll: readonly State[] = ['changed', 'conflicting'];
 export function PlanTools({ items, actions, onActions, state, onState }: PlanToolsProps) {
   const counts = countStates(items);
   const present = order.filter((each) => counts[each] > 0);
+  const manyOf = chosenForAll.filter((each) => counts[each] > 1);
+  if (present.length < 2 && manyOf.length === 0) return null;
   // A plan that was made again may have none of those that showed.
   const shown = state === 'all' || counts[state] > 0 ? state : 'all';
   return (
@@ -39,11 +41,9 @@ export function PlanTools({ items, actions, onActions, state, onState }: PlanToo
         ]}
       />
       <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-2">
-        {chosenForAll
-          .filter((each) => counts[each] > 1)
-          .map((each) => (
-            <ForAll key={each} state={each} items={items} actions={actions} onActions={onActions} />
-          ))}
+        {manyOf.map((each) => (
+          <ForAll key={each} state={each} items={items} actions={actions} onActions={onActions} />
+        ))}
       </div>
     </div>
   );

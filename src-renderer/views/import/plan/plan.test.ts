@@ -68,9 +68,11 @@ test('refused files stand first, each other file above its prompts, and a report
 
 test('many refused files are folded away until they are asked for', () => {
   const files = Array.from({ length: 4 }, (_, index) => fileOf(String(index), { refusal: { message: 'No.' } }));
-  const rows = (showsRefusals: boolean | null) =>
-    planRows({ files, items: [] }, { open: new Set(), showsRefusals, state: 'all' }).length;
+  const rows = (showsRefusals: boolean | null, shown: readonly PlannedItem[] = items) =>
+    planRows({ files, items: shown }, { open: new Set(), showsRefusals, state: 'all' }).length;
   expect([rows(null), rows(true), rows(false)]).toEqual([1, 5, 1]);
+  // Nothing else is there to be read.
+  expect(rows(null, [])).toBe(5);
 });
 
 test('ten thousand prompts become rows in no time that a person sees', () => {
