@@ -29,10 +29,17 @@ async function chooseFiles(page: Page, files: readonly ReturnType<typeof fileOf>
     .setInputFiles([...files]);
 }
 
+/** Runs a command of the palette, which may still be looking for prompts. */
+async function fromPalette(page: Page, command: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type(command);
+  await expect(page.getByRole('option', { name: command })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+}
+
 /** Drops a file on an element, as a browser tells it. */
 async function drop(target: Locator, name: string, text: string): Promise<void> {
-  const { page } = { page: target.page() };
-  const dataTransfer = await page.evaluateHandle(
+  const dataTransfer = await target.page().evaluateHandle(
     ([called, content]) => {
       const data = new DataTransfer();
       data.items.add(new File([content as string], called as string));
@@ -80,6 +87,16 @@ test('two files are imported, one against a prompt of its name, and taken back',
     await folder.fill('from-github');
     await expect(action(page, 'from-github/greeter')).toHaveText('Import');
     await folder.fill('');
+    await expect(action(page, 'greeter')).toHaveText('Keep both');
+    const project = dialog(page).getByRole('combobox', { name: 'Project' });
+    await project.click();
+    await page.getByRole('option', { name: 'New project…' }).click();
+    await page.getByRole('dialog', { name: 'New project' }).getByRole('textbox', { name: 'Name' }).fill('مكتبة');
+    await page.keyboard.press('Enter');
+    await expect(project).toHaveText('مكتبة');
+    await expect(action(page, 'greeter')).toHaveText('Import');
+    await project.click();
+    await page.getByRole('option', { name: 'default' }).click();
     await expect(action(page, 'greeter')).toHaveText('Keep both');
   });
 
@@ -166,9 +183,7 @@ test('a file that is dropped anywhere is offered for import, and one that a mess
 
 test('a pasted text is read by its shape, and stays when the dialog is left', async ({ app: { page, client } }) => {
   await ready(page);
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('paste to import');
-  await page.keyboard.press('Enter');
+  await fromPalette(page, 'Paste to import…');
   const text = dialog(page).getByRole('textbox', { name: 'Text to import' });
   await expect(text).toBeFocused();
   await text.fill('messages:\n  - role: user\n    content: "broken');
@@ -179,9 +194,7 @@ test('a pasted text is read by its shape, and stays when the dialog is left', as
   await expect(text).toHaveValue(/broken/);
   await text.fill('messages:\n  - role: user\n    content: "Say {{word}}"');
   await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('paste to import');
-  await page.keyboard.press('Enter');
+  await fromPalette(page, 'Paste to import…');
   await expect(text).toHaveValue(/Say/);
   await dialog(page).getByRole('button', { name: 'Read the text' }).click();
   await expect(importButton(page)).toHaveText('Import 1 prompt');
@@ -250,9 +263,7 @@ test('imports are listed and taken back by keyboard, and another window sees it'
     content: { messages: [{ role: 'user', content: 'Changed since' }] },
   });
   const list = page.getByRole('dialog', { name: 'Imports' });
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('imports');
-  await page.keyboard.press('Enter');
+  await fromPalette(page, 'Imports…');
   await expect(list.getByRole('listitem')).toHaveText([
     /^Second\.prompt\.yml1 prompt · GitHub Models · just now/,
     /^First/,
@@ -272,9 +283,7 @@ test('prompts are imported without the mouse', async ({ app: { page, client } })
   test.slow();
   await ready(page);
   await client.prompts.create({ name: 'third', content: { messages: [{ role: 'user', content: 'Mine' }] } });
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('import prompts');
-  await page.keyboard.press('Enter');
+  await fromPalette(page, 'Import prompts…');
   await expect(dialog(page).getByRole('button', { name: 'Choose files…' })).toBeFocused();
   const chooser = page.waitForEvent('filechooser');
   await page.keyboard.press('Enter');

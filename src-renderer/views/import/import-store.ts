@@ -25,6 +25,7 @@ const first: ImportStep = { kind: 'choose', problem: null };
 export const useImport = create<ImportState>(() => ({ open: null, tab: 'files', step: first }));
 
 let reading = new AbortController();
+const progressMs = 80;
 
 /** Opens the dialog where files are chosen, or where a text is pasted. */
 export function openImport(tab: ImportTab): void {
@@ -61,7 +62,14 @@ export async function takeFiles(find: (signal: AbortSignal) => Promise<ChosenFil
     signal.throwIfAborted();
     const total = chosen.files.length;
     show({ kind: 'reading', done: 0, total });
-    const read = await readFiles(chosen, (done) => show({ kind: 'reading', done, total }), signal);
+    let shownAt = 0;
+    const onProgress = (done: number) => {
+      // A window that draws each of thousands of files has no time to read them.
+      if (performance.now() - shownAt < progressMs) return;
+      shownAt = performance.now();
+      show({ kind: 'reading', done, total });
+    };
+    const read = await readFiles(chosen, onProgress, signal);
     show({ kind: 'plan', files: read.files, notice: noticeOf(read) });
   } catch (error) {
     if (signal.aborted) return;

@@ -28,7 +28,7 @@ test('paths of a folder are relative to it, without what no prompt is in', () =>
       ...['.git/config', '.env', 'node_modules/x/d.json', 'sub/node_modules/e.json', 'logo.png', 'model.GGUF'],
     ].map((path) => fileOf(`repo/${path}`)),
   );
-  expect(pathsOf(folder)).toEqual(['a.prompt.yml', 'sub/b.md', '.github/prompts/c.prompt.md', '.cursorrules']);
+  expect(pathsOf(folder)).toEqual(['.cursorrules', '.github/prompts/c.prompt.md', 'a.prompt.yml', 'sub/b.md']);
   expect(folder.leftOut).toBe(2);
 });
 

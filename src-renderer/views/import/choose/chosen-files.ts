@@ -92,10 +92,14 @@ export function chosenFiles(picked: readonly File[]): ChosenFiles {
   return collector.finish();
 }
 
+/** Orders files as a person would, because a disk has another order on each machine. */
+export const inOrder = new Intl.Collator('en', { numeric: true }).compare;
+
 /** Files of a picked folder; the browser lists all of them, without reading any. */
 export function chosenFolder(picked: readonly File[]): ChosenFiles {
   const collector = createFileCollector();
-  for (const file of picked) {
+  const files = picked.toSorted((a, b) => inOrder(a.webkitRelativePath, b.webkitRelativePath));
+  for (const file of files) {
     // The first part is the name of the folder itself.
     const parts = file.webkitRelativePath.split('/').slice(1);
     if (!parts.some(isLeftOut)) collector.addFromFolder(parts.join('/'), file);

@@ -10,7 +10,7 @@ export interface ReadFiles {
   readonly leftOut: number;
 }
 
-const atOnce = 8;
+const atOnce = 24;
 
 /** Reads the bytes of all files; rejects when none can be read, or when `signal` says so. */
 export async function readFiles(

@@ -1,4 +1,4 @@
-import { type ChosenFiles, createFileCollector, type FileCollector, isLeftOut } from './chosen-files.ts';
+import { type ChosenFiles, createFileCollector, type FileCollector, inOrder, isLeftOut } from './chosen-files.ts';
 
 /**
  * Files among what was dropped, with those of its folders; throws `UnfitChoice` before any is read when they are too many or
@@ -34,7 +34,6 @@ async function walkFolder(
   }
 }
 
-/** In the order of their names, because the order of a disk is another one on each machine. */
 async function entriesOf(folder: FileSystemDirectoryEntry): Promise<readonly FileSystemEntry[]> {
   const reader = folder.createReader();
   const all: FileSystemEntry[] = [];
@@ -43,7 +42,7 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<readonly Fil
       reader.readEntries(resolve, reject),
     );
     // A browser gives a hundred at a time, and none at the end.
-    if (some.length === 0) return all.sort((a, b) => (a.name < b.name ? -1 : 1));
+    if (some.length === 0) return all.sort((a, b) => inOrder(a.name, b.name));
     all.push(...some);
   }
 }

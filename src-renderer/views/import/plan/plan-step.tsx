@@ -3,6 +3,7 @@ import type { GivenFile, PlannedItem } from '../../../../src-core/contract/packs
 import { AppError } from '../../../../src-core/scope/errors.ts';
 import { DialogFooter } from '../../../components/overlays/dialog.tsx';
 import { DialogProblem } from '../../../components/overlays/dialog-problem.tsx';
+import { toastError } from '../../../components/overlays/toast.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { SkeletonList } from '../../../components/ui/skeleton.tsx';
 import { useSubmit } from '../../../fields/use-submit.ts';
@@ -56,18 +57,27 @@ export function PlanStep({ files, notice, onBack, onClose }: PlanStepProps) {
     return isStale ? 'Looking again…' : whyNothing(plan.files, plan.items, imported);
   }
 
+  // The dialog may be closed while it imports, and another one opened.
+  const isShown = useRef(true);
+  useEffect(() => {
+    isShown.current = true;
+    return () => {
+      isShown.current = false;
+    };
+  }, []);
   const run = async () => {
     if (!isReady) return;
     const done = await submit.run(async () => {
       try {
         await runImport(files, options, plan.items, actions);
       } catch (error) {
+        if (!isShown.current) toastError('Nothing was imported', error);
         // Something in the library has changed since the plan was made.
         if (error instanceof AppError && error.code === 'conflict') again();
         throw error;
       }
     });
-    if (done) onClose();
+    if (done && isShown.current) onClose();
   };
   useCommand('run.start', () => void run());
 
@@ -89,7 +99,7 @@ export function PlanStep({ files, notice, onBack, onClose }: PlanStepProps) {
         <DialogProblem problem={submit.problem ?? (isStale ? null : problem)} />
       </div>
       {plan === null ? (
-        <div className="h-64 min-h-0 border-t">{problem === null && <SkeletonList rows={6} />}</div>
+        <div className="min-h-0 overflow-hidden border-t">{problem === null && <SkeletonList rows={6} />}</div>
       ) : (
         <PlanList
           rows={rows}
