@@ -14,13 +14,13 @@ window.addEventListener('message', ({ source, data }) => {
 });
 ipcRenderer.on(channels.offer, (event, offer) => window.postMessage(offer, '/', event.ports));
 
-// Only a preload script can get the path of a dropped file.
+// Only a preload script can get the path of a dropped file. Models are used where they are; other files the page reads itself.
 window.addEventListener(
   'drop',
   ({ dataTransfer }) => {
     const paths = Array.from(dataTransfer?.files ?? [])
       .map((file) => webUtils.getPathForFile(file))
-      .filter(Boolean);
+      .filter((path) => /\.gguf$/i.test(path));
     if (paths.length > 0) ipcRenderer.send(channels.dropped, paths);
   },
   true,

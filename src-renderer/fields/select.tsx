@@ -22,6 +22,7 @@ export interface SelectProps<Value extends string> {
   readonly placeholder?: string;
   readonly className?: string;
   readonly disabled?: boolean;
+  readonly tabIndex?: number;
   /** Without a border, for toolbars. */
   readonly quiet?: boolean;
 }

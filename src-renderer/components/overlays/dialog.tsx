@@ -14,6 +14,8 @@ export interface DialogProps {
   readonly children?: ReactNode;
   /** Buttons at the bottom right, the main one last. */
   readonly footer?: ReactNode;
+  /** The children scroll themselves and bring their own `DialogFooter`. */
+  readonly isFilled?: boolean;
   readonly className?: string;
 }
 
@@ -25,8 +27,18 @@ function focusFirst(event: Event): void {
   target.focus();
 }
 
+/** Buttons at the bottom right of a dialog, the main one last. */
+export function DialogFooter({ children }: { readonly children: ReactNode }) {
+  return (
+    <footer className="flex shrink-0 items-center justify-end gap-2 border-t px-4 py-3 [&>button]:h-8">
+      {children}
+    </footer>
+  );
+}
+
 /** A modal dialog; Escape and the backdrop close it. */
-export function Dialog({ open, onOpenChange, title, description, children, footer, className }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { open, onOpenChange, title, description, children, footer, isFilled = false, className } = props;
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
@@ -49,10 +61,10 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
               </Button>
             </Primitive.Close>
           </header>
-          {children !== undefined && <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">{children}</div>}
-          {footer !== undefined && (
-            <footer className="flex justify-end gap-2 border-t px-4 py-3 [&>button]:h-8">{footer}</footer>
-          )}
+          {isFilled
+            ? children
+            : children !== undefined && <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">{children}</div>}
+          {footer !== undefined && <DialogFooter>{footer}</DialogFooter>}
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>

@@ -74,7 +74,7 @@ function typeOf(base64: string, claimed: string): string {
 }
 
 /** Encodes while it reads, which no other part of a browser does without holding up the window. */
-function readDataUrl(file: File, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<string> {
+export function readDataUrl(file: File, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onprogress = ({ loaded, total }) => onProgress(loaded / Math.max(total, 1));

@@ -4,6 +4,7 @@ import { useCommand } from '../../workbench/commands.ts';
 import { showView } from '../../workbench/layout.ts';
 import { updateSettings } from '../../workbench/settings-store.ts';
 import { HistoryDialogs } from '../history/history-dialogs.tsx';
+import { ImportCommands } from '../import/import-commands.tsx';
 import { OrganiseDialogHost } from '../library/organise/organise-dialog-host.tsx';
 import { createPrompt } from '../library/organise/prompt-actions.ts';
 import { openSample } from './first-start.ts';
@@ -25,6 +26,7 @@ export function PromptCommands() {
   return (
     <>
       <HistoryDialogs />
+      <ImportCommands />
       <ErrorBoundary what="The dialog about the library" shape="corner">
         <OrganiseDialogHost />
       </ErrorBoundary>

@@ -20,7 +20,7 @@ export function Welcome() {
           This sample is ready to run on a small model that is built in. Nothing leaves this machine.
         </p>
       </div>
-      <ol className="mt-2 flex flex-wrap gap-x-8 gap-y-2">
+      <ol className="mt-2 flex flex-wrap gap-x-6 gap-y-2">
         <Step number={1} command="run.start" action="Run it">
           with <Kbd shortcut="Mod+Enter" className="text-foreground" />, change a word, run again
         </Step>
@@ -28,7 +28,10 @@ export function Welcome() {
           side by side
         </Step>
         <Step number={3} command="go.models" action="Add models">
-          GGUF files or any OpenAI-compatible endpoint
+          GGUF files, or endpoints like OpenAI’s
+        </Step>
+        <Step number={4} command="import.open" action="Import prompts">
+          of other tools
         </Step>
       </ol>
       <Tip label="Dismiss; the Help commands bring it back">

@@ -5,6 +5,7 @@ import { runCommand, useHandlers } from '../commands.ts';
 
 const offered: readonly CommandId[] = [
   'prompt.new',
+  'import.open',
   'prompt.search',
   'comparison.new',
   'palette.open',

@@ -37,6 +37,7 @@ export function PastedRows({ draft, parsed, onChange }: PastedRowsProps) {
   return (
     <div className="flex flex-col gap-3">
       <Textarea
+        data-takes-files
         aria-label="Rows as JSON, JSON Lines or CSV"
         rows={7}
         wrap="off"

@@ -75,6 +75,7 @@ function Card(props: MessageCardProps) {
   };
   /** Before the text editors, which would take the files' names as text. */
   const filesFirst = takesParts && {
+    'data-takes-files': true,
     onDragOverCapture: (event: DragEvent<HTMLElement>) => {
       if (!event.dataTransfer.types.includes('Files')) return;
       event.preventDefault();

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Archive, Ellipsis, FileText, ListFilter, Plus, Search, SearchX, Trash2, X } from 'lucide-react';
+import { Archive, Ellipsis, FileInput, FileText, ListFilter, Plus, Search, SearchX, Trash2, X } from 'lucide-react';
 import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import type { PromptSummary } from '../../../../src-core/contract/prompts.ts';
 import { commandById } from '../../../../src-core/desktop/commands.ts';
@@ -8,6 +8,7 @@ import { attempt } from '../../../components/overlays/attempt.ts';
 import { DropdownMenu } from '../../../components/overlays/dropdown-menu.tsx';
 import type { MenuEntry } from '../../../components/overlays/menu-parts.tsx';
 import { commandTip, Tip } from '../../../components/overlays/tooltip.tsx';
+import { shortcutOf } from '../../../components/shortcut-of.ts';
 import { Badge } from '../../../components/ui/badge.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
@@ -121,6 +122,10 @@ function ListMenu() {
     { label: mark('Prompts', status === 'active'), onSelect: show('active') },
     { label: mark('Archived', status === 'archived'), onSelect: show('archived') },
     { label: mark('Trash', status === 'trashed'), onSelect: show('trashed') },
+    { kind: 'separator' },
+    { label: 'Import prompts…', shortcut: shortcutOf('import.open'), onSelect: () => runCommand('import.open') },
+    { label: 'Paste to import…', onSelect: () => runCommand('import.paste') },
+    { label: 'Imports…', onSelect: () => runCommand('import.list') },
   ];
   return (
     <DropdownMenu entries={entries}>
@@ -239,9 +244,14 @@ function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
       icon={FileText}
       title="No prompts yet"
       actions={
-        <Button variant="primary" onClick={() => runCommand('prompt.new')}>
-          <Plus /> New prompt
-        </Button>
+        <>
+          <Button variant="primary" onClick={() => runCommand('prompt.new')}>
+            <Plus /> New prompt
+          </Button>
+          <Button onClick={() => runCommand('import.open')}>
+            <FileInput /> Import…
+          </Button>
+        </>
       }
     >
       A prompt is a list of messages with inputs. Names with “/” make folders, as in support/refund-reply.

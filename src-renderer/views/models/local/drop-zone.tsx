@@ -1,7 +1,7 @@
 import { FileDown } from 'lucide-react';
 import { type DragEvent, type ReactNode, useRef, useState } from 'react';
 import { runsInElectron } from '../../../live/ports.ts';
-import { importFile } from './imports.ts';
+import { importFile, isModelFile } from './imports.ts';
 
 const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files');
 
@@ -17,6 +17,7 @@ export function ModelDropZone({ children }: { readonly children: ReactNode }) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way; the button "Add model" is the first
     <div
+      data-takes-files
       className="relative flex h-full min-h-0 flex-col"
       onDragEnter={(event) => {
         if (!hasFiles(event)) return;
@@ -33,8 +34,9 @@ export function ModelDropZone({ children }: { readonly children: ReactNode }) {
         if (!hasFiles(event)) return;
         event.preventDefault();
         leave();
-        // In Electron the shell gets the paths of dropped files.
-        if (!runsInElectron) for (const file of event.dataTransfer.files) void importFile(file);
+        // In Electron the shell gets the paths of dropped models.
+        for (const file of event.dataTransfer.files)
+          if (!runsInElectron || !isModelFile(file.name)) void importFile(file);
       }}
     >
       {children}

@@ -40,10 +40,7 @@ export class FailedImport extends Error {
   }
 }
 
-/**
- * Adds the models among files that were opened with the application or dropped on it; says why the others are not
- * added.
- */
+/** Adds the models among files that were opened with the application or dropped on it; says why others are not opened. */
 export function importOpened(paths: readonly string[]): void {
   for (const path of paths) {
     if (isModelFile(path)) {
@@ -52,13 +49,17 @@ export function importOpened(paths: readonly string[]): void {
     } else {
       toastError(
         `${fileNameOf(path)} was not opened`,
-        'Only GGUF models (.gguf) can be opened or dropped here. Rows for a comparison are loaded in the comparison itself.',
+        'Only GGUF models (.gguf) are opened like this. Drop other files on the window to import the prompts in them.',
       );
     }
   }
 }
 
-const isModelFile = (name: string): boolean => /\.gguf$/i.test(name);
+/** Whether a file is a model by its name. */
+export function isModelFile(name: string): boolean {
+  return /\.gguf$/i.test(name);
+}
+
 const fileNameOf = (path: string): string => path.split(/[\\/]/).at(-1) || path;
 
 /** Sends a GGUF from the browser to the host, and adds it. */
