@@ -10,7 +10,7 @@ import { createLosses } from '../losses.ts';
 import { type InputDraft, type PromptDraft, toImportedPrompt } from '../prompt-draft.ts';
 import { readSource } from '../read-source.ts';
 import { createSource, type SourceFile } from '../source.ts';
-import { memoryFolder } from '../testing/memory-folder.ts';
+import { memoryFolder } from '../memory-folder.ts';
 import { dotprompt } from './dotprompt.ts';
 import { semanticKernel } from './semantic-kernel.ts';
 
