@@ -15,11 +15,13 @@ test.each([
   ['a.yaml', `${head}template: x`, 'dakora:certain'],
   ['a.yaml', 'id: a\ntemplate: x', 'dakora:likely'],
   ['a.yaml', 'part_id: p\ncategory: c\ncontent: x', 'dakora-part:certain'],
-  ['a.yaml', 'id: a\ntemplate: x\ntemplate_format: handlebars', undefined],
-  ['a.yaml', '_type: prompt\ninput_variables: []\nid: a\ntemplate: x', undefined],
+  ['a.yaml', 'id: a\ntemplate: x\ntemplate_format: handlebars', 'semantic-kernel:certain'],
+  ['a.yaml', '_type: prompt\ninput_variables: []\nid: a\ntemplate: x', 'langchain:certain'],
   ['a.yaml', 'id: a\ntemplate: [x]', undefined],
 ])('%s is found: %#', (path, text, first) => {
-  expect(detectText(path, text)[0]).toBe(first);
+  const found = detectText(path, text);
+  expect(found[0]).toBe(first);
+  expect(found.some((each) => each.startsWith('dakora'))).toBe(first?.startsWith('dakora') ?? false);
 });
 
 test('inputs are required unless they say otherwise, and a text is a type', async () => {

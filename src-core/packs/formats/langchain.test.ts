@@ -283,7 +283,10 @@ describe('manifests', () => {
 
   test('with hostile shapes are read or refused', async () => {
     const deep = `{"lc":1,"type":"constructor","id":["PromptTemplate"],"kwargs":{"metadata":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`;
-    expect((await refusalOf({ 'x.json': deep }))?.reason).toBe('too-deep');
+    expect(await refusalOf({ 'x.json': deep })).toEqual({
+      reason: 'too-deep',
+      message: 'x.json is not read: It nests more than 100 levels deep.',
+    });
     expect(
       await refusalOf({
         'x.json': '{"lc":1,"type":"constructor","id":["constructor","__proto__"],"kwargs":{"__proto__":{"x":1}}}',

@@ -129,6 +129,9 @@ describe('presets', () => {
 
   test('that are hostile are refused', async () => {
     const deep = `{"endpoint":"openAI","promptPrefix":"a","x":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
-    expect((await refusalOf('x.json', deep))[1]).toBe('x.json is not read: It nests more than 100 levels deep.');
+    expect(await refusalOf('x.json', deep)).toEqual([
+      'too-deep',
+      'x.json is not read: It nests more than 100 levels deep.',
+    ]);
   });
 });

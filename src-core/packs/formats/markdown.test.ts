@@ -17,7 +17,8 @@ test.each([
   ['a.md', '---\nrole: system\n---\nx', 'promptory:likely'],
   ['a.md', '---\nname: a\nversion: 1\ndomain: d\n---\nx', 'promptory:likely'],
   ['a.md', '---\nlayout: post\ndate: 2024-01-01\n---\nx', 'markdown:possible'],
-  ['a.md', '---\nname: a\nmodel: {api: chat, configuration: {type: x}}\n---\nsystem:\nx', 'markdown:possible'],
+  ['a.md', '---\nname: a\nmodel: {api: chat, configuration: {type: x}}\n---\nsystem:\nx', 'prompty:likely'],
+  ['a.md', 'system:\nBe short.\nuser:\nHi', 'markdown:possible'],
   ['README.md', '# x', 'markdown:possible'],
 ])('%s is found: %#', (path, text, first) => {
   expect(detectText(path, text)[0]).toBe(first);

@@ -295,7 +295,7 @@ describe('hostile files', () => {
   test('are refused in a sentence', async () => {
     const deep = `{"model":"m","messages":[{"role":"user","content":"a"}],"x":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
     expect(await refusalOf('x.json', deep)).toEqual([
-      'json',
+      'too-deep',
       'x.json is not read: It nests more than 100 levels deep.',
     ]);
     expect(await refusalOf('x.json', '{"messages":[{"role":"user","content":"a","__proto__":{"x":1}}]}')).toEqual([

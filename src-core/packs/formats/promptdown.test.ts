@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { renderContent } from '../../content/templates/render-content.ts';
+import { createSource, noFolder } from '../source.ts';
 import { linesOf, lossLines, readTexts, refusalOf } from '../testing/read-texts.ts';
+import { promptdown } from './promptdown.ts';
 
 const table = '## Conversation\n\n| Role | Content |\n|---|---|\n';
 
@@ -56,9 +58,9 @@ describe('PromptDown', () => {
   });
 
   test('other Markdown is not PromptDown', async () => {
-    expect((await refusalOf({ 'x.md': '# T\n\n## Notes\n\n| a | b |\n|---|---|\n| 1 | 2 |' }))?.reason).toBe(
-      'unknown-format',
-    );
+    const text = '# T\n\n## Notes\n\n| a | b |\n|---|---|\n| 1 | 2 |';
+    expect(promptdown.detect(createSource({ path: 'x.md', text, encoding: 'utf-8' }, noFolder))).toBeNull();
+    expect((await readTexts({ 'x.md': text })).format).toBe('markdown');
   });
 
   test('a heading named like a member of objects does no harm', async () => {

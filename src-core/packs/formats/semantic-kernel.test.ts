@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { createSource, noFolder } from '../source.ts';
 import { lossesOf, readFiles, refusalOf, renderPrompt } from '../testing/read-and-render.ts';
+import { semanticKernel } from './semantic-kernel.ts';
 
 const skprompt = async (template: string, config?: unknown) =>
   readFiles({
@@ -181,12 +183,14 @@ describe('what a file is', () => {
   });
 
   test.each([
-    ['a.yaml', '_type: prompt\ntemplate: Hi {x}\ninput_variables: [x]\n'],
-    ['a.yaml', 'template: Hi\nid: x\n'],
-    ['a.yaml', 'template: 5\ntemplate_format: liquid\n'],
-    ['a.json', '[]'],
-  ])('%s with %j is none', async (path, text) => {
-    expect((await refusalOf({ [path]: text })).message).toMatch(/in no format that is read here/);
+    ['a.yaml', '_type: prompt\ntemplate: Hi {x}\ninput_variables: [x]\n', 'langchain'],
+    ['a.yaml', 'template: Hi\nid: x\n', 'dakora'],
+    ['a.yaml', 'template: 5\ntemplate_format: liquid\n', null],
+    ['a.json', '[]', null],
+  ])('%s with %j is none', async (path, text, other) => {
+    expect(semanticKernel.detect(createSource({ path, text, encoding: 'utf-8' }, noFolder))).toBeNull();
+    if (other !== null) expect((await readFiles({ [path]: text })).format).toBe(other);
+    else expect((await refusalOf({ [path]: text })).message).toMatch(/in no format that is read here/);
   });
 
   test('refusals', async () => {

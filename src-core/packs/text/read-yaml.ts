@@ -76,15 +76,19 @@ function documentOf(text: string, merge: boolean, lineCounter: LineCounter): Doc
 type OnError = (source: unknown, code: string, message: string, warning?: boolean) => void;
 
 function stopAtFault(onError: unknown): OnError {
+  let first: FirstFault | null = null;
   return (source, code, message, warning) => {
     if (warning) return (onError as OnError)(source, code, message, warning);
-    const place = Array.isArray(source)
-      ? source[0]
-      : typeof source === 'number'
-        ? source
-        : (source as { offset: number }).offset;
-    throw new FirstFault(message, place as number);
+    // The composer catches what is thrown inside a node, and tells it as a fault of the node.
+    first ??= new FirstFault(message, offsetOf(source));
+    throw first;
   };
+}
+
+/** Of an offset, a range or a token. */
+function offsetOf(source: unknown): number {
+  if (typeof source === 'number') return source;
+  return Array.isArray(source) ? (source[0] as number) : (source as { readonly offset: number }).offset;
 }
 
 /** More brackets open than any text has: the parser would take minutes to find that it is too deep. */
