@@ -90,7 +90,7 @@ function once<Value>(make: () => Value): () => Value {
 /** Parses JSON; what nests very deep is a problem too. */
 export function parseJson(text: string): Parsed<unknown> {
   if (!/^\s*[[{"]/.test(text)) return { problem: 'It does not begin as JSON does.', line: 1 };
-  if (nestsDeep(text)) return { problem: tooDeep, line: 1 };
+  if (text.length > deepestJson && nestsDeep(text)) return { problem: tooDeep, line: 1 };
   try {
     return { value: JSON.parse(text) as WrittenJson };
   } catch (error) {

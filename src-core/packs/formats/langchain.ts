@@ -9,6 +9,7 @@ import { toImportedPrompt } from '../prompt-draft.ts';
 import { refusal } from '../refusal.ts';
 import type { Source } from '../source.ts';
 import { tooDeep } from '../text/json-fault.ts';
+import { lookAtMapping } from '../text/look-at-mapping.ts';
 import { createInputNames, fileStem } from '../text/names.ts';
 import { jsonRefusal } from '../text/read-json.ts';
 import { isMapping } from '../text/read-yaml.ts';
@@ -19,8 +20,9 @@ export const langchain: Format = {
   title: 'LangChain',
   ids: ['langchain'],
   detect(source) {
-    const value = parsedOf(source);
-    if (!isMapping(value)) return null;
+    if (!/\.(?:ya?ml|json)$/.test(source.name) && !/^\s*\{/.test(source.text)) return null;
+    const value = lookAtMapping(source, ['_type', 'input_variables']);
+    if (value === null) return null;
     const isManifest = value.lc === 1 && Array.isArray(value.id);
     const isTyped =
       typeof value._type === 'string' &&

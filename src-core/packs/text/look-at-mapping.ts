@@ -1,6 +1,9 @@
 import type { Source } from '../source.ts';
 import { isMapping } from './read-yaml.ts';
 
+/** Characters up to which a text without a name is parsed for a look. */
+const longestNameless = 200_000;
+
 type Mapping = Readonly<Record<string, unknown>>;
 
 /**
@@ -10,7 +13,8 @@ type Mapping = Readonly<Record<string, unknown>>;
 export function lookAtMapping(source: Source, keys: readonly string[]): Mapping | null {
   const json = source.json();
   if ('value' in json) return isMapping(json.value) ? json.value : null;
-  if (!/\.ya?ml$/.test(source.name) && /\.\w+$/.test(source.name)) return null;
+  const isNamed = /\.ya?ml$/.test(source.name);
+  if (!isNamed && (/\.\w+$/.test(source.name) || source.text.length > longestNameless)) return null;
   if (!keys.some((key) => source.text.includes(key))) return null;
   const yaml = source.yaml();
   return 'value' in yaml && isMapping(yaml.value) ? yaml.value : null;
