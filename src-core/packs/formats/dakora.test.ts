@@ -6,8 +6,8 @@ import {
   lossLines,
   refusalOf,
   roundTrip,
-  writeAndRead,
-} from '../testing/import-text.ts';
+  writeAndReadPrompt,
+} from '../testing/read-and-write.ts';
 
 const head = 'id: a\nversion: 1.0.0\n';
 
@@ -121,7 +121,7 @@ test.each([
   const prompt = await importPrompt('a.yaml', text);
   const [before, after] = await roundTrip(prompt, 'dakora');
   expect(after).toBe(before);
-  const again = await writeAndRead(prompt, 'dakora');
+  const again = await writeAndReadPrompt(prompt, 'dakora');
   expect(again.imported.prompts[0]).toEqual(prompt);
   expect(again.losses).toEqual([]);
 });
@@ -135,7 +135,7 @@ inputs: [{name: e, type: enum, values: [a]}, {name: h, type: messages}, {name: p
 settings: {model: m}
 samples: [{name: s, inputs: {e: a}}]`,
   );
-  const { losses, text } = await writeAndRead(own, 'dakora');
+  const { losses, text } = await writeAndReadPrompt(own, 'dakora');
   expect(lossLines(losses)).toEqual([
     'approximated syntax liquid',
     'dropped model a',

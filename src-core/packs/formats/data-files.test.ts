@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ImportedPrompt } from '../imported.ts';
 import { createLosses } from '../losses.ts';
-import { detectedAs, lossLines, readFiles, refusalOf } from '../testing/read-files.ts';
+import { detectedAs, lossLines, readFiles, refusalOf } from '../testing/read-and-write.ts';
 import { jsonRows } from './json-rows.ts';
 import { table } from './table.ts';
 

@@ -7,8 +7,8 @@ import {
   lossLines,
   refusalOf,
   roundTrip,
-  writeAndRead,
-} from '../testing/import-text.ts';
+  writeAndReadPrompt,
+} from '../testing/read-and-write.ts';
 
 const promptory = (matter: string, body = 'Hi') => `---\nname: a\nrole: user\n${matter}\n---\n${body}`;
 
@@ -199,10 +199,10 @@ test('what was kept is written back, and what only we read is said', async () =>
     'a.md',
     promptory('version: 2.0\norg: acme\nmodel: {default: m, mode: x}\ntts: {v: 1}'),
   );
-  const again = await writeAndRead(prompt, 'promptory');
+  const again = await writeAndReadPrompt(prompt, 'promptory');
   expect(again.imported.prompts[0]?.metadata).toEqual(prompt.metadata);
   expect(again.losses).toEqual([]);
-  const { losses } = await writeAndRead(await importPrompt('whole.yaml', whole), 'promptory');
+  const { losses } = await writeAndReadPrompt(await importPrompt('whole.yaml', whole), 'promptory');
   expect(lossLines(losses)).toEqual([
     'dropped extra whole',
     'approximated extra settings.extra',

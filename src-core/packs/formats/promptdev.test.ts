@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readContentFile } from '../../content/files/read-content-file.ts';
 import { canonicalContent } from '../../content/hash-content.ts';
-import { detectText, importPrompt, importText, lossLines, refusalOf, roundTrip } from '../testing/import-text.ts';
+import { detectText, importPrompt, importText, lossLines, refusalOf, roundTrip } from '../testing/read-and-write.ts';
 
 test.each([
   ['a.yaml', 'messages: [{role: user, content: x}]\ninputs: [{name: a, type: string}]', 'promptdev:certain'],
