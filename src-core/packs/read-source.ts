@@ -5,6 +5,7 @@ import type { Imported, ImportedPrompt } from './imported.ts';
 import { createLosses } from './losses.ts';
 import { refusal } from './refusal.ts';
 import type { Source } from './source.ts';
+import { jsonRefusal } from './text/read-json.ts';
 
 export interface Candidate extends Detected {
   readonly format: Format;
@@ -55,11 +56,7 @@ function unknownFormat(source: Source): AppError {
       line: yaml.line,
     });
   const json = /\.(?:json|cforge)$/.test(source.name) ? source.json() : null;
-  if (json !== null && 'problem' in json)
-    return refusal(`${source.path} is not valid JSON: ${json.problem}`, {
-      reason: 'json',
-      ...(json.line !== null && { line: json.line }),
-    });
+  if (json !== null && 'problem' in json) return jsonRefusal(source.path, json);
   return refusal(
     `${source.path} is in no format that is read here. Say which one it is, or look at the list of those that are.`,
     { reason: 'unknown-format' },

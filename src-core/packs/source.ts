@@ -1,6 +1,6 @@
 import type { WrittenJson } from '../content/inputs/written-json.ts';
 import { type FrontMatter, splitFrontMatter } from './text/front-matter.ts';
-import { faultInFile } from './text/json-fault.ts';
+import { deepestJson, faultInFile, tooDeep } from './text/json-fault.ts';
 import { type ReadYaml, readYaml } from './text/read-yaml.ts';
 
 /** A file that a person chose, decoded. */
@@ -74,7 +74,7 @@ export function createSource(file: SourceFile, folder: SourceFolder): Source {
 
 /** JSON is YAML too, and its own parser is a hundred times as fast. */
 function yamlOf(json: Parsed<unknown>, text: string): ReadYaml {
-  if ('problem' in json) return readYaml(text);
+  if ('problem' in json) return json.problem === tooDeep ? { problem: tooDeep, line: 1 } : readYaml(text);
   const fault = faultInFile(json.value);
   return fault === null ? { value: json.value, doubtful: [] } : { problem: fault, line: 1 };
 }
@@ -87,13 +87,10 @@ function once<Value>(make: () => Value): () => Value {
   };
 }
 
-/** Levels of lists and objects in JSON, so that whatever walks it has stack enough. */
-const deepest = 200;
-
 /** Parses JSON; what nests very deep is a problem too. */
 export function parseJson(text: string): Parsed<unknown> {
   if (!/^\s*[[{"]/.test(text)) return { problem: 'It does not begin as JSON does.', line: 1 };
-  if (nestsDeep(text)) return { problem: `It nests more than ${deepest} levels deep.`, line: 1 };
+  if (text.length > deepestJson && nestsDeep(text)) return { problem: tooDeep, line: 1 };
   try {
     return { value: JSON.parse(text) as WrittenJson };
   } catch (error) {
@@ -112,7 +109,7 @@ function nestsDeep(text: string): boolean {
     } else if (character === 0x22) isInText = true;
     else if (character === 0x5b || character === 0x7b) {
       depth += 1;
-      if (depth > deepest) return true;
+      if (depth > deepestJson) return true;
     } else if (character === 0x5d || character === 0x7d) depth -= 1;
   }
   return false;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createLosses } from '../losses.ts';
-import { linesOf, readText, refusalOf } from '../testing/read-text.ts';
+import { lossLines, readText, refusalPair } from '../testing/read-and-write.ts';
 import { anthropic } from './anthropic.ts';
 
 function request(messages: readonly unknown[], more: object = {}) {
@@ -9,14 +9,14 @@ function request(messages: readonly unknown[], more: object = {}) {
 
 async function read(value: unknown) {
   const imported = await readText('a.json', value);
-  return { imported, messages: imported.prompts[0]!.content.messages, lines: linesOf(imported) };
+  return { imported, messages: imported.prompts[0]!.content.messages, lines: lossLines(imported) };
 }
 
 async function write(value: unknown) {
   const { imported } = await read(value);
   const losses = createLosses();
   const [file] = anthropic.write!(imported.prompts, losses);
-  return { request: JSON.parse(file!.text), lines: linesOf({ losses: losses.all() }) };
+  return { request: JSON.parse(file!.text), lines: lossLines({ losses: losses.all() }) };
 }
 
 const user = { role: 'user', content: 'Hi' };
@@ -150,9 +150,9 @@ describe('messages', () => {
   });
 
   test('none at all are refused', async () => {
-    expect(await refusalOf('x.json', request([], { system: '' }))).toEqual(['no-messages', '"x" has no messages.']);
-    expect(await refusalOf('x.json', '[]', 'anthropic')).toEqual(['no-messages', '"x" has no messages.']);
-    expect((await refusalOf('x.json', '{"messages": [{"role": "user"', 'anthropic'))[0]).toBe('json');
+    expect(await refusalPair('x.json', request([], { system: '' }))).toEqual(['no-messages', '"x" has no messages.']);
+    expect(await refusalPair('x.json', '[]', 'anthropic')).toEqual(['no-messages', '"x" has no messages.']);
+    expect((await refusalPair('x.json', '{"messages": [{"role": "user"', 'anthropic'))[0]).toBe('json');
   });
 });
 
@@ -238,7 +238,7 @@ describe('writing', () => {
       ],
       temperature: 1,
     });
-    expect(linesOf({ losses: losses.all() })).toEqual([
+    expect(lossLines({ losses: losses.all() })).toEqual([
       'approximated role system',
       'approximated tool-call f',
       'approximated first-message a',

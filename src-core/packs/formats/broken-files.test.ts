@@ -5,7 +5,7 @@ import { contentSchema } from '../../contract/content.ts';
 import { AppError } from '../../scope/errors.ts';
 import { describeImport } from '../describe-import.ts';
 import { createLosses } from '../losses.ts';
-import { readText } from '../testing/read-text.ts';
+import { readText } from '../testing/read-and-write.ts';
 import { anthropic } from './anthropic.ts';
 import { langfuse } from './langfuse.ts';
 import { librechat } from './librechat.ts';

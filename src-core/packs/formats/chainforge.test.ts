@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { renderContent } from '../../content/templates/render-content.ts';
 import { documentOf } from '../../contract/message-texts.ts';
 import type { Imported } from '../imported.ts';
-import { detectedAs, lossLines, readFiles, refusalOf } from '../testing/read-files.ts';
+import { detectedAs, lossLines, readFiles, refusalOf } from '../testing/read-and-write.ts';
 
 interface Node {
   readonly id: string;

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of other tools look so
 import { expect, test } from 'vitest';
-import { detectText, importPrompt, importText, lossLines, refusalOf } from '../testing/import-text.ts';
+import { detectText, importPrompt, importText, lossLines, refusalOf } from '../testing/read-and-write.ts';
 
 const agent =
   '---\nname: reviewer\ndescription: Use this agent when: code was written\ntools: Read, Grep\nmodel: inherit\ncolor: red\n---\n\nYou review $1.';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { detectText, importPrompt, importText, lossLines, refusalOf } from '../testing/import-text.ts';
+import { detectText, importPrompt, importText, lossLines, refusalOf } from '../testing/read-and-write.ts';
 
 test.each([
   ['a.mdc', 'x', 'cursor-rule:certain'],

@@ -6,8 +6,8 @@ import {
   lossLines,
   refusalOf,
   roundTrip,
-  writeAndRead,
-} from '../testing/import-text.ts';
+  writeAndReadPrompt,
+} from '../testing/read-and-write.ts';
 
 const head = 'id: a\nversion: 1.0.0\n';
 
@@ -15,11 +15,13 @@ test.each([
   ['a.yaml', `${head}template: x`, 'dakora:certain'],
   ['a.yaml', 'id: a\ntemplate: x', 'dakora:likely'],
   ['a.yaml', 'part_id: p\ncategory: c\ncontent: x', 'dakora-part:certain'],
-  ['a.yaml', 'id: a\ntemplate: x\ntemplate_format: handlebars', undefined],
-  ['a.yaml', '_type: prompt\ninput_variables: []\nid: a\ntemplate: x', undefined],
+  ['a.yaml', 'id: a\ntemplate: x\ntemplate_format: handlebars', 'semantic-kernel:certain'],
+  ['a.yaml', '_type: prompt\ninput_variables: []\nid: a\ntemplate: x', 'langchain:certain'],
   ['a.yaml', 'id: a\ntemplate: [x]', undefined],
 ])('%s is found: %#', (path, text, first) => {
-  expect(detectText(path, text)[0]).toBe(first);
+  const found = detectText(path, text);
+  expect(found[0]).toBe(first);
+  expect(found.some((each) => each.startsWith('dakora'))).toBe(first?.startsWith('dakora') ?? false);
 });
 
 test('inputs are required unless they say otherwise, and a text is a type', async () => {
@@ -119,7 +121,7 @@ test.each([
   const prompt = await importPrompt('a.yaml', text);
   const [before, after] = await roundTrip(prompt, 'dakora');
   expect(after).toBe(before);
-  const again = await writeAndRead(prompt, 'dakora');
+  const again = await writeAndReadPrompt(prompt, 'dakora');
   expect(again.imported.prompts[0]).toEqual(prompt);
   expect(again.losses).toEqual([]);
 });
@@ -133,7 +135,7 @@ inputs: [{name: e, type: enum, values: [a]}, {name: h, type: messages}, {name: p
 settings: {model: m}
 samples: [{name: s, inputs: {e: a}}]`,
   );
-  const { losses, text } = await writeAndRead(own, 'dakora');
+  const { losses, text } = await writeAndReadPrompt(own, 'dakora');
   expect(lossLines(losses)).toEqual([
     'approximated syntax liquid',
     'dropped model a',

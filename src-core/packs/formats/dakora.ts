@@ -14,6 +14,7 @@ import {
 import { type InputDraft, toImportedPrompt } from '../prompt-draft.ts';
 import { refusal } from '../refusal.ts';
 import type { Source } from '../source.ts';
+import { lookAtMapping } from '../text/look-at-mapping.ts';
 import { fileStem } from '../text/names.ts';
 import { isMapping } from '../text/read-yaml.ts';
 import { withoutSecrets } from '../text/secrets.ts';
@@ -32,10 +33,9 @@ export const dakora: Format = {
   ids: ['dakora', 'dakora-part'],
   detect(source) {
     if (!/\.(?:ya?ml|json)$/.test(source.name) && /\.\w+$/.test(source.name)) return null;
-    const yaml = source.yaml();
-    if ('problem' in yaml || !isMapping(yaml.value)) return null;
-    const { id, part_id: partId, template, content, version, inputs, metadata } = yaml.value;
-    if (foreign.some((key) => key in (yaml.value as Values))) return null;
+    const values = lookAtMapping(source, ['template', 'part_id']);
+    if (values === null || foreign.some((key) => key in values)) return null;
+    const { id, part_id: partId, template, content, version, inputs, metadata } = values;
     if (isName(partId) && typeof content === 'string') return { id: 'dakora-part', sureness: 'certain' };
     if (!isName(id) || typeof template !== 'string') return null;
     const hasMore = version !== undefined || isMapping(inputs) || isMapping(metadata);

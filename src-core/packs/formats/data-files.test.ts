@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ImportedPrompt } from '../imported.ts';
 import { createLosses } from '../losses.ts';
-import { detectedAs, lossLines, readFiles, refusalOf } from '../testing/read-files.ts';
+import { detectedAs, lossLines, readFiles, refusalOf } from '../testing/read-and-write.ts';
 import { jsonRows } from './json-rows.ts';
 import { table } from './table.ts';
 
@@ -121,7 +121,7 @@ describe('rows of JSON', () => {
 });
 
 test('text is no table, and a pasted table needs its tabs', () => {
-  expect(detectedAs('x.md', 'a,b\n1,2\n3,4\n')).toBeNull();
+  expect(detectedAs('x.md', 'a,b\n1,2\n3,4\n')).toBe('markdown');
   expect(detectedAs('x.txt', 'Dear all,\nthanks, and bye,\nme\n')).toBeNull();
   expect(detectedAs('pasted', 'a\tb\n1\t2\n3\t4\n')).toBe('tsv');
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../contract/shared.ts';
-import { lossesOf, readFiles, refusalOf, renderPrompt } from '../testing/read-and-render.ts';
+import { lossLines, readFiles, refusalOf, renderPrompt } from '../testing/read-and-write.ts';
 
 async function render(template: string, values: JsonObject, schema?: unknown): Promise<string> {
   const front = JSON.stringify({ model: 'm', ...(schema !== undefined && { input: { schema } }) });
@@ -101,7 +101,7 @@ describe('who speaks', () => {
         ? `${message.role}: ${JSON.stringify(message.content)}`
         : `[${message.placeholder}]`,
     );
-    return { messages, losses: lossesOf(imported) };
+    return { messages, losses: lossLines(imported) };
   };
 
   test('text before any marker is of the user, a role without text is none, an unknown role is of the user', async () => {
@@ -179,7 +179,7 @@ describe('partials', () => {
       content:
         '{% for item in dishes %}{% with mark = "*", title = item.title, price = item.price %}{% include "row" %}{% endwith %}{% endfor %}',
     });
-    expect(lossesOf(imported)).toEqual(['approximated partial-arguments row']);
+    expect(lossLines(imported)).toEqual(['approximated partial-arguments row']);
   });
 
   test('a partial that is not there, one without a name, and one with a context', async () => {
@@ -187,7 +187,7 @@ describe('partials', () => {
     expect(imported.prompts[0]!.content.messages[0]!.content).toBe(
       '{% include "lost" %} \n{% filter indent("  ", true) %}{% include "shared/p" %}{% endfilter %}x',
     );
-    expect(lossesOf(imported)).toEqual([
+    expect(lossLines(imported)).toEqual([
       'unresolved include lost',
       'approximated partial-context lost',
       'dropped partial',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lossesOf, readFiles, refusalOf, renderPrompt } from '../testing/read-and-render.ts';
+import { lossLines, readFiles, refusalOf, renderPrompt } from '../testing/read-and-write.ts';
 
 const read = async (text: string, path = 'a.prompt') => readFiles({ [path]: text });
 const one = async (text: string, path?: string) => (await read(text, path)).prompts[0]!;
@@ -100,7 +100,7 @@ Hi {{name}}`);
       'n string',
     ]);
     expect(imported.prompts[0]!.content.responseSchema).toBeNull();
-    expect(lossesOf(imported)).toEqual([
+    expect(lossLines(imported)).toEqual([
       'unresolved schema Person',
       'approximated wildcard (*)',
       'approximated type who',
@@ -126,7 +126,7 @@ Hi {{name}}`);
   test('a default that does not fit is a loss', async () => {
     const imported = await read('---\ninput: {default: {n: many}, schema: {n: number}}\n---\n{{n}}');
     expect(imported.prompts[0]!.content.inputs[0]).toMatchObject({ name: 'n', type: 'number' });
-    expect(lossesOf(imported)).toEqual(['approximated default n']);
+    expect(lossLines(imported)).toEqual(['approximated default n']);
   });
 
   test('a schema of many levels ends', async () => {
@@ -154,7 +154,7 @@ describe('front matter', () => {
         },
       },
     });
-    expect(lossesOf(imported)).toEqual([
+    expect(lossLines(imported)).toEqual([
       'refused secret config.apiKey',
       'kept parameter:temperature config.temperature',
       'kept parameter:topK config.topK',
@@ -185,7 +185,7 @@ describe('front matter', () => {
         },
       },
     ]);
-    expect(lossesOf(imported)).toEqual([
+    expect(lossLines(imported)).toEqual([
       'unresolved tool-definition find',
       'dropped tool tools[2]',
       'dropped tool tools[3]',
@@ -198,7 +198,7 @@ describe('front matter', () => {
     );
     const [prompt] = imported.prompts;
     expect(prompt).toMatchObject({ name: 'a', description: '', content: { settings: { model: null }, tools: [] } });
-    expect(lossesOf(imported)).toEqual(['dropped tool tools[0]', 'kept model model', 'kept config config']);
+    expect(lossLines(imported)).toEqual(['dropped tool tools[0]', 'kept model model', 'kept config config']);
   });
 
   test.each([
@@ -228,7 +228,7 @@ describe('front matter', () => {
 
   test('a file of which nothing would be sent is refused', async () => {
     for (const text of ['', '---\nmodel: m\n---\n', '---\nmodel: m\n---\n{{role "system"}}  {{! c }}'])
-      expect((await refusalOf({ 'a.prompt': text })).message).toBe(
+      expect((await refusalOf({ 'a.prompt': text }))?.message).toBe(
         'a.prompt has no text: nothing of it would be sent.',
       );
   });

@@ -17,7 +17,7 @@ import { isMapping, readYaml } from '../text/read-yaml.ts';
 import { withoutSecrets } from '../text/secrets.ts';
 
 const ownKeys = ['model', 'config', 'input', 'output', 'tools', 'variant', 'ext', 'toolDefs'];
-const markers = /\{\{~?\s*(?:#?\s*role\b|history\s*~?\}\}|media\s+url|section\s+["'])/;
+const markers = /\{\{~?\s*(?:(?:#\s*)?role\b|history\s*~?\}\}|media\s+url|section\s+["'])/;
 const blocks = /\{\{~?\s*(?:[#^>]|else\b|json\s)/;
 
 /** `.prompt` of Google's Dotprompt and Genkit: front matter in YAML, a body in Handlebars with markers of roles. */

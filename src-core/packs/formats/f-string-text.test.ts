@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lossesOf, readFiles, refusalOf, renderPrompt } from '../testing/read-and-render.ts';
+import { lossLines, readFiles, refusalOf, renderPrompt } from '../testing/read-and-write.ts';
 
 test.each([
   ['Answer {q} from {context}.', 'Answer {{ q }} from {{ context }}.'],
@@ -12,7 +12,7 @@ test.each([
   const imported = await readFiles({ 'a.prompt': text });
   expect(imported.format).toBe('f-string-text');
   expect(imported.prompts[0]!.content.messages).toEqual([{ role: 'user', content }]);
-  expect(lossesOf(imported)).toContain('approximated guessed-syntax');
+  expect(lossLines(imported)).toContain('approximated guessed-syntax');
 });
 
 test('a word of Jinja as a name is renamed', async () => {
@@ -22,5 +22,5 @@ test('a word of Jinja as a name is renamed', async () => {
 });
 
 test('a text without variables is none of it', async () => {
-  expect((await refusalOf({ 'a.txt': 'plain' })).message).toMatch(/in no format that is read here/);
+  expect((await refusalOf({ 'a.txt': 'plain' }))?.message).toMatch(/in no format that is read here/);
 });

@@ -6,6 +6,7 @@ import type { Losses } from '../losses.ts';
 import { toImportedPrompt } from '../prompt-draft.ts';
 import { refusal } from '../refusal.ts';
 import { convertTemplate } from '../text/escape-text.ts';
+import { lookAtMapping } from '../text/look-at-mapping.ts';
 import { readParameters } from '../text/model-parameters.ts';
 import { createInputNames, fileStem, type InputNames } from '../text/names.ts';
 import { isMapping } from '../text/read-yaml.ts';
@@ -22,11 +23,9 @@ export const githubModels: Format = {
   title: 'GitHub Models',
   ids: ['github-models'],
   detect(source) {
-    // The parser of YAML takes seconds for some long texts that are none.
-    if (!/\bmessages["']?[ \t]*:/.test(source.text)) return null;
-    const yaml = source.yaml();
-    if ('problem' in yaml || !isMapping(yaml.value)) return null;
-    const { messages, testData, evaluators, modelParameters } = yaml.value;
+    const values = lookAtMapping(source, ['messages']);
+    if (values === null) return null;
+    const { messages, testData, evaluators, modelParameters } = values;
     const isNamed = /\.prompt\.ya?ml$/.test(source.name);
     if (!Array.isArray(messages) || !messages.every(isRoleMessage)) return null;
     const hasOwn = [testData, evaluators, modelParameters].some((value) => value !== undefined);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { canonicalContent } from '../../content/hash-content.ts';
-import { linesOf, lossLines, readTexts, refusalOf, writeAndRead } from '../testing/read-texts.ts';
+import { lossLines, promptLines, readFiles, refusalOf, writeAndRead } from '../testing/read-and-write.ts';
 import { jinja } from './jinja.ts';
 
 function caseText(path: string): string {
@@ -11,16 +11,16 @@ function caseText(path: string): string {
 
 describe('plain templates', () => {
   test('a template is one message of the user as it is, without the line break at its end', async () => {
-    expect(await linesOf({ 'a.j2': 'Hi {{name}}\n\n' })).toEqual(['user: Hi {{name}}\n', 'name string required']);
+    expect(await promptLines({ 'a.j2': 'Hi {{name}}\n\n' })).toEqual(['user: Hi {{name}}\n', 'name string required']);
   });
 
   test('the name comes from the path without any ending', async () => {
-    const { prompts, format } = await readTexts({ 'Mails/Größe.prompt.txt.jinja': 'x' });
+    const { prompts, format } = await readFiles({ 'Mails/Größe.prompt.txt.jinja': 'x' });
     expect([prompts[0]!.name, format]).toEqual(['mails/grosse', 'jinja']);
   });
 
   test('names of any script stay', async () => {
-    expect(await linesOf({ 'a.jinja2': '{{ größe }} {{ приоритет }}' })).toEqual([
+    expect(await promptLines({ 'a.jinja2': '{{ größe }} {{ приоритет }}' })).toEqual([
       'user: {{ größe }} {{ приоритет }}',
       'größe string required',
       'приоритет string required',
@@ -30,18 +30,18 @@ describe('plain templates', () => {
   test('a loop shows a list, a default and a test show what may be absent', async () => {
     const text =
       '{% for x in xs | sort %}{{ x.a }}{% endfor %}{{ y | default("d") }}{% if z is defined %}{{ z }}{% endif %}{{ o.p }}';
-    expect((await linesOf({ 'a.j2': text })).slice(1)).toEqual([
+    expect((await promptLines({ 'a.j2': text })).slice(1)).toEqual([
       'xs object required',
       'y string optional',
       'z string optional',
       'o object required',
     ]);
-    const { prompts } = await readTexts({ 'a.j2': text });
+    const { prompts } = await readFiles({ 'a.j2': text });
     expect(prompts[0]!.content.inputs[0]!.schema).toEqual({ type: 'array' });
   });
 
   test('an include that is in the folder gets the name of its prompt, from wherever the folder begins', async () => {
-    const { prompts, losses } = await readTexts({
+    const { prompts, losses } = await readFiles({
       'a/b/main.j2': '{% include "parts/Tail.j2" %}{% import "m.j2" as m %}',
       'parts/Tail.j2': 't',
       'a/b/m.j2': 'm',
@@ -51,47 +51,47 @@ describe('plain templates', () => {
   });
 
   test('an include that leaves the folder stays unresolved', async () => {
-    const { losses } = await readTexts({ 'a.j2': '{% include "../../secret.j2" %}{% include "/etc/passwd" %}' });
+    const { losses } = await readFiles({ 'a.j2': '{% include "../../secret.j2" %}{% include "/etc/passwd" %}' });
     expect(lossLines(losses)).toEqual(['unresolved include ../../secret.j2', 'unresolved include /etc/passwd']);
   });
 
   test('what does not parse here is imported with a problem that has its line', async () => {
-    const { prompts, problems } = await readTexts({ 'a.j2': 'a\n{% trans %}b{% endtrans %}' });
+    const { prompts, problems } = await readFiles({ 'a.j2': 'a\n{% trans %}b{% endtrans %}' });
     expect(prompts[0]!.content.messages).toEqual([{ role: 'user', content: 'a\n{% trans %}b{% endtrans %}' }]);
     expect(problems).toEqual([{ message: 'There is no statement "trans".', line: 2 }]);
   });
 
   test('nunjucks stays nunjucks', async () => {
-    const { prompts } = await readTexts({ 'a.njk': '{% if a === 1 %}{{ b | dump }}{% endif %}' });
+    const { prompts } = await readFiles({ 'a.njk': '{% if a === 1 %}{{ b | dump }}{% endif %}' });
     expect(prompts[0]!.content.syntax).toBe('nunjucks');
     expect(prompts[0]!.content.inputs.map(({ name }) => name)).toEqual(['a', 'b']);
   });
 
   test('line ends of Windows become ours', async () => {
-    expect(await linesOf({ 'a.j2': '# user:\r\nHi\r\n\r\n# assistant:\r\nYes\r\n' })).toEqual([
+    expect(await promptLines({ 'a.j2': '# user:\r\nHi\r\n\r\n# assistant:\r\nYes\r\n' })).toEqual([
       'user: Hi',
       'assistant: Yes',
     ]);
   });
 
   test('front matter with plain keys is read, prose between rules is text', async () => {
-    const { prompts, losses } = await readTexts({ 'x.j2': '---\nname: Mail sorter\ntags: [a]\nteam: blue\n---\nHi' });
+    const { prompts, losses } = await readFiles({ 'x.j2': '---\nname: Mail sorter\ntags: [a]\nteam: blue\n---\nHi' });
     expect(prompts[0]).toMatchObject({ name: 'mail-sorter', title: 'Mail sorter', tags: ['a'] });
     expect(lossLines(losses)).toEqual(['kept unknown-key team']);
-    expect(await linesOf({ 'x.j2': '---\nOnce upon: a time\n---\nHi' })).toEqual([
+    expect(await promptLines({ 'x.j2': '---\nOnce upon: a time\n---\nHi' })).toEqual([
       'user: ---\nOnce upon: a time\n---\nHi',
     ]);
   });
 
   test('keys in front matter never travel', async () => {
-    const { prompts, losses } = await readTexts({ 'x.j2': '---\napi_key: abc\n---\nHi' });
+    const { prompts, losses } = await readFiles({ 'x.j2': '---\napi_key: abc\n---\nHi' });
     expect(JSON.stringify(prompts)).not.toContain('abc');
     expect(lossLines(losses)).toEqual(['refused secret api_key']);
   });
 
   test('a text file is Jinja when it has tags of it', async () => {
-    expect((await readTexts({ 'a.txt': '{% if a %}{{ a }}{% endif %}' })).format).toBe('jinja');
-    expect((await readTexts({ 'a.txt': 'Hi {{ name }}' })).format).toBe('jinja');
+    expect((await readFiles({ 'a.txt': '{% if a %}{{ a }}{% endif %}' })).format).toBe('jinja');
+    expect((await readFiles({ 'a.txt': 'Hi {{ name }}' })).format).toBe('jinja');
     expect((await refusalOf({ 'a.txt': 'Hi {{$name}}' }))?.reason).toBe('unknown-format');
     expect((await refusalOf({ 'a.txt': 'Hi there' }))?.reason).toBe('unknown-format');
   });
@@ -115,8 +115,8 @@ describe('plain templates', () => {
 
 describe('role lines', () => {
   test('text before the first role is a system message, and comments before it are none', async () => {
-    expect(await linesOf({ 'a.j2': '{# about #}\nsystem:\nA\nuser:\nB' })).toEqual(['system: A', 'user: B']);
-    expect(await linesOf({ 'a.j2': 'Be kind.\n# user:\nB\n# assistant:\nC' })).toEqual([
+    expect(await promptLines({ 'a.j2': '{# about #}\nsystem:\nA\nuser:\nB' })).toEqual(['system: A', 'user: B']);
+    expect(await promptLines({ 'a.j2': 'Be kind.\n# user:\nB\n# assistant:\nC' })).toEqual([
       'system: Be kind.',
       'user: B',
       'assistant: C',
@@ -126,7 +126,7 @@ describe('role lines', () => {
   test('a role in a condition, a comment or a raw block opens no message', async () => {
     const text =
       '# system:\nA\n{% if x %}\n# user:\nB\n{% endif %}\n{% raw %}\nuser:\n{% endraw %}\n{#\nuser:\n#}\n# user:\nC';
-    const { prompts, losses } = await readTexts({ 'a.j2': text });
+    const { prompts, losses } = await readFiles({ 'a.j2': text });
     expect(prompts[0]!.content.messages).toEqual([
       {
         role: 'system',
@@ -140,7 +140,7 @@ describe('role lines', () => {
   test('a loop with computed roles, also in a condition and over a slice, is a placeholder', async () => {
     const text =
       '# system:\nA\n{% if turns %}{% for t in turns[-5:] %}\n{{ t.role }}:\n{{ t.text }}\n{% endfor %}{% endif %}\nlast {{ q }}';
-    expect(await linesOf({ 'a.j2': text })).toEqual([
+    expect(await promptLines({ 'a.j2': text })).toEqual([
       'system: A',
       '[placeholder turns optional]',
       'user: last {{ q }}',
@@ -152,7 +152,7 @@ describe('role lines', () => {
   test('each message has the definitions of before that it uses', async () => {
     const text =
       '# system:\n{% set n = 2 %}{% macro m(x) %}<{{ x }}>{% endmacro %}A\n# user:\n{{ m(n) }}\n# assistant:\nB';
-    expect(await linesOf({ 'a.j2': text })).toEqual([
+    expect(await promptLines({ 'a.j2': text })).toEqual([
       'system: {% set n = 2 %}{% macro m(x) %}<{{ x }}>{% endmacro %}A',
       'user: {% set n = 2 %}{% macro m(x) %}<{{ x }}>{% endmacro %}{{ m(n) }}',
       'assistant: B',
@@ -160,7 +160,7 @@ describe('role lines', () => {
   });
 
   test('a line that only begins with a role is text', async () => {
-    expect(await linesOf({ 'a.j2': 'user: hello\nassistant: hi' })).toEqual(['user: user: hello\nassistant: hi']);
+    expect(await promptLines({ 'a.j2': 'user: hello\nassistant: hi' })).toEqual(['user: user: hello\nassistant: hi']);
   });
 
   test('more messages than a prompt can have are refused', async () => {
@@ -172,7 +172,7 @@ describe('role lines', () => {
 describe('chat blocks', () => {
   test('roles of other names, text outside and unknown roles are losses', async () => {
     const text = 'Hello\n{% chat role="ai" %}\nA\n{% endchat %}\n{% chat role=narrator %}B{% endchat %}';
-    const { prompts, losses } = await readTexts({ 'x.md': text });
+    const { prompts, losses } = await readFiles({ 'x.md': text });
     expect(prompts[0]!.content.messages).toEqual([
       { role: 'system', content: 'Hello' },
       { role: 'assistant', content: 'A' },
@@ -200,7 +200,7 @@ describe('hostile texts', () => {
 describe('what is written', () => {
   for (const path of ['jinja/chat.jinja2', 'jinja/macros.j2', 'markdown-roles/blocks.prompt.md'])
     test(`${path} comes back with the same content`, async () => {
-      const { prompts } = await readTexts({ [path.split('/')[1]!]: caseText(path) });
+      const { prompts } = await readFiles({ [path.split('/')[1]!]: caseText(path) });
       const again = await writeAndRead(jinja, prompts);
       expect(again.prompts.map(({ content }) => canonicalContent(content))).toEqual(
         prompts.map(({ content }) => canonicalContent(content)),
@@ -210,7 +210,7 @@ describe('what is written', () => {
     });
 
   test('what a template file cannot say is a loss', async () => {
-    const { prompts } = await readTexts({
+    const { prompts } = await readFiles({
       'a.prompty':
         '---\nname: a\nmodel: {id: m, options: {temperature: 1}}\noutputs: {x: {kind: string}}\ninputs:\n  - {name: q, kind: string, required: true, description: About}\n---\nsystem:\n{{q}}\n',
     });
@@ -220,14 +220,14 @@ describe('what is written', () => {
   });
 
   test('roles in conditions stay as the tool has them', async () => {
-    const { prompts } = await readTexts({ 'a.j2': '# system:\nA\n{% if x %}\n# user:\nB\n{% endif %}\n# user:\nC' });
+    const { prompts } = await readFiles({ 'a.j2': '# system:\nA\n{% if x %}\n# user:\nB\n{% endif %}\n# user:\nC' });
     const { files, prompts: again } = await writeAndRead(jinja, prompts);
     expect(files[0]!.text).toContain('{% if x %}\n# user:\nB\n{% endif %}');
     expect(canonicalContent(again[0]!.content)).toBe(canonicalContent(prompts[0]!.content));
   });
 
   test('text that would open a message is printed by a tag', async () => {
-    const { prompts } = await readTexts({
+    const { prompts } = await readFiles({
       'a.md': '{% chat role="system" %}A{% endchat %}{% chat role="user" %}Say\nuser:\nx{% endchat %}',
     });
     const [prompt] = prompts;
@@ -238,7 +238,7 @@ describe('what is written', () => {
   });
 
   test('a Liquid prompt of several messages is refused', async () => {
-    const { prompts } = await readTexts({ 'a.liquid': 'Hi {{ name }}' });
+    const { prompts } = await readFiles({ 'a.liquid': 'Hi {{ name }}' });
     expect((await writeAndRead(jinja, prompts)).files).toEqual([{ path: 'a.liquid', text: 'Hi {{ name }}\n' }]);
     const content = {
       ...prompts[0]!.content,

@@ -5,6 +5,7 @@ import type { Format, ReadFile } from '../format.ts';
 import type { Losses } from '../losses.ts';
 import { refusal } from '../refusal.ts';
 import type { Source } from '../source.ts';
+import { tooDeep } from '../text/json-fault.ts';
 import { isMapping } from '../text/read-yaml.ts';
 
 /** Names under which a file keeps its rows beside other things. */
@@ -52,7 +53,13 @@ function rowsOfLines(source: Source, losses: Losses): readonly JsonObject[] | nu
   const lines = source.jsonLines();
   if (lines === null) return null;
   for (const { line, problem } of lines.bad)
-    losses.add('dropped', 'row', `line ${line}`, `It is not valid JSON: ${problem}`, line);
+    losses.add(
+      'dropped',
+      'row',
+      `line ${line}`,
+      problem === tooDeep ? problem : `It is not valid JSON: ${problem}`,
+      line,
+    );
   const rows: JsonObject[] = [];
   for (const { line, value } of lines.rows)
     if (isMapping(value)) rows.push(value as JsonObject);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { renderContent } from '../../content/templates/render-content.ts';
 import type { Json } from '../../contract/shared.ts';
-import { linesOf, lossLines, readTexts, refusalOf } from '../testing/read-texts.ts';
+import { lossLines, promptLines, readFiles, refusalOf } from '../testing/read-and-write.ts';
 
 /** A constructor of a manifest. */
 function made(className: string, kwargs: object): object {
@@ -20,7 +20,7 @@ async function rendered(
   files: Readonly<Record<string, string>>,
   values: Readonly<Record<string, Json>>,
 ): Promise<readonly string[]> {
-  const { prompts } = await readTexts(files);
+  const { prompts } = await readFiles(files);
   const { messages, problems } = renderContent(prompts[0]!.content, values, { strict: false });
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   return messages!.map(({ text }) => text);
@@ -28,7 +28,7 @@ async function rendered(
 
 describe('f-strings', () => {
   test('have doubled braces for braces, and members', async () => {
-    expect(await linesOf(typed('{{a}} {b} {c.d[e f]} {g[0]}'))).toEqual([
+    expect(await promptLines(typed('{{a}} {b} {c.d[e f]} {g[0]}'))).toEqual([
       'user: {a} {{ b }} {{ c.d["e f"] }} {{ g[0] }}',
       'b string required',
       'c object required',
@@ -43,17 +43,17 @@ describe('f-strings', () => {
 
   test('have formats, as far as Jinja has them', async () => {
     const files = typed('{a:>5}|{b:.2f}|{c!r}|{d:,}|{e!s:<4}|');
-    const { losses } = await readTexts(files);
+    const { losses } = await readFiles(files);
     expect(lossLines(losses)).toEqual(['approximated format-spec {c!r}', 'approximated format-spec {d:,}']);
     expect(await rendered(files, { a: 'x', b: 1.239, c: 'y', d: '1000', e: 'z' })).toEqual(['    x|1.24|y|1000|z   |']);
   });
 
   test('have braces that hold no variable', async () => {
-    expect(await linesOf(typed('{"k": 1} {} { } }{ {a'))).toEqual(['user: {"k": 1} {} { } }{ {a']);
+    expect(await promptLines(typed('{"k": 1} {} { } }{ {a'))).toEqual(['user: {"k": 1} {} { } }{ {a']);
   });
 
   test('have names that are renamed when they must be', async () => {
-    const { prompts, losses } = await readTexts(typed('{book-title} {größe} {0}', { input_variables: ['book-title'] }));
+    const { prompts, losses } = await readFiles(typed('{book-title} {größe} {0}', { input_variables: ['book-title'] }));
     expect(prompts[0]!.content.inputs.map(({ name }) => name)).toEqual(['book_title', 'größe', 'arg0']);
     expect(prompts[0]!.inputSources).toEqual({ book_title: 'book-title', arg0: '0' });
     expect(lossLines(losses)).toEqual(['approximated variable-renamed book-title', 'approximated variable-renamed 0']);
@@ -62,7 +62,7 @@ describe('f-strings', () => {
 
 describe('typed files', () => {
   test('of the other template languages', async () => {
-    expect(await linesOf(typed('{% if a %}{{ a }}{% endif %}', { template_format: 'jinja2' }))).toEqual([
+    expect(await promptLines(typed('{% if a %}{{ a }}{% endif %}', { template_format: 'jinja2' }))).toEqual([
       'user: {% if a %}{{ a }}{% endif %}',
       'a string required',
     ]);
@@ -77,7 +77,7 @@ describe('typed files', () => {
       'a/x.json': JSON.stringify({ _type: 'prompt', input_variables: [], template_path }),
       'a/t.txt': 'Hi {name}\r\n',
     });
-    expect(await linesOf(path('t.txt'))).toEqual(['user: Hi {{ name }}\n', 'name string required']);
+    expect(await promptLines(path('t.txt'))).toEqual(['user: Hi {{ name }}\n', 'name string required']);
     for (const outside of ['../../secret.txt', '/etc/passwd', 'https://x.test/t.txt', '~/t.txt'])
       expect((await refusalOf(path(outside)))?.reason, outside).toBe('outside-folder');
     expect((await refusalOf(path('gone.txt')))?.message).toBe(
@@ -86,7 +86,7 @@ describe('typed files', () => {
   });
 
   test('of the old hub have no type, and an output parser is dropped', async () => {
-    const { prompts, losses } = await readTexts(
+    const { prompts, losses } = await readFiles(
       file({ input_variables: ['x'], output_parser: { _type: 'regex' }, template: 'A {x}' }),
     );
     expect(prompts[0]!.content.messages).toEqual([{ role: 'user', content: 'A {{ x }}' }]);
@@ -94,7 +94,7 @@ describe('typed files', () => {
   });
 
   test('have defaults, which code cannot make', async () => {
-    const { prompts, losses } = await readTexts(
+    const { prompts, losses } = await readFiles(
       typed('{a} {b} {c}', {
         input_variables: ['c', 'unused'],
         partial_variables: { a: 'x', b: { lc: 1, type: 'not_implemented', id: ['function', 'now'] } },
@@ -116,7 +116,7 @@ describe('typed files', () => {
       prompt: { _type: 'prompt', input_variables: [], template },
       ...more,
     });
-    const { prompts, losses } = await readTexts(
+    const { prompts, losses } = await readFiles(
       file({ _type: 'map_reduce_documents_chain', llm_chain: chain('Map {a}', { llm }), combine: chain('Join {b}') }),
     );
     expect(prompts.map(({ name, content }) => [name, content.settings.model])).toEqual([
@@ -128,7 +128,7 @@ describe('typed files', () => {
   });
 
   test('of chats do not say whose messages they have', async () => {
-    const { losses, prompts } = await readTexts(
+    const { losses, prompts } = await readFiles(
       file({
         _type: 'chat',
         input_variables: [],
@@ -166,7 +166,7 @@ describe('few-shot prompts', () => {
   });
 
   test('of which code chooses the examples have none', async () => {
-    const { losses } = await readTexts(shots({ example_selector: { _type: 'x' } }));
+    const { losses } = await readFiles(shots({ example_selector: { _type: 'x' } }));
     expect(lossLines(losses)).toEqual(['refused code example_selector']);
     expect(await rendered(shots({ example_selector: {} }), { q: 'Q' })).toEqual(['P\n\nS Q']);
   });
@@ -182,7 +182,7 @@ describe('few-shot prompts', () => {
       examples: [{ i: '1', o: '{2}' }],
       example_prompt: made('ChatPromptTemplate', { messages: [human, ai] }),
     });
-    expect(await linesOf(file(made('ChatPromptTemplate', { messages: [shot, human] })))).toEqual([
+    expect(await promptLines(file(made('ChatPromptTemplate', { messages: [shot, human] })))).toEqual([
       'user: 1',
       'assistant: {2}',
       'user: {{ i }}',
@@ -195,7 +195,7 @@ describe('manifests', () => {
   test('have their name from the hub, images, literal messages, calls and results', async () => {
     const text = made('PromptTemplate', { template: 'Look at {q}', input_variables: ['q'] });
     const image = made('ImagePromptTemplate', { template: { url: '{img}', detail: 'low' }, input_variables: ['img'] });
-    const { prompts, losses } = await readTexts(
+    const { prompts, losses } = await readFiles(
       file(
         made('StructuredPrompt', {
           input_variables: ['q', 'img'],
@@ -260,7 +260,7 @@ describe('manifests', () => {
       bound: model,
       kwargs: { tools: [{ type: 'function', function: { name: 'f' } }], stop: ['X'] },
     });
-    const { prompts, losses } = await readTexts(file(made('RunnableSequence', { first: prompt, middle: [], last })));
+    const { prompts, losses } = await readFiles(file(made('RunnableSequence', { first: prompt, middle: [], last })));
     expect(prompts[0]!.content.settings).toEqual({ model: 'm', fallbacks: [], temperature: 1, stop: ['X'] });
     expect(prompts[0]!.content.tools).toEqual([{ name: 'f', description: '', parameters: {} }]);
     expect(prompts[0]!.content.messages).toEqual([{ placeholder: 'history' }]);
@@ -283,7 +283,10 @@ describe('manifests', () => {
 
   test('with hostile shapes are read or refused', async () => {
     const deep = `{"lc":1,"type":"constructor","id":["PromptTemplate"],"kwargs":{"metadata":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`;
-    expect((await refusalOf({ 'x.json': deep }))?.reason).toBe('too-deep');
+    expect(await refusalOf({ 'x.json': deep })).toEqual({
+      reason: 'too-deep',
+      message: 'x.json is not read: It nests more than 100 levels deep.',
+    });
     expect(
       await refusalOf({
         'x.json': '{"lc":1,"type":"constructor","id":["constructor","__proto__"],"kwargs":{"__proto__":{"x":1}}}',

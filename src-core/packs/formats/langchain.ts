@@ -8,8 +8,10 @@ import type { Losses } from '../losses.ts';
 import { toImportedPrompt } from '../prompt-draft.ts';
 import { refusal } from '../refusal.ts';
 import type { Source } from '../source.ts';
+import { tooDeep } from '../text/json-fault.ts';
+import { lookAtMapping } from '../text/look-at-mapping.ts';
 import { createInputNames, fileStem } from '../text/names.ts';
-import { nestsDeeper } from '../text/nesting.ts';
+import { jsonRefusal } from '../text/read-json.ts';
 import { isMapping } from '../text/read-yaml.ts';
 import { withoutSecrets } from '../text/secrets.ts';
 
@@ -18,8 +20,9 @@ export const langchain: Format = {
   title: 'LangChain',
   ids: ['langchain'],
   detect(source) {
-    const value = parsedOf(source);
-    if (!isMapping(value)) return null;
+    if (!/\.(?:ya?ml|json)$/.test(source.name) && !/^\s*\{/.test(source.text)) return null;
+    const value = lookAtMapping(source, ['_type', 'input_variables']);
+    if (value === null) return null;
     const isManifest = value.lc === 1 && Array.isArray(value.id);
     const isTyped =
       typeof value._type === 'string' &&
@@ -35,7 +38,8 @@ export const langchain: Format = {
   },
   async read(source, { id }, losses) {
     const value = parsedOf(source);
-    if (nestsDeeper(value)) throw refusal(`${source.path} nests too deep.`, { reason: 'too-deep' });
+    const json = source.json();
+    if (value === null && 'problem' in json && json.problem === tooDeep) throw jsonRefusal(source.path, json);
     if (!isMapping(value)) throw refusal(`${source.path} is no object of JSON or YAML.`, { reason: 'json' });
     // What YAML has and JSON has not, as `.nan`, becomes null.
     const clean = withoutSecrets(JSON.parse(JSON.stringify(value)) as JsonObject, losses);

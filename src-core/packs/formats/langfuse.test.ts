@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { renderContent } from '../../content/templates/render-content.ts';
 import { createLosses } from '../losses.ts';
-import { linesOf, readText, refusalOf } from '../testing/read-text.ts';
+import { lossLines, readText, refusalPair } from '../testing/read-and-write.ts';
 import { langfuse } from './langfuse.ts';
 
 function entry(prompt: unknown, more: object = {}) {
@@ -30,7 +30,7 @@ describe('templates', () => {
     const imported = await readText('x.json', [entry('{{loop}} {{loop_}}')]);
     const [prompt] = imported.prompts;
     expect(prompt!.content.messages[0]!.content).toBe('{{ loop_ }} {{ loop__2 }}');
-    expect(linesOf(imported)).toEqual(['approximated variable-renamed loop', 'approximated variable-renamed loop_']);
+    expect(lossLines(imported)).toEqual(['approximated variable-renamed loop', 'approximated variable-renamed loop_']);
     expect(JSON.parse(langfuse.write!([prompt!], createLosses())[0]!.text)[0].prompt).toBe('{{loop}} {{loop_}}');
   });
 
@@ -75,7 +75,7 @@ describe('references', () => {
       'tone-of-voice@5',
       'gone@production',
     ]);
-    expect(linesOf(imported)).toEqual([
+    expect(lossLines(imported)).toEqual([
       'approximated name-changed Tone Of Voice',
       'approximated version-numbers 4,9 -> 1,2',
       'unresolved include Tone Of Voice|version=5',
@@ -150,26 +150,26 @@ describe('files', () => {
     };
     const imported = await readText('x.json', one);
     expect(imported.prompts[0]!.content.messages).toEqual([{ role: 'user', content: 'Hi' }]);
-    expect(linesOf(imported)).toEqual(['kept unknown-key a.extra', 'dropped author a']);
+    expect(lossLines(imported)).toEqual(['kept unknown-key a.extra', 'dropped author a']);
     expect(JSON.stringify(imported)).not.toContain('kim');
     expect((await readText('x.json', { data: [one], meta: {} })).prompts).toHaveLength(1);
   });
 
   test('that list names without texts are refused with what to do', async () => {
-    expect(await refusalOf('x.json', { data: [{ name: 'a', versions: [1], labels: [], tags: [] }], meta: {} })).toEqual(
-      [
-        'no-texts',
-        "x.json lists prompts without their texts, as Langfuse's list of prompts does. Export them in Langfuse, or fetch each prompt.",
-      ],
-    );
+    expect(
+      await refusalPair('x.json', { data: [{ name: 'a', versions: [1], labels: [], tags: [] }], meta: {} }),
+    ).toEqual([
+      'no-texts',
+      "x.json lists prompts without their texts, as Langfuse's list of prompts does. Export them in Langfuse, or fetch each prompt.",
+    ]);
   });
 
   test('made at home by other rules are not Langfuse’s', async () => {
-    expect((await refusalOf('x.json', { greeting: { content: 'Hi' }, bye: { content: 'Ho' } }))[0]).toBe(
+    expect((await refusalPair('x.json', { greeting: { content: 'Hi' }, bye: { content: 'Ho' } }))[0]).toBe(
       'unknown-format',
     );
-    expect((await refusalOf('x.json', []))[0]).toBe('unknown-format');
-    expect((await refusalOf('langfuse-prompts-latest-2026-09-01.json', [], 'langfuse'))[0]).toBe('no-messages');
+    expect((await refusalPair('x.json', []))[0]).toBe('unknown-format');
+    expect((await refusalPair('langfuse-prompts-latest-2026-09-01.json', [], 'langfuse'))[0]).toBe('no-messages');
   });
 
   test('with broken entries give the others', async () => {
@@ -189,7 +189,7 @@ describe('files', () => {
       ['unicode/name', ['fine'], ['t']],
       ['unicode/name-2', [], []],
     ]);
-    expect(linesOf(imported)).toEqual([
+    expect(lossLines(imported)).toEqual([
       'dropped entry [0]',
       'dropped entry a',
       'dropped entry empty',
@@ -206,7 +206,7 @@ describe('files', () => {
   });
 
   test('that are hostile are refused', async () => {
-    expect(await refusalOf('x.json', '[{"name":"a","version":1,"prompt":"b","__proto__":{"polluted":1}}]')).toEqual([
+    expect(await refusalPair('x.json', '[{"name":"a","version":1,"prompt":"b","__proto__":{"polluted":1}}]')).toEqual([
       'json',
       'x.json is not read: It has a key named "__proto__", which is never read.',
     ]);
@@ -242,7 +242,7 @@ test('config maps to settings, tools and the schema of the answer; the rest is k
   expect(content.responseSchema).toEqual({ type: 'object' });
   expect(content.tools.map(({ name }) => name)).toEqual(['f']);
   expect(metadata).toMatchObject({ import: { values: { parameters: { owner: { team: 't' } } } } });
-  expect(linesOf(imported)).toEqual([
+  expect(lossLines(imported)).toEqual([
     'refused secret [0].config.openai_api_key',
     'kept parameter:owner a.config.owner',
   ]);
@@ -306,7 +306,7 @@ describe('writing', () => {
       '{{name}} @@@langfusePrompt:name=b|label=latest@@@ @@@langfusePrompt:name=a|version=1@@@',
       '[image url https://a.example.test/b.png]',
     ]);
-    expect(linesOf({ losses: losses.all() })).toEqual([
+    expect(lossLines({ losses: losses.all() })).toEqual([
       'approximated template a',
       'approximated literal-braces a',
       'approximated media a',

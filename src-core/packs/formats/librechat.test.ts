@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { renderContent } from '../../content/templates/render-content.ts';
-import { linesOf, readText, refusalOf } from '../testing/read-text.ts';
+import { lossLines, readText, refusalPair } from '../testing/read-and-write.ts';
 
 function preset(promptPrefix: unknown, more: object = {}) {
   return { endpoint: 'openAI', title: 'A', promptPrefix, ...more };
@@ -9,7 +9,7 @@ function preset(promptPrefix: unknown, more: object = {}) {
 async function read(promptPrefix: string) {
   const imported = await readText('x.json', preset(promptPrefix));
   const { content, inputSources } = imported.prompts[0]!;
-  return { content, inputSources, text: content.messages[0]!.content, lines: linesOf(imported) };
+  return { content, inputSources, text: content.messages[0]!.content, lines: lossLines(imported) };
 }
 
 describe('gaps', () => {
@@ -68,7 +68,7 @@ describe('presets', () => {
       stop: ['x'],
       topP: 0.5,
     });
-    expect(linesOf(imported)).toEqual([
+    expect(lossLines(imported)).toEqual([
       'kept parameter:temperature temperature',
       'kept endpoint endpoint',
       'kept modelLabel modelLabel',
@@ -99,23 +99,23 @@ describe('presets', () => {
       7,
     ]);
     expect(imported.prompts.map(({ name }) => name)).toEqual(['a', 'x']);
-    expect(linesOf(imported)).toContain('dropped entry Empty');
+    expect(lossLines(imported)).toContain('dropped entry Empty');
   });
 
   test('without a text are refused', async () => {
-    expect(await refusalOf('x.json', preset('  '))).toEqual([
+    expect(await refusalPair('x.json', preset('  '))).toEqual([
       'no-messages',
       'The preset "A" has no text: its "promptPrefix" is empty.',
     ]);
-    expect(await refusalOf('x.json', [5], 'librechat-preset')).toEqual([
+    expect(await refusalPair('x.json', [5], 'librechat-preset')).toEqual([
       'no-messages',
       'x.json has no presets with a text.',
     ]);
   });
 
   test('need an endpoint and something of a preset', async () => {
-    expect((await refusalOf('x.json', { endpoint: 'openAI', a: 1 }))[0]).toBe('unknown-format');
-    expect((await refusalOf('x.json', { promptPrefix: 'a' }))[0]).toBe('unknown-format');
+    expect((await refusalPair('x.json', { endpoint: 'openAI', a: 1 }))[0]).toBe('unknown-format');
+    expect((await refusalPair('x.json', { promptPrefix: 'a' }))[0]).toBe('unknown-format');
     expect((await readText('x.json', { endpoint: 'google', presetId: null, promptPrefix: 'a' })).format).toBe(
       'librechat-preset',
     );
@@ -124,11 +124,14 @@ describe('presets', () => {
   test('never bring keys along', async () => {
     const imported = await readText('x.json', preset('a', { apiKey: 'abcdef' }));
     expect(JSON.stringify(imported)).not.toContain('abcdef');
-    expect(linesOf(imported)[0]).toBe('refused secret apiKey');
+    expect(lossLines(imported)[0]).toBe('refused secret apiKey');
   });
 
   test('that are hostile are refused', async () => {
     const deep = `{"endpoint":"openAI","promptPrefix":"a","x":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
-    expect((await refusalOf('x.json', deep))[1]).toBe('x.json is not read: It nests more than 100 levels deep.');
+    expect(await refusalPair('x.json', deep)).toEqual([
+      'too-deep',
+      'x.json is not read: It nests more than 100 levels deep.',
+    ]);
   });
 });

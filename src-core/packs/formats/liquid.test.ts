@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { linesOf, lossLines, readTexts, refusalOf } from '../testing/read-texts.ts';
+import { lossLines, promptLines, readFiles, refusalOf } from '../testing/read-and-write.ts';
 
 describe('Liquid files', () => {
   test('stay Liquid, as one message of the user', async () => {
-    const { prompts, format } = await readTexts({ 'mails/Reply.liquid': 'Hi {{ user.name | upcase }}\n' });
+    const { prompts, format } = await readFiles({ 'mails/Reply.liquid': 'Hi {{ user.name | upcase }}\n' });
     expect([format, prompts[0]!.name, prompts[0]!.content.syntax]).toEqual(['liquid', 'mails/reply', 'liquid']);
     expect(prompts[0]!.content.messages).toEqual([{ role: 'user', content: 'Hi {{ user.name | upcase }}' }]);
   });
@@ -11,20 +11,20 @@ describe('Liquid files', () => {
   test('inputs are what is read and not assigned', async () => {
     expect(
       (
-        await linesOf({ 'a.liquid': '{% assign a = 1 %}{{ a }}{{ b }}{% for i in items %}{{ i.x }}{% endfor %}' })
+        await promptLines({ 'a.liquid': '{% assign a = 1 %}{{ a }}{{ b }}{% for i in items %}{{ i.x }}{% endfor %}' })
       ).slice(1),
     ).toEqual(['b string required', 'items object required']);
   });
 
   test('names of Liquid are legal ones', async () => {
-    expect((await linesOf({ 'a.liquid': '{{ book-title }} {{ größe }}' })).slice(1)).toEqual([
+    expect((await promptLines({ 'a.liquid': '{{ book-title }} {{ größe }}' })).slice(1)).toEqual([
       'book-title string required',
       'größe string required',
     ]);
   });
 
   test('rendered parts get the names of their prompts', async () => {
-    const { prompts, losses } = await readTexts({
+    const { prompts, losses } = await readFiles({
       'a.liquid': '{% render "foot.liquid" %}{% render "gone" %}',
       'foot.liquid': 'x',
     });
@@ -33,7 +33,7 @@ describe('Liquid files', () => {
   });
 
   test('Jinja in Liquid is reported, not converted', async () => {
-    const { problems } = await readTexts({ 'a.liquid': 'x\n{% set a = 1 %}' });
+    const { problems } = await readFiles({ 'a.liquid': 'x\n{% set a = 1 %}' });
     expect(problems.map(({ line }) => line)).toEqual([2]);
   });
 

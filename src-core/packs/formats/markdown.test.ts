@@ -7,8 +7,8 @@ import {
   lossLines,
   refusalOf,
   roundTrip,
-  writeAndRead,
-} from '../testing/import-text.ts';
+  writeAndReadPrompt,
+} from '../testing/read-and-write.ts';
 
 const promptory = (matter: string, body = 'Hi') => `---\nname: a\nrole: user\n${matter}\n---\n${body}`;
 
@@ -17,7 +17,8 @@ test.each([
   ['a.md', '---\nrole: system\n---\nx', 'promptory:likely'],
   ['a.md', '---\nname: a\nversion: 1\ndomain: d\n---\nx', 'promptory:likely'],
   ['a.md', '---\nlayout: post\ndate: 2024-01-01\n---\nx', 'markdown:possible'],
-  ['a.md', '---\nname: a\nmodel: {api: chat, configuration: {type: x}}\n---\nsystem:\nx', 'markdown:possible'],
+  ['a.md', '---\nname: a\nmodel: {api: chat, configuration: {type: x}}\n---\nsystem:\nx', 'prompty:likely'],
+  ['a.md', 'system:\nBe short.\nuser:\nHi', 'markdown:possible'],
   ['README.md', '# x', 'markdown:possible'],
 ])('%s is found: %#', (path, text, first) => {
   expect(detectText(path, text)[0]).toBe(first);
@@ -198,10 +199,10 @@ test('what was kept is written back, and what only we read is said', async () =>
     'a.md',
     promptory('version: 2.0\norg: acme\nmodel: {default: m, mode: x}\ntts: {v: 1}'),
   );
-  const again = await writeAndRead(prompt, 'promptory');
+  const again = await writeAndReadPrompt(prompt, 'promptory');
   expect(again.imported.prompts[0]?.metadata).toEqual(prompt.metadata);
   expect(again.losses).toEqual([]);
-  const { losses } = await writeAndRead(await importPrompt('whole.yaml', whole), 'promptory');
+  const { losses } = await writeAndReadPrompt(await importPrompt('whole.yaml', whole), 'promptory');
   expect(lossLines(losses)).toEqual([
     'dropped extra whole',
     'approximated extra settings.extra',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { renderContent } from '../../content/templates/render-content.ts';
-import { linesOf, readText, refusalOf } from '../testing/read-text.ts';
+import { lossLines, readText, refusalPair } from '../testing/read-and-write.ts';
 
 function entry(content: unknown, more: object = {}) {
   return { command: '/a', title: 'A', content, ...more };
@@ -13,7 +13,7 @@ async function read(content: string) {
     prompt: prompt!,
     text: prompt!.content.messages[0]!.content,
     inputs: prompt!.content.inputs,
-    lines: linesOf(imported),
+    lines: lossLines(imported),
   };
 }
 
@@ -103,17 +103,17 @@ describe('entries', () => {
       ['new', 'New', ['a', 'b'], false],
       ['unnamed', 'Ünnamed', [], true],
     ]);
-    expect(linesOf(imported)).toEqual(['dropped author new', 'kept entry-data new', 'dropped author /']);
+    expect(lossLines(imported)).toEqual(['dropped author new', 'kept entry-data new', 'dropped author /']);
     expect(JSON.stringify(imported)).not.toContain('kim');
   });
 
   test('without a text are losses, and a file of nothing else is refused', async () => {
     expect(
-      linesOf(
+      lossLines(
         await readText('x.json', [entry('x'), entry('  ', { command: '/b' }), entry(5, { command: '/c' }), null]),
       ),
     ).toEqual(['dropped entry /b', 'dropped entry /c', 'dropped entry [3]']);
-    expect(await refusalOf('x.json', [entry(null)])).toEqual(['no-messages', 'x.json has no prompts with a text.']);
+    expect(await refusalPair('x.json', [entry(null)])).toEqual(['no-messages', 'x.json has no prompts with a text.']);
   });
 
   test('of the same command have different names', async () => {
@@ -144,8 +144,8 @@ describe('entries', () => {
   });
 
   test('that are hostile are refused', async () => {
-    expect((await refusalOf('x.json', '[{"command":"/a","title":"A","content":"b","data":{"__proto__":1}}]'))[1]).toBe(
-      'x.json is not read: It has a key named "__proto__", which is never read.',
-    );
+    expect(
+      (await refusalPair('x.json', '[{"command":"/a","title":"A","content":"b","data":{"__proto__":1}}]'))[1],
+    ).toBe('x.json is not read: It has a key named "__proto__", which is never read.');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { renderContent } from '../../content/templates/render-content.ts';
 import type { ImportedPrompt } from '../imported.ts';
-import { linesOf, readText, refusalOf } from '../testing/read-text.ts';
+import { lossLines, readText, refusalPair } from '../testing/read-and-write.ts';
 
 function chat(...messages: readonly unknown[]) {
   return { model: 'gpt-4o', messages };
@@ -48,7 +48,7 @@ describe('texts', () => {
       chat({ role: 'user', content: null }, { role: 'user', content: 5 }, { role: 'user', content: [7, 'B'] }),
     );
     expect(prompts[0]!.content.messages.map(({ content }) => content)).toEqual(['', '5', 'B']);
-    expect(linesOf({ losses })).toEqual([
+    expect(lossLines({ losses })).toEqual([
       'approximated content messages[1].content',
       'dropped part messages[2].content[0]',
     ]);
@@ -72,7 +72,7 @@ describe('roles', () => {
       { role: 'user', content: 'c' },
       { role: 'tool', content: [{ type: 'tool_result', id: '', name: 'f', content: 'd' }] },
     ]);
-    expect(linesOf({ losses })).toEqual(['approximated role messages[2].role', 'approximated tool-call messages[3]']);
+    expect(lossLines({ losses })).toEqual(['approximated role messages[2].role', 'approximated tool-call messages[3]']);
   });
 
   test('that are missing drop the message, not the file', async () => {
@@ -81,7 +81,7 @@ describe('roles', () => {
       chat({ content: 'a' }, 'b', { role: 'user', content: 'c' }),
     );
     expect(prompts[0]!.content.messages).toEqual([{ role: 'user', content: 'c' }]);
-    expect(linesOf({ losses })).toEqual(['dropped message messages[0]', 'dropped message messages[1]']);
+    expect(lossLines({ losses })).toEqual(['dropped message messages[0]', 'dropped message messages[1]']);
   });
 });
 
@@ -112,7 +112,7 @@ describe('parts', () => {
     expect(imported.prompts[0]!.content.messages[0]!.content).toBe(
       '[image: image/png, 3,000 bytes]\n\n[audio: audio/wav, 3,000 bytes]\n\n[file: application/pdf, 3,000 bytes]',
     );
-    expect(linesOf(imported)).toContain('dropped media messages[0].content[2]');
+    expect(lossLines(imported)).toContain('dropped media messages[0].content[2]');
     expect(imported.losses.find(({ kind }) => kind === 'dropped')?.why).toBe(
       'Its bytes (image/png, 3,000 bytes) stand in the file itself; add it to the message again.',
     );
@@ -126,7 +126,7 @@ describe('parts', () => {
     ];
     const { prompts, losses } = await readText('chat.json', chat({ role: 'user', content }));
     expect(prompts[0]!.content.messages[0]!.content).toBe('[image: file:///etc/passwd]\n\n[hologram]');
-    expect(linesOf({ losses })).toEqual([
+    expect(lossLines({ losses })).toEqual([
       'approximated media messages[0].content[0]',
       'kept part-beam messages[0].content[1].beam',
       'kept part:hologram messages[0].content[1]',
@@ -155,7 +155,7 @@ describe('calls of tools', () => {
       { type: 'tool_call', id: 'c', name: 'f', arguments: '{"a":"{{ "{{" }}x}}"}' },
     ]);
     expect(second!.content).toEqual([{ type: 'tool_call', id: '', name: 'g', arguments: '{}' }]);
-    expect(linesOf({ losses })).toContain('kept message-tool_calls messages[1].tool_calls');
+    expect(lossLines({ losses })).toContain('kept message-tool_calls messages[1].tool_calls');
   });
 
   test('that stand beside the messages of a Responses request stay in the metadata', async () => {
@@ -173,7 +173,7 @@ describe('calls of tools', () => {
       { role: 'user', content: 'Go' },
       { role: 'assistant', content: 'Done' },
     ]);
-    expect(linesOf({ losses })).toEqual(['approximated tool-call input[1]']);
+    expect(lossLines({ losses })).toEqual(['approximated tool-call input[1]']);
     expect(prompts[0]!.metadata).toMatchObject({ import: { values: { items: [{ after: 2, item }] } } });
   });
 });
@@ -213,16 +213,16 @@ describe('what is read as what', () => {
   });
 
   test('a request that is none, or only names a stored prompt, is refused in a sentence', async () => {
-    expect(await refusalOf('x.json', chat())).toEqual(['no-messages', '"x" has no messages.']);
-    expect(await refusalOf('x.json', { prompt: { id: 'pmpt_12', version: '1' } })).toEqual([
+    expect(await refusalPair('x.json', chat())).toEqual(['no-messages', '"x" has no messages.']);
+    expect(await refusalPair('x.json', { prompt: { id: 'pmpt_12', version: '1' } })).toEqual([
       'stored-prompt',
       '"x" only names the prompt "pmpt_12", which is stored at OpenAI. Copy its messages from the dashboard and import them.',
     ]);
-    expect(await refusalOf('paste.txt', 'await openai.responses.create({ prompt: { id: "pmpt_12ab" } });')).toEqual([
+    expect(await refusalPair('paste.txt', 'await openai.responses.create({ prompt: { id: "pmpt_12ab" } });')).toEqual([
       'stored-prompt',
       'paste.txt is program code that names the prompt "pmpt_12ab", which is stored at OpenAI. Copy its messages from the dashboard and import them.',
     ]);
-    expect(await refusalOf('x.json', '{"model": "gpt-4o", "messages": [}', 'openai-chat')).toEqual([
+    expect(await refusalPair('x.json', '{"model": "gpt-4o", "messages": [}', 'openai-chat')).toEqual([
       'json',
       expect.stringMatching(/^x\.json is not valid JSON: /),
     ]);
@@ -251,7 +251,7 @@ describe('settings, tools and answers', () => {
       stream: true,
     });
     expect(prompts[0]!.content.settings).toEqual({ model: 'gpt-4o', fallbacks: [], topP: 0.5, seed: 7 });
-    expect(linesOf({ losses })).toEqual([
+    expect(lossLines({ losses })).toEqual([
       'kept response-format response_format',
       'kept parameter:temperature temperature',
       'kept parameter:stop stop',
@@ -272,7 +272,7 @@ describe('settings, tools and answers', () => {
       functions: [{ name: 'd', description: 'old' }],
     });
     expect(prompts[0]!.content.tools.map(({ name }) => name)).toEqual(['a', 'b', 'd']);
-    expect(linesOf({ losses })).toEqual([
+    expect(lossLines({ losses })).toEqual([
       'refused secret tools[2].authorization',
       'kept tool-strict tools[0].strict',
       'dropped tool:mcp tools[2]',
@@ -287,23 +287,23 @@ describe('settings, tools and answers', () => {
       api_key: 'sk-abcdefghijklmnopqrstuvwx',
     });
     expect(JSON.stringify(imported)).not.toContain('abcdefghijkl');
-    expect(linesOf(imported)).toEqual(['refused secret messages[0].content', 'refused secret api_key']);
+    expect(lossLines(imported)).toEqual(['refused secret messages[0].content', 'refused secret api_key']);
   });
 });
 
 describe('hostile files', () => {
   test('are refused in a sentence', async () => {
     const deep = `{"model":"m","messages":[{"role":"user","content":"a"}],"x":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
-    expect(await refusalOf('x.json', deep)).toEqual([
-      'json',
+    expect(await refusalPair('x.json', deep)).toEqual([
+      'too-deep',
       'x.json is not read: It nests more than 100 levels deep.',
     ]);
-    expect(await refusalOf('x.json', '{"messages":[{"role":"user","content":"a","__proto__":{"x":1}}]}')).toEqual([
+    expect(await refusalPair('x.json', '{"messages":[{"role":"user","content":"a","__proto__":{"x":1}}]}')).toEqual([
       'json',
       'x.json is not read: It has a key named "__proto__", which is never read.',
     ]);
     const many = Array.from({ length: 201 }, () => ({ role: 'user', content: 'a' }));
-    expect((await refusalOf('x.json', chat(...many)))[0]).toBe('invalid');
+    expect((await refusalPair('x.json', chat(...many)))[0]).toBe('invalid');
   });
 
   test('a name like one of JavaScript is a role, a tool or a key as any other', async () => {
@@ -322,6 +322,6 @@ describe('hostile files', () => {
       notes: 'n'.repeat(70_000),
     });
     expect(prompts[0]!.metadata).toEqual({ import: { format: 'openai-chat' } });
-    expect(linesOf({ losses })).toEqual(['kept parameter:notes notes', 'dropped metadata parameters']);
+    expect(lossLines({ losses })).toEqual(['kept parameter:notes notes', 'dropped metadata parameters']);
   });
 });

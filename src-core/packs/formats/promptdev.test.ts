@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readContentFile } from '../../content/files/read-content-file.ts';
 import { canonicalContent } from '../../content/hash-content.ts';
-import { detectText, importPrompt, importText, lossLines, refusalOf, roundTrip } from '../testing/import-text.ts';
+import { detectText, importPrompt, importText, lossLines, refusalOf, roundTrip } from '../testing/read-and-write.ts';
 
 test.each([
   ['a.yaml', 'messages: [{role: user, content: x}]\ninputs: [{name: a, type: string}]', 'promptdev:certain'],
@@ -17,13 +17,19 @@ test.each([
   ['a.md', '---\nsettings: {temperature: 1}\n---\n{{ a }}', 'promptdev:certain'],
   ['a.md', '---\ntitle: T\ntags: [x]\n---\nHi', 'markdown:possible'],
   ['a.json', '{"model":"m","messages":[{"role":"user","content":"x"}],"settings":{}}', undefined],
-  ['a.json', '{"messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{}}]}', undefined],
+  [
+    'a.json',
+    '{"messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{}}]}',
+    'openai-chat:certain',
+  ],
   ['a.yaml', 'messages: [{role: user, content: x}]\ninputs: {a: {type: string}}', undefined],
   ['a.yaml', 'messages: 5\ninputs: []', undefined],
   ['a.yaml', '[]', undefined],
   ['a.json', '{', undefined],
 ])('%s is found: %#', (path, text, first) => {
-  expect(detectText(path, text)[0]).toBe(first);
+  const found = detectText(path, text);
+  expect(found[0]).toBe(first);
+  expect(found.some((each) => each.startsWith('promptdev'))).toBe(first?.startsWith('promptdev') ?? false);
 });
 
 test('an own file is read as everywhere else, with nothing added', async () => {

@@ -10,6 +10,7 @@ import type { Losses } from '../losses.ts';
 import { matterKeys } from '../markdown/markdown-file.ts';
 import { refusal } from '../refusal.ts';
 import type { Source } from '../source.ts';
+import { lookAtMapping } from '../text/look-at-mapping.ts';
 import { fileStem, promptName } from '../text/names.ts';
 import { isMapping } from '../text/read-yaml.ts';
 import { withoutSecrets } from '../text/secrets.ts';
@@ -27,7 +28,7 @@ export const promptdev: Format = {
   ids: ['promptdev'],
   detect(source) {
     const isText = /\.(?:md|markdown|txt|jinja2?|j2)$/.test(source.name);
-    const values = isText ? matterKeys(source) : valuesOf(source);
+    const values = isText ? matterKeys(source) : lookAtMapping(source, ['template', 'messages']);
     const sureness = values === null ? null : surenessOf(values, isText);
     return sureness && { id: 'promptdev', sureness };
   },
@@ -36,14 +37,6 @@ export const promptdev: Format = {
   },
   write: (prompts, losses) => prompts.map((prompt) => writeOwnFile(prompt, losses)),
 };
-
-function valuesOf(source: Source): Values | null {
-  const json = source.json();
-  if ('value' in json) return isMapping(json.value) ? json.value : null;
-  if (/\.(?:json|jsonl|mdc|mdx|csv|tsv)$/.test(source.name)) return null;
-  const yaml = source.yaml();
-  return 'value' in yaml && isMapping(yaml.value) ? yaml.value : null;
-}
 
 /** Certain where a key of ours has our shape, and no key is of another tool. */
 function surenessOf(values: Values, isText: boolean): Sureness | null {

@@ -7,7 +7,7 @@ import { convertTemplate } from '../text/escape-text.ts';
 import { createInputNames, fileStem, type InputNames } from '../text/names.ts';
 
 const variable = /\{([\p{XID_Start}_][\p{XID_Continue}]*)\}/gu;
-const heading = /^(#{1,2})[ \t]+(.*?)[ \t]*#*[ \t]*$/;
+const heading = /^(#{1,2})[ \t]+(.*)$/;
 const said = /^\*\*([^*:]+):?\*\*:?[ \t]*(.*)$/;
 
 interface Spoken {
@@ -74,13 +74,21 @@ function sectionsOf(text: string): ReadonlyMap<string, string> {
   let open: string | null = null;
   for (const line of text.split(/\r?\n/)) {
     const [, level, title = ''] = heading.exec(line) ?? [];
-    if (level === '#' && open === null && !sections.has('')) sections.set('', title);
+    if (level === '#' && open === null && !sections.has('')) sections.set('', withoutHashes(title));
     else if (level === '##') {
-      open = title.toLowerCase();
+      open = withoutHashes(title).toLowerCase();
       if (!sections.has(open)) sections.set(open, '');
     } else if (open !== null) sections.set(open, `${sections.get(open)}${line}\n`);
   }
   return sections;
+}
+
+/** A heading may be closed by what opens it. */
+function withoutHashes(title: string): string {
+  const trimmed = title.trimEnd();
+  let end = trimmed.length;
+  while (trimmed[end - 1] === '#') end -= 1;
+  return trimmed.slice(0, end).trimEnd();
 }
 
 function spokenOf(text: string): readonly Spoken[] {

@@ -3,7 +3,7 @@ import { renderContent } from '../../content/templates/render-content.ts';
 import { documentOf, textOf } from '../../contract/message-texts.ts';
 import type { JsonObject } from '../../contract/shared.ts';
 import type { Imported } from '../imported.ts';
-import { detectedAs, lossLines, readFiles, refusalOf } from '../testing/read-files.ts';
+import { detectedAs, lossLines, readFiles, refusalOf } from '../testing/read-and-write.ts';
 
 function config(value: unknown): Readonly<Record<string, string>> {
   return { 'promptfooconfig.yaml': JSON.stringify(value) };
@@ -552,6 +552,7 @@ describe('hostile and broken configs', () => {
     expect(await refusalOf({ 'promptfooconfig.yaml': 'prompts: [a]\nproviders: [echo]\nprompts: [b]\n' })).toEqual({
       message: 'promptfooconfig.yaml is not valid YAML, line 3: Map keys must be unique.',
       reason: 'yaml',
+      line: 3,
     });
     expect(await refusalOf(config({ prompts: ['file://x.py'], providers: ['echo'] }))).toEqual({
       message: 'promptfooconfig.yaml has no prompt that can be imported: they are code, which is never run.',

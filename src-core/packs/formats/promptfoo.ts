@@ -12,6 +12,7 @@ export const promptfoo: Format = {
   ids: ['promptfoo'],
   detect(source) {
     if (!/prompts|providers|targets|results/.test(source.text)) return null;
+    if ('problem' in source.json() && !/\.ya?ml$/.test(source.name) && /\.\w+$/.test(source.name)) return null;
     const yaml = configValue(source);
     if ('problem' in yaml || !isMapping(yaml.value)) return null;
     const { value } = yaml;

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { renderContent } from '../../content/templates/render-content.ts';
 import type { Json } from '../../contract/shared.ts';
-import { linesOf, lossLines, readTexts, refusalOf } from '../testing/read-texts.ts';
+import { lossLines, promptLines, readFiles, refusalOf } from '../testing/read-and-write.ts';
 
 function doc(body: string): Readonly<Record<string, string>> {
   return { 'x.promptl': body };
 }
 
 async function rendered(body: string, values: Readonly<Record<string, Json>> = {}): Promise<readonly string[]> {
-  const { prompts } = await readTexts(doc(body));
+  const { prompts } = await readFiles(doc(body));
   const { messages, problems } = renderContent(prompts[0]!.content, values, { strict: false });
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   return messages!.map(({ text }) => text);
@@ -17,7 +17,7 @@ async function rendered(body: string, values: Readonly<Record<string, Json>> = {
 describe('messages', () => {
   test('have roles by their tags; other text is of the system', async () => {
     expect(
-      await linesOf(
+      await promptLines(
         doc(
           'Be kind.\n\n<user>\n  Hi\n    {{ name }}\n</user>\nAnd <b>brief</b>.\n<message role="assistant">Yes</message><developer>D</developer>',
         ),
@@ -35,7 +35,7 @@ describe('messages', () => {
   test('have parts', async () => {
     const body =
       '<user><content-image>https://x.test/a.png</content-image><content-file name="a.pdf">{{ doc }}</content-file><content type="text">T</content>U<content-image>a{{ b }}</content-image></user><assistant><content-tool-call id="c" name="f" arguments={{ { a: b, n: [1, null] } }} /></assistant><tool id="c" name="f">R</tool>';
-    const { prompts, losses } = await readTexts(doc(body));
+    const { prompts, losses } = await readFiles(doc(body));
     expect(prompts[0]!.content.messages).toEqual([
       {
         role: 'user',
@@ -65,8 +65,8 @@ describe('messages', () => {
   test('in a loop are a conversation, in a condition they stand always', async () => {
     const body =
       '{{ for m in chat.turns }}<user>{{ m.q }}</user><assistant>{{ m.a }}</assistant>{{ endfor }}{{ if vip }}<user>V</user>{{ else }}<user>N</user>{{ endif }}';
-    const { losses } = await readTexts(doc(body));
-    expect((await linesOf(doc(body))).slice(0, 3)).toEqual([
+    const { losses } = await readFiles(doc(body));
+    expect((await promptLines(doc(body))).slice(0, 3)).toEqual([
       '[placeholder chat_turns]',
       'user: {% if (vip) %}V{% endif %}',
       'user: {% if not (vip) %}N{% endif %}',
@@ -79,7 +79,7 @@ describe('messages', () => {
   });
 
   test('of steps become prompts, behind the messages before them', async () => {
-    const { prompts, losses } = await readTexts(
+    const { prompts, losses } = await readFiles(
       doc(
         '<system>S</system><step as="one"><user>1</user></step><step isolated><user>{{ one }}</user></step><user>last</user>',
       ),
@@ -92,7 +92,7 @@ describe('messages', () => {
       ['x/3', '', ['S', 'last']],
     ]);
     expect(lossLines(losses)).toEqual(['approximated steps']);
-    expect((await readTexts(doc('<step><user>1</user></step>'))).prompts.map(({ name }) => name)).toEqual(['x']);
+    expect((await readFiles(doc('<step><user>1</user></step>'))).prompts.map(({ name }) => name)).toEqual(['x']);
   });
 });
 
@@ -104,7 +104,7 @@ describe('text', () => {
   });
 
   test('has comments, which go', async () => {
-    expect(await linesOf(doc('<user>a/* b {{ c }} */d<!-- e --></user>'))).toEqual(['user: ad']);
+    expect(await promptLines(doc('<user>a/* b {{ c }} */d<!-- e --></user>'))).toEqual(['user: ad']);
   });
 
   test('loses blanks at the ends of a block that stands beside blanks', async () => {
@@ -126,7 +126,7 @@ describe('expressions', () => {
   });
 
   test('that Jinja has not stand in brackets', async () => {
-    const { prompts, losses } = await readTexts(doc('<user>{{ xs.map(x => x.y + z) }} {{ now() }}</user>'));
+    const { prompts, losses } = await readFiles(doc('<user>{{ xs.map(x => x.y + z) }} {{ now() }}</user>'));
     expect(prompts[0]!.content.messages).toEqual([
       { role: 'user', content: '{{ "[xs.map(x => x.y + z)]" }} {{ "[now()]" }}' },
     ]);
@@ -151,7 +151,7 @@ describe('expressions', () => {
   });
 
   test('have names that Jinja reserves, and those of Latitude', async () => {
-    const { prompts } = await readTexts(
+    const { prompts } = await readFiles(
       doc('<user>{{ $now }} {{ loop }} {{ for not in xs }}{{ not }}{{ endfor }}</user>'),
     );
     expect(prompts[0]!.content.messages).toEqual([
@@ -165,7 +165,7 @@ describe('the configuration', () => {
   test('has model, parameters, tools, schema and inputs', async () => {
     const yaml =
       'provider: openai\nmodel: m\ntemperature: 0.3\ntopP: 0.5\nfrequencyPenalty: 1\ntools:\n  - latitude/search\n  - f: {description: F}\n  - g: 7\nschema: {type: object}\nparameters:\n  topic: {type: text, description: About}\napiKey: literal\n';
-    const { prompts, losses } = await readTexts(doc(`---\n${yaml}---\n{{ topic }}`));
+    const { prompts, losses } = await readFiles(doc(`---\n${yaml}---\n{{ topic }}`));
     const { content } = prompts[0]!;
     expect(content.settings).toEqual({ model: 'm', fallbacks: [], temperature: 0.3, topP: 0.5 });
     expect(content.tools).toEqual([{ name: 'f', description: 'F', parameters: {} }]);
@@ -187,7 +187,7 @@ describe('the configuration', () => {
       '/* about */\n---\nmodel: m\n---\nHi',
       '---\r\nmodel: m\r\n---\r\nHi\r\n',
     ]) {
-      const { prompts } = await readTexts(doc(text));
+      const { prompts } = await readFiles(doc(text));
       expect([prompts[0]!.content.settings.model, prompts[0]!.content.messages]).toEqual([
         'm',
         [{ role: 'system', content: 'Hi' }],
@@ -205,7 +205,7 @@ describe('the configuration', () => {
 
 describe('included prompts', () => {
   test('get the names of prompts, with arguments', async () => {
-    const { prompts, losses } = await readTexts({
+    const { prompts, losses } = await readFiles({
       'a/x.promptl': '<system>S</system><user>U</user>\n<prompt path="../shared/Tone" level={{ 2 }} who="me" />',
       'shared/Tone.promptl': 't',
     });
@@ -217,7 +217,7 @@ describe('included prompts', () => {
   });
 
   test('that are not there, or computed, are losses', async () => {
-    const { losses } = await readTexts(
+    const { losses } = await readFiles(
       doc('<user><prompt path="/../../secret" /><prompt path={{ p }} /><prompt />x</user>'),
     );
     expect(lossLines(losses)).toEqual(['unresolved include /../../secret', 'unresolved include']);
@@ -226,7 +226,7 @@ describe('included prompts', () => {
 
 describe('hostile documents', () => {
   test('close what is not open and leave open what is', async () => {
-    const { problems, prompts } = await readTexts(doc('</user>{{ endif }}{{ else }}\n<user>a{{ if x }}b'));
+    const { problems, prompts } = await readFiles(doc('</user>{{ endif }}{{ else }}\n<user>a{{ if x }}b'));
     expect(prompts[0]!.content.messages).toEqual([{ role: 'user', content: 'a{% if x %}b{% endif %}' }]);
     expect(problems).toEqual([
       { message: '"</user>" closes nothing.', line: 1 },

@@ -21,7 +21,7 @@ export const promptl: Format = {
   detect(source) {
     if (source.name.endsWith('.promptl')) return { id: 'promptl', sureness: 'certain' };
     if (!/\.(?:md|markdown|txt|prompt)$/.test(source.name)) return null;
-    const hasStep = /<step(?:\s[^>]*)?>/.test(source.text);
+    const hasStep = /<step(?:\s[^<>]*)?>/.test(source.text);
     const hasBlock = /\{\{\s*(?:endif|endfor)\s*\}\}/.test(source.text);
     const hasMessage =
       /<(?:system|user|assistant)>/.test(source.text) && /<\/(?:system|user|assistant)>/.test(source.text);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { canonicalContent } from '../../content/hash-content.ts';
 import { renderContent } from '../../content/templates/render-content.ts';
-import { linesOf, lossLines, readTexts, refusalOf, writeAndRead } from '../testing/read-texts.ts';
+import { lossLines, promptLines, readFiles, refusalOf, writeAndRead } from '../testing/read-and-write.ts';
 import { prompty } from './prompty.ts';
 
 function caseText(name: string): string {
@@ -30,35 +30,33 @@ describe('which version a file is', () => {
     ['description: nothing said', 'v1'],
   ] as const)
     test(`${front} is ${version}`, async () => {
-      expect((await readTexts({ 'x.prompty': `---\n${front}\n---\nHi` })).version).toBe(version);
+      expect((await readFiles({ 'x.prompty': `---\n${front}\n---\nHi` })).version).toBe(version);
     });
 });
 
 describe('the body', () => {
   test('has roles in any case, with "#" and blanks; blank lines around messages go', async () => {
-    expect(await linesOf({ 'x.prompty': 'before\n\n# SYSTEM :\n\n  A\n\n  Developer:\nB\n\nassistant:\n\n' })).toEqual([
-      'system: before',
-      'system:   A',
-      'developer: B',
-    ]);
+    expect(
+      await promptLines({ 'x.prompty': 'before\n\n# SYSTEM :\n\n  A\n\n  Developer:\nB\n\nassistant:\n\n' }),
+    ).toEqual(['system: before', 'system:   A', 'developer: B']);
   });
 
   test('without front matter, with a byte order mark taken away and CRLF', async () => {
-    expect(await linesOf({ 'x.prompty': '\r\n---\r\nname: y\r\n---\r\nuser:\r\n{{ größe }}\r\n' })).toEqual([
+    expect(await promptLines({ 'x.prompty': '\r\n---\r\nname: y\r\n---\r\nuser:\r\n{{ größe }}\r\n' })).toEqual([
       'user: {{ größe }}',
       'größe string required',
     ]);
-    expect(await linesOf({ 'x.prompty': 'system:\nA' })).toEqual(['system: A']);
+    expect(await promptLines({ 'x.prompty': 'system:\nA' })).toEqual(['system: A']);
   });
 
   test('later lines of "---" are text', async () => {
-    expect(await linesOf({ 'x.prompty': '---\nname: y\n---\nuser:\nA\n---\nB\n---\nC' })).toEqual([
+    expect(await promptLines({ 'x.prompty': '---\nname: y\n---\nuser:\nA\n---\nB\n---\nC' })).toEqual([
       'user: A\n---\nB\n---\nC',
     ]);
   });
 
   test('attributes behind a role are kept', async () => {
-    const { prompts, losses } = await readTexts({ 'x.prompty': 'user[name="Kim", x=1]:\nA' });
+    const { prompts, losses } = await readFiles({ 'x.prompty': 'user[name="Kim", x=1]:\nA' });
     expect(prompts[0]!.metadata).toMatchObject({
       import: { values: { roleAttributes: [{ message: 0, role: 'user', attributes: { name: 'Kim', x: '1' } }] } },
     });
@@ -68,7 +66,7 @@ describe('the body', () => {
   test('images of version 1 become parts where they have an address, those of version 2 are text', async () => {
     const body =
       'user:\nSee ![cat](https://x.test/c.png) and\n![q]({{url}})\n![f](f.png)\n![d](data:image/png;base64,QUJD)';
-    const { prompts, losses } = await readTexts({ 'x.prompty': `---\nmodel: {api: chat}\n---\n${body}` });
+    const { prompts, losses } = await readFiles({ 'x.prompty': `---\nmodel: {api: chat}\n---\n${body}` });
     expect(prompts[0]!.content.messages[0]!.content).toEqual([
       { type: 'text', text: 'See ' },
       { type: 'image', url: 'https://x.test/c.png', name: 'cat' },
@@ -77,14 +75,14 @@ describe('the body', () => {
       { type: 'text', text: '![f](f.png)' },
     ]);
     expect(lossLines(losses)).toContain('dropped media image/png');
-    const second = await readTexts({ 'x.prompty': v2('', body) });
+    const second = await readFiles({ 'x.prompty': v2('', body) });
     expect(second.prompts[0]!.content.messages[0]!.content).toBe(
       body.replace('user:\n', '').replace('{{url}}', '{{ url }}'),
     );
   });
 
   test('media in a condition stay text', async () => {
-    const { prompts, losses } = await readTexts({
+    const { prompts, losses } = await readFiles({
       'x.prompty': v2('inputs: [{name: p, kind: file}]', 'user:\n{% if p %}{{p}}{% endif %}'),
     });
     expect(prompts[0]!.content.messages[0]!.content).toBe('{% if p %}{{ p }}{% endif %}');
@@ -104,10 +102,12 @@ describe('the body', () => {
 describe('the conversation', () => {
   test('is a thread, a chat history, or a loop with roles', async () => {
     expect(
-      await linesOf({ 'x.prompty': v2('inputs: [{name: t, kind: thread, required: true}]', 'system:\nA\n{{t}}\nB') }),
+      await promptLines({
+        'x.prompty': v2('inputs: [{name: t, kind: thread, required: true}]', 'system:\nA\n{{t}}\nB'),
+      }),
     ).toEqual(['system: A', '[placeholder t]', 'system: B', 't messages required']);
     const loop = '{% for item in inputs.turns %}\n{{item.role}}:\n{{item.content}}\n{% endfor %}\n{{q}}';
-    expect(await linesOf({ 'x.prompty': `system:\nA\n${loop}` })).toEqual([
+    expect(await promptLines({ 'x.prompty': `system:\nA\n${loop}` })).toEqual([
       'system: A',
       '[placeholder inputs_turns]',
       'user: {{ q }}',
@@ -119,7 +119,7 @@ describe('the conversation', () => {
   test('in Mustache is a section with a role', async () => {
     const body = 'system:\nA {{{x}}}\n{{#h}}\n{{role}}:\n{{content}}\n{{/h}}\nuser:\n{{^b}}no{{/b}}';
     expect(
-      await linesOf({
+      await promptLines({
         'x.prompty': v2('template: {format: {kind: mustache}}\ninputs: [{name: b, kind: boolean}]', body),
       }),
     ).toEqual([
@@ -137,7 +137,7 @@ describe('inputs', () => {
   test('types of version 2, in list and map form', async () => {
     const front =
       'inputs:\n  s: {kind: string}\n  i: {kind: integer, required: true}\n  f: {kind: float, default: 0.5}\n  b: {kind: boolean, default: true}\n  a: {kind: array, items: {kind: string}, default: [x]}\n  o: {kind: object, properties: {p: {kind: integer}}, required: false}\n  e: {kind: string, enumValues: [u, v]}\n  n: 3\n  l: [1, 2]';
-    expect((await linesOf({ 'x.prompty': v2(front) })).slice(1)).toEqual([
+    expect((await promptLines({ 'x.prompty': v2(front) })).slice(1)).toEqual([
       's string optional',
       'i number required',
       'f number optional 0.5',
@@ -153,7 +153,7 @@ describe('inputs', () => {
   test('version 1 requires what has no default', async () => {
     const front =
       'model: {api: chat}\ninputs:\n  s: {type: string}\n  d: {type: number, default: 0}\n  l: {type: list, sample: [1]}\n  h: {is_chat_history: true}';
-    const { prompts } = await readTexts({ 'x.prompty': `---\n${front}\n---\n{{ s }}` });
+    const { prompts } = await readFiles({ 'x.prompty': `---\n${front}\n---\n{{ s }}` });
     expect(prompts[0]!.content.inputs.map(({ name, type, required }) => [name, type, required])).toEqual([
       ['s', 'string', true],
       ['d', 'number', false],
@@ -164,7 +164,7 @@ describe('inputs', () => {
   });
 
   test('a default that does not fit is a loss, members without a name are problems, and doubles count once', async () => {
-    const { prompts, losses, problems } = await readTexts({
+    const { prompts, losses, problems } = await readFiles({
       'x.prompty': v2('inputs: [{name: a, kind: integer, default: many}, {kind: string}, 7, {name: a, kind: string}]'),
     });
     expect(prompts[0]!.content.inputs).toEqual([{ name: 'a', type: 'number', required: false, description: '' }]);
@@ -176,7 +176,7 @@ describe('inputs', () => {
   });
 
   test('hostile names do no harm', async () => {
-    const { prompts } = await readTexts({
+    const { prompts } = await readFiles({
       'x.prompty': v2(
         'inputs: [{name: __proto__, example: 1, x: 2}, {name: constructor, kind: object}, {name: toString}]\ntools: [{name: constructor, kind: function}]',
       ),
@@ -201,7 +201,7 @@ describe('the front matter', () => {
 
   test('names files of the folder, and never others', async () => {
     const front = `model: {api: chat}\nsample: \${file:s.json}\nx: \${file:../../etc/passwd}\ny: \${file:gone.yaml}\nz: \${file:bad.json}\nw: \${file:w.txt}`;
-    const { prompts, losses } = await readTexts({
+    const { prompts, losses } = await readFiles({
       'x.prompty': `---\n${front}\n---\n{{ a }}`,
       's.json': '{"a": "v", "api_key": "literal"}',
       'bad.json': '{',
@@ -223,7 +223,7 @@ describe('the front matter', () => {
   });
 
   test('names variables of the environment, of which only the names are kept where keys stand', async () => {
-    const { prompts, losses } = await readTexts({
+    const { prompts, losses } = await readFiles({
       'x.prompty': `---\nmodel:\n  id: m\n  connection: {kind: key, apiKey: "\${env:KEY:literal-key}", endpoint: "\${env:URL:https://a.test}"}\n---\nHi`,
     });
     expect(JSON.stringify(prompts)).not.toContain('literal-key');
@@ -243,19 +243,19 @@ describe('the front matter', () => {
         '---\nbase: deep/er\nmodel: {api: chat, configuration: {name: m}, parameters: {temperature: 0, top_p: 0.5}}\n---\nsystem:\nBase',
       'deep/er.prompty': '---\ndescription: deepest\n---\nsystem:\nDeep',
     };
-    const { prompts, losses } = await readTexts(files);
+    const { prompts, losses } = await readFiles(files);
     expect(prompts[0]).toMatchObject({ name: 'x', description: 'deepest' });
     expect(prompts[0]!.content.settings).toMatchObject({ model: 'm', temperature: 1, topP: 0.5 });
     expect(prompts[0]!.content.messages).toEqual([{ role: 'system', content: 'Base' }]);
     expect(lossLines(losses)).not.toContain('unresolved base ../base.prompty');
-    const lonely = await readTexts({ 'x.prompty': '---\nbase: gone\n---\nHi' });
+    const lonely = await readFiles({ 'x.prompty': '---\nbase: gone\n---\nHi' });
     expect(lossLines(lonely.losses)).toEqual(['unresolved base gone']);
-    const circle = await readTexts({ 'x.prompty': '---\nbase: x\n---\nHi' });
+    const circle = await readFiles({ 'x.prompty': '---\nbase: x\n---\nHi' });
     expect(lossLines(circle.losses)).toEqual(['unresolved base x']);
   });
 
   test('of version 1 has tools and a response format as requests have them', async () => {
-    const { prompts, losses } = await readTexts({
+    const { prompts, losses } = await readFiles({
       'x.prompty':
         '---\nmodel:\n  configuration: {type: openai, name: m}\n  parameters:\n    stop: END\n    temperature: 9\n    response_format: {type: json_schema, json_schema: {name: a, schema: {type: object}}}\n    tools: [{type: function, function: {name: f, parameters: {type: object}}}, {type: web_search}]\n---\nHi',
     });
@@ -278,7 +278,7 @@ describe('the front matter', () => {
   });
 
   test('with wrong types everywhere is read', async () => {
-    const { prompts } = await readTexts({
+    const { prompts } = await readFiles({
       'x.prompty':
         '---\nname: 7\ndisplayName: [a]\ndescription: {a: 1}\nmodel: 3\ninputs: 5\noutputs: x\ntools: y\nsample: 1\nmetadata: [1]\ntemplate: 1.5\n---\nHi'.replace(
           'template: 1.5\n',
@@ -294,7 +294,7 @@ describe('what is written', () => {
   for (const name of ['v1.prompty', 'v2.prompty', 'v2-short.prompty', 'v2-mustache.prompty'])
     test(`${name} comes back with the same content`, async () => {
       const beside = { 'tools.json': caseText('tools.json'), 'sample.json': caseText('sample.json') };
-      const { prompts } = await readTexts({ [name]: caseText(name), ...beside });
+      const { prompts } = await readFiles({ [name]: caseText(name), ...beside });
       const again = await writeAndRead(prompty, prompts);
       expect(again.prompts.map(({ content }) => canonicalContent(content))).toEqual(
         prompts.map(({ content }) => canonicalContent(content)),
@@ -310,7 +310,7 @@ describe('what is written', () => {
   test('what was kept of version 2 is written back', async () => {
     const front =
       'model: {id: m, provider: openai, options: {topK: 3}}\nmetadata: {authors: [a]}\ninputs: [{name: q, kind: string, order: 1}]\ntools: [{name: f, kind: function, strict: true, parameters: [{name: a, kind: string}], bindings: {a: {input: q}}}]\ntemplate: {format: {kind: jinja2, strict: true}}\nx-team: blue';
-    const { prompts } = await readTexts({ 'x.prompty': `---\nname: x\n${front}\n---\nuser[name="Kim"]:\n{{ q }}` });
+    const { prompts } = await readFiles({ 'x.prompty': `---\nname: x\n${front}\n---\nuser[name="Kim"]:\n{{ q }}` });
     const { files, losses } = await writeAndRead(prompty, prompts);
     expect(losses).toEqual([]);
     for (const line of [
@@ -327,7 +327,7 @@ describe('what is written', () => {
   });
 
   test('what Prompty has no place for comes back from the metadata', async () => {
-    const { prompts } = await readTexts({ 'x.prompty': v2('inputs: [{name: q, kind: string}]', 'user:\n{{q}}') });
+    const { prompts } = await readFiles({ 'x.prompty': v2('inputs: [{name: q, kind: string}]', 'user:\n{{q}}') });
     const prompt = prompts[0]!;
     const content = {
       ...prompt.content,
@@ -360,7 +360,7 @@ describe('what is written', () => {
   });
 
   test('words that older readers of YAML take for other values stand in quotes', async () => {
-    const { prompts } = await readTexts({
+    const { prompts } = await readFiles({
       'x.prompty': v2('inputs: [{name: q, kind: string, default: "yes"}, {name: r, kind: string, default: "010"}]'),
     });
     const { files } = await writeAndRead(prompty, prompts);
@@ -368,7 +368,7 @@ describe('what is written', () => {
   });
 
   test('other languages are refused, tool messages are approximated', async () => {
-    const { prompts } = await readTexts({ 'x.prompty': v2('', 'user:\nHi') });
+    const { prompts } = await readFiles({ 'x.prompty': v2('', 'user:\nHi') });
     const prompt = prompts[0]!;
     const liquid = { ...prompt, content: { ...prompt.content, syntax: 'liquid' as const } };
     expect(lossLines((await writeAndRead(prompty, [liquid])).losses)).toEqual(['refused syntax x']);
@@ -381,7 +381,7 @@ describe('what is written', () => {
   });
 
   test('a line of a text that is a role opens no message', async () => {
-    const { prompts } = await readTexts({ 'x.j2': 'Write:\nassistant:\nHi' });
+    const { prompts } = await readFiles({ 'x.j2': 'Write:\nassistant:\nHi' });
     const again = await writeAndRead(prompty, prompts);
     expect(again.prompts[0]!.content.messages).toHaveLength(1);
     expect(renderContent(again.prompts[0]!.content, {}).messages![0]!.text).toBe('Write:\nassistant:\nHi');

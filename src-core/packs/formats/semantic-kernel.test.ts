@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { lossesOf, readFiles, refusalOf, renderPrompt } from '../testing/read-and-render.ts';
+import { createSource, noFolder } from '../source.ts';
+import { lossLines, readFiles, refusalOf, renderPrompt } from '../testing/read-and-write.ts';
+import { semanticKernel } from './semantic-kernel.ts';
 
 const skprompt = async (template: string, config?: unknown) =>
   readFiles({
@@ -44,7 +46,7 @@ describe('the own syntax', () => {
       'assistant: "{{ x }} <b>"',
       'user: "y"',
     ]);
-    expect(lossesOf(imported)).toEqual([
+    expect(lossLines(imported)).toEqual([
       'approximated role boss',
       'dropped text-outside-message',
       'approximated media url',
@@ -76,7 +78,7 @@ describe('Handlebars', () => {
       'user: "{% if vip %}VIP{% endif %}"',
       'user: "{{ Time_Now }} [Search.Web]{% if (a == \\"x\\") %}!{% endif %}"',
     ]);
-    expect(lossesOf(imported)).toContain('approximated function-call Search.Web');
+    expect(lossLines(imported)).toContain('approximated function-call Search.Web');
   });
 });
 
@@ -145,7 +147,7 @@ describe('configuration', () => {
         },
       },
     });
-    expect(lossesOf(two)).toEqual([
+    expect(lossLines(two)).toEqual([
       'kept parameter:top_k execution_settings.default.top_k',
       'kept execution-settings other',
       'kept parameter:response_format execution_settings.default.response_format',
@@ -166,7 +168,7 @@ describe('configuration', () => {
     expect(broken.prompts[0]!.name).toBe('f');
     expect(broken.problems[0]!.message).toMatch(/^F\/config\.json is not valid JSON, so its settings are left out: /);
     const secret = await skprompt('x', { execution_settings: { default: { api_key: 'abcdefg123' } } });
-    expect(lossesOf(secret)).toEqual(['refused secret execution_settings.default.api_key']);
+    expect(lossLines(secret)).toEqual(['refused secret execution_settings.default.api_key']);
     expect(JSON.stringify(secret.prompts)).not.toContain('abcdefg123');
     expect((await skprompt('x')).prompts[0]!.name).toBe('writer/letter');
   });
@@ -181,24 +183,26 @@ describe('what a file is', () => {
   });
 
   test.each([
-    ['a.yaml', '_type: prompt\ntemplate: Hi {x}\ninput_variables: [x]\n'],
-    ['a.yaml', 'template: Hi\nid: x\n'],
-    ['a.yaml', 'template: 5\ntemplate_format: liquid\n'],
-    ['a.json', '[]'],
-  ])('%s with %j is none', async (path, text) => {
-    expect((await refusalOf({ [path]: text })).message).toMatch(/in no format that is read here/);
+    ['a.yaml', '_type: prompt\ntemplate: Hi {x}\ninput_variables: [x]\n', 'langchain'],
+    ['a.yaml', 'template: Hi\nid: x\n', 'dakora'],
+    ['a.yaml', 'template: 5\ntemplate_format: liquid\n', null],
+    ['a.json', '[]', null],
+  ])('%s with %j is none', async (path, text, other) => {
+    expect(semanticKernel.detect(createSource({ path, text, encoding: 'utf-8' }, noFolder))).toBeNull();
+    if (other !== null) expect((await readFiles({ [path]: text })).format).toBe(other);
+    else expect((await refusalOf({ [path]: text }))?.message).toMatch(/in no format that is read here/);
   });
 
   test('refusals', async () => {
-    expect((await refusalOf({ 'F/skprompt.txt': ' \n' })).message).toBe(
+    expect((await refusalOf({ 'F/skprompt.txt': ' \n' }))?.message).toBe(
       'F/skprompt.txt has no text: nothing of it would be sent.',
     );
     const config = JSON.stringify({ template_format: 'prompty' });
-    expect((await refusalOf({ 'F/skprompt.txt': 'x', 'F/config.json': config })).message).toBe(
+    expect((await refusalOf({ 'F/skprompt.txt': 'x', 'F/config.json': config }))?.message).toBe(
       'F/skprompt.txt: the template format "prompty" is not read here.',
     );
     const broken = 'template_format: handlebars\ntemplate: |\n  a\n  {{#if x}}';
-    expect((await refusalOf({ 'a.yaml': broken })).message).toMatch(
+    expect((await refusalOf({ 'a.yaml': broken }))?.message).toMatch(
       /^The template of a\.yaml is no Handlebars, line 3: a block is never closed\.$/,
     );
   });

@@ -13,6 +13,7 @@ import { parseNativeTemplate } from '../semantic-kernel/native-template.ts';
 import { readSettings, readVariables, type Variable } from '../semantic-kernel/prompt-config.ts';
 import { writeSemanticKernel } from '../semantic-kernel/write-semantic-kernel.ts';
 import { createSource, noFolder, type Source } from '../source.ts';
+import { lookAtMapping } from '../text/look-at-mapping.ts';
 import { mergeInputs } from '../text/merge-inputs.ts';
 import { createInputNames, fileStem, type InputNames } from '../text/names.ts';
 import { isMapping } from '../text/read-yaml.ts';
@@ -32,7 +33,7 @@ export const semanticKernel: Format = {
   ids: ['semantic-kernel'],
   detect(source) {
     if (source.name === 'skprompt.txt') return { id: 'semantic-kernel', sureness: 'certain' };
-    const file = mappingOf(source);
+    const file = lookAtMapping(source, ['template']);
     if (file === null || typeof file.template !== 'string' || file._type !== undefined) return null;
     const format = file.template_format ?? file.templateFormat;
     if (typeof format === 'string' && syntaxes.includes(format)) return { id: 'semantic-kernel', sureness: 'certain' };
@@ -84,8 +85,6 @@ export const semanticKernel: Format = {
 function mappingOf(source: Source): Mapping | null {
   const json = source.json();
   if ('value' in json) return isMapping(json.value) ? json.value : null;
-  // Only a text that names the key can be a prompt; YAML is slow to read.
-  if (!/^["']?template["']?\s*:/m.test(source.text)) return null;
   const yaml = source.yaml();
   return 'value' in yaml && isMapping(yaml.value) ? yaml.value : null;
 }

@@ -7,8 +7,8 @@ import {
   lossLines,
   refusalOf,
   roundTrip,
-  writeAndRead,
-} from '../testing/import-text.ts';
+  writeAndReadPrompt,
+} from '../testing/read-and-write.ts';
 
 test.each([
   ['a.prompt.md', 'Hi', 'vscode-prompt:likely'],
@@ -67,7 +67,7 @@ test('braces between variables are text, also many of them and one right before 
   expect(content.inputs.map(({ name }) => name)).toEqual(['x']);
   const [before, after] = await roundTrip(await importPrompt('a.prompt.md', text), 'vscode-prompt');
   expect(after).toBe(before);
-  expect((await writeAndRead(await importPrompt('a.prompt.md', text), 'vscode-prompt')).text).toBe(`${text}\n`);
+  expect((await writeAndReadPrompt(await importPrompt('a.prompt.md', text), 'vscode-prompt')).text).toBe(`${text}\n`);
 });
 
 test('models as a list fall back on each other, and the older mode is the agent', async () => {
@@ -190,7 +190,7 @@ inputs: [{name: n, type: number}, {name: history, type: messages}]
 settings: {temperature: 1}
 tools: [{name: t}]`,
   );
-  const { losses, text } = await writeAndRead(own, 'vscode-prompt');
+  const { losses, text } = await writeAndReadPrompt(own, 'vscode-prompt');
   expect(lossLines(losses)).toEqual([
     'dropped parameters a',
     'dropped tools a',
@@ -206,7 +206,7 @@ test('types and defaults of inputs are losses, and a text that reads as a variab
     'a.yaml',
     'template: "{{ n }} ${file} {{ user.name }}"\ninputs: [{name: n, type: number, default: 1}, {name: user, type: object}, {name: z, type: string}]',
   );
-  const { losses, text } = await writeAndRead(own, 'vscode-prompt');
+  const { losses, text } = await writeAndReadPrompt(own, 'vscode-prompt');
   expect(text).toBe('${input:n} ${file} ${input:user.name}\n');
   expect(lossLines(losses)).toEqual([
     'approximated escape messages',
@@ -230,5 +230,5 @@ test.each([
   const prompt = await importPrompt(path, text);
   const [before, after] = await roundTrip(prompt, 'vscode-prompt');
   expect(after).toBe(before);
-  expect((await writeAndRead(prompt, 'vscode-prompt')).imported.prompts[0]?.metadata).toEqual(prompt.metadata);
+  expect((await writeAndReadPrompt(prompt, 'vscode-prompt')).imported.prompts[0]?.metadata).toEqual(prompt.metadata);
 });

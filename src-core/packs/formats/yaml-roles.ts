@@ -5,6 +5,7 @@ import { keepHomeless, reportDoubtful, textList, textValue } from '../markdown/m
 import { toImportedPrompt } from '../prompt-draft.ts';
 import { refusal } from '../refusal.ts';
 import { convertBraces } from '../text/brace-variables.ts';
+import { lookAtMapping } from '../text/look-at-mapping.ts';
 import { readParameters } from '../text/model-parameters.ts';
 import { createInputNames, fileStem } from '../text/names.ts';
 import { isMapping } from '../text/read-yaml.ts';
@@ -44,9 +45,8 @@ export const yamlRoles: Format = {
   ids: ['yaml-roles'],
   detect(source) {
     if (!/\.ya?ml$/.test(source.name) && /\.\w+$/.test(source.name)) return null;
-    const yaml = source.yaml();
-    if ('problem' in yaml || !isMapping(yaml.value)) return null;
-    const values = yaml.value;
+    const values = lookAtMapping(source, ['system', 'prompt', 'user']);
+    if (values === null) return null;
     if (foreign.some((key) => key in values)) return null;
     const found = roleKeys.filter(([key]) => typeof values[key] === 'string').map(([key]) => key);
     if (found.includes('user')) return { id: 'yaml-roles', sureness: found.length > 1 ? 'certain' : 'likely' };

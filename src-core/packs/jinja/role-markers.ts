@@ -1,8 +1,8 @@
 import type { Role } from '../../contract/messages.ts';
 
-const marker = /^[ \t]*#?[ \t]*(system|user|assistant|developer)(?:\[([^\]\n]*)\])?[ \t]*:[ \t]*$/i;
+const marker = /^[ \t]*(?:#[ \t]*)?(system|user|assistant|developer)(?:\[([^\]\n]*)\])?[ \t]*:[ \t]*$/i;
 /** A role that a loop takes from its item, as in `{{ turn.role }}:`. */
-const computedMarker = /^[ \t]*#?[ \t]*\{\{-?[^{}\n]*\}\}[ \t]*:[ \t]*$/;
+const computedMarker = /^[ \t]*(?:#[ \t]*)?\{\{-?[^{}\n]*\}\}[ \t]*:[ \t]*$/;
 
 export interface RoleMarker {
   readonly role: Role;

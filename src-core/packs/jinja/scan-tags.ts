@@ -24,13 +24,20 @@ export interface Block {
 
 /** Characters of one text in a tag; a quote that is open for longer is taken for an apostrophe. */
 const longestString = 10_000;
+/** Characters that are looked through for an end that is not there; behind them, a tag ends with the first closing braces. */
+const mostInVain = 1_000_000;
+
+interface Patience {
+  left: number;
+}
 
 /** All tags in order. What is opened and never closed is text. */
 export function scanTags(text: string): readonly Tag[] {
   const tags: Tag[] = [];
+  const patience = { left: mostInVain };
   let at = 0;
   for (let open = nextOpener(text, at); open !== -1; open = nextOpener(text, at)) {
-    const end = tagEnd(text, open);
+    const end = tagEnd(text, open, patience);
     if (end === -1) break;
     const tag = tagAt(text, open, end);
     if (tag.kind === 'block' && (tag.name === 'raw' || tag.name === 'verbatim')) {
@@ -55,7 +62,7 @@ function nextOpener(text: string, from: number): number {
   return -1;
 }
 
-function tagEnd(text: string, open: number): number {
+function tagEnd(text: string, open: number, patience: Patience): number {
   const kind = text[open + 1];
   if (kind === '#') {
     const close = text.indexOf('#}', open + 2);
@@ -63,25 +70,28 @@ function tagEnd(text: string, open: number): number {
   }
   const closer = kind === '%' ? '%}' : '}}';
   let braces = 0;
-  for (let at = open + 2; at < text.length; at += 1) {
+  const last = Math.min(text.length, open + 2 + patience.left);
+  for (let at = open + 2; at < last; at += 1) {
     const character = text[at];
     if (braces === 0 && text.startsWith(closer, at)) return at + 2;
     if (character === '{') braces += 1;
     else if (character === '}' && braces > 0) braces -= 1;
-    else if (character === '"' || character === "'") at = stringEnd(text, at);
+    else if (character === '"' || character === "'") at = stringEnd(text, at, patience);
   }
+  patience.left = Math.max(0, patience.left - (last - open));
   const close = text.indexOf(closer, open + 2);
   return close === -1 ? -1 : close + 2;
 }
 
 /** Offset of the quote that closes a text, or of the one that opens it when none does. */
-function stringEnd(text: string, open: number): number {
+function stringEnd(text: string, open: number, patience: Patience): number {
   const quote = text[open];
-  const last = Math.min(text.length, open + longestString);
+  const last = Math.min(text.length, open + Math.min(longestString, patience.left));
   for (let at = open + 1; at < last; at += 1) {
     if (text[at] === '\\') at += 1;
     else if (text[at] === quote) return at;
   }
+  patience.left -= last - open;
   return open;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AppError } from '../../scope/errors.ts';
-import { importText } from '../testing/import-text.ts';
+import { importText } from '../testing/read-and-write.ts';
 
 const paths = ['a.prompt.md', '.claude/commands/a.md', 'SKILL.md', 'a.mdc', 'a.md', 'AGENTS.md'];
 const long = 300_000;

@@ -101,7 +101,13 @@ test('names of no input and of objects are only names', () => {
 });
 
 test('a long line of many tags takes no time in proportion to its square', () => {
-  const start = performance.now();
-  convert('{{x}} {{! c }}'.repeat(40_000));
-  expect(performance.now() - start).toBeLessThan(1_000);
+  const timeOf = (count: number) => {
+    const start = performance.now();
+    convert('{{x}} {{! c }}'.repeat(count));
+    return performance.now() - start;
+  };
+  timeOf(5_000);
+  const quickest = (count: number) => Math.min(timeOf(count), timeOf(count), timeOf(count));
+  // Eight times the text; its square would be 64 times the time.
+  expect(quickest(40_000) / quickest(5_000)).toBeLessThan(24);
 });

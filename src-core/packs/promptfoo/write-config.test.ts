@@ -7,7 +7,7 @@ import type { JsonObject } from '../../contract/shared.ts';
 import { promptfoo } from '../formats/promptfoo.ts';
 import type { Imported, ImportedPrompt } from '../imported.ts';
 import { createLosses } from '../losses.ts';
-import { readFiles } from '../testing/read-files.ts';
+import { readFiles } from '../testing/read-and-write.ts';
 
 /** Reads, writes, and reads again what was written. */
 async function roundTrip(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { linesOf, readText } from '../testing/read-text.ts';
+import { lossLines, readText } from '../testing/read-and-write.ts';
 
 function chat(...messages: readonly unknown[]) {
   return { model: 'gpt-4o', messages };
@@ -23,7 +23,7 @@ describe('batches and lines to train with', () => {
     ];
     const { prompts, losses } = await readText('x.jsonl', lines.join('\n'));
     expect(prompts.map(({ name }) => name)).toEqual(['row-1', 'row-2']);
-    expect(linesOf({ losses })).toEqual(['dropped row line 2', 'dropped row line 3', 'dropped row line 4']);
+    expect(lossLines({ losses })).toEqual(['dropped row line 2', 'dropped row line 3', 'dropped row line 4']);
     expect(losses[0]!.line).toBe(2);
   });
 
@@ -52,7 +52,7 @@ describe('batches and lines to train with', () => {
     const { prompts, losses, data } = await readText('x.jsonl', lines.join('\n'));
     expect(prompts).toHaveLength(200);
     expect(data).toBeNull();
-    expect(linesOf({ losses })).toEqual(['dropped row line 201']);
+    expect(lossLines({ losses })).toEqual(['dropped row line 201']);
   });
 
   test('lines to train with are a dataset', async () => {
@@ -71,6 +71,6 @@ describe('batches and lines to train with', () => {
     );
     expect(prompts).toEqual([]);
     expect(data).toEqual({ columns: ['messages', 'tools'], rows: [row, { ...row, tools: [] }], delimiter: null });
-    expect(linesOf({ losses })).toEqual(['dropped row line 3', 'dropped row line 4']);
+    expect(lossLines({ losses })).toEqual(['dropped row line 3', 'dropped row line 4']);
   });
 });

@@ -6,7 +6,7 @@ import type { Losses } from '../losses.ts';
 import { type PromptDraft, toImportedPrompt } from '../prompt-draft.ts';
 import { refusal } from '../refusal.ts';
 import type { Source } from '../source.ts';
-import { faultInFile } from '../text/json-fault.ts';
+import { faultInFile, tooDeep } from '../text/json-fault.ts';
 import { fileStem } from '../text/names.ts';
 import { isMapping } from '../text/read-yaml.ts';
 import { withoutSecrets } from '../text/secrets.ts';
@@ -44,7 +44,13 @@ export function rowsOf(source: Source, losses: Losses): readonly Row[] {
       ? [{ place: 'line 1', line: 1, value: whole }]
       : (lines?.rows ?? []).map(({ line, value }) => ({ place: `line ${line}`, line, value }));
   for (const { line, problem } of whole === undefined ? (lines?.bad ?? []) : [])
-    losses.add('dropped', 'row', `line ${line}`, `It is not valid JSON: ${problem}`, line);
+    losses.add(
+      'dropped',
+      'row',
+      `line ${line}`,
+      problem === tooDeep ? problem : `It is not valid JSON: ${problem}`,
+      line,
+    );
   return rows.filter(({ place, value }) => {
     const fault = faultInFile(value);
     if (fault !== null) losses.add('dropped', 'row', place, fault);

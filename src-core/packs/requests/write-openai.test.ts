@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createLosses } from '../losses.ts';
-import { linesOf, readText } from '../testing/read-text.ts';
+import { lossLines, readText } from '../testing/read-and-write.ts';
 import { writeOpenAi } from './write-openai.ts';
 
 function chat(...messages: readonly unknown[]) {
@@ -12,7 +12,7 @@ describe('writing', () => {
     const { prompts } = await readText('a.json', value);
     const losses = createLosses();
     const [file] = writeOpenAi(prompts, losses);
-    return { request: JSON.parse(file!.text), path: file!.path, lines: linesOf({ losses: losses.all() }) };
+    return { request: JSON.parse(file!.text), path: file!.path, lines: lossLines({ losses: losses.all() }) };
   };
 
   test('gives a request back as it was, with what was kept', async () => {
@@ -110,7 +110,7 @@ describe('writing', () => {
       { role: 'user', content: '{% if a %}b{% endif %}' },
       { role: 'user', content: [{ type: 'image_url', image_url: { url: '{{photo}}' } }] },
     ]);
-    expect(linesOf({ losses: losses.all() })).toEqual([
+    expect(lossLines({ losses: losses.all() })).toEqual([
       'approximated variable language',
       'dropped placeholder talk',
       'approximated template a',

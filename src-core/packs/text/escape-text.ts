@@ -7,8 +7,10 @@ const mostEscapes = 3;
  * behind it: a `{` at the end of a text would join a variable's braces.
  */
 export function escapeText(text: string, before: 'variable' | 'end' = 'end'): string {
-  const braces = before === 'variable' ? /\{*$/.exec(text)![0] : '';
-  const bare = text.slice(0, text.length - braces.length);
+  let end = text.length;
+  while (before === 'variable' && text[end - 1] === '{') end -= 1;
+  const bare = text.slice(0, end);
+  const braces = text.slice(end);
   const tail = braces === '' ? '' : `{{ "${braces}" }}`;
   const count = bare.match(openers)?.length ?? 0;
   // Jinja takes away one line break at the end of a tag only where it is told to; here it never is.

@@ -1,5 +1,4 @@
-/** Levels of lists and objects that readers take from JSON; deeper ones would exhaust the stack of what walks them. */
-export const deepestJson = 200;
+import { deepestJson } from './json-fault.ts';
 
 /** Whether a value nests deeper than some levels of lists and objects. */
 export function nestsDeeper(value: unknown, levels = deepestJson): boolean {

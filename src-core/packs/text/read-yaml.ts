@@ -1,4 +1,15 @@
-import { isMap, isPair, isScalar, LineCounter, parseDocument, type Scalar, visit, type YAMLMap } from 'yaml';
+import {
+  Composer,
+  type Document,
+  isMap,
+  isPair,
+  isScalar,
+  LineCounter,
+  Parser,
+  type Scalar,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 
 /** What YAML says, or why it is refused; lines from 1. */
 export type ReadYaml =
@@ -27,20 +38,57 @@ export function readYaml(text: string, { merge = false }: { readonly merge?: boo
   const lineCounter = new LineCounter();
   const line = (offset: number | undefined) => Math.max(1, lineCounter.linePos(offset ?? 0).line);
   try {
-    const document = parseDocument(text, {
-      // The parser's own look at keys compares each with each; ours is below.
-      ...{ schema: 'core', merge, uniqueKeys: false, prettyErrors: false, lineCounter },
-      // Below this, a key that is a mapping, as in `{{ x }}` without quotes, is told to the console.
-      logLevel: 'error',
-    });
+    const document = documentOf(text, merge, lineCounter);
     const failure = [...document.errors, ...document.warnings][0];
     if (failure !== undefined) return { problem: sentence(failure.message), line: line(failure.pos[0]) };
     const found = doubtfulIn(document, line);
     if ('problem' in found) return found;
     return { value: document.toJS({ maxAliasCount: mostAliases }), doubtful: found.doubtful };
   } catch (error) {
+    if (error instanceof FirstFault) return { problem: sentence(error.message), line: line(error.offset) };
     return { problem: sentence((error as Error).message), line: 1 };
   }
+}
+
+class FirstFault extends Error {
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+}
+
+/** As `parseDocument` does it, but only up to the first fault: prose with braces has one in every word, and each costs time. */
+function documentOf(text: string, merge: boolean, lineCounter: LineCounter): Document.Parsed {
+  const composer = new Composer({
+    // The parser's own look at keys compares each with each; ours is below.
+    ...{ schema: 'core', merge, uniqueKeys: false, prettyErrors: false, lineCounter },
+    // Below this, a key that is a mapping, as in `{{ x }}` without quotes, is told to the console.
+    logLevel: 'error',
+  });
+  Reflect.set(composer, 'onError', stopAtFault(Reflect.get(composer, 'onError')));
+  const [first, second] = composer.compose(new Parser(lineCounter.addNewLine).parse(text), true, text.length);
+  if (second !== undefined) throw new FirstFault('Source contains multiple documents.', second.range[0]);
+  return first as Document.Parsed;
+}
+
+type OnError = (source: unknown, code: string, message: string, warning?: boolean) => void;
+
+function stopAtFault(onError: unknown): OnError {
+  let first: FirstFault | null = null;
+  return (source, code, message, warning) => {
+    if (warning) return (onError as OnError)(source, code, message, warning);
+    // The composer catches what is thrown inside a node, and tells it as a fault of the node.
+    first ??= new FirstFault(message, offsetOf(source));
+    throw first;
+  };
+}
+
+/** Of an offset, a range or a token. */
+function offsetOf(source: unknown): number {
+  if (typeof source === 'number') return source;
+  return Array.isArray(source) ? (source[0] as number) : (source as { readonly offset: number }).offset;
 }
 
 /** More brackets open than any text has: the parser would take minutes to find that it is too deep. */
@@ -58,7 +106,7 @@ function isHopelesslyDeep(text: string): boolean {
 type Problem = Extract<ReadYaml, { readonly problem: string }>;
 
 function doubtfulIn(
-  document: ReturnType<typeof parseDocument>,
+  document: Document.Parsed,
   line: (offset: number | undefined) => number,
 ): Problem | { readonly doubtful: readonly DoubtfulScalar[] } {
   const scalars: DoubtfulScalar[] = [];
