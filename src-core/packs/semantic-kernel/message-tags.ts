@@ -12,7 +12,7 @@ import {
  * the template, and become the same markers as those of Dotprompt.
  */
 
-const messageOpen = /<message\b[^>]*?\brole\s*=\s*(["'])/i;
+const messageOpen = /<message\b[^<>]*?\brole\s*=\s*(["'])/i;
 
 /** Whether a template opens messages. */
 export function hasMessages(template: string): boolean {

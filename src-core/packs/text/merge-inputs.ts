@@ -13,11 +13,12 @@ export function mergeInputs(
 ): readonly InputDraft[] {
   const placeholders = new Set(messages.flatMap(({ placeholder }) => (placeholder === undefined ? [] : [placeholder])));
   const known = new Set(declared.map(({ name }) => name));
+  const uses = new Map(used.map((input) => [input.name, input]));
   const all = [...declared, ...used.filter(({ name }) => !known.has(name))];
   return all.map((input): InputDraft => {
     if (placeholders.has(input.name))
       return { name: input.name, type: 'messages', required: false, description: input.description ?? '' };
-    const use = isTyped(input.name) ? undefined : used.find(({ name }) => name === input.name);
+    const use = isTyped(input.name) ? undefined : uses.get(input.name);
     if (use === undefined) return input;
     const { type, schema } = use;
     return { ...input, ...(type !== undefined && { type }), ...(schema !== undefined && { schema }) };

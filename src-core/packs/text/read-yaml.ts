@@ -1,4 +1,4 @@
-import { isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { isPair, isScalar, LineCounter, Parser, parseDocument, visit } from 'yaml';
 
 /** What YAML says, or why it is refused; lines from 1. */
 export type ReadYaml =
@@ -13,6 +13,8 @@ export interface DoubtfulScalar {
 
 const mostAliases = 100;
 const deepest = 100;
+const mostErrors = 100;
+const mostOpen = 1_000;
 /** Bytes up to which a text is parsed: the parser takes about a second for this much. */
 const longest = 4 * 1024 * 1024;
 const doubtful = /^(?:y|yes|n|no|on|off|0[0-7]+|\d{4}-\d\d?-\d\d?|[-+]?\d+(?::[0-5]?\d)+)$/i;
@@ -26,6 +28,8 @@ export function readYaml(text: string, { merge = false }: { readonly merge?: boo
   const lineCounter = new LineCounter();
   const line = (offset: number | undefined) => Math.max(1, lineCounter.linePos(offset ?? 0).line);
   try {
+    const broken = manyErrors(text);
+    if (broken !== null) return broken;
     const document = parseDocument(text, {
       ...{ schema: 'core', merge, uniqueKeys: true, prettyErrors: false, lineCounter },
       // Below this, a key that is a mapping, as in `{{ x }}` without quotes, is told to the console.
@@ -39,6 +43,28 @@ export function readYaml(text: string, { merge = false }: { readonly merge?: boo
   } catch (error) {
     return { problem: sentence((error as Error).message), line: 1 };
   }
+}
+
+/**
+ * The first error of a text that has very many, as templates have that are no YAML: an error takes the composer a tenth of a
+ * millisecond, and it goes on to the last.
+ */
+function manyErrors(text: string): Problem | null {
+  const brackets = text.match(/[{}[\]]/g) ?? [];
+  if (brackets.length < mostErrors) return null;
+  const open = brackets.reduce((depth, bracket) => depth + (bracket === '{' || bracket === '[' ? 1 : -1), 0);
+  if (open > mostOpen) return { problem: `It leaves more than ${mostOpen} brackets open.`, line: 1 };
+  const lineCounter = new LineCounter();
+  let first: { readonly message: string; readonly offset: number } | null = null;
+  let count = 0;
+  for (const token of new Parser(lineCounter.addNewLine).parse(text)) {
+    if (token.type !== 'error') continue;
+    first ??= token;
+    count += 1;
+    if (count >= mostErrors)
+      return { problem: sentence(first.message), line: Math.max(1, lineCounter.linePos(first.offset).line) };
+  }
+  return null;
 }
 
 type Problem = Extract<ReadYaml, { readonly problem: string }>;
