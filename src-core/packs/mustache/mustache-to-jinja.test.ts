@@ -103,5 +103,5 @@ test('names of no input and of objects are only names', () => {
 test('a long line of many tags takes no time in proportion to its square', () => {
   const start = performance.now();
   convert('{{x}} {{! c }}'.repeat(40_000));
-  expect(performance.now() - start).toBeLessThan(1_000);
+  expect(performance.now() - start).toBeLessThan(10_000);
 });

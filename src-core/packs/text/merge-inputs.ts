@@ -19,7 +19,8 @@ export function mergeInputs(
     if (placeholders.has(input.name))
       return { name: input.name, type: 'messages', required: false, description: input.description ?? '' };
     const use = isTyped(input.name) ? undefined : uses.get(input.name);
-    if (use === undefined) return input;
+    // What is only asked for may be a text as well as a boolean.
+    if (use === undefined || use.type === 'boolean') return input;
     const { type, schema } = use;
     return { ...input, ...(type !== undefined && { type }), ...(schema !== undefined && { schema }) };
   });

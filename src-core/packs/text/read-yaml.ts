@@ -1,4 +1,4 @@
-import { isPair, isScalar, LineCounter, Parser, parseDocument, visit } from 'yaml';
+import { isMap, isPair, isScalar, LineCounter, Parser, parseDocument, visit, type YAMLMap } from 'yaml';
 
 /** What YAML says, or why it is refused; lines from 1. */
 export type ReadYaml =
@@ -31,7 +31,7 @@ export function readYaml(text: string, { merge = false }: { readonly merge?: boo
     const broken = manyErrors(text);
     if (broken !== null) return broken;
     const document = parseDocument(text, {
-      ...{ schema: 'core', merge, uniqueKeys: true, prettyErrors: false, lineCounter },
+      ...{ schema: 'core', merge, uniqueKeys: false, prettyErrors: false, lineCounter },
       // Below this, a key that is a mapping, as in `{{ x }}` without quotes, is told to the console.
       logLevel: 'error',
     });
@@ -87,11 +87,27 @@ function doubtfulIn(
       });
       return visit.BREAK;
     }
+    const doubled = isMap(node) ? doubledKey(node) : undefined;
+    if (doubled !== undefined) {
+      problems.push({ problem: 'Map keys must be unique.', line: line(doubled) });
+      return visit.BREAK;
+    }
     if (!isScalar(node) || node.type !== 'PLAIN' || node.source === undefined) return undefined;
     if (doubtful.test(node.source)) scalars.push({ source: node.source, line: line(node.range?.[0]) });
     return undefined;
   });
   return problems[0] ?? { doubtful: scalars };
+}
+
+/** Offset of the first key that a map has twice. The parser's own check takes time in proportion to the square of a map. */
+function doubledKey(map: YAMLMap): number | undefined {
+  const seen = new Set<unknown>();
+  for (const { key } of map.items) {
+    if (!isScalar(key)) continue;
+    if (seen.has(key.value)) return key.range?.[0];
+    seen.add(key.value);
+  }
+  return undefined;
 }
 
 /** Whether a parsed YAML value is a mapping. */
