@@ -208,6 +208,6 @@ describe('what is no Handlebars is refused with its line', () => {
     const start = performance.now();
     const refused = await refusalOf({ 'a.prompt': `---\nmodel: m\nname: n\n---\n${template}` });
     expect(refused.message).toMatch(message);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });

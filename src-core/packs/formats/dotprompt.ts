@@ -56,14 +56,15 @@ export const dotprompt: Format = {
       losses.add('approximated', 'partial-roles', '', 'It has several messages; where it is included, the first is.');
     const { settings, rest } = readParameters(isMapping(file.config) ? file.config : {}, losses, { where: 'config' });
     const { model, description } = file;
-    const isTyped = (name: string) => Object.keys(schemas.get(names.sources()[name] ?? name) ?? {}).length > 0;
+    const sources = names.sources();
+    const isTyped = (name: string) => Object.keys(schemas.get(sources[name] ?? name) ?? {}).length > 0;
     const prompt = toImportedPrompt(
       {
         name: nameOf(source.path, file),
         description: typeof description === 'string' ? description : '',
         messages,
         inputs: mergeInputs(messages, inputs, converter.inputs(), isTyped),
-        inputSources: names.sources(),
+        inputSources: sources,
         settings: { ...settings, ...(typeof model === 'string' && model !== '' && { model }) },
         tools: readTools(file.tools ?? file.toolDefs, losses),
         responseSchema: readOutput(file.output, losses),

@@ -198,7 +198,7 @@ describe('what other prompts become in Semantic Kernel', () => {
     ['variables alone', user('Hi {{ x }} {{ "{{" }}$y}} {'), 'semantic-kernel'],
     ['tags in the text', user('<message role="user">a & b</message> {{ x }}'), 'semantic-kernel'],
     ['another role', [{ role: 'system' as const, content: 'a < b {{ x }}' }], 'semantic-kernel'],
-    ['paths and loops', user('{{ o.a }}{% for item in xs %}- {{ item.n }}\n{% endfor %}'), 'handlebars'],
+    ['paths and conditions', user('{{ o.a }}{% if b %}\nx\n{% endif %}'), 'handlebars'],
     ['a name of another script', user('{{ größe }}'), 'handlebars'],
     ['a placeholder', [{ placeholder: 'talk', optional: true }, ...user('{{ x }}')], 'handlebars'],
     [

@@ -135,11 +135,12 @@ function convertedDraft(
   const converter = createHandlebarsConverter(program, context);
   const first = hasMessages(template) ? null : 'user';
   const messages = splitMessages(program, converter, losses, { first, afterHistory: first });
-  const isTyped = (name: string) => schemas.has(names.sources()[name] ?? name);
+  const sources = names.sources();
+  const isTyped = (name: string) => schemas.has(sources[name] ?? name);
   return {
     messages,
     inputs: mergeInputs(messages, declared, converter.inputs(), isTyped),
-    inputSources: names.sources(),
+    inputSources: sources,
   };
 }
 

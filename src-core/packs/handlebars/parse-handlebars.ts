@@ -63,7 +63,8 @@ export type Expression =
   | { readonly type: 'BooleanLiteral'; readonly value: boolean }
   | { readonly type: 'NullLiteral' | 'UndefinedLiteral' };
 
-const longest = 1024 * 1024;
+/** Characters of one template, as many as our own may have. */
+const longest = 256 * 1024;
 /** Blocks, or brackets, inside each other. The parser takes minutes for thousands. */
 const deepest = 50;
 /** `{{else if}}` of one block; each nests in the one before. */

@@ -5,8 +5,11 @@ import { decodeEntities } from './message-tags.ts';
 const roles: Readonly<Record<string, Role>> = {
   ...{ system: 'system', user: 'user', assistant: 'assistant', developer: 'developer', tool: 'tool', function: 'tool' },
 };
-const message = /<message\b[^<>]*?\brole\s*=\s*(["'])(.*?)\1[^<>]*>([\s\S]*?)<\/message\s*>/gi;
-const loop = /\{%-?\s*for\s+[\w-]+\s+in\s+([\w-]+)[^%]*%\}\s*<message\b[^<>]*\{\{[\s\S]*?\{%-?\s*endfor\s*-?%\}/g;
+const messageOpen = /<message\b[^<>]*?\brole\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')[^<>]*>/gi;
+const messageClose = /<\/message\s*>/gi;
+/** A loop whose turns say themselves who speaks. */
+const loopOpen = /\{%-?\s*for\s+[\w-]+\s+in\s+([\w-]+)[^%{}]*%\}\s*<message\b[^<>{}]*\{\{/g;
+const loopClose = /\{%-?\s*endfor\s*-?%\}/g;
 const roleLine = /^(system|user|assistant|developer|function|tool):[ \t]*$/gim;
 
 /**
@@ -14,7 +17,8 @@ const roleLine = /^(system|user|assistant|developer|function|tool):[ \t]*$/gim;
  * messages becomes a placeholder. Their texts stay Liquid.
  */
 export function splitLiquid(template: string, losses: Losses): readonly MessageTemplateInput[] {
-  const found = [...placeholders(template, losses), ...tagged(template, losses)];
+  const loops = placeholders(template, losses);
+  const found = [...loops, ...tagged(template, loops, losses)];
   if (found.length > 0) return found.toSorted((a, b) => a.at - b.at).map(({ message: each }) => each);
   const lines = [...template.matchAll(roleLine)];
   if (lines.length === 0) return text('user', template);
@@ -30,24 +34,44 @@ export function splitLiquid(template: string, losses: Losses): readonly MessageT
 
 interface Found {
   readonly at: number;
+  readonly end: number;
   readonly message: MessageTemplateInput;
 }
 
+interface Stretch {
+  readonly open: RegExpExecArray;
+  readonly inner: string;
+  readonly end: number;
+}
+
+/** Stretches between an opening and the next closing; where none follows, there are no more. */
+function* stretches(template: string, opening: RegExp, closing: RegExp): Generator<Stretch> {
+  const open = new RegExp(opening);
+  const close = new RegExp(closing);
+  for (let found = open.exec(template); found !== null; found = open.exec(template)) {
+    close.lastIndex = open.lastIndex;
+    const end = close.exec(template);
+    if (end === null) return;
+    yield { open: found, inner: template.slice(open.lastIndex, end.index), end: close.lastIndex };
+    open.lastIndex = close.lastIndex;
+  }
+}
+
 function placeholders(template: string, losses: Losses): readonly Found[] {
-  return [...template.matchAll(loop)].map(({ index, 1: name = 'history' }) => {
+  return [...stretches(template, loopOpen, loopClose)].map(({ open: { index, 1: name = 'history' }, end }) => {
     losses.add('approximated', 'history', name, 'The loop over messages became a placeholder for them.');
-    return { at: index, message: { placeholder: name, optional: true } };
+    return { at: index, end, message: { placeholder: name, optional: true } };
   });
 }
 
-function tagged(template: string, losses: Losses): readonly Found[] {
-  const loops = [...template.matchAll(loop)].map(({ index, 0: whole }) => [index, index + whole.length] as const);
-  return [...template.matchAll(message)].flatMap(({ index, 2: name = '', 3: inner = '' }) => {
-    if (loops.some(([start, end]) => index >= start && index < end)) return [];
-    const role = Object.hasOwn(roles, name.toLowerCase()) ? roles[name.toLowerCase()]! : 'user';
-    if (!Object.hasOwn(roles, name.toLowerCase()))
+function tagged(template: string, loops: readonly Found[], losses: Losses): readonly Found[] {
+  return [...stretches(template, messageOpen, messageClose)].flatMap(({ open, inner, end }) => {
+    if (loops.some((loop) => open.index >= loop.at && open.index < loop.end)) return [];
+    const name = (open[1] ?? open[2] ?? '').toLowerCase();
+    const role = Object.hasOwn(roles, name) ? roles[name]! : 'user';
+    if (!Object.hasOwn(roles, name))
       losses.add('approximated', 'role', name, `A role "${name}" is unknown here; its text is said by the user.`);
-    return text(role, decodeEntities(inner)).map((each) => ({ at: index, message: each }));
+    return text(role, decodeEntities(inner)).map((message) => ({ at: open.index, end, message }));
   });
 }
 

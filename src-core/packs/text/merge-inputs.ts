@@ -13,12 +13,14 @@ export function mergeInputs(
 ): readonly InputDraft[] {
   const placeholders = new Set(messages.flatMap(({ placeholder }) => (placeholder === undefined ? [] : [placeholder])));
   const known = new Set(declared.map(({ name }) => name));
+  const uses = new Map(used.map((input) => [input.name, input]));
   const all = [...declared, ...used.filter(({ name }) => !known.has(name))];
   return all.map((input): InputDraft => {
     if (placeholders.has(input.name))
       return { name: input.name, type: 'messages', required: false, description: input.description ?? '' };
-    const use = isTyped(input.name) ? undefined : used.find(({ name }) => name === input.name);
-    if (use === undefined) return input;
+    const use = isTyped(input.name) ? undefined : uses.get(input.name);
+    // What is only asked for may be a text as well as a boolean.
+    if (use === undefined || use.type === 'boolean') return input;
     const { type, schema } = use;
     return { ...input, ...(type !== undefined && { type }), ...(schema !== undefined && { schema }) };
   });
