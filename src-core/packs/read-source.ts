@@ -72,9 +72,12 @@ function chooseFormat(candidates: readonly Candidate[], id: string): Candidate |
 
 function withDistinctNames(prompts: readonly ImportedPrompt[]): readonly ImportedPrompt[] {
   const used = new Set<string>();
+  const numbers = new Map<string, number>();
   return prompts.map((prompt) => {
     let name = prompt.name;
-    for (let number = 2; used.has(name); number += 1) name = `${prompt.name}-${number}`;
+    let number = numbers.get(name) ?? 2;
+    for (; used.has(name); number += 1) name = `${prompt.name}-${number}`;
+    numbers.set(prompt.name, number);
     used.add(name);
     return name === prompt.name ? prompt : { ...prompt, name };
   });

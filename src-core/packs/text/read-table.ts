@@ -86,11 +86,14 @@ function columnsOf(names: readonly string[]): Pick<Table, 'columns' | 'renamed'>
   const columns: string[] = [];
   const renamed: { column: number; from: string; to: string }[] = [];
   const used = new Set<string>();
+  const numbers = new Map<string, number>();
   for (const [index, name] of names.entries()) {
     const from = name.trim();
     const base = from === '' || from === '__proto__' ? `column_${index + 1}` : from;
     let to = base;
-    for (let number = 2; used.has(to); number += 1) to = `${base}_${number}`;
+    let number = numbers.get(base) ?? 2;
+    for (; used.has(to); number += 1) to = `${base}_${number}`;
+    numbers.set(base, number);
     used.add(to);
     columns.push(to);
     if (to !== from) renamed.push({ column: index + 1, from, to });
