@@ -209,17 +209,46 @@ test('--folder is the folder that a file may refer to, and it has to be in it', 
   expect(await importJson('b.md', '--folder', 'nowhere')).toMatchObject({ code: 1 });
 });
 
-test('without --dry-run nothing happens but a sentence', async () => {
-  expect(await promptdev(['import', 'a.md'])).toEqual({
-    code: 2,
-    stdout: '',
-    stderr: 'error: Only --dry-run works for now: it shows what an import would do and writes nothing.\n',
-  });
-});
-
 test('nothing is written beside a file, in the working folder or in the data folder', async () => {
   const before = await readdir(folder, { recursive: true });
   await importJson('a.md', join(cases, 'dakora/letter.yaml'));
   expect(await readdir(folder, { recursive: true })).toEqual(before);
   expect(before).not.toContain('data');
 });
+
+test('files are imported, known again, exported, converted and taken back', async () => {
+  const first = await promptdev([
+    'import',
+    join(cases, 'langfuse/langfuse-prompts-all-2026-09-01.json'),
+    '--into',
+    'x',
+  ]);
+  expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/x\/garden\/plan +new +create/) });
+  // What it includes is found where it has come to.
+  const plan = await promptdev(['show', 'x/garden/plan']);
+  expect(plan.stdout).toContain('{% include "x/garden/tone@production" %}');
+  const again = await promptdev([
+    'import',
+    join(cases, 'langfuse/langfuse-prompts-all-2026-09-01.json'),
+    '--into',
+    'x',
+  ]);
+  expect(again.stderr).toContain('Nothing changed.');
+  const out = join(folder, 'out');
+  expect((await promptdev(['export', 'x/garden-chat', '--format', 'prompty', '--to', out])).code).toBe(0);
+  expect(await readdir(join(out, 'x'))).toEqual(['garden-chat.prompty']);
+  const twice = await promptdev(['export', 'x/garden-chat', '--format', 'prompty', '--to', out]);
+  expect(twice).toMatchObject({ code: 1, stderr: expect.stringContaining('is there already') });
+  const converted = await promptdev([
+    'convert',
+    join(out, 'x/garden-chat.prompty'),
+    '--format',
+    'vscode-prompt',
+    '--to',
+    out,
+  ]);
+  expect(converted).toMatchObject({ code: 0, stdout: expect.stringContaining('garden-chat.prompt.md') });
+  const [{ id } = { id: '' }] = JSON.parse((await promptdev(['imports', '--json'])).stdout) as { id: string }[];
+  expect(await promptdev(['imports', '--undo', id])).toMatchObject({ code: 0, stdout: 'Took back 3 of 3.\n' });
+  expect((await promptdev(['show', 'x/garden-chat'])).code).toBe(1);
+}, 60_000);

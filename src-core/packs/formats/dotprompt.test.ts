@@ -222,8 +222,8 @@ describe('front matter', () => {
     ['---\nx: !!js/function "1"\n---\nHi', 2],
   ])('%j is refused with its line', async (text, line) => {
     const refused = await refusalOf({ 'a.prompt': text });
-    expect(refused.message).toMatch(/^The front matter of a\.prompt is not valid YAML, line \d+: /);
-    expect(refused.line).toBe(line);
+    expect(refused?.message).toMatch(/^The front matter of a\.prompt is not valid YAML, line \d+: /);
+    expect(refused?.line).toBe(line);
   });
 
   test('a file of which nothing would be sent is refused', async () => {
@@ -281,6 +281,6 @@ describe('what a file is', () => {
 
   test('other files with front matter are not taken for it', async () => {
     const refused = await refusalOf({ 'a.unknown': '---\nmodel: m\n---\nHi {{x}}' });
-    expect(refused.message).toMatch(/in no format that is read here/);
+    expect(refused?.message).toMatch(/in no format that is read here/);
   });
 });

@@ -39,6 +39,10 @@ export const importCases: readonly ServiceCase[] = [
         messages: [{ role: 'user', content: `Where is {{ book_title }}? (${mark})` }],
         settings: { model: 'openai/gpt-4o', temperature: 0.2 },
       });
+      const { files: exported } = await client.packs.export({ ids: [shelf.id], format: 'promptdev' });
+      expect(exported).toMatchObject([{ text: expect.stringContaining('Where is {{ book_title }}?') }]);
+      const failure = await failureOf(client.packs.export({ ids: [shelf.id], format: 'github-models' }));
+      expect(failure.message).toContain('is read here and not written');
       // The same again changes nothing, and is no import.
       expect(await planned(side, files)).toEqual(['shelf-finder: identical, skip', 'greeter: identical, skip']);
       expect((await client.packs.import({ files, project: 'imported' })).id).toBeNull();
