@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { reads, works } from './operation.ts';
 import { idSchema, pageInputSchema, pageOf, projectNameSchema, promptNameSchema } from './shared.ts';
 
-/** Bytes of all files of one import; more comes as a pack. */
+/** Bytes of all files of one import, which as base64 fit one message of a window with what stands around them. */
 export const largestImport = 47 * 1024 * 1024;
 export const mostImportedFiles = 5_000;
 /** Prompts of one export; a pack holds more. */

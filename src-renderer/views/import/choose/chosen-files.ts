@@ -18,8 +18,8 @@ export interface ChosenFiles {
 export class UnfitChoice extends Error {}
 
 const megabyte = 1024 * 1024;
-/** Encoded, with their paths, all files are one message to the host, which takes 64 MB: less than the contract allows. */
-export const largestChoice = largestImport - megabyte;
+/** Bytes of one choice, as many as one import takes. */
+export const largestChoice = largestImport;
 const longestPath = 1_000;
 
 /** Folders with a dot in front in which other tools keep prompts. */
