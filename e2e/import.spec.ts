@@ -217,7 +217,7 @@ test('files that are not imported say why and where, beside those that are', asy
   await expect(planned(page).getByText('empty.prompt.yml has no messages: "messages" is an empty list.')).toBeVisible();
   await expect(planned(page).getByText(/bad\.yml is not valid YAML/)).toBeVisible();
   await expect(planned(page).getByText(/^line \d$/)).toBeVisible();
-  await expect(planned(page).getByText(/table\.csv is a zip archive.*export it as CSV/)).toBeVisible();
+  await expect(planned(page).getByText(/table\.csv is no CSV but a zip archive.*Export it as CSV/)).toBeVisible();
   await expect(importButton(page)).toHaveText('Import 1 prompt');
   expect(await violations(page, '[role="dialog"]')).toEqual([]);
 });

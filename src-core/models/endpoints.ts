@@ -38,6 +38,13 @@ export function endpoints(ports: Ports): EndpointOperations {
     return result;
   }
 
+  async function knownKeys(id: string): Promise<KnownKeys> {
+    return {
+      key: (await secrets.describe(secretName(id))) !== null,
+      variable: (await variableOf(device, id))?.variable ?? null,
+    };
+  }
+
   async function offersOf(row: EndpointRow): Promise<readonly ModelOffer[]> {
     const known = offers.recent(row.id);
     if (known !== null) return known;
@@ -75,10 +82,7 @@ export function endpoints(ports: Ports): EndpointOperations {
         key: key === undefined ? unsaid : key,
         variable: changes.keyEnv === undefined ? unsaid : changes.keyEnv,
       };
-      const known: KnownKeys = {
-        key: (await secrets.describe(secretName(id))) !== null,
-        variable: (await variableOf(device, id))?.variable ?? null,
-      };
+      const known = await knownKeys(id);
       // First what was done and by whom, so that no key changes without it.
       const after = await session.write(async (scope) => {
         const current = await requireEndpoint(scope, id);
@@ -102,10 +106,7 @@ export function endpoints(ports: Ports): EndpointOperations {
       return toEndpoint(ports, after);
     },
     async removeEndpoint({ id }, session) {
-      const known: KnownKeys = {
-        key: (await secrets.describe(secretName(id))) !== null,
-        variable: (await variableOf(device, id))?.variable ?? null,
-      };
+      const known = await knownKeys(id);
       await session.write(async (scope) => {
         const row = await requireEndpoint(scope, id);
         auditKeys(scope, row, { key: null, variable: null }, known);

@@ -1,7 +1,7 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { normaliseContent } from '../content/hash-content.ts';
 import { checkDeclarations } from '../content/inputs/coerce-inputs.ts';
-import { includesOf } from '../content/templates/includes-of.ts';
+import { includedNames } from '../content/templates/includes-of.ts';
 import {
   contentSchema,
   type InputDeclaration,
@@ -56,7 +56,6 @@ interface Origin {
 /** Turns what a reader found into a prompt that the contract accepts; what does not fit is a loss, never an error. */
 export function toImportedPrompt(draft: PromptDraft, origin: Origin, losses: Losses): ImportedPrompt {
   const content = toContent(draft, losses);
-  const texts = content.messages.flatMap((message) => templatesOf(message));
   const values = keptValues(draft.kept ?? {}, losses);
   return {
     name: promptName(draft.name),
@@ -68,7 +67,7 @@ export function toImportedPrompt(draft: PromptDraft, origin: Origin, losses: Los
     content,
     versions: draft.versions ?? [],
     active: draft.active ?? true,
-    includes: [...new Set(texts.flatMap(({ text }) => includesOf(text, content.syntax)))],
+    includes: includedNames(content),
     inputSources: draft.inputSources ?? {},
     metadata: {
       import: {

@@ -19,7 +19,16 @@ export function detectFormats(source: Source): readonly Candidate[] {
     const detected = format.detect(source);
     return detected === null ? [] : [{ ...detected, format }];
   });
-  return candidates.toSorted((a, b) => order.indexOf(a.sureness) - order.indexOf(b.sureness));
+  return candidates.toSorted(bySureness);
+}
+
+/** The surest first; what is in no format comes last. */
+export function bySureness(
+  a: Pick<Detected, 'sureness'> | undefined,
+  b: Pick<Detected, 'sureness'> | undefined,
+): number {
+  const rank = (each: typeof a) => (each === undefined ? order.length : order.indexOf(each.sureness));
+  return rank(a) - rank(b);
 }
 
 /** Those among which a person must choose: more than one where several are as sure as the first. */
@@ -28,8 +37,12 @@ export function choicesAmong(candidates: readonly Candidate[]): readonly Candida
 }
 
 /** Reads a file as the format that it is, or as the one that a person chose; throws a `refusal` naming the file. */
-export async function readSource(source: Source, chosen?: string): Promise<Imported> {
-  const candidates = detectFormats(source);
+export async function readSource(
+  source: Source,
+  chosen?: string,
+  /** What was found out before, as detecting takes as long as much of the reading. */
+  candidates = detectFormats(source),
+): Promise<Imported> {
   const candidate = chosen === undefined ? candidates[0] : chooseFormat(candidates, chosen);
   if (candidate === undefined) throw unknownFormat(source);
   const losses = createLosses();

@@ -55,8 +55,11 @@ function compiledOnce<Db extends Executing, Values extends object, Row>(
   return async (db, values) => {
     const executor = db.getExecutor();
     const dialect = executor.adapter.constructor;
-    const query = compiled.get(dialect) ?? compile(db, (name) => new Slot(name) as never);
-    compiled.set(dialect, query);
+    let query = compiled.get(dialect);
+    if (query === undefined) {
+      query = compile(db, (name) => new Slot(name) as never);
+      compiled.set(dialect, query);
+    }
     const parameters = query.parameters.map((each) =>
       each instanceof Slot ? values[each.name as keyof Values] : each,
     );

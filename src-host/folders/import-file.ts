@@ -1,7 +1,6 @@
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Imported } from '../../src-core/packs/imported.ts';
-import type { Loss } from '../../src-core/packs/losses.ts';
-import { choicesAmong, detectFormats, readSource } from '../../src-core/packs/read-source.ts';
+import { type Candidate, choicesAmong, detectFormats, readSource } from '../../src-core/packs/read-source.ts';
 import { refusal } from '../../src-core/packs/refusal.ts';
 import {
   createSource,
@@ -10,12 +9,13 @@ import {
   type SourceFile,
   type SourceFolder,
 } from '../../src-core/packs/source.ts';
+import { type DecodedSource, decodeSource, guessedEncoding } from '../../src-core/packs/source-bytes.ts';
 import { openFolder } from './read-folder.ts';
-import { type DecodedSource, decodeSource } from './source-file.ts';
 
 /** A file that a person chose, read and looked at, but not imported yet. */
 export interface OpenedFile {
   readonly source: Source;
+  readonly candidates: readonly Candidate[];
   /** The formats among which the person may choose: more than one where they are as likely. */
   readonly choices: readonly string[];
   readonly encoding: string;
@@ -44,16 +44,13 @@ export async function openBytes(name: string, bytes: Uint8Array): Promise<Opened
 }
 
 /** What an opened file becomes, as the format that it most likely is or as the chosen one; throws a `refusal`. */
-export async function importFile({ source, encoding, isGuess }: OpenedFile, format?: string): Promise<Imported> {
-  const imported = await readSource(source, format);
+export async function importFile(
+  { source, candidates, encoding, isGuess }: OpenedFile,
+  format?: string,
+): Promise<Imported> {
+  const imported = await readSource(source, format, candidates);
   if (!isGuess) return imported;
-  const loss: Loss = {
-    kind: 'approximated',
-    what: 'encoding',
-    where: source.path,
-    why: `It is not in Unicode; it was read as ${encoding}, which is a guess. Look at its letters, or save it as UTF-8.`,
-  };
-  return { ...imported, losses: [loss, ...imported.losses] };
+  return { ...imported, losses: [guessedEncoding({ path: source.path, encoding }), ...imported.losses] };
 }
 
 function look({ file, isGuess }: DecodedSource, folder: SourceFolder): OpenedFile {
@@ -66,8 +63,9 @@ function look({ file, isGuess }: DecodedSource, folder: SourceFolder): OpenedFil
       return found;
     },
   });
-  const choices = choicesAmong(detectFormats(source)).map(({ id }) => id);
-  return { source, choices, encoding: file.encoding, isGuess, used };
+  const candidates = detectFormats(source);
+  const choices = choicesAmong(candidates).map(({ id }) => id);
+  return { source, candidates, choices, encoding: file.encoding, isGuess, used };
 }
 
 async function placeOf(path: string, folder: string | undefined) {

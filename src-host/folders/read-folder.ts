@@ -2,10 +2,10 @@ import { constants, type Dirent } from 'node:fs';
 import { lstat, open, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Found, SourceFolder } from '../../src-core/packs/source.ts';
+import { decodeSource } from '../../src-core/packs/source-bytes.ts';
 import { AppError } from '../../src-core/scope/errors.ts';
 import { isHeld } from '../files/held-files.ts';
 import { isGlobOf } from './glob.ts';
-import { decodeSource } from './source-file.ts';
 
 /** Bytes of one file that another refers to. */
 const longestFile = 4 * 1024 * 1024;

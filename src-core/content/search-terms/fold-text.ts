@@ -15,10 +15,9 @@ const before = /[\u{1f3fb}-\u{1f3ff}\u2120\u2122]/gu;
  */
 const after =
   /[[[\p{M}--[\u0334-\u0338\u20e3]]&&[\p{scx=Zinh}\p{scx=Latn}\p{scx=Grek}\p{scx=Cyrl}\p{scx=Hebr}\p{scx=Arab}]][\p{Default_Ignorable_Code_Point}--[\u{e0020}-\u{e007f}]]\u0640]/gv;
-/** Letters that Unicode does not take apart, and forms of one letter. */
-const plainLetters: Record<string, string> = {
+/** Latin letters that Unicode does not take apart, as they are written without what makes them special. */
+export const latinLetters: Readonly<Record<string, string>> = {
   ß: 'ss',
-  ς: 'σ',
   æ: 'ae',
   œ: 'oe',
   ø: 'o',
@@ -29,6 +28,11 @@ const plainLetters: Record<string, string> = {
   ħ: 'h',
   ŧ: 't',
   ı: 'i',
+};
+/** All of such letters, and forms of one letter. */
+const plainLetters: Record<string, string> = {
+  ...latinLetters,
+  ς: 'σ',
   ى: 'ي',
   ک: 'ك',
   ی: 'ي',

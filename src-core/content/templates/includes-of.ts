@@ -1,4 +1,5 @@
-import type { Syntax } from '../../contract/content.ts';
+import type { PromptContent, Syntax } from '../../contract/content.ts';
+import { templatesOf, withTemplates } from '../../contract/message-texts.ts';
 import { analysisOf, parseTemplate } from '../../templates/engine.ts';
 import type { Span } from '../../templates/syntax/nodes.ts';
 import { originalOffsets } from '../../templates/syntax/original-offsets.ts';
@@ -29,6 +30,25 @@ export function renameIncludes(source: string, syntax: Syntax, rename: (name: st
     copied = end;
   }
   return result + source.slice(copied);
+}
+
+type Including = Pick<PromptContent, 'messages' | 'syntax'>;
+
+/** The names that a content includes, each once. */
+export function includedNames({ messages, syntax }: Including): readonly string[] {
+  const texts = messages.flatMap((message) => templatesOf(message));
+  return [...new Set(texts.flatMap(({ text }) => includesOf(text, syntax)))];
+}
+
+/** The content with other names in its `include` and like tags, where `rename` gives one. */
+export function withIncludesRenamed<Content extends Including>(
+  content: Content,
+  rename: (name: string) => string | null,
+): Content {
+  const messages = content.messages.map((message) =>
+    withTemplates(message, (text) => renameIncludes(text, content.syntax, rename)),
+  );
+  return { ...content, messages };
 }
 
 /** A look that is much cheaper than parsing: most templates include nothing. */

@@ -1,11 +1,10 @@
-import { renameIncludes } from '../../content/templates/includes-of.ts';
+import { includedNames, withIncludesRenamed } from '../../content/templates/includes-of.ts';
 import type { PromptContent } from '../../contract/content.ts';
 import type { Usage } from '../../contract/library.ts';
-import { withTemplates } from '../../contract/message-texts.ts';
 import type { Writer } from '../../scope/scope.ts';
 import { loadDraftContent, writeDraft } from '../drafts/drafts.ts';
 import { requirePrompt } from '../stored/prompt-rows.ts';
-import { createIncludeResolver, findUsages, includedNames, type ResolveInclude } from '../usages/usages.ts';
+import { createIncludeResolver, findUsages, type ResolveInclude } from '../usages/usages.ts';
 import { indexPrompt } from './change-prompt.ts';
 import { assertNameIsFree, projectName, updateMetadata } from './prompt-metadata.ts';
 
@@ -121,8 +120,5 @@ function newNames(name: string, { project, from, to }: Renaming): readonly strin
 async function rewriteContent(content: PromptContent, newIncludeOf: NewIncludeOf): Promise<PromptContent> {
   const fresh = new Map<string, string | null>();
   for (const include of includedNames(content)) fresh.set(include, await newIncludeOf(include));
-  const messages = content.messages.map((message) =>
-    withTemplates(message, (text) => renameIncludes(text, content.syntax, (name) => fresh.get(name) ?? null)),
-  );
-  return { ...content, messages };
+  return withIncludesRenamed(content, (name) => fresh.get(name) ?? null);
 }

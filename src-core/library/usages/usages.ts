@@ -1,9 +1,7 @@
 import type { Expression, ExpressionBuilder } from 'kysely';
-import { includesOf } from '../../content/templates/includes-of.ts';
+import { includedNames } from '../../content/templates/includes-of.ts';
 import { parseVersionRef } from '../../content/version-ref.ts';
-import type { PromptContent } from '../../contract/content.ts';
 import type { Usage } from '../../contract/library.ts';
-import { templatesOf } from '../../contract/message-texts.ts';
 import { AppError } from '../../scope/errors.ts';
 import type { Reader } from '../../scope/scope.ts';
 import { hasText } from '../../tables/matching.ts';
@@ -85,13 +83,6 @@ export async function assertNotIncluded(scope: Reader, ids: readonly string[]): 
       usedBy: names,
     },
   );
-}
-
-/** The names that a content includes, spelled out. */
-export function includedNames({ messages, syntax }: Pick<PromptContent, 'messages' | 'syntax'>): readonly string[] {
-  return [
-    ...new Set(messages.flatMap((message) => templatesOf(message).flatMap(({ text }) => includesOf(text, syntax)))),
-  ];
 }
 
 /** None where what is stored cannot be read; checking all of it would take longer than looking for names. */

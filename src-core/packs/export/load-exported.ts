@@ -1,9 +1,9 @@
+import { includedNames } from '../../content/templates/includes-of.ts';
 import type { JsonObject } from '../../contract/shared.ts';
 import { loadDraftContent } from '../../library/drafts/drafts.ts';
 import { loadContent } from '../../library/stored/contents.ts';
 import { type PromptRow, requirePrompt, type VersionRow } from '../../library/stored/prompt-rows.ts';
 import { tagsOfOne } from '../../library/stored/tags.ts';
-import { includedNames } from '../../library/usages/usages.ts';
 import type { Reader, Session } from '../../scope/scope.ts';
 import { storedObject, storedText } from '../../tables/stored-fields.ts';
 import { createTurns } from '../../turns.ts';

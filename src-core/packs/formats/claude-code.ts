@@ -1,7 +1,7 @@
 import type { Detected, Format } from '../format.ts';
 import type { Losses } from '../losses.ts';
 import { matterKeys, readMarkdown, refuseEmpty } from '../markdown/markdown-file.ts';
-import { type Homeless, isEmpty, keepHomeless, textValue } from '../markdown/matter-values.ts';
+import { actingServers, type Homeless, isEmpty, keepHomeless, textValue } from '../markdown/matter-values.ts';
 import { reportLinks, reportMentions } from '../markdown/references.ts';
 import type { InputDraft } from '../prompt-draft.ts';
 import { toImportedPrompt } from '../prompt-draft.ts';
@@ -13,11 +13,6 @@ import { withoutSecrets } from '../text/secrets.ts';
 const ids = ['claude-command', 'claude-skill', 'claude-agent'] as const;
 
 const homes = ['name', 'description', 'model'];
-const servers = {
-  kind: 'dropped',
-  what: 'mcp-servers',
-  why: 'They would start programs or call addresses; nothing that acts is imported.',
-} as const;
 const homeless: Homeless = {
   'allowed-tools': 'tools',
   tools: 'tools',
@@ -36,8 +31,8 @@ const homeless: Homeless = {
   skills: 'skills',
   memory: 'memory',
   permissionMode: 'permission-mode',
-  mcpServers: servers,
-  'mcp-servers': servers,
+  mcpServers: actingServers,
+  'mcp-servers': actingServers,
   hooks: { kind: 'refused', what: 'hooks', why: 'Hooks run programs; nothing that runs is imported.' },
 };
 /** `$10` and `$1.50` are amounts, `$HOME` is text. */

@@ -1,8 +1,7 @@
 import { readContentFile } from '../../content/files/read-content-file.ts';
 import { normaliseContent } from '../../content/hash-content.ts';
-import { includesOf } from '../../content/templates/includes-of.ts';
+import { includedNames } from '../../content/templates/includes-of.ts';
 import { contentSchema } from '../../contract/content.ts';
-import { templatesOf } from '../../contract/message-texts.ts';
 import { AppError } from '../../scope/errors.ts';
 import type { Format, Sureness } from '../format.ts';
 import type { ImportedPrompt } from '../imported.ts';
@@ -73,7 +72,6 @@ function isOwnMessage(message: Values): boolean {
 function readOwn(source: Source, format: string, losses: Losses): ImportedPrompt {
   const file = readFile(source);
   const content = normaliseContent(withoutSecrets(file.content, losses));
-  const texts = content.messages.flatMap((message) => templatesOf(message));
   return {
     name: promptName(fileStem(source.path)),
     title: (file.title ?? '').trim().slice(0, 200),
@@ -83,7 +81,7 @@ function readOwn(source: Source, format: string, losses: Losses): ImportedPrompt
     content,
     versions: [],
     active: true,
-    includes: [...new Set(texts.flatMap(({ text }) => includesOf(text, content.syntax)))],
+    includes: includedNames(content),
     inputSources: {},
     metadata: { import: { format } },
   };

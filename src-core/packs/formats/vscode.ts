@@ -2,7 +2,7 @@ import type { Detected, Format } from '../format.ts';
 import type { Losses } from '../losses.ts';
 import { convertEditorVariables } from '../markdown/editor-variables.ts';
 import { matterKeys, readMarkdown, refuseEmpty, unfence } from '../markdown/markdown-file.ts';
-import { type Homeless, isEmpty, keepHomeless, textValue } from '../markdown/matter-values.ts';
+import { actingServers, type Homeless, isEmpty, keepHomeless, textValue } from '../markdown/matter-values.ts';
 import { reportHashes, reportLinks } from '../markdown/references.ts';
 import { toImportedPrompt } from '../prompt-draft.ts';
 import type { Source } from '../source.ts';
@@ -30,11 +30,6 @@ const byFence: Readonly<Record<string, Id>> = {
   chatagent: 'vscode-agent',
 };
 const homes = ['name', 'description', 'model'];
-const servers = {
-  kind: 'dropped',
-  what: 'mcp-servers',
-  why: 'They would start programs or call addresses; nothing that acts is imported.',
-} as const;
 const homeless: Homeless = {
   tools: 'tools',
   agent: 'agent',
@@ -49,8 +44,8 @@ const homeless: Homeless = {
   'user-invokable': 'user-invokable',
   'user-invocable': 'user-invocable',
   'disable-model-invocation': 'disable-model-invocation',
-  'mcp-servers': servers,
-  mcpServers: servers,
+  'mcp-servers': actingServers,
+  mcpServers: actingServers,
 };
 
 /** Prompts, instructions, chat modes and agents of VS Code and Copilot: Markdown with `${input:name}`. */

@@ -45,8 +45,9 @@ export async function applyImport(
   actions: Readonly<Record<string, ImportAction>>,
   { project, source }: { readonly project: string; readonly source: string },
 ): Promise<Applied> {
+  const keys = new Set(planned.map(({ item }) => item.key));
   for (const key of Object.keys(actions))
-    if (!planned.some(({ item }) => item.key === key))
+    if (!keys.has(key))
       throw new AppError('conflict', `The plan has no item "${key}" any more. Look at the plan again.`, { key });
   const done: DoneItem[] = [];
   const items: Applied['items'][number][] = [];

@@ -1,15 +1,15 @@
 import { diffContent } from '../../content/diff/diff-content.ts';
 import { summariseChanges } from '../../content/diff/summarise-changes.ts';
 import { canonicalContent, hashText } from '../../content/hash-content.ts';
-import { renameIncludes } from '../../content/templates/includes-of.ts';
-import type { PromptContent } from '../../contract/content.ts';
-import { documentOf, withTemplates } from '../../contract/message-texts.ts';
+import { withIncludesRenamed } from '../../content/templates/includes-of.ts';
+import { documentOf } from '../../contract/message-texts.ts';
 import type { ImportAction, PlannedItem } from '../../contract/packs.ts';
 import { promptNameSchema } from '../../contract/shared.ts';
 import { loadState } from '../../library/drafts/drafts.ts';
 import { parseContent } from '../../library/stored/contents.ts';
 import { versionRow } from '../../library/stored/prompt-rows.ts';
 import { AppError } from '../../scope/errors.ts';
+import { prepared, type ValueOf } from '../../scope/prepared.ts';
 import type { Reader } from '../../scope/scope.ts';
 import { storedObject } from '../../tables/stored-fields.ts';
 import type { ImportedPrompt } from '../imported.ts';
@@ -79,25 +79,22 @@ function namedPrompts(files: readonly ReadGiven[], folder: string): readonly Nam
       return { report, index, prompt, name: distinct(nameIn(folder, prompt.name), taken) };
     });
     const names = new Map(named.map(({ prompt, name }) => [prompt.name, name]));
-    return named.map((each) => ({ ...each, prompt: withIncludesRenamed(each.prompt, names) }));
+    return named.map((each) => ({ ...each, prompt: includingBy(each.prompt, names) }));
   });
 }
 
-function withIncludesRenamed(prompt: ImportedPrompt, names: ReadonlyMap<string, string>): ImportedPrompt {
-  if (prompt.includes.every((include) => (names.get(nameOf(include)) ?? nameOf(include)) === nameOf(include)))
-    return prompt;
+function includingBy(prompt: ImportedPrompt, names: ReadonlyMap<string, string>): ImportedPrompt {
   const rename = (include: string): string | null => {
-    const fresh = names.get(nameOf(include));
-    return fresh === undefined ? null : `${fresh}${include.slice(nameOf(include).length)}`;
+    const name = nameOf(include);
+    const fresh = names.get(name) ?? name;
+    return fresh === name ? null : `${fresh}${include.slice(name.length)}`;
   };
-  const renamed = (content: PromptContent): PromptContent => ({
-    ...content,
-    messages: content.messages.map((message) =>
-      withTemplates(message, (text) => renameIncludes(text, content.syntax, rename)),
-    ),
-  });
-  const versions = prompt.versions.map((version) => ({ ...version, content: renamed(version.content) }));
-  return { ...prompt, versions, content: renamed(prompt.content) };
+  if (prompt.includes.every((include) => rename(include) === null)) return prompt;
+  const versions = prompt.versions.map((version) => ({
+    ...version,
+    content: withIncludesRenamed(version.content, rename),
+  }));
+  return { ...prompt, versions, content: withIncludesRenamed(prompt.content, rename) };
 }
 
 /** Without the version behind it, as in `support/tone@production`. */
@@ -127,15 +124,17 @@ interface KnownPrompt {
 }
 
 async function knownPrompt({ db }: Reader, project: string, name: string): Promise<KnownPrompt | null> {
-  const found = await db
+  return (await promptByName(db, { project, name }))[0] ?? null;
+}
+
+const promptByName = prepared((db, value: ValueOf<{ project: string; name: string }>) =>
+  db
     .selectFrom('prompts')
     .innerJoin('projects', 'projects.id', 'prompts.project_id')
     .select(['prompts.id', 'prompts.metadata', 'prompts.latest_version_id', 'prompts.status'])
-    .where('projects.name', '=', project)
-    .where('prompts.name', '=', name)
-    .executeTakeFirst();
-  return found ?? null;
-}
+    .where('projects.name', '=', value('project'))
+    .where('prompts.name', '=', value('name')),
+);
 
 /** A prompt that came from an import and has not been touched since is changed by the next one; any other conflicts with it. */
 async function compare(scope: Reader, known: KnownPrompt, { content }: ImportedPrompt) {

@@ -4,9 +4,9 @@ import { AppError } from '../../scope/errors.ts';
 import { createTurns } from '../../turns.ts';
 import type { ImportedPrompt } from '../imported.ts';
 import { memoryFolder } from '../memory-folder.ts';
-import { type Candidate, choicesAmong, detectFormats, readSource } from '../read-source.ts';
+import { bySureness, type Candidate, choicesAmong, detectFormats, readSource } from '../read-source.ts';
 import { createSource, type Source, type SourceFile, type SourceFolder } from '../source.ts';
-import { type TextFile, toTextFile } from '../source-bytes.ts';
+import { decodeSource, guessedEncoding } from '../source-bytes.ts';
 
 /** What one file is, read. */
 export interface ReadGiven {
@@ -16,11 +16,9 @@ export interface ReadGiven {
 
 interface Given {
   readonly source: Source;
-  readonly file: TextFile;
+  readonly isGuess: boolean;
   readonly candidates: readonly Candidate[];
 }
-
-const surenessOrder = ['certain', 'likely', 'possible'];
 
 /**
  * Reads files that were given together, the surest first. What one of them names as a part of itself (a prompt of a
@@ -32,14 +30,19 @@ export async function readGivenFiles(
 ): Promise<readonly ReadGiven[]> {
   const turns = createTurns();
   const results = new Map<string, ReadGiven>();
-  const files = new Map<string, TextFile>();
+  const files = new Map<string, SourceFile>();
+  const guesses = new Set<string>();
   for (const { path, data } of given) {
     await turns();
     const bytes = decodeBase64(data);
     if (bytes === null) throw new AppError('invalid', `The data of ${path} is not base64.`);
-    const file = await toTextFile(path, bytes).catch((error: unknown) => refusedOf(path, 'unknown', [], error));
-    if ('report' in file) results.set(path, file);
-    else files.set(path, file);
+    const decoded = await decodeSource(path, bytes).catch((error: unknown) => refusedOf(path, 'unknown', [], error));
+    if ('report' in decoded) {
+      results.set(path, decoded);
+      continue;
+    }
+    files.set(path, decoded.file);
+    if (decoded.isGuess) guesses.add(path);
   }
   const used = new Set<string>();
   const folder = watched(memoryFolder(files), used);
@@ -49,24 +52,21 @@ export async function readGivenFiles(
     await turns();
     if (attached.has(file.path)) continue;
     const source = createSource(file, folder);
-    sources.push({ source, file, candidates: detectFormats(source) });
+    sources.push({ source, isGuess: guesses.has(file.path), candidates: detectFormats(source) });
   }
-  const rank = ({ candidates }: Given) => surenessOrder.indexOf(candidates[0]?.sureness ?? '') >>> 0;
-  for (const each of sources.toSorted((a, b) => rank(a) - rank(b))) {
+  for (const each of sources.toSorted((a, b) => bySureness(a.candidates[0], b.candidates[0]))) {
     await turns();
     if (!used.has(each.source.path)) results.set(each.source.path, await readOne(each, formats[each.source.path]));
   }
   return given.flatMap(({ path }) => (!used.has(path) && results.get(path)) || []);
 }
 
-async function readOne({ source, file, candidates }: Given, chosen: string | undefined): Promise<ReadGiven> {
+async function readOne({ source, isGuess, candidates }: Given, chosen: string | undefined): Promise<ReadGiven> {
   const choices = choicesAmong(candidates).map(({ id, format }) => ({ id, title: format.title }));
   try {
-    const imported = await readSource(source, chosen);
+    const imported = await readSource(source, chosen, candidates);
     const { format, prompts, tests, data, problems } = imported;
-    const losses = file.isGuess
-      ? [...imported.losses, { kind: 'approximated' as const, what: 'encoding', where: '', why: guessed(file) }]
-      : imported.losses;
+    const losses = isGuess ? [guessedEncoding(source), ...imported.losses] : imported.losses;
     return {
       prompts,
       report: {
@@ -77,10 +77,6 @@ async function readOne({ source, file, candidates }: Given, chosen: string | und
   } catch (error) {
     return refusedOf(source.path, chosen ?? candidates[0]?.id ?? 'unknown', choices, error);
   }
-}
-
-function guessed({ encoding }: SourceFile): string {
-  return `It is not UTF-8 and was read as ${encoding}. Look at its first letters before you import it.`;
 }
 
 /** Anything but a sentence of ours is a fault of the program and goes on. */

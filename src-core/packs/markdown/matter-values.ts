@@ -8,6 +8,13 @@ export type Homeless = Readonly<
   Record<string, string | { readonly kind: 'refused' | 'dropped'; readonly what: string; readonly why: string }>
 >;
 
+/** Servers that a prompt of an editor would have started. */
+export const actingServers = {
+  kind: 'dropped',
+  what: 'mcp-servers',
+  why: 'They would start programs or call addresses; nothing that acts is imported.',
+} as const;
+
 /**
  * The keys of a front matter that have no field here, to be kept in the metadata, with one loss each. Keys that nobody knows
  * are kept too; empty ones say nothing.

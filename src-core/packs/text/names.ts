@@ -1,4 +1,5 @@
 import { hashText } from '../../content/hash-content.ts';
+import { latinLetters } from '../../content/search-terms/fold-text.ts';
 import { inputNameProblem, longestInputName } from '../../contract/input-name.ts';
 import { promptNameSchema } from '../../contract/shared.ts';
 import type { Losses } from '../losses.ts';
@@ -41,24 +42,14 @@ export function promptName(source: string): string {
   return promptNameSchema.safeParse(name).success ? name : `prompt-${hashText(source).slice(0, 8)}`;
 }
 
-const written: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ł: 'l',
-  ı: 'i',
-};
+const latinLetter = new RegExp(`[${Object.keys(latinLetters).join('')}]`, 'g');
 
 function slug(part: string): string {
   return part
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
-    .replace(/[ßæœøđðþłı]/g, (letter) => written[letter]!)
+    .replace(latinLetter, (letter) => latinLetters[letter]!)
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/^[._-]+|[-]+$/g, '');
 }
